@@ -1,0 +1,118 @@
+//! A consultation (remiss): a proposal sent out for comment, with the day until which anyone may answer.
+
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CaseNumber, ConsultationId, ConsultationKind, Consultee, Deadline, Document, IssuerRef, Meeting, QualityNote,
+    Reference, Status, Submission, Topic, slugify,
+};
+
+/// What we believe of one consultation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consultation {
+    /// The permanent public id, made from `key`.
+    pub id: ConsultationId,
+    /// The publisher's permanent id or, where it has none, the canonical address.
+    pub key: String,
+    /// Every other key and address under which the same case was seen, without `key` itself.
+    #[serde(default)]
+    pub aliases: BTreeSet<String>,
+    /// The title for display, "Remiss av" removed; typos left alone.
+    pub title: String,
+    /// The title as published.
+    pub raw_title: String,
+    /// The case numbers, in page order.
+    #[serde(default)]
+    pub case_numbers: Vec<CaseNumber>,
+    /// The senders.
+    #[serde(default)]
+    pub issuers: Vec<IssuerRef>,
+    /// What was sent out.
+    #[serde(default)]
+    pub kind: ConsultationKind,
+    /// A sentence or two on what it is about.
+    #[serde(default)]
+    pub summary: Option<String>,
+    /// The running text, blocks separated by an empty line.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// The day of publication.
+    #[serde(default)]
+    pub published_on: Option<Date>,
+    /// The day of the publisher's last change.
+    #[serde(default)]
+    pub updated_on: Option<Date>,
+    /// All last days to answer, in order of date.
+    #[serde(default)]
+    pub deadlines: Vec<Deadline>,
+    /// Meetings that the text mentions, in order of date.
+    #[serde(default)]
+    pub meetings: Vec<Meeting>,
+    /// Other texts that this one refers to; what is sent out first.
+    #[serde(default)]
+    pub references: Vec<Reference>,
+    /// The documents of the consultation itself.
+    #[serde(default)]
+    pub documents: Vec<Document>,
+    /// Who was asked, where the page lists it as text.
+    #[serde(default)]
+    pub consultees: Vec<Consultee>,
+    /// The answers that were posted.
+    #[serde(default)]
+    pub submissions: Vec<Submission>,
+    /// What the publisher filed it under.
+    #[serde(default)]
+    pub topics: Vec<Topic>,
+    /// Whether the publisher took it back.
+    #[serde(default)]
+    pub withdrawn: bool,
+    /// Whether the text itself says that the time to answer was extended.
+    #[serde(default)]
+    pub extended: bool,
+    /// The slug of the source that read it last.
+    pub source: String,
+    /// The publisher's page.
+    pub source_url: String,
+    /// When it was first seen here.
+    pub first_seen_at: Timestamp,
+    /// When the page that says what stands here was fetched; does not move while nothing changes.
+    pub fetched_at: Timestamp,
+    /// Doubts about what was read.
+    #[serde(default)]
+    pub quality_notes: Vec<QualityNote>,
+}
+
+impl Consultation {
+    /// The one deadline to show: the last of all.
+    #[must_use]
+    pub fn deadline(&self) -> Option<&Deadline> {
+        self.deadlines.iter().max_by_key(|deadline| (deadline.on, deadline.at))
+    }
+
+    /// The status on the civil day `today` in Sweden.
+    #[must_use]
+    pub fn status(&self, today: Date) -> Status {
+        Status::of(self.withdrawn, self.published_on, self.deadline().map(|deadline| deadline.on), today)
+    }
+
+    /// The readable part of the page's address, from the title.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        slugify(&self.title)
+    }
+
+    /// The last part of the page's address: the slug and the short id, `adelmetallutredningen-1a2b3c4d`.
+    #[must_use]
+    pub fn path_segment(&self) -> String {
+        let slug = self.slug();
+        if slug.is_empty() { self.id.short() } else { format!("{slug}-{}", self.id.short()) }
+    }
+
+    /// Every key and address under which this case is known.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.key.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+}

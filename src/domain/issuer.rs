@@ -1,0 +1,107 @@
+//! Who sends consultations out, today and formerly.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::IssuerRef;
+
+/// What an issuer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IssuerKind {
+    /// A government department.
+    #[default]
+    Ministry,
+    /// A government agency.
+    Agency,
+    /// A committee of inquiry.
+    Committee,
+    /// An institution of the European Union.
+    Eu,
+}
+
+/// A name that an issuer once bore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FormerName {
+    /// The name as it was written then.
+    pub name: String,
+    /// The first year it was in use.
+    pub from: i16,
+    /// The last year it was in use.
+    pub to: i16,
+}
+
+/// An entry of `config/issuers.toml`. A department that was split or merged is an entry of its own with the
+/// years it existed; one that was only renamed keeps its entry and lists its former names.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Issuer {
+    /// The key of the entry: lower-case ASCII and hyphens.
+    #[serde(skip)]
+    pub slug: String,
+    /// The name to display.
+    pub name: String,
+    /// What it is.
+    #[serde(default)]
+    pub kind: IssuerKind,
+    /// The prefixes of its case numbers, `Fi`.
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    /// Other ways its name is written.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Names it once bore.
+    #[serde(default)]
+    pub former: Vec<FormerName>,
+    /// Host names of its sites, `havochvatten.se`.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// The first year of an issuer that has not always existed.
+    #[serde(default)]
+    pub from: Option<i16>,
+    /// The last year of an issuer that no longer exists.
+    #[serde(default)]
+    pub to: Option<i16>,
+    /// The slug of the issuer that took over.
+    #[serde(default)]
+    pub successor: Option<String>,
+}
+
+impl Issuer {
+    /// The reference that a consultation keeps.
+    #[must_use]
+    pub fn to_ref(&self) -> IssuerRef {
+        IssuerRef { slug: self.slug.clone(), name: self.name.clone(), kind: self.kind }
+    }
+
+    /// Whether the issuer existed in `year`.
+    #[must_use]
+    pub fn existed_in(&self, year: i16) -> bool {
+        self.from.is_none_or(|from| from <= year) && self.to.is_none_or(|to| year <= to)
+    }
+}
+
+/// All issuers by slug.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Issuers(BTreeMap<String, Issuer>);
+
+impl Issuers {
+    /// Takes entries as read; each one's `slug` is set from its key.
+    #[must_use]
+    pub fn new(entries: BTreeMap<String, Issuer>) -> Self {
+        Self(entries.into_iter().map(|(slug, issuer)| (slug.clone(), Issuer { slug, ..issuer })).collect())
+    }
+
+    /// The issuer with this slug.
+    #[must_use]
+    pub fn get(&self, slug: &str) -> Option<&Issuer> {
+        self.0.get(slug)
+    }
+
+    /// All issuers in order of slug.
+    pub fn iter(&self) -> impl Iterator<Item = &Issuer> {
+        self.0.values()
+    }
+}

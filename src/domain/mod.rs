@@ -1,0 +1,37 @@
+//! The words of the project: what a consultation is, what was read of it, and what happened to it.
+//!
+//! Everything here is plain data with the few rules that belong to the data itself (how an id is made, what a
+//! status follows from). No I/O, no async, no clock: `now` is always an argument.
+//!
+//! ```
+//! use remissflode::domain::ConsultationId;
+//! let id = ConsultationId::from_key("https://www.regeringen.se/t/642546");
+//! assert_eq!(id, ConsultationId::from_key("https://www.regeringen.se/t/642546"));
+//! assert!(id.to_string().starts_with("urn:uuid:"));
+//! ```
+
+mod consultation;
+mod event;
+mod ids;
+mod issuer;
+mod parts;
+mod raw;
+mod slug;
+mod source_state;
+mod status;
+
+pub use consultation::Consultation;
+pub use event::{Event, EventKind, FieldChange, Revision};
+pub use ids::{ConsultationId, EventId, UnknownId};
+pub use issuer::{FormerName, Issuer, IssuerKind, Issuers};
+pub use parts::{
+    CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, IssuerRef, Meeting, QualityCode,
+    QualityNote, Reference, ReferenceKind, Submission, Topic,
+};
+pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
+pub use slug::slugify;
+pub use source_state::{Backfill, PageState, PendingPage, SourceProblem, SourceState, SourceStatus};
+pub use status::Status;
+
+/// The zone in which every civil date of a consultation is meant: a deadline ends at midnight in Stockholm.
+pub const ZONE: &str = "Europe/Stockholm";

@@ -1,0 +1,25 @@
+//! Remissflödet: every Swedish government consultation as one flow that one can subscribe to.
+//!
+//! The rooms, and the way data takes through them (`docs/architecture.md` tells more):
+//!
+//! ```text
+//! SourceFile   --compile-->    Source                        source
+//! Source       --fetch-->      Outcome                       fetch
+//! Page         --extract-->    Extracted                     extract
+//! RawItem      --normalize-->  Consultation                  normalize
+//! Consultation --merge-->      Change + events               merge
+//! Change       --store-->      journal and sled, flushed     store
+//! Change       --publish-->    catalog snapshot              catalog
+//! snapshot     --view-->       feeds, API, pages             output, web
+//! ```
+
+pub mod catalog;
+pub mod domain;
+pub mod extract;
+pub mod fetch;
+pub mod merge;
+pub mod normalize;
+pub mod output;
+pub mod source;
+pub mod store;
+pub mod web;

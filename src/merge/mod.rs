@@ -1,0 +1,1 @@
+//! What was known + what is seen now to a change and its events.

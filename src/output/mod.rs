@@ -1,0 +1,1 @@
+//! Entries to bytes: Atom, JSON Feed and the others. Pure.

@@ -1,0 +1,1 @@
+//! A scraper file as written and as checked.

@@ -1,0 +1,1 @@
+//! The only user of sled, and the journal it can be rebuilt from.
