@@ -25,13 +25,15 @@ pub enum EventKind {
     TitleChanged,
     /// Another sender joined, or the sender was corrected.
     IssuerChanged,
+    /// We had read a deadline wrong; the publisher changed nothing.
+    Corrected,
     /// The text or another field was changed, and none of the above happened.
     Updated,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Published,
         Self::DeadlineChanged,
         Self::Withdrawn,
@@ -40,6 +42,7 @@ impl EventKind {
         Self::DocumentAdded,
         Self::TitleChanged,
         Self::IssuerChanged,
+        Self::Corrected,
         Self::Updated,
     ];
 
@@ -55,6 +58,7 @@ impl EventKind {
             Self::DocumentAdded => "document-added",
             Self::TitleChanged => "title-changed",
             Self::IssuerChanged => "issuer-changed",
+            Self::Corrected => "corrected",
             Self::Updated => "updated",
         }
     }
