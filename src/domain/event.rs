@@ -27,11 +27,13 @@ pub enum EventKind {
     IssuerChanged,
     /// The text or another field was changed, and none of the above happened.
     Updated,
+    /// The last day to answer is near. Derived from the deadline and the day; never stored.
+    ClosingSoon,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Published,
         Self::DeadlineChanged,
         Self::Withdrawn,
@@ -41,6 +43,7 @@ impl EventKind {
         Self::TitleChanged,
         Self::IssuerChanged,
         Self::Updated,
+        Self::ClosingSoon,
     ];
 
     /// The word in addresses, ids and the API, `deadline-changed`.
@@ -56,6 +59,7 @@ impl EventKind {
             Self::TitleChanged => "title-changed",
             Self::IssuerChanged => "issuer-changed",
             Self::Updated => "updated",
+            Self::ClosingSoon => "closing-soon",
         }
     }
 
