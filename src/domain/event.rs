@@ -29,6 +29,8 @@ pub enum EventKind {
     Corrected,
     /// The text or another field was changed, and none of the above happened.
     Updated,
+    /// The last day to answer is near. Derived from the deadline and the day; never stored.
+    ClosingSoon,
 }
 
 impl EventKind {
@@ -44,6 +46,7 @@ impl EventKind {
         Self::IssuerChanged,
         Self::Corrected,
         Self::Updated,
+        Self::ClosingSoon,
     ];
 
     /// The word in addresses, ids and the API, `deadline-changed`.
@@ -60,6 +63,7 @@ impl EventKind {
             Self::IssuerChanged => "issuer-changed",
             Self::Corrected => "corrected",
             Self::Updated => "updated",
+            Self::ClosingSoon => "closing-soon",
         }
     }
 
