@@ -1,8 +1,8 @@
 //! The one place where the time is read; everything else is given an instant.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 
-use crate::domain::ZONE;
+use crate::domain::day_of;
 
 /// Where `now` comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,33 +27,6 @@ impl Clock {
     /// The civil day it is in Sweden.
     #[must_use]
     pub fn today(self) -> Date {
-        civil_day(self.now())
-    }
-}
-
-/// The civil day of an instant in Sweden.
-#[must_use]
-pub fn civil_day(at: Timestamp) -> Date {
-    zone().to_datetime(at).date()
-}
-
-/// Sweden's zone; its rules are compiled in.
-#[must_use]
-pub fn zone() -> TimeZone {
-    TimeZone::get(ZONE).unwrap_or(TimeZone::UTC)
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    #[test]
-    fn the_day_begins_at_midnight_in_stockholm() {
-        let at = |text: &str| civil_day(text.parse().unwrap());
-        assert_eq!(at("2026-06-30T21:59:59Z"), date(2026, 6, 30), "summer time");
-        assert_eq!(at("2026-06-30T22:00:00Z"), date(2026, 7, 1));
-        assert_eq!(at("2026-12-31T22:59:59Z"), date(2026, 12, 31), "winter time");
+        day_of(self.now())
     }
 }

@@ -1,13 +1,9 @@
 //! What a difference means to a reader.
 
-use jiff::{
-    Timestamp,
-    civil::{Date, time},
-    tz::TimeZone,
-};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::Occasion;
-use crate::domain::{Consultation, ConsultationId, Deadline, Event, EventId, EventKind, QualityCode, ZONE};
+use crate::domain::{Consultation, ConsultationId, Deadline, Event, EventId, EventKind, QualityCode, day_of, start_of_day};
 
 /// What happened, before it is dated and given its id.
 struct Happening {
@@ -50,7 +46,7 @@ pub(super) fn of_change(
     occasion: Occasion,
 ) -> Vec<Event> {
     let happenings = match occasion {
-        Occasion::Renormalized => correction(before, after, civil_day(recorded_at)).into_iter().collect(),
+        Occasion::Renormalized => correction(before, after, day_of(recorded_at)).into_iter().collect(),
         Occasion::Run | Occasion::Archive => happenings(before, after),
     };
     let at = day_of_change(before, after, recorded_at).map_or(recorded_at, |day| happened(day, recorded_at));
@@ -183,22 +179,14 @@ fn added<'a, T>(before: &[T], after: &'a [T], url: impl Fn(&T) -> &String) -> Ve
 /// The day the publisher gives for the change, if it gives one that can be true: after the last reading, not to come.
 fn day_of_change(before: &Consultation, after: &Consultation, recorded_at: Timestamp) -> Option<Date> {
     let day = after.updated_on.filter(|_| after.updated_on != before.updated_on)?;
-    (civil_day(before.fetched_at) <= day && day <= civil_day(recorded_at)).then_some(day)
-}
-
-fn civil_day(at: Timestamp) -> Date {
-    zone().to_datetime(at).date()
-}
-
-fn zone() -> TimeZone {
-    TimeZone::get(ZONE).unwrap_or(TimeZone::UTC) // the zone is compiled in
+    (day_of(before.fetched_at) <= day && day <= day_of(recorded_at)).then_some(day)
 }
 
 /// The instant to date an event of `day` with: the moment it was learned if that was the same day, else noon in
 /// Sweden, which is the same civil day in every reader's zone from Honolulu to Auckland.
 fn happened(day: Date, recorded_at: Timestamp) -> Timestamp {
-    if day >= civil_day(recorded_at) {
+    if day >= day_of(recorded_at) {
         return recorded_at;
     }
-    day.to_datetime(time(12, 0, 0, 0)).to_zoned(zone()).map_or(recorded_at, |noon| noon.timestamp())
+    start_of_day(day) + SignedDuration::from_hours(12)
 }

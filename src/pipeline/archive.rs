@@ -3,8 +3,7 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 
 use crate::{
-    clock::civil_day,
-    domain::{Backfill, SourceState},
+    domain::{Backfill, SourceState, day_of},
     merge::Occasion,
     source::Source,
 };
@@ -21,7 +20,7 @@ pub(super) fn is_done(source: &Source, state: &SourceState) -> bool {
 /// What it means that an unknown case is found now.
 pub(super) fn occasion(source: &Source, state: &SourceState, published: Option<Date>, now: Timestamp) -> Occasion {
     let first = state.last_success_at.is_none();
-    let oldest_news = civil_day(now).checked_sub(NEWS_DAYS.days()).unwrap_or(Date::MIN);
+    let oldest_news = day_of(now).checked_sub(NEWS_DAYS.days()).unwrap_or(Date::MIN);
     let old = published.is_none_or(|day| day < oldest_news);
     if first || (!is_done(source, state) && old) { Occasion::Archive } else { Occasion::Run }
 }

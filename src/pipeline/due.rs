@@ -3,8 +3,7 @@
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 
 use crate::{
-    clock::civil_day,
-    domain::{Consultation, PageState},
+    domain::{Consultation, PageState, day_of},
 };
 
 /// For so long after its deadline a case is asked daily: that is when answers are posted and dates moved late.
@@ -27,12 +26,12 @@ pub(super) fn is_news(page: Option<&PageState>, stamp: Option<Date>, run_started
     }
     let Some(stamp) = stamp else { return false };
     let known: Option<Date> = page.stamp.as_deref().and_then(|stamp| stamp.parse().ok());
-    known.is_none_or(|known| known < stamp) || stamp >= civil_day(page.checked_at)
+    known.is_none_or(|known| known < stamp) || stamp >= day_of(page.checked_at)
 }
 
 /// Whether a known case is to be asked again without being listed: live ones daily, closed ones ever more rarely.
 pub(super) fn is_due(case: &Consultation, checked_at: Timestamp, now: Timestamp) -> bool {
-    let today = civil_day(now);
+    let today = day_of(now);
     let live_until = match (case.deadline(), case.published_on) {
         (Some(deadline), _) => deadline.on.checked_add(LIVE_DAYS.days()),
         (None, Some(published)) => published.checked_add(LIVE_WITHOUT_DEADLINE_DAYS.days()),

@@ -9,8 +9,7 @@ use super::{
     run::Run,
 };
 use crate::{
-    clock::civil_day,
-    domain::{Backfill, PageState},
+    domain::{Backfill, PageState, day_of},
     extract::{self, Extracted},
     fetch::{Outcome, Page, Request},
     merge::Occasion,
@@ -168,7 +167,7 @@ impl Run<'_> {
         let elsewhere = |entry: &Entry| {
             stage.skip_known_issuers && entry.belongs_elsewhere(self.source, &with_sources, &self.pipeline.issuers)
         };
-        let today = civil_day(started);
+        let today = day_of(started);
         let mut entries = Vec::new();
         for item in extracted.items {
             let Some(mut entry) = Entry::new(item) else {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -13,7 +13,6 @@ use super::{
     record::Recorded,
 };
 use crate::{
-    clock::zone,
     domain::{ConsultationId, SourceState},
     merge::{Occasion, Seen},
     normalize::{self, Context},
@@ -36,7 +35,6 @@ pub(super) struct Run<'a> {
     pub(super) until: Option<Timestamp>,
     pub(super) state: SourceState,
     pub(super) findings: Findings,
-    pub(super) zone: TimeZone,
     failures_in_a_row: usize,
     unpublished: usize,
     new: usize,
@@ -58,7 +56,6 @@ pub(super) async fn run(
         until: None,
         state: pipeline.publisher.state(&source.slug),
         findings: Findings::default(),
-        zone: zone(),
         failures_in_a_row: 0,
         unpublished: 0,
         new: 0,
