@@ -176,9 +176,11 @@ mod tests {
     fn every_flipped_bit_is_noticed() {
         let line = line();
         for at in 0..line.len() {
-            let mut bad = line.clone();
-            bad[at] ^= 4;
-            assert!(Record::decode(&bad).is_err(), "byte {at}");
+            for bit in 0..8 {
+                let mut bad = line.clone();
+                bad[at] ^= 1 << bit;
+                assert!(check(&bad).is_err(), "byte {at}, bit {bit}");
+            }
         }
     }
 

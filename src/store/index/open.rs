@@ -5,7 +5,7 @@
 //! empty one, which the caller fills from the journal. Nothing that may hold data is deleted.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -131,13 +131,11 @@ fn hide_snapshots(dir: &Path) -> Result<bool, StoreError> {
 }
 
 fn snapshots(dir: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(StoreError::io("read", dir)(error)),
-    };
     let mut found = Vec::new();
-    for entry in entries {
+    if !dir.is_dir() {
+        return Ok(found);
+    }
+    for entry in fs::read_dir(dir).map_err(StoreError::io("read", dir))? {
         let path = entry.map_err(StoreError::io("read", dir))?.path();
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("snap.")) {
             found.push(path);

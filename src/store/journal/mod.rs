@@ -10,7 +10,9 @@ mod appender;
 mod reader;
 mod tail;
 
-pub(super) use appender::{Disk, Journal, OpenFile};
+#[cfg(test)]
+pub(super) use appender::Disk;
+pub(super) use appender::{Journal, OpenFile};
 pub(super) use reader::{Line, Reader, segments};
 pub(super) use tail::Tail;
 

@@ -1,6 +1,8 @@
 //! The room as a whole.
 
+mod crashes;
 mod history;
+mod transfer;
 
 use std::path::Path;
 
