@@ -38,6 +38,9 @@ impl Shared {
                 );
                 return Err(Outcome::Failed(FetchProblem::new(FetchProblem::HOST_DOWN, text)));
             }
+            if let Some((left, status)) = lane.put_off_for() {
+                return Err(self.later(url, status, left));
+            }
             lane.turn(pace).await;
             let full = lane.tries(self.settings.tries.max(1));
             let (problem, asked) = match self.send(url, walk).await {
@@ -64,6 +67,7 @@ impl Shared {
                 // The host is there and says when: it waits, and so does everyone behind us.
                 Some((wait, status)) if wait > patience || wait > PATIENCE || (is_last && status == 429) => {
                     lane.answered();
+                    lane.put_off(wait, status);
                     return Err(self.later(url, status, wait));
                 }
                 Some((wait, _)) if !is_last => {

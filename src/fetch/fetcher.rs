@@ -107,7 +107,9 @@ impl Shared {
         }
         match reply.status {
             304 if is_conditional => Ok(Outcome::NotModified),
-            200 | 203 => page(&request.url, final_url, &reply).map(Outcome::Fresh).map_err(Outcome::Failed),
+            200 | 203 => page(&request.url, final_url, &reply)
+                .map(|page| Outcome::Fresh(Box::new(page)))
+                .map_err(Outcome::Failed),
             status @ (404 | 410) => Ok(Outcome::Gone(status)),
             401 | 403 | 451 => Ok(Outcome::Blocked(blocked(&final_url, &format!("the status {}", reply.status)))),
             status => {

@@ -23,6 +23,8 @@ pub(super) struct Lane {
     next: Option<Instant>,
     failed: u32,
     closed_until: Option<Instant>,
+    /// Until when the host asked to be left alone, and with which status.
+    asked_until: Option<(Instant, u16)>,
 }
 
 impl Lane {
@@ -38,6 +40,18 @@ impl Lane {
     pub(super) fn hold(&mut self, wait: Duration) {
         let until = Instant::now() + wait;
         self.next = Some(self.next.map_or(until, |next| next.max(until)));
+    }
+
+    /// Nothing goes to the host until later, as it asked for longer than is waited out.
+    pub(super) fn put_off(&mut self, wait: Duration, status: u16) {
+        self.asked_until = Some((Instant::now() + wait, status));
+    }
+
+    /// How long the host still asked to be left alone, and with which status.
+    pub(super) fn put_off_for(&self) -> Option<(Duration, u16)> {
+        let (until, status) = self.asked_until?;
+        let left = until.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some((left, status))
     }
 
     /// The host answered.

@@ -39,7 +39,7 @@ pub enum Outcome {
     /// The page is as it was when the validators were given (304).
     NotModified,
     /// The page, decoded.
-    Fresh(Page),
+    Fresh(Box<Page>),
     /// The site asked to be left alone for longer than is waited out here.
     Later {
         /// Not before this.

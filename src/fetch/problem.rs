@@ -6,8 +6,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use url::Url;
-
 use super::{MirrorError, ReplayError};
 
 /// Why nothing came of a request.
@@ -75,14 +73,14 @@ impl std::error::Error for FetchProblem {}
 pub enum FetchError {
     /// A pace under one second towards a host that is not our own.
     #[error(
-        "pace `{found:?}` is too fast: expected `1s` or more, found less without every mirror on loopback; \
-         add `--mirror ORIGIN=http://127.0.0.1:PORT` or take the pace away"
+        "pace `{found:?}`: expected `1s` or more, or every mirror on loopback; found {mirrors}: slow down, or name a \
+         stand-in as in `--mirror https://www.regeringen.se=http://127.0.0.1:9000`"
     )]
     Pace {
         /// The pace of the settings.
         found: Duration,
-        /// The first mirror target that is not loopback, when there is one.
-        target: Option<Url>,
+        /// What there is instead of mirrors on loopback: none, or the first that is elsewhere.
+        mirrors: String,
     },
     /// Two mirrors for one origin.
     #[error("mirror `{origin}`: expected one target, found `{first}` and `{second}`; take one away")]
@@ -90,9 +88,9 @@ pub enum FetchError {
         /// The origin that is named twice.
         origin: String,
         /// Its first target.
-        first: Url,
+        first: String,
         /// Its second target.
-        second: Url,
+        second: String,
     },
     /// A mirror that cannot be read.
     #[error(transparent)]

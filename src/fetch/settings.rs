@@ -143,15 +143,17 @@ impl FetchSettings {
             if let Some(twin) = self.mirrors[..at].iter().find(|earlier| earlier.origin() == mirror.origin()) {
                 return Err(FetchError::TwoMirrors {
                     origin: mirror.origin().as_str().trim_end_matches('/').to_owned(),
-                    first: twin.target().clone(),
-                    second: mirror.target().clone(),
+                    first: twin.target().to_string(),
+                    second: mirror.target().to_string(),
                 });
             }
         }
         let far = self.mirrors.iter().find(|mirror| !mirror.is_loopback());
         // A replay asks nobody, so no pace can be too fast for it.
         if self.pace < LEAST_PACE && self.replay.is_none() && (self.mirrors.is_empty() || far.is_some()) {
-            return Err(FetchError::Pace { found: self.pace, target: far.map(|mirror| mirror.target().clone()) });
+            let mirrors =
+                far.map_or_else(|| "no mirror".to_owned(), |mirror| format!("the mirror `{}`", mirror.target()));
+            return Err(FetchError::Pace { found: self.pace, mirrors });
         }
         Ok(())
     }
@@ -188,8 +190,8 @@ mod tests {
         assert!(check(0, &[near]).is_ok());
         assert!(check(0, &["https://a.se=http://[::1]:9000"]).is_ok());
         assert!(check(999, &[]).is_err());
-        assert!(check(0, &[near, far]).is_err());
-        insta::assert_snapshot!(check(0, &[]).unwrap_err(), @"pace `0ns` is too fast: expected `1s` or more, found less without every mirror on loopback; add `--mirror ORIGIN=http://127.0.0.1:PORT` or take the pace away");
+        insta::assert_snapshot!(check(0, &[]).unwrap_err(), @"pace `0ns`: expected `1s` or more, or every mirror on loopback; found no mirror: slow down, or name a stand-in as in `--mirror https://www.regeringen.se=http://127.0.0.1:9000`");
+        insta::assert_snapshot!(check(0, &[near, far]).unwrap_err(), @"pace `0ns`: expected `1s` or more, or every mirror on loopback; found the mirror `http://b.example/`: slow down, or name a stand-in as in `--mirror https://www.regeringen.se=http://127.0.0.1:9000`");
     }
 
     #[test]
