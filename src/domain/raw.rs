@@ -143,6 +143,9 @@ pub struct RawValue {
     /// How to read the text.
     #[serde(default, skip_serializing_if = "is_text")]
     pub read: Reader,
+    /// The heading under which it stands, where the source file asks for one ("Remissinstanser:").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]

@@ -1,1 +1,170 @@
-//! A scraper file as written and as checked.
+//! Sources as data: a scraper file as written and as checked.
+//!
+//! ```toml
+//! # scrapers/finansdepartementet.toml
+//! extends = "sites/regeringen"
+//! name = "Finansdepartementet"
+//! issuer = "finansdepartementet"
+//! code = "1285"
+//! ```
+//!
+//! In: a folder of such files ([`load`]) or those that are compiled in ([`built_in`]). Out: [`Sources`], every selector,
+//! pattern, address and schedule compiled once, and every error of every file with its line, its column, what was
+//! expected, and what was found. [`FieldRule`] tells how a field is written, [`ListStage`] and [`PageStage`] what a
+//! stage has.
+//!
+//! Does not fetch and does not read pages. Knows nothing of any one site: that is what the files are for.
+
+mod built_in;
+mod compile;
+mod error;
+mod file;
+mod issuers;
+mod keys;
+mod read_rule;
+mod read_stage;
+mod rule;
+mod schedule;
+mod stage;
+mod suggest;
+mod template;
+mod written;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
+
+use jiff::civil::Date;
+use url::Url;
+
+pub use compile::compile;
+pub use error::SourceError;
+pub use file::{SourceFile, SourceFiles, built_in_files, read_files};
+pub use issuers::{built_in_issuers, load_issuers, parse_issuers};
+pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
+pub use schedule::{Schedule, ScheduleError};
+pub use stage::{Kind, ListStage, MustHave, PageStage, Paging};
+
+use crate::domain::Issuers;
+
+/// A checked source.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file's name without its ending.
+    pub slug: String,
+    /// The name to display.
+    pub name: String,
+    /// The slug of the issuer whose consultations these are; none where the site has several.
+    pub issuer: Option<String>,
+    /// The site's address.
+    pub home: Url,
+    /// Whether it is asked at all, unless the settings say otherwise.
+    pub enabled: bool,
+    /// The day when a person last saw real pages read right; none for never.
+    pub verified: Option<Date>,
+    /// When it is asked.
+    pub schedule: Schedule,
+    /// Texts with which a bot wall tells on itself.
+    pub walls: Arc<[String]>,
+    /// The language of its pages, as a tag (RFC 5646).
+    pub language: String,
+    /// Its lists, in the order in which they are asked.
+    pub lists: Vec<ListStage>,
+    /// The page of one consultation; none where the lists say everything.
+    pub page: Option<PageStage>,
+    /// Twelve hexadecimal digits that change whenever the file or one of its bases does.
+    pub version: String,
+}
+
+/// All sources of a folder: those that are right, and what is wrong with the others.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    sources: BTreeMap<String, Arc<Source>>,
+    broken: BTreeSet<String>,
+    errors: Vec<SourceError>,
+}
+
+impl Sources {
+    /// The source with this slug, if it is right.
+    #[must_use]
+    pub fn get(&self, slug: &str) -> Option<&Arc<Source>> {
+        self.sources.get(slug)
+    }
+
+    /// The sources that are right, in order of slug.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Source>> {
+        self.sources.values()
+    }
+
+    /// The slugs of the sources that are not right, in order.
+    pub fn broken(&self) -> impl Iterator<Item = &str> {
+        self.broken.iter().map(String::as_str)
+    }
+
+    /// Everything that is wrong, in order of file and line.
+    #[must_use]
+    pub fn errors(&self) -> &[SourceError] {
+        &self.errors
+    }
+
+    /// How many sources are right.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Whether there is no source that is right.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// The slugs of the issuers that have a source of their own, for `skip-known-issuers`. A source that is switched
+    /// off leaves its issuer to others.
+    #[must_use]
+    pub fn issuers(&self) -> BTreeSet<&str> {
+        self.iter().filter(|source| source.enabled).filter_map(|source| source.issuer.as_deref()).collect()
+    }
+}
+
+/// Reads and checks every file of a folder.
+///
+/// ```
+/// # let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scrapers");
+/// use remissflode::source;
+/// let issuers = source::built_in_issuers().unwrap();
+/// let sources = source::load(&dir, &issuers);
+/// assert_eq!(sources.errors(), []);
+/// assert_eq!(sources.get("finansdepartementet").unwrap().issuer.as_deref(), Some("finansdepartementet"));
+/// ```
+#[must_use]
+pub fn load(dir: &Path, issuers: &Issuers) -> Sources {
+    let unreadable = |path: &Path, error: &std::io::Error| SourceError {
+        path: path.to_owned(),
+        line: 1,
+        column: 1,
+        expected: "a readable file or folder".to_owned(),
+        found: format!("`{error}`"),
+        suggestion: None,
+        excerpt: String::new(),
+    };
+    match read_files(dir) {
+        Ok((files, errors)) => {
+            let mut sources = compile(&files, issuers);
+            sources.errors.extend(errors.iter().map(|(path, error)| unreadable(path, error)));
+            sources
+        }
+        Err(error) => Sources { errors: vec![unreadable(dir, &error)], ..Sources::default() },
+    }
+}
+
+/// Checks the files that are compiled in.
+#[must_use]
+pub fn built_in(issuers: &Issuers) -> Sources {
+    compile(&built_in_files(), issuers)
+}

@@ -1,0 +1,135 @@
+//! Rules applied to an element of a page: the values of one item.
+
+use ego_tree::NodeId;
+use scraper::{ElementRef, Selector};
+use url::Url;
+
+use super::{
+    absolute,
+    limits::{MAX_TEXT_BYTES, MAX_VALUES},
+    region::{self, Region},
+    text,
+};
+use crate::{
+    domain::{Field, RawItem, RawValue, Reader},
+    source::{Amount, FieldRule, Target},
+};
+
+/// What was cut while an item was read: a field and what was too much of it.
+pub(super) type Cuts = Vec<(Field, String)>;
+
+/// The item that `rules` read from `root`, a page or an entry of a list at the address `url`.
+pub(super) fn item(rules: &[FieldRule], root: ElementRef<'_>, url: &Url, cuts: &mut Cuts) -> RawItem {
+    let mut item = RawItem::default();
+    for rule in rules {
+        let each = Amount::of(rule.field) == Amount::Each;
+        // Of several rules for one value, the first that gives something is believed.
+        if !each && item.first(rule.field).is_some() {
+            continue;
+        }
+        for value in values(rule, root, url, cuts) {
+            if !item.all(rule.field).contains(&value) {
+                item.push(rule.field, value);
+            }
+        }
+    }
+    item
+}
+
+fn values(rule: &FieldRule, root: ElementRef<'_>, url: &Url, cuts: &mut Cuts) -> Vec<RawValue> {
+    let region = region::of(root, rule.under.as_ref(), rule.after.as_ref());
+    for place in &rule.at {
+        let Target::Html { selector, attribute } = &place.target else { continue };
+        let look = Look { rule, url, attribute: attribute.as_deref(), region: region.as_ref() };
+        let values = look.at(root, selector, cuts);
+        if !values.is_empty() {
+            return values;
+        }
+    }
+    Vec::new()
+}
+
+struct Look<'a> {
+    rule: &'a FieldRule,
+    url: &'a Url,
+    attribute: Option<&'a str>,
+    region: Option<&'a Region>,
+}
+
+impl Look<'_> {
+    fn at(&self, root: ElementRef<'_>, selector: &Selector, cuts: &mut Cuts) -> Vec<RawValue> {
+        let elements = root.select(selector).filter(|element| self.heading(element.id()).is_some());
+        let mut values = elements.filter_map(|element| self.value(element, cuts));
+        match Amount::of(self.rule.field) {
+            Amount::Line | Amount::Block => values.next().into_iter().collect(),
+            Amount::Joined => self.joined(values.take(MAX_VALUES).collect()),
+            Amount::Each => {
+                let taken: Vec<RawValue> = values.by_ref().take(MAX_VALUES).collect();
+                if values.next().is_some() {
+                    cuts.push((
+                        self.rule.field,
+                        format!("at most {MAX_VALUES} values, found more: the rest is left out"),
+                    ));
+                }
+                taken
+            }
+        }
+    }
+
+    /// The heading over an element; empty where the rule asks for none, none where the element is outside.
+    fn heading(&self, element: NodeId) -> Option<&str> {
+        match self.region {
+            Some(region) => region.get(&element).map(String::as_str),
+            None => Some(""),
+        }
+    }
+
+    fn value(&self, element: ElementRef<'_>, cuts: &mut Cuts) -> Option<RawValue> {
+        let (found, cut) = match self.attribute {
+            Some(name) => {
+                let found = element.attr(name)?.trim();
+                if found.len() > MAX_TEXT_BYTES { (String::new(), true) } else { (found.to_owned(), false) }
+            }
+            None => match Amount::of(self.rule.field) {
+                Amount::Block | Amount::Joined => text::block(element, self.rule.without.as_ref(), MAX_TEXT_BYTES),
+                Amount::Line | Amount::Each => text::line(element, self.rule.without.as_ref(), MAX_TEXT_BYTES),
+            },
+        };
+        if cut {
+            cuts.push((self.rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: the rest is left out")));
+        }
+        let href = self.href(element);
+        let text = self.rule.shape(&found)?;
+        if text.trim().is_empty() && href.is_none() {
+            return None;
+        }
+        let heading = self.heading(element.id()).filter(|heading| !heading.is_empty()).map(ToOwned::to_owned);
+        Some(RawValue { text: text.trim().to_owned(), href, read: self.rule.read, heading })
+    }
+
+    /// The address that goes with the value: of an address's own attribute, or of the link that the element is or has.
+    fn href(&self, element: ElementRef<'_>) -> Option<String> {
+        // A text made of an address is an address no longer.
+        if self.rule.form.is_some() {
+            return None;
+        }
+        match self.attribute {
+            Some(name @ ("href" | "src")) => absolute(self.url, element.attr(name)?),
+            Some(_) => None,
+            None if self.rule.read == Reader::Links => {
+                let of = |element: ElementRef<'_>| element.attr("href").and_then(|href| absolute(self.url, href));
+                of(element).or_else(|| element.descendent_elements().find_map(of))
+            }
+            None => None,
+        }
+    }
+
+    fn joined(&self, values: Vec<RawValue>) -> Vec<RawValue> {
+        let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).filter(|text| !text.is_empty()).collect();
+        if texts.is_empty() {
+            return Vec::new();
+        }
+        let heading = values.iter().find_map(|value| value.heading.clone());
+        vec![RawValue { text: texts.join("\n\n"), href: None, read: self.rule.read, heading }]
+    }
+}

@@ -1,0 +1,112 @@
+//! The entries of an RSS, Atom or JSON feed.
+//!
+//! The feed reader hands out instants, not the text of a date; they are written as RFC 3339 with Sweden's offset, so that
+//! the day in the text is the day in Sweden. An id that a feed does not give is made up by the reader and left out here.
+
+use feed_rs::{
+    model::{Category, Entry, Text},
+    parser,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use scraper::Html;
+use url::Url;
+
+use super::{
+    ExtractError, absolute,
+    apply::Cuts,
+    limits::{MAX_TEXT_BYTES, MAX_VALUES},
+    list::Rows,
+    text,
+};
+use crate::{
+    domain::{Field, RawItem, RawValue, ZONE},
+    source::{Amount, FeedPart, FieldRule, ListStage, Target},
+};
+
+/// Adds the entries of the feed `text` to `rows`.
+pub(super) fn entries(stage: &ListStage, text: &str, url: &Url, rows: &mut Rows) -> Result<(), ExtractError> {
+    let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.clone(), reason };
+    let reader = parser::Builder::new()
+        .base_uri(Some(url))
+        .sanitize_content(false)
+        .id_generator(|_, _, _| String::new())
+        .build();
+    let feed = reader.parse(text.as_bytes()).map_err(|error| not_a_feed(error.to_string()))?;
+    let zone = TimeZone::get(ZONE).map_err(|error| not_a_feed(error.to_string()))?;
+    for entry in &feed.entries {
+        rows.add(|cuts| item(&stage.fields, entry, url, &zone, cuts));
+    }
+    Ok(())
+}
+
+fn item(rules: &[FieldRule], entry: &Entry, url: &Url, zone: &TimeZone, cuts: &mut Cuts) -> RawItem {
+    let mut item = RawItem::default();
+    for rule in rules {
+        let each = Amount::of(rule.field) == Amount::Each;
+        if !each && item.first(rule.field).is_some() {
+            continue;
+        }
+        let mut texts = rule.at.iter().map(|place| match place.target {
+            Target::Feed(part) => texts(part, entry, rule, zone),
+            Target::Html { .. } => Vec::new(),
+        });
+        let texts = texts.find(|texts| !texts.is_empty()).unwrap_or_default();
+        for text in texts.into_iter().take(if each { MAX_VALUES } else { 1 }) {
+            if text.len() > MAX_TEXT_BYTES {
+                cuts.push((rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: it is left out")));
+                continue;
+            }
+            let Some(shaped) = rule.shape(&text).filter(|text| !text.trim().is_empty()) else { continue };
+            let href = (rule.field == Field::Link).then(|| absolute(url, &shaped)).flatten();
+            item.push(rule.field, RawValue { text: shaped.trim().to_owned(), href, read: rule.read, heading: None });
+        }
+    }
+    item
+}
+
+/// The texts of one part of an entry.
+fn texts(part: FeedPart, entry: &Entry, rule: &FieldRule, zone: &TimeZone) -> Vec<String> {
+    let date = |date: Option<chrono::DateTime<chrono::Utc>>| {
+        let instant = Timestamp::from_second(date?.timestamp()).ok()?;
+        Some(instant.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+    };
+    let one = match part {
+        FeedPart::Guid => Some(entry.id.clone()).filter(|id| !id.is_empty()),
+        FeedPart::Link => link(entry),
+        FeedPart::Title => entry.title.as_ref().map(|title| text::one_line(&plain(title))),
+        FeedPart::Summary => entry.summary.as_ref().map(plain),
+        FeedPart::Content => entry.content.as_ref().and_then(|content| content.body.as_deref()).map(of_html),
+        FeedPart::Published => date(entry.published),
+        // The reader copies a missing `updated` from `published`; that says nothing.
+        FeedPart::Updated => date(entry.updated.filter(|updated| Some(*updated) != entry.published)),
+        FeedPart::Categories => {
+            let wanted = |category: &&Category| match &rule.scheme {
+                Some(scheme) => category.scheme.as_deref().is_some_and(|found| scheme.is_match(found)),
+                None => true,
+            };
+            let name = |category: &Category| category.label.clone().unwrap_or_else(|| category.term.clone());
+            return entry.categories.iter().filter(wanted).map(name).collect();
+        }
+    };
+    one.into_iter().collect()
+}
+
+/// The address of the page: an `alternate` link, or the first without a role.
+fn link(entry: &Entry) -> Option<String> {
+    let role = |link: &&feed_rs::model::Link| link.rel.as_deref().is_none_or(|rel| rel == "alternate");
+    entry.links.iter().find(role).map(|link| link.href.clone())
+}
+
+fn plain(text: &Text) -> String {
+    let is_html = text.content_type.as_ref().contains("html");
+    // Publishers put tags into RSS descriptions without saying so; `<` alone is a less-than sign.
+    if is_html || text.content.contains("</") || text.content.contains("<br") {
+        of_html(&text.content)
+    } else {
+        text.content.clone()
+    }
+}
+
+fn of_html(html: &str) -> String {
+    text::block(Html::parse_document(html).root_element(), None, MAX_TEXT_BYTES).0
+}

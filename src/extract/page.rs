@@ -1,0 +1,40 @@
+//! The page of one consultation to its fields.
+
+use scraper::Html;
+use url::Url;
+
+use super::{ExtractError, ExtractedPage, apply, limits::MAX_PROBLEMS};
+use crate::{
+    domain::{Field, ItemProblem},
+    source::PageStage,
+};
+
+/// Reads the page `text` that stands at `url`.
+///
+/// # Errors
+/// [`ExtractError::NotThePage`] if it lacks what every such page has.
+pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, ExtractError> {
+    let page = Html::parse_document(text);
+    let lacks = stage.must_have.iter().filter(|must| page.select(&must.selector).next().is_none());
+    let missing: Vec<String> = lacks.map(|must| must.written.clone()).collect();
+    if !missing.is_empty() {
+        return Err(ExtractError::NotThePage { url: url.clone(), missing });
+    }
+    let mut cuts = Vec::new();
+    let item = apply::item(&stage.fields, page.root_element(), url, &mut cuts);
+    let problem = |field: Field, reason: String| ItemProblem {
+        item: url.to_string(),
+        field: field.name().to_owned(),
+        reason: format!("expected {reason}"),
+    };
+    let places = |field: Field| {
+        let places: Vec<String> =
+            stage.fields.iter().filter(|rule| rule.field == field).map(crate::source::FieldRule::places).collect();
+        places.join(" or ")
+    };
+    let absent = stage.expects.iter().filter(|field| item.first(**field).is_none());
+    let absent = absent.map(|field| problem(*field, format!("a value at `{}`, found none", places(*field))));
+    let cut = cuts.into_iter().map(|(field, reason)| problem(field, reason));
+    let problems = absent.chain(cut).take(MAX_PROBLEMS).collect();
+    Ok(ExtractedPage { item, problems })
+}

@@ -1,0 +1,234 @@
+//! The text of an element as a person reads it.
+//!
+//! `<p>Ett<br>två</p><ul><li>tre</li></ul>` to `Ett\ntvå\n\n* tre`: paragraphs are separated by an empty line, a line
+//! break stays one, items of lists stand on lines of their own with `* ` or `1. `, other white space is one space. Soft
+//! hyphens and hard spaces stay: they are part of what was published.
+//!
+//! Walks the tree without recursion: a page of 10,000 levels is no reason to fall.
+
+use ego_tree::iter::Edge;
+use scraper::{ElementRef, Node, Selector};
+
+/// The white space that is due before the next character.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    None,
+    Space,
+    Line,
+    Paragraph,
+}
+
+/// The text of `root` less the elements of `without`, cut after `max` bytes; true if it was cut.
+pub(super) fn block(root: ElementRef<'_>, without: Option<&Selector>, max: usize) -> (String, bool) {
+    let mut writer = Writer { out: String::new(), gap: Gap::None, marker: None, lists: Vec::new() };
+    let mut skipping = None;
+    for edge in root.traverse() {
+        match edge {
+            Edge::Open(node) if skipping.is_none() => match node.value() {
+                Node::Text(text) => writer.text(text),
+                Node::Element(element) => {
+                    let leave_out = is_unread(element.name())
+                        || without.is_some_and(|selector| ElementRef::wrap(node).is_some_and(|e| selector.matches(&e)));
+                    if leave_out && node.id() != root.id() {
+                        skipping = Some(node.id());
+                    } else if node.id() != root.id() {
+                        writer.open(element.name());
+                    }
+                }
+                _ => {}
+            },
+            Edge::Close(node) if skipping == Some(node.id()) => skipping = None,
+            Edge::Close(node) if skipping.is_none() && node.id() != root.id() => {
+                if let Node::Element(element) = node.value() {
+                    writer.close(element.name());
+                }
+            }
+            _ => {}
+        }
+        if writer.out.len() > max {
+            let end = (0..=max).rev().find(|at| writer.out.is_char_boundary(*at)).unwrap_or(0);
+            writer.out.truncate(end);
+            return (writer.out, true);
+        }
+    }
+    (writer.out, false)
+}
+
+/// The text of `root` on one line.
+pub(super) fn line(root: ElementRef<'_>, without: Option<&Selector>, max: usize) -> (String, bool) {
+    let (text, cut) = block(root, without, max);
+    (one_line(&text), cut)
+}
+
+/// Line breaks to spaces.
+pub(super) fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+struct Writer {
+    out: String,
+    gap: Gap,
+    marker: Option<String>,
+    /// The open lists: the number of the last item for `ol`, none for `ul`.
+    lists: Vec<Option<usize>>,
+}
+
+impl Writer {
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            if c.is_ascii_whitespace() {
+                self.want(Gap::Space);
+                continue;
+            }
+            if !self.out.is_empty() {
+                self.out.push_str(match self.gap {
+                    Gap::None => "",
+                    Gap::Space => " ",
+                    Gap::Line => "\n",
+                    Gap::Paragraph => "\n\n",
+                });
+            }
+            self.gap = Gap::None;
+            if let Some(marker) = self.marker.take() {
+                self.out.push_str(&marker);
+            }
+            self.out.push(c);
+        }
+    }
+
+    fn want(&mut self, gap: Gap) {
+        self.gap = self.gap.max(gap);
+    }
+
+    fn open(&mut self, name: &str) {
+        match name {
+            "br" => {
+                let gap = if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
+                self.want(gap);
+            }
+            "ul" | "ol" => {
+                self.block();
+                self.lists.push((name == "ol").then_some(0));
+            }
+            "li" => {
+                self.want(Gap::Line);
+                self.marker = Some(match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        *number += 1;
+                        format!("{number}. ")
+                    }
+                    _ => "* ".to_owned(),
+                });
+            }
+            "td" | "th" => self.want(Gap::Space),
+            _ if is_line(name) => self.want(Gap::Line),
+            _ if is_block(name) => self.block(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "ul" | "ol" => {
+                self.lists.pop();
+                self.block();
+            }
+            "li" => {
+                self.marker = None;
+                self.want(Gap::Line);
+            }
+            _ if is_line(name) => self.want(Gap::Line),
+            _ if is_block(name) => self.block(),
+            _ => {}
+        }
+    }
+
+    /// Paragraphs inside a list do not tear it apart.
+    fn block(&mut self) {
+        self.want(if self.lists.is_empty() { Gap::Paragraph } else { Gap::Line });
+    }
+}
+
+/// Elements that a browser does not show as text.
+fn is_unread(name: &str) -> bool {
+    matches!(name, "script" | "style" | "template" | "noscript" | "svg" | "head" | "iframe" | "object")
+}
+
+fn is_line(name: &str) -> bool {
+    matches!(name, "tr" | "dt" | "dd" | "figcaption" | "option" | "caption")
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "aside"
+            | "header"
+            | "footer"
+            | "nav"
+            | "address"
+            | "form"
+            | "fieldset"
+            | "blockquote"
+            | "pre"
+            | "table"
+            | "dl"
+            | "hr"
+            | "figure"
+            | "details"
+            | "summary"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::{Html, Selector};
+
+    fn text(html: &str) -> String {
+        super::block(Html::parse_document(html).root_element(), None, 1000).0
+    }
+
+    #[test]
+    fn text_reads_as_shown() {
+        for (html, expected) in [
+            ("<p>Ett<br>två  \n tre</p> <p>fyra</p>", "Ett\ntvå tre\n\nfyra"),
+            ("<p>a</p><ul><li>b</li>\n<li><p>c</p><p>d</p></li></ul>e", "a\n\n* b\n* c\nd\n\ne"),
+            ("<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>", "1. a\n* b\n2. c"),
+            ("a<b>b</b> <i>c</i>", "ab c"),
+            ("<div>a<br/><br/>b<br></div>", "a\n\nb"),
+            ("mi&shy;lj&ouml;&nbsp;x &amp;amp;", "mi\u{ad}ljö\u{a0}x &amp;"),
+            ("a<script>x</script><style>y</style><!-- z -->b", "ab"),
+            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+            ("<dl><dt>a</dt><dd>b</dd></dl>", "a\nb"),
+            ("<ul><li></li><li>a</li></ul>", "* a"),
+            ("  ", ""),
+        ] {
+            assert_eq!(text(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn parts_are_left_out_and_the_end_is_cut() {
+        let page = Html::parse_document("<h1>Titel <span class=x>Dnr <b>1</b></span>slut</h1><p>åå</p>");
+        let heading = page.select(&Selector::parse("h1").unwrap()).next().unwrap();
+        let badge = Selector::parse(".x").unwrap();
+        assert_eq!(super::line(heading, Some(&badge), 1000), ("Titel slut".to_owned(), false));
+        let paragraph = page.select(&Selector::parse("p").unwrap()).next().unwrap();
+        assert_eq!(super::block(paragraph, None, 3), ("å".to_owned(), true));
+    }
+
+    #[test]
+    fn a_deep_page_is_read() {
+        let html = format!("{}x{}", "<div>".repeat(10_000), "</div>".repeat(10_000));
+        assert_eq!(text(&html), "x");
+    }
+}

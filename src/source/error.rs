@@ -1,0 +1,198 @@
+//! What is wrong in a file, told so that one can mend it: where, what was expected, what was found.
+//!
+//! ```text
+//! scrapers/finansdepartementet.toml:2:1: expected `code`, `enabled`, … or `walls`, found the unknown key `isuer`; did you mean `issuer`?
+//!   |
+//! 2 | isuer = "finansdepartementet"
+//!   | ^^^^^
+//! ```
+//!
+//! Does not decide what is right: the readers of this room do, and put their findings into a [`Report`].
+
+use std::{
+    cell::RefCell,
+    fmt::Write as _,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use super::suggest::nearest;
+
+/// One thing that is wrong in one file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}:{line}:{column}: expected {expected}, found {found}{}", path.display(), mean(suggestion.as_deref()))]
+pub struct SourceError {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What should stand there.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+    /// The nearest thing that would be right, where one is near.
+    pub suggestion: Option<String>,
+    /// The line, with carets under what is meant.
+    pub excerpt: String,
+}
+
+fn mean(suggestion: Option<&str>) -> String {
+    suggestion.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default()
+}
+
+impl SourceError {
+    /// The message and, under it, the line with carets; ends with a line break.
+    #[must_use]
+    pub fn render(&self) -> String {
+        format!("{self}\n{}", self.excerpt)
+    }
+}
+
+/// Collects what is wrong in one file.
+#[derive(Debug)]
+pub(super) struct Report<'f> {
+    path: &'f Path,
+    text: &'f str,
+    errors: RefCell<Vec<SourceError>>,
+    /// What is missing, by key: told only if it is not there under a misspelt name.
+    missing: RefCell<Vec<(&'static str, SourceError)>>,
+}
+
+impl<'f> Report<'f> {
+    pub(super) fn new(path: &'f Path, text: &'f str) -> Self {
+        Self { path, text, errors: RefCell::default(), missing: RefCell::default() }
+    }
+
+    /// Records that `expected` should stand at the bytes `span` and `found` does.
+    pub(super) fn add(&self, span: Range<usize>, expected: impl Into<String>, found: impl Into<String>) {
+        self.push(span, expected.into(), found.into(), None);
+    }
+
+    /// Records that one of `known` should stand at `span`; suggests the one nearest to `word`.
+    pub(super) fn unknown(&self, span: Range<usize>, what: &str, word: &str, known: &[&str]) {
+        let expected = if known.is_empty() { "nothing".to_owned() } else { one_of(known) };
+        let suggestion = nearest(word, known.iter().copied()).map(ToOwned::to_owned);
+        self.push(span, expected, format!("the unknown {what} `{word}`"), suggestion);
+    }
+
+    /// Records an issuer that `config/issuers.toml` does not have. There are too many issuers to list them.
+    pub(super) fn unknown_issuer(&self, span: Range<usize>, slug: &str, known: &[&str]) {
+        let suggestion = nearest(slug, known.iter().copied()).map(ToOwned::to_owned);
+        self.push(span, "an entry of `config/issuers.toml`".to_owned(), format!("`{slug}`"), suggestion);
+    }
+
+    /// Records that `key`, in words `what`, should stand in the table at `span`.
+    pub(super) fn missing(&self, span: Range<usize>, key: &'static str, what: &str) {
+        let error = self.error(span, format!("`{key}`, {what}"), "none".to_owned(), None);
+        self.missing.borrow_mut().push((key, error));
+    }
+
+    fn push(&self, span: Range<usize>, expected: String, found: String, suggestion: Option<String>) {
+        let error = self.error(span, expected, found, suggestion);
+        self.errors.borrow_mut().push(error);
+    }
+
+    fn error(&self, span: Range<usize>, expected: String, found: String, suggestion: Option<String>) -> SourceError {
+        let (line, column) = place(self.text, span.start);
+        let excerpt = excerpt(self.text, &span);
+        SourceError { path: self.path.to_owned(), line, column, expected, found, suggestion, excerpt }
+    }
+
+    /// Everything recorded, in the order of the file.
+    pub(super) fn into_errors(self) -> Vec<SourceError> {
+        let mut errors = self.errors.into_inner();
+        let misspelt = |key: &str| errors.iter().any(|error| error.suggestion.as_deref() == Some(key));
+        let missing = self.missing.into_inner().into_iter().filter(|(key, _)| !misspelt(key));
+        let missing: Vec<SourceError> = missing.map(|(_, error)| error).collect();
+        errors.extend(missing);
+        errors.sort_by_key(|error| (error.line, error.column));
+        errors
+    }
+}
+
+/// `` `a`, `b` or `c` ``
+pub(super) fn one_of(words: &[&str]) -> String {
+    let mut words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.sort();
+    match words.pop() {
+        Some(last) if words.is_empty() => last,
+        Some(last) => format!("{} or {last}", words.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// The line and the column, both from 1, of the byte `offset`.
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..floor(text, offset)];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+}
+
+/// The line of the file that holds `span`, with carets under the part that it holds.
+fn excerpt(text: &str, span: &Range<usize>) -> String {
+    /// A long line is shown from a little before the fault.
+    const WIDTH: usize = 160;
+    let (line, column) = place(text, span.start);
+    let start = floor(text, span.start);
+    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let to = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let skip = if text[from..to].chars().count() > WIDTH { (column - 1).saturating_sub(WIDTH / 2) } else { 0 };
+    let shown: String = text[from..to].trim_end().chars().skip(skip).take(WIDTH).collect();
+    let end = floor(text, span.end).clamp(start, to);
+    let carets = text[start..end].chars().count().clamp(1, WIDTH);
+    let margin = " ".repeat(line.to_string().len());
+    // A tab stays a tab, so that the carets stand where the terminal shows the fault.
+    let pad: String = text[from..start].chars().skip(skip).map(|c| if c == '\t' { c } else { ' ' }).collect();
+    let mut out = String::new();
+    let _ = writeln!(out, "{margin} |\n{line} | {shown}\n{margin} | {pad}{}", "^".repeat(carets));
+    out
+}
+
+fn floor(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Report;
+
+    #[test]
+    fn an_error_shows_where() {
+        let text = "name = \"Åland\"\nisuer = \"finans\"\n";
+        let report = Report::new(Path::new("scrapers/x.toml"), text);
+        let at = text.find("isuer").unwrap();
+        report.unknown(at..at + 5, "key", "isuer", &["name", "issuer"]);
+        let name = text.find("land").unwrap();
+        report.add(name..name + 4, "a name", "another");
+        let errors: Vec<String> = report.into_errors().iter().map(super::SourceError::render).collect();
+        insta::assert_snapshot!(errors.concat(), @r#"
+        scrapers/x.toml:1:10: expected a name, found another
+          |
+        1 | name = "Åland"
+          |          ^^^^
+        scrapers/x.toml:2:1: expected `issuer` or `name`, found the unknown key `isuer`; did you mean `issuer`?
+          |
+        2 | isuer = "finans"
+          | ^^^^^
+        "#);
+    }
+
+    #[test]
+    fn any_offset_has_a_place() {
+        for text in ["", "å", "a\nb", "\u{ad}\n\n", &"lång ".repeat(200)] {
+            for start in 0..text.len() + 3 {
+                let report = Report::new(Path::new("x"), text);
+                report.add(start..start + 2, "a", "b");
+                assert_eq!(report.into_errors().len(), 1);
+            }
+        }
+    }
+}

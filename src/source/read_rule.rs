@@ -1,0 +1,248 @@
+//! From the right-hand side of `title = "a"` to a checked [`FieldRule`], telling everything that is wrong with it.
+
+use std::ops::Range;
+
+use regex::{Regex, RegexBuilder};
+use scraper::Selector;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{
+    FieldRule,
+    error::Report,
+    keys::{Keys, Value, describe},
+    rule::{FeedPart, Place, Target},
+    stage::Kind,
+    template::Template,
+};
+use crate::domain::{Field, Reader};
+
+/// The largest compiled pattern, in bytes: a source file is not trusted to be sensible.
+const MAX_PATTERN_BYTES: usize = 1 << 20;
+
+/// What the rules of one stage are read with.
+pub(super) struct Rules<'p, 'r> {
+    pub(super) report: &'r Report<'r>,
+    pub(super) text: &'r str,
+    pub(super) kind: Kind,
+    /// The names that a hole of a template may have, besides the groups of its pattern.
+    pub(super) parameters: &'p [&'p str],
+}
+
+impl<'r> Rules<'_, 'r> {
+    /// The rules of all fields that `keys` has.
+    pub(super) fn fields(&self, keys: &Keys<'r>) -> Vec<FieldRule> {
+        let values = Field::ALL.into_iter().filter_map(|field| Some((field, keys.value(field.name())?)));
+        values.flat_map(|(field, value)| self.rules(field, value)).collect()
+    }
+
+    fn rules(&self, field: Field, value: &'r Value<'r>) -> Vec<FieldRule> {
+        match value.get_ref() {
+            DeValue::Array(array) if array.iter().any(|value| matches!(value.get_ref(), DeValue::Table(_))) => {
+                array.iter().filter_map(|value| self.rule(field, value)).collect()
+            }
+            _ => self.rule(field, value).into_iter().collect(),
+        }
+    }
+
+    fn rule(&self, field: Field, value: &'r Value<'r>) -> Option<FieldRule> {
+        match value.get_ref() {
+            DeValue::Table(table) => self.table(field, table, value.span()),
+            _ => {
+                let at = self.places(value, None)?;
+                Some(self.plain(field, at, value.span()))
+            }
+        }
+    }
+
+    fn plain(&self, field: Field, at: Vec<Place>, span: Range<usize>) -> FieldRule {
+        FieldRule {
+            field,
+            read: default_reader(field),
+            at,
+            without: None,
+            under: None,
+            after: None,
+            pattern: None,
+            scheme: None,
+            form: None,
+            line: self.text[..span.start.min(self.text.len())].matches('\n').count() + 1,
+        }
+    }
+
+    fn table(&self, field: Field, table: &'r DeTable<'r>, span: Range<usize>) -> Option<FieldRule> {
+        let keys = Keys::new(table, self.report);
+        let attribute = keys.string("attribute");
+        let at = match keys.value("at") {
+            Some(value) => self.places(value, attribute.as_ref().map(|name| *name.get_ref())),
+            None => {
+                self.report.add(span.clone(), format!("`at` in the rule for `{}`", field.name()), "none");
+                None
+            }
+        };
+        let mut rule = self.plain(field, at.clone().unwrap_or_default(), span);
+        if let Some(name) = keys.string("read") {
+            match Reader::from_name(name.get_ref()) {
+                Some(reader) => rule.read = reader,
+                None => self.report.unknown(name.span(), "reader", name.get_ref(), &Reader::ALL.map(Reader::name)),
+            }
+        }
+        rule.pattern = keys.string("match").and_then(|text| self.pattern(&text));
+        if self.kind == Kind::Html {
+            rule.without = keys.string("without").and_then(|text| self.selector(&text, text.get_ref()));
+            rule.under = keys.string("under").and_then(|text| self.pattern(&text));
+            rule.after = keys.string("after").and_then(|text| self.pattern(&text));
+        } else {
+            rule.scheme = keys.string("scheme").and_then(|text| self.pattern(&text));
+        }
+        if let Some(text) = keys.string("as") {
+            let groups = rule.pattern.as_ref().map_or(1, Regex::captures_len);
+            rule.form = self.template(&text, |hole| hole.parse::<usize>().is_ok_and(|group| group < groups));
+        }
+        keys.finish();
+        at.map(|_| rule)
+    }
+
+    /// One place or several; none if one of them is wrong.
+    fn places(&self, value: &'r Value<'r>, attribute: Option<&str>) -> Option<Vec<Place>> {
+        let one = |value: &'r Value<'r>| match value.get_ref() {
+            DeValue::String(text) if !text.trim().is_empty() => {
+                self.place(&Spanned::new(value.span(), text.as_ref()), attribute)
+            }
+            other => {
+                self.report.add(value.span(), self.place_in_words(), describe(other));
+                None
+            }
+        };
+        match value.get_ref() {
+            DeValue::Array(array) if !array.is_empty() => {
+                let places: Vec<Option<Place>> = array.iter().map(one).collect();
+                places.into_iter().collect()
+            }
+            _ => Some(vec![one(value)?]),
+        }
+    }
+
+    fn place_in_words(&self) -> &'static str {
+        match self.kind {
+            Kind::Html => "a CSS selector, such as `h1` or `a@href`",
+            Kind::Feed => "a part of the feed's entry, such as `title`",
+        }
+    }
+
+    fn place(&self, text: &Spanned<&str>, attribute: Option<&str>) -> Option<Place> {
+        let target = match self.kind {
+            Kind::Html => {
+                let (selector, at) = split_attribute(text.get_ref());
+                let selector = self.selector(text, selector)?;
+                Target::Html { selector, attribute: at.or(attribute).map(str::to_lowercase) }
+            }
+            Kind::Feed => match FeedPart::from_name(text.get_ref()) {
+                Some(part) => Target::Feed(part),
+                None => {
+                    let known = FeedPart::ALL.map(FeedPart::name);
+                    self.report.unknown(text.span(), "part of a feed's entry", text.get_ref(), &known);
+                    return None;
+                }
+            },
+        };
+        Some(Place { written: (*text.get_ref()).to_owned(), target })
+    }
+
+    /// `selector`, which stands somewhere in `text`.
+    pub(super) fn selector(&self, text: &Spanned<&str>, selector: &str) -> Option<Selector> {
+        match Selector::parse(selector) {
+            Ok(selector) => Some(selector),
+            Err(problem) => {
+                // For a dangling combinator the crate asks to report it to its developer; its last line is the reason.
+                let problem = problem.to_string();
+                let reason = problem.lines().last().unwrap_or_default();
+                self.report.add(text.span(), "a CSS selector", format!("`{selector}`: {reason}"));
+                None
+            }
+        }
+    }
+
+    fn pattern(&self, text: &Spanned<&str>) -> Option<Regex> {
+        match RegexBuilder::new(text.get_ref()).size_limit(MAX_PATTERN_BYTES).build() {
+            Ok(pattern) => Some(pattern),
+            Err(problem) => {
+                // The crate's message draws its own carets over several lines; its last line says what is wrong.
+                let problem = problem.to_string();
+                let reason = problem.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                self.report.add(text.span(), "a regular expression", format!("`{}`: {reason}", text.get_ref()));
+                None
+            }
+        }
+    }
+
+    /// A template whose every hole is a parameter or known to `also`.
+    pub(super) fn template(&self, text: &Spanned<&str>, also: impl Fn(&str) -> bool) -> Option<Template> {
+        let template = match Template::parse(text.get_ref()) {
+            Ok(template) => template,
+            Err(found) => {
+                self.report.add(text.span(), "a name in braces, such as `{home}`", found);
+                return None;
+            }
+        };
+        let mut right = true;
+        for hole in template.holes().filter(|hole| !self.parameters.contains(hole) && !also(hole)) {
+            let inside = self.text.get(text.span()).unwrap_or_default();
+            let written = format!("{{{hole}}}");
+            let start = text.span().start + inside.find(&written).unwrap_or_default();
+            self.report.unknown(start..start + written.len(), "parameter", hole, self.parameters);
+            right = false;
+        }
+        right.then_some(template)
+    }
+}
+
+/// `a@href` to `a` and `href`. An `@` inside an attribute's value (`a[href*="@"]`) splits nothing.
+fn split_attribute(text: &str) -> (&str, Option<&str>) {
+    match text.rsplit_once('@') {
+        Some((selector, name))
+            if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')) =>
+        {
+            (selector.trim(), Some(name))
+        }
+        _ => (text, None),
+    }
+}
+
+/// How a field is read where its rule does not say.
+fn default_reader(field: Field) -> Reader {
+    match field {
+        Field::Published | Field::Updated => Reader::Date,
+        Field::Deadline => Reader::Deadline,
+        Field::CaseNumbers => Reader::CaseNumbers,
+        Field::Documents | Field::References | Field::Submissions => Reader::Links,
+        Field::Key
+        | Field::Link
+        | Field::Title
+        | Field::Summary
+        | Field::Body
+        | Field::Issuers
+        | Field::Topics
+        | Field::Consultees => Reader::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_attribute;
+
+    #[test]
+    fn an_attribute_stands_after_the_last_at() {
+        for (text, selector, attribute) in [
+            ("a@href", "a", Some("href")),
+            (".x a @data-id", ".x a", Some("data-id")),
+            ("a", "a", None),
+            (r#"a[href*="@"]"#, r#"a[href*="@"]"#, None),
+            (r#"a[href*="@"]@href"#, r#"a[href*="@"]"#, Some("href")),
+        ] {
+            assert_eq!(split_attribute(text), (selector, attribute), "{text}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! From `[[list]]` and `[page]` to checked stages whose addresses still have the source's own holes.
+
+use std::ops::Range;
+
+use super::{
+    keys::Keys,
+    read_rule::Rules,
+    rule::{FeedPart, FieldRule, Place, Target},
+    stage::{Kind, ListStage, MustHave, PageStage, Paging},
+    template::Template,
+};
+use crate::domain::{Field, Reader};
+
+/// The most pages of a list that are ever read.
+const MAX_PAGES: u32 = 10_000;
+/// The largest page of a list.
+const MAX_PAGE_SIZE: u32 = 1_000;
+
+/// The default of `min-items`: a list without an item is a failed run, unless the file says otherwise.
+pub(super) const MIN_ITEMS: usize = 1;
+
+/// A list stage as far as its own file tells: its address and its `as` texts still have the source's own holes.
+#[derive(Debug, Clone)]
+pub(super) struct ListDraft {
+    pub(super) stage: ListStage,
+    pub(super) min_items: Option<usize>,
+}
+
+/// Reads one `[[list]]`.
+pub(super) fn list<'r>(keys: Keys<'r>, span: &Range<usize>, text: &'r str, parameters: &[&str]) -> Option<ListDraft> {
+    let report = keys.report;
+    let kind = kind(&keys, span)?;
+    let rules = Rules { report, text, kind, parameters };
+    let paging = keys.table("paging").map(|(keys, _)| {
+        let paging = Paging {
+            first: keys.number("first", 0, u32::MAX).unwrap_or(1),
+            size: keys.number("size", 1, MAX_PAGE_SIZE).unwrap_or(0),
+            max_pages: keys.number("max-pages", 1, MAX_PAGES).unwrap_or(MAX_PAGES),
+        };
+        keys.finish();
+        paging
+    });
+    let address = address(&keys, &rules, span, paging);
+    let item = match kind {
+        Kind::Html => {
+            let item = keys.string("item");
+            if keys.value("item").is_none() {
+                report.missing(span.clone(), "item", "the selector of one entry");
+            }
+            item.and_then(|text| rules.selector(&text, text.get_ref()))
+        }
+        Kind::Feed => None,
+    };
+    let pointer = |key| {
+        let text = keys.string(key)?;
+        let right = text.get_ref().starts_with('/');
+        if !right {
+            report.add(text.span(), "a JSON pointer, such as `/Message`", format!("`{}`", text.get_ref()));
+        }
+        right.then(|| (*text.get_ref()).to_owned())
+    };
+    let (inside, total) = if kind == Kind::Html { (pointer("inside"), pointer("total")) } else { (None, None) };
+    let min_items = keys.number("min-items", 0, 10_000).map(|number| number as usize);
+    let stage = ListStage {
+        kind,
+        address: address.clone().unwrap_or_default(),
+        paging,
+        archive: keys.boolean("archive").unwrap_or(false),
+        accept: keys.string("accept").map(|text| (*text.get_ref()).to_owned()),
+        inside,
+        total,
+        min_items: min_items.unwrap_or(MIN_ITEMS),
+        stands_alone: keys.boolean("stands-alone").unwrap_or(false),
+        skip_known_issuers: keys.boolean("skip-known-issuers").unwrap_or(false),
+        item,
+        fields: fields(&rules, &keys, span),
+    };
+    keys.finish();
+    address.map(|_| ListDraft { stage, min_items })
+}
+
+fn kind(keys: &Keys<'_>, span: &Range<usize>) -> Option<Kind> {
+    let names = Kind::ALL.map(Kind::name);
+    let Some(name) = keys.string("kind") else {
+        if keys.value("kind").is_none() {
+            keys.report.missing(span.clone(), "kind", "the format of the list (`feed` or `html`)");
+        }
+        return None;
+    };
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == *name.get_ref());
+    if kind.is_none() {
+        keys.report.unknown(name.span(), "kind", name.get_ref(), &names);
+    }
+    kind
+}
+
+fn address<'r>(
+    keys: &Keys<'r>,
+    rules: &Rules<'_, 'r>,
+    span: &Range<usize>,
+    paging: Option<Paging>,
+) -> Option<Template> {
+    let Some(text) = keys.string("url") else {
+        if keys.value("url").is_none() {
+            keys.report.missing(span.clone(), "url", "the address of the list");
+        }
+        return None;
+    };
+    let template = rules.template(&text, |hole| matches!(hole, "page" | "size" | "offset"))?;
+    let has = |names: &[&str]| template.holes().any(|hole| names.contains(&hole));
+    if has(&["page", "size", "offset"]) && paging.is_none() && keys.value("paging").is_none() {
+        keys.report.missing(span.clone(), "paging", "such as `{ size = 100 }`, for an address with a page number");
+    }
+    if has(&["size", "offset"]) && paging.is_some_and(|paging| paging.size == 0) {
+        keys.report.missing(span.clone(), "paging.size", "the entries of a page, for `{size}` and `{offset}`");
+    }
+    if paging.is_some() && !has(&["page", "offset"]) {
+        let found = format!("`{}`, which is the same for every page", text.get_ref());
+        keys.report.add(text.span(), "`{page}` or `{offset}` in the address of a list with `paging`", found);
+    }
+    Some(template)
+}
+
+/// The rules as written; for a feed, those that need not be written as well.
+fn fields<'r>(rules: &Rules<'_, 'r>, keys: &Keys<'r>, span: &Range<usize>) -> Vec<FieldRule> {
+    let mut fields = rules.fields(keys);
+    if rules.kind == Kind::Feed {
+        for (field, part) in FEED_DEFAULTS {
+            if keys.value(field.name()).is_none() {
+                fields.push(feed_default(field, part));
+            }
+        }
+    }
+    for field in [Field::Title, Field::Link] {
+        if rules.kind == Kind::Html && keys.value(field.name()).is_none() {
+            rules.report.missing(span.clone(), field.name(), "a rule that every list of `html` has");
+        }
+    }
+    fields.sort_by_key(|rule| rule.field);
+    fields
+}
+
+/// What a feed's entry says without a rule.
+const FEED_DEFAULTS: [(Field, FeedPart); 6] = [
+    (Field::Key, FeedPart::Guid),
+    (Field::Link, FeedPart::Link),
+    (Field::Title, FeedPart::Title),
+    (Field::Summary, FeedPart::Summary),
+    (Field::Published, FeedPart::Published),
+    (Field::Updated, FeedPart::Updated),
+];
+
+fn feed_default(field: Field, part: FeedPart) -> FieldRule {
+    let read = if matches!(part, FeedPart::Published | FeedPart::Updated) { Reader::Date } else { Reader::Text };
+    // An id of a feed is no address; the prefix keeps it apart from keys of another make.
+    let form = (part == FeedPart::Guid).then(|| Template::parse("guid:{0}").ok()).flatten();
+    FieldRule {
+        field,
+        read,
+        at: vec![Place { written: part.name().to_owned(), target: Target::Feed(part) }],
+        without: None,
+        under: None,
+        after: None,
+        pattern: None,
+        scheme: None,
+        form,
+        line: 0,
+    }
+}
+
+/// Reads `[page]`.
+pub(super) fn page<'r>(keys: Keys<'r>, span: &Range<usize>, text: &'r str, parameters: &[&str]) -> PageStage {
+    let report = keys.report;
+    let rules = Rules { report, text, kind: Kind::Html, parameters };
+    let must_have = keys.strings("must-have").unwrap_or_default();
+    if must_have.is_empty() && keys.value("must-have").is_none() {
+        report.missing(span.clone(), "must-have", "a selector that tells the page from a wall or an error page");
+    }
+    let must_have = must_have.iter().filter_map(|text| {
+        let selector = rules.selector(text, text.get_ref())?;
+        Some(MustHave { written: (*text.get_ref()).to_owned(), selector })
+    });
+    let must_have = must_have.collect();
+    let fields = rules.fields(&keys);
+    let expects = keys.strings("expects").unwrap_or_default().into_iter().filter_map(|name| {
+        let field = Field::from_name(name.get_ref());
+        match field {
+            None => report.unknown(name.span(), "field", name.get_ref(), &Field::ALL.map(Field::name)),
+            Some(field) if !fields.iter().any(|rule| rule.field == field) => {
+                report.add(name.span(), "a field that `[page]` has a rule for", format!("`{}`", name.get_ref()));
+            }
+            Some(_) => {}
+        }
+        field
+    });
+    let expects = expects.collect();
+    let accept = keys.string("accept").map(|text| (*text.get_ref()).to_owned());
+    keys.finish();
+    PageStage { must_have, fields, expects, accept }
+}

@@ -1,0 +1,120 @@
+//! The stages of a source: lists that name consultations, and the page of one of them.
+
+use scraper::Selector;
+use url::Url;
+
+use super::{FieldRule, template::Template};
+use crate::domain::Field;
+
+/// What a list is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// HTML, or HTML in a field of a JSON answer.
+    Html,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Feed, Self::Html];
+
+    /// The word in a source file, `feed`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Feed => "feed",
+            Self::Html => "html",
+        }
+    }
+}
+
+/// How a list is paged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    /// The site's number of the first page.
+    pub first: u32,
+    /// How many items to ask for, for `{size}`; 0 where the site is not told.
+    pub size: u32,
+    /// The most pages to read, so that a site that always has a next page does not keep us for ever.
+    pub max_pages: u32,
+}
+
+/// A list that is asked at every run.
+#[derive(Debug, Clone)]
+pub struct ListStage {
+    /// What it is written in.
+    pub kind: Kind,
+    /// The address; what is left open is `{page}`, `{size}` and `{offset}`.
+    pub(crate) address: Template,
+    /// How it is paged; none for a list of one page.
+    pub paging: Option<Paging>,
+    /// Whether all its pages together are the whole archive.
+    pub archive: bool,
+    /// The `Accept` header to send.
+    pub accept: Option<String>,
+    /// The JSON pointer (RFC 6901) to the string that holds the HTML.
+    pub inside: Option<String>,
+    /// The JSON pointer (RFC 6901) to the number of items on all pages.
+    pub total: Option<String>,
+    /// Fewer items than this on the first page are a failed run.
+    pub min_items: usize,
+    /// Whether an entry may be published while its page cannot be read.
+    pub stands_alone: bool,
+    /// Whether entries whose senders have a source of their own are left to that source.
+    pub skip_known_issuers: bool,
+    /// The element of one item; none for feeds.
+    pub item: Option<Selector>,
+    /// How the fields of an item are found.
+    pub fields: Vec<FieldRule>,
+}
+
+impl ListStage {
+    /// The address of the list's `page`, counted from 1 whatever the site's own first number is. A list that is not
+    /// paged has one address.
+    #[must_use]
+    pub fn url(&self, page: u32) -> Url {
+        self.try_url(page).or_else(|_| self.try_url(1)).unwrap_or_else(|_| unreachable_url())
+    }
+
+    /// [`Self::url`] before it was checked.
+    pub(crate) fn try_url(&self, page: u32) -> Result<Url, url::ParseError> {
+        let paging = self.paging.unwrap_or(Paging { first: 1, size: 0, max_pages: 1 });
+        let before = page.saturating_sub(1);
+        let text = self.address.text(|hole| match hole {
+            "page" => Some(paging.first.saturating_add(before).to_string()),
+            "size" => Some(paging.size.to_string()),
+            "offset" => Some(u64::from(before).saturating_mul(paging.size.into()).to_string()),
+            _ => None,
+        });
+        Url::parse(&text)
+    }
+}
+
+/// What stands in for an address that `Source` has checked to be one.
+#[allow(clippy::expect_used, reason = "a constant that a test parses")]
+fn unreachable_url() -> Url {
+    Url::parse("about:blank").expect("a constant address")
+}
+
+/// The page of one consultation.
+#[derive(Debug, Clone)]
+pub struct PageStage {
+    /// What a page must have to be one; else it is a wall, an error page, or a new design.
+    pub must_have: Vec<MustHave>,
+    /// How its fields are found.
+    pub fields: Vec<FieldRule>,
+    /// The fields that every page has: one without them is told.
+    pub expects: Vec<Field>,
+    /// The `Accept` header to send.
+    pub accept: Option<String>,
+}
+
+/// A selector that must match, as written and as checked.
+#[derive(Debug, Clone)]
+pub struct MustHave {
+    /// As written, `h1#h1id`.
+    pub written: String,
+    /// As checked.
+    pub selector: Selector,
+}
