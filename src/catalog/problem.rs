@@ -109,7 +109,7 @@ fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<Stri
             beginnings += 1;
         }
     }
-    let near = best.filter(|(distance, _)| *distance * 3 <= typed.chars().count().max(3)).map(|(_, word)| word);
+    let near = best.filter(|(distance, _)| *distance * 3 <= typed.chars().count()).map(|(_, word)| word);
     near.or(beginning.filter(|_| beginnings == 1)).map(str::to_owned)
 }
 

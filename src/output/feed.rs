@@ -8,6 +8,10 @@ use crate::domain::{Event, Lang, Status};
 /// The licence of the data: CC0 1.0, in the form that the European Union's catalogs ask for.
 pub const LICENSE: &str = "http://creativecommons.org/publicdomain/zero/1.0/";
 
+/// The name space of our own elements, and with `#issuer` and the like of our categories. It names and leads nowhere,
+/// so that it is the same on every installation.
+pub const NAMESPACE: &str = "urn:uuid:9d3f7a52-6c1e-5b84-a0d7-2f58c4e1b6a9";
+
 /// How much of its subject a document holds (RFC 5005).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Extent {
@@ -60,7 +64,7 @@ pub struct Attachment {
 pub struct Category {
     /// The value in filters.
     pub term: String,
-    /// The address of the list the term is from.
+    /// The list that the term is from, `urn:uuid:…#issuer`: the same on every installation.
     pub scheme: String,
     /// What it is called.
     pub label: String,
@@ -131,6 +135,8 @@ pub struct Feed {
     pub author: Person,
     /// The WebSub hub.
     pub hub: Option<String>,
+    /// The address of a small square picture.
+    pub icon: Option<String>,
     /// The language of the frame.
     pub lang: Lang,
     /// Further links: other formats (`alternate` with a type), archives (`prev-archive`, `next-archive`, `current`).

@@ -8,14 +8,19 @@
 //! order. It does not know addresses' routes beyond [`Site`], and neither chooses nor compresses nor sends.
 
 pub mod atom;
+mod clean;
 pub mod entries;
 mod feed;
+pub mod feeds;
+mod html;
 pub mod json_feed;
+pub mod rss;
 mod select;
 mod site;
 #[cfg(test)]
 mod testing;
+mod titles;
 
-pub use feed::{Attachment, Category, Entry, Extent, Facts, Feed, LICENSE, Link, Person};
+pub use feed::{Attachment, Category, Entry, Extent, Facts, Feed, LICENSE, Link, NAMESPACE, Person};
 pub use select::{Selection, select};
 pub use site::Site;
