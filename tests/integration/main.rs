@@ -1,1 +1,3 @@
-//! x
+//! Tests of the whole program and of rooms together.
+
+mod real_pages;
