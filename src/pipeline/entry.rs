@@ -30,7 +30,7 @@ impl Entry {
         let link = raw.first(Field::Link)?;
         let href = link.href.as_deref().unwrap_or(&link.text);
         let url = Url::parse(href).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-        let address = normalize::canonical_address(url.as_str())?;
+        let address = normalize::canonical(url.as_str(), &url)?;
         let day = |field| raw.text(field).and_then(normalize::read_date);
         let published = day(Field::Published);
         let stamp = day(Field::Updated).max(published);
@@ -47,7 +47,7 @@ impl Entry {
     pub(super) fn belongs_elsewhere(&self, source: &Source, with_sources: &[&str], issuers: &Issuers) -> bool {
         let mut senders = self.raw.all(Field::Issuers).iter();
         senders.any(|sender| {
-            normalize::issuer_named(issuers, &sender.text, self.published).is_some_and(|issuer| {
+            normalize::issuer_named(&sender.text, issuers).is_some_and(|issuer| {
                 source.issuer.as_deref() != Some(&issuer.slug) && with_sources.contains(&issuer.slug.as_str())
             })
         })

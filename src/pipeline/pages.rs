@@ -124,7 +124,11 @@ impl Run<'_> {
         let names: Vec<String> = entry.names().into_iter().map(str::to_owned).collect();
         let unknown = names.iter().any(|name| !case.names().any(|known| known == name));
         let own = self.source.issuer.as_deref().and_then(|slug| self.pipeline.issuers.get(slug));
-        let sender = own.filter(|own| case.issuers.iter().all(|issuer| issuer.slug != own.slug));
+        // The site files old cases under the department that took over; that one did not send them.
+        let year = case.published_on.map(|day| day.year());
+        let sender = own.filter(|own| {
+            year.is_none_or(|year| own.existed_in(year)) && case.issuers.iter().all(|issuer| issuer.slug != own.slug)
+        });
         if !unknown && sender.is_none() {
             self.count(super::record::Recorded::Unchanged(id));
             return Ok(());
