@@ -140,6 +140,12 @@ impl Snapshot {
         &self.sources
     }
 
+    /// The same snapshot with these sources.
+    #[must_use]
+    pub fn with_sources(self, sources: Vec<SourceEntry>) -> Self {
+        Self { sources, ..self }
+    }
+
     /// All configured issuers.
     #[must_use]
     pub fn issuers(&self) -> &Issuers {

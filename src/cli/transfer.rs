@@ -62,7 +62,17 @@ pub(super) fn renormalize(flags: &Flags) -> anyhow::Result<ExitCode> {
 /// Checks the store.
 pub(super) fn verify(flags: &Flags) -> anyhow::Result<ExitCode> {
     let report = Setup::load(flags)?.open_store()?.verify()?;
-    say(&report.to_string());
+    for problem in &report.problems {
+        say(problem);
+    }
+    say(&format!(
+        "{} records, {} consultations, {} revisions, {} events: {}",
+        report.records,
+        report.consultations,
+        report.revisions,
+        report.events,
+        if report.is_clean() { "all well" } else { "not well; see above" }
+    ));
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

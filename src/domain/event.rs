@@ -35,7 +35,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Published,
         Self::DeadlineChanged,
         Self::Withdrawn,

@@ -82,6 +82,7 @@ impl EventKind {
             Self::DocumentAdded => lang.pick("nytt dokument", "document added"),
             Self::TitleChanged => lang.pick("ändrad titel", "title changed"),
             Self::IssuerChanged => lang.pick("ändrad avsändare", "sender changed"),
+            Self::Corrected => lang.pick("rättad uppgift", "corrected"),
             Self::Updated => lang.pick("ändrad", "updated"),
             Self::ClosingSoon => lang.pick("snart sista svarsdag", "closing soon"),
         }

@@ -62,6 +62,10 @@ pub(super) fn what_happened(event: &Event, lang: Lang) -> Option<String> {
         EventKind::DocumentAdded => became(lang.pick("Nytt dokument", "A document was added")),
         EventKind::TitleChanged => became(lang.pick("Titeln är ändrad", "The title was changed")),
         EventKind::IssuerChanged => became(lang.pick("Avsändaren är ändrad", "The sender was changed")),
+        EventKind::Corrected => became(lang.pick(
+            "Vi hade läst sista svarsdag fel. Utgivaren har inte ändrat något",
+            "We had read the deadline wrong. The publisher changed nothing",
+        )),
         EventKind::Updated => lang.pick("Remissens sida är ändrad.", "The consultation's page was changed.").to_owned(),
         EventKind::ClosingSoon => match event.new.as_deref().and_then(super::titles::last_day) {
             Some(day) => format!("{} {}.", lang.pick("Svara senast", "Answer by"), time(day, lang)),

@@ -70,6 +70,10 @@ pub(super) fn of_event(event: &Event, consultation: &Consultation, lang: Lang) -
         EventKind::DocumentAdded => lang.pick("Nytt dokument", "Document added").to_owned(),
         EventKind::TitleChanged => lang.pick("Ändrad titel", "Title changed").to_owned(),
         EventKind::IssuerChanged => lang.pick("Ändrad avsändare", "Sender changed").to_owned(),
+        EventKind::Corrected => match event.new.as_deref().and_then(last_day) {
+            Some(on) => format!("{} {}", lang.pick("Rättad sista svarsdag,", "Corrected deadline,"), day(on)),
+            None => lang.pick("Rättad sista svarsdag", "Corrected deadline").to_owned(),
+        },
         EventKind::Updated => lang.pick("Ändrad", "Updated").to_owned(),
     };
     format!("{lead}: {title}")

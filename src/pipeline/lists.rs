@@ -140,7 +140,7 @@ impl Run<'_> {
             ..Request::new(url.clone())
         };
         let page = match self.pipeline.fetcher.get(&request).await {
-            Outcome::Fresh(page) => page,
+            Outcome::Fresh(page) => *page,
             Outcome::NotModified => return Ok(None),
             Outcome::Later { until, why } => return self.failed(Severity::Failed, "asked-to-wait", format!("{why}; not before {until}")),
             Outcome::Blocked(why) => return self.failed(Severity::Walled, "wall", format!("`{url}` shows a wall instead of the list: {why}; the site must let our User-Agent in")),

@@ -188,7 +188,7 @@ impl Run<'_> {
         };
         let url = &entry.url;
         let (severity, code, text) = match self.pipeline.fetcher.get(&request).await {
-            Outcome::Fresh(page) => return self.extract_page(page).await,
+            Outcome::Fresh(page) => return self.extract_page(*page).await,
             Outcome::NotModified => {
                 self.page_was_read(true);
                 let page = known.cloned().unwrap_or_else(|| empty(&entry.address, self.started_at));

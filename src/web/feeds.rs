@@ -132,6 +132,7 @@ fn feed(ask: &Ask, subject: Subject, extension: &str) -> Result<Feed, Refusal> {
         html_url: site.url(&on(page, &filter.to_query())),
         author: Person { name: site.name.clone(), email: site.contact.clone(), url: Some(site.url("/")) },
         hub: site.hub.clone(),
+        icon: None,
         lang,
         links: FORMATS.iter().filter(|format| format.extension != extension).map(link).collect(),
         extent,

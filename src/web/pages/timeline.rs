@@ -35,6 +35,8 @@ pub(super) fn what(event: &Event) -> String {
         (EventKind::DocumentAdded, ..) => "Nytt dokument".to_owned(),
         (EventKind::TitleChanged, ..) => "Ny rubrik".to_owned(),
         (EventKind::IssuerChanged, ..) => "Ändrad avsändare".to_owned(),
+        (EventKind::Corrected, Some(new), _) => format!("Rättad sista svarsdag: {new}"),
+        (EventKind::Corrected, ..) => "Rättad sista svarsdag".to_owned(),
         (EventKind::Updated, ..) => "Uppgifterna ändrades".to_owned(),
         (EventKind::ClosingSoon, ..) => "Stänger snart".to_owned(),
     }
