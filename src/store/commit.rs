@@ -1,5 +1,7 @@
 //! Writing: the journal first, then the index.
 
+use std::sync::atomic::Ordering;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -96,7 +98,10 @@ impl Store {
         });
         match taken {
             Ok(()) => writer.applied = writer.journal.last_seq(),
-            Err(error) => tracing::warn!(%error, "recorded in the journal, but not yet in the index"),
+            Err(error) => {
+                self.behind.store(true, Ordering::Release);
+                tracing::warn!(%error, "recorded in the journal, but not yet in the index");
+            }
         }
         Ok(())
     }
@@ -118,6 +123,7 @@ impl Store {
         })
         .map_err(|error| failed.unwrap_or(error))?;
         writer.applied = writer.journal.last_seq();
+        self.behind.store(false, Ordering::Release);
         Ok(())
     }
 }

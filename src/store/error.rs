@@ -43,7 +43,8 @@ pub enum StoreError {
         /// The latest that is known here.
         known: u32,
     },
-    /// Journal segments are missing: the index holds records that the journal does not.
+    /// Journal segments are missing: the index has taken records that the journal lacks, and cannot give them all
+    /// back.
     #[error(
         "the journal in `{dir}` ends at record {journal}, the index holds records up to {index}: put the missing \
          journal files back, or move the folder `sled` away to go on without those records"

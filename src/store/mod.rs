@@ -33,13 +33,17 @@ mod open;
 mod queries;
 mod record;
 mod report;
+mod restore;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod verify;
 
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError, RwLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 pub use error::StoreError;
 pub use import::ImportReport;
@@ -59,6 +63,8 @@ pub struct Store {
     writer: Mutex<Writer>,
     /// Written under the write lock, so that no reader sees half of a value that lies in several pieces.
     index: RwLock<Index>,
+    /// The index failed to take what the journal has.
+    behind: AtomicBool,
     /// Last, so that the folder is free only when everything above is closed.
     _lock: FolderLock,
 }
@@ -78,6 +84,7 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Asks the index, and has it rebuilt at the next start if it turns out damaged.
     fn read<T>(&self, what: &'static str, ask: impl FnOnce(&Index) -> Result<T, IndexError>) -> Result<T, StoreError> {
+        self.catch_up_if_behind();
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         guarded(|| ask(&index)).map_err(|error| self.distrust_index(what, &error))
     }
@@ -88,14 +95,29 @@ impl Store {
         guarded(|| ask(&index)).map_err(|error| self.distrust_index(what, &error))
     }
 
-    fn distrust_index(&self, what: &'static str, error: &IndexError) -> StoreError {
-        // Best effort: the start looks most of the index over by itself.
-        if matches!(error, IndexError::Damaged(_))
-            && let Err(error) = folder::write_synced(&self.folder.rebuild_mark(), b"")
+    /// A read that finds the index behind tries to bring it up, and otherwise tells what the index has.
+    fn catch_up_if_behind(&self) {
+        if self.behind.load(Ordering::Acquire)
+            // Whoever writes just now has tried already; that may be the caller itself.
+            && let Ok(mut writer) = self.writer.try_lock()
+            && let Err(error) = self.catch_up(&mut writer)
         {
-            tracing::warn!(%error, "could not ask for a rebuild of the index");
+            tracing::warn!(%error, "reading from an index that lacks the last records");
+        }
+    }
+
+    fn distrust_index(&self, what: &'static str, error: &IndexError) -> StoreError {
+        if matches!(error, IndexError::Damaged(_)) {
+            self.ask_for_rebuild();
         }
         StoreError::Index { path: self.folder.index(), what, reason: error.to_string() }
+    }
+
+    /// Best effort: the start looks most of the index over by itself.
+    fn ask_for_rebuild(&self) {
+        if let Err(error) = folder::write_synced(&self.folder.rebuild_mark(), b"") {
+            tracing::warn!(%error, "could not ask for a rebuild of the index");
+        }
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
