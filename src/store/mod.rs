@@ -22,6 +22,7 @@
 //! All calls block; call them from `spawn_blocking`. What a change means is decided in `merge`: the store keeps what
 //! it is given and never judges or merges it. It reads no clock.
 
+mod catch_up;
 mod commit;
 mod error;
 mod folder;
@@ -62,8 +63,9 @@ pub struct Store {
     /// Taken before `index` wherever both are held.
     writer: Mutex<Writer>,
     /// Written under the write lock, so that no reader sees half of a value that lies in several pieces.
-    index: RwLock<Index>,
-    /// The index failed to take what the journal has.
+    /// None only while it is being opened again, or where that failed.
+    index: RwLock<Option<Index>>,
+    /// The index failed to take something: it may lack what the journal has.
     behind: AtomicBool,
     /// Last, so that the folder is free only when everything above is closed.
     _lock: FolderLock,
@@ -86,31 +88,23 @@ impl Store {
     fn read<T>(&self, what: &'static str, ask: impl FnOnce(&Index) -> Result<T, IndexError>) -> Result<T, StoreError> {
         self.catch_up_if_behind();
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        guarded(|| ask(&index)).map_err(|error| self.distrust_index(what, &error))
+        guarded(|| ask(index.as_ref().ok_or_else(IndexError::closed)?)).map_err(|error| self.failed(what, &error))
     }
 
     /// As [`Store::read`], alone.
     fn write<T>(&self, what: &'static str, ask: impl FnOnce(&Index) -> Result<T, IndexError>) -> Result<T, StoreError> {
         let index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        guarded(|| ask(&index)).map_err(|error| self.distrust_index(what, &error))
+        guarded(|| ask(index.as_ref().ok_or_else(IndexError::closed)?)).map_err(|error| {
+            self.behind.store(true, Ordering::Release);
+            self.failed(what, &error)
+        })
     }
 
-    /// A read that finds the index behind tries to bring it up, and otherwise tells what the index has.
-    fn catch_up_if_behind(&self) {
-        if self.behind.load(Ordering::Acquire)
-            // Whoever writes just now has tried already; that may be the caller itself.
-            && let Ok(mut writer) = self.writer.try_lock()
-            && let Err(error) = self.catch_up(&mut writer)
-        {
-            tracing::warn!(%error, "reading from an index that lacks the last records");
-        }
-    }
-
-    fn distrust_index(&self, what: &'static str, error: &IndexError) -> StoreError {
+    fn failed(&self, what: &'static str, error: &IndexError) -> StoreError {
         if matches!(error, IndexError::Damaged(_)) {
             self.ask_for_rebuild();
         }
-        StoreError::Index { path: self.folder.index(), what, reason: error.to_string() }
+        StoreError::index(what, self.folder.index(), error)
     }
 
     /// Best effort: the start looks most of the index over by itself.

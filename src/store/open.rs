@@ -42,7 +42,7 @@ impl Store {
         let opened = index::open(&folder)?;
         let failed = |what| {
             let path = folder.index();
-            move |error: IndexError| StoreError::Index { path, what, reason: error.to_string() }
+            move |error: IndexError| StoreError::index(what, path, &error)
         };
         let applied = guarded(|| opened.index.applied()).map_err(failed("tell its last record"))?;
         let lost = if applied > tail.last_seq {
@@ -76,7 +76,7 @@ impl Store {
         let store = Self {
             folder,
             writer: Mutex::new(writer),
-            index: RwLock::new(opened.index),
+            index: RwLock::new(Some(opened.index)),
             behind: AtomicBool::new(false),
             _lock: lock,
         };
