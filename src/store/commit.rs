@@ -4,9 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Store, StoreError, Writer,
-    index::IndexError,
-    journal::Reader,
-    open::{Replay, replay},
     record::{Content, Record},
 };
 use crate::domain::{PageState, Revision, SourceState};
@@ -21,8 +18,8 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Io`] if the journal could not be written: none of the revisions is recorded, and the store
-    /// stays as it was. [`StoreError::Index`] if the index could not be brought up to date *before*: none is
-    /// recorded either. A failure of the index afterwards is logged, not returned: the revisions are recorded, and
+    /// stays as it was. [`StoreError::Index`] or [`StoreError::IndexUnavailable`] if the index could not be brought up
+    /// to date *before*: none is recorded either. A failure of the index afterwards is logged, not returned: the revisions are recorded, and
     /// the next call or start brings them into the index.
     pub fn commit(&self, revisions: &[Revision]) -> Result<u64, StoreError> {
         let mut writer = self.writer();
@@ -98,26 +95,6 @@ impl Store {
             Ok(()) => writer.applied = writer.journal.last_seq(),
             Err(error) => tracing::warn!(%error, "recorded in the journal, but not yet in the index"),
         }
-        Ok(())
-    }
-
-    /// Brings the index up after an earlier failure of it.
-    pub(super) fn catch_up(&self, writer: &mut Writer) -> Result<(), StoreError> {
-        if writer.applied == writer.journal.last_seq() {
-            return Ok(());
-        }
-        let lines = Reader::new(&self.folder.journal(), writer.applied + 1)?;
-        let mut failed = None;
-        self.write("take the journal's records", |index| match replay(index, lines) {
-            Ok(_) => Ok(()),
-            Err(Replay::Index(error)) => Err(error),
-            Err(Replay::Store(error)) => {
-                failed = Some(error);
-                Err(IndexError::from("the journal could not be read".to_owned()))
-            }
-        })
-        .map_err(|error| failed.unwrap_or(error))?;
-        writer.applied = writer.journal.last_seq();
         Ok(())
     }
 }

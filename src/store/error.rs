@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use super::index::IndexError;
+
 /// A call to the store that did not do what was asked. Nothing that was acknowledged before is lost by it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -43,7 +45,8 @@ pub enum StoreError {
         /// The latest that is known here.
         known: u32,
     },
-    /// Journal segments are missing: the index holds records that the journal does not.
+    /// Journal segments are missing: the index has taken records that the journal lacks, and cannot give them all
+    /// back.
     #[error(
         "the journal in `{dir}` ends at record {journal}, the index holds records up to {index}: put the missing \
          journal files back, or move the folder `sled` away to go on without those records"
@@ -56,7 +59,7 @@ pub enum StoreError {
         /// The index's last record.
         index: u64,
     },
-    /// The index (sled) failed; the journal is whole.
+    /// The index (sled) is damaged; the journal is whole.
     #[error("the index in `{path}` failed to {what}: {reason}; it is rebuilt from the journal at the next start")]
     Index {
         /// The index's folder.
@@ -64,6 +67,16 @@ pub enum StoreError {
         /// What was asked of it.
         what: &'static str,
         /// What sled or the checksum said.
+        reason: String,
+    },
+    /// The index (sled) could not be written or read, with nothing wrong in it. What was recorded is in the journal.
+    #[error("the index in `{path}` could not {what}: {reason}; free space or mend the permissions, it then goes on")]
+    IndexUnavailable {
+        /// The index's folder.
+        path: PathBuf,
+        /// What was asked of it.
+        what: &'static str,
+        /// What the system said.
         reason: String,
     },
     /// A value that does not serialize.
@@ -89,5 +102,14 @@ impl StoreError {
     pub(super) fn io(what: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { what, path, source }
+    }
+
+    /// An error of the index in `path`, with what was asked of it.
+    pub(super) fn index(what: &'static str, path: PathBuf, error: &IndexError) -> Self {
+        let reason = error.to_string();
+        match error {
+            IndexError::Damaged(_) => Self::Index { path, what, reason },
+            IndexError::Unavailable(_) => Self::IndexUnavailable { path, what, reason },
+        }
     }
 }

@@ -22,6 +22,7 @@
 //! All calls block; call them from `spawn_blocking`. What a change means is decided in `merge`: the store keeps what
 //! it is given and never judges or merges it. It reads no clock.
 
+mod catch_up;
 mod commit;
 mod error;
 mod folder;
@@ -33,13 +34,17 @@ mod open;
 mod queries;
 mod record;
 mod report;
+mod restore;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod verify;
 
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError, RwLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 pub use error::StoreError;
 pub use import::ImportReport;
@@ -58,7 +63,10 @@ pub struct Store {
     /// Taken before `index` wherever both are held.
     writer: Mutex<Writer>,
     /// Written under the write lock, so that no reader sees half of a value that lies in several pieces.
-    index: RwLock<Index>,
+    /// None only while it is being opened again, or where that failed.
+    index: RwLock<Option<Index>>,
+    /// The index failed to take something: it may lack what the journal has.
+    behind: AtomicBool,
     /// Last, so that the folder is free only when everything above is closed.
     _lock: FolderLock,
 }
@@ -78,24 +86,32 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Asks the index, and has it rebuilt at the next start if it turns out damaged.
     fn read<T>(&self, what: &'static str, ask: impl FnOnce(&Index) -> Result<T, IndexError>) -> Result<T, StoreError> {
+        self.catch_up_if_behind();
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        guarded(|| ask(&index)).map_err(|error| self.distrust_index(what, &error))
+        guarded(|| ask(index.as_ref().ok_or_else(IndexError::closed)?)).map_err(|error| self.failed(what, &error))
     }
 
     /// As [`Store::read`], alone.
     fn write<T>(&self, what: &'static str, ask: impl FnOnce(&Index) -> Result<T, IndexError>) -> Result<T, StoreError> {
         let index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        guarded(|| ask(&index)).map_err(|error| self.distrust_index(what, &error))
+        guarded(|| ask(index.as_ref().ok_or_else(IndexError::closed)?)).map_err(|error| {
+            self.behind.store(true, Ordering::Release);
+            self.failed(what, &error)
+        })
     }
 
-    fn distrust_index(&self, what: &'static str, error: &IndexError) -> StoreError {
-        // Best effort: the start looks most of the index over by itself.
-        if matches!(error, IndexError::Damaged(_))
-            && let Err(error) = folder::write_synced(&self.folder.rebuild_mark(), b"")
-        {
+    fn failed(&self, what: &'static str, error: &IndexError) -> StoreError {
+        if matches!(error, IndexError::Damaged(_)) {
+            self.ask_for_rebuild();
+        }
+        StoreError::index(what, self.folder.index(), error)
+    }
+
+    /// Best effort: the start looks most of the index over by itself.
+    fn ask_for_rebuild(&self) {
+        if let Err(error) = folder::write_synced(&self.folder.rebuild_mark(), b"") {
             tracing::warn!(%error, "could not ask for a rebuild of the index");
         }
-        StoreError::Index { path: self.folder.index(), what, reason: error.to_string() }
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {

@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    sync::{Mutex, RwLock},
+    sync::{Mutex, RwLock, atomic::AtomicBool},
 };
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     journal::{Journal, OpenFile, Reader, SEGMENT_BYTES, Tail},
     lock::FolderLock,
     record::Record,
+    restore::lines_between,
 };
 
 /// How much is brought into the index between two flushes: a bound on memory while rebuilding.
@@ -41,20 +42,28 @@ impl Store {
         let opened = index::open(&folder)?;
         let failed = |what| {
             let path = folder.index();
-            move |error: IndexError| StoreError::Index { path, what, reason: error.to_string() }
+            move |error: IndexError| StoreError::index(what, path, &error)
         };
         let applied = guarded(|| opened.index.applied()).map_err(failed("tell its last record"))?;
-        if applied > tail.last_seq {
-            return Err(StoreError::JournalBehind { dir: dir.to_owned(), journal: tail.last_seq, index: applied });
-        }
+        let lost = if applied > tail.last_seq {
+            lines_between(&opened.index, tail.last_seq + 1, applied).ok_or_else(|| StoreError::JournalBehind {
+                dir: dir.to_owned(),
+                journal: tail.last_seq,
+                index: applied,
+            })?
+        } else {
+            Vec::new()
+        };
         let mut report = OpenReport {
-            records: tail.last_seq,
             index_set_aside: opened.set_aside,
             without_snapshots: opened.without_snapshots,
             ..OpenReport::default()
         };
         report.torn = put_torn_aside(&folder, &tail)?;
-        let journal = Journal::open(folder.journal(), &tail, segment_bytes, open_file)?;
+        let mut journal = Journal::open(folder.journal(), &tail, segment_bytes, open_file)?;
+        journal.append(&lost)?;
+        report.restored = lost.len() as u64;
+        report.records = journal.last_seq();
         if applied < tail.last_seq {
             let reader = Reader::new(&folder.journal(), applied + 1)?;
             let replayed = replay(&opened.index, reader).map_err(|error| match error {
@@ -63,8 +72,14 @@ impl Store {
             })?;
             (report.replayed, report.damaged) = replayed;
         }
-        let writer = Writer { journal, applied: tail.last_seq };
-        let store = Self { folder, writer: Mutex::new(writer), index: RwLock::new(opened.index), _lock: lock };
+        let writer = Writer { applied: journal.last_seq(), journal };
+        let store = Self {
+            folder,
+            writer: Mutex::new(writer),
+            index: RwLock::new(Some(opened.index)),
+            behind: AtomicBool::new(false),
+            _lock: lock,
+        };
         Ok((store, report))
     }
 }

@@ -16,8 +16,8 @@ pub struct Loaded {
     pub sources: Vec<SourceState>,
 }
 
-/// Every call fails with [`StoreError::Index`] when sled or a checksum does; the index is then rebuilt at the next
-/// start.
+/// Every call fails with [`StoreError::Index`] when sled or a checksum finds damage, and the index is rebuilt at the
+/// next start; with [`StoreError::IndexUnavailable`] when sled cannot read or the disk is full.
 #[allow(clippy::missing_errors_doc, reason = "told once for all")]
 impl Store {
     /// Reads everything that is served.

@@ -13,14 +13,17 @@ pub struct OpenReport {
     pub index_set_aside: Option<(String, PathBuf)>,
     /// The index was opened without its damaged snapshots.
     pub without_snapshots: bool,
-    /// A write that a crash had cut off at the journal's end.
+    /// How many records the journal had lost at its end and got back from the index.
+    pub restored: u64,
+    /// What stood behind the journal's last good line.
     pub torn: Option<TornLine>,
     /// Lines of the journal that could not be read while replaying, each with its file and number. The records
     /// before and after are there.
     pub damaged: Vec<String>,
 }
 
-/// The remains of a write that a crash cut off. It had not been acknowledged.
+/// Bytes behind the journal's last good line: the remains of a write that a crash cut off and that had not been
+/// acknowledged; or, where records were restored, a last line that went bad.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TornLine {
     /// The segment it stood at the end of.
@@ -42,13 +45,16 @@ impl OpenReport {
         let mut messages = Vec::new();
         if let Some(torn) = &self.torn {
             messages.push(format!(
-                "line {} of `{}` was cut off by a crash before it was acknowledged: {}; its {} bytes are kept in `{}`",
+                "the journal ended with an unfinished or damaged line, line {} of `{}`: {}; its {} bytes are kept in `{}`",
                 torn.line,
                 torn.file.display(),
                 torn.reason,
                 torn.bytes,
                 torn.kept_in.display(),
             ));
+        }
+        if self.restored > 0 {
+            messages.push(format!("the journal's last {} records were written again from the index", self.restored));
         }
         if let Some((reason, aside)) = &self.index_set_aside {
             messages.push(format!(

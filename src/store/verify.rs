@@ -38,7 +38,8 @@ impl VerifyReport {
 impl Store {
     /// Reads everything: each journal line decodes and the numbers follow each other, each revision of the journal
     /// is in the index as it was recorded, each value's checksum is right, each state is that of its revision, each
-    /// event is in its revision, each name points to a consultation. Changes nothing; writing waits meanwhile.
+    /// event is in its revision, each name points to a consultation. Writing waits meanwhile. Changes nothing, but where
+    /// the journal is whole and the index is not, the index is rebuilt at the next start.
     ///
     /// # Errors
     ///
@@ -85,6 +86,8 @@ impl Store {
         if behind != last {
             report.problems.push(format!("expected the journal to end with record {last}, found {behind}"));
         }
+        // A record that only the index still has must not be rebuilt away.
+        let journal_is_whole = report.records == last;
         let checked = self.read("check itself", |index| Ok(index.check()))?;
         report.consultations = checked.consultations;
         report.revisions = checked.revisions;
@@ -97,6 +100,9 @@ impl Store {
             report.problems.push(format!("expected {revisions} revisions in the index, found {}", report.revisions));
         }
         if !report.is_clean() {
+            if journal_is_whole {
+                self.ask_for_rebuild();
+            }
             tracing::warn!(problems = report.problems.len(), "the store is not whole");
         }
         Ok(report)

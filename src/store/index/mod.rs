@@ -88,6 +88,13 @@ impl From<String> for IndexError {
     }
 }
 
+impl IndexError {
+    /// The index is not open.
+    pub(super) fn closed() -> Self {
+        Self::Unavailable("it could not be opened again after a failure".to_owned())
+    }
+}
+
 fn is_about_the_system(cause: &io::Error, text: &str) -> bool {
     use io::ErrorKind as Kind;
     matches!(

@@ -62,7 +62,7 @@ pub(in crate::store) fn open(folder: &Folder) -> Result<Opened, StoreError> {
         Err(refused) => refused,
     };
     let (why, reason) = match first {
-        Refused::Unavailable(reason) => return Err(unusable(&path, reason)),
+        Refused::Unavailable(reason) => return Err(unavailable(path, reason)),
         Refused::Schema(found) if found > SCHEMA => {
             return Err(StoreError::Newer { path, found, known: SCHEMA });
         }
@@ -79,13 +79,18 @@ pub(in crate::store) fn open(folder: &Folder) -> Result<Opened, StoreError> {
     set_aside = Some((reason, folder.put_index_aside(why)?));
     match attempt(&path) {
         Ok(index) => Ok(Opened { index, set_aside, without_snapshots: false }),
-        Err(Refused::Damaged(reason) | Refused::Unavailable(reason)) => Err(unusable(&path, reason)),
-        Err(Refused::Schema(found)) => Err(unusable(&path, format!("an empty one has schema version {found}"))),
+        Err(Refused::Unavailable(reason)) => Err(unavailable(path, reason)),
+        Err(Refused::Damaged(reason)) => Err(unusable(path, reason)),
+        Err(Refused::Schema(found)) => Err(unusable(path, format!("an empty one has schema version {found}"))),
     }
 }
 
-fn unusable(path: &Path, reason: String) -> StoreError {
-    StoreError::Index { path: path.to_owned(), what: "open", reason }
+fn unusable(path: PathBuf, reason: String) -> StoreError {
+    StoreError::index("be opened", path, &IndexError::Damaged(reason))
+}
+
+fn unavailable(path: PathBuf, reason: String) -> StoreError {
+    StoreError::index("be opened", path, &IndexError::Unavailable(reason))
 }
 
 fn attempt(path: &Path) -> Result<Index, Refused> {

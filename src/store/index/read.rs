@@ -8,7 +8,10 @@ use super::{
     Index, IndexError, Table,
     value::{Value, chunk_key},
 };
-use crate::domain::{Consultation, ConsultationId, Event, EventId, PageState, Revision, SourceState};
+use crate::{
+    domain::{Consultation, ConsultationId, Event, EventId, PageState, Revision, SourceState},
+    store::record::{Content, Record},
+};
 
 /// Longer names and addresses are keys by their SHA-256: a key of any length that a site makes up is no good key.
 const LONGEST_TEXT_KEY: usize = 512;
@@ -99,6 +102,39 @@ impl Index {
             Some(state) => self.revision(id, state.seq),
             None => Ok(None),
         }
+    }
+
+    /// The records from number `from` on that can still be told from the values they brought, in order. A source's
+    /// state that a later record replaced cannot.
+    pub(in crate::store) fn records_from(&self, from: u64) -> Result<Vec<Record>, IndexError> {
+        let mut records = Vec::new();
+        for item in self.tree(Table::Revisions).iter().keys() {
+            let key = item?;
+            let Some((id, seq)) =
+                key.split_first_chunk::<16>().and_then(|(id, seq)| Some((id_of(id)?, seq.try_into().ok()?)))
+            else {
+                return Err(at(Table::Revisions, &key, "expected an id and a number as the key"));
+            };
+            let seq = u64::from_be_bytes(seq);
+            if seq < from {
+                continue;
+            }
+            let current = self.value(Table::Consultations, id.as_bytes())?.map_or(0, |state| state.seq);
+            if let Some(revision) = self.revision(id, seq)? {
+                // A revision that did not become the state when it was recorded was history then.
+                let content = Content::Revision(Box::new(revision));
+                records.push(Record { seq, past: current < seq, content });
+            }
+        }
+        for item in self.scan(Table::Journaled, &[]) {
+            let (key, value) = item?;
+            if value.seq >= from {
+                let content = Content::Source(Box::new(decode(Table::Journaled, &key, &value)?));
+                records.push(Record { seq: value.seq, past: false, content });
+            }
+        }
+        records.sort_by_key(|record| record.seq);
+        Ok(records)
     }
 
     /// The consultations under which `name` is known; each id once.

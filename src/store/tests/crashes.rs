@@ -3,13 +3,15 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::atomic::Ordering,
 };
 
 use super::{assert_clean, exported, open};
 use crate::store::{
     Store, StoreError,
     journal::Journal,
-    testing::{revision, revision_of_size},
+    record::{Content, Record},
+    testing::{revision, revision_of_size, source},
 };
 
 /// A folder with three revisions, and its only segment.
@@ -75,6 +77,26 @@ fn a_whole_last_line_that_the_index_lacks_is_replayed() {
 }
 
 #[test]
+fn an_index_that_failed_to_take_a_record_is_brought_up_by_the_next_call() {
+    let dir = tempfile::tempdir().unwrap();
+    three(dir.path());
+    let (store, _) = open(dir.path());
+    for (read_first, n) in [(true, 3), (false, 4)] {
+        // As after a failure of sled between the journal and the index.
+        let content = Content::Revision(Box::new(revision("a", n)));
+        let line = Record { seq: store.last_seq() + 1, past: false, content }.encode().unwrap();
+        store.writer().journal.append(&[line]).unwrap();
+        store.behind.store(true, Ordering::Release);
+        if !read_first {
+            store.commit(&[revision("c", 1)]).unwrap();
+        }
+        let current = store.consultation(revision("a", n).consultation.id).unwrap();
+        assert_eq!(current, Some(revision("a", n).consultation));
+        assert_clean(&store);
+    }
+}
+
+#[test]
 fn a_last_line_of_zeroes_is_torn() {
     let dir = tempfile::tempdir().unwrap();
     let segment = three(dir.path());
@@ -122,11 +144,35 @@ fn a_damaged_line_in_the_middle_is_named_and_the_others_stay() {
 }
 
 #[test]
+fn a_last_line_that_went_bad_is_restored_from_the_index() {
+    let dir = tempfile::tempdir().unwrap();
+    let segment = three(dir.path());
+    let whole = fs::read(&segment).unwrap();
+    for damage in [whole.len() - 1, whole.len() - 2, whole.len() / 2, 0] {
+        let mut bad = whole.clone();
+        bad.truncate(damage.max(whole.len() / 2));
+        fs::write(&segment, if damage == 0 { &[] } else { bad.as_slice() }).unwrap();
+        let (store, report) = open(dir.path());
+        assert_eq!((report.records, report.restored), (3, if damage >= whole.len() - 2 { 1 } else { report.restored }));
+        assert!(report.restored > 0);
+        assert_eq!(exported(&store), whole);
+        assert_clean(&store);
+    }
+}
+
+#[test]
 fn missing_journal_files_are_not_papered_over() {
     let dir = tempfile::tempdir().unwrap();
-    fs::remove_file(three(dir.path())).unwrap();
+    let segment = three(dir.path());
+    let (store, _) = open(dir.path());
+    store.put_source(&source("s", 0)).unwrap();
+    store.put_source(&source("s", 100)).unwrap();
+    drop(store);
+    fs::rename(&segment, dir.path().join("elsewhere")).unwrap();
     let error = Store::open(dir.path()).unwrap_err();
-    assert!(matches!(error, StoreError::JournalBehind { journal: 0, index: 3, .. }), "{error}");
+    assert!(matches!(error, StoreError::JournalBehind { journal: 0, index: 5, .. }), "{error}");
+    fs::rename(dir.path().join("elsewhere"), &segment).unwrap();
+    assert_clean(&open(dir.path()).0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The room as a whole.
 
 mod crashes;
+mod full_disk;
 mod history;
 mod transfer;
 
