@@ -22,7 +22,7 @@ impl Shared {
         if !self.transport.is_network() {
             return self.send(url, walk).await.map_err(Outcome::Failed);
         }
-        let (mut failed, mut patience) = (0, PATIENCE * 2);
+        let (mut failed, mut asked_times, mut patience) = (0, 0, PATIENCE * 2);
         let mut held = None;
         loop {
             let mut lane = match held.take() {
@@ -55,39 +55,43 @@ impl Shared {
                     }
                     let asked = reply.header(RETRY_AFTER).and_then(|v| retry_after(v, self.settings.clock.now()));
                     // "Too many" without a time still means everyone who asks.
-                    let asked = asked.or_else(|| (reply.status == 429).then(|| self.backoff.base() * (2 << failed)));
+                    let asked = asked.or_else(|| (reply.status == 429).then(|| self.backoff.base() * 2));
                     (status_problem(url, reply.status), asked.map(|wait| (wait, reply.status)))
                 }
                 Err(problem) => (problem, None),
             };
+            // A host that says when has not failed: at five requests a second and one error in five, counting both
+            // alike lost pages.
+            if let Some((wait, status)) = asked {
+                lane.answered();
+                asked_times += 1;
+                tracing::debug!(%url, asked_times, ?wait, status, "the host asks to wait");
+                if wait > PATIENCE {
+                    lane.put_off(wait, status);
+                }
+                if wait > patience || wait > PATIENCE || asked_times > self.settings.tries.saturating_mul(2) {
+                    return Err(self.later(url, status, wait));
+                }
+                // Everyone behind us waits as well, and the lane is kept: else, of six callers at a host that takes
+                // five a second, the same one may be sent to the back for ever.
+                patience -= wait;
+                lane.hold(wait.max(self.backoff.base()));
+                held = Some(lane);
+                continue;
+            }
             failed += 1;
             let is_last = failed >= tries(&problem, full);
             tracing::debug!(%url, try_number = failed, is_last, %problem, "a try failed");
-            match asked {
-                // The host is there and says when: it waits, and so does everyone behind us.
-                Some((wait, status)) if wait > patience || wait > PATIENCE || (is_last && status == 429) => {
+            if is_last {
+                if problem.blames_host() {
+                    lane.failed(self.backoff.base());
+                } else {
                     lane.answered();
-                    lane.put_off(wait, status);
-                    return Err(self.later(url, status, wait));
                 }
-                Some((wait, _)) if !is_last => {
-                    patience -= wait;
-                    lane.hold(wait.max(self.backoff.base()));
-                    held = Some(lane);
-                }
-                _ if is_last => {
-                    if problem.blames_host() {
-                        lane.failed(self.backoff.base());
-                    } else {
-                        lane.answered();
-                    }
-                    return Err(Outcome::Failed(problem));
-                }
-                _ => {
-                    drop(lane);
-                    sleep(self.backoff.wait(failed)).await;
-                }
+                return Err(Outcome::Failed(problem));
             }
+            drop(lane);
+            sleep(self.backoff.wait(failed)).await;
         }
     }
 

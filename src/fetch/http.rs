@@ -48,15 +48,18 @@ impl Http {
                 .http2_max_header_list_size(HEAD_BYTES)
         };
         let public = || builder().dns_resolver(PublicResolver);
+        // One connection a request: a stand-in that writes head and body apart (as Python's http.server does) waits
+        // on a kept connection for our delayed ACK, 40 ms a page.
+        let mirror = || builder().pool_max_idle_per_host(0);
         let failed = |error: reqwest::Error| FetchError::Client(chain(&error));
         Ok(match public().build() {
             Ok(public) => {
-                Self { public, mirror: builder().build().map_err(failed)?, has_roots: true, limits: settings.limits }
+                Self { public, mirror: mirror().build().map_err(failed)?, has_roots: true, limits: settings.limits }
             }
             // Without a bundle the client cannot be made at all; one that trusts nobody still does plain HTTP.
             Err(_) => Self {
                 public: public().tls_certs_only([]).build().map_err(failed)?,
-                mirror: builder().tls_certs_only([]).build().map_err(failed)?,
+                mirror: mirror().tls_certs_only([]).build().map_err(failed)?,
                 has_roots: false,
                 limits: settings.limits,
             },
@@ -118,9 +121,11 @@ impl Http {
             let limit = self.limits.connect;
             (FetchProblem::TIMEOUT, format!("`{origin}` could not be reached within {limit:?}"))
         } else if error.is_dns() {
-            (FetchProblem::CONNECT, format!("`{origin}` could not be reached, as its name was not found: {why}"))
+            let what = "could not be reached, as its name was not found; see whether this machine is online";
+            (FetchProblem::CONNECT, format!("`{origin}` {what} ({why})"))
         } else if error.is_connect() {
-            (FetchProblem::CONNECT, format!("`{origin}` could not be reached: {why}"))
+            let what = "could not be reached; see whether the site is up and this machine is online";
+            (FetchProblem::CONNECT, format!("`{origin}` {what} ({why})"))
         } else if error.is_timeout() {
             (FetchProblem::TIMEOUT, format!("`{origin}` did not answer in time"))
         } else if why.contains("too large") {
@@ -168,7 +173,9 @@ fn chain(error: &dyn StdError) -> String {
     let mut next = error.source().or(Some(error));
     while let Some(error) = next {
         let part = error.to_string();
-        if !text.contains(&part) {
+        // hyper's own name for the step says nothing that its cause does not say better.
+        let is_noise = part.starts_with("client error") && error.source().is_some();
+        if !is_noise && !text.contains(&part) {
             text = if text.is_empty() { part } else { format!("{text}: {part}") };
         }
         next = error.source();

@@ -106,6 +106,14 @@ async fn a_long_retry_after_puts_the_host_off() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn being_asked_to_wait_is_no_failure() {
+    let mut answers: Vec<_> = (0..7).flat_map(|_| [status(500), asks_for(429, "1")]).collect();
+    answers.push(status(200));
+    let (fetcher, _) = play(&[("https://a.se/1", answers)]);
+    assert_eq!(get(&fetcher, "https://a.se/1").await, "fresh 200");
+}
+
+#[tokio::test(start_paused = true)]
 async fn patience_with_a_host_that_keeps_asking_ends() {
     for answer in [asks_for(429, "60"), asks_for(429, "1"), status(429)] {
         let (fetcher, _) = play(&[("https://a.se/1", vec![answer])]);
