@@ -1,0 +1,180 @@
+//! Case numbers (diarienummer) in the one form that we display: `FI 2025/00031` to `Fi2025/00031`.
+//!
+//! The departments write prefix, year, slash and a number of five digits; a suffix (`/SF`) names the unit and is
+//! left out. The sites add spaces, colons for slashes, the number twice (`LI2025/01628I2025/01628`), a SOU, or a
+//! department's name beside it. Agencies have forms of their own (`1214-19`), which are kept as they are, and only
+//! read where a field or a label says that they are case numbers.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::text::one_line;
+use crate::domain::CaseNumber;
+
+/// The departments' prefixes, former ones too, as they are displayed.
+const PREFIXES: [&str; 20] =
+    ["Fi", "Ju", "Fö", "Ku", "KN", "LI", "UD", "SB", "IJ", "Jo", "S", "A", "U", "N", "M", "I", "L", "C", "K", "FA"];
+
+#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+/// Prefix, year, slash (or a colon, then with at least four digits: `U2014:11` is a committee), number, suffixes.
+static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<prefix>\p{L}{1,3})[\s.]?(?P<year>(?:19|20)\d\d)\s?(?:/\s?(?P<number>\d{1,6})|:(?P<colon>\d{4,6}))(?P<suffix>(?:/\p{Lu}[\p{L}\d]{0,5})*)",
+    )
+});
+
+/// What an agency writes: `1214-19`, `6.2.16-2024-00123`, `TSF 2021-45`, `25-10342`.
+static AGENCY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:\p{Lu}{1,6}\d? ?)?\d{1,6}(?:\.\d{1,4}){0,4}(?: ?[-/] ?\d{1,6}){1,3}\b"));
+
+/// The case's own number named in running text: `I remissvaret anges Regeringskansliets diarienummer N2015/08441/RS.`
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:ange|anges|uppge|uppges|skriv|märk|hänvisa|referens|referera|åberopa)\b[^.!?\n]{0,80}?\b(?:diarienummer|dnr|ärendenummer|diarienr)|ärendets (?:diarienummer|dnr)|^\s*(?:diarienummer|dnr|diarienr))(?:et)?\W{0,3}(?:dnr\.? )?(?P<number>\p{L}{0,6} ?\d[^\s;()]*(?:/ \d+)?)",
+    )
+});
+
+/// Reads a field that holds case numbers; other words in it are passed over.
+///
+/// ```
+/// use remissflode::normalize::read_case_numbers;
+/// let displayed = |text| read_case_numbers(text).into_iter().map(|number| number.display).collect::<Vec<_>>();
+/// assert_eq!(displayed("Diarienummer: FI 2025/00031"), ["Fi2025/00031"]);
+/// assert_eq!(displayed("LI2025/01628I2025/01628"), ["LI2025/01628"]);
+/// ```
+#[must_use]
+pub fn read_case_numbers(text: &str) -> Vec<CaseNumber> {
+    let line = one_line(text);
+    let found = of_departments(&line);
+    if !found.is_empty() {
+        return found;
+    }
+    // no department's number: an agency's, if it is no SOU or the like
+    let mut found = Vec::new();
+    for number in AGENCY.find_iter(&line).filter(|m| !is_series(&line[..m.start()], m.as_str())) {
+        add(&mut found, CaseNumber { display: number.as_str().trim().to_owned(), raw: number.as_str().to_owned() });
+    }
+    found
+}
+
+/// The departments' numbers anywhere in a text.
+pub(super) fn of_departments(line: &str) -> Vec<CaseNumber> {
+    let mut found: Vec<CaseNumber> = Vec::new();
+    for captures in DEPARTMENT.captures_iter(line) {
+        let (Some(whole), Some(prefix), Some(year)) = (captures.get(0), captures.name("prefix"), captures.name("year"))
+        else {
+            continue;
+        };
+        let Some(number) = captures.name("number").or_else(|| captures.name("colon")) else { continue };
+        let cut = line[..prefix.start()].chars().next_back().is_some_and(char::is_alphabetic);
+        let Some(prefix) = canonical_prefix(prefix.as_str()).filter(|_| !cut) else { continue };
+        let tail = format!("{}/{:0>5}", year.as_str(), number.as_str());
+        // the second half of "LI2025/01628I2025/01628" is the first once more, its first letter lost
+        let again =
+            found.iter().any(|known| known.display.strip_suffix(&tail).is_some_and(|known| known.ends_with(prefix)));
+        if !again {
+            add(&mut found, CaseNumber { display: format!("{prefix}{tail}"), raw: whole.as_str().to_owned() });
+        }
+    }
+    found
+}
+
+/// The numbers that a running text names as the case's own; not those of other cases that it mentions.
+pub(super) fn named_in(text: &str) -> Vec<CaseNumber> {
+    let mut found = Vec::new();
+    for captures in
+        text.lines().filter(|line| line.contains('i') || line.contains('I')).filter_map(|line| NAMED.captures(line))
+    {
+        let Some(number) = captures.name("number") else { continue };
+        for number in read_case_numbers(number.as_str().trim_end_matches(['.', ',', ':'])) {
+            add(&mut found, number);
+        }
+    }
+    found
+}
+
+fn add(found: &mut Vec<CaseNumber>, number: CaseNumber) {
+    if !found.iter().any(|known| known.display == number.display) {
+        found.push(number);
+    }
+}
+
+/// `FI` to `Fi`; none for letters that are no department's.
+fn canonical_prefix(prefix: &str) -> Option<&'static str> {
+    PREFIXES.into_iter().find(|known| *known == prefix).or_else(|| {
+        let lower = prefix.to_lowercase();
+        PREFIXES
+            .into_iter()
+            .find(|known| prefix.chars().next().is_some_and(char::is_uppercase) && known.to_lowercase() == lower)
+    })
+}
+
+/// Whether the number before which `before` stands is of a series of publications: `SOU 2025:63`.
+fn is_series(before: &str, number: &str) -> bool {
+    let series = ["SOU", "Ds", "DS", "Dir", "dir", "COM", "KOM", "SFS", "prop", "Prop"];
+    series.iter().any(|name| number.starts_with(name) || before.trim_end_matches(['.', ' ']).ends_with(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn displayed(text: &str) -> String {
+        read_case_numbers(text).into_iter().map(|n| n.display).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn every_slip_of_the_field() {
+        for (raw, display) in [
+            ("Diarienummer: Fi2026/01655", "Fi2026/01655"),
+            ("FI 2025/00031", "Fi2025/00031"),
+            ("S2025/ 01127", "S2025/01127"),
+            ("S2018/01188/SF", "S2018/01188"),
+            ("S2025/01126 (SOU 2025:63)", "S2025/01126"),
+            ("LI2025/01628I2025/01628", "LI2025/01628"),
+            ("Ju2025/01606, Ju2025/01607", "Ju2025/01606 Ju2025/01607"),
+            ("N2015/4705/KF", "N2015/04705"),
+            ("PM S2023:02147", "S2023/02147"),
+            ("Justitiedepartementet", ""),
+            ("SOU 2025:63", ""),
+            ("N2014:106", ""),
+            ("FÖ2024/01668", "Fö2024/01668"),
+            ("1214-19", "1214-19"),
+            ("Dnr 6.2.16-2024-00123", "6.2.16-2024-00123"),
+        ] {
+            assert_eq!(displayed(raw), display, "{raw}");
+        }
+    }
+
+    #[test]
+    fn text_names_the_cases_own_number() {
+        for (text, display) in [
+            ("I remissvaret anges Regeringskansliets diarienummer N2015/08441/RS.", "N2015/08441"),
+            ("Ange diarienummer S2023/02147 och namn.", "S2023/02147"),
+            ("Ärendets diarienummer M2018/02437/Me bör anges.", "M2018/02437"),
+            ("Skriv diarienummer 1214-19 i ämnesraden.", "1214-19"),
+            ("Delarna hanteras i en remiss från Finansdepartementet, dnr Fi2024/01905.", ""),
+            ("Uppdraget (S2015/06302/FS) redovisas.", ""),
+        ] {
+            let found: Vec<String> = named_in(text).into_iter().map(|n| n.display).collect();
+            assert_eq!(found.join(" "), display, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_raw_number_is_kept() {
+        insta::assert_debug_snapshot!(read_case_numbers("S2025/ 01127"), @r#"
+        [
+            CaseNumber {
+                display: "S2025/01127",
+                raw: "S2025/ 01127",
+            },
+        ]
+        "#);
+    }
+}

@@ -1,0 +1,132 @@
+//! Linked files: the consultation's own documents and the answers, `Remissinstanser (pdf 119 kB)` to its kind, title
+//! and media type.
+//!
+//! Nothing is fetched; the type is what the link's text or the address says.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use url::Url;
+
+use super::{links::web_address, text::one_line};
+use crate::domain::{Document, DocumentKind, RawValue, Submission};
+
+#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+/// `(pdf 119 kB)`, `Pdf, 1 MB.`, `(docx, 59,1 kB, öppnas i nytt fönster)`, `.pdf`
+static SIZE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[\s,]*(?:\(\s*(?:öppnas i nytt fönster,? )?(?P<inner>pdf|docx?|xlsx?|pptx?|odt|rtf|txt|zip)\b[^()]{0,60}\)|\b(?P<bare>pdf|docx?|xlsx?|odt|rtf)[,\s]+[\d.,\s]+\s?(?:k|m|g)?b\b\.?(?:,? öppnas i nytt fönster\.?)?|\.(?P<file>pdf|docx?|xlsx?|odt|rtf))\s*$",
+    )
+});
+
+/// The title of a link less the type and size at its end, and the type.
+fn split_size(text: &str) -> (String, Option<String>) {
+    let mut title = one_line(text);
+    let mut extension = None;
+    // at most twice: "Remissvar.pdf (pdf 119 kB)"
+    for _ in 0..2 {
+        let Some(captures) = SIZE.captures(&title) else { break };
+        let found =
+            ["inner", "bare", "file"].iter().find_map(|name| captures.name(name)).map(|m| m.as_str().to_lowercase());
+        let start = captures.get(0).map_or(title.len(), |whole| whole.start());
+        extension = extension.or(found);
+        title.truncate(start);
+    }
+    (title.trim().trim_end_matches(',').to_owned(), extension)
+}
+
+fn media_type(extension: &str) -> Option<&'static str> {
+    Some(match extension {
+        "pdf" => "application/pdf",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xls" => "application/vnd.ms-excel",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "rtf" => "application/rtf",
+        "txt" => "text/plain",
+        "zip" => "application/zip",
+        _ => return None,
+    })
+}
+
+/// What a document is, from its title.
+fn kind(title: &str) -> DocumentKind {
+    let lower = title.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if has(&["remissinstans", "remisslista", "sändlista", "remisslistan"]) {
+        DocumentKind::ConsulteeList
+    } else if has(&["missiv", "remissbrev", "följebrev", "remisskrivelse"]) {
+        DocumentKind::CoverLetter
+    } else if has(&["promemoria", "(ds ", "lagrådsremiss"])
+        || lower.starts_with("ds ")
+        || lower.starts_with("pm ")
+        || lower.ends_with(" pm")
+    {
+        DocumentKind::Memorandum
+    } else if has(&["betänkande", "sou ", "rapport", "redovisning", "framställan", "hemställan"]) {
+        DocumentKind::Report
+    } else {
+        DocumentKind::Other
+    }
+}
+
+/// The document that a link leads to; none without a web address.
+#[must_use]
+pub fn read_document(value: &RawValue, home: &Url) -> Option<Document> {
+    let url = web_address(value.href.as_deref()?, home)?;
+    let (title, extension) = split_size(&value.text);
+    let from_address =
+        || url.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_lowercase());
+    let media_type = extension.or_else(from_address).and_then(|extension| media_type(&extension)).map(str::to_owned);
+    let title = if title.is_empty() {
+        url.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned()
+    } else {
+        title
+    };
+    Some(Document { kind: kind(&title), title, url, media_type })
+}
+
+/// The answer that a link leads to; none without a web address or a name.
+#[must_use]
+pub fn read_submission(value: &RawValue, home: &Url) -> Option<Submission> {
+    let url = web_address(value.href.as_deref()?, home)?;
+    let (organization, _) = split_size(&value.text);
+    (!organization.is_empty()).then_some(Submission { organization, url })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn type_and_size_are_no_part_of_a_title() {
+        for (text, title, extension) in [
+            ("Remissinstanser (pdf 119 kB)", "Remissinstanser", Some("pdf")),
+            ("Ystads kommun (docx, 59,1 kB)", "Ystads kommun", Some("docx")),
+            ("Bilaga 1 Pdf, 59.1 kB.", "Bilaga 1", Some("pdf")),
+            ("Svea hovrätt.pdf (pdf 1 MB)", "Svea hovrätt", Some("pdf")),
+            ("Myndigheten (MSB)", "Myndigheten (MSB)", None),
+        ] {
+            assert_eq!(split_size(text), (title.to_owned(), extension.map(str::to_owned)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_link_without_a_web_address_is_dropped() {
+        let home = Url::parse("https://a.test").unwrap();
+        let value = |href: &str| RawValue { href: Some(href.to_owned()), ..RawValue::text("Remissmissiv (pdf 1 kB)") };
+        assert_eq!(read_document(&value("javascript:x()"), &home), None);
+        let document = read_document(&value("/contentassets/x/missiv"), &home).unwrap();
+        assert_eq!(
+            (document.kind, document.media_type.as_deref()),
+            (DocumentKind::CoverLetter, Some("application/pdf"))
+        );
+    }
+}

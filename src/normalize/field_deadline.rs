@@ -1,0 +1,125 @@
+//! The field of a page that holds the deadline alone, and how it goes with what the text says.
+
+use jiff::civil::Date;
+
+use super::{
+    dates::{self, read_date},
+    deadlines::{DeadlineReading, read_deadlines},
+    quality,
+    text::{lower_in_place, one_line},
+    tokens::tokens,
+};
+use crate::domain::{Deadline, QualityCode, RawValue, Reader};
+
+/// The most characters of a field that can be nothing but its date: `Sista svarsdag: fredag 3 maj 2026 kl. 12.00`.
+const MAX_CHARS: usize = 80;
+
+/// Adds what the field's values say. A value read as a date is believed as it is; one read as a deadline is running
+/// text, in which a lone date of a short value needs no further words.
+pub(super) fn complete(reading: &mut DeadlineReading, values: &[RawValue], published: Option<Date>) {
+    let mut of_field = DeadlineReading::default();
+    for value in values {
+        let mut one = if value.read == Reader::Date {
+            DeadlineReading::default()
+        } else {
+            read_deadlines(&value.text, published)
+        };
+        if one.deadlines.is_empty() {
+            one.deadlines.extend(lone_date(&value.text, published));
+        }
+        add(&mut of_field, one);
+    }
+    let days = |reading: &DeadlineReading| reading.deadlines.iter().map(|deadline| deadline.on).collect::<Vec<_>>();
+    let (field, text) = (days(&of_field), days(reading));
+    let disagree = !field.is_empty()
+        && !text.is_empty()
+        && !field.iter().all(|on| text.contains(on))
+        && !text.iter().all(|on| field.contains(on));
+    add(reading, of_field);
+    if disagree {
+        reading.notes.push(quality::note(QualityCode::ReadersDisagree));
+    }
+    if !reading.deadlines.is_empty() {
+        reading.notes.retain(|note| note.code != QualityCode::DeadlineUnread);
+    }
+}
+
+fn add(reading: &mut DeadlineReading, more: DeadlineReading) {
+    for deadline in more.deadlines {
+        if !reading.deadlines.iter().any(|known| known.on == deadline.on) {
+            reading.deadlines.push(deadline);
+        }
+    }
+    for meeting in more.meetings {
+        if !reading.meetings.iter().any(|known| known.on == meeting.on) {
+            reading.meetings.push(meeting);
+        }
+    }
+    for note in more.notes {
+        if !reading.notes.contains(&note) {
+            reading.notes.push(note);
+        }
+    }
+    reading.withdrawn |= more.withdrawn;
+    reading.extended |= more.extended;
+    reading.deadlines.sort();
+    reading.meetings.sort_by_key(|meeting| (meeting.on, meeting.at));
+}
+
+fn lone_date(text: &str, published: Option<Date>) -> Option<Deadline> {
+    let line = one_line(text);
+    if line.chars().count() > MAX_CHARS {
+        return None;
+    }
+    let lower = lower_in_place(&line);
+    let found = dates::find(&tokens(&lower));
+    let on = read_date(&line).or_else(|| match found.as_slice() {
+        [only] => only.resolve(published).map(|(on, _)| on),
+        _ => None,
+    })?;
+    Some(Deadline { on, at: None, scope: None, evidence: line })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn read(text: &str, reader: Reader) -> DeadlineReading {
+        let mut reading = DeadlineReading::default();
+        complete(&mut reading, &[RawValue { read: reader, ..RawValue::text(text) }], Some(date(2026, 4, 1)));
+        reading
+    }
+
+    #[test]
+    fn a_field_needs_no_words_around_its_date() {
+        for (text, reader) in [
+            ("3 maj 2026", Reader::Date),
+            ("2026-05-03T21:59:00Z", Reader::Date),
+            ("03.05.2026", Reader::Date),
+            ("3 maj", Reader::Deadline),
+            ("Sista svarsdag: 3 maj 2026", Reader::Deadline),
+            ("Remissvaren ska ha kommit in senast den 3 maj 2026. Den 5 juni beslutas.", Reader::Deadline),
+        ] {
+            let days: Vec<Date> = read(text, reader).deadlines.iter().map(|d| d.on).collect();
+            assert_eq!(days, [date(2026, 5, 3)], "{text}");
+        }
+        assert!(
+            read(
+                "Regeringen beslutade den 5 juni 2025 att tillsätta en utredning om båtar och bryggor i skärgården.",
+                Reader::Deadline
+            )
+            .deadlines
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn two_readers_may_disagree() {
+        let mut reading = read_deadlines("Svara senast den 8 maj 2026.", None);
+        complete(&mut reading, &[RawValue { read: Reader::Date, ..RawValue::text("2026-05-03") }], None);
+        assert_eq!(reading.deadlines.len(), 2);
+        assert_eq!(reading.notes[0].code, QualityCode::ReadersDisagree);
+    }
+}

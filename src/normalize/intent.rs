@@ -1,0 +1,163 @@
+//! What each date of a sentence is for: a last day to answer, a meeting, the start of something, or none of our
+//! business. `Anmälan senast den 3 maj, svar senast den 5 maj.` to *other*, *deadline*.
+//!
+//! The rules, in the order they are tried. A *clause* is what stands between one date and the next.
+//!
+//! | rule | reason |
+//! | --- | --- |
+//! | start | `från`, `efter`, `av` right before the date: it begins something, or is the date of an act |
+//! | limit | a limit word (`senast`, `sista dag`) in the clause, and its nearest topic is answers |
+//! | term | the clause names the time to answer (`remisstiden`, `svarsdatum`), whatever its verb |
+//! | arrival | answers that *ska ha kommit in* on a day, without `senast` |
+//! | date first | the sentence begins with the date, and the limit follows (`Den 5 maj är sista dag att svara`) |
+//! | list | a date linked to a deadline (`respektive den 8 juni`) with nothing else between is another |
+//! | subject | an arrival verb says nothing of what arrives: then the subject, the first topic, decides |
+//! | boilerplate | `Här kan du ta del av …` quotes titles, and titles have dates: only a full statement counts there |
+
+use super::{
+    cues::{Cues, Topic},
+    dates::WrittenDate,
+    tokens::Token,
+};
+
+/// What a date is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A last day to answer.
+    Deadline,
+    /// A last day to answer that the same sentence says no longer holds.
+    OldDeadline,
+    /// The day of a meeting.
+    Meeting,
+    /// The first day of a time.
+    Start,
+    /// Anything else.
+    Other,
+}
+
+/// The role of every date of a sentence. `carried` is the topic of the sentence before, for one that has none itself.
+pub(super) fn judge(tokens: &[Token<'_>], cues: &[Cues], dates: &[WrittenDate], carried: Option<Topic>) -> Vec<Role> {
+    let sentence = Sentence { tokens, cues, quoting: is_quoting(tokens) };
+    let own = cues.iter().any(|cue| cue.topic.is_some());
+    // a sentence without a topic leans on the one before only when it is about nothing but its date
+    let leaning = !own && dates.first().is_some_and(|date| date.first <= 8);
+    let mut topic = carried.filter(|_| leaning);
+    let mut roles = Vec::with_capacity(dates.len());
+    let (mut from, mut framed) = (0, false);
+    for (n, date) in dates.iter().enumerate() {
+        let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
+        let before = Before { topic, framed, role: roles.last().copied() };
+        let (role, clause_topic) = sentence.role(date, dates.get(n + 1), from, until, &before);
+        topic = clause_topic.or(topic);
+        framed |= cues[from..date.first].iter().any(|cue| cue.term || cue.lasting || cue.modal || cue.arrival);
+        roles.push(role);
+        from = date.end;
+    }
+    roles
+}
+
+/// `Här kan du ta del av till vilka instanser …`, `Nedan finns …`
+fn is_quoting(tokens: &[Token<'_>]) -> bool {
+    let word = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    matches!(word(0), "här" | "nedan") || (word(0) == "på" && word(1) == "denna")
+}
+
+/// What the sentence said before the clause in question.
+struct Before {
+    topic: Option<Topic>,
+    /// A verb or noun of an earlier clause says that something lasts, arrives or is due.
+    framed: bool,
+    role: Option<Role>,
+}
+
+struct Sentence<'a> {
+    tokens: &'a [Token<'a>],
+    cues: &'a [Cues],
+    quoting: bool,
+}
+
+impl Sentence<'_> {
+    fn any(&self, from: usize, until: usize, test: impl Fn(&Cues) -> bool) -> bool {
+        self.cues[from..until].iter().any(test)
+    }
+
+    fn role(
+        &self,
+        date: &WrittenDate,
+        next: Option<&WrittenDate>,
+        from: usize,
+        until: usize,
+        before: &Before,
+    ) -> (Role, Option<Topic>) {
+        let left = self.topic_of(from, date.first);
+        let right = self.cues[date.end..until].iter().find_map(|cue| cue.topic);
+        if self.begins(date, next) {
+            return (Role::Start, left);
+        }
+        let any = |test: fn(&Cues) -> bool| self.any(from, date.first, test);
+        let (limit, term, started) = (any(|cue| cue.limit), any(|cue| cue.term), any(|cue| cue.start));
+        let due = any(|cue| cue.modal) && any(|cue| cue.arrival);
+        let topic = left.or(before.topic).or(right);
+        let stated = if self.quoting {
+            limit && (term || due)
+        } else {
+            let framed = term || before.framed || any(|cue| cue.lasting || cue.modal || cue.arrival);
+            limit || (any(|cue| cue.soft_limit) && framed) || (term && !started) || (due && left.is_some() && !started)
+        };
+        // "senast den 5 maj respektive den 8 juni", "mellan den 1 mars och den 5 maj"
+        let listed = matches!(before.role, Some(Role::Deadline | Role::Start)) && before.topic == Some(Topic::Answer);
+        let listed = listed && left.is_none() && date.first - from <= 14 && any(|cue| cue.link) && !self.quoting;
+        let leads = from == 0 && date.first <= 4 && !limit && right == Some(Topic::Answer);
+        let leads = leads && self.limit_follows(date.end, until);
+        let role = if (topic == Some(Topic::Answer) && stated) || listed || leads {
+            if any(|cue| cue.old) && !any(|cue| cue.fresh) { Role::OldDeadline } else { Role::Deadline }
+        } else if topic == Some(Topic::Meeting) && !limit {
+            Role::Meeting
+        } else {
+            Role::Other
+        };
+        (role, left)
+    }
+
+    /// The topic of a clause: its nearest, unless a verb of arrival is nearer still. Such a verb fits answers and
+    /// registrations alike, so then its subject decides: the first topic of the clause.
+    fn topic_of(&self, from: usize, until: usize) -> Option<Topic> {
+        let cues = &self.cues[from..until];
+        let first = cues.iter().find_map(|cue| cue.topic)?;
+        let (at, nearest) = cues.iter().enumerate().rev().find_map(|(at, cue)| cue.topic.map(|topic| (at, topic)))?;
+        let arrives = cues[at..].iter().any(|cue| cue.arrival);
+        let answer = cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
+        Some(match first {
+            Topic::Registration => Topic::Registration,
+            _ if arrives && answer => Topic::Answer,
+            _ => nearest,
+        })
+    }
+
+    /// `från den …`, `efter den …`, an act's `av den …`, and the first of two days with a dash between.
+    fn begins(&self, date: &WrittenDate, next: Option<&WrittenDate>) -> bool {
+        let mut before = date.first;
+        while before > 0
+            && (self.tokens[before - 1].is("den") || super::swedish::weekday(self.tokens[before - 1].text).is_some())
+        {
+            before -= 1;
+        }
+        let lead: String = self.tokens[before.saturating_sub(6)..before].iter().map(|t| t.text).collect();
+        let act = lead.ends_with("av") && !["utgångenav", "slutetav"].iter().any(|end| lead.ends_with(end));
+        let starts = ["från", "frånochmed", "efter", "sedan", "mellan", "from", "fr.o.m.", "fr.o.m", "f.o.m."];
+        let from = starts.iter().any(|word| lead.ends_with(word));
+        let range = next.is_some_and(|next| {
+            let between = &self.tokens[date.end..next.first];
+            between.first().is_some_and(|t| matches!(t.text, "-" | "–" | "—"))
+                && between.iter().skip(1).all(|t| t.is("den"))
+        });
+        act || from || range
+    }
+
+    /// `Den 5 maj är sista dag att svara`, `Den 5 maj gick remisstiden ut`, `Den 5 maj ska svaren ha kommit in`.
+    fn limit_follows(&self, from: usize, until: usize) -> bool {
+        let limit = self.any(from, until, |cue| cue.limit || cue.term) && !self.any(from, until, |cue| cue.start);
+        let arrival = self.any(from, until, |cue| cue.modal) && self.any(from, until, |cue| cue.arrival);
+        limit || arrival
+    }
+}

@@ -1,0 +1,216 @@
+//! One raw item to one consultation: every reader of this room, field by field.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::{
+    Context, case_numbers, consultees,
+    dates::read_date,
+    deadlines::{DeadlineReading, read_deadlines},
+    documents, field_deadline, issuers, kind, links, notices, quality, references,
+    sentences::mend_lines,
+    text::{lower_in_place, one_line},
+    title,
+};
+use crate::domain::{
+    CaseNumber, Consultation, ConsultationId, Consultee, Document, DocumentKind, Field, ItemProblem, QualityCode,
+    RawItem, RawValue, Reference, Topic, slugify,
+};
+
+/// Reads one item; see the head of the room. Only a missing title or link is a problem: everything else that cannot
+/// be read is left empty, with a note where a reader should know.
+///
+/// # Errors
+///
+/// An [`ItemProblem`] names the field that is missing.
+pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, ItemProblem> {
+    let link = item
+        .all(Field::Link)
+        .iter()
+        .find_map(|value| links::web_address(value.href.as_deref().unwrap_or(&value.text), context.home));
+    let raw_title = item.text(Field::Title).map(one_line).filter(|title| !title.is_empty());
+    let problem = |field: Field, found: &str| ItemProblem {
+        item: link.clone().or_else(|| raw_title.clone()).unwrap_or_else(|| "an item".to_owned()),
+        field: field.name().to_owned(),
+        reason: format!("expected {found}"),
+    };
+    let source_url = link.clone().ok_or_else(|| problem(Field::Link, "a web address, found none"))?;
+    let raw_title = raw_title.clone().ok_or_else(|| problem(Field::Title, "a text, found none"))?;
+    let (key, aliases) = names(item, &source_url, context);
+
+    let published_on = date_of(item, Field::Published);
+    let updated_on = date_of(item, Field::Updated);
+    let reference_day = published_on.or_else(|| month_in_address(&source_url)).or(updated_on);
+    let summary = item.text(Field::Summary).map(one_line).filter(|text| !text.is_empty());
+    let body = item
+        .all(Field::Body)
+        .iter()
+        .map(|value| mend_lines(&value.text))
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>();
+    let body = (!body.is_empty()).then(|| body.join("\n\n"));
+
+    let reading = read_dates(item, &raw_title, summary.as_deref(), body.as_deref(), reference_day);
+    let case_numbers = numbers(item, &raw_title, body.as_deref());
+    let text = [summary.as_deref(), body.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    let named = item.all(Field::Issuers).iter().map(|value| value.text.as_str()).collect();
+    let clues = issuers::Clues {
+        named,
+        source: context.issuer,
+        numbers: &case_numbers,
+        text: &text,
+        year: reference_day.map(Date::year),
+    };
+    let senders = issuers::find(&clues, context.issuers);
+    let (documents, references) = documents_and_references(item, &raw_title, &text, context);
+
+    let mut notes = reading.notes;
+    quality::of_publication(&reading.deadlines, published_on, &mut notes);
+    match (senders.issuers.is_empty(), senders.inferred) {
+        (true, _) => notes.push(quality::note(QualityCode::IssuerUnknown)),
+        (false, true) => notes.push(quality::note(QualityCode::IssuerInferred)),
+        (false, false) => {}
+    }
+    Ok(Consultation {
+        id: ConsultationId::from_key(&key),
+        key,
+        aliases,
+        title: title::display_title(&raw_title),
+        kind: kind::read_kind(&raw_title, text.split("\n\n").next().unwrap_or_default()),
+        raw_title,
+        case_numbers,
+        issuers: senders.issuers,
+        summary,
+        consultees: consultees_of(item, body.as_deref()),
+        body,
+        published_on,
+        updated_on,
+        deadlines: reading.deadlines,
+        meetings: reading.meetings,
+        references,
+        documents,
+        submissions: item
+            .all(Field::Submissions)
+            .iter()
+            .filter_map(|value| documents::read_submission(value, context.home))
+            .collect(),
+        topics: topics(item),
+        withdrawn: reading.withdrawn,
+        extended: reading.extended,
+        source: context.source.to_owned(),
+        source_url,
+        first_seen_at: context.now,
+        fetched_at: context.now,
+        quality_notes: notes,
+    })
+}
+
+/// The key (the first value of the field that names one, else the page's address) and every other name.
+fn names(item: &RawItem, source_url: &str, context: &Context<'_>) -> (String, BTreeSet<String>) {
+    let keys = item
+        .all(Field::Key)
+        .iter()
+        .filter_map(|value| links::key(value.href.as_deref().unwrap_or(&value.text), context.home));
+    let addresses = item
+        .all(Field::Link)
+        .iter()
+        .filter_map(|value| links::canonical(value.href.as_deref().unwrap_or(&value.text), context.home));
+    let mut names = keys.chain(addresses);
+    let key = names.next().unwrap_or_else(|| source_url.to_owned());
+    let aliases = names.filter(|name| *name != key).collect();
+    (key, aliases)
+}
+
+fn date_of(item: &RawItem, field: Field) -> Option<Date> {
+    item.all(field).iter().find_map(|value| read_date(&value.text))
+}
+
+/// The first of the month in an address such as `/remisser/2026/05/slug/`: near enough to tell a year.
+fn month_in_address(address: &str) -> Option<Date> {
+    let parts: Vec<&str> = address.split('/').collect();
+    parts.windows(2).find_map(|pair| {
+        let (year, month) = (pair[0].parse::<i16>().ok()?, pair[1].parse::<i8>().ok()?);
+        ((1990..2200).contains(&year) && pair[1].len() == 2).then(|| Date::new(year, month, 1).ok())?
+    })
+}
+
+/// What the deadline's own field, the summary and the body say together.
+fn read_dates(
+    item: &RawItem,
+    title: &str,
+    summary: Option<&str>,
+    body: Option<&str>,
+    published: Option<Date>,
+) -> DeadlineReading {
+    let text = [summary, body].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    let mut reading = read_deadlines(&text, published);
+    reading.withdrawn |= notices::is_withdrawn_title(&lower_in_place(title));
+    reading.extended |= notices::is_extension(&lower_in_place(title));
+    field_deadline::complete(&mut reading, item.all(Field::Deadline), published);
+    reading
+}
+
+/// The field's numbers or, where it has none, those of the title or those that the text names as the case's own.
+fn numbers(item: &RawItem, title: &str, body: Option<&str>) -> Vec<CaseNumber> {
+    let mut found: Vec<CaseNumber> = Vec::new();
+    for number in item.all(Field::CaseNumbers).iter().flat_map(|value| case_numbers::read_case_numbers(&value.text)) {
+        if !found.iter().any(|known| known.display == number.display) {
+            found.push(number);
+        }
+    }
+    if found.is_empty() {
+        found = case_numbers::of_departments(title);
+    }
+    if found.is_empty() {
+        found = body.map(case_numbers::named_in).unwrap_or_default();
+    }
+    found
+}
+
+fn documents_and_references(
+    item: &RawItem,
+    title: &str,
+    text: &str,
+    context: &Context<'_>,
+) -> (Vec<Document>, Vec<Reference>) {
+    let mut documents: Vec<Document> =
+        item.all(Field::Documents).iter().filter_map(|value| documents::read_document(value, context.home)).collect();
+    // the list of who was asked is one PDF on most pages
+    let lists = item.all(Field::Consultees).iter().filter_map(|value| documents::read_document(value, context.home));
+    documents.extend(lists.map(|list| Document { kind: DocumentKind::ConsulteeList, ..list }));
+    let mut references = references::read_references(title);
+    for value in item.all(Field::References) {
+        let mut found = references::read_references(&one_line(&value.text));
+        let url = value.href.as_deref().and_then(|href| links::web_address(href, context.home));
+        match found.first_mut() {
+            Some(first) => first.url = url,
+            // what was sent out, without an official number
+            None => documents.extend(documents::read_document(value, context.home)),
+        }
+        references::merge(&mut references, found);
+    }
+    references::merge(&mut references, references::read_references(text));
+    let mut seen = BTreeSet::new();
+    documents.retain(|document| seen.insert(document.url.clone()));
+    (documents, references)
+}
+
+fn consultees_of(item: &RawItem, body: Option<&str>) -> Vec<Consultee> {
+    let mut found = Vec::new();
+    for value in item.all(Field::Consultees).iter().filter(|value| value.href.is_none()) {
+        consultees::of_value(&value.text, &mut found);
+    }
+    if found.is_empty() { body.map(consultees::read_consultees).unwrap_or_default() } else { found }
+}
+
+fn topics(item: &RawItem) -> Vec<Topic> {
+    let names = item.all(Field::Topics).iter().map(|value: &RawValue| one_line(&value.text));
+    let mut topics: Vec<Topic> =
+        names.map(|name| Topic { slug: slugify(&name), name }).filter(|topic| !topic.slug.is_empty()).collect();
+    topics.dedup_by(|a, b| a.slug == b.slug);
+    topics
+}
+
+#[cfg(test)]
+mod tests;

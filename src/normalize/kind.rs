@@ -1,0 +1,95 @@
+//! What was sent out, from the title: `Remiss av Boverkets rapport …` to an agency's report.
+//!
+//! The earliest word of the title that tells a kind decides, because later ones belong to what it is about: a
+//! *promemoria med kompletterande förslag till SOU 2025:1* is a memorandum. A draft bill is one wherever the title
+//! says so. A title that tells nothing leaves it to the summary.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::domain::ConsultationKind;
+
+#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+static DRAFT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)utkast(?:et)? (?:till|av) (?:lagrådsremiss|proposition)"));
+
+static KINDS: LazyLock<[(ConsultationKind, Regex); 7]> = LazyLock::new(|| {
+    use ConsultationKind::{AgencyReport, Ds, EuProposal, Memorandum, Regulations, Sou};
+    [
+        (Sou, pattern(r"\bSOU\b|(?i:\b(?:del|slut)?betänkande(?:t|na)?\b)")),
+        (Ds, pattern(r"\bD[sS]\b\.? ?\d{4}")),
+        (
+            EuProposal,
+            pattern(
+                r"(?i)\bkommissionens\b|\bKOM ?\(|\bCOM ?[(\[]|europaparlamentets|\bEU-direktiv\b|förslag till EU-förordning",
+            ),
+        ),
+        // "Boverkets rapport", "Transportstyrelsens och Polisens framställan", "Domstolsverkets promemoria"
+        (
+            AgencyReport,
+            pattern(
+                r"\b\p{Lu}\p{L}*(?:verkets|verks|inspektionens|styrelsens|myndighetens|kontorets|rådets|nämndens|institutets|byråns|datacenters|centers|ämbetets|verkens|domstolens|polisens|samlingens|Digg:s|SKR:s)\b",
+            ),
+        ),
+        (
+            Memorandum,
+            pattern(r"(?i)\b(?:departements)?(?:promemori(?:a|an|or|orna))|\bpm\b|remisspromemori|lagrådsremiss"),
+        ),
+        (Regulations, pattern(r"(?i)\b\p{L}*föreskrift(?:er|erna)?\b|allmänna råd")),
+        (
+            AgencyReport,
+            pattern(
+                r"(?i)\b(?:del|slut)?rapport(?:en|er)?\b|\bhemställan\b|\bframställan\b|redovisning(?:en)?\b|\bskrivelse(?:n)?\b",
+            ),
+        ),
+    ]
+});
+
+/// The kind that `title` tells or, where it tells none, `summary`.
+#[must_use]
+pub fn read_kind(title: &str, summary: &str) -> ConsultationKind {
+    of(title).or_else(|| of(summary)).unwrap_or_default()
+}
+
+fn of(text: &str) -> Option<ConsultationKind> {
+    if DRAFT.is_match(text) {
+        return Some(ConsultationKind::DraftBill);
+    }
+    let found = KINDS.iter().filter_map(|(kind, pattern)| pattern.find(text).map(|m| (m.start(), *kind)));
+    let (place, kind) = found.min_by_key(|(place, _)| *place)?;
+    // "departementspromemorian … (Ds 2015:37)" is of the series, "betänkandet" always is
+    let ds = KINDS[1].1.find(text).is_some_and(|m| m.start() > place);
+    Some(if kind == ConsultationKind::Memorandum && ds { ConsultationKind::Ds } else { kind })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ConsultationKind::*;
+
+    #[test]
+    fn titles_tell_the_kind() {
+        for (title, kind) in [
+            ("Remiss av SOU 2016:79 En reform", Sou),
+            ("Remiss av betänkandet Bättre båtar", Sou),
+            ("Remiss Ds 2017:38 Straff", Ds),
+            ("Remiss av departementspromemorian Båtar (Ds 2015:37)", Ds),
+            ("Remiss av promemorian Sänkt skatt", Memorandum),
+            ("Remiss av promemoria med kompletterande förslag till SOU 2025:1", Memorandum),
+            ("Remiss av Boverkets rapport Tomter", AgencyReport),
+            ("Remiss av Domstolsverkets promemoria Begrepp", AgencyReport),
+            ("Remiss av EU-kommissionens förslag till vapendirektiv", EuProposal),
+            ("Remiss av Skärpta regler (utkast till lagrådsremiss)", DraftBill),
+            ("Remiss gällande föreskrifter om fiske", Regulations),
+            ("Införande av en placeringsform", Other),
+        ] {
+            assert_eq!(read_kind(title, ""), kind, "{title}");
+        }
+        assert_eq!(read_kind("Bättre båtar", "Här kan du ta del av svaren på betänkandet Bättre båtar"), Sou);
+    }
+}

@@ -1,0 +1,155 @@
+//! Notices in prose: that a consultation was taken back, and that its time was extended.
+//!
+//! `Denna remiss har återkallats.` is a withdrawal. A sentence about something else that was taken back (a bill, a
+//! driving license, an *earlier* consultation that this one replaces) is none. Works on lower-case sentences.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexSet};
+
+#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
+fn set(patterns: &[&str]) -> RegexSet {
+    RegexSet::new(patterns).expect("constant patterns")
+}
+
+#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+/// What is taken back is the consultation itself.
+static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
+    set(&[
+        // "att återkalla remissen", "återkallar härmed denna remiss", "återkallelse av remiss av …"
+        r"återkall\w*(?: \w+){0,1}(?: av)?(?: den| denna| den här| rubricerad\w*| ovanstående)? remiss(?:en|erna|er|utskicket|omgången)?\b",
+        // "remissen har återkallats", "remissen av betänkandet … har därför återkallats"
+        r"\bremiss(?:en|erna|er|utskicket)?\b(?: (?:av|om|på|med|från|gällande|angående|avseende)\b[^.;]*?)?,? (?:har|är|blev|blir|har blivit)(?: nu| därför| därmed| sedan| i efterhand)* (?:återkall|dragits tillbaka|tillbakadrag|dragen tillbaka|indrag|upphävts|ställts in|inställd|avbrutits)",
+        r"\bremiss(?:en|erna)?\b(?: \w+){0,2} (?:återkallas|återkallades|återkallats|dras tillbaka|drogs tillbaka)",
+        r"(?:dra|drar|drog|dragit|dras)(?: nu| därför| härmed)? tillbaka (?:denna |den |den här )?remiss",
+        r"(?:dra|drar|drog|dragit) (?:denna |den |den här )?remiss(?:en)? tillbaka",
+        // a heading or title of its own
+        r"^\W*(?:remiss(?:en)? )?(?:återkallad|återkallats|återkallelse|tillbakadragen|indragen)(?: remiss)?\W*(?:$|[:–-] )",
+        r"[(–-] ?(?:remissen )?(?:är |har )?(?:återkalla(?:d|ts)|tillbakadragen)\)?\W*$",
+    ])
+});
+
+/// What looks like one and is not: conditions, denials, another and earlier consultation, a quoted title.
+static NO_WITHDRAWAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bom remissen\b|\binte (?:har )?(?:återkall|dra)|\b(?:tidigare|förra|ersätter)\b[^.]*\bremiss|\bremiss[^.]{0,60}\b(?:som|vilken|där|när|enligt)\b[^.]*(?:återkall|tillbaka)|\bkan (?:komma att )?återkallas",
+    )
+});
+
+static EXTENSION: LazyLock<RegexSet> = LazyLock::new(|| {
+    const TIME: &str = r"(?:(?:remiss|svars)(?:tid|frist|period|dag|datum)\w*|(?:sista|slut)\w* (?:dag|datum|svars)\w*|tid(?:en|sfristen)? (?:för |att )(?:att )?(?:lämna|svar|komma|yttr|inkom|remiss)\w*)";
+    const LONGER: &str = r"(?:har |är |blir |blev |nu |därför |härmed |förlängd |med )*(?:förläng(?:s|ts|d|des|t|er)\b|flytta(?:s|ts|d|des|t)? fram|framflytta\w*|senarel\w+|utsträck\w+)";
+    set(&[
+        &format!(r"\b{TIME}(?: \w+){{0,6}}? {LONGER}"),
+        &format!(r"\bremissen {LONGER}"),
+        &format!(r"\bförläng(?:d|t|er|s|ning av)(?: \w+){{0,2}}? {TIME}"),
+        &format!(r"\b(?:ny|nytt|ändrad|ändrat|framflyttad|framflyttat|senarelagd) {TIME}"),
+    ])
+});
+
+static NO_EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\binte (?:\w+ )?(?:förläng|flytta)|\bom (?:remiss|svars)tiden\b|\bkan (?:inte )?(?:komma att )?förlängas")
+});
+
+/// Whether a lower-case sentence says that the consultation was taken back.
+pub(super) fn is_withdrawal(lower: &str) -> bool {
+    let may = lower.contains("kall")
+        || lower.contains("tillbaka")
+        || lower.contains("indragen")
+        || lower.contains("ställ")
+        || lower.contains("upphäv")
+        || lower.contains("avbrutit");
+    may && WITHDRAWAL.is_match(lower) && !NO_WITHDRAWAL.is_match(lower)
+}
+
+/// Whether a lower-case title says so, by its first or last words: `Återkallad: …`, `… (återkallad)`.
+pub(super) fn is_withdrawn_title(lower: &str) -> bool {
+    let marked = lower.starts_with("återkalla")
+        || lower.starts_with("[återkalla")
+        || lower.starts_with("(återkalla")
+        || lower.starts_with("tillbakadragen");
+    let object = lower.starts_with("återkallelse") && !lower.contains("remiss");
+    (marked && !object) || is_withdrawal(lower)
+}
+
+/// Whether a lower-case sentence says that the time to answer was extended.
+pub(super) fn is_extension(lower: &str) -> bool {
+    let may = lower.contains("läng")
+        || lower.contains("fram")
+        || lower.contains("ny")
+        || lower.contains("sena")
+        || lower.contains("ändra")
+        || lower.contains("utstr");
+    may && EXTENSION.is_match(lower) && !NO_EXTENSION.is_match(lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn withdrawals() {
+        for sentence in [
+            "denna remiss har återkallats.",
+            "den 15 juli beslutade justitiedepartementet att återkalla remissen.",
+            "remissen av betänkandet bättre båtar (sou 2020:1) har återkallats.",
+            "återkallelse av remiss av promemorian bättre båtar",
+            "remissen är återkallad.",
+            "regeringskansliet drar tillbaka remissen.",
+            "remissen återkallas.",
+            "återkallad",
+            "finansdepartementet har återkallat remissen",
+            "finansdepartementet har beslutat att återkalla denna remiss.",
+        ] {
+            assert!(is_withdrawal(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn other_things_that_were_taken_back() {
+        for sentence in [
+            "regeringen beslutade att återkalla propositionen organdonation.",
+            "här kan du ta del av svaren på remissen av promemorian återkallelse av förarbevis.",
+            "remissen avser körkort som har återkallats.",
+            "denna remiss ersätter en tidigare remiss som har återkallats.",
+            "inga ändringar har gjorts i förhållande till den återkallade propositionen.",
+            "remiss av promemorian återkallelse av uppehållstillstånd",
+        ] {
+            assert!(!is_withdrawal(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn titles_of_withdrawn_cases() {
+        for (title, withdrawn) in [
+            ("återkallad: remiss av promemorian bättre båtar", true),
+            ("återkallad remiss av promemorian bättre båtar", true),
+            ("remiss av promemorian bättre båtar (återkallad)", true),
+            ("remiss av promemorian bättre båtar – återkallad", true),
+            ("återkallelse av medborgarskap", false),
+            ("remiss av promemorian återkallelse av medborgarskap", false),
+        ] {
+            assert_eq!(is_withdrawn_title(title), withdrawn, "{title}");
+        }
+    }
+
+    #[test]
+    fn extensions() {
+        for (sentence, extended) in [
+            ("remisstiden har förlängts till den 3 maj.", true),
+            ("förlängd svarstid till den 3 maj", true),
+            ("ny sista dag att svara är den 3 maj.", true),
+            ("sista svarsdag har flyttats fram till den 3 maj.", true),
+            ("tiden för att svara är förlängd.", true),
+            ("remisstiden kan inte förlängas.", false),
+            ("remitterat promemorian förlängd övergångsperiod.", false),
+            ("remissen av promemorian fortsatt förlängd giltighet för körkort", false),
+        ] {
+            assert_eq!(is_extension(sentence), extended, "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What one of several last days is for: `… senast den 5 maj när det gäller avsnitt 8.2` to `avsnitt 8.2`.
+//!
+//! Read from the words right after the date, else from the beginning of its clause. Only told where a text has several
+//! last days; a single one needs no scope.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{dates::WrittenDate, tokens::Token};
+
+/// The longest scope worth showing, in characters.
+const MAX_CHARS: usize = 160;
+
+#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+/// `… den 5 maj 2017 när det gäller avsnitt 8.2 Ökat ansvar`, up to the next clause
+static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[\s,]*(?:när det gäller|vad gäller|i fråga om|avseende|beträffande|gällande|för|i den del)\s+(?P<scope>[^;]+?)(?:[,;] (?:samt|och|men|respektive|medan|dock)\b.*|\s(?:och|respektive|samt|men)(?:\s(?:senast|till|fram|den))*|[.;]?)\s*$",
+    )
+});
+
+/// `För kommunerna …`, `Remissvar på resterande delar …`, `samt när det gäller utbyte av körkort …`
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[,;] )\s*(?:(?:samt|och|men) )?(?:(?:[Rr]emiss)?[Ss]var(?:en)? (?:på|över|avseende|om|från)|[Ss]ynpunkter på|[Yy]ttranden? över|[Nn]är det gäller|[Vv]ad gäller|[Ff]ör|[Ii] fråga om|[Bb]eträffande)\s+(?P<scope>[^,;]+?)(?:,| ska| skall| bör| är| finns| gäller| lämnas| senast| förlängs| kan)\b",
+    )
+});
+
+/// The scope of the date at `written`, whose clause goes from token `from` to token `until`.
+pub(super) fn of(
+    sentence: &str,
+    tokens: &[Token<'_>],
+    written: &WrittenDate,
+    from: usize,
+    until: usize,
+) -> Option<String> {
+    let place = |at: usize| tokens.get(at).map_or(sentence.len(), |token| token.start);
+    let after = sentence.get(place(written.end)..place(until))?;
+    let before = sentence.get(place(from)..place(written.first))?;
+    // a clause beyond reason is no scope, and a long sentence must not cost more than its length
+    let after = after.get(..400).unwrap_or(after);
+    let scope = |pattern: &Regex, text: &str| {
+        let scope = pattern.captures(text)?.name("scope")?.as_str().trim();
+        (!scope.is_empty() && scope.chars().count() <= MAX_CHARS && !scope.contains("remissen"))
+            .then(|| scope.to_owned())
+    };
+    if after.len() > 400 || before.len() > 400 {
+        return None;
+    }
+    scope(&AFTER, after).or_else(|| scope(&BEFORE, before))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::normalize::read_deadlines;
+
+    #[test]
+    fn several_last_days_have_scopes() {
+        for (text, scopes) in [
+            (
+                "Svaren ska ha kommit in senast den 5 maj 2017 när det gäller avsnitt 8.2. Svar på resterande delar ska ha kommit in senast den 1 juni 2017.",
+                vec![Some("avsnitt 8.2"), Some("resterande delar")],
+            ),
+            (
+                "Sista dag att svara på remissen är den 3 maj 2017. För kommunerna finns dock möjlighet att inkomma med svar fram till den 8 juni 2017.",
+                vec![None, Some("kommunerna")],
+            ),
+            (
+                "Svaren ska ha kommit in senast den 9 november 2016 i fråga om skepp, samt när det gäller båtar senast den 11 januari 2017.",
+                vec![Some("skepp"), Some("båtar")],
+            ),
+            ("Svara senast den 3 maj 2017 för kommuner.", vec![None]),
+        ] {
+            let reading = read_deadlines(text, Some(date(2016, 9, 1)));
+            let found: Vec<Option<&str>> = reading.deadlines.iter().map(|d| d.scope.as_deref()).collect();
+            assert_eq!(found, scopes, "{text}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Running text to sentences, each as published: `… senast den\n1 mars 2018. Övriga …` to two sentences, the first
+//! one with its line break mended.
+//!
+//! A sentence ends at `.`, `!`, `?` before a space and a capital letter or a digit, at an empty line, and at a line
+//! break that no sentence runs across. It does not end after an abbreviation (`kl.`, `t.o.m.`, `nr.`), after an
+//! ordinal (`den 1. mars`), or inside a number. It does not judge what a sentence says.
+
+use super::text::clean;
+
+/// Words before whose full stop a sentence goes on.
+const ABBREVIATIONS: [&str; 24] = [
+    "kl", "nr", "bl.a", "t.ex", "t.o.m", "fr.o.m", "m.fl", "dvs", "s.k", "dnr", "st", "ca", "c:a", "prop", "dir",
+    "jfr", "jan", "feb", "sept", "okt", "nov", "dec", "resp", "art",
+];
+
+/// Words that no sentence ends with: a line break after them is inside the sentence.
+const OPEN_WORDS: [&str; 18] = [
+    "den", "senast", "till", "av", "och", "att", "på", "i", "om", "för", "med", "som", "är", "ska", "med", "eller",
+    "från", "kl",
+];
+
+/// The text with [`clean`] applied and the line breaks inside sentences made spaces: blocks apart by an empty line,
+/// list entries on lines of their own.
+#[must_use]
+pub fn mend_lines(text: &str) -> String {
+    let text = clean(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('\n') {
+        let (line, tail) = rest.split_at(at);
+        out.push_str(line);
+        let next = tail.trim_start_matches('\n');
+        let empty_line = tail.len() - next.len() > 1;
+        let before = last_line(&out);
+        out.push_str(match runs_on(before, next) {
+            true if !empty_line || starts_lower(next) => " ",
+            _ if empty_line => "\n\n",
+            _ => "\n",
+        });
+        rest = next;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The sentences of a text made by [`mend_lines`], in order, trimmed, none empty.
+#[must_use]
+pub fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for line in text.split('\n') {
+        let mut start = 0;
+        for (at, c) in line.char_indices() {
+            if !matches!(c, '.' | '!' | '?') || at < start {
+                continue;
+            }
+            let end = at
+                + line[at..]
+                    .chars()
+                    .take_while(|c| matches!(c, '.' | '!' | '?' | '"' | '”' | ')'))
+                    .map(char::len_utf8)
+                    .sum::<usize>();
+            if c != '.' || ends_here(&line[start..at], &line[end..]) {
+                found.push(line[start..end].trim());
+                start = end;
+            }
+        }
+        found.push(line[start..].trim());
+    }
+    found.retain(|sentence| !sentence.is_empty());
+    found
+}
+
+fn last_line(text: &str) -> &str {
+    text.rsplit('\n').next().unwrap_or(text)
+}
+
+fn starts_lower(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// Whether the sentence of the line `before` goes on in the line that `next` begins with.
+fn runs_on(before: &str, next: &str) -> bool {
+    if before.is_empty() || before.ends_with(['.', '!', '?', ':', ';']) || is_list_entry(next) {
+        return false;
+    }
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let open = OPEN_WORDS.contains(&last.to_lowercase().as_str()) || last.ends_with(',');
+    let dated = last.chars().all(|c| c.is_ascii_digit()) && starts_lower(next);
+    // "senast den 15 mars" + "2018." on the next line
+    let year = next.chars().take_while(char::is_ascii_digit).count() == 4 && last.chars().all(char::is_lowercase);
+    open || dated || year || starts_lower(next)
+}
+
+/// `1. Trafikverket`, `* Trafikverket`, `- Trafikverket`, `• Trafikverket`
+pub(super) fn is_list_entry(line: &str) -> bool {
+    entry_text(line).is_some()
+}
+
+/// The text of a list entry without its marker; none where the line has no marker.
+pub(super) fn entry_text(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    if let Some(rest) = line.strip_prefix(['*', '-', '•', '–', '·']) {
+        return rest.starts_with(' ').then(|| rest.trim_start());
+    }
+    // "l. Kammarrätten": the letter l typed for the number one
+    let digits = if line.starts_with("l. ") { 1 } else { line.bytes().take_while(u8::is_ascii_digit).count() };
+    let rest = line.get(digits..)?.strip_prefix(['.', ')'])?;
+    // "1. mars 2018" is a date that was broken over two lines
+    ((1..=3).contains(&digits) && rest.starts_with(' ') && !starts_lower(rest.trim_start())).then(|| rest.trim_start())
+}
+
+fn ends_here(before: &str, after: &str) -> bool {
+    let Some(next) = after.trim_start().chars().next() else { return true };
+    if !after.starts_with(char::is_whitespace) {
+        // "den 1 mars 2018.Övriga yttranden": the space is missing
+        return next.is_uppercase() && before.ends_with(|c: char| c.is_ascii_digit() || c.is_lowercase());
+    }
+    let word = before.rsplit([' ', '(']).next().unwrap_or_default();
+    if ABBREVIATIONS.contains(&word.to_lowercase().as_str()) {
+        // "kl. 12.00. Remissvaren": only a capital after the abbreviation "m.fl." ends a sentence, and never after "kl."
+        return false;
+    }
+    !next.is_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_break_inside_a_sentence_is_mended() {
+        for (text, mended) in [
+            (
+                "Svaren ska in senast den\n1 mars 2018.\nÖvriga svar",
+                "Svaren ska in senast den 1 mars 2018.\nÖvriga svar",
+            ),
+            ("Svaren ska in senast den 15\nmars 2018.", "Svaren ska in senast den 15 mars 2018."),
+            ("Svaren ska in\n\nsenast den 15 mars", "Svaren ska in senast den 15 mars"),
+            ("senast den 15 mars\n2018.", "senast den 15 mars 2018."),
+            (
+                "Remissinstanser\n\n1. Svea hovrätt\n2. Ystads kommun",
+                "Remissinstanser\n\n1. Svea hovrätt\n2. Ystads kommun",
+            ),
+            ("Svea hovrätt\nYstads kommun", "Svea hovrätt\nYstads kommun"),
+        ] {
+            assert_eq!(mend_lines(text), mended, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_would_end_them() {
+        for (text, expected) in [
+            ("Den 1 mars kl. 12.00. Svar in!", vec!["Den 1 mars kl. 12.00.", "Svar in!"]),
+            ("Remisstid t.o.m. 5 maj 2020", vec!["Remisstid t.o.m. 5 maj 2020"]),
+            ("Den 1. mars gäller. Se prop. 2020/21:3.", vec!["Den 1. mars gäller.", "Se prop. 2020/21:3."]),
+            ("Senast den 3 maj 2020.Övriga svar finns.", vec!["Senast den 3 maj 2020.", "Övriga svar finns."]),
+            ("Rubrik\nSvar in.", vec!["Rubrik", "Svar in."]),
+            ("...", vec!["..."]),
+            ("", vec![]),
+        ] {
+            assert_eq!(sentences(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn list_markers() {
+        assert_eq!(entry_text("12. Trafikverket"), Some("Trafikverket"));
+        assert_eq!(entry_text("l. Kammarrätten"), Some("Kammarrätten"));
+        assert_eq!(entry_text("* Trafikverket"), Some("Trafikverket"));
+        assert_eq!(entry_text("1. mars 2018"), None);
+        assert_eq!(entry_text("2018. Sedan"), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! The words of Swedish dates: months, weekdays, ordinals, abbreviations, and how near a misspelling must be.
+//!
+//! Another language is another such table. The neighbors' month names stand in this one (`februar`, `desember`)
+//! because their sites write dates as Swedish ones do, day first.
+
+use jiff::civil::Weekday;
+
+use super::spelling;
+
+/// The months in order, all in lower case.
+pub(super) const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// Abbreviations, and the same months in Danish, Norwegian and English.
+const ALSO: [(&str, u8); 24] = [
+    ("jan", 1),
+    ("feb", 2),
+    ("febr", 2),
+    ("mar", 3),
+    ("apr", 4),
+    ("jun", 6),
+    ("jul", 7),
+    ("aug", 8),
+    ("sep", 9),
+    ("sept", 9),
+    ("okt", 10),
+    ("nov", 11),
+    ("dec", 12),
+    ("januar", 1),
+    ("februar", 2),
+    ("marts", 3),
+    ("mai", 5),
+    ("august", 8),
+    ("desember", 12),
+    ("january", 1),
+    ("february", 2),
+    ("march", 3),
+    ("may", 5),
+    ("october", 10),
+];
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("måndag", Weekday::Monday),
+    ("tisdag", Weekday::Tuesday),
+    ("onsdag", Weekday::Wednesday),
+    ("torsdag", Weekday::Thursday),
+    ("fredag", Weekday::Friday),
+    ("lördag", Weekday::Saturday),
+    ("söndag", Weekday::Sunday),
+];
+
+/// The ordinals of the days of a month, from the first.
+const ORDINALS: [&str; 31] = [
+    "första",
+    "andra",
+    "tredje",
+    "fjärde",
+    "femte",
+    "sjätte",
+    "sjunde",
+    "åttonde",
+    "nionde",
+    "tionde",
+    "elfte",
+    "tolfte",
+    "trettonde",
+    "fjortonde",
+    "femtonde",
+    "sextonde",
+    "sjuttonde",
+    "artonde",
+    "nittonde",
+    "tjugonde",
+    "tjugoförsta",
+    "tjugoandra",
+    "tjugotredje",
+    "tjugofjärde",
+    "tjugofemte",
+    "tjugosjätte",
+    "tjugosjunde",
+    "tjugoåttonde",
+    "tjugonionde",
+    "trettionde",
+    "trettioförsta",
+];
+
+/// The month that a lower-case word names, spelt right: `augusti`, `aug`.
+pub(super) fn month(word: &str) -> Option<u8> {
+    let full = MONTHS.iter().position(|name| *name == word).and_then(|n| u8::try_from(n + 1).ok());
+    full.or_else(|| ALSO.iter().find(|(name, _)| *name == word).map(|(_, month)| *month))
+}
+
+/// The month that a misspelt word is nearest to: `agusti`. None for a word of two letters, and where two months are
+/// equally near.
+pub(super) fn nearest_month(word: &str) -> Option<u8> {
+    spelling::nearest(word, &MONTHS).and_then(|n| u8::try_from(n + 1).ok())
+}
+
+/// The weekday that a lower-case word names: `fredag`, `fredagen`, `frdagen`.
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
+    let bare = word.strip_suffix("en").unwrap_or(word);
+    let exact = WEEKDAYS.iter().find(|(name, _)| *name == bare).map(|(_, day)| *day);
+    exact.or_else(|| {
+        let near = bare.len() >= 5 && (bare.ends_with("dag") || bare.ends_with("dga"));
+        let names = WEEKDAYS.map(|(name, _)| name);
+        spelling::nearest(bare, &names).filter(|_| near).map(|n| WEEKDAYS[n].1)
+    })
+}
+
+/// The Swedish name of a weekday, for a reader.
+pub(super) fn weekday_name(day: Weekday) -> &'static str {
+    WEEKDAYS.iter().find(|(_, of)| *of == day).map_or("", |(name, _)| *name)
+}
+
+/// The day of the month that an ordinal names: `första` 1, `trettioförsta` 31.
+pub(super) fn ordinal(word: &str) -> Option<i8> {
+    ORDINALS.iter().position(|name| *name == word).and_then(|n| i8::try_from(n + 1).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_dates() {
+        assert_eq!(month("maj"), Some(5));
+        assert_eq!(month("sept"), Some(9));
+        assert_eq!(month("agusti"), None, "a misspelling is only read where a deadline is");
+        assert_eq!(nearest_month("agusti"), Some(8));
+        assert_eq!(nearest_month("jui"), None);
+        assert_eq!(weekday("fredagen"), Some(Weekday::Friday));
+        assert_eq!(weekday("trosdagen"), Some(Weekday::Thursday));
+        assert_eq!(weekday("dagen"), None);
+        assert_eq!(ordinal("trettioförsta"), Some(31));
+    }
+}
