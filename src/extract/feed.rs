@@ -14,9 +14,9 @@ use url::Url;
 use super::{
     ExtractError, absolute,
     apply::Cuts,
-    limits::{MAX_TEXT_BYTES, MAX_VALUES},
+    limits::{MAX_LEVELS, MAX_TEXT_BYTES, MAX_VALUES},
     list::Rows,
-    text,
+    nesting, text,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, ZONE},
@@ -107,6 +107,10 @@ fn plain(text: &Text) -> String {
     }
 }
 
+/// The text of HTML; of HTML that is nested too deeply, the source as it is.
 fn of_html(html: &str) -> String {
+    if nesting::levels(html) > MAX_LEVELS {
+        return html.to_owned();
+    }
     text::block(Html::parse_document(html).root_element(), None, MAX_TEXT_BYTES).0
 }

@@ -12,3 +12,6 @@ pub const MAX_TEXT_BYTES: usize = 400_000;
 
 /// The most problems that are told of one answer.
 pub const MAX_PROBLEMS: usize = 100;
+
+/// The most elements inside each other.
+pub const MAX_LEVELS: usize = 1_000;

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use scraper::Html;
 use serde_json::Value;
 use url::Url;
 
 use super::{
     ExtractError, Extracted, apply, feed,
     limits::{MAX_ITEMS, MAX_PROBLEMS},
+    parse,
 };
 use crate::{
     domain::{Field, ItemProblem, RawItem},
@@ -27,7 +27,7 @@ pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, Extra
         Kind::Html => {
             let (html, total) = html(stage, text, url)?;
             rows.found.total = total;
-            let page = Html::parse_document(&html);
+            let page = parse(&html, url)?;
             for row in stage.item.iter().flat_map(|item| page.select(item)) {
                 rows.add(|cuts| apply::item(&stage.fields, row, url, cuts));
             }

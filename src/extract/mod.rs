@@ -25,10 +25,15 @@ mod apply;
 mod feed;
 pub mod limits;
 mod list;
+mod nesting;
 mod page;
 mod region;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
+use scraper::Html;
 use url::Url;
 
 pub use list::list;
@@ -69,6 +74,14 @@ pub enum ExtractError {
         /// The selectors that matched nothing.
         missing: Vec<String>,
     },
+    /// The page would take the parser too long.
+    #[error("expected at most {} elements inside each other on `{url}`, found {levels}", limits::MAX_LEVELS)]
+    TooDeep {
+        /// The page.
+        url: Url,
+        /// How many elements are open at once.
+        levels: usize,
+    },
     /// The answer is no feed.
     #[error("expected a feed at `{url}`, found something else: {reason}")]
     NotAFeed {
@@ -95,6 +108,16 @@ pub enum ExtractError {
         /// What stands there.
         found: &'static str,
     },
+}
+
+/// Parses HTML that is not nested too deeply.
+fn parse(html: &str, url: &Url) -> Result<Html, ExtractError> {
+    let levels = nesting::levels(html);
+    if levels > limits::MAX_LEVELS {
+        Err(ExtractError::TooDeep { url: url.clone(), levels })
+    } else {
+        Ok(Html::parse_document(html))
+    }
 }
 
 /// An absolute address of the web, or none: `mailto:`, `javascript:` and the e-mail addresses that Cloudflare hides

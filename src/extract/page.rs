@@ -1,9 +1,8 @@
 //! The page of one consultation to its fields.
 
-use scraper::Html;
 use url::Url;
 
-use super::{ExtractError, ExtractedPage, apply, limits::MAX_PROBLEMS};
+use super::{ExtractError, ExtractedPage, apply, limits::MAX_PROBLEMS, parse};
 use crate::{
     domain::{Field, ItemProblem},
     source::PageStage,
@@ -14,7 +13,7 @@ use crate::{
 /// # Errors
 /// [`ExtractError::NotThePage`] if it lacks what every such page has.
 pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, ExtractError> {
-    let page = Html::parse_document(text);
+    let page = parse(text, url)?;
     let lacks = stage.must_have.iter().filter(|must| page.select(&must.selector).next().is_none());
     let missing: Vec<String> = lacks.map(|must| must.written.clone()).collect();
     if !missing.is_empty() {

@@ -1,0 +1,177 @@
+//! The base of the government's offices on small pages of its markup, and what hostile pages may cost.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::{ExtractError, Extracted, ExtractedPage, limits::MAX_ITEMS, list, page};
+use crate::{
+    domain::{Field, RawItem},
+    source::{Source, built_in, built_in_issuers},
+};
+
+fn source() -> Arc<Source> {
+    built_in(&built_in_issuers().unwrap()).get("finansdepartementet").unwrap().clone()
+}
+
+fn read_list(html: &str) -> Result<Extracted, ExtractError> {
+    let stage = &source().lists[1];
+    let answer = serde_json::json!({ "Message": html, "TotalCount": 1 }).to_string();
+    list(stage, &answer, &stage.url(1))
+}
+
+fn read_page(html: &str) -> Result<ExtractedPage, ExtractError> {
+    page(source().page.as_ref().unwrap(), html, &Url::parse("https://www.regeringen.se/remisser/2026/07/x/").unwrap())
+}
+
+/// The values of one field, each with its address.
+fn values(item: &RawItem, field: Field) -> Vec<(&str, Option<&str>)> {
+    item.all(field).iter().map(|value| (value.text.as_str(), value.href.as_deref())).collect()
+}
+
+const CASE: &str = r##"<main><div class="col-1"><div class="categories-text">Remiss från <a href='/tx/1285'>Finansdepartementet</a></div>
+<h1 id="h1id"> Remiss av ett f&ouml;rslag <span class="h1-vignette">Diarienummer: Fi2026/00001, Fi2026/00002</span></h1>
+<p class="ingress has-wordExplanation">H&auml;r kan du ta del av svaren.<br /><br /></p>
+<h2 class="h4">Remissinstanser:</h2><div class="list--icons"><div><a href="/contentassets/aa/lista.pdf">Lista (pdf 1 kB)</a></div></div>
+<h2 class="h4">Remissvar:</h2><ul class="list--icons"><li><a href="/contentassets/aa/ett.docx">Ett verk</a></li>
+<li><a href="mailto:x@y.se">Två verk</a></li></ul>
+<div class="has-wordExplanation"><p>Första stycket.</p><ul><li><a href="/annat/">En punkt</a></li></ul></div>
+<div class="has-wordExplanation"><p>Andra stycket.</p></div></div>
+<div class="col-2"><div class="island"><h2>Remisser</h2><div class="list--icons"><a href="/svara/">Svara</a></div></div>
+<div class="island"><h2>Dokument som remitteras</h2><a href="/promemoria/">Promemorian</a></div></div>
+<div class="contentfooter"><ul class="list--icons"><li class="list--icons__twitter"><a href="https://x.com/?url=https://www.regeringen.se/t/7/sv&amp;text=R">X</a></li></ul></div>
+<h2>Relaterat</h2><ul class="list--block"><li><a href="/pressmeddelanden/">Nej</a></li></ul></main>"##;
+
+#[test]
+fn a_case_page_is_read() {
+    let found = read_page(CASE).unwrap();
+    let item = &found.item;
+    for (field, expected) in [
+        (Field::Key, vec![("https://www.regeringen.se/t/7", None)]),
+        (Field::Title, vec![("Remiss av ett förslag", None)]),
+        (Field::CaseNumbers, vec![("Fi2026/00001, Fi2026/00002", None)]),
+        (Field::Summary, vec![("Här kan du ta del av svaren.", None)]),
+        (Field::Body, vec![("Första stycket.\n\n* En punkt\n\nAndra stycket.", None)]),
+        (Field::Documents, vec![("Lista (pdf 1 kB)", Some("https://www.regeringen.se/contentassets/aa/lista.pdf"))]),
+        (
+            Field::Submissions,
+            vec![("Ett verk", Some("https://www.regeringen.se/contentassets/aa/ett.docx")), ("Två verk", None)],
+        ),
+        (Field::References, vec![("Promemorian", Some("https://www.regeringen.se/promemoria/"))]),
+    ] {
+        assert_eq!(values(item, field), expected, "{}", field.name());
+    }
+    assert_eq!(item.first(Field::Documents).unwrap().heading.as_deref(), Some("Remissinstanser:"));
+    let told: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+    insta::assert_debug_snapshot!(told, @r#"
+    [
+        "published of https://www.regeringen.se/remisser/2026/07/x/: expected a value at `.date-publ-updated .published time@datetime or meta[name=published]@content`, found none",
+    ]
+    "#);
+}
+
+#[test]
+fn a_wall_is_not_a_page() {
+    let error = read_page("<title>Just a moment...</title><h1>Just a moment...</h1>").unwrap_err();
+    insta::assert_snapshot!(error, @"expected `h1#h1id` on `https://www.regeringen.se/remisser/2026/07/x/`, found none: a bot wall, an error page, or a new design");
+}
+
+#[test]
+fn a_bad_row_costs_no_other() {
+    let found = read_list(
+        "<ul class='list--block'><li><a href='/remisser/2026/07/a/'>A, Fi2026/00001 och Fi2026/00002</a></li>\
+         <li>ingen länk</li><li><a href='javascript:x()'>B</a></li><li><a href='/remisser/2026/07/c/'> </a></li></ul>",
+    )
+    .unwrap();
+    assert_eq!((found.rows, found.items.len(), found.total), (4, 2, Some(1)));
+    assert_eq!(values(&found.items[0], Field::Title), [("A", None)]);
+    assert_eq!(values(&found.items[0], Field::CaseNumbers), [("Fi2026/00001 och Fi2026/00002", None)]);
+    let told: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+    insta::assert_debug_snapshot!(told, @r#"
+    [
+        "title of item 2: expected a title, found none",
+        "link of item 2: expected a link to the consultation's page, found none",
+        "link of B: expected a link to the consultation's page, found `javascript:x()`",
+        "title of https://www.regeringen.se/remisser/2026/07/c/: expected a title, found none",
+    ]
+    "#);
+}
+
+#[test]
+fn an_answer_of_another_kind_is_an_error() {
+    let stage = &source().lists[1];
+    let feed = &source().lists[0];
+    let told = [
+        list(stage, "<html>", &stage.url(1)).unwrap_err(),
+        list(stage, "{\"Message\": 3}", &stage.url(1)).unwrap_err(),
+        list(stage, "{\"Message\": \"\"}", &stage.url(1)).unwrap_err(),
+        list(feed, "<html><body>Just a moment</body></html>", &feed.url(1)).unwrap_err(),
+    ];
+    let told =
+        told.map(|error| error.to_string().split("?").map(|part| part.to_owned()).collect::<Vec<_>>().join("?\n  "));
+    insta::assert_debug_snapshot!(told, @r#"
+    [
+        "expected JSON at `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found something else: expected value at line 1 column 1",
+        "expected HTML in a string at `/Message` in the JSON at `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found a number",
+        "expected the number of entries at `/TotalCount` in the JSON at `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found nothing",
+        "expected a feed at `https://www.regeringen.se/Filter/RssFeed?\n  filterType=Taxonomy&filterByType=FilterablePageBase&preFilteredCategories=2099&rootPageReference=0&filteredContentCategories=1285&displayLimited=true`, found something else: unable to parse feed: no root element",
+    ]
+    "#);
+    assert_eq!(read_list("").unwrap().rows, 0, "an empty list is for the caller to judge");
+}
+
+#[test]
+fn a_feed_is_read() {
+    let feed = &source().lists[0];
+    let text = r#"<?xml version="1.0" encoding="utf-8"?><rss xmlns:a10="http://www.w3.org/2005/Atom" version="2.0"><channel><title>x</title>
+        <item><guid isPermaLink="false">3f1c</guid><link>https://www.regeringen.se/remisser/2026/07/a/</link>
+        <category domain="1285">Finansdepartementet</category><category domain="2099">Remiss</category><category domain="1267">Skatt &amp; tull</category>
+        <title>A &amp; B</title><description>Ett &lt;b&gt;kort&lt;/b&gt; f&#xF6;rslag</description>
+        <pubDate>Thu, 02 Jul 2026 23:30:00 +0000</pubDate><a10:updated>2026-07-03T08:00:00+02:00</a10:updated></item>
+        <item><title>utan länk</title></item></channel></rss>"#;
+    let found = list(feed, text, &feed.url(1)).unwrap();
+    assert_eq!((found.rows, found.items.len(), found.problems.len()), (2, 1, 1));
+    let item = &found.items[0];
+    let address = "https://www.regeringen.se/remisser/2026/07/a/";
+    for (field, expected) in [
+        (Field::Key, vec![("guid:3f1c", None)]),
+        (Field::Link, vec![(address, Some(address))]),
+        (Field::Title, vec![("A & B", None)]),
+        (Field::Summary, vec![("Ett kort förslag", None)]),
+        (Field::Published, vec![("2026-07-03T01:30:00+02:00", None)]),
+        (Field::Updated, vec![("2026-07-03T08:00:00+02:00", None)]),
+        (Field::Issuers, vec![("Finansdepartementet", None)]),
+        (Field::Topics, vec![("Finansdepartementet", None), ("Remiss", None), ("Skatt & tull", None)]),
+    ] {
+        assert_eq!(values(item, field), expected, "{}", field.name());
+    }
+}
+
+#[test]
+fn hostile_pages_are_bounded() {
+    let deep =
+        |tag: &str, levels: usize| format!("<h1 id=h1id>x</h1><div class=col-1>{}", format!("<{tag}>y").repeat(levels));
+    let row = "<li><a href='/remisser/2026/07/a/'>A</a></li>";
+    let rows = format!("<ul class='list--block'>{}</ul>", row.repeat(20_000));
+    let long = format!("<h1 id=h1id>{}</h1>", "lång ".repeat(500_000));
+    let nested =
+        format!("<ul class='list--block'>{}</ul>", "<li><a href=/r/>A</a><ul class='list--block'>".repeat(450));
+    for tag in ["div", "b", "font size=3", "ul><li", "table><tr><td", "p class=has-wordExplanation", "svg", "a href=/x"]
+    {
+        let read = read_page(&deep(tag, 10_000));
+        assert!(matches!(read, Err(ExtractError::TooDeep { .. }) | Ok(_)), "{tag}");
+        read_page(&deep(tag, 450)).unwrap();
+    }
+    let found = read_list(&rows).unwrap();
+    assert_eq!((found.rows, found.items.len(), found.problems.len()), (20_000, MAX_ITEMS, 1));
+    assert_eq!(read_list(&nested).unwrap().items.len(), 450);
+    let found = read_page(&long).unwrap();
+    assert!(found.problems.iter().any(|problem| problem.reason.contains("the rest is left out")));
+    let feed = &source().lists[0];
+    let items = "<item><link>https://x.se/</link><title>A</title></item>".repeat(20_000);
+    let found = list(feed, &format!("<rss version=\"2.0\"><channel>{items}</channel></rss>"), &feed.url(1)).unwrap();
+    assert_eq!((found.rows, found.items.len()), (20_000, MAX_ITEMS));
+    let _ =
+        list(feed, &format!("<rss version=\"2.0\"><channel>{}", "<item><description>".repeat(10_000)), &feed.url(1));
+    let _ = list(&source().lists[1], &"[".repeat(1_000_000), &feed.url(1));
+}
