@@ -99,3 +99,27 @@ fn most_first(counts: BTreeMap<&str, (&str, usize)>) -> Vec<FacetCount> {
     counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::testing;
+
+    #[test]
+    fn a_dimension_is_counted_without_its_own_choice() {
+        let mut cases = ["a", "b", "c"].map(|key| testing::consultation(key, "Rent vatten"));
+        cases[1].issuers[0].slug = "kulturdepartementet".to_owned();
+        cases[1].deadlines = vec![testing::deadline("2026-06-02")];
+        cases[2].title = "Skatt".to_owned();
+        let snapshot = testing::snapshot(&cases, &[]);
+        let pairs = [("issuer", "finansdepartementet"), ("q", "vatten")];
+        let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();
+        let facets = snapshot.facets(&filter, "2026-06-01".parse().unwrap());
+        let counts: Vec<_> = facets.issuers.iter().map(|facet| (facet.value.as_str(), facet.count)).collect();
+        assert_eq!(counts, [("finansdepartementet", 1), ("kulturdepartementet", 1)], "the other issuer can be chosen");
+        assert_eq!(facets.statuses, [(Status::Open, 1)], "only the chosen issuer's are counted elsewhere");
+        let all = snapshot.facets(&Filter::default(), "2026-06-01".parse().unwrap());
+        assert_eq!(all.statuses, [(Status::Open, 3), (Status::Closing, 1)]);
+        assert_eq!(all.topics[0].count, 3);
+    }
+}

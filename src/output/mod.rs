@@ -7,13 +7,19 @@
 //! The same input gives the same bytes: nothing here reads a clock, and no id depends on host, version, title or
 //! order. It does not know addresses' routes beyond [`Site`], and neither chooses nor compresses nor sends.
 
+pub mod archive;
 pub mod atom;
+pub mod calendar;
 mod clean;
 pub mod entries;
 mod feed;
 pub mod feeds;
 mod html;
 pub mod json_feed;
+pub mod opml;
+#[cfg(test)]
+mod round_trip;
+pub mod rows;
 pub mod rss;
 mod select;
 mod site;
