@@ -8,12 +8,17 @@
 //! order. It does not know addresses' routes beyond [`Site`], and neither chooses nor compresses nor sends.
 
 pub mod atom;
+pub mod calendar;
 mod clean;
 pub mod entries;
 mod feed;
 pub mod feeds;
 mod html;
 pub mod json_feed;
+pub mod opml;
+#[cfg(test)]
+mod round_trip;
+pub mod rows;
 pub mod rss;
 mod select;
 mod site;
