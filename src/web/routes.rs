@@ -27,6 +27,7 @@ use super::{
     http::{Refusal, answer},
     pages,
 };
+use crate::output::feeds::Format;
 
 /// How long the making of an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -37,12 +38,15 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
     let for_programs = Router::new()
-        .route("/feed.atom", answer(feeds::events_atom))
-        .route("/atom.xml", answer(feeds::events_atom))
-        .route("/feed.xml", answer(feeds::events_atom))
-        .route("/feed.json", answer(feeds::events_json))
-        .route("/remisser.atom", answer(feeds::state_atom))
-        .route("/remisser.json", answer(feeds::state_json))
+        .route("/feed.atom", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/atom.xml", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/feed.xml", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/feed.json", answer(|ask| feeds::events(ask, Format::Json)))
+        .route("/feed.rss", answer(|ask| feeds::events(ask, Format::Rss)))
+        .route("/rss.xml", answer(|ask| feeds::events(ask, Format::Rss)))
+        .route("/remisser.atom", answer(|ask| feeds::state(ask, Format::Atom)))
+        .route("/remisser.json", answer(|ask| feeds::state(ask, Format::Json)))
+        .route("/remisser.rss", answer(|ask| feeds::state(ask, Format::Rss)))
         .route("/api/v1/api-info", answer(v1::api_info))
         .route("/api/v1/consultations", answer(v1::consultations))
         .route("/api/v1/consultations/{id}", answer(v1::consultation))

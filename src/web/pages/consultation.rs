@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     facts::{self, DeadlineLine, Extended, Item},
-    frame::{Frame, script_json},
+    frame::{Frame, feeds, script_json},
     page,
     row::{left, sent},
     subscribe::Subscribe,
@@ -19,7 +19,6 @@ use crate::{
     domain::{Consultation, EventKind, Lang, Status, day_of},
     output::{LICENSE, Site},
     web::{
-        feeds::on,
         filter::refuse_unknown,
         http::{Answer, Ask, Refusal},
         modified::of_today,
@@ -167,11 +166,7 @@ fn frame(c: &Consultation, path: &str, site: &Site, only_this: &Filter) -> Frame
         map.extend(days.filter_map(|(key, day)| Some((key.to_owned(), json!(day?.to_string())))));
     }
     frame.json_ld = Some(script_json(&about));
-    let links = &mut frame.feeds;
-    links.push(super::frame::FeedLink {
-        title: format!("{}: allt som händer", site.name),
-        href: site.url(&on("/feed.atom", "")),
-        media_type: "application/atom+xml",
-    });
+    // Whoever finds one consultation may want to follow them all.
+    frame.feeds.extend(feeds(site, &Filter::default()).into_iter().take(1));
     frame
 }

@@ -2,11 +2,10 @@
 
 use crate::{
     catalog::Filter,
-    domain::Lang,
-    output::Site,
+    output::{Feed, Site, feeds::Format},
     web::{
         assets::{ICON_HREF, STYLE_HREF},
-        feeds::{FORMATS, Subject, on},
+        feeds::heads,
     },
 };
 
@@ -66,18 +65,15 @@ impl Frame {
 }
 
 /// The events feed of the filter in every format, then the state feed.
-fn feeds(site: &Site, filter: &Filter) -> Vec<FeedLink> {
-    let link = |subject: Subject, format: &crate::web::feeds::Format| FeedLink {
-        title: subject.title(&site.name, filter, Lang::Sv),
-        href: site.url(&on(&format!("{}.{}", subject.stem(), format.extension), &filter.to_query())),
-        media_type: format.media_type,
+pub(super) fn feeds(site: &Site, filter: &Filter) -> Vec<FeedLink> {
+    let link = |feed: Feed, format: Format| FeedLink {
+        title: feed.title,
+        href: feed.self_url,
+        media_type: format.media_type(),
     };
-    let events = FORMATS.iter().map(|format| link(Subject::Events, format));
-    let state = FORMATS.iter().take(1).map(|format| FeedLink {
-        title: format!("{} (en post för varje remiss)", Subject::State.title(&site.name, filter, Lang::Sv)),
-        ..link(Subject::State, format)
-    });
-    events.chain(state).collect()
+    let events = Format::ALL.into_iter().map(|format| link(heads(filter, site, format).0, format));
+    let state = link(heads(filter, site, Format::Atom).1, Format::Atom);
+    events.chain([state]).collect()
 }
 
 /// JSON that may stand in a `script` element: `<` cannot end it.

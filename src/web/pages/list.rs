@@ -61,7 +61,7 @@ struct Pager {
 
 /// `GET /remisser`
 pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
-    let filter = filter(ask, &["page", "sort"])?;
+    let filter = filter(ask, &["page", "sort", "lang"])?;
     let sort = sort(ask, Sort::Deadline)?;
     let cases = ask.snapshot.consultations_matching(&filter, ask.today, sort);
     let (number, last) = (page_number(&ask.query)?, cases.len().div_ceil(ROWS).max(1));

@@ -63,6 +63,11 @@ impl Row {
             },
         }
     }
+
+    /// The same without the day of publication.
+    pub(super) fn undated(c: &Consultation, today: Date) -> Self {
+        Self { published: None, ..Self::new(c, today) }
+    }
 }
 
 /// The page's path.

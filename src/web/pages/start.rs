@@ -52,7 +52,7 @@ struct Change {
 
 /// `GET /`
 pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
+    refuse_unknown(&ask.query, &["lang"])?;
     let (snapshot, today, site) = (&ask.snapshot, ask.today, ask.site());
     let by_deadline = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
     let open: Vec<_> = by_deadline.iter().filter(|case| case.consultation.status(today).is_open()).collect();
@@ -62,7 +62,7 @@ pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
         open_count: words::number(open.len()),
         total_count: words::consultations(snapshot.cases().len()),
         closing_heading: "Stänger snart",
-        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::new(&case.consultation, today)).collect(),
+        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(&case.consultation, today)).collect(),
         fresh: snapshot.cases().iter().take(BRIEF_LINES).map(|case| Row::new(&case.consultation, today)).collect(),
         changed: changed(ask),
         trouble: trouble(snapshot),

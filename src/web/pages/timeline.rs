@@ -1,6 +1,6 @@
 //! What happened to a consultation, in words.
 
-use super::words::{self, Day, written_out};
+use super::words::{self, Day, last_day, written_out};
 use crate::domain::{Event, EventKind, day_of};
 
 /// One thing that happened.
@@ -21,13 +21,12 @@ impl From<&Event> for Happened {
 
 /// What happened, as a short sentence without its stop.
 pub(super) fn what(event: &Event) -> String {
-    let new = event.new.as_deref().map(written_out);
-    match (event.kind, &new, extended(event)) {
-        (EventKind::DeadlineChanged, Some(new), Some(true)) => format!("Förlängd svarstid till {new}"),
-        (EventKind::DeadlineChanged, Some(new), Some(false)) => format!("Förkortad svarstid till {new}"),
-        (EventKind::DeadlineChanged, Some(new), None) if event.old.is_none() => format!("Sista svarsdag {new}"),
-        (EventKind::DeadlineChanged, Some(new), None) => format!("Ändrad svarsdag: {new}"),
-        (EventKind::DeadlineChanged, None, _) => "Ändrad svarsdag".to_owned(),
+    let last = event.new.as_deref().and_then(last_day).map(|day| words::day(day).words);
+    match (event.kind, &last, extended(event)) {
+        (EventKind::DeadlineChanged, Some(last), Some(true)) => format!("Förlängd svarstid till {last}"),
+        (EventKind::DeadlineChanged, Some(last), Some(false)) => format!("Förkortad svarstid till {last}"),
+        (EventKind::DeadlineChanged, Some(last), None) if event.old.is_none() => format!("Sista svarsdag {last}"),
+        (EventKind::DeadlineChanged, ..) => "Ändrad svarstid".to_owned(),
         (EventKind::Published, ..) => "Skickades ut på remiss".to_owned(),
         (EventKind::Withdrawn, ..) => "Återkallad".to_owned(),
         (EventKind::Reinstated, ..) => "Togs upp igen".to_owned(),
@@ -46,7 +45,11 @@ pub(super) fn what(event: &Event) -> String {
 fn detail(event: &Event) -> Option<String> {
     let (old, new) = (event.old.as_deref().map(written_out), event.new.as_deref().map(written_out));
     match event.kind {
-        EventKind::DeadlineChanged => old.map(|old| format!("tidigare {old}")),
+        EventKind::DeadlineChanged if extended(event).is_some() => old.map(|old| format!("tidigare {old}")),
+        EventKind::DeadlineChanged => match (old, new) {
+            (Some(old), Some(new)) => Some(format!("från {old} till {new}")),
+            _ => None,
+        },
         EventKind::TitleChanged | EventKind::IssuerChanged => match (old, new) {
             (Some(old), Some(new)) => Some(format!("från ”{old}” till ”{new}”")),
             (None, Some(new)) => Some(new),
@@ -59,8 +62,8 @@ fn detail(event: &Event) -> Option<String> {
 
 /// Whether a moved deadline was moved later; none where that cannot be told.
 pub(super) fn extended(event: &Event) -> Option<bool> {
-    let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<jiff::civil::Date>().ok());
-    Some(day(&event.new)? > day(&event.old)?)
+    let (old, new) = (last_day(event.old.as_deref()?)?, last_day(event.new.as_deref()?)?);
+    (old != new).then_some(new > old)
 }
 
 #[cfg(test)]
@@ -86,7 +89,8 @@ mod tests {
             (Some("2026-06-15"), "2026-06-30", "Förlängd svarstid till 30 juni 2026"),
             (Some("2026-06-30"), "2026-06-15", "Förkortad svarstid till 15 juni 2026"),
             (None, "2026-06-15", "Sista svarsdag 15 juni 2026"),
-            (Some("2026-06-15"), "2026-06-15, 2026-06-30", "Ändrad svarsdag: 15 juni 2026, 30 juni 2026"),
+            (Some("2026-06-15"), "2026-06-15 (kommunerna), 2026-06-30", "Förlängd svarstid till 30 juni 2026"),
+            (Some("2026-06-30"), "2026-06-15 (kommunerna), 2026-06-30", "Ändrad svarstid"),
         ] {
             assert_eq!(what(&event(old, new)), words);
         }

@@ -95,6 +95,11 @@ pub(super) fn written_out(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// The last ISO day in `text`: `2026-06-30 (kommunerna), 2026-06-15` has 30 June.
+pub(super) fn last_day(text: &str) -> Option<Date> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse().ok()).max()
+}
+
 /// The text with a capital first letter.
 pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
