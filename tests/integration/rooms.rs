@@ -113,10 +113,28 @@ fn sources(dir: &Path, base: &Path, into: &mut Vec<(PathBuf, String)>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             sources(&path, base, into);
-        } else if path.extension().is_some_and(|end| end == "rs") && path.file_stem().is_some_and(|n| n != "tests") {
+        } else if path.extension().is_some_and(|end| end == "rs") {
             into.push((path.strip_prefix(base).unwrap().to_owned(), fs::read_to_string(&path).unwrap()));
         }
     }
+}
+
+/// The files without those that a parent declares for tests alone: a test may read back with another room's crate.
+fn without_tests(files: Vec<(PathBuf, String)>) -> Vec<(PathBuf, String)> {
+    let mut tests = BTreeSet::new();
+    for (path, text) in &files {
+        let here = path.parent().unwrap();
+        let own = path.with_extension("");
+        let dir = if path.ends_with("mod.rs") || path.ends_with("lib.rs") { here } else { own.as_path() };
+        for declared in text.split("#[cfg(test)]\n").skip(1) {
+            let line = declared.lines().next().unwrap_or_default();
+            if let Some((_, name)) = line.trim_end_matches(';').split_once("mod ").filter(|_| line.ends_with(';')) {
+                tests.insert(dir.join(name));
+            }
+        }
+    }
+    let is_test = |path: &Path| tests.iter().any(|test| path.with_extension("").starts_with(test));
+    files.into_iter().filter(|(path, _)| !is_test(path)).collect()
 }
 
 #[test]
@@ -125,7 +143,7 @@ fn every_arrow_is_on_the_plan() {
     let mut files = Vec::new();
     sources(&src, &src, &mut files);
     assert!(files.len() > 30, "the files are found");
-    assert_eq!(violations(&files), Vec::<String>::new());
+    assert_eq!(violations(&without_tests(files)), Vec::<String>::new());
 }
 
 #[test]
