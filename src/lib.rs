@@ -14,6 +14,7 @@
 //! ```
 
 pub mod catalog;
+pub mod check;
 pub mod domain;
 pub mod extract;
 pub mod fetch;
