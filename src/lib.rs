@@ -15,12 +15,18 @@
 
 pub mod catalog;
 pub mod check;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod extract;
 pub mod fetch;
 pub mod merge;
 pub mod normalize;
+pub mod observe;
 pub mod output;
+pub mod pipeline;
+pub mod schedule;
 pub mod source;
 pub mod store;
 pub mod web;

@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The program: see `remissflode --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    remissflode::cli::main()
+}

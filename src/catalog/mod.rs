@@ -1,15 +1,48 @@
 //! The read model: everything that is served, in memory, as one immutable snapshot that is swapped whole.
 //!
 //! In: the current consultations, all events, the sources' states. Out: an [`Arc<Snapshot>`] that answers every
-//! read. It does no I/O and knows nothing of feeds or pages.
+//! read, and the one [`Filter`] that pages, feeds, calendar, exports and API share. It does no I/O and knows nothing
+//! of feeds or pages.
+//!
+//! ```
+//! use remissflode::{catalog::{Filter, Snapshot}, domain::Lang};
+//! let snapshot = Snapshot::default();
+//! let filter = Filter::from_pairs([("status", "open"), ("q", "vatten")], &snapshot, &[]).unwrap();
+//! assert_eq!(filter.describe(Lang::Sv), "Öppna remisser om «vatten»");
+//! assert_eq!(filter.to_query(), "q=vatten&status=open");
+//! let problem = Filter::from_pairs([("statsu", "open")], &snapshot, &[]).unwrap_err();
+//! assert_eq!(problem.sentence(Lang::En), "there is no filter `statsu`; did you mean `status`?");
+//! ```
 
+mod case;
+mod closing;
+mod describe;
+mod facets;
+mod filter;
+mod pairs;
+mod problem;
+mod reference;
+mod select;
 mod snapshot;
+#[cfg(test)]
+mod testing;
+mod text;
+mod vocabulary;
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+pub use case::Case;
+pub use facets::{FacetCount, Facets};
+pub use filter::{Filter, Named, Organization};
+pub use pairs::KEYS;
+pub use problem::{FilterProblem, ProblemKind};
+pub use reference::ReferenceQuery;
+pub use select::Sort;
 pub use snapshot::{Snapshot, SourceEntry};
+pub use text::TextQuery;
+pub use vocabulary::Vocabulary;
 
 /// Holds the current snapshot; readers never wait for a writer.
 #[derive(Debug, Default)]

@@ -25,13 +25,17 @@ pub enum EventKind {
     TitleChanged,
     /// Another sender joined, or the sender was corrected.
     IssuerChanged,
+    /// We had read a deadline wrong; the publisher changed nothing.
+    Corrected,
     /// The text or another field was changed, and none of the above happened.
     Updated,
+    /// The last day to answer is near. Derived from the deadline and the day; never stored.
+    ClosingSoon,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Published,
         Self::DeadlineChanged,
         Self::Withdrawn,
@@ -40,7 +44,9 @@ impl EventKind {
         Self::DocumentAdded,
         Self::TitleChanged,
         Self::IssuerChanged,
+        Self::Corrected,
         Self::Updated,
+        Self::ClosingSoon,
     ];
 
     /// The word in addresses, ids and the API, `deadline-changed`.
@@ -55,7 +61,9 @@ impl EventKind {
             Self::DocumentAdded => "document-added",
             Self::TitleChanged => "title-changed",
             Self::IssuerChanged => "issuer-changed",
+            Self::Corrected => "corrected",
             Self::Updated => "updated",
+            Self::ClosingSoon => "closing-soon",
         }
     }
 

@@ -11,9 +11,12 @@
 //! ```
 
 mod consultation;
+mod days;
 mod event;
 mod ids;
 mod issuer;
+mod labels;
+mod lang;
 mod parts;
 mod raw;
 mod slug;
@@ -21,9 +24,11 @@ mod source_state;
 mod status;
 
 pub use consultation::Consultation;
+pub use days::{day_and_month, day_of, long_day, start_of_day, weekday_and_day};
 pub use event::{Event, EventKind, FieldChange, Revision};
 pub use ids::{ConsultationId, EventId, UnknownId};
 pub use issuer::{FormerName, Issuer, IssuerKind, Issuers};
+pub use lang::Lang;
 pub use parts::{
     CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, IssuerRef, Meeting, QualityCode,
     QualityNote, Reference, ReferenceKind, Submission, Topic,

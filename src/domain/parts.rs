@@ -202,3 +202,11 @@ pub enum QualityCode {
     /// The publisher's page is gone.
     PageGone,
 }
+
+impl QualityCode {
+    /// Whether the doubt comes from the fetching, not from what the page says.
+    #[must_use]
+    pub const fn is_of_the_fetch(self) -> bool {
+        matches!(self, Self::PageUnread | Self::PageGone)
+    }
+}

@@ -61,6 +61,9 @@ pub struct PendingPage {
     pub since: Timestamp,
     /// Why the last try failed.
     pub reason: String,
+    /// Listed while the archive was read for the first time.
+    #[serde(default)]
+    pub archive: bool,
 }
 
 /// What is kept of a source between runs.

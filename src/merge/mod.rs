@@ -1,1 +1,134 @@
-//! What was known + what is seen now to a change and its events.
+//! What was known + what is seen now, to a revision and its events.
+//!
+//! Here lives the rule that nothing that was once published is erased because a page no longer says it: 22 % of
+//! the government's pages lose their deadline when the answers are posted.
+//!
+//! ```text
+//! known:  deadline 2026-06-30, 0 answers       seen: no deadline, 17 answers
+//! change: submissions 0 → 17, note "deadline-kept"; event `submissions-published`; deadline still 2026-06-30
+//! ```
+//!
+//! Pure: no clock (the time is when the page was fetched), no store. It does not decide which stored case a page is
+//! about from anything but names and the plain facts of [`resolve`].
+
+mod carry;
+mod events;
+mod identity;
+
+use serde_json::Value;
+
+use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
+
+pub use identity::{Resolved, resolve};
+
+/// A consultation as it stands in the store.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The current state.
+    pub consultation: &'a Consultation,
+    /// Every event it ever had.
+    pub events: &'a [Event],
+}
+
+/// A consultation as it was just read.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// What the normalizer made of it.
+    pub consultation: Consultation,
+    /// What it was made from.
+    pub raw: RawItem,
+    /// The version of the source file.
+    pub source_version: String,
+    /// How it came to be read.
+    pub occasion: Occasion,
+}
+
+/// How a reading came about, which decides what its differences mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// An ordinary run: what is new is news.
+    Run,
+    /// A source's archive, read for the first time: what is new to us is no news.
+    Archive,
+    /// Stored strings read again by a better normalizer: the publisher changed nothing.
+    Renormalized,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Nobody knew it.
+    New(Box<Revision>),
+    /// Something is different.
+    Revised(Box<Revision>),
+    /// Only a further name for it was learned; nothing that anyone reads is different.
+    Noted(Box<Revision>),
+    /// Nothing is different.
+    Unchanged,
+}
+
+impl Change {
+    /// The revision to store, if there is one.
+    #[must_use]
+    pub fn revision(&self) -> Option<&Revision> {
+        match self {
+            Self::New(revision) | Self::Revised(revision) | Self::Noted(revision) => Some(revision),
+            Self::Unchanged => None,
+        }
+    }
+}
+
+/// The fields that are bookkeeping: a difference in them alone is no change.
+const BOOKKEEPING: [&str; 6] = ["id", "key", "aliases", "source", "first_seen_at", "fetched_at"];
+
+/// Compares what is seen with what is known.
+///
+/// Merging what came out with the same reading again gives [`Change::Unchanged`].
+#[must_use]
+pub fn merge(known: Option<Known<'_>>, seen: Seen) -> Change {
+    let Seen { consultation, raw, source_version, occasion } = seen;
+    let (at, source) = (consultation.fetched_at, consultation.source.clone());
+    let revision = |consultation, changes, events| {
+        Box::new(Revision { consultation, changes, events, raw, source, source_version, at })
+    };
+    let Some(Known { consultation: before, events: history }) = known else {
+        let events = events::of_new(&consultation, occasion);
+        return Change::New(revision(consultation, Vec::new(), events));
+    };
+    let mut after = carry::carry(before, consultation);
+    let changes = differences(before, &after);
+    if changes.is_empty() {
+        if after.aliases == before.aliases {
+            return Change::Unchanged;
+        }
+        let noted = Consultation { aliases: after.aliases, ..before.clone() };
+        return Change::Noted(revision(noted, Vec::new(), Vec::new()));
+    }
+    if occasion == Occasion::Renormalized {
+        after.fetched_at = before.fetched_at;
+    }
+    let events = events::of_change(before, &after, history, at, occasion);
+    Change::Revised(revision(after, changes, events))
+}
+
+/// The fields whose values differ, bookkeeping aside, in alphabetical order.
+fn differences(before: &Consultation, after: &Consultation) -> Vec<FieldChange> {
+    let (Ok(Value::Object(before)), Ok(Value::Object(mut after))) =
+        (serde_json::to_value(before), serde_json::to_value(after))
+    else {
+        return Vec::new(); // a struct always becomes an object
+    };
+    let mut changes: Vec<FieldChange> = before
+        .into_iter()
+        .filter(|(field, _)| !BOOKKEEPING.contains(&field.as_str()))
+        .filter_map(|(field, old)| {
+            let new = after.remove(&field).unwrap_or_default();
+            (old != new).then_some(FieldChange { field, old, new })
+        })
+        .collect();
+    changes.sort_by(|a, b| a.field.cmp(&b.field));
+    changes
+}
+
+#[cfg(test)]
+mod tests;

@@ -28,7 +28,7 @@ pub(super) struct Clues<'a> {
 pub(super) fn find(clues: &Clues<'_>, issuers: &Issuers) -> Senders {
     let mut named: Vec<IssuerRef> = Vec::new();
     for name in &clues.named {
-        if let Some(issuer) = by_name(name, issuers)
+        if let Some(issuer) = issuer_named(name, issuers)
             && !named.iter().any(|known| known.slug == issuer.slug)
         {
             named.push(reference(issuer, clues.year));
@@ -52,7 +52,8 @@ pub(super) fn find(clues: &Clues<'_>, issuers: &Issuers) -> Senders {
 }
 
 /// The issuer that a name means, in any of its spellings, present or former.
-fn by_name<'a>(name: &str, issuers: &'a Issuers) -> Option<&'a Issuer> {
+#[must_use]
+pub fn issuer_named<'a>(name: &str, issuers: &'a Issuers) -> Option<&'a Issuer> {
     let name = folded(name);
     issuers.iter().find(|issuer| names(issuer).any(|known| folded(known) == name))
 }

@@ -68,6 +68,7 @@ pub use consultees::read_consultees;
 pub use dates::read_date;
 pub use deadlines::{DeadlineReading, read_deadlines};
 pub use documents::{read_document, read_submission};
+pub use issuers::issuer_named;
 pub use item::normalize;
 pub use kind::read_kind;
 pub use links::{canonical, web_address};

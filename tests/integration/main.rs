@@ -1,3 +1,4 @@
-//! Tests of the whole program and of rooms together.
+//! Tests of the whole program, in one binary.
 
 mod real_pages;
+mod rooms;

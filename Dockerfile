@@ -1,0 +1,31 @@
+# The image of Remissflödet: built in one stage, run in another that holds the program and root certificates alone.
+# The Rust version is that of `rust-version` in Cargo.toml; raise both together.
+FROM rust:1.95-slim-bookworm AS build
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
+WORKDIR /build
+COPY Cargo.toml Cargo.lock ./
+COPY src src
+COPY templates templates
+COPY assets assets
+COPY config config
+COPY scrapers scrapers
+# Cargo.toml names the tests, benches and examples; the program alone is built.
+COPY tests tests
+COPY benches benches
+COPY examples examples
+RUN cargo build --locked --profile dist --bin remissflode
+
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin remissflode \
+    && mkdir /data && chown remissflode /data
+COPY --from=build /build/target/dist/remissflode /usr/local/bin/remissflode
+USER 10001
+WORKDIR /data
+ENV REMISSFLODE_LISTEN=0.0.0.0:8080 REMISSFLODE_DATA=/data
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["remissflode", "health"]
+ENTRYPOINT ["remissflode"]
+CMD ["serve"]

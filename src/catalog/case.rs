@@ -1,0 +1,59 @@
+//! One consultation as the catalog holds it: with its events and what was prepared for searching.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{text::haystack, vocabulary::Vocabulary};
+use crate::domain::{Consultation, Event, start_of_day};
+
+/// A consultation, what happened to it, and when.
+#[derive(Debug)]
+pub struct Case {
+    /// What we believe of it.
+    pub consultation: Arc<Consultation>,
+    /// What happened to it, oldest news first.
+    pub events: Box<[Arc<Event>]>,
+    /// When anything that stands here last changed here: what a mirror asks for with `changedAfter`. A case of an
+    /// archive that is read for the first time has changed now.
+    pub changed_at: Timestamp,
+    /// When the last thing happened that is worth telling: what the state feed is dated with. A case of an archive has
+    /// the day of its publication or change, not the day on which we read it.
+    pub updated_at: Timestamp,
+    pub(super) text: Box<str>,
+    pub(super) asked: Box<[u32]>,
+    pub(super) answered: Box<[u32]>,
+}
+
+impl Case {
+    /// Prepares a case; its organizations must be known to `vocabulary`.
+    pub(super) fn new(consultation: Arc<Consultation>, mut events: Vec<Arc<Event>>, vocabulary: &Vocabulary) -> Self {
+        events.sort_by_key(|event| (event.news_at(), event.id));
+        events.dedup_by_key(|event| event.id);
+        let recorded = events.iter().map(|event| event.recorded_at).max();
+        let changed_at = recorded.map_or(consultation.fetched_at, |at| at.max(consultation.fetched_at));
+        let updated_at = events.last().map(|event| event.news_at()).unwrap_or_else(|| {
+            consultation.updated_on.or(consultation.published_on).map_or(consultation.first_seen_at, start_of_day)
+        });
+        let texts = [Some(consultation.title.as_str()), consultation.summary.as_deref(), consultation.body.as_deref()]
+            .into_iter()
+            .flatten()
+            .chain(consultation.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]))
+            .chain(consultation.references.iter().map(|reference| reference.number.as_str()));
+        Self {
+            text: haystack(texts),
+            asked: vocabulary.numbers(consultation.consultees.iter().map(|consultee| consultee.name.as_str())),
+            answered: vocabulary.numbers(consultation.submissions.iter().map(|s| s.organization.as_str())),
+            consultation,
+            events: events.into_boxed_slice(),
+            changed_at,
+            updated_at,
+        }
+    }
+
+    /// The day of the last deadline.
+    #[must_use]
+    pub fn deadline_on(&self) -> Option<Date> {
+        self.consultation.deadline().map(|deadline| deadline.on)
+    }
+}

@@ -1,0 +1,125 @@
+//! What a filter lets through, in order.
+
+use std::{cmp::Reverse, str::FromStr, sync::Arc};
+
+use jiff::civil::Date;
+
+use super::{Case, Filter, Snapshot};
+use crate::domain::Event;
+
+/// An order of consultations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// The nearest deadline that has not passed first; then the passed ones, last passed first; then those without.
+    Deadline,
+    /// Last published first.
+    #[default]
+    Published,
+    /// Last changed here first: for mirrors.
+    Changed,
+    /// The youngest news first, by the day it happened: for the state feed.
+    Updated,
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 4] = [Self::Deadline, Self::Published, Self::Changed, Self::Updated];
+
+    /// The word in addresses, `deadline`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Deadline => "deadline",
+            Self::Published => "published",
+            Self::Changed => "changed",
+            Self::Updated => "updated",
+        }
+    }
+}
+
+impl FromStr for Sort {
+    type Err = super::FilterProblem;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let unknown = || super::FilterProblem::unknown_value("sort", name, Self::ALL.into_iter().map(Self::name));
+        Self::ALL.into_iter().find(|sort| sort.name() == name).ok_or_else(unknown)
+    }
+}
+
+impl Snapshot {
+    /// The cases that `filter` lets through on the day `today`. Equals are in order of publication, then id.
+    #[must_use]
+    pub fn consultations_matching(&self, filter: &Filter, today: Date, sort: Sort) -> Vec<&Arc<Case>> {
+        let mut cases: Vec<&Arc<Case>> = self.cases().iter().filter(|case| filter.matches(case, today)).collect();
+        match sort {
+            Sort::Published => {}
+            Sort::Changed => cases.sort_by_key(|case| Reverse(case.changed_at)),
+            Sort::Updated => cases.sort_by_key(|case| Reverse(case.updated_at)),
+            Sort::Deadline => cases.sort_by_key(|case| match case.deadline_on() {
+                Some(day) if day >= today => (0, Some(day), Reverse(None)),
+                Some(day) => (1, None, Reverse(Some(day))),
+                None => (2, None, Reverse(None)),
+            }),
+        }
+        cases
+    }
+
+    /// The events that `filter` lets through on the day `today`, youngest news first, those of kind `closing-soon`
+    /// among them. The iterator is lazy: a feed need not look at all.
+    pub fn events_matching<'a>(
+        &'a self,
+        filter: &'a Filter,
+        today: Date,
+    ) -> impl Iterator<Item = (Arc<Event>, &'a Arc<Case>)> {
+        let mut closing = self.closing_soon(filter, today).into_iter().peekable();
+        let wanted = self.events().iter().filter(|event| filter.wants(event.kind));
+        let mut stored = wanted
+            .filter_map(|event| self.case(event.consultation).map(|case| (Arc::clone(event), case)))
+            .filter(move |(_, case)| filter.matches(case, today))
+            .peekable();
+        std::iter::from_fn(move || match (stored.peek(), closing.peek()) {
+            (Some((one, _)), Some((other, _))) if other.news_at() > one.news_at() => closing.next(),
+            (Some(_), _) => stored.next(),
+            (None, _) => closing.next(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalog::testing, domain::EventKind};
+
+    #[test]
+    fn the_next_deadline_stands_first() {
+        let mut cases = ["a", "b", "c", "d", "e"].map(|key| testing::consultation(key, key));
+        for (case, on) in cases.iter_mut().zip(["2026-06-30", "2026-06-01", "2026-05-31", "2026-05-20"]) {
+            case.deadlines = vec![testing::deadline(on)];
+        }
+        cases[4].deadlines.clear();
+        let snapshot = testing::snapshot(&cases, &[]);
+        let today = "2026-06-01".parse().unwrap();
+        let sorted = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
+        let keys: Vec<&str> = sorted.iter().map(|case| case.consultation.key.as_str()).collect();
+        assert_eq!(keys, ["b", "a", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn events_come_youngest_first_with_those_that_follow_from_the_day() {
+        let case = testing::consultation("a", "Rent vatten");
+        let events = [(EventKind::Published, "2026-05-04"), (EventKind::DocumentAdded, "2026-06-24")]
+            .map(|(kind, day)| testing::event(&case, kind, day));
+        let snapshot = testing::snapshot(std::slice::from_ref(&case), &events);
+        let kinds = |query: &str, today: &str| {
+            let pairs = url::form_urlencoded::parse(query.as_bytes());
+            let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();
+            let events = snapshot.events_matching(&filter, today.parse().unwrap());
+            events.map(|(event, _)| event.kind.name()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(kinds("", "2026-06-24"), "document-added closing-soon published");
+        assert_eq!(kinds("", "2026-06-22"), "document-added published");
+        assert_eq!(kinds("events=published,closing-soon", "2026-06-30"), "closing-soon published");
+        assert_eq!(kinds("events=published", "2026-06-30"), "published");
+        assert_eq!(kinds("events=closing-soon", "2026-07-01"), "");
+    }
+}

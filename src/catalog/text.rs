@@ -1,0 +1,116 @@
+//! Free text as it is searched: the distinct words of a case, folded.
+//!
+//! In: "Miljön i Örebro". Out: `i miljon miljön orebro örebro`. A word that is typed without å, ä and ö finds both
+//! spellings; a word that is typed with them finds only them, because *räv* and *rav* are two words. A word matches
+//! anywhere inside a word of the text, so `vatten` finds *avloppsvattenrening*. There is no stemming and no ranking.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// The words of one text, each in lower case: å, ä and ö kept, every other mark dropped.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in text.nfc() {
+        match c {
+            '\u{ad}' => {}
+            c if c.is_ascii_alphanumeric() => word.push(c.to_ascii_lowercase()),
+            c if c.is_alphanumeric() => {
+                for c in c.to_lowercase() {
+                    match c {
+                        'å' | 'ä' | 'ö' => word.push(c),
+                        other => word.extend(std::iter::once(other).nfd().filter(|c| !is_combining_mark(*c))),
+                    }
+                }
+            }
+            c if is_combining_mark(c) => {}
+            _ if word.is_empty() => {}
+            _ => words.push(std::mem::take(&mut word)),
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+fn fold(word: &str) -> String {
+    word.replace(['å', 'ä'], "a").replace('ö', "o")
+}
+
+/// The searchable text of a case: its distinct words in order, one space between them. A word that begins another one
+/// is left out, since what matches it matches the longer one.
+pub(super) fn haystack<'a>(texts: impl Iterator<Item = &'a str>) -> Box<str> {
+    let mut all: Vec<String> = texts.flat_map(words).collect();
+    let folded: Vec<String> = all.iter().map(|word| fold(word)).collect();
+    all.extend(folded);
+    all.sort_unstable();
+    all.dedup();
+    let mut haystack = String::new();
+    for (n, word) in all.iter().enumerate() {
+        if all.get(n + 1).is_some_and(|next| next.starts_with(word.as_str())) {
+            continue;
+        }
+        if !haystack.is_empty() {
+            haystack.push(' ');
+        }
+        haystack.push_str(word);
+    }
+    haystack.into_boxed_str()
+}
+
+/// A free text as typed, and its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextQuery {
+    /// As typed, spaces collapsed.
+    pub typed: String,
+    words: Vec<String>,
+}
+
+impl TextQuery {
+    /// The query, or none for a text without a letter or digit.
+    #[must_use]
+    pub fn new(typed: &str) -> Option<Self> {
+        let words = words(typed);
+        let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!words.is_empty()).then_some(Self { typed, words })
+    }
+
+    /// Whether every word is found.
+    pub(super) fn matches(&self, haystack: &str) -> bool {
+        self.words.iter().all(|word| haystack.contains(word.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_haystack_holds_each_word_once() {
+        let text = haystack(["Miljön i Örebro, miljöns", "Café Fi2026/01655 — mi\u{ad}ljön"].into_iter());
+        insta::assert_snapshot!(text, @"01655 cafe fi2026 i miljons miljöns orebro örebro");
+    }
+
+    #[test]
+    fn words_are_found_with_and_without_their_marks() {
+        let text =
+            haystack(["Avloppsvattenrening i Örebro. Räv. Dnr Fi2026/01655, café, na\u{308}ringsliv"].into_iter());
+        for (typed, found) in [
+            ("vatten", true),
+            ("VATTEN orebro", true),
+            ("vatten Örebro", true),
+            ("o\u{308}rebro", true),
+            ("rav", true),
+            ("räv", true),
+            ("råv", false),
+            ("näringsliv", true),
+            ("Fi 2026/01655", true),
+            ("Fi2026/01655", true),
+            ("café", true),
+            ("vatten Malmö", false),
+        ] {
+            assert_eq!(TextQuery::new(typed).unwrap().matches(&text), found, "{typed}");
+        }
+        assert_eq!(TextQuery::new(" – "), None);
+    }
+}

@@ -1,0 +1,74 @@
+//! The values that a filter may have: every issuer, topic and organization that is known.
+//!
+//! It only grows; a word that nothing uses any more is forgotten at the next start.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::domain::{Consultation, Issuers, slugify};
+
+/// Known values by slug, each with its name to display.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    /// Senders.
+    pub issuers: BTreeMap<String, String>,
+    /// Topics.
+    pub topics: BTreeMap<String, String>,
+    organizations: HashMap<String, (u32, String)>,
+}
+
+impl Vocabulary {
+    /// Every configured issuer, whether it has sent anything or not.
+    pub(super) fn of_issuers(issuers: &Issuers) -> Self {
+        let issuers = issuers.iter().map(|issuer| (issuer.slug.clone(), issuer.name.clone())).collect();
+        Self { issuers, ..Self::default() }
+    }
+
+    /// Takes up what `consultation` names.
+    pub(super) fn learn(&mut self, consultation: &Consultation) {
+        for issuer in &consultation.issuers {
+            if !self.issuers.contains_key(&issuer.slug) {
+                self.issuers.insert(issuer.slug.clone(), issuer.name.clone());
+            }
+        }
+        for topic in &consultation.topics {
+            if !self.topics.contains_key(&topic.slug) {
+                self.topics.insert(topic.slug.clone(), topic.name.clone());
+            }
+        }
+        for name in organizations(consultation) {
+            let number = u32::try_from(self.organizations.len()).unwrap_or(u32::MAX);
+            self.organizations.entry(slugify(name)).or_insert_with(|| (number, name.to_owned()));
+        }
+    }
+
+    /// Whether everything that `consultation` names is known.
+    pub(super) fn knows(&self, consultation: &Consultation) -> bool {
+        consultation.issuers.iter().all(|issuer| self.issuers.contains_key(&issuer.slug))
+            && consultation.topics.iter().all(|topic| self.topics.contains_key(&topic.slug))
+            && organizations(consultation).all(|name| self.organizations.contains_key(&slugify(name)))
+    }
+
+    /// The number and the name of an organization.
+    pub(super) fn organization(&self, typed: &str) -> Option<&(u32, String)> {
+        self.organizations.get(&slugify(typed))
+    }
+
+    /// The names of all organizations that were asked or answered, in no order.
+    pub fn organizations(&self) -> impl Iterator<Item = &str> {
+        self.organizations.values().map(|(_, name)| name.as_str())
+    }
+
+    /// The sorted numbers of these organizations.
+    pub(super) fn numbers<'a>(&self, names: impl Iterator<Item = &'a str>) -> Box<[u32]> {
+        let mut numbers: Vec<u32> =
+            names.filter_map(|name| self.organization(name)).map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_boxed_slice()
+    }
+}
+
+fn organizations(consultation: &Consultation) -> impl Iterator<Item = &str> {
+    let asked = consultation.consultees.iter().map(|consultee| consultee.name.as_str());
+    asked.chain(consultation.submissions.iter().map(|submission| submission.organization.as_str()))
+}

@@ -1,0 +1,149 @@
+//! `harvest`: one round of all or some sources.
+
+use std::{
+    collections::HashMap,
+    io::IsTerminal as _,
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use anyhow::bail;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::setup::{Setup, runtime};
+use crate::{
+    catalog::Catalog,
+    config::Flags,
+    pipeline::{Depth, Pipeline, Progress, RunError, RunReport},
+    source::Source,
+};
+
+/// Runs the round; exit code 2 if a source failed.
+pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: bool) -> anyhow::Result<ExitCode> {
+    let setup = Setup::load(flags)?;
+    let sources = chosen(&setup, slugs)?;
+    let store = setup.open_store()?;
+    let bar = progress_bar(json);
+    let pipeline = setup.pipeline(&store, &Arc::new(Catalog::default()))?.with_progress(shown_in(bar.clone()));
+    let depth = if backfill { Depth::Archive { until: None } } else { Depth::Recent };
+    let began = Instant::now();
+    let pipeline = Arc::new(pipeline);
+    let reports = runtime()?.block_on(round(Arc::clone(&pipeline), sources, depth));
+    bar.finish_and_clear();
+    let reports = reports?;
+    let failed = reports.iter().filter(|report| report.failed).count() + setup.sources.broken().count();
+    for report in &reports {
+        if json { print_json(report) } else { print(report) }
+    }
+    let sum = |count: fn(&RunReport) -> usize| reports.iter().map(count).sum::<usize>();
+    let (new, revised, unchanged) = (sum(|r| r.new), sum(|r| r.revised), sum(|r| r.unchanged));
+    let (requests, seconds) = (pipeline.requests(), began.elapsed().as_secs_f64());
+    #[expect(clippy::print_stdout, reason = "the answer of the command")]
+    if json {
+        let seconds = (seconds * 1000.0).round() / 1000.0;
+        let line = json!({
+            "sources": reports.len(), "failed": failed, "new": new, "revised": revised, "unchanged": unchanged,
+            "requests": requests, "seconds": seconds,
+        });
+        println!("{line}");
+    } else {
+        let unfinished = if reports.iter().any(|report| report.stopped) { " (stopped; it goes on where it was)" } else { "" };
+        println!(
+            "{} sources, {failed} failed: {new} new, {revised} revised, {unchanged} unchanged; {requests} requests in {seconds:.1} s{unfinished}",
+            reports.len()
+        );
+    }
+    Ok(if failed > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+fn chosen(setup: &Setup, slugs: &[String]) -> anyhow::Result<Vec<Arc<Source>>> {
+    if slugs.is_empty() {
+        return Ok(setup.sources.iter().filter(|source| source.enabled).cloned().collect());
+    }
+    let mut sources = Vec::new();
+    for slug in slugs {
+        match setup.sources.get(slug) {
+            Some(source) => sources.push(Arc::clone(source)),
+            None if setup.sources.broken().any(|broken| broken == slug) => {
+                bail!("the scraper file of `{slug}` is wrong; see `remissflode check {slug}`")
+            }
+            None => {
+                let all: Vec<&str> = setup.sources.iter().map(|source| source.slug.as_str()).collect();
+                bail!("there is no source `{slug}`; there are {}", all.join(", "))
+            }
+        }
+    }
+    Ok(sources)
+}
+
+async fn round(pipeline: Arc<Pipeline>, sources: Vec<Arc<Source>>, depth: Depth) -> Result<Vec<RunReport>, RunError> {
+    let stop = CancellationToken::new();
+    let on_signal = stop.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            on_signal.cancel();
+        }
+    });
+    let mut runs = JoinSet::new();
+    for source in sources {
+        let (pipeline, stop) = (Arc::clone(&pipeline), stop.clone());
+        runs.spawn(async move { pipeline.run(&source, depth, &stop).await });
+    }
+    let mut reports = Vec::new();
+    while let Some(report) = runs.join_next().await {
+        reports.push(report??);
+    }
+    reports.sort_by(|a, b| a.slug.cmp(&b.slug));
+    Ok(reports)
+}
+
+#[expect(clippy::print_stdout, reason = "the answer of the command")]
+fn print_json(report: &RunReport) {
+    let problems: Vec<_> =
+        report.problems.iter().map(|problem| json!({ "code": problem.code, "text": problem.text })).collect();
+    let line = json!({
+        "source": report.slug, "state": report.status.name(), "failed": report.failed, "new": report.new,
+        "revised": report.revised, "unchanged": report.unchanged, "problems": problems,
+    });
+    println!("{line}");
+}
+
+#[expect(clippy::print_stdout, reason = "the answer of the command")]
+fn print(report: &RunReport) {
+    let RunReport { slug, new, revised, unchanged, .. } = report;
+    println!("{slug:<45} {:<10} {new:>5} new {revised:>5} revised {unchanged:>5} unchanged", report.status.name());
+    for problem in &report.problems {
+        println!("    {}: {}", problem.code, problem.text);
+    }
+}
+
+/// A bar on a terminal, nothing in a pipe.
+fn progress_bar(json: bool) -> ProgressBar {
+    if json || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} {wide_bar} {pos}/{len} {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn shown_in(bar: ProgressBar) -> impl Fn(Progress) + Send + Sync {
+    let totals: Mutex<HashMap<String, u64>> = Mutex::default();
+    move |progress| match progress {
+        Progress::Listed(source, total) => {
+            let mut totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
+            totals.insert(source, total);
+            bar.set_length(totals.values().sum());
+        }
+        Progress::Looked(source) => {
+            bar.inc(1);
+            bar.set_message(source);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The commands, their flags, and what they print. Everything that is printed to standard output is an answer;
+//! progress and logs go to standard error.
+
+mod ask;
+mod check;
+mod harvest;
+mod serve;
+mod setup;
+mod status;
+mod transfer;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::{config::Flags, observe};
+
+/// Every Swedish government consultation (remiss) as one flow that one can subscribe to.
+#[derive(Debug, Parser)]
+#[command(name = "remissflode", version, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    flags: Flags,
+    /// Log as JSON, one object a line
+    #[arg(long, global = true, env = "REMISSFLODE_LOG_JSON")]
+    log_json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve feeds, API and pages, and harvest on schedule (also when no command is given)
+    Serve,
+    /// Read the sources once and store what is new
+    Harvest {
+        /// Only these sources [default: all that are enabled]
+        slugs: Vec<String>,
+        /// Read the whole archive too, from where it was left
+        #[arg(long)]
+        backfill: bool,
+        /// One JSON object a source, and the sum as the last line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the scraper files, and what they read from the saved pages
+    Check {
+        /// Only these sources [default: all]
+        slugs: Vec<String>,
+        /// The folder of saved pages
+        #[arg(long, value_name = "DIR", default_value = "tests/fixtures")]
+        fixtures: PathBuf,
+    },
+    /// Say how every source is doing; works beside a running server
+    Status {
+        /// As JSON, in the API's form
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write everything that is stored, with its history, as NDJSON; works beside a running server
+    Export {
+        /// The file to write [default: standard output]
+        file: Option<PathBuf>,
+        /// Begin with this record
+        #[arg(long, default_value_t = 1, value_name = "N")]
+        from: u64,
+    },
+    /// Take an export in; what is already known is passed over
+    Import {
+        /// The file to read [default: standard input]
+        file: Option<PathBuf>,
+    },
+    /// Read the stored strings again with this version's reader, without fetching
+    Renormalize,
+    /// Check that everything stored can be read and fits together
+    Verify,
+    /// Ask the running server whether it is ready (for a container's health check)
+    Health,
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    observe::start(arguments.log_json);
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> {
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::serve(&flags),
+        Command::Harvest { slugs, backfill, json } => harvest::harvest(&flags, &slugs, backfill, json),
+        Command::Check { slugs, fixtures } => check::check(&flags, &slugs, &fixtures),
+        Command::Status { json } => status::status(&flags, json),
+        Command::Export { file, from } => transfer::export(&flags, file.as_deref(), from),
+        Command::Import { file } => transfer::import(&flags, file.as_deref()),
+        Command::Renormalize => transfer::renormalize(&flags),
+        Command::Verify => transfer::verify(&flags),
+        Command::Health => status::health(&flags),
+    }
+}

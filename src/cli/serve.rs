@@ -1,0 +1,154 @@
+//! `serve`: everything at once, until told to stop.
+
+use std::{
+    io::Write,
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use tokio::{net::TcpListener, time::timeout};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::setup::{Setup, runtime};
+use crate::{
+    catalog::Catalog,
+    config::{Flags, Settings},
+    domain::{ConsultationId, Revision},
+    output::{Selection, Site},
+    pipeline::serving_file,
+    schedule::{self, Plan},
+    store::Store,
+    web::{self, AppState, History, HistoryError},
+};
+
+/// A run that is told to stop ends between two requests; one request takes no longer than this.
+const GRACE: Duration = Duration::from_secs(9);
+
+/// The store, as the web room reads it.
+struct StoredHistory(Arc<Store>);
+
+impl History for StoredHistory {
+    fn revisions(&self, id: ConsultationId) -> Result<Vec<Revision>, HistoryError> {
+        Ok(self.0.revisions(id)?)
+    }
+
+    fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError> {
+        self.0.export(from_seq, to)?;
+        Ok(())
+    }
+}
+
+/// Serves and harvests until Ctrl-C or SIGTERM.
+pub(super) fn serve(flags: &Flags) -> anyhow::Result<ExitCode> {
+    let setup = Setup::load(flags)?;
+    let store = setup.open_store()?;
+    let served = runtime()?.block_on(serve_until_stopped(&setup, Arc::clone(&store)));
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result<()> {
+    let settings = &setup.settings;
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+        format!("cannot serve at {}: choose another address with --listen, or stop what serves there", settings.listen)
+    })?;
+    let address = listener.local_addr()?;
+    let base_url = match &settings.public_url {
+        Some(_) => settings.base_url(),
+        None => format!("http://{address}"),
+    };
+    let catalog = Arc::new(Catalog::default());
+    let pipeline = Arc::new(setup.pipeline(&store, &catalog)?);
+    let clock = setup.clock;
+    let ready = Arc::new(AtomicBool::new(true));
+    let state = AppState::new(
+        Arc::clone(&catalog),
+        web_settings(settings, &base_url),
+        Arc::new(move || clock.now()),
+        Arc::new(StoredHistory(store)),
+        Arc::clone(&ready),
+    );
+    let announced = Announced::at(serving_file(&settings.data), address)?;
+    let stop = CancellationToken::new();
+    let plan = Plan { every: settings.every, archive: settings.archive, clock };
+    let harvest = tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, stop.clone()));
+    let enabled = pipeline.sources().iter().filter(|source| source.enabled).count();
+    info!(consultations = catalog.snapshot().cases().len(), "serving at {base_url}/ — the feed is {base_url}/feed.atom");
+    match &settings.replay {
+        Some(dir) => info!("{enabled} sources are read from the pages saved in `{}`; nothing is fetched", dir.display()),
+        None => info!("harvesting {enabled} sources, at most one request per {:?} and host", settings.pace),
+    }
+    let on_signal = stop.clone();
+    tokio::spawn(async move {
+        stop_signal().await;
+        info!("stopping; what is stored stays");
+        on_signal.cancel();
+    });
+    let stopped = stop.clone();
+    let serving = axum::serve(listener, web::router(state)).with_graceful_shutdown(stopped.cancelled_owned());
+    let served = tokio::select! {
+        served = serving => served.context("the server ended"),
+        () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
+    };
+    stop.cancel();
+    ready.store(false, Ordering::Release);
+    if timeout(GRACE, harvest).await.is_err() {
+        warn!("a run did not end in time and is left off; what it stored stays");
+    }
+    drop(announced);
+    served
+}
+
+fn web_settings(settings: &Settings, base_url: &str) -> web::Settings {
+    let site = Site {
+        contact: settings.contact.clone(),
+        hub: settings.hub.as_ref().map(ToString::to_string),
+        ..Site::new(base_url, &settings.name)
+    };
+    let young_days = u16::try_from(settings.feed_days).unwrap_or(u16::MAX);
+    let max_age = settings.every.map_or(300, |every| u32::try_from(every.as_secs()).unwrap_or(300).min(300));
+    web::Settings {
+        selection: Selection { young_days, pad_to: settings.feed_entries },
+        max_age,
+        ..web::Settings::new(site)
+    }
+}
+
+/// The file that tells other commands where this server is; gone when it ends.
+struct Announced(PathBuf);
+
+impl Announced {
+    fn at(file: PathBuf, address: SocketAddr) -> anyhow::Result<Self> {
+        let mut reached = address;
+        if reached.ip().is_unspecified() {
+            reached.set_ip(if reached.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+        }
+        std::fs::write(&file, reached.to_string()).with_context(|| format!("cannot write `{}`", file.display()))?;
+        Ok(Self(file))
+    }
+}
+
+impl Drop for Announced {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.0));
+    }
+}
+
+async fn stop_signal() {
+    let ctrl_c = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            tokio::select! { _ = ctrl_c => {}, _ = terminate.recv() => {} }
+            return;
+        }
+    }
+    drop(ctrl_c.await);
+}

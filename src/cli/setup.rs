@@ -1,0 +1,96 @@
+//! What the commands have in common: from flags to the parts that run.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::{Context as _, bail};
+use tracing::{info, warn};
+
+use crate::{
+    catalog::Catalog,
+    clock::Clock,
+    config::{DEFAULT_FILE, Flags, Settings},
+    domain::Issuers,
+    fetch::{self, FetchSettings, Fetcher, replay_now},
+    pipeline::Pipeline,
+    source::{self, Sources},
+    store::Store,
+};
+
+/// The settings, the clock they ask for, and what is read.
+pub(super) struct Setup {
+    pub(super) settings: Settings,
+    pub(super) clock: Clock,
+    pub(super) issuers: Arc<Issuers>,
+    pub(super) sources: Arc<Sources>,
+}
+
+impl Setup {
+    /// Reads settings, issuers and scraper files. A scraper file that is wrong is told and left out.
+    pub(super) fn load(flags: &Flags) -> anyhow::Result<Self> {
+        let settings = Settings::load(flags)?;
+        let clock = match &settings.replay {
+            Some(dir) => replay_now(dir)?.map_or(Clock::System, Clock::Fixed),
+            None => Clock::System,
+        };
+        let issuers = Arc::new(issuers(&settings)?);
+        let sources = match &settings.sources {
+            Some(dir) => source::load(dir, &issuers),
+            None => source::built_in(&issuers),
+        };
+        for error in sources.errors() {
+            warn!("{}", error.render());
+        }
+        if sources.is_empty() {
+            let place = settings.sources.as_deref().map_or_else(|| "the program".into(), Path::to_string_lossy);
+            bail!("no scraper file in `{place}` can be used; name another folder with --sources");
+        }
+        Ok(Self { settings, clock, issuers, sources: Arc::new(sources) })
+    }
+
+    /// The store, with a word for everything that was mended.
+    pub(super) fn open_store(&self) -> anyhow::Result<Arc<Store>> {
+        let (store, report) = Store::open(&self.settings.data)?;
+        for message in report.messages() {
+            warn!("{message}");
+        }
+        if report.records == 0 {
+            info!(data = %self.settings.data.display(), "the data folder is new");
+        }
+        Ok(Arc::new(store))
+    }
+
+    /// The pipeline over an open store, publishing to `catalog`.
+    pub(super) fn pipeline(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Pipeline> {
+        let clock = self.clock;
+        let fetch = FetchSettings {
+            contact: self.settings.contact.clone(),
+            pace: self.settings.pace,
+            mirrors: self.settings.mirrors.clone(),
+            replay: self.settings.replay.clone(),
+            ..FetchSettings::new(fetch::Clock::new(move || clock.now()))
+        };
+        let fetcher = Fetcher::new(fetch)?;
+        let (sources, issuers) = (Arc::clone(&self.sources), Arc::clone(&self.issuers));
+        Ok(Pipeline::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, clock)?)
+    }
+}
+
+/// `config/issuers.toml` where it stands beside the settings, else the one in the program.
+fn issuers(settings: &Settings) -> anyhow::Result<Issuers> {
+    let file = Path::new(DEFAULT_FILE).with_file_name("issuers.toml");
+    let read = if settings.sources.is_some() && file.is_file() {
+        source::load_issuers(&file)
+    } else {
+        source::built_in_issuers()
+    };
+    read.map_err(|errors| {
+        let all: Vec<String> = errors.iter().map(source::SourceError::render).collect();
+        anyhow::anyhow!("{}", all.join("\n"))
+    })
+    .context("the list of issuers cannot be used")
+}
+
+/// A runtime for the commands that fetch or serve.
+pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}

@@ -1,0 +1,82 @@
+//! `export`, `import`, `renormalize`, `verify`: the store as a whole.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, BufWriter, Write},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+
+use super::{ask, setup::Setup};
+use crate::{
+    catalog::Catalog,
+    config::{Flags, Settings},
+};
+
+/// Writes every record from `from` on; from the server where one holds the folder.
+pub(super) fn export(flags: &Flags, file: Option<&Path>, from: u64) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(flags)?;
+    let mut out: Box<dyn Write> = match file {
+        Some(path) => Box::new(File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?),
+        None => Box::new(std::io::stdout().lock()),
+    };
+    let mut out = BufWriter::new(&mut out);
+    if let Some(server) = ask::server_of(&settings.data) {
+        std::io::copy(&mut ask::get(&server, &format!("/api/v1/changes.ndjson?from={from}"))?, &mut out)?;
+    } else {
+        Setup::load(flags)?.open_store()?.export(from, &mut out)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Takes an export in.
+pub(super) fn import(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let store = Setup::load(flags)?.open_store()?;
+    let mut input: Box<dyn BufRead> = match file {
+        Some(path) => {
+            Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?))
+        }
+        None => Box::new(std::io::stdin().lock()),
+    };
+    let report = store.import(&mut input)?;
+    say(&format!("{} lines, {} of them new", report.lines, report.added));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the stored strings again.
+pub(super) fn renormalize(flags: &Flags) -> anyhow::Result<ExitCode> {
+    let setup = Setup::load(flags)?;
+    let store = setup.open_store()?;
+    let counts = setup.pipeline(&store, &Arc::new(Catalog::default()))?.renormalize()?;
+    say(&format!(
+        "{} consultations read differently ({} deadlines to come corrected), {} the same, {} could not be read again and stay",
+        counts.revised, counts.corrected, counts.unchanged, counts.unreadable
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks the store.
+pub(super) fn verify(flags: &Flags) -> anyhow::Result<ExitCode> {
+    let report = Setup::load(flags)?.open_store()?.verify()?;
+    for problem in &report.problems {
+        say(problem);
+    }
+    say(&format!(
+        "{} records, {} consultations, {} revisions, {} events: {}",
+        report.records,
+        report.consultations,
+        report.revisions,
+        report.events,
+        if report.is_clean() { "all well" } else { "not well; see above" }
+    ));
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[expect(clippy::print_stdout, reason = "the answer of the command")]
+fn say(text: &str) {
+    println!("{text}");
+}

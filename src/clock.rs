@@ -1,0 +1,32 @@
+//! The one place where the time is read; everything else is given an instant.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::domain::day_of;
+
+/// Where `now` comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// Always this instant: replayed pages are shown as on the day they were saved.
+    Fixed(Timestamp),
+}
+
+impl Clock {
+    /// The instant it is.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place")]
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Fixed(at) => at,
+        }
+    }
+
+    /// The civil day it is in Sweden.
+    #[must_use]
+    pub fn today(self) -> Date {
+        day_of(self.now())
+    }
+}

@@ -1,0 +1,97 @@
+//! Redirects, one step at a time: which are followed.
+//!
+//! `/remisser` from `https://www.regeringen.se/remisser/x` becomes `https://www.regeringen.se/remisser`; only the same
+//! site is followed (the host or its `www.` twin, the scheme's own port or the same one), never from `https` to `http`,
+//! never to a private address. What a mirror names as its own address is read as the origin's. Loops and the number of
+//! steps are the caller's.
+
+use url::Url;
+
+use super::address::refused_literal;
+use super::{FetchProblem, Mirror};
+
+/// The address that `location` leads to from `from`, both as at the origin.
+pub(super) fn follow(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<Url, FetchProblem> {
+    let bad = |why: &str| {
+        let shown: String = location.chars().take(200).collect();
+        let text = format!("`{from}` redirects to `{shown}`, {why}; correct the address in the source file");
+        FetchProblem::new(FetchProblem::BAD_REDIRECT, text)
+    };
+    let mut to = from.join(location).map_err(|error| bad(&format!("which is no address ({error})")))?;
+    let mirrored = mirrors.iter().any(|mirror| mirror.to_target(from).is_some());
+    if mirrored && let Some(origin) = mirrors.iter().find_map(|mirror| mirror.to_origin(&to)) {
+        to = origin;
+    }
+    if !matches!(to.scheme(), "http" | "https") {
+        return Err(bad("which is no web address"));
+    }
+    if let Some(address) = refused_literal(&to) {
+        let text = format!("`{from}` redirects to the private address `{address}`, which is never asked");
+        return Err(FetchProblem::new(FetchProblem::PRIVATE_ADDRESS, text));
+    }
+    if from.scheme() == "https" && to.scheme() == "http" {
+        return Err(bad("from `https` to `http`, which is not followed"));
+    }
+    if !is_same_site(from, &to) {
+        return Err(bad("another site, which is not followed"));
+    }
+    if !to.username().is_empty() || to.password().is_some() {
+        return Err(bad("with a user name, which is not followed"));
+    }
+    to.set_fragment(None);
+    Ok(to)
+}
+
+/// The same host, or its `www.` twin, at the same port or both at their scheme's own.
+fn is_same_site(one: &Url, other: &Url) -> bool {
+    let bare = |url: &Url| url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
+    bare(one) == bare(other) && one.port() == other.port()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_same_site() {
+        let table = [
+            ("https://a.se/x/", "/y?z#f", "https://a.se/y?z"),
+            ("https://a.se/x/", "y", "https://a.se/x/y"),
+            ("https://a.se/", "https://www.a.se/y", "https://www.a.se/y"),
+            ("https://www.a.se/", "//a.se/y", "https://a.se/y"),
+            ("http://a.se/", "https://a.se/", "https://a.se/"),
+            ("https://a.se/", "http://a.se/", "bad-redirect"),
+            ("https://a.se/", "https://b.se/", "bad-redirect"),
+            ("https://a.se/", "https://a.se.b.se/", "bad-redirect"),
+            ("https://a.se/", "https://a.se:8443/", "bad-redirect"),
+            ("https://a.se/", "https://u:p@a.se/", "bad-redirect"),
+            ("https://a.se/", "javascript:alert(1)", "bad-redirect"),
+            ("https://a.se/", "file:///etc/passwd", "bad-redirect"),
+            ("https://a.se/", "https://[bad/", "bad-redirect"),
+            ("https://a.se/", "http://127.0.0.1/", "private-address"),
+            ("https://a.se/", "https://10.0.0.1/", "private-address"),
+            ("https://a.se/", "//[::1]/", "private-address"),
+        ];
+        for (from, location, expected) in table {
+            let found = follow(&Url::parse(from).unwrap(), location, &[]);
+            assert_eq!(
+                found.map_or_else(|problem| problem.code.to_owned(), String::from),
+                expected,
+                "{from} {location}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mirror_speaks_for_its_origin_only() {
+        let mirrors = ["https://a.se=http://127.0.0.1:9000".parse().unwrap()];
+        let from = |text: &str, location: &str| {
+            follow(&Url::parse(text).unwrap(), location, &mirrors).map(String::from).map_err(|problem| problem.code)
+        };
+        for location in ["/y", "http://127.0.0.1:9000/y", "http://a.se/y", "https://a.se/y"] {
+            assert_eq!(from("https://a.se/", location), Ok("https://a.se/y".to_owned()), "{location}");
+        }
+        assert_eq!(from("https://a.se/", "http://127.0.0.1:9001/y"), Err("private-address"));
+        assert_eq!(from("https://b.se/", "http://127.0.0.1:9000/y"), Err("private-address"));
+    }
+}

@@ -1,0 +1,85 @@
+//! Hostile answers: each ends in bounded time and memory, with its code.
+
+use super::script::short;
+use super::server::{Act, Server, answer, gzip};
+use crate::fetch::Outcome;
+
+const HTML: &str = "200 OK\r\nContent-Type: text/html";
+
+async fn problem(act: Act) -> (String, String) {
+    let outcome = Server::always(act).await.outcome().await;
+    let text = if let Outcome::Failed(problem) = &outcome { problem.text.clone() } else { String::new() };
+    (short(&outcome), text)
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit() {
+    let (outcome, text) = problem(answer(HTML, &vec![b'x'; 100_001])).await;
+    assert_eq!(outcome, "failed too-large");
+    insta::assert_snapshot!(text, @"`https://a.se/x` is too large: expected at most 100000 bytes, found more");
+    assert_eq!(problem(answer(HTML, &vec![b'x'; 100_000])).await.0, "fresh 200", "the limit itself is allowed");
+}
+
+#[tokio::test]
+async fn a_decompression_bomb() {
+    let bomb = gzip(&vec![0; 200_000_000]);
+    assert!(bomb.len() < 250_000, "{}", bomb.len());
+    let start = std::time::Instant::now();
+    let (outcome, _) = problem(answer(&format!("{HTML}\r\nContent-Encoding: gzip"), &bomb)).await;
+    assert_eq!(outcome, "failed too-large");
+    assert!(start.elapsed().as_secs() < 20);
+}
+
+#[tokio::test]
+async fn a_body_that_drips() {
+    let head = format!("HTTP/1.1 {HTML}\r\nContent-Length: 100000\r\n\r\n");
+    let (outcome, text) = problem(Act::Drip(head.into_bytes())).await;
+    assert_eq!(outcome, "failed timeout");
+    insta::assert_snapshot!(text, @"`https://a.se/x` did not answer to the end within 500ms");
+}
+
+#[tokio::test]
+async fn a_head_that_drips_or_never_comes() {
+    for start in ["HTTP/1.1 ", "HTTP/1.1 200 OK\r\nX: "] {
+        assert_eq!(problem(Act::Drip(start.as_bytes().to_vec())).await.0, "failed timeout", "{start}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_too_large() {
+    let long = format!("{HTML}\r\nX: {}", "x".repeat(2_000_000));
+    let many = format!("{HTML}{}", "\r\nX: y".repeat(101));
+    let few = format!("{HTML}{}", "\r\nX: y".repeat(90));
+    assert_eq!(problem(answer(&long, b"")).await.0, "failed too-large");
+    assert_eq!(problem(answer(&many, b"")).await.0, "failed too-large");
+    assert_eq!(problem(answer(&few, b"")).await.0, "fresh 200");
+}
+
+#[tokio::test]
+async fn broken_and_unknown_compression() {
+    let mut broken = gzip(b"Remiss av betankandet");
+    broken[12] ^= 0xff;
+    let table = [
+        ("gzip", broken),
+        ("gzip", b"<h1>plain</h1>".to_vec()),
+        ("compress", b"x".to_vec()),
+        ("gzip, gzip", gzip(&gzip(b"x"))),
+    ];
+    for (coding, body) in table {
+        let (outcome, text) = problem(answer(&format!("{HTML}\r\nContent-Encoding: {coding}"), &body)).await;
+        assert_eq!(outcome, "failed decode", "{coding}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn no_http_at_all() {
+    for bytes in [b"SSH-2.0-OpenSSH_9.2\r\n".as_slice(), b"", b"\0\0\0\0", b"HTTP/1.1 999999 x\r\n\r\n"] {
+        assert_eq!(problem(Act::Write(bytes.to_vec())).await.0, "failed incomplete", "{bytes:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_page_without_end_is_left() {
+    let endless = [b"HTTP/1.1 404 Not Found\r\n\r\n".as_slice(), &vec![b'x'; 1_000_000]].concat();
+    assert_eq!(problem(Act::Drip(endless)).await.0, "gone 404");
+}

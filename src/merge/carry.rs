@@ -1,0 +1,95 @@
+//! What the store knows and a page no longer says is carried over.
+
+use crate::domain::{Consultation, QualityCode, QualityNote};
+
+/// The doubts that belong to the deadlines and follow them.
+const OF_DEADLINES: [QualityCode; 7] = [
+    QualityCode::DeadlineBeforePublication,
+    QualityCode::DeadlineFarOff,
+    QualityCode::WeekdayMismatch,
+    QualityCode::YearGuessed,
+    QualityCode::SpellingCorrected,
+    QualityCode::ReadersDisagree,
+    QualityCode::DeadlineKept,
+];
+
+/// The state after `seen` was read: `seen`'s word where it has one, else what was known. Ids, key and the first
+/// sighting stay.
+pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
+    // A page without any text of its own (a list entry alone, a page in a new design) says nothing about withdrawal.
+    let speaks = seen.body.is_some() || seen.summary.is_some();
+    let mut now = seen;
+    keep_deadlines(known, &mut now);
+    keep_issuers(known, &mut now);
+    keep_names(known, &mut now);
+    now.title = keep_text(&known.title, now.title);
+    now.raw_title = keep_text(&known.raw_title, now.raw_title);
+    now.case_numbers = keep_all(&known.case_numbers, now.case_numbers);
+    now.summary = now.summary.or_else(|| known.summary.clone());
+    now.body = now.body.or_else(|| known.body.clone());
+    now.published_on = now.published_on.or(known.published_on);
+    now.updated_on = now.updated_on.max(known.updated_on);
+    now.meetings = keep_all(&known.meetings, now.meetings);
+    now.references = keep_all(&known.references, now.references);
+    now.documents = keep_all(&known.documents, now.documents);
+    now.consultees = keep_all(&known.consultees, now.consultees);
+    now.submissions = keep_all(&known.submissions, now.submissions);
+    now.topics = keep_all(&known.topics, now.topics);
+    now.withdrawn = if speaks { now.withdrawn } else { known.withdrawn };
+    now.extended |= known.extended || postponed(known, &now);
+    now.first_seen_at = known.first_seen_at;
+    now
+}
+
+fn keep_text(known: &str, seen: String) -> String {
+    if seen.is_empty() { known.to_owned() } else { seen }
+}
+
+fn keep_all<T: Clone>(known: &[T], seen: Vec<T>) -> Vec<T> {
+    if seen.is_empty() { known.to_vec() } else { seen }
+}
+
+fn keep_deadlines(known: &Consultation, now: &mut Consultation) {
+    if !now.deadlines.is_empty() || known.deadlines.is_empty() {
+        return;
+    }
+    now.deadlines.clone_from(&known.deadlines);
+    now.quality_notes.retain(|note| note.code != QualityCode::DeadlineUnread);
+    now.quality_notes.extend(known.quality_notes.iter().filter(|note| OF_DEADLINES.contains(&note.code)).cloned());
+    now.quality_notes.push(QualityNote {
+        code: QualityCode::DeadlineKept,
+        text: "Sidan anger inte längre någon sista svarsdag. Här visas den som senast angavs.".to_owned(),
+    });
+    now.quality_notes.sort();
+    now.quality_notes.dedup();
+}
+
+/// Senders are joined, not replaced: two departments' lists may show the same case. A sender that we had only
+/// inferred gives way to one that the page names.
+fn keep_issuers(known: &Consultation, now: &mut Consultation) {
+    let inferred = |c: &Consultation| {
+        c.quality_notes.iter().any(|note| matches!(note.code, QualityCode::IssuerInferred | QualityCode::IssuerUnknown))
+    };
+    if now.issuers.is_empty() || (inferred(now) && !inferred(known) && !known.issuers.is_empty()) {
+        now.issuers.clone_from(&known.issuers);
+        now.quality_notes.retain(|note| {
+            !matches!(note.code, QualityCode::IssuerInferred | QualityCode::IssuerUnknown)
+                || known.quality_notes.contains(note)
+        });
+    } else if !inferred(known) {
+        let mut issuers = known.issuers.clone();
+        issuers.extend(now.issuers.drain(..).filter(|issuer| !known.issuers.iter().any(|k| k.slug == issuer.slug)));
+        now.issuers = issuers;
+    }
+}
+
+fn keep_names(known: &Consultation, now: &mut Consultation) {
+    let names: Vec<String> = known.names().chain(now.names()).map(str::to_owned).collect();
+    now.id = known.id;
+    now.key.clone_from(&known.key);
+    now.aliases = names.into_iter().filter(|name| *name != known.key).collect();
+}
+
+fn postponed(known: &Consultation, now: &Consultation) -> bool {
+    matches!((known.deadline(), now.deadline()), (Some(old), Some(new)) if old.on < new.on)
+}

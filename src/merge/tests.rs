@@ -1,0 +1,250 @@
+//! What merging must and must not do, on made-up cases.
+
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, civil::date};
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{
+    ConsultationId, ConsultationKind, Deadline, EventKind, IssuerKind, IssuerRef, QualityCode, Submission,
+};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn case() -> Consultation {
+    let key = "https://example.se/t/1/";
+    Consultation {
+        id: ConsultationId::from_key(key),
+        key: key.to_owned(),
+        aliases: BTreeSet::from(["https://example.se/remisser/2026/05/vatten/".to_owned()]),
+        title: "Rent vatten".to_owned(),
+        raw_title: "Remiss av Rent vatten".to_owned(),
+        case_numbers: Vec::new(),
+        issuers: vec![issuer("miljo")],
+        kind: ConsultationKind::Other,
+        summary: Some("Om vatten.".to_owned()),
+        body: Some("Svara senast den 30 juni 2026.".to_owned()),
+        published_on: Some(date(2026, 5, 4)),
+        updated_on: None,
+        deadlines: vec![deadline(30)],
+        meetings: Vec::new(),
+        references: Vec::new(),
+        documents: Vec::new(),
+        consultees: Vec::new(),
+        submissions: Vec::new(),
+        topics: Vec::new(),
+        withdrawn: false,
+        extended: false,
+        source: "miljo".to_owned(),
+        source_url: "https://example.se/remisser/2026/05/vatten/".to_owned(),
+        first_seen_at: at("2026-05-05T08:00:00Z"),
+        fetched_at: at("2026-05-05T08:00:00Z"),
+        quality_notes: Vec::new(),
+    }
+}
+
+fn issuer(slug: &str) -> IssuerRef {
+    IssuerRef { slug: slug.to_owned(), name: slug.to_owned(), kind: IssuerKind::Ministry }
+}
+
+fn deadline(day: i8) -> Deadline {
+    let on = date(2026, 6, day);
+    Deadline { on, at: None, scope: None, evidence: format!("Svara senast den {on}.") }
+}
+
+fn seen(consultation: Consultation) -> Seen {
+    Seen { consultation, raw: RawItem::default(), source_version: "v".to_owned(), occasion: Occasion::Run }
+}
+
+/// Runs the readings one after the other and gives the state, all events and the last change.
+fn after(readings: impl IntoIterator<Item = Consultation>) -> (Consultation, Vec<Event>, Change) {
+    let (mut state, mut events, mut last): (Option<Consultation>, Vec<Event>, Change) =
+        (None, vec![], Change::Unchanged);
+    for reading in readings {
+        last = merge(state.as_ref().map(|c| Known { consultation: c, events: &events }), seen(reading));
+        if let Some(revision) = last.revision() {
+            state = Some(revision.consultation.clone());
+            events.extend(revision.events.iter().cloned());
+        }
+    }
+    (state.unwrap(), events, last)
+}
+
+fn kinds(events: &[Event]) -> Vec<EventKind> {
+    events.iter().map(|event| event.kind).collect()
+}
+
+fn later(change: impl FnOnce(&mut Consultation)) -> Consultation {
+    let mut c = Consultation { fetched_at: at("2026-06-20T09:00:00Z"), ..case() };
+    change(&mut c);
+    c
+}
+
+#[test]
+fn the_same_again_is_nothing_at_all() {
+    let (state, events, change) = after([case(), later(|_| ())]);
+    assert_eq!(change, Change::Unchanged);
+    assert_eq!(kinds(&events), [EventKind::Published]);
+    assert_eq!(state.fetched_at, case().fetched_at, "no byte of any output may move");
+}
+
+#[test]
+fn a_deadline_that_vanished_is_kept_and_said() {
+    let (state, events, _) = after([
+        case(),
+        later(|c| {
+            c.deadlines.clear();
+            c.submissions = vec![Submission { organization: "X".to_owned(), url: "https://example.se/x".to_owned() }];
+        }),
+    ]);
+    assert_eq!(state.deadlines, case().deadlines);
+    assert_eq!(state.quality_notes[0].code, QualityCode::DeadlineKept);
+    assert_eq!(kinds(&events), [EventKind::Published, EventKind::SubmissionsPublished]);
+}
+
+#[test]
+fn an_extension_is_one_event_and_a_return_another() {
+    let move_to = |day| later(|c| c.deadlines = vec![deadline(day)]);
+    let (state, events, _) = after([case(), move_to(10), case(), move_to(10), case()]);
+    let moved: Vec<_> = events[1..].iter().map(|e| (e.old.as_deref().unwrap(), e.new.as_deref().unwrap())).collect();
+    let (there, back) = (("2026-06-30", "2026-06-10"), ("2026-06-10", "2026-06-30"));
+    assert_eq!(moved, [there, back, there, back]);
+    assert_eq!(
+        events.iter().map(|e| e.id).collect::<BTreeSet<_>>().len(),
+        5,
+        "each needs an id that no reader has seen"
+    );
+    assert!(state.extended);
+}
+
+#[test]
+fn a_withdrawal_and_its_end_are_events_but_silence_is_not() {
+    let withdrawn = |c: &mut Consultation| c.withdrawn = true;
+    let silent = later(|c| (c.body, c.summary) = (None, None));
+    let (state, events, _) = after([case(), later(withdrawn), silent]);
+    assert!(state.withdrawn, "a page without text says nothing about the withdrawal");
+    assert_eq!(kinds(&events), [EventKind::Published, EventKind::Withdrawn]);
+    let (state, events, _) = after([case(), later(withdrawn), later(|_| ())]);
+    assert!(!state.withdrawn);
+    assert_eq!(kinds(&events), [EventKind::Published, EventKind::Withdrawn, EventKind::Reinstated]);
+}
+
+#[test]
+fn a_second_sender_joins() {
+    let (state, events, _) = after([case(), later(|c| c.issuers = vec![issuer("jord")])]);
+    assert_eq!(state.issuers, [issuer("miljo"), issuer("jord")]);
+    assert_eq!(kinds(&events), [EventKind::Published, EventKind::IssuerChanged]);
+}
+
+#[test]
+fn an_inferred_sender_gives_way() {
+    let note = crate::domain::QualityNote { code: QualityCode::IssuerInferred, text: String::new() };
+    let guessed = Consultation { quality_notes: vec![note], issuers: vec![issuer("jord")], ..case() };
+    let (state, _, _) = after([guessed.clone(), later(|_| ())]);
+    assert_eq!(state.issuers, [issuer("miljo")]);
+    let (state, _, change) = after([case(), guessed]);
+    assert_eq!((state.issuers, change), (vec![issuer("miljo")], Change::Unchanged));
+}
+
+#[test]
+fn another_text_is_one_event() {
+    let (_, events, _) = after([case(), later(|c| c.body = Some("Svara senast den 30 juni 2026. Obs!".to_owned()))]);
+    assert_eq!(kinds(&events), [EventKind::Published, EventKind::Updated]);
+}
+
+#[test]
+fn a_further_name_is_noted_without_a_word() {
+    let (state, events, change) = after([case(), later(|c| _ = c.aliases.insert("guid:1".to_owned()))]);
+    assert!(matches!(change, Change::Noted(_)));
+    assert!(state.aliases.contains("guid:1"));
+    assert_eq!((events.len(), state.fetched_at), (1, case().fetched_at));
+}
+
+#[test]
+fn events_carry_the_day_they_happened() {
+    let (_, events, _) = after([
+        case(),
+        later(|c| {
+            c.updated_on = Some(date(2026, 6, 18));
+            c.withdrawn = true;
+        }),
+    ]);
+    assert_eq!(events[0].at, at("2026-05-04T10:00:00Z"), "noon in Stockholm");
+    assert_eq!(events[1].at, at("2026-06-18T10:00:00Z"));
+    assert_eq!(events[1].news_at(), at("2026-06-20T09:00:00Z"), "young from when it was learned");
+}
+
+#[test]
+fn an_archive_is_no_news() {
+    let Change::New(revision) = merge(None, Seen { occasion: Occasion::Archive, ..seen(case()) }) else { panic!() };
+    assert_eq!(revision.events[0].news_at(), at("2026-05-04T10:00:00Z"));
+}
+
+#[test]
+fn a_better_reading_of_a_day_to_come_is_a_correction_and_nothing_else_is() {
+    let renormalize = |to: Consultation| {
+        let known = case();
+        merge(Some(Known { consultation: &known, events: &[] }), Seen { occasion: Occasion::Renormalized, ..seen(to) })
+    };
+    let Change::Revised(revision) = renormalize(later(|c| c.deadlines = vec![deadline(29)])) else { panic!() };
+    assert_eq!(kinds(&revision.events), [EventKind::Corrected]);
+    let Change::Revised(revision) = renormalize(later(|c| c.title = "Renare vatten".to_owned())) else { panic!() };
+    assert_eq!(revision.events, []);
+}
+
+#[test]
+fn one_id_at_two_addresses_is_one_case_only_if_something_agrees() {
+    let known = [case()];
+    let elsewhere = "https://example.se/remisser/2026/06/vatten-2/".to_owned();
+    let mut moved =
+        Consultation { source_url: elsewhere.clone(), aliases: BTreeSet::from([elsewhere.clone()]), ..case() };
+    assert_eq!(resolve(&known, &mut moved.clone()), Resolved::Known(case().id));
+    (moved.title, moved.published_on) = ("Skatt på båtar".to_owned(), Some(date(2026, 6, 2)));
+    assert_eq!(resolve(&known, &mut moved), Resolved::Unknown);
+    assert_eq!((moved.key, moved.id), (elsewhere.clone(), ConsultationId::from_key(&elsewhere)));
+}
+
+fn any_case() -> impl Strategy<Value = Consultation> {
+    let days = proptest::collection::vec(1i8..=30, 0..3);
+    (days, any::<bool>(), proptest::option::of("[a-c]{1,3}"), "[a-c]{1,2}", 0usize..3).prop_map(
+        |(days, withdrawn, body, title, answers)| {
+            later(|c| {
+                c.deadlines = days.into_iter().map(deadline).collect();
+                c.deadlines.sort();
+                c.deadlines.dedup();
+                c.withdrawn = withdrawn;
+                c.body = body;
+                c.title = title;
+                let answer = |n| Submission { organization: format!("{n}"), url: format!("https://example.se/{n}") };
+                c.submissions = (0..answers).map(answer).collect();
+            })
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_reading_merged_twice_is_unchanged(readings in proptest::collection::vec(any_case(), 1..6)) {
+        let last = readings.last().cloned();
+        let (_, _, change) = after(readings.into_iter().chain(last));
+        prop_assert_eq!(change, Change::Unchanged);
+    }
+
+    #[test]
+    fn no_event_id_comes_twice_and_no_deadline_is_lost(readings in proptest::collection::vec(any_case(), 1..12)) {
+        let had = readings.iter().any(|c| !c.deadlines.is_empty());
+        let (state, events, _) = after(readings);
+        prop_assert_eq!(events.iter().map(|e| e.id).collect::<BTreeSet<_>>().len(), events.len());
+        prop_assert_eq!(had, !state.deadlines.is_empty());
+    }
+
+    #[test]
+    fn every_moved_deadline_is_told(from in any_case(), to in any_case()) {
+        let moved = !to.deadlines.is_empty() && from.deadlines != to.deadlines;
+        let (_, events, _) = after([from, to]);
+        prop_assert_eq!(moved, kinds(&events).contains(&EventKind::DeadlineChanged));
+    }
+}

@@ -1,0 +1,87 @@
+//! What every string from outside goes through before it is written: characters that the formats forbid, addresses
+//! that a reader must not follow, HTML.
+
+use url::Url;
+
+/// The text without the characters that XML 1.0 forbids (section 2.2) or discourages (C1 controls), and with plain
+/// line ends: a parser would turn CR LF into LF, and the text would come back changed.
+#[must_use]
+pub(super) fn xml_clean(text: &str) -> String {
+    let allowed = |c: char| match c {
+        '\t' | '\n' => true,
+        c if c.is_control() => false,
+        '\u{fffe}' | '\u{ffff}' => false,
+        _ => true,
+    };
+    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(|c| allowed(*c)).collect()
+}
+
+/// The text on one line, every run of white space one space: titles, names, labels.
+#[must_use]
+pub(super) fn one_line(text: &str) -> String {
+    xml_clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text with everything that HTML would read as markup escaped, good in text and in quoted attributes.
+#[must_use]
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in xml_clean(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// The address, normalized and in ASCII, if it is an absolute one of http or https: `javascript:` and `data:` are
+/// what a hostile page would put in a reader's feed.
+#[must_use]
+pub(super) fn web_url(url: &str) -> Option<String> {
+    let url = Url::parse(url.trim()).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+}
+
+/// The value of an attribute of an extension element, escaped: `atom_syndication` 0.12.10 writes these raw, so a `&`
+/// in one of them would make the whole feed unreadable. Everything else it escapes itself.
+#[must_use]
+pub(super) fn ext_attr(value: &str) -> String {
+    escape(&one_line(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_characters_are_dropped() {
+        for (text, clean) in [
+            ("a\u{0}b\u{1}c\u{b}d\u{1f}e\u{7f}f\u{85}g", "abcdefg"),
+            ("a\u{fffe}b\u{ffff}c\u{fffd}d", "abc\u{fffd}d"),
+            ("rad\r\nrad\rrad\nrad\tflik", "rad\nrad\nrad\nrad\tflik"),
+            ("å 😀", "å 😀"),
+        ] {
+            assert_eq!(xml_clean(text), clean);
+        }
+    }
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        for (url, expected) in [
+            ("https://example.se/å b?x=1&y=\"<", Some("https://example.se/%C3%A5%20b?x=1&y=%22%3C")),
+            ("HTTP://EXAMPLE.SE", Some("http://example.se/")),
+            ("javascript:alert(1)", None),
+            ("java\nscript:alert(1)", None),
+            ("data:text/html,x", None),
+            ("/remisser/x", None),
+            ("", None),
+        ] {
+            assert_eq!(web_url(url).as_deref(), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Events and consultations as entries.
+//!
+//! An event's entry is dated with the day it happened, in `published` and `updated` alike, and that never moves:
+//! readers do not show an entry again whose `updated` moves, so what happens next is the next entry. The entry of a
+//! consultation keeps its id, and is for machines.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{
+    Attachment, Category, Entry, Facts, Link, NAMESPACE, Site,
+    clean::{one_line, web_url},
+    html, titles,
+};
+use crate::domain::{Consultation, Event, Lang, Status, day_of, start_of_day, weekday_and_day};
+
+/// The most attachments of an entry: a reader shows each of them, and the content links them all.
+const MOST_ATTACHMENTS: usize = 10;
+
+/// The entry of an event. The status is that of the day it happened, so that the entry does not change with the day.
+#[must_use]
+pub fn for_event(event: &Event, consultation: &Consultation, site: &Site, lang: Lang) -> Entry {
+    let status = consultation.status(day_of(event.at));
+    let mut entry = entry(consultation, status, site, lang);
+    entry.id = event.id.to_string();
+    entry.title = titles::of_event(event, consultation, lang);
+    (entry.published, entry.updated) = (whole_seconds(event.at), whole_seconds(event.at));
+    if let Some(sentence) = html::what_happened(event, lang) {
+        entry.summary = without_tags(&sentence);
+    }
+    entry.content_html = html::content(Some(event), consultation, site, lang);
+    let (term, label) = (event.kind.name(), event.kind.label(lang));
+    entry.categories.insert(0, category("event", term, label));
+    entry.facts.event = Some(event.clone());
+    entry
+}
+
+/// The entry of a consultation as it stands on the day `today`. `updated_at` is when the last thing happened to it
+/// that matters: the `updated_at` of its case in the catalog.
+#[must_use]
+pub fn for_state(consultation: &Consultation, updated_at: Timestamp, today: Date, site: &Site, lang: Lang) -> Entry {
+    let mut entry = entry(consultation, consultation.status(today), site, lang);
+    entry.updated = whole_seconds(updated_at);
+    entry.published = entry.published.min(entry.updated);
+    entry.content_html = html::content(None, consultation, site, lang);
+    entry
+}
+
+/// What both have in common.
+fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -> Entry {
+    let published = consultation.published_on.map_or(consultation.first_seen_at, start_of_day);
+    let issuers = || consultation.issuers.iter().filter(|issuer| !issuer.slug.is_empty());
+    let mut categories: Vec<Category> =
+        issuers().map(|issuer| category("issuer", &issuer.slug, &issuer.name)).collect();
+    categories.push(category("status", status.name(), status.label(lang)));
+    categories.push(category("kind", consultation.kind.name(), consultation.kind.label(lang)));
+    categories.extend(consultation.topics.iter().map(|topic| category("topic", &topic.slug, &topic.name)));
+    let related = consultation.references.iter().filter_map(|reference| {
+        Some(Link {
+            rel: "related".to_owned(),
+            url: web_url(reference.url.as_deref()?)?,
+            title: Some(one_line(&reference.number)),
+            media_type: None,
+        })
+    });
+    let attachments = consultation.documents.iter().filter_map(|document| {
+        Some(Attachment {
+            url: web_url(&document.url)?,
+            title: one_line(&document.title),
+            media_type: document.media_type.clone().unwrap_or_else(|| "application/octet-stream".to_owned()),
+        })
+    });
+    Entry {
+        id: consultation.id.to_string(),
+        title: one_line(&consultation.title),
+        url: site.consultation_url(consultation),
+        via: web_url(&consultation.source_url),
+        published: whole_seconds(published),
+        updated: whole_seconds(published),
+        summary: summary(consultation, lang),
+        content_html: String::new(),
+        authors: issuers().map(|issuer| one_line(&issuer.name)).collect(),
+        categories,
+        related: related.collect(),
+        attachments: attachments.take(MOST_ATTACHMENTS).collect(),
+        facts: Facts {
+            consultation: consultation.id.to_string(),
+            event: None,
+            deadline: consultation.deadline().map(|deadline| deadline.on.to_string()),
+            status: Some(status),
+            case_numbers: consultation.case_numbers.iter().map(|number| one_line(&number.display)).collect(),
+            references: consultation.references.iter().map(|reference| one_line(&reference.number)).collect(),
+        },
+    }
+}
+
+/// `Finansdepartementet. Sista svarsdag tisdag 30 juni 2026.`
+fn summary(consultation: &Consultation, lang: Lang) -> String {
+    let names: Vec<String> = consultation.issuers.iter().map(|issuer| one_line(&issuer.name)).collect();
+    let mut sentences = Vec::new();
+    if !names.is_empty() {
+        sentences.push(format!("{}.", names.join(", ")));
+    }
+    if consultation.withdrawn {
+        sentences.push(lang.pick("Återkallad.", "Withdrawn.").to_owned());
+    }
+    if let Some(deadline) = consultation.deadline() {
+        let label = lang.pick("Sista svarsdag", "Deadline");
+        sentences.push(format!("{label} {}.", weekday_and_day(deadline.on, lang)));
+    }
+    sentences.join(" ")
+}
+
+fn category(scheme: &str, term: &str, label: &str) -> Category {
+    Category { term: one_line(term), scheme: format!("{NAMESPACE}#{scheme}"), label: one_line(label) }
+}
+
+/// All formats have whole seconds, so that an entry has the same date in each.
+fn whole_seconds(instant: Timestamp) -> Timestamp {
+    Timestamp::from_second(instant.as_second()).unwrap_or_default()
+}
+
+/// The text of a sentence of our own HTML.
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    for part in html.split('<') {
+        text.push_str(part.split_once('>').map_or(part, |(_, after)| after));
+    }
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    entities.iter().fold(text, |text, (entity, c)| text.replace(entity, c))
+}

@@ -1,0 +1,171 @@
+//! The two feeds, events and state, under any filter: titles, ids and links.
+
+use jiff::Timestamp;
+
+use super::{Entry, Extent, Feed, Link, Person, Site};
+use crate::domain::Lang;
+
+/// A format of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Atom 1.0.
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+    /// RSS 2.0.
+    Rss,
+}
+
+impl Format {
+    /// Every format, the one to recommend first.
+    pub const ALL: [Self; 3] = [Self::Atom, Self::Json, Self::Rss];
+
+    /// The end of the address, `atom`.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Atom => "atom",
+            Self::Json => "json",
+            Self::Rss => "rss",
+        }
+    }
+
+    /// The media type for links.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+            Self::Rss => "application/rss+xml",
+        }
+    }
+
+    /// What readers call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Atom => "Atom",
+            Self::Json => "JSON Feed",
+            Self::Rss => "RSS",
+        }
+    }
+
+    /// The feed's bytes.
+    #[must_use]
+    pub fn render(self, feed: &Feed) -> Vec<u8> {
+        match self {
+            Self::Atom => super::atom::render(feed),
+            Self::Json => super::json_feed::render(feed),
+            Self::Rss => super::rss::render(feed),
+        }
+    }
+
+    /// The value of `Content-Type`.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Atom => super::atom::MEDIA_TYPE,
+            Self::Json => super::json_feed::MEDIA_TYPE,
+            Self::Rss => super::rss::MEDIA_TYPE,
+        }
+    }
+}
+
+/// What a feed is about.
+#[derive(Debug, Clone, Default)]
+pub struct Scope<'a> {
+    /// The filter's canonical query, without `lang`; empty for everything.
+    pub query: &'a str,
+    /// The filter in words, in the feed's language; empty for everything.
+    pub words: &'a str,
+    /// The chosen kinds of event in words, if any are chosen.
+    pub events: Option<&'a str>,
+    /// The path of the page that shows the same to people, without the query: `/`.
+    pub page: &'a str,
+    /// The language of the frame.
+    pub lang: Lang,
+    /// How much the feed holds.
+    pub extent: Extent,
+    /// What `updated` is while there is no entry: an instant from content, such as when the catalog last changed.
+    pub updated_when_empty: Timestamp,
+}
+
+impl Scope<'_> {
+    /// The canonical query of all of it, with a question mark if there is one: `?lang=en&q=guld`.
+    #[must_use]
+    pub fn query_string(&self) -> String {
+        let lang = match self.lang {
+            Lang::Sv => "",
+            Lang::En => "lang=en",
+        };
+        let parts: Vec<&str> = [self.query, lang].into_iter().filter(|part| !part.is_empty()).collect();
+        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    }
+}
+
+/// The events feed: an entry an event, the one to subscribe to. At `/feed.atom` and so on.
+#[must_use]
+pub fn events(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
+    let lang = scope.lang;
+    let chosen = scope.events.map(|events| format!(": {events}")).unwrap_or_default();
+    let title = format!("{}{chosen} – {}", words(scope), site.name);
+    let subtitle = lang.pick(
+        "En post för varje händelse: ny remiss, ändrad svarstid, återkallad, remissvar publicerade",
+        "One entry for each event: new consultation, changed deadline, withdrawn, answers published",
+    );
+    feed(scope, "events", "/feed", format, site, title, subtitle, entries)
+}
+
+/// The state feed: an entry a consultation, for machines and archives. At `/remisser.atom` and so on.
+#[must_use]
+pub fn state(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
+    let lang = scope.lang;
+    let title = format!("{}, {} – {}", words(scope), lang.pick("nuläge", "current state"), site.name);
+    let subtitle = lang.pick(
+        "En post för varje remiss, som den är nu; prenumerera på händelserna för att inte missa ändringar",
+        "One entry for each consultation as it stands; subscribe to the events so as not to miss changes",
+    );
+    feed(scope, "state", "/remisser", format, site, title, subtitle, entries)
+}
+
+fn words<'a>(scope: &Scope<'a>) -> &'a str {
+    if scope.words.is_empty() { scope.lang.pick("Remisser", "Consultations") } else { scope.words }
+}
+
+#[allow(clippy::too_many_arguments, reason = "private, and each of the two callers names them once")]
+fn feed(
+    scope: &Scope<'_>,
+    subject: &str,
+    path: &str,
+    format: Format,
+    site: &Site,
+    title: String,
+    subtitle: &str,
+    entries: Vec<Entry>,
+) -> Feed {
+    let query = scope.query_string();
+    let url = |format: Format| site.url(&format!("{path}.{}{query}", format.extension()));
+    let others = Format::ALL.into_iter().filter(|other| *other != format);
+    let links = others.map(|other| Link {
+        rel: "alternate".to_owned(),
+        url: url(other),
+        title: Some(other.name().to_owned()),
+        media_type: Some(other.media_type().to_owned()),
+    });
+    let page = if scope.page.is_empty() { "/" } else { scope.page };
+    Feed {
+        id: Feed::id_of(subject, scope.query, scope.lang),
+        title,
+        subtitle: subtitle.to_owned(),
+        self_url: url(format),
+        html_url: site.url(&format!("{page}{query}")),
+        author: Person { name: site.name.clone(), email: site.contact.clone(), url: Some(site.url("/")) },
+        hub: site.hub.clone(),
+        icon: None,
+        lang: scope.lang,
+        links: links.collect(),
+        extent: scope.extent,
+        entries,
+        updated_when_empty: scope.updated_when_empty,
+    }
+}

@@ -1,0 +1,158 @@
+//! Consultations as rows of a table, and as lines of JSON.
+//!
+//! CSV (RFC 4180): UTF-8, a header, CR LF, ISO dates, several values in one cell separated by `; `, and no cell that a
+//! spreadsheet would run. NDJSON: whatever the caller serializes, one value a line.
+
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+
+use super::{
+    Site,
+    clean::{one_line, web_url},
+};
+use crate::domain::{Consultation, DocumentKind};
+
+/// The media type of [`csv`]'s bytes (RFC 7111 and 4180).
+pub const CSV_MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
+
+/// The media type of [`ndjson`]'s bytes.
+pub const NDJSON_MEDIA_TYPE: &str = "application/x-ndjson; charset=utf-8";
+
+/// The columns, named as in the API.
+pub const COLUMNS: [&str; 19] = [
+    "id",
+    "title",
+    "issuers",
+    "kind",
+    "status",
+    "publishedOn",
+    "updatedOn",
+    "deadline",
+    "deadlines",
+    "withdrawn",
+    "caseNumbers",
+    "references",
+    "topics",
+    "summary",
+    "documentUrls",
+    "submissions",
+    "url",
+    "sourceUrl",
+    "changedAt",
+];
+
+/// A row, in the order of [`COLUMNS`].
+pub type Row = [String; COLUMNS.len()];
+
+/// The row of a consultation on the day `today`; `changed_at` is that of its case in the catalog.
+#[must_use]
+pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site: &Site) -> Row {
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let joined = |values: Vec<&str>| values.join("; ");
+    let deadlines = consultation.deadlines.iter().map(|deadline| {
+        let at = deadline.at.map(|at| at.strftime("T%H:%M").to_string()).unwrap_or_default();
+        let scope = deadline.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
+        format!("{}{at}{scope}", deadline.on)
+    });
+    let documents = consultation.documents.iter().filter(|document| document.kind != DocumentKind::ConsulteeList);
+    [
+        consultation.id.to_string(),
+        consultation.title.clone(),
+        joined(consultation.issuers.iter().map(|issuer| issuer.name.as_str()).collect()),
+        consultation.kind.name().to_owned(),
+        consultation.status(today).name().to_owned(),
+        day(consultation.published_on),
+        day(consultation.updated_on),
+        day(consultation.deadline().map(|deadline| deadline.on)),
+        deadlines.collect::<Vec<_>>().join("; "),
+        consultation.withdrawn.to_string(),
+        joined(consultation.case_numbers.iter().map(|number| number.display.as_str()).collect()),
+        joined(consultation.references.iter().map(|reference| reference.number.as_str()).collect()),
+        joined(consultation.topics.iter().map(|topic| topic.name.as_str()).collect()),
+        consultation.summary.clone().unwrap_or_default(),
+        documents.filter_map(|document| web_url(&document.url)).collect::<Vec<_>>().join("; "),
+        consultation.submissions.len().to_string(),
+        site.consultation_url(consultation),
+        consultation.source_url.clone(),
+        changed_at.to_string(),
+    ]
+}
+
+/// A header and the rows as CSV.
+#[must_use]
+pub fn csv(rows: impl Iterator<Item = Row>) -> Vec<u8> {
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing into memory does not fail, and every row has the columns of the header.
+    let _ = writer.write_record(COLUMNS);
+    for row in rows {
+        let _ = writer.write_record(row.map(|cell| safe_cell(&cell)));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// The text on one line, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV
+/// injection"). The wide forms are what a spreadsheet with Japanese input takes for the same.
+fn safe_cell(text: &str) -> String {
+    let line = one_line(text);
+    if line.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']) { format!("'{line}") } else { line }
+}
+
+/// The values as NDJSON; what cannot be written as JSON (a map with keys that are no strings) is left out.
+#[must_use]
+pub fn ndjson<T: Serialize>(values: impl Iterator<Item = T>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for value in values {
+        if let Ok(line) = serde_json::to_vec(&value) {
+            bytes.extend_from_slice(&line);
+            bytes.push(b'\n');
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::output::testing;
+
+    #[test]
+    fn a_consultation_as_csv() {
+        let consultation = testing::consultation();
+        let row = row(&consultation, consultation.fetched_at, date(2026, 6, 1), &testing::site());
+        let text = String::from_utf8(csv([row].into_iter())).unwrap();
+        insta::assert_snapshot!(text.replace("\r\n", "¶\n"), @r#"
+        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt¶
+        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z¶
+        "#);
+    }
+
+    #[test]
+    fn no_cell_is_run_by_a_spreadsheet_or_breaks_its_row() {
+        for (text, cell) in [
+            ("=1+1", "'=1+1"),
+            (" \t@SUM(A1)", "'@SUM(A1)"),
+            ("-2", "'-2"),
+            ("+46", "'+46"),
+            ("＝1", "'＝1"),
+            ("a=1", "a=1"),
+            ("rad\r\n=cmd", "rad =cmd"),
+            ("\u{0}=1", "'=1"),
+        ] {
+            assert_eq!(safe_cell(text), cell);
+        }
+        let mut row = Row::default();
+        row[1] = "sa \"ja\", nej".to_owned();
+        let bytes = csv([row.clone()].into_iter());
+        let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
+        let read: Vec<::csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+        assert_eq!(read, [::csv::StringRecord::from(row.to_vec())]);
+    }
+
+    #[test]
+    fn lines_of_json() {
+        let bytes = ndjson(["rad\n1", "å"].into_iter());
+        assert_eq!(String::from_utf8(bytes).unwrap(), "\"rad\\n1\"\n\"å\"\n");
+    }
+}

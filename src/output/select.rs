@@ -1,0 +1,63 @@
+//! Which events go into a feed: young ones always, then older ones up to a number.
+//!
+//! A reader who looks once a month must miss nothing, however much happened, and a feed where little happens must not
+//! be empty. In: 3 events of this month and 500 older ones. Out: the 3, and the 97 youngest of the others.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::Event;
+
+/// The two numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selection {
+    /// Events whose news is at most this many days old always go in. 30 by default: readers that look once a week,
+    /// and come back from a holiday, miss nothing.
+    pub young_days: u16,
+    /// Then older ones go in until there are this many. 100 by default, about a hundred kilobytes.
+    pub pad_to: usize,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self { young_days: 30, pad_to: 100 }
+    }
+}
+
+/// The events of a feed on the day that begins at `today`, from `events` with the youngest news first.
+///
+/// Ages are counted from the beginning of the day and not from this instant, so that the bytes are the same all day.
+/// An event's age is that of its news ([`Event::news_at`]): what was learned late is still young.
+pub fn select<E: AsRef<Event>, T>(
+    events: impl Iterator<Item = (E, T)>,
+    today: Timestamp,
+    selection: Selection,
+) -> Vec<(E, T)> {
+    let young = SignedDuration::from_hours(24 * i64::from(selection.young_days));
+    let since = today.checked_sub(young).unwrap_or(Timestamp::MIN);
+    let mut count = 0;
+    events
+        .take_while(|(event, _)| {
+            count += 1;
+            count <= selection.pad_to || event.as_ref().news_at() >= since
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::testing;
+
+    #[test]
+    fn young_ones_always_go_in_and_older_ones_fill_up() {
+        let selection = Selection { young_days: 30, pad_to: 3 };
+        let today: Timestamp = "2026-07-01T00:00:00Z".parse().unwrap();
+        let events = |days: &[&str]| {
+            let events: Vec<_> = days.iter().map(|day| (Box::new(testing::event_on(day)), ())).collect();
+            select(events.into_iter(), today, selection).len()
+        };
+        assert_eq!(events(&["2026-06-30", "2026-06-20", "2026-06-10", "2026-06-05", "2026-05-01"]), 4, "young");
+        assert_eq!(events(&["2026-06-30", "2026-05-02", "2026-05-01", "2026-04-01"]), 3, "padded");
+        assert_eq!(events(&["2019-06-30"]), 1);
+    }
+}

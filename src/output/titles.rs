@@ -1,0 +1,136 @@
+//! The title of an entry says what happened: `Förlängd svarstid till 30 juni: Ädelmetallutredningen`.
+
+use jiff::civil::Date;
+
+use super::clean::one_line;
+use crate::domain::{Consultation, Event, EventKind, Lang, day_and_month, day_of, long_day};
+
+/// How a deadline was moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Move {
+    /// A later day.
+    Extended { from: Date, to: Date },
+    /// An earlier day.
+    Shortened { from: Date, to: Date },
+    /// No day was known.
+    Learned { to: Date },
+    /// The last day is the same, or none is known: another one of several changed.
+    Other,
+}
+
+/// Reads the days from the event's words; the last of several counts, as everywhere.
+pub(super) fn deadline_move(event: &Event) -> Move {
+    match (event.old.as_deref().and_then(last_day), event.new.as_deref().and_then(last_day)) {
+        (Some(from), Some(to)) if to > from => Move::Extended { from, to },
+        (Some(from), Some(to)) if to < from => Move::Shortened { from, to },
+        (None, Some(to)) => Move::Learned { to },
+        _ => Move::Other,
+    }
+}
+
+/// The last ISO date in a text, `2026-06-30 (kommunerna), 2026-06-15` has 2026-06-30.
+pub(super) fn last_day(text: &str) -> Option<Date> {
+    text.split(|c: char| !(c.is_ascii_digit() || c == '-')).filter_map(|word| word.parse::<Date>().ok()).max()
+}
+
+/// The title of the entry of `event`.
+pub(super) fn of_event(event: &Event, consultation: &Consultation, lang: Lang) -> String {
+    let title = one_line(&consultation.title);
+    let happened = day_of(event.at);
+    // The year is only said where the reader would guess another one.
+    let day = |day: Date| if day.year() == happened.year() { day_and_month(day, lang) } else { long_day(day, lang) };
+    let lead = match event.kind {
+        EventKind::Published => {
+            let lead = lang.pick("Ny remiss", "New consultation");
+            return match consultation.deadline() {
+                Some(deadline) => {
+                    let answer = lang.pick("svara senast", "answer by");
+                    format!("{lead}: {title} ({answer} {})", long_day(deadline.on, lang))
+                }
+                None => format!("{lead}: {title}"),
+            };
+        }
+        EventKind::DeadlineChanged => match deadline_move(event) {
+            Move::Extended { to, .. } => {
+                format!("{} {}", lang.pick("Förlängd svarstid till", "Deadline extended to"), day(to))
+            }
+            Move::Shortened { to, .. } => {
+                format!("{} {}", lang.pick("Ändrad svarstid till", "Deadline changed to"), day(to))
+            }
+            Move::Learned { to } => format!("{} {}", lang.pick("Sista svarsdag", "Deadline"), day(to)),
+            Move::Other => lang.pick("Ändrad svarstid", "Deadline changed").to_owned(),
+        },
+        EventKind::ClosingSoon => {
+            let lead = lang.pick("Snart sista svarsdag", "Closing soon");
+            event.new.as_deref().and_then(last_day).map_or_else(|| lead.to_owned(), |on| format!("{lead}, {}", day(on)))
+        }
+        EventKind::Withdrawn => lang.pick("Återkallad", "Withdrawn").to_owned(),
+        EventKind::Reinstated => lang.pick("Återupptagen", "Taken up again").to_owned(),
+        EventKind::SubmissionsPublished => lang.pick("Remissvar publicerade", "Answers published").to_owned(),
+        EventKind::DocumentAdded => lang.pick("Nytt dokument", "Document added").to_owned(),
+        EventKind::TitleChanged => lang.pick("Ändrad titel", "Title changed").to_owned(),
+        EventKind::IssuerChanged => lang.pick("Ändrad avsändare", "Sender changed").to_owned(),
+        EventKind::Corrected => match event.new.as_deref().and_then(last_day) {
+            Some(on) => format!("{} {}", lang.pick("Rättad sista svarsdag,", "Corrected deadline,"), day(on)),
+            None => lang.pick("Rättad sista svarsdag", "Corrected deadline").to_owned(),
+        },
+        EventKind::Updated => lang.pick("Ändrad", "Updated").to_owned(),
+    };
+    format!("{lead}: {title}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::testing;
+
+    #[test]
+    fn a_title_says_what_happened() {
+        let consultation = testing::consultation();
+        let titles: Vec<String> = testing::one_of_each_kind(&consultation)
+            .iter()
+            .flat_map(|event| Lang::ALL.map(|lang| of_event(event, &consultation, lang)))
+            .collect();
+        insta::assert_snapshot!(titles.join("\n"), @r#"
+        Ny remiss: Silver & guld, en översyn <utkast> (svara senast 30 juni 2026)
+        New consultation: Silver & guld, en översyn <utkast> (answer by 30 June 2026)
+        Förlängd svarstid till 30 juni: Silver & guld, en översyn <utkast>
+        Deadline extended to 30 June: Silver & guld, en översyn <utkast>
+        Återkallad: Silver & guld, en översyn <utkast>
+        Withdrawn: Silver & guld, en översyn <utkast>
+        Återupptagen: Silver & guld, en översyn <utkast>
+        Taken up again: Silver & guld, en översyn <utkast>
+        Remissvar publicerade: Silver & guld, en översyn <utkast>
+        Answers published: Silver & guld, en översyn <utkast>
+        Nytt dokument: Silver & guld, en översyn <utkast>
+        Document added: Silver & guld, en översyn <utkast>
+        Ändrad titel: Silver & guld, en översyn <utkast>
+        Title changed: Silver & guld, en översyn <utkast>
+        Ändrad avsändare: Silver & guld, en översyn <utkast>
+        Sender changed: Silver & guld, en översyn <utkast>
+        Ändrad: Silver & guld, en översyn <utkast>
+        Updated: Silver & guld, en översyn <utkast>
+        Snart sista svarsdag, 30 juni: Silver & guld, en översyn <utkast>
+        Closing soon, 30 June: Silver & guld, en översyn <utkast>
+        "#);
+    }
+
+    #[test]
+    fn a_deadline_is_extended_shortened_learned_or_something_else() {
+        let consultation = testing::consultation();
+        for (old, new, expected) in [
+            (Some("2026-06-15"), Some("2026-06-30"), "Förlängd svarstid till 30 juni: "),
+            (Some("2026-06-30"), Some("2027-01-15"), "Förlängd svarstid till 15 januari 2027: "),
+            (Some("2026-06-30"), Some("2026-06-15"), "Ändrad svarstid till 15 juni: "),
+            (None, Some("2026-06-15"), "Sista svarsdag 15 juni: "),
+            (Some("2026-06-30"), Some("2026-06-15 (kommunerna), 2026-06-30"), "Ändrad svarstid: "),
+            (Some("2026-06-30"), None, "Ändrad svarstid: "),
+        ] {
+            let mut event = testing::event(&consultation, EventKind::DeadlineChanged);
+            event.old = old.map(str::to_owned);
+            event.new = new.map(str::to_owned);
+            let title = of_event(&event, &consultation, Lang::Sv);
+            assert!(title.starts_with(expected), "{title}");
+        }
+    }
+}

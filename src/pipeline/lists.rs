@@ -1,0 +1,239 @@
+//! The lists of a source: what is new, and the archive a page at a time.
+
+use std::sync::Arc;
+
+use super::{
+    Progress, RunError, archive,
+    entry::Entry,
+    findings::Severity,
+    run::Run,
+};
+use crate::{
+    domain::{Backfill, PageState, day_of},
+    extract::{self, Extracted},
+    fetch::{Outcome, Page, Request},
+    merge::Occasion,
+    source::ListStage,
+};
+
+/// One page of a list, as read.
+struct ListPage {
+    entries: Vec<Entry>,
+    /// How many the page has, of whoever's concern.
+    items: usize,
+    total: Option<u64>,
+    remember: PageState,
+}
+
+impl Run<'_> {
+    /// Reads list `n` from its first page on, until a whole page holds nothing that changed.
+    pub(super) async fn recent(&mut self, n: usize) -> Result<(), RunError> {
+        let source = Arc::clone(self.source);
+        let stage = &source.lists[n];
+        let mut page = 1;
+        while !self.over() {
+            let Some(list) = self.list_page(stage, page, true).await? else { return Ok(()) };
+            let items = list.items;
+            if !self.is_plausible(stage, page, &list) {
+                return Ok(());
+            }
+            if page == 1 {
+                self.tell_total(list.total);
+            }
+            let news = self.visit_all(stage, list, None).await?;
+            if page == 1 && !self.over() {
+                self.begin_archive(n, stage, items);
+            }
+            // Before the archive has been read, "not known" is no news; the archive reading comes to it.
+            let read_on = archive::is_done(&source, &self.state) || news == items;
+            let last = stage.paging.is_none_or(|paging| page >= paging.max_pages);
+            if news == 0 || last || !read_on || self.state.last_success_at.is_none() {
+                return Ok(());
+            }
+            page += 1;
+        }
+        Ok(())
+    }
+
+    /// Reads the archive of list `n` from where it was left, to its end or until it is time to leave off.
+    pub(super) async fn archive(&mut self, n: usize) -> Result<(), RunError> {
+        let source = Arc::clone(self.source);
+        let stage = &source.lists[n];
+        if !stage.archive || self.findings.failed() {
+            return Ok(());
+        }
+        while !self.over() {
+            let page = match self.state.backfill.get(&n) {
+                Some(Backfill::Done) => return Ok(()),
+                Some(Backfill::Next(page)) => *page,
+                None => 1,
+            };
+            let last = stage.paging.is_none_or(|paging| page > paging.max_pages);
+            if last {
+                self.state.backfill.insert(n, Backfill::Done);
+                return Ok(());
+            }
+            let Some(list) = self.list_page(stage, page, false).await? else { return Ok(()) };
+            if !self.is_plausible(stage, page, &list) {
+                return Ok(());
+            }
+            let items = list.items;
+            self.visit_all(stage, list, Some(Occasion::Archive)).await?;
+            if self.over() {
+                return Ok(()); // the page is read again; what is stored of it is passed over quickly
+            }
+            let next = if items == 0 { Backfill::Done } else { Backfill::Next(page + 1) };
+            self.state.backfill.insert(n, next);
+            self.save_progress().await?;
+        }
+        Ok(())
+    }
+
+    /// The first page counts for the archive too: one that holds everything is all of it.
+    fn begin_archive(&mut self, n: usize, stage: &ListStage, items: usize) {
+        if !stage.archive || self.state.backfill.contains_key(&n) {
+            return;
+        }
+        let full = stage.paging.is_some_and(|paging| paging.size == 0 || items >= paging.size as usize);
+        self.state.backfill.insert(n, if full { Backfill::Next(2) } else { Backfill::Done });
+    }
+
+    /// Visits every entry of a page; how many of them were news. An entry left over is owed.
+    async fn visit_all(
+        &mut self,
+        stage: &ListStage,
+        list: ListPage,
+        occasion: Option<Occasion>,
+    ) -> Result<usize, RunError> {
+        let mut news = 0;
+        let mut entries = list.entries.into_iter();
+        while let Some(entry) = entries.next() {
+            if self.over() {
+                if occasion.is_none() {
+                    self.owe(entry, "the run was left off before it");
+                    entries.by_ref().for_each(|entry| self.owe(entry, "the run was left off before it"));
+                }
+                return Ok(news);
+            }
+            news += usize::from(self.visit(entry, stage.stands_alone, occasion).await?);
+        }
+        // Only now: a page that is remembered as read has been read to its last entry.
+        let store = Arc::clone(&self.pipeline.store);
+        tokio::task::spawn_blocking(move || store.put_pages(&[list.remember])).await??;
+        Ok(news)
+    }
+
+    /// Fetches and extracts one page of a list; what is wrong with it is a finding.
+    async fn list_page(
+        &mut self,
+        stage: &ListStage,
+        page: u32,
+        conditional: bool,
+    ) -> Result<Option<ListPage>, RunError> {
+        let url = stage.url(page);
+        let known = self.pipeline.store.page(url.as_str())?.filter(|_| conditional);
+        let request = Request {
+            accept: stage.accept.clone(),
+            walls: Arc::clone(&self.source.walls),
+            etag: known.as_ref().and_then(|page| page.etag.clone()),
+            last_modified: known.as_ref().and_then(|page| page.last_modified.clone()),
+            ..Request::new(url.clone())
+        };
+        let page = match self.pipeline.fetcher.get(&request).await {
+            Outcome::Fresh(page) => *page,
+            Outcome::NotModified => return Ok(None),
+            Outcome::Later { until, why } => return self.failed(Severity::Failed, "asked-to-wait", format!("{why}; not before {until}")),
+            Outcome::Blocked(why) => return self.failed(Severity::Walled, "wall", format!("`{url}` shows a wall instead of the list: {why}; the site must let our User-Agent in")),
+            Outcome::Gone(status) => return self.failed(Severity::Failed, "list-gone", format!("`{url}` answers {status}: the list has moved; correct `url` in the source file")),
+            Outcome::Failed(problem) => return self.failed(Severity::Failed, problem.code, problem.text),
+        };
+        let remember = remembered(&page, self.pipeline.clock.now());
+        let (source, started) = (Arc::clone(self.source), self.started_at);
+        let n = source.lists.iter().position(|list| std::ptr::eq(list, stage)).unwrap_or_default();
+        let extracted = tokio::task::spawn_blocking(move || extract::list(&source.lists[n], &page.text, &page.final_url)).await?;
+        match extracted {
+            Ok(extracted) => Ok(Some(self.entries(stage, extracted, remember, started))),
+            Err(error) => self.failed(Severity::Failed, "unreadable-list", format!("`{url}`: {error}")),
+        }
+    }
+
+    fn entries(&mut self, stage: &ListStage, extracted: Extracted, remember: PageState, started: jiff::Timestamp) -> ListPage {
+        for problem in &extracted.problems {
+            self.findings.add(Severity::Partial, "unreadable-item", problem.to_string());
+        }
+        let items = extracted.items.len();
+        let sources = Arc::clone(&self.pipeline.sources);
+        let with_sources: Vec<&str> = sources.issuers().into_iter().collect();
+        let elsewhere = |entry: &Entry| {
+            stage.skip_known_issuers && entry.belongs_elsewhere(self.source, &with_sources, &self.pipeline.issuers)
+        };
+        let today = day_of(started);
+        let mut entries = Vec::new();
+        for item in extracted.items {
+            let Some(mut entry) = Entry::new(item) else {
+                self.findings.add(Severity::Partial, "unreadable-item", "an entry has no address to read more at");
+                continue;
+            };
+            // A day to come is a slip; taken at its word it would make the page news until then.
+            entry.stamp = entry.stamp.map(|stamp| stamp.min(today));
+            if !elsewhere(&entry) {
+                entries.push(entry);
+            }
+        }
+        ListPage { entries, items, total: extracted.total, remember }
+    }
+
+    /// An empty first page is a failure, not a quiet day; so is an archive that ends before its own total.
+    fn is_plausible(&mut self, stage: &ListStage, page: u32, list: &ListPage) -> bool {
+        if page == 1 && list.items < stage.min_items {
+            let url = stage.url(page);
+            let text = format!(
+                "expected {} items or more at `{url}`, found {}: the page has a new design, or is no list; nothing stored was changed",
+                stage.min_items, list.items
+            );
+            self.findings.add(Severity::Failed, "no-items", text);
+            return false;
+        }
+        let size = stage.paging.map_or(0, |paging| u64::from(paging.size));
+        let before = u64::from(page - 1) * size;
+        if page > 1 && list.items == 0 && list.total.is_some_and(|total| total > before) {
+            let text = format!(
+                "page {page} of `{}` is empty, though the list says that it has {} items; the archive is read on at the next run",
+                stage.url(page),
+                list.total.unwrap_or_default()
+            );
+            self.findings.add(Severity::Failed, "archive-short", text);
+            return false;
+        }
+        true
+    }
+
+    fn tell_total(&self, total: Option<u64>) {
+        if let Some(total) = total {
+            (self.pipeline.progress)(Progress::Listed(self.source.slug.clone(), total));
+        }
+    }
+
+    async fn save_progress(&self) -> Result<(), RunError> {
+        let (store, state) = (Arc::clone(&self.pipeline.store), self.state.clone());
+        tokio::task::spawn_blocking(move || store.put_source(&state)).await??;
+        Ok(())
+    }
+
+    fn failed<T>(&mut self, severity: Severity, code: &str, text: String) -> Result<Option<T>, RunError> {
+        self.findings.add(severity, code, text);
+        Ok(None)
+    }
+}
+
+/// What to remember of an answer, for the next request.
+pub(super) fn remembered(page: &Page, checked_at: jiff::Timestamp) -> PageState {
+    PageState {
+        url: page.url.to_string(),
+        etag: page.etag.clone(),
+        last_modified: page.last_modified.clone(),
+        checked_at,
+        stamp: None,
+        gone_since: None,
+    }
+}

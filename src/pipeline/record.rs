@@ -1,0 +1,229 @@
+//! From something seen to something stored: which case it is, what changed, and the commit. One at a time.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{Consultation, ConsultationId, Event, Field, Issuers, RawItem, Revision},
+    merge::{Change, Known, Occasion, Resolved, Seen, merge, resolve},
+    normalize::{self, Context},
+    source::Sources,
+    store::{Store, StoreError},
+};
+
+/// What has been stored and is not yet published.
+#[derive(Debug, Default)]
+pub(super) struct Unpublished {
+    pub(super) consultations: Vec<Arc<Consultation>>,
+    pub(super) events: Vec<Arc<Event>>,
+}
+
+/// The one writer.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    store: Arc<Store>,
+    unpublished: Mutex<Unpublished>,
+}
+
+/// What came of recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recorded {
+    New(ConsultationId),
+    Revised(ConsultationId),
+    Unchanged(ConsultationId),
+}
+
+/// What reading the stored strings again came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Renormalized {
+    /// Consultations that read differently.
+    pub revised: usize,
+    /// Those among them whose deadline was corrected, with an event.
+    pub corrected: usize,
+    /// Consultations that read the same.
+    pub unchanged: usize,
+    /// Consultations whose stored strings can no longer be read; they stay as they are.
+    pub unreadable: usize,
+}
+
+impl Recorder {
+    pub(super) fn new(store: Arc<Store>) -> Self {
+        Self { store, unpublished: Mutex::default() }
+    }
+
+    /// Records what was seen.
+    pub(super) fn record(&self, mut seen: Seen) -> Result<Recorded, StoreError> {
+        let mut unpublished = self.lock();
+        let ids = self.store.find(seen.consultation.names().chain([seen.consultation.source_url.as_str()]))?;
+        let mut candidates = Vec::new();
+        for id in ids {
+            candidates.extend(self.store.consultation(id)?);
+        }
+        match resolve(&candidates, &mut seen.consultation) {
+            Resolved::Unknown => self.commit(merge(None, seen), &mut unpublished),
+            Resolved::Known(id) => match candidates.iter().find(|candidate| candidate.id == id) {
+                Some(known) => self.merge_into(known, seen, &mut unpublished),
+                None => self.commit(merge(None, seen), &mut unpublished),
+            },
+        }
+    }
+
+    /// Records a change to a known case that its page did not tell: a further sender or name from a list, a page that
+    /// is gone. `change` works on a copy of the current state.
+    pub(super) fn amend(
+        &self,
+        id: ConsultationId,
+        at: Timestamp,
+        change: impl FnOnce(&mut Consultation),
+    ) -> Result<Recorded, StoreError> {
+        let mut unpublished = self.lock();
+        let (Some(known), Some(last)) = (self.store.consultation(id)?, self.store.latest_revision(id)?) else {
+            return Ok(Recorded::Unchanged(id));
+        };
+        let mut consultation = known.clone();
+        consultation.fetched_at = at;
+        change(&mut consultation);
+        let seen =
+            Seen { consultation, raw: last.raw, source_version: last.source_version, occasion: Occasion::Run };
+        self.merge_into(&known, seen, &mut unpublished)
+    }
+
+    /// Reads every stored case's strings again with the present normalizer.
+    pub(super) fn renormalize(
+        &self,
+        sources: &Sources,
+        issuers: &Issuers,
+        now: Timestamp,
+    ) -> Result<Renormalized, StoreError> {
+        let mut unpublished = self.lock();
+        let mut counts = Renormalized::default();
+        for known in self.store.load()?.consultations {
+            let Some(last) = self.store.latest_revision(known.id)? else { continue };
+            match renormalized(&known, &last, sources, issuers, now) {
+                None => counts.unreadable += 1,
+                Some(consultation) => {
+                    let seen = Seen {
+                        consultation,
+                        raw: last.raw,
+                        source_version: last.source_version,
+                        occasion: Occasion::Renormalized,
+                    };
+                    let events = unpublished.events.len();
+                    match self.merge_into(&known, seen, &mut unpublished)? {
+                        Recorded::Unchanged(_) => counts.unchanged += 1,
+                        Recorded::New(_) | Recorded::Revised(_) => counts.revised += 1,
+                    }
+                    counts.corrected += unpublished.events.len() - events;
+                }
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Takes what is stored and not yet published.
+    pub(super) fn take_unpublished(&self) -> Unpublished {
+        std::mem::take(&mut self.lock())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Unpublished> {
+        self.unpublished.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn merge_into(&self, known: &Consultation, seen: Seen, to: &mut Unpublished) -> Result<Recorded, StoreError> {
+        let history = self.store.events_of(known.id)?;
+        self.commit_or(merge(Some(Known { consultation: known, events: &history }), seen), known.id, to)
+    }
+
+    fn commit(&self, change: Change, to: &mut Unpublished) -> Result<Recorded, StoreError> {
+        let id = change.revision().map(|revision| revision.consultation.id);
+        id.map_or_else(
+            || Ok(Recorded::Unchanged(ConsultationId::from_key(""))), // a first sighting always has a revision
+            |id| self.commit_or(change, id, to),
+        )
+    }
+
+    fn commit_or(&self, change: Change, id: ConsultationId, to: &mut Unpublished) -> Result<Recorded, StoreError> {
+        if let Some(revision) = change.revision() {
+            self.store.commit(std::slice::from_ref(revision))?;
+            to.consultations.push(Arc::new(revision.consultation.clone()));
+            to.events.extend(revision.events.iter().cloned().map(Arc::new));
+        }
+        Ok(match change {
+            Change::New(_) => Recorded::New(id),
+            Change::Revised(_) => Recorded::Revised(id),
+            Change::Noted(_) | Change::Unchanged => Recorded::Unchanged(id),
+        })
+    }
+}
+
+/// A stored case as the present normalizer reads it; its identity and times are not its strings' to tell.
+fn renormalized(
+    known: &Consultation,
+    last: &Revision,
+    sources: &Sources,
+    issuers: &Issuers,
+    now: Timestamp,
+) -> Option<Consultation> {
+    let home = url::Url::parse(&known.source_url).ok()?;
+    let source = sources.get(&last.source);
+    let context = Context {
+        issuers,
+        source: &last.source,
+        issuer: source.and_then(|source| source.issuer.as_deref()),
+        home: source.map_or(&home, |source| &source.home),
+        now,
+    };
+    let raw = if last.raw.first(Field::Link).is_some() { &last.raw } else { &with_link(&last.raw, known) };
+    let mut consultation = normalize::normalize(raw, &context).ok()?;
+    consultation.quality_notes.extend(known.quality_notes.iter().filter(|note| note.code.is_of_the_fetch()).cloned());
+    consultation.quality_notes.sort();
+    consultation.quality_notes.dedup();
+    Some(consultation)
+}
+
+fn with_link(raw: &RawItem, known: &Consultation) -> RawItem {
+    let mut raw = raw.clone();
+    raw.push(Field::Link, crate::domain::RawValue { href: Some(known.source_url.clone()), ..Default::default() });
+    raw
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use crate::domain::{Consultation, ConsultationId, Deadline};
+
+    /// A made-up case with one deadline.
+    pub(in crate::pipeline) fn case() -> Consultation {
+        let key = "https://example.se/t/1/";
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let on = jiff::civil::date(2026, 6, 30);
+        Consultation {
+            id: ConsultationId::from_key(key),
+            key: key.to_owned(),
+            aliases: std::collections::BTreeSet::new(),
+            title: "Rent vatten".to_owned(),
+            raw_title: "Remiss av Rent vatten".to_owned(),
+            case_numbers: Vec::new(),
+            issuers: Vec::new(),
+            kind: crate::domain::ConsultationKind::Other,
+            summary: None,
+            body: None,
+            published_on: Some(jiff::civil::date(2026, 5, 4)),
+            updated_on: None,
+            deadlines: vec![Deadline { on, at: None, scope: None, evidence: String::new() }],
+            meetings: Vec::new(),
+            references: Vec::new(),
+            documents: Vec::new(),
+            consultees: Vec::new(),
+            submissions: Vec::new(),
+            topics: Vec::new(),
+            withdrawn: false,
+            extended: false,
+            source: "miljo".to_owned(),
+            source_url: "https://example.se/remisser/2026/05/vatten/".to_owned(),
+            first_seen_at: now,
+            fetched_at: now,
+            quality_notes: Vec::new(),
+        }
+    }
+}

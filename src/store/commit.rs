@@ -1,0 +1,113 @@
+//! Writing: the journal first, then the index.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Store, StoreError, Writer,
+    record::{Content, Record},
+};
+use crate::domain::{PageState, Revision, SourceState};
+
+/// How far the journaled times of a source's runs may lag behind.
+const SOURCE_STAMP_LAG: SignedDuration = SignedDuration::from_hours(1);
+
+impl Store {
+    /// Records these revisions, in order. When it returns, all of them are on the disk; the number of the last one
+    /// (of the last record, for an empty slice).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`] if the journal could not be written: none of the revisions is recorded, and the store
+    /// stays as it was. [`StoreError::Index`] or [`StoreError::IndexUnavailable`] if the index could not be brought up
+    /// to date *before*: none is recorded either. A failure of the index afterwards is logged, not returned: the revisions are recorded, and
+    /// the next call or start brings them into the index.
+    pub fn commit(&self, revisions: &[Revision]) -> Result<u64, StoreError> {
+        let mut writer = self.writer();
+        let mut records = Vec::with_capacity(revisions.len());
+        for (seq, revision) in (writer.journal.last_seq() + 1..).zip(revisions) {
+            let content = Content::Revision(Box::new(revision.clone()));
+            records.push(Record { seq, past: false, content });
+        }
+        self.record(&mut writer, &records)?;
+        Ok(writer.journal.last_seq())
+    }
+
+    /// Keeps the state of a source. It becomes a journal record when anything but `last_run_at` and
+    /// `last_success_at` differs from the last record, or these are over an hour ahead of it; otherwise it is kept
+    /// in the index alone, and a loss of power may cost those two times.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::commit`]; and [`StoreError::Index`] where the index alone was to take it.
+    pub fn put_source(&self, state: &SourceState) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        self.catch_up(&mut writer)?;
+        let journaled = self.read("look a source up", |index| index.journaled_source(&state.slug))?;
+        if journaled.is_some_and(|journaled| is_covered_by(state, &journaled)) {
+            let seq = writer.journal.last_seq();
+            return self.write("take a source", |index| {
+                index.put_source(state, seq)?;
+                index.flush()
+            });
+        }
+        let seq = writer.journal.last_seq() + 1;
+        let content = Content::Source(Box::new(state.clone()));
+        self.record(&mut writer, &[Record { seq, past: false, content }])
+    }
+
+    /// Remembers these addresses' validators. They are a cache: in no journal, and gone when the index is rebuilt.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Index`] if the index did not take them.
+    pub fn put_pages(&self, pages: &[PageState]) -> Result<(), StoreError> {
+        let _writer = self.writer();
+        self.write("take pages", |index| {
+            index.put_pages(pages)?;
+            index.flush()
+        })
+    }
+
+    /// Appends the records, numbered from the journal's end on, and brings them into the index.
+    pub(super) fn record(&self, writer: &mut Writer, records: &[Record]) -> Result<(), StoreError> {
+        let mut lines = Vec::with_capacity(records.len());
+        for record in records {
+            let line = record.encode();
+            lines.push(line.map_err(|error| StoreError::Encode { seq: record.seq, reason: error.to_string() })?);
+        }
+        self.record_lines(writer, &lines, records)
+    }
+
+    /// As [`Store::record`], with the lines as they are to stand in the journal.
+    pub(super) fn record_lines(
+        &self,
+        writer: &mut Writer,
+        lines: &[Vec<u8>],
+        records: &[Record],
+    ) -> Result<(), StoreError> {
+        self.catch_up(writer)?;
+        writer.journal.append(lines)?;
+        let taken = self.write("take records", |index| {
+            index.apply(records)?;
+            index.flush()
+        });
+        match taken {
+            Ok(()) => writer.applied = writer.journal.last_seq(),
+            Err(error) => tracing::warn!(%error, "recorded in the journal, but not yet in the index"),
+        }
+        Ok(())
+    }
+}
+
+/// Whether the journal need not learn `state`, knowing `journaled`.
+fn is_covered_by(state: &SourceState, journaled: &SourceState) -> bool {
+    let near = |now: Option<Timestamp>, then: Option<Timestamp>| match (now, then) {
+        (None, None) => true,
+        (Some(now), Some(then)) => now.duration_since(then).abs() <= SOURCE_STAMP_LAG,
+        _ => false,
+    };
+    let same =
+        SourceState { last_run_at: journaled.last_run_at, last_success_at: journaled.last_success_at, ..state.clone() }
+            == *journaled;
+    same && near(state.last_run_at, journaled.last_run_at) && near(state.last_success_at, journaled.last_success_at)
+}

@@ -1,0 +1,221 @@
+//! Reading the trees.
+
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use sled::IVec;
+
+use super::{
+    Index, IndexError, Table,
+    value::{Value, chunk_key},
+};
+use crate::{
+    domain::{Consultation, ConsultationId, Event, EventId, PageState, Revision, SourceState},
+    store::record::{Content, Record},
+};
+
+/// Longer names and addresses are keys by their SHA-256: a key of any length that a site makes up is no good key.
+const LONGEST_TEXT_KEY: usize = 512;
+
+pub(super) fn revision_key(id: ConsultationId, seq: u64) -> Vec<u8> {
+    [id.as_bytes().as_slice(), &seq.to_be_bytes()].concat()
+}
+
+pub(super) fn event_key(id: ConsultationId, event: EventId) -> Vec<u8> {
+    [id.as_bytes().as_slice(), event.as_bytes()].concat()
+}
+
+/// The key under which `name` points to `id`.
+pub(super) fn name_key(name: &str, id: ConsultationId) -> Vec<u8> {
+    [name_prefix(name).as_slice(), id.as_bytes()].concat()
+}
+
+pub(super) fn page_key(url: &str) -> Vec<u8> {
+    text_key(url)
+}
+
+fn name_prefix(name: &str) -> Vec<u8> {
+    let mut key = text_key(name);
+    key.push(0);
+    key
+}
+
+fn text_key(text: &str) -> Vec<u8> {
+    if text.len() <= LONGEST_TEXT_KEY {
+        return text.as_bytes().to_vec();
+    }
+    // Byte 1 begins no name and no address, so the two kinds of keys never meet.
+    let mut key = vec![1];
+    key.extend_from_slice(&Sha256::digest(text.as_bytes()));
+    key
+}
+
+impl Index {
+    pub(in crate::store) fn consultation(&self, id: ConsultationId) -> Result<Option<Consultation>, IndexError> {
+        self.get(Table::Consultations, id.as_bytes())
+    }
+
+    pub(in crate::store) fn consultations(&self) -> Result<Vec<Consultation>, IndexError> {
+        self.all(Table::Consultations, &[])
+    }
+
+    /// The events of one consultation, in the order in which they were recorded.
+    pub(in crate::store) fn events_of(&self, id: ConsultationId) -> Result<Vec<Event>, IndexError> {
+        self.events(id.as_bytes())
+    }
+
+    /// All events, in the order in which they were recorded.
+    pub(in crate::store) fn all_events(&self) -> Result<Vec<Event>, IndexError> {
+        self.events(&[])
+    }
+
+    fn events(&self, prefix: &[u8]) -> Result<Vec<Event>, IndexError> {
+        let mut events = Vec::new();
+        for item in self.scan(Table::Events, prefix) {
+            let (key, value) = item?;
+            events.push((value.seq, value.order, decode(Table::Events, &key, &value)?));
+        }
+        events.sort_by_key(|(seq, order, _): &(u64, u16, Event)| (*seq, *order));
+        Ok(events.into_iter().map(|(_, _, event)| event).collect())
+    }
+
+    /// The revisions of one consultation by their own time; the one that its state comes from is the last, even if
+    /// the clock was put back before it was recorded.
+    pub(in crate::store) fn revisions(&self, id: ConsultationId) -> Result<Vec<Revision>, IndexError> {
+        let current = self.value(Table::Consultations, id.as_bytes())?.map(|state| state.seq);
+        let mut revisions = Vec::new();
+        for item in self.scan(Table::Revisions, id.as_bytes()) {
+            let (key, value) = item?;
+            revisions.push((value.seq, decode::<Revision>(Table::Revisions, &key, &value)?));
+        }
+        revisions.sort_by_key(|(seq, revision)| (Some(*seq) == current, revision.at));
+        Ok(revisions.into_iter().map(|(_, revision)| revision).collect())
+    }
+
+    /// The revision of `id` that record `seq` brought.
+    pub(in crate::store) fn revision(&self, id: ConsultationId, seq: u64) -> Result<Option<Revision>, IndexError> {
+        self.get(Table::Revisions, &revision_key(id, seq))
+    }
+
+    /// The revision that the consultation's state comes from.
+    pub(in crate::store) fn latest_revision(&self, id: ConsultationId) -> Result<Option<Revision>, IndexError> {
+        match self.value(Table::Consultations, id.as_bytes())? {
+            Some(state) => self.revision(id, state.seq),
+            None => Ok(None),
+        }
+    }
+
+    /// The records from number `from` on that can still be told from the values they brought, in order. A source's
+    /// state that a later record replaced cannot.
+    pub(in crate::store) fn records_from(&self, from: u64) -> Result<Vec<Record>, IndexError> {
+        let mut records = Vec::new();
+        for item in self.tree(Table::Revisions).iter().keys() {
+            let key = item?;
+            let Some((id, seq)) =
+                key.split_first_chunk::<16>().and_then(|(id, seq)| Some((id_of(id)?, seq.try_into().ok()?)))
+            else {
+                return Err(at(Table::Revisions, &key, "expected an id and a number as the key"));
+            };
+            let seq = u64::from_be_bytes(seq);
+            if seq < from {
+                continue;
+            }
+            let current = self.value(Table::Consultations, id.as_bytes())?.map_or(0, |state| state.seq);
+            if let Some(revision) = self.revision(id, seq)? {
+                // A revision that did not become the state when it was recorded was history then.
+                let content = Content::Revision(Box::new(revision));
+                records.push(Record { seq, past: current < seq, content });
+            }
+        }
+        for item in self.scan(Table::Journaled, &[]) {
+            let (key, value) = item?;
+            if value.seq >= from {
+                let content = Content::Source(Box::new(decode(Table::Journaled, &key, &value)?));
+                records.push(Record { seq: value.seq, past: false, content });
+            }
+        }
+        records.sort_by_key(|record| record.seq);
+        Ok(records)
+    }
+
+    /// The consultations under which `name` is known; each id once.
+    pub(in crate::store) fn named(&self, name: &str) -> Result<Vec<ConsultationId>, IndexError> {
+        let prefix = name_prefix(name);
+        let mut ids = Vec::new();
+        for item in self.tree(Table::Names).scan_prefix(&prefix) {
+            let (key, _) = item?;
+            // A longer name that begins with this one and a zero byte has a longer key.
+            ids.extend(key.get(prefix.len()..).and_then(id_of));
+        }
+        Ok(ids)
+    }
+
+    pub(in crate::store) fn source(&self, slug: &str) -> Result<Option<SourceState>, IndexError> {
+        self.get(Table::Sources, slug.as_bytes())
+    }
+
+    /// The state as the journal has it.
+    pub(in crate::store) fn journaled_source(&self, slug: &str) -> Result<Option<SourceState>, IndexError> {
+        self.get(Table::Journaled, slug.as_bytes())
+    }
+
+    pub(in crate::store) fn sources(&self) -> Result<Vec<SourceState>, IndexError> {
+        self.all(Table::Sources, &[])
+    }
+
+    pub(in crate::store) fn page(&self, url: &str) -> Result<Option<PageState>, IndexError> {
+        self.get(Table::Pages, &page_key(url))
+    }
+
+    pub(in crate::store) fn pages(&self) -> Result<Vec<PageState>, IndexError> {
+        self.all(Table::Pages, &[])
+    }
+
+    fn get<T: DeserializeOwned>(&self, table: Table, key: &[u8]) -> Result<Option<T>, IndexError> {
+        self.value(table, key)?.map(|value| decode(table, key, &value)).transpose()
+    }
+
+    fn all<T: DeserializeOwned>(&self, table: Table, prefix: &[u8]) -> Result<Vec<T>, IndexError> {
+        self.scan(table, prefix)
+            .map(|item| {
+                let (key, value) = item?;
+                decode(table, &key, &value)
+            })
+            .collect()
+    }
+
+    fn value(&self, table: Table, key: &[u8]) -> Result<Option<Value>, IndexError> {
+        self.tree(table).get(key)?.map(|first| self.join(table, key, &first)).transpose()
+    }
+
+    /// Every value whose key begins with `prefix`, checked, in the order of keys.
+    pub(super) fn scan(&self, table: Table, prefix: &[u8]) -> impl Iterator<Item = Result<(IVec, Value), IndexError>> {
+        self.tree(table).scan_prefix(prefix).map(move |item| {
+            let (key, first) = item?;
+            let value = self.join(table, &key, &first)?;
+            Ok((key, value))
+        })
+    }
+
+    fn join(&self, table: Table, key: &[u8], first: &[u8]) -> Result<Value, IndexError> {
+        let piece = |n| -> Result<Vec<u8>, IndexError> {
+            let found = self.tree(Table::Chunks).get(chunk_key(table as u8, key, n))?;
+            found.map(|piece| piece.to_vec()).ok_or_else(|| IndexError::Damaged(format!("piece {n} is missing")))
+        };
+        Value::join(first, piece).map_err(|error| at(table, key, &error.to_string()))
+    }
+}
+
+/// The id in these sixteen bytes.
+pub(super) fn id_of(bytes: &[u8]) -> Option<ConsultationId> {
+    let bytes: [u8; 16] = bytes.try_into().ok()?;
+    format!("{:032x}", u128::from_be_bytes(bytes)).parse().ok()
+}
+
+pub(super) fn decode<T: DeserializeOwned>(table: Table, key: &[u8], value: &Value) -> Result<T, IndexError> {
+    serde_json::from_slice(&value.payload).map_err(|error| at(table, key, &error.to_string()))
+}
+
+/// A reason with the place it is about.
+pub(super) fn at(table: Table, key: &[u8], reason: &str) -> IndexError {
+    IndexError::Damaged(format!("`{}` in the tree `{}`: {reason}", key.escape_ascii(), table.name()))
+}

@@ -1,0 +1,98 @@
+//! The journal's end as a crash may have left it.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    super::{
+        StoreError,
+        folder::{sync_dir, write_synced},
+        record::{LineError, SCHEMA, check},
+    },
+    segments,
+};
+
+/// What the last segment ends with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct Tail {
+    /// The last segment; none in an empty journal.
+    pub(in crate::store) segment: Option<PathBuf>,
+    /// How many of its bytes are to be kept: up to the end of its last good line.
+    pub(in crate::store) good_len: u64,
+    /// The last record's number; 0 in an empty journal.
+    pub(in crate::store) last_seq: u64,
+    /// What stands behind the last good line.
+    pub(in crate::store) torn: Option<Torn>,
+}
+
+/// Bytes behind the last good line: a write that a crash cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct Torn {
+    /// The line they begin, from 1.
+    pub(in crate::store) line: u64,
+    pub(in crate::store) bytes: Vec<u8>,
+    /// Why they are no record.
+    pub(in crate::store) reason: String,
+}
+
+impl Tail {
+    /// Looks at the last segment; changes nothing.
+    pub(in crate::store) fn read(dir: &Path) -> Result<Self, StoreError> {
+        let Some((first, path)) = segments(dir)?.pop() else {
+            return Ok(Self { segment: None, good_len: 0, last_seq: 0, torn: None });
+        };
+        let bytes = fs::read(&path).map_err(StoreError::io("read", &path))?;
+        let mut tail = Self { segment: None, good_len: 0, last_seq: first - 1, torn: None };
+        let (mut at, mut good_lines, mut reason) = (0, 0, None);
+        for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+            at += line.len();
+            let judged = match line.strip_suffix(b"\n") {
+                Some(line) => check(line).map_err(|error| match error {
+                    LineError::Newer(found) => Err(found),
+                    other => Ok(other.to_string()),
+                }),
+                None => Err(Ok("expected a line's end, found the file's".to_owned())),
+            };
+            match judged {
+                Ok(head) => {
+                    tail.last_seq = tail.last_seq.max(head.seq);
+                    tail.good_len = at as u64;
+                    good_lines = number as u64 + 1;
+                    reason = None;
+                }
+                Err(Err(found)) => return Err(StoreError::Newer { path, found, known: SCHEMA }),
+                Err(Ok(why)) => reason = reason.or(Some(why)),
+            }
+        }
+        if let Some(reason) = reason {
+            let behind = bytes.iter().skip(usize::try_from(tail.good_len).unwrap_or(usize::MAX));
+            tail.torn = Some(Torn { line: good_lines + 1, bytes: behind.copied().collect(), reason });
+        }
+        tail.segment = Some(path);
+        Ok(tail)
+    }
+
+    /// Keeps the torn bytes in a file of `dir`, then cuts them off the segment. The file's name.
+    pub(in crate::store) fn put_torn_aside(&self, dir: &Path) -> Result<Option<PathBuf>, StoreError> {
+        let (Some(torn), Some(segment)) = (&self.torn, &self.segment) else { return Ok(None) };
+        fs::create_dir_all(dir).map_err(StoreError::io("create", dir))?;
+        let after = self.last_seq;
+        let aside = (1..)
+            .map(|n: u32| dir.join(format!("after-{after:012}-{n}.bytes")))
+            .find(|path| !path.exists())
+            .unwrap_or_else(|| dir.join(format!("after-{after:012}.bytes")));
+        write_synced(&aside, &torn.bytes)?;
+        sync_dir(dir)?;
+        File::options()
+            .write(true)
+            .open(segment)
+            .and_then(|file| {
+                file.set_len(self.good_len)?;
+                file.sync_all()
+            })
+            .map_err(StoreError::io("cut the torn end off", segment))?;
+        Ok(Some(aside))
+    }
+}

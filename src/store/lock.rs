@@ -1,0 +1,60 @@
+//! One process at a time: a lock file of our own, taken before sled or the journal is touched.
+//!
+//! The operating system drops the lock when its holder ends, however it ends; a leftover `LOCK` file means nothing.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::Write,
+};
+
+use super::{StoreError, folder::Folder};
+
+/// Held as long as the store is open.
+#[derive(Debug)]
+pub(super) struct FolderLock {
+    _file: File,
+}
+
+impl FolderLock {
+    /// Creates the data folder if need be, and takes the lock or says who has it.
+    pub(super) fn take(folder: &Folder) -> Result<Self, StoreError> {
+        fs::create_dir_all(folder.root()).map_err(StoreError::io("create", folder.root()))?;
+        let path = folder.lock();
+        let mut file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(StoreError::io("open for writing", &path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let holder = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse::<u32>().ok());
+                let holder = holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
+                return Err(StoreError::InUse { dir: folder.root().to_owned(), holder });
+            }
+            Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", path)(error)),
+        }
+        file.set_len(0)
+            .and_then(|()| writeln!(file, "{}", std::process::id()))
+            .map_err(StoreError::io("write to", &path))?;
+        Ok(Self { _file: file })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_holder_is_told_who_has_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::new(dir.path());
+        let held = FolderLock::take(&folder).unwrap();
+        let message = FolderLock::take(&folder).unwrap_err().to_string();
+        assert!(message.contains(&format!("in use by process {}", std::process::id())), "{message}");
+        drop(held);
+        FolderLock::take(&folder).unwrap();
+    }
+}

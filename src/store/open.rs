@@ -1,0 +1,155 @@
+//! Opening a data folder: lock, journal, index, and the journal's tail into the index.
+
+use std::{
+    path::Path,
+    sync::{Mutex, RwLock, atomic::AtomicBool},
+};
+
+use super::{
+    OpenReport, Store, StoreError, TornLine, Writer,
+    folder::Folder,
+    index::{self, Index, IndexError, guarded},
+    journal::{Journal, OpenFile, Reader, SEGMENT_BYTES, Tail},
+    lock::FolderLock,
+    record::Record,
+    restore::lines_between,
+};
+
+/// How much is brought into the index between two flushes: a bound on memory while rebuilding.
+const REPLAY_RECORDS: usize = 500;
+
+impl Store {
+    /// Opens the data folder `dir`, creating it if need be, and mends what a crash left.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::InUse`] if another process has it, [`StoreError::Newer`] if a later version wrote it,
+    /// [`StoreError::JournalBehind`] if journal files are missing, [`StoreError::Io`] and [`StoreError::Index`] if
+    /// the folder cannot be read or written. A damaged journal line is no error here: it is told in the report.
+    pub fn open(dir: &Path) -> Result<(Self, OpenReport), StoreError> {
+        Self::open_with(dir, SEGMENT_BYTES, Journal::real_file)
+    }
+
+    pub(super) fn open_with(
+        dir: &Path,
+        segment_bytes: u64,
+        open_file: OpenFile,
+    ) -> Result<(Self, OpenReport), StoreError> {
+        let folder = Folder::new(dir);
+        let lock = FolderLock::take(&folder)?;
+        folder.prepare()?;
+        let tail = Tail::read(&folder.journal())?;
+        let opened = index::open(&folder)?;
+        let failed = |what| {
+            let path = folder.index();
+            move |error: IndexError| StoreError::index(what, path, &error)
+        };
+        let applied = guarded(|| opened.index.applied()).map_err(failed("tell its last record"))?;
+        let lost = if applied > tail.last_seq {
+            lines_between(&opened.index, tail.last_seq + 1, applied).ok_or_else(|| StoreError::JournalBehind {
+                dir: dir.to_owned(),
+                journal: tail.last_seq,
+                index: applied,
+            })?
+        } else {
+            Vec::new()
+        };
+        let mut report = OpenReport {
+            index_set_aside: opened.set_aside,
+            without_snapshots: opened.without_snapshots,
+            ..OpenReport::default()
+        };
+        report.torn = put_torn_aside(&folder, &tail)?;
+        let mut journal = Journal::open(folder.journal(), &tail, segment_bytes, open_file)?;
+        journal.append(&lost)?;
+        report.restored = lost.len() as u64;
+        report.records = journal.last_seq();
+        if applied < tail.last_seq {
+            let reader = Reader::new(&folder.journal(), applied + 1)?;
+            let replayed = replay(&opened.index, reader).map_err(|error| match error {
+                Replay::Store(error) => error,
+                Replay::Index(error) => failed("take the journal's records")(error),
+            })?;
+            (report.replayed, report.damaged) = replayed;
+        }
+        let writer = Writer { applied: journal.last_seq(), journal };
+        let store = Self {
+            folder,
+            writer: Mutex::new(writer),
+            index: RwLock::new(Some(opened.index)),
+            behind: AtomicBool::new(false),
+            _lock: lock,
+        };
+        Ok((store, report))
+    }
+}
+
+fn put_torn_aside(folder: &Folder, tail: &Tail) -> Result<Option<TornLine>, StoreError> {
+    let kept_in = tail.put_torn_aside(&folder.torn())?;
+    let (Some(torn), Some(file), Some(kept_in)) = (&tail.torn, &tail.segment, kept_in) else { return Ok(None) };
+    Ok(Some(TornLine {
+        file: file.clone(),
+        line: torn.line,
+        bytes: torn.bytes.len() as u64,
+        reason: torn.reason.clone(),
+        kept_in,
+    }))
+}
+
+/// Which side of a replay failed.
+pub(super) enum Replay {
+    Store(StoreError),
+    Index(IndexError),
+}
+
+impl From<StoreError> for Replay {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<IndexError> for Replay {
+    fn from(error: IndexError) -> Self {
+        Self::Index(error)
+    }
+}
+
+/// Brings the lines into the index; how many, and what is wrong with the others.
+pub(super) fn replay(
+    index: &Index,
+    lines: impl Iterator<Item = Result<super::journal::Line, StoreError>>,
+) -> Result<(u64, Vec<String>), Replay> {
+    let (mut replayed, mut damaged, mut batch) = (0, Vec::new(), Vec::new());
+    for line in lines {
+        let line = match line {
+            Ok(line) => line,
+            Err(error @ StoreError::Damaged { .. }) => {
+                damaged.push(error.to_string());
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        match Record::decode(&line.bytes) {
+            Ok(record) => batch.push(record),
+            Err(error) => {
+                let error = StoreError::Damaged { file: line.file, line: line.number, reason: error.to_string() };
+                damaged.push(error.to_string());
+            }
+        }
+        if batch.len() >= REPLAY_RECORDS {
+            replayed += apply(index, &mut batch)?;
+        }
+    }
+    replayed += apply(index, &mut batch)?;
+    Ok((replayed, damaged))
+}
+
+fn apply(index: &Index, batch: &mut Vec<Record>) -> Result<u64, IndexError> {
+    guarded(|| {
+        index.apply(batch)?;
+        index.flush()
+    })?;
+    let count = batch.len() as u64;
+    batch.clear();
+    Ok(count)
+}

@@ -1,0 +1,119 @@
+//! Reading, and writing the whole history out.
+
+use std::{collections::BTreeSet, io::Write};
+
+use super::{Store, StoreError, journal::Reader};
+use crate::domain::{Consultation, ConsultationId, Event, PageState, Revision, SourceState};
+
+/// Everything that the catalog is built from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Loaded {
+    /// The current states, in the order of their ids.
+    pub consultations: Vec<Consultation>,
+    /// All events, in the order in which they were recorded.
+    pub events: Vec<Event>,
+    /// The sources' states, in the order of their slugs.
+    pub sources: Vec<SourceState>,
+}
+
+/// Every call fails with [`StoreError::Index`] when sled or a checksum finds damage, and the index is rebuilt at the
+/// next start; with [`StoreError::IndexUnavailable`] when sled cannot read or the disk is full.
+#[allow(clippy::missing_errors_doc, reason = "told once for all")]
+impl Store {
+    /// Reads everything that is served.
+    pub fn load(&self) -> Result<Loaded, StoreError> {
+        self.read("load everything", |index| {
+            Ok(Loaded { consultations: index.consultations()?, events: index.all_events()?, sources: index.sources()? })
+        })
+    }
+
+    /// The consultations that are known, or ever were, under any of these names (keys, aliases, addresses); each
+    /// once.
+    pub fn find<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Vec<ConsultationId>, StoreError> {
+        self.read("look names up", |index| {
+            let mut ids = BTreeSet::new();
+            for name in names {
+                ids.extend(index.named(name)?);
+            }
+            Ok(ids.into_iter().collect())
+        })
+    }
+
+    /// The current state of one consultation.
+    pub fn consultation(&self, id: ConsultationId) -> Result<Option<Consultation>, StoreError> {
+        self.read("read a consultation", |index| index.consultation(id))
+    }
+
+    /// The events of one consultation, in the order in which they were recorded.
+    pub fn events_of(&self, id: ConsultationId) -> Result<Vec<Event>, StoreError> {
+        self.read("read events", |index| index.events_of(id))
+    }
+
+    /// Every revision of one consultation, oldest first; the last is the current state's.
+    pub fn revisions(&self, id: ConsultationId) -> Result<Vec<Revision>, StoreError> {
+        self.read("read revisions", |index| index.revisions(id))
+    }
+
+    /// The revision that gives the current state of one consultation.
+    pub fn latest_revision(&self, id: ConsultationId) -> Result<Option<Revision>, StoreError> {
+        self.read("read a revision", |index| index.latest_revision(id))
+    }
+
+    /// The state of one source, as last put.
+    pub fn source(&self, slug: &str) -> Result<Option<SourceState>, StoreError> {
+        self.read("read a source", |index| index.source(slug))
+    }
+
+    /// What is remembered of one address.
+    pub fn page(&self, url: &str) -> Result<Option<PageState>, StoreError> {
+        self.read("read a page", |index| index.page(url))
+    }
+
+    /// What is remembered of all addresses.
+    pub fn pages(&self) -> Result<Vec<PageState>, StoreError> {
+        self.read("read the pages", |index| index.pages())
+    }
+
+    /// How many bytes the index takes on the disk.
+    pub fn index_bytes(&self) -> Result<u64, StoreError> {
+        self.read("tell its size", |index| index.size_on_disk())
+    }
+
+    /// The number of the last record; 0 in an empty store.
+    #[must_use]
+    pub fn last_seq(&self) -> u64 {
+        self.writer().journal.last_seq()
+    }
+
+    /// Writes the journal from record `from_seq` (from 1) on, one line a record, up to what is recorded when it
+    /// begins; how many lines. Writing goes on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`] if reading or writing fails. [`StoreError::Damaged`] for the first damaged line of the
+    /// journal, after every good one has been written.
+    pub fn export(&self, from_seq: u64, out: &mut dyn Write) -> Result<u64, StoreError> {
+        let last = self.last_seq();
+        let (mut lines, mut damaged) = (0, None);
+        // Behind `last` a line may be half written.
+        if from_seq.max(1) <= last {
+            for line in Reader::new(&self.folder.journal(), from_seq.max(1))? {
+                match line {
+                    Ok(line) if line.seq > last => break,
+                    Ok(mut line) => {
+                        line.bytes.push(b'\n');
+                        out.write_all(&line.bytes).map_err(StoreError::io("write", "the export"))?;
+                        lines += 1;
+                        if line.seq == last {
+                            break;
+                        }
+                    }
+                    Err(error @ StoreError::Damaged { .. }) => damaged = damaged.or(Some(error)),
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        out.flush().map_err(StoreError::io("write", "the export"))?;
+        damaged.map_or(Ok(lines), Err)
+    }
+}

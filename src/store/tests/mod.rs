@@ -1,0 +1,27 @@
+//! The room as a whole.
+
+mod crashes;
+mod full_disk;
+mod history;
+mod transfer;
+
+use std::path::Path;
+
+use super::{OpenReport, Store};
+
+/// Opens a store that must open.
+fn open(dir: &Path) -> (Store, OpenReport) {
+    Store::open(dir).unwrap()
+}
+
+/// Everything that the store would export.
+fn exported(store: &Store) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    store.export(1, &mut bytes).unwrap();
+    bytes
+}
+
+#[track_caller]
+fn assert_clean(store: &Store) {
+    assert_eq!(store.verify().unwrap().problems, Vec::<String>::new());
+}

@@ -1,0 +1,110 @@
+//! Whether everything that the store holds is whole and agrees.
+
+use super::{
+    Store, StoreError,
+    journal::Reader,
+    record::{Content, Record},
+};
+
+/// What a store holds, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VerifyReport {
+    /// Good records in the journal.
+    pub records: u64,
+    /// Consultations in the index.
+    pub consultations: u64,
+    /// Revisions in the index.
+    pub revisions: u64,
+    /// Events in the index.
+    pub events: u64,
+    /// Sources in the index.
+    pub sources: u64,
+    /// Names in the index.
+    pub names: u64,
+    /// Remembered addresses in the index.
+    pub pages: u64,
+    /// One sentence for each thing that is wrong.
+    pub problems: Vec<String>,
+}
+
+impl VerifyReport {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.problems.is_empty()
+    }
+}
+
+impl Store {
+    /// Reads everything: each journal line decodes and the numbers follow each other, each revision of the journal
+    /// is in the index as it was recorded, each value's checksum is right, each state is that of its revision, each
+    /// event is in its revision, each name points to a consultation. Writing waits meanwhile. Changes nothing, but where
+    /// the journal is whole and the index is not, the index is rebuilt at the next start.
+    ///
+    /// # Errors
+    ///
+    /// Only where the folder or the index cannot be read at all; what is wrong inside stands in the report.
+    pub fn verify(&self) -> Result<VerifyReport, StoreError> {
+        let mut writer = self.writer();
+        let mut report = VerifyReport::default();
+        if let Err(error) = self.catch_up(&mut writer) {
+            report.problems.push(error.to_string());
+        }
+        let last = writer.journal.last_seq();
+        let applied = self.read("tell its last record", |index| index.applied())?;
+        if applied != last {
+            report.problems.push(format!("expected the index to have {last} records, found {applied}"));
+        }
+        let mut revisions = 0;
+        let mut behind = 0;
+        for line in Reader::new(&self.folder.journal(), 1)? {
+            let line = match line {
+                Ok(line) => line,
+                Err(error) => {
+                    report.problems.push(error.to_string());
+                    continue;
+                }
+            };
+            behind = line.seq;
+            let place = format!("line {} of `{}`", line.number, line.file.display());
+            match Record::decode(&line.bytes) {
+                Err(error) => report.problems.push(format!("{place} is damaged: {error}")),
+                Ok(Record { seq, content: Content::Revision(revision), .. }) => {
+                    report.records += 1;
+                    revisions += 1;
+                    let id = revision.consultation.id;
+                    match self.read("read a revision", |index| index.revision(id, seq)) {
+                        Ok(Some(found)) if found == *revision => {}
+                        Ok(Some(_)) => report.problems.push(format!("{place} is another revision than the index has")),
+                        Ok(None) => report.problems.push(format!("{place} is a revision that the index lacks")),
+                        Err(error) => report.problems.push(format!("{place}: {error}")),
+                    }
+                }
+                Ok(_) => report.records += 1,
+            }
+        }
+        if behind != last {
+            report.problems.push(format!("expected the journal to end with record {last}, found {behind}"));
+        }
+        // A record that only the index still has must not be rebuilt away.
+        let journal_is_whole = report.records == last;
+        let checked = self.read("check itself", |index| Ok(index.check()))?;
+        report.consultations = checked.consultations;
+        report.revisions = checked.revisions;
+        report.events = checked.events;
+        report.sources = checked.sources;
+        report.names = checked.names;
+        report.pages = checked.pages;
+        report.problems.extend(checked.problems);
+        if report.revisions != revisions {
+            report.problems.push(format!("expected {revisions} revisions in the index, found {}", report.revisions));
+        }
+        if !report.is_clean() {
+            if journal_is_whole {
+                self.ask_for_rebuild();
+            }
+            tracing::warn!(problems = report.problems.len(), "the store is not whole");
+        }
+        Ok(report)
+    }
+}

@@ -1,0 +1,125 @@
+//! The feeds: which entries go in, and under which filter.
+//!
+//! ```text
+//! GET /feed.atom?issuer=finansdepartementet   ->   what happened, as Atom, "Remisser från Finansdepartementet – Remissflödet"
+//! ```
+//!
+//! What a feed's head and its entries say, and how a format is written, is the business of `output`.
+
+use std::cmp::Reverse;
+
+use axum::http::{StatusCode, header};
+use jiff::Timestamp;
+
+use super::{
+    filter::filter,
+    http::{Answer, Ask, Document, Refusal},
+    modified::of_today,
+};
+use crate::{
+    catalog::Filter,
+    domain::Lang,
+    output::{
+        Extent, Feed, Site, entries,
+        feeds::{self, Format, Scope},
+        select,
+    },
+};
+
+/// `GET /feed.…`: what happened, youngest news first.
+pub(crate) fn events(ask: &Ask, format: Format) -> Result<Answer, Refusal> {
+    let (filter, lang) = (filter(ask, &["lang"])?, lang(ask)?);
+    let events = ask.snapshot.events_matching(&filter, ask.today);
+    let entries = select(events, ask.day_began_at, ask.shared.settings.selection)
+        .into_iter()
+        .map(|(event, case)| entries::for_event(&event, &case.consultation, ask.site(), lang))
+        .collect();
+    let words = Words::of(&filter, lang);
+    document(ask, format, &feeds::events(&words.scope(Extent::Window, of_today(ask)), format, ask.site(), entries))
+}
+
+/// `GET /remisser.…`: the consultations as they stand, last changed first.
+pub(crate) fn state(ask: &Ask, format: Format) -> Result<Answer, Refusal> {
+    let (filter, lang) = (filter(ask, &["lang"])?, lang(ask)?);
+    let mut cases: Vec<_> = ask.snapshot.cases().iter().filter(|case| filter.matches(case, ask.today)).collect();
+    cases.sort_by_key(|case| Reverse((case.updated_at, case.consultation.id)));
+    let most = ask.shared.settings.state_entries;
+    let extent = if cases.len() <= most { Extent::Complete } else { Extent::Window };
+    let entries = cases
+        .into_iter()
+        .take(most)
+        .map(|case| entries::for_state(&case.consultation, case.updated_at, ask.today, ask.site(), lang))
+        .collect();
+    let words = Words::of(&filter, lang);
+    document(ask, format, &feeds::state(&words.scope(extent, of_today(ask)), format, ask.site(), entries))
+}
+
+/// The title and the address of the two feeds of `filter`, without their entries: for links to them.
+pub(crate) fn heads(filter: &Filter, site: &Site, format: Format) -> (Feed, Feed) {
+    let words = Words::of(filter, Lang::Sv);
+    let scope = words.scope(Extent::Window, None);
+    (feeds::events(&scope, format, site, Vec::new()), feeds::state(&scope, format, site, Vec::new()))
+}
+
+/// A filter in words and as a query, to borrow from.
+struct Words {
+    query: String,
+    words: String,
+    events: Option<String>,
+    page: &'static str,
+    lang: Lang,
+}
+
+impl Words {
+    fn of(filter: &Filter, lang: Lang) -> Self {
+        Self {
+            query: filter.to_query(),
+            words: if filter.is_empty() { String::new() } else { filter.describe(lang) },
+            events: filter.describe_events(lang),
+            page: if filter.is_empty() { "/" } else { "/remisser" },
+            lang,
+        }
+    }
+
+    fn scope(&self, extent: Extent, modified: Option<Timestamp>) -> Scope<'_> {
+        Scope {
+            query: &self.query,
+            words: &self.words,
+            events: self.events.as_deref(),
+            page: self.page,
+            lang: self.lang,
+            extent,
+            updated_when_empty: modified.unwrap_or(Timestamp::UNIX_EPOCH),
+        }
+    }
+}
+
+fn document(ask: &Ask, format: Format, feed: &Feed) -> Result<Answer, Refusal> {
+    let mut links = format!("<{}>; rel=\"self\"", feed.self_url);
+    if let Some(hub) = &feed.hub {
+        links.push_str(&format!(", <{hub}>; rel=\"hub\""));
+    }
+    let document = Document::new(format.content_type(), format.render(feed), of_today(ask));
+    Ok(Answer::Document(document.with_header(header::LINK, &links)))
+}
+
+/// The language that `lang` asks for; Swedish where it does not.
+///
+/// # Errors
+/// 400 for another language.
+pub(crate) fn lang(ask: &Ask) -> Result<Lang, Refusal> {
+    let Some(code) = ask.query.get("lang") else { return Ok(Lang::Sv) };
+    Lang::from_code(code).ok_or_else(|| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("Språket kan vara sv eller en, inte ”{code}”."),
+            format!("expected `lang` to be `sv` or `en`, found `{code}`"),
+        )
+        .about("lang")
+    })
+}
+
+/// `path` with a query that is already encoded.
+pub(crate) fn on(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}

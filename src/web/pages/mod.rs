@@ -1,0 +1,47 @@
+//! Pages, in Swedish: what people see. Each file makes one page's view from the snapshot; the words stand in `templates/`.
+//!
+//! No script, no third party, nothing that depends on who looks. Whatever comes from outside is escaped by the template
+//! engine, and a link from outside is shown only when it leads to http or https.
+
+mod about;
+mod consultation;
+mod error;
+mod facts;
+mod frame;
+mod list;
+mod row;
+mod sources;
+mod start;
+mod subscribe;
+mod timeline;
+mod words;
+
+use askama::Template;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+
+use super::http::{Answer, Document, Refusal};
+
+pub(crate) use about::about;
+pub(crate) use consultation::consultation;
+pub(crate) use error::error_page;
+pub(crate) use list::list;
+pub(crate) use sources::sources;
+pub(crate) use start::start;
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// The page of a view.
+fn page(view: &impl Template, modified: Option<Timestamp>) -> Result<Answer, Refusal> {
+    let html = view.render().map_err(|error| {
+        tracing::error!(%error, "a page could not be rendered");
+        Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    Ok(Answer::Document(Document::new(HTML, html, modified)))
+}
+
+/// The address as a link, if it leads to a page or file on the web: what is from outside may hold `javascript:`.
+fn web_link(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.into())
+}

@@ -1,0 +1,104 @@
+//! One consultation in a list.
+
+use jiff::civil::Date;
+
+use super::words::{self, Day, capital, distance};
+use crate::domain::{Consultation, ConsultationKind, Lang, Status, day_and_month};
+
+/// A row.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) href: String,
+    pub(super) title: String,
+    /// Who asks.
+    pub(super) from: String,
+    /// What is sent out.
+    pub(super) sent: Option<String>,
+    pub(super) published: Option<Day>,
+    pub(super) deadline: Option<LastDay>,
+    /// The distance in words, or why there is none.
+    pub(super) left: String,
+    /// A class: the status.
+    pub(super) tone: &'static str,
+    /// What must not be missed.
+    pub(super) flag: Option<&'static str>,
+}
+
+/// The last day, in the pieces in which it is set.
+#[derive(Debug)]
+pub(super) struct LastDay {
+    pub(super) iso: String,
+    pub(super) day: i8,
+    /// `oktober`
+    pub(super) month: String,
+    /// Only where it is not this year's.
+    pub(super) year: Option<i16>,
+}
+
+impl Row {
+    /// The row of `c` on the day `today`.
+    pub(super) fn new(c: &Consultation, today: Date) -> Self {
+        let status = c.status(today);
+        let deadline = c.deadline().map(|deadline| deadline.on);
+        let month = |on: Date| day_and_month(on, Lang::Sv).split(' ').next_back().unwrap_or_default().to_owned();
+        Self {
+            href: href(c),
+            title: c.title.clone(),
+            from: from(c),
+            sent: sent(c),
+            published: c.published_on.map(words::day),
+            deadline: deadline.map(|on| LastDay {
+                iso: on.to_string(),
+                day: on.day(),
+                month: month(on),
+                year: (on.year() != today.year()).then(|| on.year()),
+            }),
+            left: left(status, deadline, today),
+            tone: status.name(),
+            flag: match status {
+                Status::Withdrawn => Some("Återkallad"),
+                _ if c.extended => Some("Förlängd svarstid"),
+                Status::Upcoming => Some("Kommande"),
+                _ => None,
+            },
+        }
+    }
+
+    /// The same without the day of publication.
+    pub(super) fn undated(c: &Consultation, today: Date) -> Self {
+        Self { published: None, ..Self::new(c, today) }
+    }
+}
+
+/// The page's path.
+pub(super) fn href(c: &Consultation) -> String {
+    format!("/remisser/{}", c.path_segment())
+}
+
+/// The senders in one line.
+pub(super) fn from(c: &Consultation) -> String {
+    if c.issuers.is_empty() {
+        return "Okänd avsändare".to_owned();
+    }
+    c.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// What is sent out: the first reference, else the kind.
+pub(super) fn sent(c: &Consultation) -> Option<String> {
+    use crate::domain::ReferenceKind as Kind;
+    let sent = |kind: Kind| matches!(kind, Kind::Sou | Kind::Ds | Kind::Com);
+    match c.references.first() {
+        Some(reference) if sent(reference.kind) => Some(reference.number.clone()),
+        _ => (c.kind != ConsultationKind::Other).then(|| capital(c.kind.label(Lang::Sv))),
+    }
+}
+
+/// How long is left, or why that cannot be said.
+pub(super) fn left(status: Status, deadline: Option<Date>, today: Date) -> String {
+    match (status, deadline) {
+        (Status::Withdrawn, _) => "Återkallad".to_owned(),
+        (_, None) => "Ingen känd svarsdag".to_owned(),
+        (Status::Closed, Some(on)) => format!("gick ut {}", distance(on, today)),
+        (_, Some(on)) => distance(on, today),
+    }
+}

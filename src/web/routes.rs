@@ -1,0 +1,109 @@
+//! Every address, on one screen.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    http::{HeaderName, Method, StatusCode, header},
+    middleware,
+    response::IntoResponse,
+    routing::get,
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{Any, CorsLayer},
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+use super::{
+    AppState,
+    api::v1,
+    assets, feeds,
+    guard::guard,
+    health,
+    http::{Refusal, answer},
+    pages,
+};
+use crate::output::feeds::Format;
+
+/// How long the making of an answer may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a browser may keep what it was told of cross-origin reading, in seconds.
+const PREFLIGHT: Duration = Duration::from_secs(86_400);
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Everything that is served.
+pub fn router(state: AppState) -> Router {
+    let for_programs = Router::new()
+        .route("/feed.atom", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/atom.xml", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/feed.xml", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/feed.json", answer(|ask| feeds::events(ask, Format::Json)))
+        .route("/feed.rss", answer(|ask| feeds::events(ask, Format::Rss)))
+        .route("/rss.xml", answer(|ask| feeds::events(ask, Format::Rss)))
+        .route("/remisser.atom", answer(|ask| feeds::state(ask, Format::Atom)))
+        .route("/remisser.json", answer(|ask| feeds::state(ask, Format::Json)))
+        .route("/remisser.rss", answer(|ask| feeds::state(ask, Format::Rss)))
+        .route("/api/v1/api-info", answer(v1::api_info))
+        .route("/api/v1/consultations", answer(v1::consultations))
+        .route("/api/v1/consultations/{id}", answer(v1::consultation))
+        .route("/api/v1/consultations/{id}/revisions", answer(v1::revisions))
+        .route("/api/v1/events", answer(v1::events))
+        .route("/api/v1/issuers", answer(v1::issuers))
+        .route("/api/v1/sources", answer(v1::sources))
+        .route("/api/v1/changes.ndjson", get(v1::changes))
+        .layer(reading_from_anywhere());
+    let for_people = Router::new()
+        .route("/", answer(pages::start))
+        .route("/remisser", answer(pages::list))
+        .route("/remisser/{segment}", answer(pages::consultation))
+        .route("/kallor", answer(pages::sources))
+        .route("/om", answer(pages::about))
+        .route("/assets/style.css", answer(assets::style))
+        .route("/assets/icon.svg", answer(assets::icon))
+        .route("/favicon.ico", answer(assets::icon));
+    let for_operators =
+        Router::new().route("/health/live", get(health::live)).route("/health/ready", get(health::ready));
+
+    for_programs
+        .merge(for_people)
+        .merge(for_operators)
+        .fallback(async || Refusal::not_found())
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(middleware::from_fn_with_state(state.clone(), guard))
+                .layer(CatchPanicLayer::custom(|_| {
+                    Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+                }))
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT)),
+        )
+        .with_state(state)
+}
+
+/// Scripts of any site may read, with the conditional headers that feed readers send.
+fn reading_from_anywhere() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([header::ACCEPT, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE])
+        .max_age(PREFLIGHT)
+        .vary([])
+}
+
+/// One span a request: what was asked, its own id, and the caller's trace (W3C Trace Context), if it sent one.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    tracing::info_span!(
+        "request",
+        method = %request.method(),
+        path = request.uri().path(),
+        id = header("x-request-id"),
+        traceparent = header("traceparent"),
+    )
+}

@@ -1,0 +1,150 @@
+//! The rooms of `src/` and the arrows between them: what `docs/architecture.md` shows is what the code does.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each room, and the rooms that it may use.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("source", &["domain"]),
+    ("fetch", &["source", "domain"]),
+    ("extract", &["source", "domain"]),
+    ("normalize", &["domain"]),
+    ("merge", &["domain"]),
+    ("store", &["domain"]),
+    ("catalog", &["domain"]),
+    ("output", &["domain"]),
+    ("web", &["catalog", "output", "source", "domain"]),
+    ("clock", &["domain"]),
+    ("observe", &[]),
+    ("config", &["fetch"]),
+    ("pipeline", &["catalog", "clock", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
+    ("schedule", &["clock", "config", "domain", "pipeline", "source"]),
+];
+
+/// Crates that one room alone may name (a second one with its reason).
+const FENCED: &[(&str, &[&str])] = &[
+    ("reqwest", &["fetch"]),
+    // `source` compiles the selectors that `extract` runs.
+    ("scraper", &["extract", "source"]),
+    ("feed_rs", &["extract"]),
+    ("sled", &["store"]),
+    ("tantivy", &["catalog"]),
+    // `cli` opens the socket that `web`'s router is served on.
+    ("axum", &["web", "cli"]),
+    ("atom_syndication", &["output"]),
+];
+
+/// The room that a file of `src/` stands in: its folder, or its own name.
+fn room(path: &Path) -> String {
+    let first = path.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The code without its comments and without what follows `#[cfg(test)]` on a `mod` in the same file.
+fn code(text: &str) -> String {
+    let body = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Every room that stands after `crate::`, in `use` lines, groups, and paths.
+fn rooms_used(code: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut word = String::new();
+            for c in group.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => used.extend(first_word(&std::mem::take(&mut word))),
+                    _ if depth == 0 => word.push(c),
+                    _ => {}
+                }
+            }
+            used.extend(first_word(&word));
+        } else {
+            used.extend(first_word(rest));
+        }
+    }
+    used
+}
+
+fn first_word(text: &str) -> Option<String> {
+    let word: String = text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    (!word.is_empty()).then_some(word)
+}
+
+/// Every arrow that the tables above do not have.
+fn violations(files: &[(PathBuf, String)]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, text) in files {
+        let (here, code) = (room(path), code(text));
+        if let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == here) {
+            for used in rooms_used(&code) {
+                if used != here && MAY_USE.iter().any(|(name, _)| *name == used) && !allowed.contains(&used.as_str()) {
+                    found.push(format!("{}: `{here}` may not use `{used}`", path.display()));
+                }
+            }
+        }
+        if here != "cli" && here != "web" && rooms_used(&code).contains("web") {
+            found.push(format!("{}: nothing but `cli` may use `web`", path.display()));
+        }
+        for (name, rooms) in FENCED {
+            let named = code.contains(&format!("{name}::")) || code.contains(&format!("use {name};"));
+            if named && !rooms.contains(&here.as_str()) {
+                found.push(format!("{}: `{name}` may be named in {rooms:?} alone", path.display()));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn sources(dir: &Path, base: &Path, into: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, base, into);
+        } else if path.extension().is_some_and(|end| end == "rs") && path.file_stem().is_some_and(|n| n != "tests") {
+            into.push((path.strip_prefix(base).unwrap().to_owned(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn every_arrow_is_on_the_plan() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &src, &mut files);
+    assert!(files.len() > 30, "the files are found");
+    assert_eq!(violations(&files), Vec::<String>::new());
+}
+
+#[test]
+fn a_planted_arrow_is_found() {
+    let plant = |path: &str, text: &str| violations(&[(PathBuf::from(path), text.to_owned())]);
+    assert_eq!(plant("domain/x.rs", "use crate::store::Store;"), ["domain/x.rs: `domain` may not use `store`"]);
+    assert_eq!(
+        plant("merge/x.rs", "use crate::{\n    domain::{Event, Deadline},\n    normalize::read,\n};"),
+        ["merge/x.rs: `merge` may not use `normalize`"]
+    );
+    assert_eq!(plant("web/x.rs", "fn f() { crate::fetch::get() }"), ["web/x.rs: `web` may not use `fetch`"]);
+    assert_eq!(
+        plant("pipeline/x.rs", "use crate::web::router;"),
+        ["pipeline/x.rs: `pipeline` may not use `web`", "pipeline/x.rs: nothing but `cli` may use `web`"]
+    );
+    assert_eq!(plant("main.rs", "use crate::web::router;"), ["main.rs: nothing but `cli` may use `web`"]);
+    assert_eq!(
+        plant("web/x.rs", "use reqwest::Client;"),
+        ["web/x.rs: `reqwest` may be named in [\"fetch\"] alone"]
+    );
+    assert_eq!(plant("web/x.rs", "// crate::fetch, reqwest::Client\nuse crate::domain::Event;"), Vec::<String>::new());
+}
