@@ -1,0 +1,86 @@
+//! What was checked, as text: a summary for a person at a terminal, everything for a snapshot.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::Checked;
+use crate::domain::Consultation;
+
+impl Checked {
+    /// A line for each consultation, problem and silent rule; ends with a line break.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut out = self.head();
+        for item in &self.items {
+            let case = &item.consultation;
+            let day = |day: Option<jiff::civil::Date>| day.map_or_else(|| "?".to_owned(), |day| day.to_string());
+            let until = day(case.deadline().map(|deadline| deadline.on));
+            let withdrawn = if case.withdrawn { " (withdrawn)" } else { "" };
+            let _ = writeln!(out, "  {} until {until}  {}{withdrawn}", day(case.published_on), case.title);
+        }
+        out + &self.faults()
+    }
+
+    /// Every field of every consultation, every problem, and how often each rule found something.
+    #[must_use]
+    pub fn full(&self) -> String {
+        let mut out = self.head() + &self.faults();
+        for fill in &self.fills {
+            let _ = writeln!(out, "  {} `{}`: {} of {}", fill.stage, fill.field.name(), fill.filled, fill.of);
+        }
+        for item in &self.items {
+            out.push('\n');
+            out += &fields(&item.consultation);
+        }
+        out
+    }
+
+    fn head(&self) -> String {
+        let skipped = match self.skipped {
+            0 => String::new(),
+            skipped => format!(", {skipped} left to other sources"),
+        };
+        format!("{}: {} consultations, {} problems{skipped}\n", self.slug, self.items.len(), self.problems.len())
+    }
+
+    fn faults(&self) -> String {
+        let mut out = String::new();
+        for problem in &self.problems {
+            let _ = writeln!(out, "  problem: {problem}");
+        }
+        for fill in self.silent() {
+            let _ = writeln!(out, "  nothing at {} `{}`: `{}`", fill.stage, fill.field.name(), fill.places);
+        }
+        out
+    }
+}
+
+/// A line for each value of each field that says something. The times of reading are left out: they say when, not what.
+fn fields(consultation: &Consultation) -> String {
+    let Ok(Value::Object(fields)) = serde_json::to_value(consultation) else { return String::new() };
+    let mut out = String::new();
+    for (name, value) in fields {
+        if matches!(name.as_str(), "first_seen_at" | "fetched_at") {
+            continue;
+        }
+        match value {
+            Value::Null | Value::Bool(false) => {}
+            Value::Array(values) => values.iter().for_each(|value| {
+                let _ = writeln!(out, "{name}: {}", plain(value));
+            }),
+            value => {
+                let _ = writeln!(out, "{name}: {}", plain(&value));
+            }
+        }
+    }
+    out
+}
+
+/// A string on one line without its quotes, anything else as JSON.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.replace('\\', "\\\\").replace('\n', "\\n"),
+        other => other.to_string(),
+    }
+}
