@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use super::{frame::Frame, page, row::Row, subscribe::Subscribe, words};
 use crate::{
-    catalog::{Facets, Filter, Sort},
+    catalog::{Filter, Sort},
     domain::Lang,
     web::{
         filter::{filter, sort},
@@ -72,7 +72,7 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     let view = View {
         frame: Frame::new(site, &heading, "/remisser", &path, &filter),
         q: ask.query.get("q").unwrap_or_default().to_owned(),
-        selects: selects(ask, &ask.snapshot.facets(&filter, ask.today)),
+        selects: selects(ask, &filter, cases.is_empty()),
         deadline_after: ask.query.get("deadlineAfter").unwrap_or_default().to_owned(),
         deadline_before: ask.query.get("deadlineBefore").unwrap_or_default().to_owned(),
         kept: ask.query.without(&FIELDS).pairs().to_vec(),
@@ -98,7 +98,10 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     page(&view, of_today(ask))
 }
 
-fn selects(ask: &Ask, facets: &Facets) -> Vec<Select> {
+fn selects(ask: &Ask, filter: &Filter, nothing_fits: bool) -> Vec<Select> {
+    // Where nothing fits there is nothing to count: offer every value without its number.
+    let of_all = Filter::default();
+    let facets = ask.snapshot.facets(if nothing_fits { &of_all } else { filter }, ask.today);
     let named = |facets: &[crate::catalog::FacetCount]| -> Vec<_> {
         let mut named: Vec<_> = facets.iter().map(|f| (f.value.clone(), f.name.clone(), f.count)).collect();
         named.sort_by_key(|(_, name, _)| name.to_lowercase());
@@ -118,7 +121,7 @@ fn selects(ask: &Ask, facets: &Facets) -> Vec<Select> {
     ]
     .into_iter()
     .filter(|(name, _, _, values)| !values.is_empty() || ask.query.get(name).is_some())
-    .map(|(name, label, any, values)| select(name, label, any, values, ask.query.get(name)))
+    .map(|(name, label, any, values)| select(name, label, any, values, ask.query.get(name), !nothing_fits))
     .collect()
 }
 
@@ -128,12 +131,13 @@ fn select(
     any: &'static str,
     values: Vec<(String, String, usize)>,
     chosen: Option<&str>,
+    counted: bool,
 ) -> Select {
     let mut choices: Vec<Choice> = values
         .into_iter()
         .map(|(value, name, count)| Choice {
             chosen: chosen == Some(value.as_str()),
-            label: format!("{name} ({})", words::number(count)),
+            label: if counted { format!("{name} ({})", words::number(count)) } else { name },
             value,
         })
         .collect();

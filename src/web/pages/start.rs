@@ -14,7 +14,6 @@ use crate::{
     catalog::{Filter, Snapshot, Sort},
     domain::{EventKind, SourceStatus, day_of},
     web::{
-        filter::refuse_unknown,
         http::{Answer, Ask, Refusal},
         modified::of_today,
     },
@@ -52,7 +51,10 @@ struct Change {
 
 /// `GET /`
 pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
+    if !ask.query.without(&["lang"]).pairs().is_empty() {
+        // The page of a filter is the list; feed readers link a filtered feed to here.
+        return Ok(Answer::Moved(ask.query.on("/remisser")));
+    }
     let (snapshot, today, site) = (&ask.snapshot, ask.today, ask.site());
     let by_deadline = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
     let open: Vec<_> = by_deadline.iter().filter(|case| case.consultation.status(today).is_open()).collect();

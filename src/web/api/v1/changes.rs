@@ -7,12 +7,23 @@
 //! A mirror asks again from the last number it has, plus one. The lines are the journal's own and carry its version; they
 //! are written as they are read, so that no export is ever held in memory.
 
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+};
+
 use axum::{
     body::Body,
     extract::{RawQuery, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use tokio::io::{AsyncRead, DuplexStream, ReadBuf};
 use tokio_util::io::{ReaderStream, SyncIoBridge};
 
 use crate::web::{AppState, http::Refusal, query::Query};
@@ -40,18 +51,39 @@ fn stream(state: &AppState, query: &Query) -> Result<Response, Refusal> {
         refusal.retry_after = Some(RETRY_AFTER);
         return Err(refusal);
     };
-    let (to, from_store) = tokio::io::duplex(BUFFER_BYTES);
-    let history = state.shared.history.clone();
+    let (to, written) = tokio::io::duplex(BUFFER_BYTES);
+    let export = Export { written, broken: Arc::default() };
+    let (history, broken) = (state.shared.history.clone(), Arc::clone(&export.broken));
     let mut to = SyncIoBridge::new(to);
     tokio::task::spawn_blocking(move || {
         let _permit = permit;
         // Mostly a reader that went away: nothing is lost, it asks again from where it was.
         if let Err(error) = history.export(from, &mut to) {
             tracing::warn!(%error, from, "the export of the change log ended early");
+            broken.store(true, Ordering::Release);
         }
     });
     let headers = [(header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
-    Ok((headers, Body::from_stream(ReaderStream::new(from_store))).into_response())
+    Ok((headers, Body::from_stream(ReaderStream::new(export))).into_response())
+}
+
+/// What the store writes, to be read by the client. Its end is an error when the store failed: a connection that breaks
+/// tells a mirror that lines are missing, a clean end would not.
+struct Export {
+    written: DuplexStream,
+    broken: Arc<AtomicBool>,
+}
+
+impl AsyncRead for Export {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.written).poll_read(cx, buf);
+        let ended = matches!(polled, Poll::Ready(Ok(()))) && buf.filled().len() == before;
+        if ended && self.broken.load(Ordering::Acquire) {
+            return Poll::Ready(Err(io::Error::other("the export ended early")));
+        }
+        polled
+    }
 }
 
 fn read_from(query: &Query) -> Result<u64, Refusal> {
