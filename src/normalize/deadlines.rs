@@ -1,12 +1,14 @@
 #![doc = include_str!("deadlines.md")]
 
+use std::collections::BTreeSet;
+
 use jiff::{ToSpan, civil::Date};
 
 use super::{
     clock::{self, WrittenTime},
     cues::{Cues, Topic, cues},
     dates::{self, WrittenDate},
-    intent::{self, Role},
+    intent::{self, Carried, Role},
     notices, quality, scope,
     sentences::{mend_lines, sentences},
     text::lower_in_place,
@@ -70,6 +72,8 @@ struct Found<'a> {
     deadline: Deadline,
     written: WrittenDate,
     year_guessed: bool,
+    /// It takes the place of every day named elsewhere.
+    replaces: bool,
     sentence: &'a str,
 }
 
@@ -93,12 +97,9 @@ fn read_sentence<'a>(
     if dates.is_empty() {
         return refers_back(&tokens, &cues, sentence, found) || speaks_of_deadline(&cues);
     }
-    let carried = || {
-        let lower = lower_in_place(previous?);
-        cues_of(&lower).iter().rev().find_map(|cue| cue.topic)
-    };
-    let topic = if cues.iter().any(|cue| cue.topic.is_some()) { None } else { carried() };
-    let roles = intent::judge(&tokens, &cues, &dates, topic);
+    let own = cues.iter().any(|cue| cue.topic.is_some());
+    let carried = if own { Carried::default() } else { carried_from(previous, found.last()) };
+    let roles = intent::judge(&tokens, &cues, &dates, carried);
     let times = clock::find(&tokens);
     for (n, (written, role)) in dates.iter().zip(&roles).enumerate() {
         let Some((on, year_guessed)) = resolved[n] else { continue };
@@ -109,13 +110,19 @@ fn read_sentence<'a>(
         let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
         let scope = scope::of(sentence, &tokens, written, from, until);
         let deadline = Deadline { on, at: time_of(&times, written, from, until), scope, evidence: sentence.to_owned() };
-        found.push(Found { role: *role, on, deadline, written: written.clone(), year_guessed, sentence });
+        let replaces = cues[from..written.first].iter().any(|cue| cue.replaces)
+            && !lower.starts_with("för ")
+            && notices::is_extension(lower);
+        found.push(Found { role: *role, on, deadline, written: written.clone(), year_guessed, replaces, sentence });
     }
     false
 }
 
-fn cues_of(lower: &str) -> Vec<Cues> {
-    cues(&tokens(lower))
+fn carried_from(previous: Option<&str>, last: Option<&Found<'_>>) -> Carried {
+    let Some(previous) = previous else { return Carried::default() };
+    let lower = lower_in_place(previous);
+    let topic = cues(&tokens(&lower)).iter().rev().find_map(|cue| cue.topic);
+    Carried { topic, role: last.filter(|last| last.sentence == previous).map(|last| last.role) }
 }
 
 /// "den 5 mars respektive den 3 april 2020": the year at the end is meant for both.
@@ -152,6 +159,7 @@ fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found
         deadline,
         written: last.written.clone(),
         year_guessed: last.year_guessed,
+        replaces: false,
         sentence,
     });
     false
@@ -165,34 +173,39 @@ fn speaks_of_deadline(cues: &[Cues]) -> bool {
         && any(|cue| cue.term || (cue.modal && cue.arrival))
 }
 
-/// Sorts what was found into the reading: hand-overs and replaced days out, each day once, doubts noted.
-fn settle(found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
-    let handed_over: Vec<bool> = found
-        .iter()
-        .enumerate()
-        // "till och med den 31 mars till A, från och med den 1 april till B" tells where to send answers, not until when
-        .map(|(n, this)| {
-            found.get(n + 1).is_some_and(|next| {
-                next.role == Role::Start && this.on.checked_add(1.day()).is_ok_and(|day| day == next.on)
-            })
-        })
-        .collect();
-    let current: Vec<Date> = found
-        .iter()
-        .zip(&handed_over)
-        .filter(|(f, over)| f.role == Role::Deadline && !**over)
-        .map(|(f, _)| f.on)
-        .collect();
-    for (this, over) in found.into_iter().zip(handed_over) {
+/// Takes back what other dates of the text tell about a date.
+fn reconsider(found: &mut [Found<'_>]) {
+    let replaced = found.iter().any(|one| one.role == Role::Deadline && one.replaces);
+    for n in 0..found.len() {
+        let next = found.get(n + 1).filter(|next| next.role == Role::Start).map(|next| next.on);
+        let this = &mut found[n];
+        if this.role != Role::Deadline {
+            continue;
+        }
+        if next.is_some_and(|next| this.on.checked_add(1.day()).is_ok_and(|day| day == next)) {
+            // "till och med den 31 mars till A, från och med den 1 april till B" tells where to send, not until when
+            this.role = Role::Other;
+        } else if replaced && !this.replaces {
+            // "Sista dag är den 5 mars. Remisstiden har förlängts till den 3 maj."
+            this.role = Role::OldDeadline;
+        }
+    }
+}
+
+/// Sorts what was found into the reading: each day once, replaced days out, doubts noted.
+fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
+    reconsider(&mut found);
+    let latest = found.iter().filter(|one| one.role == Role::Deadline).map(|one| one.on).max();
+    let mut known = BTreeSet::new();
+    for this in found {
         match this.role {
             Role::Meeting => {
-                reading.meetings.push(Meeting { on: this.on, at: this.deadline.at, evidence: this.deadline.evidence })
+                let Deadline { on, at, evidence, .. } = this.deadline;
+                reading.meetings.push(Meeting { on, at, evidence });
             }
-            Role::Deadline if over => {}
-            Role::OldDeadline if current.iter().any(|on| *on != this.on) => {
-                reading.extended |= current.iter().any(|on| *on > this.on);
-            }
-            Role::Deadline | Role::OldDeadline if !reading.deadlines.iter().any(|known| known.on == this.on) => {
+            // a day that no longer holds is only told where no other is
+            Role::OldDeadline if latest.is_some() => reading.extended |= latest.is_some_and(|latest| latest > this.on),
+            Role::Deadline | Role::OldDeadline if known.insert(this.on) => {
                 quality::of_date(&this.written, this.on, this.year_guessed, &mut reading.notes);
                 reading.deadlines.push(this.deadline);
             }

@@ -59,6 +59,7 @@ mod swedish;
 mod text;
 mod title;
 mod tokens;
+mod vocabulary;
 
 use jiff::Timestamp;
 use url::Url;

@@ -31,28 +31,36 @@ pub(super) fn slips(a: &str, b: &str, most: usize) -> Option<usize> {
     Some(rows[a.len()][b.len()]).filter(|n| *n <= most)
 }
 
-/// The index of the one candidate nearest to `word`; none when two are equally near (`jui` is as near to `juni` as
-/// to `juli`) or none is near enough: one slip, or two in a word of seven letters and more.
+/// The index of the one candidate nearest to `word`: one slip away, or two in a word of seven letters and more.
+///
+/// Of two that are equally near, the one is meant whose letters were left out, doubled or swapped: that happens to
+/// more typists than hitting a wrong key (`mas` is `mars`, not `maj`). None where that decides nothing either (`jui` is
+/// as near to `juni` as to `juli`).
 #[must_use]
 pub(super) fn nearest(word: &str, candidates: &[&str]) -> Option<usize> {
-    let letters = word.chars().count();
-    let most = match letters {
-        0..=2 => return None,
-        3..=6 => 1,
+    let most = match word.chars().count() {
+        0..=1 => return None,
+        2..=6 => 1,
         _ => 2,
     };
-    let mut best: Option<(usize, usize)> = None;
-    let mut tied = false;
-    for (index, candidate) in candidates.iter().enumerate() {
-        if let Some(n) = slips(word, candidate, most) {
-            match best {
-                Some((least, _)) if n > least => {}
-                Some((least, _)) if n == least => tied = true,
-                _ => (best, tied) = (Some((n, index)), false),
-            }
-        }
-    }
-    best.filter(|_| !tied).map(|(_, index)| index)
+    let costs = candidates.iter().enumerate().filter_map(|(index, candidate)| {
+        let wrong_key = word.chars().count() == candidate.chars().count() && !same_letters(word, candidate);
+        slips(word, candidate, most).map(|n| ((n, wrong_key), index))
+    });
+    let costs: Vec<((usize, bool), usize)> = costs.collect();
+    let least = costs.iter().map(|(cost, _)| *cost).min()?;
+    let mut best = costs.iter().filter(|(cost, _)| *cost == least);
+    let only = best.next().map(|(_, index)| *index);
+    only.filter(|_| best.next().is_none())
+}
+
+fn same_letters(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
 }
 
 #[cfg(test)]
@@ -74,10 +82,12 @@ mod tests {
 
     #[test]
     fn two_equally_near_words_are_no_answer() {
-        let months = ["juni", "juli", "september"];
+        let months = ["mars", "maj", "juni", "juli", "september"];
+        assert_eq!(nearest("mas", &months), Some(0));
+        assert_eq!(nearest("mja", &months), Some(1));
         assert_eq!(nearest("jui", &months), None);
-        assert_eq!(nearest("junii", &months), Some(0));
-        assert_eq!(nearest("setpemer", &months), Some(2));
-        assert_eq!(nearest("ju", &months), None);
+        assert_eq!(nearest("junii", &months), Some(2));
+        assert_eq!(nearest("setpemer", &months), Some(4));
+        assert_eq!(nearest("j", &months), None);
     }
 }
