@@ -54,7 +54,7 @@ impl Snapshot {
         let (mut kinds, mut statuses) = (BTreeMap::new(), BTreeMap::new());
         for case in self.cases() {
             let fits = Dimension::ALL.map(|dimension| filter.matches_in(dimension, case, today));
-            if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(case, today) {
+            if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(case) {
                 continue;
             }
             let others = |counted: Dimension| {
@@ -75,7 +75,7 @@ impl Snapshot {
                 *kinds.entry(consultation.kind).or_insert(0) += 1;
             }
             if others(Dimension::Status) {
-                let status = consultation.status(today);
+                let status = case.status(today);
                 *statuses.entry(status).or_insert(0) += 1;
                 if status == Status::Closing {
                     *statuses.entry(Status::Open).or_insert(0) += 1;
