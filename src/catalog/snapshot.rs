@@ -71,8 +71,9 @@ impl Snapshot {
         &self,
         changed: Vec<Arc<Consultation>>,
         new_events: Vec<Arc<Event>>,
-        sources: Vec<SourceEntry>,
+        mut sources: Vec<SourceEntry>,
     ) -> Self {
+        sources.sort_by(|a, b| a.state.slug.cmp(&b.state.slug));
         let mut next = Self {
             generation: self.generation.wrapping_add(1),
             slots: self.slots.clone(),

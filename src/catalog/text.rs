@@ -100,6 +100,8 @@ impl TextQuery {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -129,5 +131,17 @@ mod tests {
             assert_eq!(TextQuery::new(typed).unwrap().matches(&text), found, "{typed}");
         }
         assert_eq!(TextQuery::new(" – "), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_found_by_itself_in_any_composition(text in any::<String>(), swedish in "[a-zåäöÅÄÖé \u{301}\u{308}]{0,40}") {
+            for text in [text, swedish] {
+                let whole = haystack(std::iter::once(text.as_str()));
+                for typed in [text.clone(), text.nfd().collect(), text.nfc().collect()] {
+                    prop_assert!(TextQuery::new(&typed).is_none_or(|query| query.matches(&whole)), "{typed:?} in {whole:?}");
+                }
+            }
+        }
     }
 }
