@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::words::{self, Day, capital, distance};
+use super::words::{self, Day, capital, days_between, distance};
 use crate::domain::{Consultation, ConsultationKind, Lang, Status, day_and_month};
 
 /// A row.
@@ -53,7 +53,11 @@ impl Row {
                 month: month(on),
                 year: (on.year() != today.year()).then(|| on.year()),
             }),
-            left: left(status, deadline, today),
+            left: match deadline {
+                // The date stands beside it; "19 months ago" would say nothing more.
+                Some(on) if status == Status::Closed && days_between(on, today) > 60 => "avslutad".to_owned(),
+                _ => left(status, deadline, today),
+            },
             tone: status.name(),
             flag: match status {
                 Status::Withdrawn => Some("Återkallad"),
