@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("catalog", &["domain"]),
     ("output", &["domain"]),
     ("web", &["catalog", "output", "source", "domain"]),
+    ("check", &["domain", "extract", "normalize", "source"]),
     ("clock", &["domain"]),
     ("observe", &[]),
     ("config", &["fetch"]),
