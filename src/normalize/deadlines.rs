@@ -90,7 +90,7 @@ fn reconsider(found: &mut [Found<'_>]) {
 fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
     reconsider(&mut found);
     let latest = found.iter().filter(|one| one.role == Role::Deadline).map(|one| one.on).max();
-    let mut known = BTreeSet::new();
+    let (mut known, mut kept) = (BTreeSet::new(), Vec::new());
     for this in found {
         match this.role {
             Role::Meeting => {
@@ -102,19 +102,22 @@ fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
             Role::OldDeadline if latest.is_some() => reading.extended |= latest.is_some_and(|latest| latest > this.on),
             Role::Deadline | Role::OldDeadline if known.insert(this.on) => {
                 quality::of_date(&this.written, this.on, this.year_guessed, &mut reading.notes);
-                let evidence = this.evidence();
-                reading.deadlines.push(Deadline { on: this.on, at: this.at, scope: this.scope, evidence });
+                kept.push(this);
             }
             _ => {}
         }
     }
+    // a scope tells several last days apart
+    let several = kept.len() > 1;
+    reading.deadlines.extend(kept.into_iter().map(|this| Deadline {
+        on: this.on,
+        at: this.at,
+        scope: if several { this.scope() } else { None },
+        evidence: this.evidence(),
+    }));
     reading.deadlines.sort();
     reading.meetings.sort_by_key(|meeting| (meeting.on, meeting.at));
     reading.meetings.dedup_by_key(|meeting| meeting.on);
-    if reading.deadlines.len() < 2 {
-        // a scope tells several last days apart
-        reading.deadlines.iter_mut().for_each(|deadline| deadline.scope = None);
-    }
 }
 
 #[cfg(test)]

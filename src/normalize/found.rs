@@ -25,14 +25,14 @@ pub(super) struct Found<'a> {
     pub(super) role: Role,
     pub(super) on: Date,
     pub(super) at: Option<Time>,
-    pub(super) scope: Option<String>,
     pub(super) written: WrittenDate,
     pub(super) year_guessed: bool,
     /// It takes the place of every day named elsewhere.
     pub(super) replaces: bool,
     sentence: &'a str,
-    /// The place of the date in the sentence, in bytes.
-    place: usize,
+    /// The place of the date in the sentence, in bytes, and of the clause that it stands in.
+    place: Range<usize>,
+    clause: Range<usize>,
     /// The sentence that the date stands in, where `sentence` only refers to it.
     referred: Option<&'a str>,
 }
@@ -40,9 +40,18 @@ pub(super) struct Found<'a> {
 impl Found<'_> {
     /// The sentence as published; of an endless one, what stands around the date.
     pub(super) fn evidence(&self) -> String {
-        let sentence = around(self.sentence, self.place);
+        let sentence = around(self.sentence, self.place.start);
         self.referred
             .map_or_else(|| sentence.to_owned(), |before| format!("{} {sentence}", around(before, before.len())))
+    }
+}
+
+impl Found<'_> {
+    /// What or whom this day is for, where its sentence tells.
+    pub(super) fn scope(&self) -> Option<String> {
+        let before = self.sentence.get(self.clause.start..self.place.start)?;
+        let after = self.sentence.get(self.place.end..self.clause.end)?;
+        scope::of(before, after).filter(|_| self.referred.is_none())
     }
 }
 
@@ -65,8 +74,11 @@ pub(super) fn read_sentence<'a>(
     found: &mut Vec<Found<'a>>,
 ) -> bool {
     let tokens = tokens(lower);
-    let cues = cues(&tokens);
     let mut dates = dates::find(&tokens);
+    if dates.is_empty() && !is_about_a_day(lower) {
+        return false;
+    }
+    let cues = cues(&tokens);
     let resolved = with_shared_years(&mut dates, published);
     if dates.is_empty() {
         return !refers_back(&tokens, &cues, sentence, found) && speaks_of_deadline(&cues);
@@ -83,21 +95,26 @@ pub(super) fn read_sentence<'a>(
         }
         let from = n.checked_sub(1).map_or(0, |before| dates[before].end);
         let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
-        let due = *role == Role::Deadline;
         found.push(Found {
             role: *role,
             on,
             at: time_of(&times, written, from, until),
-            scope: if due { scope::of(sentence, &tokens, written, from, until) } else { None },
             written: written.clone(),
             year_guessed,
             replaces: extension && cues[from..written.first].iter().any(|cue| cue.replaces),
             sentence,
-            place: tokens[written.first].start,
+            place: tokens[written.first].start..tokens[written.end - 1].end,
+            clause: tokens.get(from).map_or(0, |token| token.start)
+                ..tokens.get(until).map_or(sentence.len(), |token| token.start),
             referred: None,
         });
     }
     false
+}
+
+/// Whether a sentence without a date may still refer to one, or lack one.
+fn is_about_a_day(lower: &str) -> bool {
+    ["sena", "sista", "samma"].iter().any(|word| lower.contains(word))
 }
 
 fn carried_from(previous: Option<&str>, last: Option<&Found<'_>>) -> Carried {
@@ -137,11 +154,11 @@ fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found
     let Some(last) = found.last().filter(|_| same && due) else { return false };
     let again = Found {
         role: Role::Deadline,
-        scope: None,
         written: last.written.clone(),
         replaces: false,
         sentence,
-        place: 0,
+        place: 0..0,
+        clause: 0..0,
         referred: Some(last.sentence),
         ..*last
     };
