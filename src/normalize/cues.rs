@@ -4,7 +4,6 @@
 //! cues of a whole clause mean together is told in `intent`.
 
 use super::{
-    spelling::slips,
     swedish,
     tokens::{Kind, Token},
     vocabulary::{self as words, is_answer},
@@ -63,6 +62,7 @@ fn cues_at(tokens: &[Token<'_>], at: usize) -> Cues {
     let after = |n: usize| tokens.get(at + n).map_or("", |t| t.text);
     let before = |n: usize| at.checked_sub(n).map_or("", |at| tokens[at].text);
     let (w, next) = (after(0), after(1));
+    let kinds = words::kinds(w);
     let term = words::is_term(w) || is_last_day_to(w, next, after(2));
     let extended = words::begins_with(w, &["förläng", "framflytt", "senarel"]) || (w == "flyttats" && next == "fram");
     let instead = matches!((w, next), ("i", "stället")) || w == "istället";
@@ -76,16 +76,16 @@ fn cues_at(tokens: &[Token<'_>], at: usize) -> Cues {
         soft_limit: is_soft_limit(w, next, after(2), before(1), before(2)),
         term,
         arrival: is_arrival(w, next, before(1)),
-        modal: words::MODAL.contains(w),
+        modal: kinds & words::MODAL != 0,
         lasting: extended || lasts(w, next),
-        start: words::STARTING.contains(w),
+        start: kinds & words::STARTING != 0,
         old: w == "skulle" || replaced || words::begins_with(w, &["tidigare", "ursprunglig"]),
         fresh: extended
             || (instead && !replaced)
             || matches!(w, "nu" | "ny" | "nya" | "nytt")
             || w.starts_with("ändra"),
         replaces: extended || renewed,
-        link: words::LINKS.contains(w),
+        link: kinds & words::LINK != 0,
     }
 }
 
@@ -120,7 +120,7 @@ fn is_last_day_to(w: &str, next: &str, after: &str) -> bool {
 
 fn is_limit(w: &str, next: &str, after: &str) -> bool {
     // "sista dag", "sista dg att svara", "sistadag att svara"; not "sista delen"
-    let last = w.starts_with("sist") || slips(w, "sista", 1).is_some();
+    let last = words::is_last(w);
     let day = next.contains("dag")
         || words::begins_with(next, &["datum", "tid", "svar", "inlämning", "remiss", "möjlig", "frist", "att"]);
     // "de senaste åren" is no limit, "senaste den 17 augusti" is
@@ -130,7 +130,7 @@ fn is_limit(w: &str, next: &str, after: &str) -> bool {
         || words::is_latest(w)
         || w == "tillhanda"
         || (w == "utgången" && next == "av")
-        || words::ENDING.contains(w)
+        || words::kinds(w) & words::ENDING != 0
 }
 
 fn is_soft_limit(w: &str, next: &str, after: &str, before: &str, before2: &str) -> bool {
@@ -152,7 +152,7 @@ fn lasts(w: &str, next: &str) -> bool {
         "ute" => next == "på" || next == "för",
         "har" => next == "till",
         "gäller" | "gällde" => until(),
-        _ => words::LASTING.contains(w),
+        _ => words::kinds(w) & words::LASTING != 0,
     }
 }
 

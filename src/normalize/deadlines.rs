@@ -5,14 +5,11 @@ use std::collections::BTreeSet;
 use jiff::{ToSpan, civil::Date};
 
 use super::{
-    clock::{self, WrittenTime},
-    cues::{Cues, Topic, cues},
-    dates::{self, WrittenDate},
-    intent::{self, Carried, Role},
-    notices, quality, scope,
+    found::{Found, read_sentence},
+    intent::Role,
+    notices, quality,
     sentences::{mend_lines, sentences},
     text::lower_in_place,
-    tokens::{Token, tokens},
 };
 use crate::domain::{Deadline, Meeting, QualityCode, QualityNote};
 
@@ -65,112 +62,9 @@ pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
     reading
 }
 
-/// A date found in a sentence, with all that is told of it.
-struct Found<'a> {
-    role: Role,
-    on: Date,
-    deadline: Deadline,
-    written: WrittenDate,
-    year_guessed: bool,
-    /// It takes the place of every day named elsewhere.
-    replaces: bool,
-    sentence: &'a str,
-}
-
 fn may_have_a_date(lower: &str) -> bool {
     lower.bytes().any(|b| b.is_ascii_digit())
         || ["sena", "sista", "samma", "utgången av"].iter().any(|word| lower.contains(word))
-}
-
-/// Adds what the sentence says; true when it speaks of a last day to answer and names none.
-fn read_sentence<'a>(
-    sentence: &'a str,
-    lower: &str,
-    previous: Option<&str>,
-    published: Option<Date>,
-    found: &mut Vec<Found<'a>>,
-) -> bool {
-    let tokens = tokens(lower);
-    let cues = cues(&tokens);
-    let mut dates = dates::find(&tokens);
-    let resolved: Vec<Option<(Date, bool)>> = with_shared_years(&mut dates, published);
-    if dates.is_empty() {
-        return refers_back(&tokens, &cues, sentence, found) || speaks_of_deadline(&cues);
-    }
-    let own = cues.iter().any(|cue| cue.topic.is_some());
-    let carried = if own { Carried::default() } else { carried_from(previous, found.last()) };
-    let roles = intent::judge(&tokens, &cues, &dates, carried);
-    let times = clock::find(&tokens);
-    for (n, (written, role)) in dates.iter().zip(&roles).enumerate() {
-        let Some((on, year_guessed)) = resolved[n] else { continue };
-        if written.weak && *role != Role::Deadline {
-            continue;
-        }
-        let from = n.checked_sub(1).map_or(0, |before| dates[before].end);
-        let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
-        let scope = scope::of(sentence, &tokens, written, from, until);
-        let deadline = Deadline { on, at: time_of(&times, written, from, until), scope, evidence: sentence.to_owned() };
-        let replaces = cues[from..written.first].iter().any(|cue| cue.replaces)
-            && !lower.starts_with("för ")
-            && notices::is_extension(lower);
-        found.push(Found { role: *role, on, deadline, written: written.clone(), year_guessed, replaces, sentence });
-    }
-    false
-}
-
-fn carried_from(previous: Option<&str>, last: Option<&Found<'_>>) -> Carried {
-    let Some(previous) = previous else { return Carried::default() };
-    let lower = lower_in_place(previous);
-    let topic = cues(&tokens(&lower)).iter().rev().find_map(|cue| cue.topic);
-    Carried { topic, role: last.filter(|last| last.sentence == previous).map(|last| last.role) }
-}
-
-/// "den 5 mars respektive den 3 april 2020": the year at the end is meant for both.
-fn with_shared_years(dates: &mut [WrittenDate], published: Option<Date>) -> Vec<Option<(Date, bool)>> {
-    for n in (1..dates.len()).rev() {
-        if let (None, Some(year), true) = (dates[n - 1].year, dates[n].year, dates[n].first - dates[n - 1].end <= 12) {
-            let later = (dates[n - 1].month, dates[n - 1].day) > (dates[n].month, dates[n].day);
-            dates[n - 1].year = Some(if later { year - 1 } else { year });
-        }
-    }
-    dates.iter().map(|date| date.resolve(published)).collect()
-}
-
-/// The clock time of a date: the first after it or, where there is none, the last before it, in its own clause.
-fn time_of(times: &[WrittenTime], date: &WrittenDate, from: usize, until: usize) -> Option<jiff::civil::Time> {
-    let after = times.iter().find(|time| (date.end..(date.end + 4).min(until)).contains(&time.first));
-    let before =
-        || times.iter().rev().find(|time| time.first >= from && time.end <= date.first && date.first - time.end <= 4);
-    after.or_else(before).map(|time| time.time)
-}
-
-/// "Samma datum och tidpunkt är också deadline för att svara": the date of the sentence before is a last day.
-fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found: &mut Vec<Found<'a>>) -> bool {
-    let same = tokens
-        .windows(2)
-        .any(|pair| pair[0].is("samma") && ["dat", "dag", "tid"].iter().any(|word| pair[1].text.starts_with(word)));
-    let due = cues.iter().any(|cue| cue.limit || cue.term) && cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
-    let Some(last) = found.last().filter(|_| same && due) else { return false };
-    let evidence = format!("{} {sentence}", last.sentence);
-    let deadline = Deadline { evidence, ..last.deadline.clone() };
-    found.push(Found {
-        role: Role::Deadline,
-        on: last.on,
-        deadline,
-        written: last.written.clone(),
-        year_guessed: last.year_guessed,
-        replaces: false,
-        sentence,
-    });
-    false
-}
-
-/// "Sista dag att svara på remissen är den .": a last day is announced and not there.
-fn speaks_of_deadline(cues: &[Cues]) -> bool {
-    let any = |test: fn(&Cues) -> bool| cues.iter().any(test);
-    any(|cue| cue.limit)
-        && any(|cue| cue.topic == Some(Topic::Answer))
-        && any(|cue| cue.term || (cue.modal && cue.arrival))
 }
 
 /// Takes back what other dates of the text tell about a date.
@@ -196,29 +90,34 @@ fn reconsider(found: &mut [Found<'_>]) {
 fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
     reconsider(&mut found);
     let latest = found.iter().filter(|one| one.role == Role::Deadline).map(|one| one.on).max();
-    let mut known = BTreeSet::new();
+    let (mut known, mut kept) = (BTreeSet::new(), Vec::new());
     for this in found {
         match this.role {
             Role::Meeting => {
-                let Deadline { on, at, evidence, .. } = this.deadline;
-                reading.meetings.push(Meeting { on, at, evidence });
+                if reading.meetings.last().is_none_or(|meeting| meeting.on != this.on) {
+                    reading.meetings.push(Meeting { on: this.on, at: this.at, evidence: this.evidence() });
+                }
             }
             // a day that no longer holds is only told where no other is
             Role::OldDeadline if latest.is_some() => reading.extended |= latest.is_some_and(|latest| latest > this.on),
             Role::Deadline | Role::OldDeadline if known.insert(this.on) => {
                 quality::of_date(&this.written, this.on, this.year_guessed, &mut reading.notes);
-                reading.deadlines.push(this.deadline);
+                kept.push(this);
             }
             _ => {}
         }
     }
+    // a scope tells several last days apart
+    let several = kept.len() > 1;
+    reading.deadlines.extend(kept.into_iter().map(|this| Deadline {
+        on: this.on,
+        at: this.at,
+        scope: if several { this.scope() } else { None },
+        evidence: this.evidence(),
+    }));
     reading.deadlines.sort();
     reading.meetings.sort_by_key(|meeting| (meeting.on, meeting.at));
     reading.meetings.dedup_by_key(|meeting| meeting.on);
-    if reading.deadlines.len() < 2 {
-        // a scope tells several last days apart
-        reading.deadlines.iter_mut().for_each(|deadline| deadline.scope = None);
-    }
 }
 
 #[cfg(test)]

@@ -46,8 +46,9 @@ pub(super) struct Carried {
 
 /// The role of every date of a sentence.
 pub(super) fn judge(tokens: &[Token<'_>], cues: &[Cues], dates: &[WrittenDate], carried: Carried) -> Vec<Role> {
-    let sentence = Sentence { tokens, cues, quoting: is_quoting(tokens) };
-    let own = cues.iter().any(|cue| cue.topic.is_some());
+    let subject = cues.iter().find_map(|cue| cue.topic);
+    let own = subject.is_some();
+    let sentence = Sentence { tokens, cues, subject, quoting: is_quoting(tokens) };
     // a sentence without a topic leans on the one before only when it is about nothing but its date
     let leaning = !own && dates.first().is_some_and(|date| date.first <= 8);
     let mut topic = carried.topic.filter(|_| leaning);
@@ -90,6 +91,8 @@ struct Before {
 struct Sentence<'a> {
     tokens: &'a [Token<'a>],
     cues: &'a [Cues],
+    /// The first topic.
+    subject: Option<Topic>,
     quoting: bool,
 }
 
@@ -122,7 +125,7 @@ impl Sentence<'_> {
             any(|cue| cue.modal) && any(|cue| cue.arrival)
         };
         // "Remissvaren på förslaget, som ska träda i kraft den 1 juli, ska ha kommit in senast den 3 maj"
-        let subject = || self.cues.iter().find_map(|cue| cue.topic).filter(|_| from > 0 && any(|cue| cue.arrival));
+        let subject = || self.subject.filter(|_| from > 0 && any(|cue| cue.arrival));
         let topic = left.or_else(subject).or(before.topic).or(right);
         let stated = if self.quoting {
             limit && (term || due)

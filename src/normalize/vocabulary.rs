@@ -3,47 +3,77 @@
 //!
 //! Lists are lower case, words apart by spaces. Stems match the beginning of a word.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::LazyLock,
+};
 
 use super::spelling::slips;
 
-/// A set of words, looked up whole.
-pub(super) type Words = LazyLock<HashSet<&'static str>>;
-
-fn words(list: &'static str) -> HashSet<&'static str> {
-    list.split_whitespace().collect()
-}
-
 /// What is to be, not what was.
-pub(super) static MODAL: Words = LazyLock::new(|| {
-    words(
+pub(super) const MODAL: u8 = 1;
+/// What a time does until its end.
+pub(super) const LASTING: u8 = 2;
+/// What a consultation does on its last day.
+pub(super) const ENDING: u8 = 4;
+/// What a time does on its first day.
+pub(super) const STARTING: u8 = 8;
+/// The next date is another of the same kind.
+pub(super) const LINK: u8 = 16;
+/// Something else that has a date, as verbs: the nouns stand in many a title.
+pub(super) const ELSEWHERE: u8 = 32;
+
+const WORDS: [(u8, &str); 6] = [
+    (
+        MODAL,
         "ska skall skulle bör måste önskas önskar önskade emotses motses behöver vill vilja ombeds uppmanas kan kunna \
          välkomna välkommen välkommet senast får möjlighet möjligt",
-    )
+    ),
+    (
+        LASTING,
+        "pågår pågick pågått varar varade löper löpte utgår utgick upphör slutar slutade sträcker öppen öppet öppna",
+    ),
+    (ENDING, "avslutas avslutades stänger stängde stängs stängdes"),
+    (STARTING, "började börjar inleds inleddes startar startade öppnade öppnar"),
+    (LINK, "och respektive resp samt eller men dock"),
+    (
+        ELSEWHERE,
+        "besluta beslutade beslutat beslutades beslutar beslutas träder trätt trädde träda skickades sändes remitterades \
+         genomföras genomförs genomföra genomfört upphöra tillämpas införas",
+    ),
+];
+
+/// FNV-1a: the words are short and not chosen by an attacker to collide, they are looked up, not stored.
+#[derive(Default)]
+struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+static KINDS: LazyLock<HashMap<&'static str, u8, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
+    let mut kinds: HashMap<_, u8, _> = HashMap::default();
+    for (kind, list) in WORDS {
+        for word in list.split_whitespace() {
+            *kinds.entry(word).or_default() |= kind;
+        }
+    }
+    kinds
 });
 
-/// What a time does until its end.
-pub(super) static LASTING: Words = LazyLock::new(|| {
-    words("pågår pågick pågått varar varade löper löpte utgår utgick upphör slutar slutade sträcker öppen öppet öppna")
-});
-
-/// What a consultation does on its last day.
-pub(super) static ENDING: Words = LazyLock::new(|| words("avslutas avslutades stänger stängde stängs stängdes"));
-
-/// What a time does on its first day.
-pub(super) static STARTING: Words =
-    LazyLock::new(|| words("började börjar inleds inleddes startar startade öppnade öppnar"));
-
-/// The next date is another of the same kind.
-pub(super) static LINKS: Words = LazyLock::new(|| words("och respektive resp samt eller men dock"));
-
-/// Verbs of something else that has a date, in the forms that are no nouns of a title.
-pub(super) static ELSEWHERE: Words = LazyLock::new(|| {
-    words(
-        "besluta beslutade beslutat beslutades beslutar beslutas träder trätt trädde skickades sändes remitterades \
-         genomföras genomförs genomföra genomfört upphöra tillämpas införas träda",
-    )
-});
+/// The kinds of a word, as a sum of [`MODAL`] and the others.
+pub(super) fn kinds(word: &str) -> u8 {
+    KINDS.get(word).copied().unwrap_or(0)
+}
 
 const ANSWER_STEMS: [&str; 9] =
     ["svar", "remis", "yttr", "synpunkt", "besvara", "kommentar", "inspel", "återkoppl", "åsikt"];
@@ -127,7 +157,7 @@ pub(super) fn is_registration(w: &str) -> bool {
 
 /// Entry into force, publication, reports.
 pub(super) fn is_elsewhere(w: &str) -> bool {
-    ELSEWHERE.contains(w) || begins_with(w, &ELSE_STEMS)
+    kinds(w) & ELSEWHERE != 0 || begins_with(w, &ELSE_STEMS)
 }
 
 /// Names of the last day, or of the time that it ends: `svarsdatum`, `remisstiden`, `deadline`, `remisstden`.
@@ -143,6 +173,12 @@ pub(super) fn is_term(w: &str) -> bool {
 /// Verbs of answers on their way: `inkommit`, `lämnas`, `skickas`, `svara`.
 pub(super) fn is_arrival(w: &str) -> bool {
     begins_with(w, &ARRIVAL_STEMS) || matches!(w, "tillhanda" | "svara" | "yttra" | "inne" | "svaras")
+}
+
+/// `sista`, also misspelt.
+pub(super) fn is_last(w: &str) -> bool {
+    let near = (4..=7).contains(&w.len()) && (w.starts_with('s') || w.ends_with('a'));
+    w.starts_with("sist") || (near && slips(w, "sista", 1).is_some())
 }
 
 /// `senast`, also misspelt.
