@@ -86,7 +86,7 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
         filtered: !filter.is_empty(),
         count: words::consultations(cases.len()),
         orders: orders(&ask.query, sort),
-        rows: shown.map(|case| Row::new(&case.consultation, ask.today)).collect(),
+        rows: shown.map(|case| Row::new(case, ask.today)).collect(),
         empty: ask.snapshot.cases().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
