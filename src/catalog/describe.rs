@@ -1,6 +1,8 @@
 //! A filter in words, for titles, and as the canonical query, for addresses.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use jiff::civil::Date;
 
 use super::Filter;
 use crate::domain::{EventKind, Lang, Status, long_day};
@@ -10,6 +12,13 @@ impl Filter {
     /// The chosen events are not told: see [`Filter::describe_events`].
     #[must_use]
     pub fn describe(&self, lang: Lang) -> String {
+        if let [(id, title)] = self.consultations.as_slice() {
+            // One consultation is followed from its page: its title says all, unless more is chosen.
+            let alone = Self { consultations: vec![(*id, title.clone())], ..Self::default() };
+            if (Self { events: BTreeSet::new(), days: None, ..self.clone() }) == alone {
+                return format!("{} «{title}»", lang.pick("Remissen", "The consultation"));
+            }
+        }
         let mut words = String::new();
         if !self.statuses.is_empty() {
             words = list(self.statuses.iter().map(|status| many(*status, lang).to_owned()), lang);
@@ -30,11 +39,14 @@ impl Filter {
         add(lang.pick("ställda till", "sent to"), self.asked.iter().map(|o| o.name.clone()).collect());
         add(lang.pick("besvarade av", "answered by"), self.answered.iter().map(|o| o.name.clone()).collect());
         add(lang.pick("med titeln", "titled"), self.consultations.iter().map(|(_, title)| quoted(title)).collect());
-        let day = |day: Option<jiff::civil::Date>| day.map(|day| long_day(day, lang)).into_iter().collect::<Vec<_>>();
-        add(lang.pick("med sista svarsdag från", "with a deadline from"), day(self.deadline_after));
-        add(lang.pick("med sista svarsdag till och med", "with a deadline until"), day(self.deadline_before));
-        add(lang.pick("publicerade från", "published from"), day(self.published_after));
-        add(lang.pick("publicerade till och med", "published until"), day(self.published_before));
+        let days = |from: Option<Date>, to: Option<Date>| {
+            let from = from.map(|day| format!("{} {}", lang.pick("från", "from"), long_day(day, lang)));
+            let to = to.map(|day| format!("{} {}", lang.pick("till och med", "until"), long_day(day, lang)));
+            let both: Vec<String> = from.into_iter().chain(to).collect();
+            if both.is_empty() { Vec::new() } else { vec![both.join(" ")] }
+        };
+        add(lang.pick("med sista svarsdag", "with a deadline"), days(self.deadline_after, self.deadline_before));
+        add(lang.pick("publicerade", "published"), days(self.published_after, self.published_before));
         let changed = self.changed_after.map(|instant| instant.to_string()).into_iter().collect();
         add(lang.pick("ändrade från", "changed from"), changed);
         capital(&words)
@@ -106,4 +118,50 @@ fn list(values: impl Iterator<Item = String>, lang: Lang) -> String {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::testing;
+
+    #[test]
+    fn a_filter_in_words() {
+        let snapshot = testing::snapshot(&[testing::consultation("a", "Rent vatten")], &[]);
+        let one = format!("consultation={}", snapshot.cases()[0].consultation.id.short());
+        let queries = [
+            "",
+            "status=open&issuer=finansdepartementet&q=vatten",
+            "status=open,withdrawn&issuer=finansdepartementet,kulturdepartementet&kind=sou,ds,draft-bill&topic=skatter",
+            "reference=SOU%202026:14&deadlineAfter=2026-06-01&deadlineBefore=2026-06-30&publishedAfter=2026-01-01",
+            "q=a&q=b",
+            &one,
+            &format!("{one}&events=withdrawn"),
+            &format!("{one}&status=open"),
+        ];
+        let filter = |query: &str| Filter::from_pairs(url::form_urlencoded::parse(query.as_bytes()), &snapshot, &[]);
+        let words: Vec<String> =
+            queries.iter().flat_map(|query| Lang::ALL.map(|lang| filter(query).unwrap().describe(lang))).collect();
+        insta::assert_snapshot!(words.join("\n"), @r#"
+        Remisser
+        Consultations
+        Öppna remisser från Finansdepartementet om «vatten»
+        Open consultations from Finansdepartementet about «vatten»
+        Öppna eller återkallade remisser från Finansdepartementet eller Kulturdepartementet av slaget SOU, Ds eller utkast till lagrådsremiss inom Skatter
+        Open or withdrawn consultations from Finansdepartementet or Kulturdepartementet of kind Swedish Government Official Report (SOU), Ministry Publication (Ds) or draft referral to the Council on Legislation under Skatter
+        Remisser som rör SOU 2026:14 med sista svarsdag från 1 juni 2026 till och med 30 juni 2026 publicerade från 1 januari 2026
+        Consultations referring to SOU 2026:14 with a deadline from 1 June 2026 until 30 June 2026 published from 1 January 2026
+        Remisser om «a» eller «b»
+        Consultations about «a» or «b»
+        Remissen «Rent vatten»
+        The consultation «Rent vatten»
+        Remissen «Rent vatten»
+        The consultation «Rent vatten»
+        Öppna remisser med titeln «Rent vatten»
+        Open consultations titled «Rent vatten»
+        "#);
+        let events = filter("events=published,closing-soon&days=14").unwrap();
+        assert_eq!(events.describe_events(Lang::Sv).as_deref(), Some("ny remiss, snart sista svarsdag (14 dagar)"));
+        assert_eq!(filter("").unwrap().describe_events(Lang::Sv), None);
+    }
 }

@@ -17,7 +17,8 @@ pub(super) enum Dimension {
 }
 
 impl Dimension {
-    pub(super) const ALL: [Self; 4] = [Self::Issuer, Self::Kind, Self::Topic, Self::Status];
+    /// Every dimension, the one that is cheapest to look at first.
+    pub(super) const ALL: [Self; 4] = [Self::Status, Self::Kind, Self::Issuer, Self::Topic];
 }
 
 /// One value, and how many consultations have it.
@@ -54,7 +55,7 @@ impl Snapshot {
         let (mut kinds, mut statuses) = (BTreeMap::new(), BTreeMap::new());
         for case in self.cases() {
             let fits = Dimension::ALL.map(|dimension| filter.matches_in(dimension, case, today));
-            if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(case, today) {
+            if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(case) {
                 continue;
             }
             let others = |counted: Dimension| {
@@ -75,7 +76,7 @@ impl Snapshot {
                 *kinds.entry(consultation.kind).or_insert(0) += 1;
             }
             if others(Dimension::Status) {
-                let status = consultation.status(today);
+                let status = case.status(today);
                 *statuses.entry(status).or_insert(0) += 1;
                 if status == Status::Closing {
                     *statuses.entry(Status::Open).or_insert(0) += 1;
@@ -98,4 +99,28 @@ fn most_first(counts: BTreeMap<&str, (&str, usize)>) -> Vec<FacetCount> {
         .collect();
     counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::testing;
+
+    #[test]
+    fn a_dimension_is_counted_without_its_own_choice() {
+        let mut cases = ["a", "b", "c"].map(|key| testing::consultation(key, "Rent vatten"));
+        cases[1].issuers[0].slug = "kulturdepartementet".to_owned();
+        cases[1].deadlines = vec![testing::deadline("2026-06-02")];
+        cases[2].title = "Skatt".to_owned();
+        let snapshot = testing::snapshot(&cases, &[]);
+        let pairs = [("issuer", "finansdepartementet"), ("q", "vatten")];
+        let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();
+        let facets = snapshot.facets(&filter, "2026-06-01".parse().unwrap());
+        let counts: Vec<_> = facets.issuers.iter().map(|facet| (facet.value.as_str(), facet.count)).collect();
+        assert_eq!(counts, [("finansdepartementet", 1), ("kulturdepartementet", 1)], "the other issuer can be chosen");
+        assert_eq!(facets.statuses, [(Status::Open, 1)], "only the chosen issuer's are counted elsewhere");
+        let all = snapshot.facets(&Filter::default(), "2026-06-01".parse().unwrap());
+        assert_eq!(all.statuses, [(Status::Open, 3), (Status::Closing, 1)]);
+        assert_eq!(all.topics[0].count, 3);
+    }
 }

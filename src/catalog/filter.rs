@@ -88,8 +88,7 @@ impl Filter {
     /// Whether `case` is let through on the civil day `today` in Sweden.
     #[must_use]
     pub fn matches(&self, case: &Case, today: Date) -> bool {
-        Dimension::ALL.into_iter().all(|dimension| self.matches_in(dimension, case, today))
-            && self.matches_beside(case, today)
+        Dimension::ALL.into_iter().all(|dimension| self.matches_in(dimension, case, today)) && self.matches_beside(case)
     }
 
     /// Whether `event` of `case` is let through.
@@ -107,7 +106,7 @@ impl Filter {
             Dimension::Topic => any(&self.topics, |named| consultation.topics.iter().any(|t| t.slug == named.slug)),
             Dimension::Status => {
                 self.statuses.is_empty() || {
-                    let status = consultation.status(today);
+                    let status = case.status(today);
                     self.statuses
                         .iter()
                         .any(|chosen| *chosen == status || (*chosen == Status::Open && status.is_open()))
@@ -117,11 +116,11 @@ impl Filter {
     }
 
     /// Whether `case` fits everything but the dimensions that are counted. The free text, which costs most, is last.
-    pub(super) fn matches_beside(&self, case: &Case, _today: Date) -> bool {
+    pub(super) fn matches_beside(&self, case: &Case) -> bool {
         let consultation = &*case.consultation;
         any(&self.consultations, |(id, _)| *id == consultation.id)
             && within(case.deadline_on(), self.deadline_after, self.deadline_before)
-            && within(consultation.published_on, self.published_after, self.published_before)
+            && within(case.published_on(), self.published_after, self.published_before)
             && self.changed_after.is_none_or(|after| case.changed_at >= after)
             && any(&self.asked, |organization| case.asked.binary_search(&organization.number).is_ok())
             && any(&self.answered, |organization| case.answered.binary_search(&organization.number).is_ok())
@@ -136,4 +135,62 @@ fn any<T>(chosen: &[T], fits: impl FnMut(&T) -> bool) -> bool {
 
 fn within(day: Option<Date>, from: Option<Date>, to: Option<Date>) -> bool {
     from.is_none_or(|from| day.is_some_and(|day| day >= from)) && to.is_none_or(|to| day.is_some_and(|day| day <= to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        catalog::{Sort, testing},
+        domain::{Consultee, Reference, ReferenceKind},
+    };
+
+    #[test]
+    fn values_of_one_key_mean_any_and_keys_mean_all() {
+        let mut water = testing::consultation("a", "Rent vatten i Örebro");
+        water.kind = ConsultationKind::Sou;
+        water.consultees.push(Consultee { name: "Örebro kommun".to_owned() });
+        let number = "SOU 2026:14".to_owned();
+        water.references.push(Reference { kind: ReferenceKind::Sou, number, url: None });
+        let mut tax = testing::consultation("b", "Skatt på bensin");
+        tax.issuers[0].slug = "kulturdepartementet".to_owned();
+        tax.deadlines = vec![testing::deadline("2026-06-05")];
+        let mut gone = testing::consultation("c", "Återkallad utredning");
+        gone.withdrawn = true;
+        gone.published_on = Some("2026-05-10".parse().unwrap());
+        gone.fetched_at = "2026-05-20T10:00:00Z".parse().unwrap();
+        gone.deadlines.clear();
+        let snapshot = testing::snapshot(&[water, tax, gone], &[]);
+        for (query, titles) in [
+            ("", "c a b"),
+            ("issuer=finansdepartementet", "c a"),
+            ("issuer=finansdepartementet,kulturdepartementet", "c a b"),
+            ("issuer=kulturdepartementet&q=vatten", ""),
+            ("status=open", "a b"),
+            ("status=closing", "b"),
+            ("status=withdrawn,closing", "c b"),
+            ("kind=sou", "a"),
+            ("q=orebro+vatten", "a"),
+            ("q=bensin&q=vatten", "a b"),
+            ("reference=sou2026:14", "a"),
+            ("asked=Örebro+kommun", "a"),
+            ("deadlineAfter=2026-06-05", "a b"),
+            ("deadlineAfter=2026-06-06", "a"),
+            ("deadlineBefore=2026-06-05", "b"),
+            ("publishedAfter=2026-05-10", "c"),
+            ("publishedBefore=2026-05-09", "a b"),
+            ("changedAfter=2026-05-20T10:00:00Z", "c"),
+            ("events=withdrawn", "c a b"),
+        ] {
+            let pairs = url::form_urlencoded::parse(query.as_bytes());
+            let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();
+            let found = snapshot.consultations_matching(&filter, "2026-06-01".parse().unwrap(), Sort::Published);
+            let found: Vec<&str> = found.iter().map(|case| case.consultation.key.as_str()).collect();
+            let mut expected: Vec<&str> = titles.split_whitespace().collect();
+            // Two were published on the same day: their order is that of their ids.
+            let by_id = |key: &&str| std::cmp::Reverse(ConsultationId::from_key(key));
+            expected.sort_by_key(|key| (*key != "c", by_id(key)));
+            assert_eq!(found, expected, "{query}");
+        }
+    }
 }

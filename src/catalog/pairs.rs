@@ -65,13 +65,11 @@ impl Filter {
             "kind" => self.kinds.extend(words(key, value, &ConsultationKind::ALL, ConsultationKind::name)?),
             "status" => self.statuses.extend(words(key, value, &Status::ALL, Status::name)?),
             "events" => self.events.extend(words(key, value, &EventKind::ALL, EventKind::name)?),
-            "q" => {
-                self.texts.push(TextQuery::new(value).ok_or_else(|| {
-                    FilterProblem::malformed(key, value, "ett ord eller en siffra", "a word or a digit")
-                })?)
-            }
+            "q" => self.texts.push(TextQuery::new(value).ok_or_else(|| {
+                FilterProblem::malformed(key, value, &["ett ord eller en siffra", "a word or a digit"])
+            })?),
             "reference" => self.references.push(ReferenceQuery::new(value).ok_or_else(|| {
-                FilterProblem::malformed(key, value, "ett nummer som SOU 2026:14", "a number such as SOU 2026:14")
+                FilterProblem::malformed(key, value, &["ett nummer som SOU 2026:14", "a number such as SOU 2026:14"])
             })?),
             "asked" => self.asked.push(organization(key, value, vocabulary)?),
             "answered" => self.answered.push(organization(key, value, vocabulary)?),
@@ -158,7 +156,7 @@ fn day(key: &str, value: &str) -> Result<Date, FilterProblem> {
     // An instant is read before a day: jiff would take the day as written and leave the zone out.
     let instant = value.parse::<Timestamp>().ok().map(day_of);
     let day = instant.or_else(|| value.parse().ok());
-    day.ok_or_else(|| FilterProblem::malformed(key, value, "en dag som 2026-06-30", "a day such as 2026-06-30"))
+    day.ok_or_else(|| FilterProblem::malformed(key, value, &["en dag som 2026-06-30", "a day such as 2026-06-30"]))
 }
 
 fn instant(key: &str, value: &str) -> Result<Timestamp, FilterProblem> {
@@ -168,13 +166,136 @@ fn instant(key: &str, value: &str) -> Result<Timestamp, FilterProblem> {
         FilterProblem::malformed(
             key,
             value,
-            "en tidpunkt som 2026-06-30T10:00:00Z eller en dag",
-            "an instant such as 2026-06-30T10:00:00Z or a day",
+            &["en tidpunkt som 2026-06-30T10:00:00Z eller en dag", "an instant such as 2026-06-30T10:00:00Z or a day"],
         )
     })
 }
 
 fn days(key: &str, value: &str) -> Result<u8, FilterProblem> {
     let days = value.parse().ok().filter(|days| (1..=60).contains(days));
-    days.ok_or_else(|| FilterProblem::malformed(key, value, "ett antal dagar, 1–60", "a number of days, 1 to 60"))
+    days.ok_or_else(|| FilterProblem::malformed(key, value, &["ett antal dagar, 1–60", "a number of days, 1 to 60"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        catalog::{ProblemKind, testing},
+        domain::{Consultee, Lang, Submission},
+    };
+
+    fn snapshot() -> Snapshot {
+        let mut case = testing::consultation("a", "Rent vatten");
+        case.consultees.push(Consultee { name: "Örebro kommun".to_owned() });
+        case.submissions.push(Submission { organization: "Naturvårdsverket".to_owned(), url: String::new() });
+        testing::snapshot(&[case], &[])
+    }
+
+    fn read(query: &str) -> Result<Filter, FilterProblem> {
+        Filter::from_pairs(url::form_urlencoded::parse(query.as_bytes()), &snapshot(), &["page", "lang"])
+    }
+
+    #[test]
+    fn every_way_of_typing_a_filter_has_one_canonical_form() {
+        for (query, canonical) in [
+            ("", ""),
+            ("q=&status=", ""),
+            ("page=3&lang=en&q=vatten", "q=vatten"),
+            ("q=%20rent%20%20vatten%20", "q=rent+vatten"),
+            ("issuer=Finansdepartementet", "issuer=finansdepartementet"),
+            (
+                "issuer=kulturdepartementet&issuer=finansdepartementet",
+                "issuer=finansdepartementet&issuer=kulturdepartementet",
+            ),
+            ("issuer=kulturdepartementet,finansdepartementet", "issuer=finansdepartementet&issuer=kulturdepartementet"),
+            ("status=closed,open&status=closing", "status=closed&status=open"),
+            ("events=withdrawn,closing-soon&days=7", "events=closing-soon&events=withdrawn"),
+            ("events=closing-soon&days=14", "days=14&events=closing-soon"),
+            ("topic=skatter&kind=SOU", "kind=sou&topic=skatter"),
+            ("reference=sou2026:14", "reference=sou2026%3A14"),
+            ("asked=orebro+kommun", "asked=%C3%96rebro+kommun"),
+            ("answered=Naturvårdsverket", "answered=Naturv%C3%A5rdsverket"),
+            ("deadlineAfter=2026-06-30&deadlineAfter=2026-06-01", "deadlineAfter=2026-06-01"),
+            ("publishedBefore=2026-06-30T23:00:00Z", "publishedBefore=2026-07-01"),
+            ("changedAfter=2026-06-30", "changedAfter=2026-06-29T22%3A00%3A00Z"),
+            ("changedAfter=2026-06-30T10:00:00+02:00", "changedAfter=2026-06-30T08%3A00%3A00Z"),
+        ] {
+            let filter = read(query).unwrap();
+            assert_eq!(filter.to_query(), canonical, "{query}");
+            assert_eq!(read(canonical).unwrap(), filter, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_consultation_is_named_by_id_or_by_the_end_of_its_address() {
+        let case = testing::consultation("a", "Rent vatten");
+        let uuid = case.id.to_string().replace("urn:uuid:", "");
+        for typed in [case.id.to_string(), uuid.clone(), case.id.short(), case.path_segment()] {
+            let filter = read(&format!("consultation={typed}")).unwrap();
+            assert_eq!(filter.to_query(), format!("consultation={uuid}"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_with_what_would_be_right() {
+        use ProblemKind::{Malformed, UnknownKey, UnknownValue};
+        let mut sentences = Vec::new();
+        for (query, kind) in [
+            ("isuer=x", UnknownKey),
+            ("pages=2", UnknownKey),
+            ("statuss=", UnknownKey),
+            ("issuer=finansdepartmentet", UnknownValue),
+            ("issuer=finansdepartementet,x", UnknownValue),
+            ("status=opne", UnknownValue),
+            ("kind=rapport", UnknownValue),
+            ("topic=fiske", UnknownValue),
+            ("events=deadline-change", UnknownValue),
+            ("answered=Naturvardsverkt", UnknownValue),
+            ("consultation=00000000", UnknownValue),
+            ("deadlineAfter=2026-02-30", Malformed),
+            ("changedAfter=igår", Malformed),
+            ("q=%E2%80%93", Malformed),
+            ("reference=betänkandet", Malformed),
+            ("days=0", Malformed),
+        ] {
+            let problem = read(query).unwrap_err();
+            assert_eq!(problem.kind, kind, "{query}");
+            sentences.push(problem.sentence(Lang::Sv));
+            sentences.push(problem.to_string());
+        }
+        insta::assert_snapshot!(sentences.join("\n"), @r#"
+        det finns inget filter `isuer`; menade du `issuer`?
+        there is no filter `isuer`; did you mean `issuer`?
+        det finns inget filter `pages`; menade du `page`?
+        there is no filter `pages`; did you mean `page`?
+        det finns inget filter `statuss`; menade du `status`?
+        there is no filter `statuss`; did you mean `status`?
+        det finns inget värde `finansdepartmentet` för filtret `issuer`; menade du `finansdepartementet`?
+        there is no value `finansdepartmentet` of the filter `issuer`; did you mean `finansdepartementet`?
+        det finns inget värde `x` för filtret `issuer`; välj bland `finansdepartementet`, `kulturdepartementet`
+        there is no value `x` of the filter `issuer`; choose among `finansdepartementet`, `kulturdepartementet`
+        det finns inget värde `opne` för filtret `status`; välj bland `closed`, `closing`, `open`, `unknown`, `upcoming`, `withdrawn`
+        there is no value `opne` of the filter `status`; choose among `closed`, `closing`, `open`, `unknown`, `upcoming`, `withdrawn`
+        det finns inget värde `rapport` för filtret `kind`; välj bland `agency-report`, `draft-bill`, `ds`, `eu-proposal`, `memorandum`, `other`, `regulations`, `sou`
+        there is no value `rapport` of the filter `kind`; choose among `agency-report`, `draft-bill`, `ds`, `eu-proposal`, `memorandum`, `other`, `regulations`, `sou`
+        det finns inget värde `fiske` för filtret `topic`; välj bland `skatter`
+        there is no value `fiske` of the filter `topic`; choose among `skatter`
+        det finns inget värde `deadline-change` för filtret `events`; menade du `deadline-changed`?
+        there is no value `deadline-change` of the filter `events`; did you mean `deadline-changed`?
+        det finns inget värde `Naturvardsverkt` för filtret `answered`; menade du `Naturvårdsverket`?
+        there is no value `Naturvardsverkt` of the filter `answered`; did you mean `Naturvårdsverket`?
+        det finns inget värde `00000000` för filtret `consultation`
+        there is no value `00000000` of the filter `consultation`
+        filtret `deadlineAfter` väntar sig en dag som 2026-06-30, inte `2026-02-30`
+        the filter `deadlineAfter` expects a day such as 2026-06-30, not `2026-02-30`
+        filtret `changedAfter` väntar sig en tidpunkt som 2026-06-30T10:00:00Z eller en dag, inte `igår`
+        the filter `changedAfter` expects an instant such as 2026-06-30T10:00:00Z or a day, not `igår`
+        filtret `q` väntar sig ett ord eller en siffra, inte `–`
+        the filter `q` expects a word or a digit, not `–`
+        filtret `reference` väntar sig ett nummer som SOU 2026:14, inte `betänkandet`
+        the filter `reference` expects a number such as SOU 2026:14, not `betänkandet`
+        filtret `days` väntar sig ett antal dagar, 1–60, inte `0`
+        the filter `days` expects a number of days, 1 to 60, not `0`
+        "#);
+    }
 }

@@ -25,7 +25,7 @@ pub struct FilterProblem {
     /// The value, as typed.
     pub value: String,
     /// What was expected, in Swedish and English: `en dag som 2026-06-30`.
-    pub expected: (String, String),
+    pub expected: &'static [&'static str; 2],
     /// All keys or values that would do, where they can be listed.
     pub allowed: Vec<String>,
     /// The one that was probably meant.
@@ -36,7 +36,7 @@ impl FilterProblem {
     pub(super) fn unknown_key(key: &str, value: &str, allowed: Vec<String>) -> Self {
         let suggestion = nearest(key, allowed.iter().map(String::as_str));
         let (key, value) = (key.to_owned(), value.to_owned());
-        Self { kind: ProblemKind::UnknownKey, key, value, expected: Default::default(), allowed, suggestion }
+        Self { kind: ProblemKind::UnknownKey, key, value, expected: &["", ""], allowed, suggestion }
     }
 
     pub(super) fn unknown_value<'a>(key: &str, value: &str, known: impl Iterator<Item = &'a str>) -> Self {
@@ -44,15 +44,15 @@ impl FilterProblem {
         allowed.sort();
         let suggestion = nearest(value, allowed.iter().map(String::as_str));
         let (key, value) = (key.to_owned(), value.to_owned());
-        Self { kind: ProblemKind::UnknownValue, key, value, expected: Default::default(), allowed, suggestion }
+        Self { kind: ProblemKind::UnknownValue, key, value, expected: &["", ""], allowed, suggestion }
     }
 
-    pub(super) fn malformed(key: &str, value: &str, swedish: &str, english: &str) -> Self {
+    pub(super) fn malformed(key: &str, value: &str, expected: &'static [&'static str; 2]) -> Self {
         Self {
             kind: ProblemKind::Malformed,
             key: key.to_owned(),
             value: value.to_owned(),
-            expected: (swedish.to_owned(), english.to_owned()),
+            expected,
             allowed: Vec::new(),
             suggestion: None,
         }
@@ -68,10 +68,10 @@ impl FilterProblem {
             (ProblemKind::UnknownValue, Lang::Sv) => format!("det finns inget värde `{value}` för filtret `{key}`"),
             (ProblemKind::UnknownValue, Lang::En) => format!("there is no value `{value}` of the filter `{key}`"),
             (ProblemKind::Malformed, Lang::Sv) => {
-                format!("filtret `{key}` väntar sig {}, inte `{value}`", self.expected.0)
+                format!("filtret `{key}` väntar sig {}, inte `{value}`", self.expected[0])
             }
             (ProblemKind::Malformed, Lang::En) => {
-                format!("the filter `{key}` expects {}, not `{value}`", self.expected.1)
+                format!("the filter `{key}` expects {}, not `{value}`", self.expected[1])
             }
         };
         if let Some(suggestion) = &self.suggestion {
@@ -79,7 +79,7 @@ impl FilterProblem {
             sentence.push_str(&format!("; {ask} `{suggestion}`?"));
         } else if (1..=24).contains(&self.allowed.len()) {
             let names: Vec<String> = self.allowed.iter().map(|name| format!("`{name}`")).collect();
-            sentence.push_str(&format!("; {} {}", lang.pick("det som finns är", "there is"), names.join(", ")));
+            sentence.push_str(&format!("; {} {}", lang.pick("välj bland", "choose among"), names.join(", ")));
         }
         sentence
     }

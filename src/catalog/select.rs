@@ -15,13 +15,15 @@ pub enum Sort {
     /// Last published first.
     #[default]
     Published,
-    /// Last changed here first.
+    /// Last changed here first: for mirrors.
     Changed,
+    /// The youngest news first, by the day it happened: for the state feed.
+    Updated,
 }
 
 impl Sort {
     /// Every order.
-    pub const ALL: [Self; 3] = [Self::Deadline, Self::Published, Self::Changed];
+    pub const ALL: [Self; 4] = [Self::Deadline, Self::Published, Self::Changed, Self::Updated];
 
     /// The word in addresses, `deadline`.
     #[must_use]
@@ -30,6 +32,7 @@ impl Sort {
             Self::Deadline => "deadline",
             Self::Published => "published",
             Self::Changed => "changed",
+            Self::Updated => "updated",
         }
     }
 }
@@ -51,6 +54,7 @@ impl Snapshot {
         match sort {
             Sort::Published => {}
             Sort::Changed => cases.sort_by_key(|case| Reverse(case.changed_at)),
+            Sort::Updated => cases.sort_by_key(|case| Reverse(case.updated_at)),
             Sort::Deadline => cases.sort_by_key(|case| match case.deadline_on() {
                 Some(day) if day >= today => (0, Some(day), Reverse(None)),
                 Some(day) => (1, None, Reverse(Some(day))),
@@ -78,5 +82,44 @@ impl Snapshot {
             (Some(_), _) => stored.next(),
             (None, _) => closing.next(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalog::testing, domain::EventKind};
+
+    #[test]
+    fn the_next_deadline_stands_first() {
+        let mut cases = ["a", "b", "c", "d", "e"].map(|key| testing::consultation(key, key));
+        for (case, on) in cases.iter_mut().zip(["2026-06-30", "2026-06-01", "2026-05-31", "2026-05-20"]) {
+            case.deadlines = vec![testing::deadline(on)];
+        }
+        cases[4].deadlines.clear();
+        let snapshot = testing::snapshot(&cases, &[]);
+        let today = "2026-06-01".parse().unwrap();
+        let sorted = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
+        let keys: Vec<&str> = sorted.iter().map(|case| case.consultation.key.as_str()).collect();
+        assert_eq!(keys, ["b", "a", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn events_come_youngest_first_with_those_that_follow_from_the_day() {
+        let case = testing::consultation("a", "Rent vatten");
+        let events = [(EventKind::Published, "2026-05-04"), (EventKind::DocumentAdded, "2026-06-24")]
+            .map(|(kind, day)| testing::event(&case, kind, day));
+        let snapshot = testing::snapshot(std::slice::from_ref(&case), &events);
+        let kinds = |query: &str, today: &str| {
+            let pairs = url::form_urlencoded::parse(query.as_bytes());
+            let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();
+            let events = snapshot.events_matching(&filter, today.parse().unwrap());
+            events.map(|(event, _)| event.kind.name()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(kinds("", "2026-06-24"), "document-added closing-soon published");
+        assert_eq!(kinds("", "2026-06-22"), "document-added published");
+        assert_eq!(kinds("events=published,closing-soon", "2026-06-30"), "closing-soon published");
+        assert_eq!(kinds("events=published", "2026-06-30"), "published");
+        assert_eq!(kinds("events=closing-soon", "2026-07-01"), "");
     }
 }
