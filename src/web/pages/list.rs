@@ -86,7 +86,7 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
         filtered: !filter.is_empty(),
         count: words::consultations(cases.len()),
         orders: orders(&ask.query, sort),
-        rows: shown.map(|case| Row::new(&case.consultation, ask.today)).collect(),
+        rows: shown.map(|case| Row::new(case, ask.today)).collect(),
         empty: ask.snapshot.cases().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
@@ -160,12 +160,14 @@ fn orders(query: &Query, chosen: Sort) -> Vec<Order> {
     let name = |sort| match sort {
         Sort::Deadline => "sista svarsdag",
         Sort::Published => "senast utsända",
-        Sort::Changed | Sort::Updated => "senast ändrade",
+        Sort::Updated => "senast ändrade",
+        Sort::Changed => "senast ändrade här",
     };
     let query = query.without(&["page", "sort"]);
     let address = |sort: Sort| if sort == Sort::Deadline { query.clone() } else { query.with("sort", sort.name()) };
     let order = |sort| Order { name: name(sort), href: (sort != chosen).then(|| address(sort).on("/remisser")) };
-    [Sort::Deadline, Sort::Published, Sort::Changed].map(order).into()
+    // `changed` is for mirrors: it puts what was read last first, however old.
+    [Sort::Deadline, Sort::Published, Sort::Updated].map(order).into()
 }
 
 fn page_number(query: &Query) -> Result<usize, Refusal> {

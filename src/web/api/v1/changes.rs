@@ -101,3 +101,22 @@ fn read_from(query: &Query) -> Result<u64, Refusal> {
         .about("from")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_store_that_fails_breaks_the_answer_instead_of_ending_it() {
+        for broken in [false, true] {
+            let (mut to, written) = tokio::io::duplex(64);
+            let mut export = Export { written, broken: Arc::new(AtomicBool::new(broken)) };
+            to.write_all(b"{\"seq\":1}\n").await.unwrap();
+            drop(to);
+            let mut read = String::new();
+            assert_eq!(export.read_to_string(&mut read).await.is_err(), broken);
+        }
+    }
+}
