@@ -47,6 +47,7 @@ pub fn router(state: AppState) -> Router {
         .route("/remisser.atom", answer(|ask| feeds::state(ask, Format::Atom)))
         .route("/remisser.json", answer(|ask| feeds::state(ask, Format::Json)))
         .route("/remisser.rss", answer(|ask| feeds::state(ask, Format::Rss)))
+        .route("/remisser/arkiv/{file}", answer(feeds::archived))
         .route("/remisser.csv", answer(exports::csv))
         .route("/remisser.ndjson", answer(exports::ndjson))
         .route("/sista-svarsdag.ics", answer(exports::deadlines))

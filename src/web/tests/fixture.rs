@@ -70,6 +70,20 @@ impl App {
         Self::serving(snapshot(1, vec![amber, broken, hostile()], events))
     }
 
+    /// `count` consultations, published one a day until May 2026; the state feed shows the last ten.
+    pub(in crate::web) fn of_many(count: i32) -> Self {
+        let first: jiff::civil::Date = "2026-05-04".parse().unwrap();
+        let (mut consultations, mut events) = (Vec::new(), Vec::new());
+        for n in 0..count {
+            let mut c = consultation(&format!("many/{n}"), &format!("Förslag {n}"));
+            let day = first.checked_sub(jiff::Span::new().days(n)).unwrap();
+            c.published_on = Some(day);
+            events.push(event(&c, EventKind::Published, &day.to_string(), None, None));
+            consultations.push(c);
+        }
+        Self::serving(snapshot(1, consultations, events))
+    }
+
     /// A store that holds nothing yet.
     pub(in crate::web) fn empty() -> Self {
         Self::serving(snapshot(1, Vec::new(), Vec::new()))
@@ -85,7 +99,7 @@ impl App {
         let clock = Arc::clone(&now);
         let state = AppState::new(
             Arc::clone(&catalog),
-            Settings::new(site),
+            Settings { state_entries: 10, ..Settings::new(site) },
             Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
             Arc::new(OneRevision),
             Arc::clone(&ready),

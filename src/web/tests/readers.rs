@@ -1,5 +1,7 @@
 //! Feeds, calendar and files: that each filter has its own, and says so.
 
+use std::collections::BTreeSet;
+
 use super::App;
 
 #[tokio::test]
@@ -70,4 +72,27 @@ async fn a_wrong_filter_is_told_in_a_sentence() {
     Det finns inget värde `finansdepartement` för filtret `issuer`; menade du `finansdepartementet`?
     there is no value `finansdepartement` of the filter `issuer`; did you mean `finansdepartementet`?
     ");
+}
+
+#[tokio::test]
+async fn the_archive_behind_the_state_feed_holds_everything() {
+    let app = App::of_many(230);
+    let (mut address, mut ids, mut documents) = ("/remisser.atom".to_owned(), BTreeSet::new(), 0);
+    loop {
+        let got = app.get(&address).await;
+        let text = got.text();
+        documents += 1;
+        let cache = if documents == 1 { "public, max-age=300" } else { "public, max-age=31536000, immutable" };
+        assert_eq!(got.header("cache-control"), cache, "{address}");
+        let entries = text.split("<entry>").skip(1);
+        ids.extend(entries.filter_map(|entry| entry.split("<id>").nth(1)?.split('<').next().map(str::to_owned)));
+        let Some(link) = text.split("<link ").find(|link| link.contains("rel=\"prev-archive\"")) else { break };
+        let href = link.split("href=\"").nth(1).and_then(|href| href.split('"').next()).unwrap();
+        address = href.trim_start_matches("https://remiss.example").to_owned();
+    }
+    assert_eq!((documents, ids.len()), (3, 230));
+    for missing in ["/remisser/arkiv/0.atom", "/remisser/arkiv/3.atom", "/remisser/arkiv/1"] {
+        assert_eq!(app.get(missing).await.status, 404, "{missing}");
+    }
+    assert!(app.get("/remisser.atom?q=förslag").await.text().matches("<entry>").count() == 10);
 }
