@@ -52,6 +52,8 @@ mod item;
 mod kind;
 mod links;
 mod notices;
+#[cfg(test)]
+mod properties;
 mod quality;
 mod references;
 mod scope;

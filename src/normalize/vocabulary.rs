@@ -135,13 +135,25 @@ pub(super) fn begins_with(word: &str, stems: &[&str]) -> bool {
 
 /// Answers to a consultation and what they are called: `remissvaren`, `yttrande`, `remsissvaren`.
 pub(super) fn is_answer(w: &str) -> bool {
-    begins_with(w, &ANSWER_STEMS)
-        || w.contains("yttrand")
-        || w.contains("synpunkt")
-        // "rmissvaren", "remisvsaren": a slip leaves one half of the word whole
-        || (w.len() >= 8
-            && (w.contains("svar") || w.contains("miss"))
-            && ["remissvaren", "remissvar", "remissvaret"].iter().any(|of| slips(w, of, 2).is_some()))
+    begins_with(w, &ANSWER_STEMS) || w.contains("yttrand") || w.contains("synpunkt") || is_misspelt_answer(w)
+}
+
+/// The words that carry most sentences, with a slip in them: two in a long one. A slip leaves one part of the word
+/// whole, which keeps the comparison from being made for every word.
+fn is_misspelt_answer(w: &str) -> bool {
+    let near = |parts: &[&str], of: &[&str], most| {
+        parts.iter().any(|part| w.contains(part)) && of.iter().any(|of| slips(w, of, most).is_some())
+    };
+    match w.len() {
+        6 | 7 => near(&["rem", "miss"], &["remissen"], 1),
+        8..=12 => {
+            near(&["svar", "miss"], &["remissvaren", "remissvar", "remissvaret"], 2)
+                || near(&["rem", "ssen"], &["remissen"], 1)
+                || near(&["yt", "and"], &["yttrande", "yttranden", "yttrandet", "yttrandena"], 1)
+                || near(&["sy", "nkt"], &["synpunkter", "synpunkt"], 1)
+        }
+        _ => false,
+    }
 }
 
 /// A meeting, by any ending; `bemötet` is none.
