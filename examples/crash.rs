@@ -88,6 +88,7 @@ struct Tally {
     torn: u64,
     replayed: u64,
     rebuilt: u64,
+    asked: u64,
     set_aside: u64,
     slowest_open: Duration,
 }
@@ -112,11 +113,13 @@ fn kill_again_and_again(time: Duration, seed: u64) -> Result<()> {
         tally.checks
     );
     println!(
-        "mended at the starts: {} cut-off lines, {} replays, {} rebuilds ({} indexes put aside); slowest start {} ms",
+        "mended at the starts: {} cut-off lines, {} replays, {} rebuilds; {} indexes put aside, {} of them as asked; slowest \
+         start {} ms",
         tally.torn,
         tally.replayed,
         tally.rebuilt,
         tally.set_aside,
+        tally.asked,
         tally.slowest_open.as_millis()
     );
     Ok(())
@@ -126,7 +129,10 @@ fn one_folder(dir: &Path, random: &mut Random, tally: &mut Tally, begun: Instant
     let (mut acknowledged, mut records) = (0, 0);
     while records < MAX_RECORDS && begun.elapsed() < time {
         match random.below(20) {
-            0 if dir.join("sled").is_dir() => fs::write(dir.join("REBUILD"), "")?,
+            0 if dir.join("sled").is_dir() => {
+                tally.asked += u64::from(!dir.join("REBUILD").exists());
+                fs::write(dir.join("REBUILD"), "")?;
+            }
             1 if dir.join("sled").is_dir() => fs::remove_dir_all(dir.join("sled"))?,
             _ => {}
         }
@@ -149,6 +155,9 @@ fn one_folder(dir: &Path, random: &mut Random, tally: &mut Tally, begun: Instant
         check(&store)?;
         tally.checks += 1;
     }
+    for entry in fs::read_dir(dir)? {
+        tally.set_aside += u64::from(entry?.file_name().to_string_lossy().starts_with("sled."));
+    }
     Ok(())
 }
 
@@ -157,7 +166,6 @@ fn count(tally: &mut Tally, report: &OpenReport) {
     let rebuilt = report.replayed > 0 && report.replayed == report.records;
     tally.replayed += u64::from(report.replayed > 0 && !rebuilt);
     tally.rebuilt += u64::from(rebuilt);
-    tally.set_aside += u64::from(report.index_set_aside.is_some());
 }
 
 /// Runs a child for a random time; whether it got as far as opening the store, and the last number it printed.

@@ -196,6 +196,7 @@ mod tests {
         Nytt dokument.
         Titeln är ändrad: <del>Silver</del> → <ins>Silver &amp; guld, en översyn &lt;utkast&gt;</ins>.
         Avsändaren är ändrad.
+        Vi hade läst sista svarsdag fel. Utgivaren har inte ändrat något.
         Remissens sida är ändrad.
         Svara senast <time datetime="2026-06-30">tisdag 30 juni 2026</time>.
         "#);

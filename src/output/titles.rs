@@ -108,6 +108,8 @@ mod tests {
         Title changed: Silver & guld, en översyn <utkast>
         Ändrad avsändare: Silver & guld, en översyn <utkast>
         Sender changed: Silver & guld, en översyn <utkast>
+        Rättad sista svarsdag: Silver & guld, en översyn <utkast>
+        Corrected deadline: Silver & guld, en översyn <utkast>
         Ändrad: Silver & guld, en översyn <utkast>
         Updated: Silver & guld, en översyn <utkast>
         Snart sista svarsdag, 30 juni: Silver & guld, en översyn <utkast>

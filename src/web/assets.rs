@@ -9,8 +9,8 @@ use super::http::{Answer, Ask, Document, Refusal};
 const STYLE: &str = include_str!("../../assets/style.css");
 const ICON: &str = include_str!("../../assets/icon.svg");
 
-/// For how long an address with the file's own digest may be kept, in seconds: a year.
-const FOREVER: u32 = 31_536_000;
+/// For how long what never changes at its address may be kept, in seconds: a year.
+pub(crate) const FOREVER: u32 = 31_536_000;
 
 /// The style sheet's address; another one for every content, so that it may be kept for good.
 pub(crate) static STYLE_HREF: LazyLock<String> = LazyLock::new(|| address("/assets/style.css", STYLE));

@@ -6,21 +6,22 @@
 //!
 //! What a feed's head and its entries say, and how a format is written, is the business of `output`.
 
-use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use axum::http::{StatusCode, header};
 use jiff::Timestamp;
 
 use super::{
-    filter::filter,
+    assets::FOREVER,
+    filter::{filter, refuse_unknown},
     http::{Answer, Ask, Document, Refusal},
     modified::of_today,
 };
 use crate::{
-    catalog::Filter,
+    catalog::{Filter, Sort},
     domain::Lang,
     output::{
-        Extent, Feed, Site, entries,
+        Extent, Feed, Site, archive, entries,
         feeds::{self, Format, Scope},
         select,
     },
@@ -41,17 +42,49 @@ pub(crate) fn events(ask: &Ask, format: Format) -> Result<Answer, Refusal> {
 /// `GET /remisser.…`: the consultations as they stand, last changed first.
 pub(crate) fn state(ask: &Ask, format: Format) -> Result<Answer, Refusal> {
     let (filter, lang) = (filter(ask, &["lang"])?, lang(ask)?);
-    let mut cases: Vec<_> = ask.snapshot.cases().iter().filter(|case| filter.matches(case, ask.today)).collect();
-    cases.sort_by_key(|case| Reverse((case.updated_at, case.consultation.id)));
+    let mut cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Updated);
     let most = ask.shared.settings.state_entries;
     let extent = if cases.len() <= most { Extent::Complete } else { Extent::Window };
+    // Only the whole state feed is archived: a filter's pages would change with what enters and leaves the filter.
+    let pages = (extent == Extent::Window && filter.is_empty()).then(|| pages(ask));
+    match &pages {
+        Some(pages) => {
+            let current: HashSet<_> =
+                pages.current(cases.iter().map(|case| case.consultation.id), most).into_iter().collect();
+            cases.retain(|case| current.contains(&case.consultation.id));
+        }
+        None => cases.truncate(most),
+    }
     let entries = cases
         .into_iter()
-        .take(most)
         .map(|case| entries::for_state(&case.consultation, case.updated_at, ask.today, ask.site(), lang))
         .collect();
     let words = Words::of(&filter, lang);
-    document(ask, format, &feeds::state(&words.scope(extent, of_today(ask)), format, ask.site(), entries))
+    let scope = words.scope(extent, of_today(ask));
+    let mut feed = feeds::state(&scope, format, ask.site(), entries);
+    if let (Format::Atom, Some(pages)) = (format, &pages) {
+        feed.links.extend(pages.links(ask.site(), &scope));
+    }
+    document(ask, format, &feed)
+}
+
+/// `GET /remisser/arkiv/{file}`: an archive document of the state feed (RFC 5005, section 4), good for ever.
+pub(crate) fn archived(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &["lang"])?;
+    let lang = lang(ask)?;
+    let number = ask.param("file").strip_suffix(".atom").and_then(|number| number.parse().ok());
+    let pages = pages(ask);
+    let (number, page) =
+        number.and_then(|number| Some((number, pages.page(number)?))).ok_or_else(Refusal::not_found)?;
+    let case = |id| ask.snapshot.case(id).map(|case| (&*case.consultation, &*case.events));
+    let feed = archive::feed(number, page, case, ask.site(), lang);
+    let mut document = Document::new(Format::Atom.content_type(), Format::Atom.render(&feed), Some(feed.updated()));
+    document.max_age = Some(FOREVER);
+    Ok(Answer::Document(document))
+}
+
+fn pages(ask: &Ask) -> archive::Pages<'_> {
+    archive::Pages::new(ask.snapshot.events().iter().map(|event| &**event), ask.day_began_at)
 }
 
 /// The title and the address of the two feeds of `filter`, without their entries: for links to them.

@@ -12,6 +12,7 @@
 
 mod api;
 mod assets;
+mod exports;
 mod feeds;
 mod filter;
 mod guard;
@@ -22,6 +23,8 @@ mod pages;
 mod query;
 mod routes;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use routes::router;
 use state::Shared;

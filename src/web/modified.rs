@@ -16,7 +16,7 @@ fn catalog_changed_at(snapshot: &Snapshot) -> Option<Timestamp> {
 /// When anything that is told of the sources last changed.
 pub(crate) fn sources_changed_at(snapshot: &Snapshot) -> Option<Timestamp> {
     let states = snapshot.sources().iter().map(|source| &source.state);
-    states.flat_map(|state| [state.last_run_at, state.last_success_at, state.since, state.last_new_at]).flatten().max()
+    states.flat_map(|state| [state.last_success_at, state.since, state.last_new_at]).flatten().max()
 }
 
 /// When an answer that depends on the day as well as on the catalog last changed: a status changes and a deadline draws

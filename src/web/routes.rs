@@ -21,7 +21,7 @@ use tower_http::{
 use super::{
     AppState,
     api::v1,
-    assets, feeds,
+    assets, exports, feeds,
     guard::guard,
     health,
     http::{Refusal, answer},
@@ -47,6 +47,11 @@ pub fn router(state: AppState) -> Router {
         .route("/remisser.atom", answer(|ask| feeds::state(ask, Format::Atom)))
         .route("/remisser.json", answer(|ask| feeds::state(ask, Format::Json)))
         .route("/remisser.rss", answer(|ask| feeds::state(ask, Format::Rss)))
+        .route("/remisser/arkiv/{file}", answer(feeds::archived))
+        .route("/remisser.csv", answer(exports::csv))
+        .route("/remisser.ndjson", answer(exports::ndjson))
+        .route("/sista-svarsdag.ics", answer(exports::deadlines))
+        .route("/feeds.opml", answer(exports::feeds))
         .route("/api/v1/api-info", answer(v1::api_info))
         .route("/api/v1/consultations", answer(v1::consultations))
         .route("/api/v1/consultations/{id}", answer(v1::consultation))

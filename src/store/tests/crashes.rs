@@ -175,11 +175,14 @@ fn missing_journal_files_are_not_papered_over() {
     assert_clean(&open(dir.path()).0);
 }
 
+/// Something bad done to the index's folder.
+type Damage = fn(&Path);
+
 #[test]
 fn a_missing_or_damaged_index_is_rebuilt_and_the_bad_one_kept() {
     let template = tempfile::tempdir().unwrap();
     let whole = fs::read(three(template.path())).unwrap();
-    let bad: [(&str, fn(&Path)); 5] = [
+    let bad: [(&str, Damage); 5] = [
         ("missing", |sled| fs::remove_dir_all(sled).unwrap()),
         ("a file", |sled| {
             fs::remove_dir_all(sled).unwrap();

@@ -25,3 +25,9 @@ fn exported(store: &Store) -> Vec<u8> {
 fn assert_clean(store: &Store) {
     assert_eq!(store.verify().unwrap().problems, Vec::<String>::new());
 }
+
+#[test]
+fn a_store_is_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Store>();
+}

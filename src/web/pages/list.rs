@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use super::{frame::Frame, page, row::Row, subscribe::Subscribe, words};
 use crate::{
-    catalog::{Facets, Filter, Sort},
+    catalog::{Filter, Sort},
     domain::Lang,
     web::{
         filter::{filter, sort},
@@ -18,7 +18,7 @@ use crate::{
 /// How many rows a page has.
 const ROWS: usize = 50;
 /// The keys of the form's own fields; what else a query has is kept in hidden ones.
-const FIELDS: [&str; 9] = ["q", "issuer", "status", "kind", "topic", "deadlineAfter", "deadlineBefore", "page", "sort"];
+const FIELDS: [&str; 8] = ["q", "issuer", "status", "kind", "topic", "deadlineAfter", "deadlineBefore", "page"];
 
 #[derive(Template)]
 #[template(path = "list.html")]
@@ -32,6 +32,7 @@ struct View {
     kept: Vec<(String, String)>,
     filtered: bool,
     count: String,
+    orders: Vec<Order>,
     rows: Vec<Row>,
     empty: bool,
     first: usize,
@@ -50,6 +51,12 @@ struct Choice {
     value: String,
     label: String,
     chosen: bool,
+}
+
+/// An order to choose; without an address where it is the present one.
+struct Order {
+    name: &'static str,
+    href: Option<String>,
 }
 
 struct Pager {
@@ -72,13 +79,14 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     let view = View {
         frame: Frame::new(site, &heading, "/remisser", &path, &filter),
         q: ask.query.get("q").unwrap_or_default().to_owned(),
-        selects: selects(ask, &ask.snapshot.facets(&filter, ask.today)),
+        selects: selects(ask, &filter, cases.is_empty()),
         deadline_after: ask.query.get("deadlineAfter").unwrap_or_default().to_owned(),
         deadline_before: ask.query.get("deadlineBefore").unwrap_or_default().to_owned(),
         kept: ask.query.without(&FIELDS).pairs().to_vec(),
         filtered: !filter.is_empty(),
         count: words::consultations(cases.len()),
-        rows: shown.map(|case| Row::new(&case.consultation, ask.today)).collect(),
+        orders: orders(&ask.query, sort),
+        rows: shown.map(|case| Row::new(case, ask.today)).collect(),
         empty: ask.snapshot.cases().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
@@ -98,7 +106,10 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     page(&view, of_today(ask))
 }
 
-fn selects(ask: &Ask, facets: &Facets) -> Vec<Select> {
+fn selects(ask: &Ask, filter: &Filter, nothing_fits: bool) -> Vec<Select> {
+    // Where nothing fits there is nothing to count: offer every value without its number.
+    let of_all = Filter::default();
+    let facets = ask.snapshot.facets(if nothing_fits { &of_all } else { filter }, ask.today);
     let named = |facets: &[crate::catalog::FacetCount]| -> Vec<_> {
         let mut named: Vec<_> = facets.iter().map(|f| (f.value.clone(), f.name.clone(), f.count)).collect();
         named.sort_by_key(|(_, name, _)| name.to_lowercase());
@@ -118,7 +129,7 @@ fn selects(ask: &Ask, facets: &Facets) -> Vec<Select> {
     ]
     .into_iter()
     .filter(|(name, _, _, values)| !values.is_empty() || ask.query.get(name).is_some())
-    .map(|(name, label, any, values)| select(name, label, any, values, ask.query.get(name)))
+    .map(|(name, label, any, values)| select(name, label, any, values, ask.query.get(name), !nothing_fits))
     .collect()
 }
 
@@ -128,12 +139,13 @@ fn select(
     any: &'static str,
     values: Vec<(String, String, usize)>,
     chosen: Option<&str>,
+    counted: bool,
 ) -> Select {
     let mut choices: Vec<Choice> = values
         .into_iter()
         .map(|(value, name, count)| Choice {
             chosen: chosen == Some(value.as_str()),
-            label: format!("{name} ({})", words::number(count)),
+            label: if counted { format!("{name} ({})", words::number(count)) } else { name },
             value,
         })
         .collect();
@@ -142,6 +154,20 @@ fn select(
         choices.push(Choice { value: chosen.to_owned(), label: chosen.to_owned(), chosen: true });
     }
     Select { name, label, any, choices }
+}
+
+fn orders(query: &Query, chosen: Sort) -> Vec<Order> {
+    let name = |sort| match sort {
+        Sort::Deadline => "sista svarsdag",
+        Sort::Published => "senast utsända",
+        Sort::Updated => "senast ändrade",
+        Sort::Changed => "senast ändrade här",
+    };
+    let query = query.without(&["page", "sort"]);
+    let address = |sort: Sort| if sort == Sort::Deadline { query.clone() } else { query.with("sort", sort.name()) };
+    let order = |sort| Order { name: name(sort), href: (sort != chosen).then(|| address(sort).on("/remisser")) };
+    // `changed` is for mirrors: it puts what was read last first, however old.
+    [Sort::Deadline, Sort::Published, Sort::Updated].map(order).into()
 }
 
 fn page_number(query: &Query) -> Result<usize, Refusal> {

@@ -81,7 +81,7 @@ fn source(entry: &SourceEntry, today: Date) -> Source {
     let state = &entry.state;
     let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "aldrig".to_owned(), |at| moment(at, today));
     let problem = |problem: &crate::domain::SourceProblem| Problem {
-        what: "Fel:",
+        what: what(&problem.code),
         text: problem.text.clone(),
         since: moment(problem.since, today),
     };
@@ -123,5 +123,29 @@ const fn meaning(status: SourceStatus) -> &'static str {
             "Ingen läsning har lyckats än, eller så har ingen människa kontrollerat resultatet."
         }
         SourceStatus::Disabled => "Läses inte, efter beslut av den som driver tjänsten.",
+    }
+}
+
+/// What a problem means to someone who does not run the program; the sentence with the details stands beside it.
+fn what(code: &str) -> &'static str {
+    match code {
+        "no-items" => "Inga remisser hittades där de brukar stå.",
+        "wall" | "blocked" => "Webbplatsen visade en spärr i stället för sin sida.",
+        "http-status" => "Webbplatsen svarade med ett fel.",
+        "timeout" => "Webbplatsen svarade inte i tid.",
+        "connect" => "Webbplatsen gick inte att nå.",
+        "incomplete" | "decode" => "Svaret från webbplatsen kom inte fram helt.",
+        "host-down" => "Webbplatsen svarar inte och får vara i fred en stund.",
+        "asked-to-wait" => "Webbplatsen bad oss vänta.",
+        "robots" => "Webbplatsen vill inte att program läser den här adressen.",
+        "robots-unreachable" => "Webbplatsens regler för program gick inte att läsa, så inget hämtas.",
+        "list-gone" => "Listan finns inte längre på sin adress.",
+        "unreadable-list" => "Listan gick inte att tolka.",
+        "unreadable-item" => "En rad i listan gick inte att tolka.",
+        "not-the-page" | "unreadable-page" => "En remissida gick inte att tolka.",
+        "page-failed" | "pages-owed" | "given-up" => "Några remissidor kunde inte läsas.",
+        "archive-short" => "Arkivet är kortare än väntat.",
+        "source-file" => "Källans beskrivning har ett fel.",
+        _ => "Något gick fel.",
     }
 }

@@ -14,7 +14,6 @@ use crate::{
     catalog::{Filter, Snapshot, Sort},
     domain::{EventKind, SourceStatus, day_of},
     web::{
-        filter::refuse_unknown,
         http::{Answer, Ask, Refusal},
         modified::of_today,
     },
@@ -52,7 +51,10 @@ struct Change {
 
 /// `GET /`
 pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
+    if !ask.query.without(&["lang"]).pairs().is_empty() {
+        // The page of a filter is the list; feed readers link a filtered feed to here.
+        return Ok(Answer::Moved(ask.query.on("/remisser")));
+    }
     let (snapshot, today, site) = (&ask.snapshot, ask.today, ask.site());
     let by_deadline = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
     let open: Vec<_> = by_deadline.iter().filter(|case| case.consultation.status(today).is_open()).collect();
@@ -62,8 +64,8 @@ pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
         open_count: words::number(open.len()),
         total_count: words::consultations(snapshot.cases().len()),
         closing_heading: "Stänger snart",
-        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(&case.consultation, today)).collect(),
-        fresh: snapshot.cases().iter().take(BRIEF_LINES).map(|case| Row::new(&case.consultation, today)).collect(),
+        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(case, today)).collect(),
+        fresh: snapshot.cases().iter().take(BRIEF_LINES).map(|case| Row::new(case, today)).collect(),
         changed: changed(ask),
         trouble: trouble(snapshot),
         subscribe: Subscribe::new(

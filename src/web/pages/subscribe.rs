@@ -8,6 +8,8 @@ pub(super) struct Subscribe {
     pub(super) heading: String,
     pub(super) lead: String,
     pub(super) ways: Vec<Way>,
+    /// The same in further forms, for those who know them.
+    pub(super) more: Vec<(&'static str, String)>,
 }
 
 /// One way to follow.
@@ -39,19 +41,34 @@ impl Subscribe {
                 "application/atom+xml",
             ),
             way(
-                "JSON Feed",
-                "samma flöde i en form som är lätt att läsa för program.",
-                "/feed.json",
-                "application/feed+json",
+                "Kalender",
+                "sista svarsdagarna i din egen kalender. Flyttas en dag, flyttas den där också.",
+                "/sista-svarsdag.ics",
+                "text/calendar",
             ),
             way(
-                "Läget just nu",
-                "en post för varje remiss, med nuvarande sista svarsdag. För arkiv och program.",
-                "/remisser.atom",
-                "application/atom+xml",
+                "Kalkylblad",
+                "en rad för varje remiss, att öppna i Excel eller LibreOffice.",
+                "/remisser.csv",
+                "text/csv",
             ),
-            way("API", "uppgifterna som JSON, sida för sida.", "/api/v1/consultations", "application/json"),
+            way(
+                "API",
+                "uppgifterna som JSON, sida för sida, för program.",
+                "/api/v1/consultations",
+                "application/json",
+            ),
         ];
-        Self { heading: heading.to_owned(), lead: lead.to_owned(), ways }
+        let more = [
+            ("JSON Feed", "/feed.json"),
+            ("RSS", "/feed.rss"),
+            ("nuläget som Atom", "/remisser.atom"),
+            ("rader av JSON", "/remisser.ndjson"),
+        ];
+        let mut more: Vec<_> = more.map(|(name, path)| (name, on(path, &query))).to_vec();
+        if filter.is_empty() {
+            more.push(("alla färdiga flöden (OPML)", "/feeds.opml".to_owned()));
+        }
+        Self { heading: heading.to_owned(), lead: lead.to_owned(), ways, more }
     }
 }

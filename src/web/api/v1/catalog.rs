@@ -2,6 +2,9 @@
 
 use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
+use jiff::civil::Date;
+use serde::Serialize;
+
 use super::{
     list::{Paging, json},
     types::{Consultation, Event, Issuer, Source},
@@ -9,6 +12,7 @@ use super::{
 use crate::{
     catalog::Sort,
     domain,
+    output::Site,
     web::{
         filter::{filter, refuse_unknown, sort},
         http::{Answer, Ask, Refusal},
@@ -30,8 +34,12 @@ pub(crate) fn consultations(ask: &Ask) -> Result<Answer, Refusal> {
 pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &[])?;
     let consultation = find(ask)?;
-    let body = Consultation::new(consultation, ask.today, ask.site()).with_body(consultation);
-    json(&body, of_today(ask)).map(Answer::Document)
+    json(&whole(consultation, ask.today, ask.site()), of_today(ask)).map(Answer::Document)
+}
+
+/// A consultation with its running text, as version 1 writes it.
+pub(crate) fn whole(consultation: &domain::Consultation, today: Date, site: &Site) -> impl Serialize {
+    Consultation::new(consultation, today, site).with_body(consultation)
 }
 
 /// `GET /api/v1/events`, youngest news first.

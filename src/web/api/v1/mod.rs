@@ -15,7 +15,7 @@ mod parts;
 mod revision;
 mod types;
 
-pub(crate) use catalog::{consultation, consultations, events, issuers, sources};
+pub(crate) use catalog::{consultation, consultations, events, issuers, sources, whole};
 pub(crate) use changes::changes;
 pub(crate) use info::api_info;
 pub(crate) use revision::revisions;

@@ -1,0 +1,293 @@
+//! Three made-up consultations on 3 July 2026 at 10:00 in Stockholm, and a client.
+
+use std::{
+    io::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode},
+};
+use jiff::Timestamp;
+use tower::ServiceExt;
+
+use crate::{
+    catalog::{Catalog, Snapshot, SourceEntry},
+    domain::{
+        CaseNumber, Consultation, ConsultationId, Deadline, Document, DocumentKind, Event, EventId, EventKind,
+        FieldChange, Issuer, IssuerKind, IssuerRef, Issuers, RawItem, Revision, SourceProblem, SourceState,
+        SourceStatus, Submission, start_of_day,
+    },
+    output::Site,
+    web::{AppState, History, HistoryError, Settings, router},
+};
+
+pub(in crate::web) const NOW: &str = "2026-07-03T08:00:00Z";
+
+/// A served catalog.
+pub(in crate::web) struct App {
+    pub(in crate::web) catalog: Arc<Catalog>,
+    pub(in crate::web) ready: Arc<AtomicBool>,
+    now: Arc<AtomicI64>,
+    router: Router,
+}
+
+/// An answer.
+pub(in crate::web) struct Got {
+    pub(in crate::web) status: StatusCode,
+    pub(in crate::web) headers: HeaderMap,
+    pub(in crate::web) body: Vec<u8>,
+}
+
+impl Got {
+    pub(in crate::web) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(in crate::web) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(in crate::web) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+impl App {
+    /// The three consultations, their events and two sources.
+    pub(in crate::web) fn new() -> Self {
+        let (amber, broken) = (amber(), withdrawn());
+        let events = vec![
+            event(&amber, EventKind::Published, "2026-05-04", None, None),
+            event(&amber, EventKind::DeadlineChanged, "2026-07-01", Some("2026-06-15"), Some("2026-07-08")),
+            event(&broken, EventKind::Withdrawn, "2026-06-20", None, None),
+        ];
+        Self::serving(snapshot(1, vec![amber, broken, hostile()], events))
+    }
+
+    /// `count` consultations, published one a day until May 2026; the state feed shows the last ten.
+    pub(in crate::web) fn of_many(count: i32) -> Self {
+        let first: jiff::civil::Date = "2026-05-04".parse().unwrap();
+        let (mut consultations, mut events) = (Vec::new(), Vec::new());
+        for n in 0..count {
+            let mut c = consultation(&format!("many/{n}"), &format!("Förslag {n}"));
+            let day = first.checked_sub(jiff::Span::new().days(n)).unwrap();
+            c.published_on = Some(day);
+            events.push(event(&c, EventKind::Published, &day.to_string(), None, None));
+            consultations.push(c);
+        }
+        Self::serving(snapshot(1, consultations, events))
+    }
+
+    /// A store that holds nothing yet.
+    pub(in crate::web) fn empty() -> Self {
+        Self::serving(snapshot(1, Vec::new(), Vec::new()))
+    }
+
+    fn serving(snapshot: Snapshot) -> Self {
+        let catalog = Arc::new(Catalog::default());
+        catalog.publish(snapshot);
+        let mut site = Site::new("https://remiss.example", "Remissflödet");
+        site.contact = Some("fel@remiss.example".to_owned());
+        let ready = Arc::new(AtomicBool::new(true));
+        let now = Arc::new(AtomicI64::new(NOW.parse::<Timestamp>().unwrap().as_second()));
+        let clock = Arc::clone(&now);
+        let state = AppState::new(
+            Arc::clone(&catalog),
+            Settings { state_entries: 10, ..Settings::new(site) },
+            Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
+            Arc::new(OneRevision),
+            Arc::clone(&ready),
+        );
+        Self { catalog, ready, now, router: router(state) }
+    }
+
+    pub(in crate::web) fn at(&self, now: &str) {
+        self.now.store(now.parse::<Timestamp>().unwrap().as_second(), Ordering::Relaxed);
+    }
+
+    /// Publishes the same content again, as an unchanged harvest does.
+    pub(in crate::web) fn publish_again(&self) {
+        let current = self.catalog.snapshot();
+        self.catalog.publish(current.with_changes(Vec::new(), Vec::new(), current.sources().to_vec()));
+    }
+
+    pub(in crate::web) async fn get(&self, address: &str) -> Got {
+        self.ask(Method::GET, address, &[]).await
+    }
+
+    pub(in crate::web) async fn get_with(&self, address: &str, headers: &[(&str, &str)]) -> Got {
+        self.ask(Method::GET, address, headers).await
+    }
+
+    pub(in crate::web) async fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Got {
+        let mut request = Request::builder().method(method).uri(address);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Got { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// An open case that was extended.
+pub(in crate::web) fn amber() -> Consultation {
+    let mut c = consultation("t/1", "Bärnsten & raf, en översyn");
+    c.case_numbers = vec![CaseNumber { display: "Fi2026/01655".to_owned(), raw: "FI 2026/1655".to_owned() }];
+    c.summary = Some("Om handeln med bärnsten.".to_owned());
+    c.body = Some("Om handeln med bärnsten.\n\nUtredaren föreslår ett märke.".to_owned());
+    c.deadlines = vec![deadline("2026-07-08", "Svaren ska ha kommit in senast den 8 juli 2026.")];
+    c.documents = vec![Document {
+        kind: DocumentKind::CoverLetter,
+        title: "Missiv".to_owned(),
+        url: "https://example.se/missiv.pdf".to_owned(),
+        media_type: Some("application/pdf".to_owned()),
+    }];
+    c
+}
+
+fn withdrawn() -> Consultation {
+    let mut c = consultation("t/2", "Sälvägar");
+    c.withdrawn = true;
+    c.deadlines = vec![deadline("2026-08-31", "Senast den 31 augusti 2026.")];
+    c
+}
+
+/// Whatever a page could be made to say.
+fn hostile() -> Consultation {
+    let mut c = consultation("t/3", "<script>alert(1)</script> \"och\" 'så'");
+    c.summary = Some("</script><img src=x onerror=alert(1)>".to_owned());
+    c.deadlines = vec![deadline("2026-09-30", "<b>senast</b> den 30 september")];
+    c.source_url = "javascript:alert(1)".to_owned();
+    let url = "javascript:alert(1)".to_owned();
+    c.submissions = vec![Submission { organization: "<i>Föreningen</i>".to_owned(), url: url.clone() }];
+    c.documents = vec![Document { kind: DocumentKind::Other, title: "Fälla".to_owned(), url, media_type: None }];
+    c
+}
+
+fn consultation(key: &str, title: &str) -> Consultation {
+    let published = "2026-05-04".parse().unwrap();
+    Consultation {
+        id: ConsultationId::from_key(key),
+        key: key.to_owned(),
+        aliases: Default::default(),
+        title: title.to_owned(),
+        raw_title: title.to_owned(),
+        case_numbers: Vec::new(),
+        issuers: vec![IssuerRef {
+            slug: "finansdepartementet".to_owned(),
+            name: "Finansdepartementet".to_owned(),
+            kind: IssuerKind::Ministry,
+        }],
+        kind: Default::default(),
+        summary: None,
+        body: None,
+        published_on: Some(published),
+        updated_on: None,
+        deadlines: Vec::new(),
+        meetings: Vec::new(),
+        references: Vec::new(),
+        documents: Vec::new(),
+        consultees: Vec::new(),
+        submissions: Vec::new(),
+        topics: Vec::new(),
+        withdrawn: false,
+        extended: false,
+        source: "finansdepartementet".to_owned(),
+        source_url: "https://example.se/remisser/1/".to_owned(),
+        first_seen_at: start_of_day(published),
+        fetched_at: start_of_day(published),
+        quality_notes: Vec::new(),
+    }
+}
+
+fn deadline(on: &str, evidence: &str) -> Deadline {
+    Deadline { on: on.parse().unwrap(), at: None, scope: None, evidence: evidence.to_owned() }
+}
+
+pub(in crate::web) fn event(
+    c: &Consultation,
+    kind: EventKind,
+    day: &str,
+    old: Option<&str>,
+    new: Option<&str>,
+) -> Event {
+    let at = start_of_day(day.parse().unwrap());
+    Event {
+        id: EventId::new(c.id, kind.name(), new.unwrap_or_default(), 0),
+        kind,
+        at,
+        recorded_at: at,
+        archive: false,
+        consultation: c.id,
+        field: new.map(|_| "deadlines".to_owned()),
+        old: old.map(str::to_owned),
+        new: new.map(str::to_owned),
+    }
+}
+
+fn snapshot(generation: u64, consultations: Vec<Consultation>, events: Vec<Event>) -> Snapshot {
+    let names = ["Finansdepartementet", "Kulturdepartementet"];
+    let issuers = names.map(|name| (name.to_lowercase(), Issuer { name: name.to_owned(), ..Issuer::default() }));
+    let source = |name: &str, status, problems| SourceEntry {
+        name: name.to_owned(),
+        home: "https://example.se".to_owned(),
+        state: SourceState {
+            slug: name.to_lowercase(),
+            status,
+            since: NOW.parse().ok(),
+            last_run_at: NOW.parse().ok(),
+            problems,
+            ..SourceState::default()
+        },
+        ..SourceEntry::default()
+    };
+    let text = "expected at least 5 items, found 0".to_owned();
+    let problem = SourceProblem { code: "no-items".to_owned(), text, since: NOW.parse().unwrap() };
+    Snapshot::new(
+        generation,
+        Arc::new(Issuers::new(issuers.into())),
+        consultations.into_iter().map(Arc::new).collect(),
+        events.into_iter().map(Arc::new).collect(),
+        vec![
+            source("Finansdepartementet", SourceStatus::Ok, Vec::new()),
+            source("Kulturdepartementet", SourceStatus::Broken, vec![problem]),
+        ],
+    )
+}
+
+/// A history of one revision, and a change log of three lines.
+struct OneRevision;
+
+impl History for OneRevision {
+    fn revisions(&self, _: ConsultationId) -> Result<Vec<Revision>, HistoryError> {
+        let change = FieldChange {
+            field: "case_numbers".to_owned(),
+            old: serde_json::Value::Null,
+            new: serde_json::json!([{"display": "Fi2026/01655", "raw": "FI 2026/1655"}]),
+        };
+        Ok(vec![Revision {
+            consultation: amber(),
+            changes: vec![change],
+            events: Vec::new(),
+            raw: RawItem::default(),
+            source: "finansdepartementet".to_owned(),
+            source_version: "0123456789ab".to_owned(),
+            at: NOW.parse().unwrap(),
+        }])
+    }
+
+    fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError> {
+        for seq in from_seq..3 {
+            writeln!(to, "{{\"seq\":{seq}}}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,9 @@
+//! The routes as clients meet them, over a small made-up snapshot.
+
+mod api;
+mod fixture;
+mod http;
+mod pages;
+mod readers;
+
+use fixture::{App, amber};

@@ -1,0 +1,98 @@
+//! Feeds, calendar and files: that each filter has its own, and says so.
+
+use std::collections::BTreeSet;
+
+use super::App;
+
+#[tokio::test]
+async fn a_feed_says_where_it_stands_and_what_it_holds() {
+    let app = App::new();
+    let atom = app.get("/atom.xml?status=open&issuer=finansdepartementet").await;
+    let address = "https://remiss.example/feed.atom?issuer=finansdepartementet&status=open";
+    assert_eq!(atom.header("link"), format!("<{address}>; rel=\"self\""), "one address, however it was typed");
+    let text = atom.text();
+    assert!(text.contains(&address.replace('&', "&amp;")), "{text}");
+    assert!(text.contains("Öppna remisser från Finansdepartementet"), "{text}");
+    assert!(text.contains("Förlängd svarstid till 8 juli"), "{text}");
+    assert!(!text.contains("Sälvägar"), "withdrawn is not open: {text}");
+}
+
+#[tokio::test]
+async fn both_feeds_have_every_format() {
+    let app = App::new();
+    for (extension, media_type) in [
+        ("atom", "application/atom+xml; charset=utf-8"),
+        ("json", "application/feed+json; charset=utf-8"),
+        ("rss", "application/rss+xml; charset=utf-8"),
+    ] {
+        for stem in ["feed", "remisser"] {
+            let got = app.get(&format!("/{stem}.{extension}")).await;
+            assert_eq!(got.header("content-type"), media_type);
+            assert!(got.text().contains("https://remiss.example/remisser/salvagar-"), "{stem}.{extension}");
+        }
+    }
+    for (alias, address) in [("/atom.xml", "/feed.atom"), ("/feed.xml", "/feed.atom"), ("/rss.xml", "/feed.rss")] {
+        assert_eq!(app.get(alias).await.body, app.get(address).await.body, "{alias}");
+    }
+}
+
+#[tokio::test]
+async fn the_calendar_cancels_and_the_table_opens() {
+    let app = App::new();
+    let calendar = app.get("/sista-svarsdag.ics?alarm=7").await.text();
+    assert!(calendar.contains("DTSTART;VALUE=DATE:20260708"), "{calendar}");
+    assert!(calendar.contains("STATUS:CANCELLED"), "{calendar}");
+    assert!(calendar.contains("BEGIN:VALARM"), "{calendar}");
+    assert_eq!(app.get("/sista-svarsdag.ics?alarm=99").await.status, 400);
+
+    let csv = app.get("/remisser.csv?q=bärnsten").await.text();
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    let lines = app.get("/remisser.ndjson").await.text();
+    assert_eq!(lines.lines().count(), 3);
+    assert!(lines.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    assert!(app.get("/feeds.opml").await.text().contains("/feed.atom?issuer=kulturdepartementet"));
+}
+
+#[tokio::test]
+async fn an_empty_store_has_valid_empty_feeds() {
+    let app = App::empty();
+    for address in ["/feed.atom", "/feed.json", "/feed.rss", "/remisser.atom", "/sista-svarsdag.ics", "/remisser.csv"] {
+        let got = app.get(address).await;
+        assert_eq!(got.status, 200, "{address}");
+        assert!(!got.body.is_empty(), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_filter_is_told_in_a_sentence() {
+    let app = App::new();
+    let got = app.get("/feed.atom?issuer=finansdepartement").await;
+    assert_eq!(got.status, 400);
+    insta::assert_snapshot!(got.text(), @"
+    Det finns inget värde `finansdepartement` för filtret `issuer`; menade du `finansdepartementet`?
+    there is no value `finansdepartement` of the filter `issuer`; did you mean `finansdepartementet`?
+    ");
+}
+
+#[tokio::test]
+async fn the_archive_behind_the_state_feed_holds_everything() {
+    let app = App::of_many(230);
+    let (mut address, mut ids, mut documents) = ("/remisser.atom".to_owned(), BTreeSet::new(), 0);
+    loop {
+        let got = app.get(&address).await;
+        let text = got.text();
+        documents += 1;
+        let cache = if documents == 1 { "public, max-age=300" } else { "public, max-age=31536000, immutable" };
+        assert_eq!(got.header("cache-control"), cache, "{address}");
+        let entries = text.split("<entry>").skip(1);
+        ids.extend(entries.filter_map(|entry| entry.split("<id>").nth(1)?.split('<').next().map(str::to_owned)));
+        let Some(link) = text.split("<link ").find(|link| link.contains("rel=\"prev-archive\"")) else { break };
+        let href = link.split("href=\"").nth(1).and_then(|href| href.split('"').next()).unwrap();
+        address = href.trim_start_matches("https://remiss.example").to_owned();
+    }
+    assert_eq!((documents, ids.len()), (3, 230));
+    for missing in ["/remisser/arkiv/0.atom", "/remisser/arkiv/3.atom", "/remisser/arkiv/1"] {
+        assert_eq!(app.get(missing).await.status, 404, "{missing}");
+    }
+    assert!(app.get("/remisser.atom?q=förslag").await.text().matches("<entry>").count() == 10);
+}

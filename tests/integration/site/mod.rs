@@ -1,0 +1,166 @@
+//! A stand-in ministry on loopback: www.regeringen.se in its markup, with short made-up texts and faults on request.
+//!
+//! ```
+//! let site = Site::start();
+//! site.publish(Case::new("vatten", "2026-06-01"));
+//! site.change("vatten", "2026-07-03", |case| case.deadline = Some(answer_by("1 december 2026")));
+//! site.fault(Fault::Wall);
+//! assert_eq!(site.hits("/remisser/2026/06/vatten/"), 0);
+//! ```
+//!
+//! It runs on a thread of its own, so that tests may block, and ends with the value.
+
+mod case;
+mod lists;
+mod server;
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+pub(crate) use case::{Case, FINANCE, JUSTICE, answer_by};
+use tokio::sync::oneshot;
+
+/// What is wrong with the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Fault {
+    /// Nothing.
+    #[default]
+    None,
+    /// Every address answers with this status, robots.txt too.
+    Down(u16),
+    /// Every second request answers 500.
+    Flaky,
+    /// Every case page answers with this status.
+    Pages(u16),
+    /// A bot wall stands before everything but robots.txt.
+    Wall,
+    /// A bot wall stands before the case pages and the list, not before the RSS.
+    PagesWalled,
+    /// The RSS answers 500.
+    FeedDown,
+    /// The lists are there, and empty.
+    Empty,
+    /// A new design: none of the classes is there.
+    Drift,
+    /// 429 with this `Retry-After` in seconds, at every second request.
+    TooMany(u32),
+    /// Every answer takes so long.
+    Slow(Duration),
+}
+
+/// A request that the site was sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Hit {
+    pub(crate) path: String,
+    pub(crate) agent: String,
+    pub(crate) accept: String,
+    /// Whether it carried a validator.
+    pub(crate) conditional: bool,
+    /// What was answered.
+    pub(crate) status: u16,
+}
+
+type Hook = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct State {
+    cases: BTreeMap<String, Case>,
+    fault: Fault,
+    robots: String,
+    hits: Vec<Hit>,
+    /// Called once, when a case page is asked for so many pages from now.
+    after: Option<(usize, Hook)>,
+}
+
+/// The running site.
+pub(crate) struct Site {
+    state: Arc<Mutex<State>>,
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Site {
+    /// Starts it on a free port, without any case.
+    pub(crate) fn start() -> Self {
+        let state: Arc<Mutex<State>> = Arc::default();
+        let (stop, stopped) = oneshot::channel();
+        let address = server::start(Arc::clone(&state), stopped);
+        Self { state, address, stop: Some(stop) }
+    }
+
+    /// The same with some cases, a day apart.
+    pub(crate) fn with(cases: impl IntoIterator<Item = Case>) -> Self {
+        let site = Self::start();
+        cases.into_iter().for_each(|case| site.publish(case));
+        site
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `http://127.0.0.1:1234`.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What `--mirror` takes.
+    pub(crate) fn mirror(&self) -> String {
+        format!("https://www.regeringen.se={}", self.origin())
+    }
+
+    /// A case is there.
+    pub(crate) fn publish(&self, case: Case) {
+        self.lock().cases.insert(case.slug.clone(), case);
+    }
+
+    /// A case is changed on `day`, and says so.
+    pub(crate) fn change(&self, slug: &str, day: &str, change: impl FnOnce(&mut Case)) {
+        let mut state = self.lock();
+        let case = state.cases.get_mut(slug).unwrap();
+        change(case);
+        case.updated = Some(day.parse().unwrap());
+    }
+
+    /// A case as it stands.
+    pub(crate) fn case(&self, slug: &str) -> Case {
+        self.lock().cases[slug].clone()
+    }
+
+    /// From here on, this is wrong.
+    pub(crate) fn fault(&self, fault: Fault) {
+        self.lock().fault = fault;
+    }
+
+    /// What robots.txt says.
+    pub(crate) fn robots(&self, text: &str) {
+        text.clone_into(&mut self.lock().robots);
+    }
+
+    /// Calls `hook` when the `pages`th case page from here on is asked for.
+    pub(crate) fn after(&self, pages: usize, hook: impl FnOnce() + Send + 'static) {
+        self.lock().after = Some((pages, Box::new(hook)));
+    }
+
+    /// Every request since the start or the last call.
+    pub(crate) fn take_hits(&self) -> Vec<Hit> {
+        std::mem::take(&mut self.lock().hits)
+    }
+
+    /// How often a path was asked for since the last [`Self::take_hits`].
+    pub(crate) fn hits(&self, path: &str) -> usize {
+        self.lock().hits.iter().filter(|hit| hit.path == path).count()
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}

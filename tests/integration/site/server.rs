@@ -1,0 +1,138 @@
+//! How the stand-in answers: its addresses, its faults, and what it notes of each request.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::{Query, Request, State as Shared},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use tokio::{runtime, sync::oneshot};
+
+use super::{Case, Fault, Hit, State, lists};
+
+type Parameters = Query<HashMap<String, String>>;
+
+/// Serves `state` on a free port until told to stop.
+pub(super) fn start(state: Arc<Mutex<State>>, stopped: oneshot::Receiver<()>) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    listener.set_nonblocking(true).unwrap();
+    thread::spawn(move || {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            let router = Router::new().fallback(answer).with_state(state);
+            tokio::select! {
+                served = axum::serve(listener, router).into_future() => served.unwrap(),
+                _ = stopped => {}
+            }
+        });
+    });
+    address
+}
+
+async fn answer(Shared(state): Shared<Arc<Mutex<State>>>, query: Parameters, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let header = |name: header::HeaderName| {
+        parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    };
+    let validator = header(header::IF_NONE_MATCH);
+    let path = parts.uri.path().to_owned();
+    let (fault, response) = {
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let nth = state.hits.len();
+        let response = faulty(&state, &path, nth).unwrap_or_else(|| sound(&state, &path, &query, &validator));
+        state.hits.push(Hit {
+            path: path.clone(),
+            agent: header(header::USER_AGENT),
+            accept: header(header::ACCEPT),
+            conditional: !validator.is_empty(),
+            status: response.status().as_u16(),
+        });
+        if path.starts_with("/remisser/") {
+            state.after = state.after.take().and_then(|(left, hook)| {
+                if left > 1 {
+                    return Some((left - 1, hook));
+                }
+                hook();
+                None
+            });
+        }
+        (state.fault, response)
+    };
+    if let Fault::Slow(wait) = fault {
+        tokio::time::sleep(wait).await;
+    }
+    response
+}
+
+/// The answer of a site that is not well; none where the fault leaves the address alone.
+fn faulty(state: &State, path: &str, nth: usize) -> Option<Response> {
+    let is_robots = path == "/robots.txt";
+    let is_page = path.starts_with("/remisser/");
+    let status = |code: u16| (StatusCode::from_u16(code).unwrap(), "not well").into_response();
+    match state.fault {
+        Fault::Down(code) => Some(status(code)),
+        _ if is_robots => None,
+        Fault::Flaky => (nth % 2 == 0).then(|| status(500)),
+        Fault::FeedDown => (path == "/Filter/RssFeed").then(|| status(500)),
+        Fault::Pages(code) => is_page.then(|| status(code)),
+        Fault::Wall => Some(wall()),
+        Fault::PagesWalled => (path != "/Filter/RssFeed").then(wall),
+        Fault::TooMany(seconds) => (nth % 2 == 0).then(|| {
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], "slow down").into_response()
+        }),
+        Fault::None | Fault::Empty | Fault::Drift | Fault::Slow(Duration { .. }) => None,
+    }
+}
+
+fn wall() -> Response {
+    html("<!DOCTYPE html><title>Just a moment...</title><h1>Just a moment</h1>".to_owned(), "")
+}
+
+fn sound(state: &State, path: &str, query: &Parameters, validator: &str) -> Response {
+    let drift = state.fault == Fault::Drift;
+    let code = query.get("filteredContentCategories").map(String::as_str).unwrap_or_default();
+    let number = |name: &str, default| query.get(name).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let sent_by = |case: &&Case| code.is_empty() || case.senders.iter().any(|(sender, _)| *sender == code);
+    let cases: Vec<&Case> = state.cases.values().filter(|case| case.listed && !case.gone).filter(sent_by).collect();
+    let cases = if state.fault == Fault::Empty { Vec::new() } else { cases };
+    match path {
+        "/robots.txt" => state.robots.clone().into_response(),
+        "/Filter/RssFeed" => ([(header::CONTENT_TYPE, "application/rss+xml")], lists::rss(&cases)).into_response(),
+        "/Filter/GetFilteredItems" => {
+            let list = lists::json(&cases, number("page", 1), number("pageSize", 20), drift);
+            ([(header::CONTENT_TYPE, "application/json")], list).into_response()
+        }
+        _ => match state.cases.values().find(|case| case.path() == path && !case.gone) {
+            Some(Case { moved_to: Some(to), .. }) => {
+                (StatusCode::FOUND, [(header::LOCATION, to.clone())]).into_response()
+            }
+            Some(case) => html(case.page(drift), validator),
+            None => (StatusCode::NOT_FOUND, "<h1>Sidan hittades inte</h1>").into_response(),
+        },
+    }
+}
+
+/// A page with its validator, or 304 for one that the asker has.
+fn html(text: String, validator: &str) -> Response {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let etag = format!("\"{:x}\"", hasher.finish());
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, "text/html; charset=utf-8".parse().unwrap());
+    headers.insert(header::ETAG, etag.parse().unwrap());
+    if validator == etag {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    (headers, text).into_response()
+}
