@@ -202,7 +202,7 @@ proptest! {
         for reader in Reader::ALL {
             let mut item = RawItem::default();
             for field in Field::ALL {
-                item.push(field, RawValue { text: text.clone(), href: Some(text.clone()), read: reader });
+                item.push(field, RawValue { text: text.clone(), href: Some(text.clone()), read: reader, heading: None });
             }
             let _ = normalize(&item, &context);
             item.set(Field::Link, vec![RawValue::text("https://a.test/x")]);
