@@ -25,7 +25,7 @@ use crate::{
 
 /// Adds the entries of the feed `text` to `rows`.
 pub(super) fn entries(stage: &ListStage, text: &str, url: &Url, rows: &mut Rows) -> Result<(), ExtractError> {
-    let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.clone(), reason };
+    let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.to_string(), reason };
     let reader = parser::Builder::new()
         .base_uri(Some(url))
         .sanitize_content(false)

@@ -91,9 +91,9 @@ fn html<'t>(stage: &ListStage, text: &'t str, url: &Url) -> Result<(Cow<'t, str>
         return Ok((Cow::Borrowed(text), None));
     }
     let json: Value = serde_json::from_str(text)
-        .map_err(|error| ExtractError::NotJson { url: url.clone(), reason: error.to_string() })?;
+        .map_err(|error| ExtractError::NotJson { url: url.to_string(), reason: error.to_string() })?;
     let missing = |pointer: &str, what: &str, found: Option<&Value>| ExtractError::NotInside {
-        url: url.clone(),
+        url: url.to_string(),
         expected: format!("{what} at `{pointer}`"),
         found: found.map_or("nothing", kind_of),
     };

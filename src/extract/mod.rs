@@ -70,7 +70,7 @@ pub enum ExtractError {
     #[error("expected `{}` on `{url}`, found none: a bot wall, an error page, or a new design", missing.join("` and `"))]
     NotThePage {
         /// The page.
-        url: Url,
+        url: String,
         /// The selectors that matched nothing.
         missing: Vec<String>,
     },
@@ -78,7 +78,7 @@ pub enum ExtractError {
     #[error("expected at most {} elements inside each other on `{url}`, found {levels}", limits::MAX_LEVELS)]
     TooDeep {
         /// The page.
-        url: Url,
+        url: String,
         /// How many elements are open at once.
         levels: usize,
     },
@@ -86,7 +86,7 @@ pub enum ExtractError {
     #[error("expected a feed at `{url}`, found something else: {reason}")]
     NotAFeed {
         /// The list.
-        url: Url,
+        url: String,
         /// What the reader says.
         reason: String,
     },
@@ -94,7 +94,7 @@ pub enum ExtractError {
     #[error("expected JSON at `{url}`, found something else: {reason}")]
     NotJson {
         /// The list.
-        url: Url,
+        url: String,
         /// What the reader says.
         reason: String,
     },
@@ -102,7 +102,7 @@ pub enum ExtractError {
     #[error("expected {expected} in the JSON at `{url}`, found {found}")]
     NotInside {
         /// The list.
-        url: Url,
+        url: String,
         /// The pointer and what should stand there.
         expected: String,
         /// What stands there.
@@ -114,7 +114,7 @@ pub enum ExtractError {
 fn parse(html: &str, url: &Url) -> Result<Html, ExtractError> {
     let levels = nesting::levels(html);
     if levels > limits::MAX_LEVELS {
-        Err(ExtractError::TooDeep { url: url.clone(), levels })
+        Err(ExtractError::TooDeep { url: url.to_string(), levels })
     } else {
         Ok(Html::parse_document(html))
     }

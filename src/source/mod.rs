@@ -8,6 +8,36 @@
 //! code = "1285"
 //! ```
 //!
+//! | key of a file | is |
+//! | --- | --- |
+//! | `extends = "sites/regeringen"` | the base whose keys hold where this file is silent; itself in `sites/`, never a source |
+//! | `parameters = ["code"]` | of a base: keys that its sources must set, for `{code}` in addresses and `as` texts |
+//! | `name`, `issuer` | what to display; the one sender, an entry of `config/issuers.toml` |
+//! | `home`, `language` | the site's address, for `{home}`; `"sv"` unless told |
+//! | `schedule = "17 6-20 * * Mon-Fri"` | when to ask ([`Schedule`]) |
+//! | `verified = "2026-07-03"` | the day when a person saw real pages read right, or `false` |
+//! | `enabled = false` | not asked unless the settings say so |
+//! | `walls = ["Just a moment"]` | texts with which a bot wall tells on itself |
+//! | `min-items`, `skip-known-issuers` | for all lists at once |
+//! | `[[list]]`, `[page]` | the stages; those of a file replace those of its base |
+//!
+//! | key of `[[list]]` | is |
+//! | --- | --- |
+//! | `kind = "feed"` or `"html"` | the format |
+//! | `url = "{home}/f?c={code}&p={page}"` | the address; a pair whose one parameter is `""` is left out |
+//! | `paging = { first = 1, size = 100, max-pages = 50 }` | fills `{page}`, `{size}`, `{offset}` |
+//! | `archive = true` | its pages together are everything that was ever published |
+//! | `accept` | the header to send |
+//! | `inside`, `total` | JSON pointers to the HTML and to the number of entries |
+//! | `min-items = 0` | fewer entries on the first page are a failed run; 1 unless told |
+//! | `stands-alone = true` | an entry may be shown before its page was read |
+//! | `skip-known-issuers = true` | leave entries to the sources of their senders |
+//! | `item` | the selector of one entry (`html`) |
+//! | `title`, `link`, … | a rule for each field ([`FieldRule`]); a feed needs none |
+//!
+//! `[page]` has `must-have` (selectors without which it is no such page), `expects` (fields that every page has),
+//! `accept`, and rules.
+//!
 //! In: a folder of such files ([`load`]) or those that are compiled in ([`built_in`]). Out: [`Sources`], every selector,
 //! pattern, address and schedule compiled once, and every error of every file with its line, its column, what was
 //! expected, and what was found. [`FieldRule`] tells how a field is written, [`ListStage`] and [`PageStage`] what a
