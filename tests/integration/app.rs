@@ -195,9 +195,8 @@ impl App {
     pub(crate) fn run(&self, slugs: &[&str], depth: Depth, stop: &CancellationToken) -> Sum {
         let pipeline = self.pipeline();
         let before = pipeline.requests();
-        let reports = slugs.iter().map(|slug| {
-            self.runtime.block_on(pipeline.run(self.source(slug), depth, stop)).unwrap()
-        });
+        let reports =
+            slugs.iter().map(|slug| self.runtime.block_on(pipeline.run(self.source(slug), depth, stop)).unwrap());
         let reports: Vec<RunReport> = reports.collect();
         let sum = |count: fn(&RunReport) -> usize| reports.iter().map(count).sum();
         Sum {
@@ -250,9 +249,22 @@ impl App {
     /// Everything that readers are served, with its ETag.
     pub(crate) fn outputs(&self) -> BTreeMap<String, (Option<String>, Vec<u8>)> {
         let mut paths: Vec<String> = [
-            "/feed.atom", "/feed.json", "/feed.rss", "/remisser.atom", "/remisser.json", "/remisser.rss",
-            "/remisser.csv", "/remisser.ndjson", "/sista-svarsdag.ics", "/feeds.opml", "/", "/remisser",
-            "/api/v1/consultations", "/api/v1/events", "/api/v1/issuers", "/feed.atom?issuer=finansdepartementet",
+            "/feed.atom",
+            "/feed.json",
+            "/feed.rss",
+            "/remisser.atom",
+            "/remisser.json",
+            "/remisser.rss",
+            "/remisser.csv",
+            "/remisser.ndjson",
+            "/sista-svarsdag.ics",
+            "/feeds.opml",
+            "/",
+            "/remisser",
+            "/api/v1/consultations",
+            "/api/v1/events",
+            "/api/v1/issuers",
+            "/feed.atom?issuer=finansdepartementet",
         ]
         .map(str::to_owned)
         .to_vec();

@@ -1,7 +1,12 @@
 //! Tests of the whole program, in one binary.
 
 mod app;
+mod changes;
+mod faults;
 mod flow;
+mod identity;
+mod politeness;
 mod real_pages;
 mod rooms;
 mod site;
+mod stored;

@@ -112,7 +112,10 @@ impl Case {
         let heading = if drift { "title" } else { "h1id" };
         let number = self.number.as_ref().map(|n| format!("<span class=\"h1-vignette\">Diarienummer: {n}</span>"));
         let updated = self.updated.map(|day| {
-            format!("<span class=\"updated\">Uppdaterad <time datetime=\"{day} 00:00:00\">{}</time></span>", swedish(day))
+            format!(
+                "<span class=\"updated\">Uppdaterad <time datetime=\"{day} 00:00:00\">{}</time></span>",
+                swedish(day)
+            )
         });
         let answers: String = self.answers.iter().map(|name| self.answer(name)).collect();
         let answers = if answers.is_empty() {
@@ -138,7 +141,8 @@ impl Case {
     }
 
     fn answer(&self, name: &str) -> String {
-        let file: String = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let file: String =
+            name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         format!("<li><a href=\"/contentassets/{:032}/{file}.pdf\">{name} (pdf 119 kB)</a></li>", self.share)
     }
 }

@@ -40,6 +40,8 @@ pub(crate) enum Fault {
     Wall,
     /// A bot wall stands before the case pages and the list, not before the RSS.
     PagesWalled,
+    /// The RSS answers 500.
+    FeedDown,
     /// The lists are there, and empty.
     Empty,
     /// A new design: none of the classes is there.
@@ -122,6 +124,11 @@ impl Site {
         let case = state.cases.get_mut(slug).unwrap();
         change(case);
         case.updated = Some(day.parse().unwrap());
+    }
+
+    /// A case as it stands.
+    pub(crate) fn case(&self, slug: &str) -> Case {
+        self.lock().cases[slug].clone()
     }
 
     /// From here on, this is wrong.

@@ -84,6 +84,7 @@ fn faulty(state: &State, path: &str, nth: usize) -> Option<Response> {
         Fault::Down(code) => Some(status(code)),
         _ if is_robots => None,
         Fault::Flaky => (nth % 2 == 0).then(|| status(500)),
+        Fault::FeedDown => (path == "/Filter/RssFeed").then(|| status(500)),
         Fault::Pages(code) => is_page.then(|| status(code)),
         Fault::Wall => Some(wall()),
         Fault::PagesWalled => (path != "/Filter/RssFeed").then(wall),
