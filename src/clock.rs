@@ -14,12 +14,15 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// The instant it is.
+    /// The instant it is, to the millisecond: more digits are more than some readers of RFC 3339 can take.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place")]
     pub fn now(self) -> Timestamp {
         match self {
-            Self::System => Timestamp::now(),
+            Self::System => {
+                let now = Timestamp::now();
+                Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+            }
             Self::Fixed(at) => at,
         }
     }

@@ -12,6 +12,8 @@
 //! Change       --publish-->    catalog snapshot              catalog
 //! snapshot     --view-->       feeds, API, pages             output, web
 //! ```
+//!
+//! `check` runs the same way over saved pages, offline, and tells what a source reads.
 
 pub mod catalog;
 pub mod check;

@@ -1,1 +1,81 @@
-fn main() {}
+//! Every scraper file against its saved pages: `cargo test --test sources [SLUG]`.
+//!
+//! One test for each `scrapers/<slug>.toml`, found at run time. It reads `tests/fixtures/<slug>/` as a harvest would and
+//! compares every field of every consultation with `expected.snap` there. On a difference it writes
+//! `expected.snap.new` and fails: read it, and rename it if it is right. A source without saved pages fails, and so do
+//! saved pages (a folder with an `answers.toml`) without a source.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use remissflode::{
+    check::{Answers, check},
+    domain::Issuers,
+    source::{self, Source, Sources},
+};
+
+/// When the pages were read, as far as the tests are concerned.
+const NOW: &str = "2026-07-03T10:00:00Z";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let fixtures = root.join("tests/fixtures");
+    let issuers = match source::load_issuers(&root.join("config/issuers.toml")) {
+        Ok(issuers) => Arc::new(issuers),
+        Err(errors) => {
+            errors.iter().for_each(|error| eprintln!("{}", error.render()));
+            return ExitCode::FAILURE;
+        }
+    };
+    let sources = Arc::new(source::load(&root.join("scrapers"), &issuers));
+    let mut trials = Vec::new();
+    let told: String = sources.errors().iter().map(source::SourceError::render).collect();
+    trials.push(Trial::test("files", move || if told.is_empty() { Ok(()) } else { Err(told.into()) }));
+    for source in sources.iter() {
+        let (source, sources, issuers, fixtures) = (source.clone(), sources.clone(), issuers.clone(), fixtures.clone());
+        trials.push(Trial::test(source.slug.clone(), move || {
+            one(&source, &sources, &issuers, &fixtures.join(&source.slug))
+        }));
+    }
+    for slug in folders(&fixtures) {
+        let known = sources.get(&slug).is_some() || sources.broken().any(|broken| broken == slug);
+        if !known {
+            let name = format!("{slug} has a source");
+            let told = format!("expected `scrapers/{slug}.toml` for `tests/fixtures/{slug}`, found none");
+            trials.push(Trial::test(name, move || Err(told.into())));
+        }
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if conclusion.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// The names of the folders that hold saved answers.
+fn folders(fixtures: &Path) -> Vec<String> {
+    let entries = fs::read_dir(fixtures).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.path().join("answers.toml").is_file());
+    let mut names: Vec<String> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn one(source: &Source, sources: &Sources, issuers: &Issuers, folder: &Path) -> Result<(), Failed> {
+    let answers = Answers::read(folder)?;
+    let checked = check(source, sources, &answers, issuers, NOW.parse()?);
+    let found = checked.full();
+    let expected = folder.join("expected.snap");
+    let proposal = folder.join("expected.snap.new");
+    if fs::read_to_string(&expected).is_ok_and(|expected| expected == found) {
+        let _ = fs::remove_file(proposal);
+        return Ok(());
+    }
+    fs::write(&proposal, &found)?;
+    let (old, new) = (expected.display(), proposal.display());
+    Err(format!("{}\nexpected what `{old}` says, found another reading: compare it with `{new}`", checked.summary())
+        .into())
+}

@@ -1,11 +1,11 @@
 //! One consultation as the catalog holds it: with its events and what was prepared for searching.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
 use super::{text::haystack, vocabulary::Vocabulary};
-use crate::domain::{Consultation, Event, start_of_day};
+use crate::domain::{Consultation, ConsultationId, Event, Status, start_of_day};
 
 /// A consultation, what happened to it, and when.
 #[derive(Debug)]
@@ -20,6 +20,11 @@ pub struct Case {
     /// When the last thing happened that is worth telling: what the state feed is dated with. A case of an archive has
     /// the day of its publication or change, not the day on which we read it.
     pub updated_at: Timestamp,
+    /// The day of the last deadline, the day of publication and the withdrawal, here too: a filter looks at these in
+    /// every case, and finds them without leaving this line of the cache.
+    deadline_on: Option<Date>,
+    published_on: Option<Date>,
+    withdrawn: bool,
     pub(super) text: Box<str>,
     pub(super) asked: Box<[u32]>,
     pub(super) answered: Box<[u32]>,
@@ -44,6 +49,9 @@ impl Case {
             text: haystack(texts),
             asked: vocabulary.numbers(consultation.consultees.iter().map(|consultee| consultee.name.as_str())),
             answered: vocabulary.numbers(consultation.submissions.iter().map(|s| s.organization.as_str())),
+            deadline_on: consultation.deadline().map(|deadline| deadline.on),
+            published_on: consultation.published_on,
+            withdrawn: consultation.withdrawn,
             consultation,
             events: events.into_boxed_slice(),
             changed_at,
@@ -54,6 +62,23 @@ impl Case {
     /// The day of the last deadline.
     #[must_use]
     pub fn deadline_on(&self) -> Option<Date> {
-        self.consultation.deadline().map(|deadline| deadline.on)
+        self.deadline_on
+    }
+
+    /// The day of publication.
+    #[must_use]
+    pub fn published_on(&self) -> Option<Date> {
+        self.published_on
+    }
+
+    /// The status on the civil day `today` in Sweden.
+    #[must_use]
+    pub fn status(&self, today: Date) -> Status {
+        Status::of(self.withdrawn, self.published_on, self.deadline_on, today)
+    }
+
+    /// What the cases are sorted by: last published first.
+    pub(super) fn order(&self) -> Reverse<(Option<Date>, ConsultationId)> {
+        Reverse((self.published_on, self.consultation.id))
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! It exists from the beginning of the day that lies the chosen number of days before the deadline until the deadline
 //! has passed. It has an id of its own for each consultation, lead and deadline, so a deadline that is moved gives
-//! another one. A case that was sent out, or whose deadline was moved, within the lead has none: the reader has just
-//! been told of it, by an entry that names the day.
+//! another one. A case that was sent out, found, or moved within the lead has none: the reader has just been told of it,
+//! by an entry that names the day.
 
 use std::{cmp::Reverse, sync::Arc};
 
@@ -36,7 +36,7 @@ fn closing(case: &Case, lead: u8, today: Date) -> Option<Event> {
     let at = start_of_day(first);
     let told = |event: &Arc<Event>| {
         matches!(event.kind, EventKind::Published | EventKind::DeadlineChanged | EventKind::Reinstated)
-            && event.at >= at
+            && event.news_at() >= at
     };
     let just_told = consultation.published_on.is_some_and(|day| day >= first) || case.events.iter().any(told);
     if consultation.withdrawn || just_told {
@@ -106,6 +106,12 @@ mod tests {
         let mut late = case.clone();
         late.published_on = Some("2026-06-25".parse().unwrap());
         assert_eq!(closing_on(&late, &[], "", "2026-06-30"), None);
+        let found = |archive| {
+            let recorded_at = start_of_day("2026-06-25".parse().unwrap());
+            [Event { recorded_at, archive, ..testing::event(&case, EventKind::Published, "2026-05-04") }]
+        };
+        assert_eq!(closing_on(&case, &found(false), "", "2026-06-30"), None, "found within the lead");
+        assert!(closing_on(&case, &found(true), "", "2026-06-30").is_some(), "found when an archive was read");
         let mut withdrawn = case.clone();
         withdrawn.withdrawn = true;
         assert_eq!(closing_on(&withdrawn, &[], "", "2026-06-30"), None);

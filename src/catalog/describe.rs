@@ -1,6 +1,6 @@
 //! A filter in words, for titles, and as the canonical query, for addresses.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use jiff::civil::Date;
 
@@ -12,6 +12,13 @@ impl Filter {
     /// The chosen events are not told: see [`Filter::describe_events`].
     #[must_use]
     pub fn describe(&self, lang: Lang) -> String {
+        if let [(id, title)] = self.consultations.as_slice() {
+            // One consultation is followed from its page: its title says all, unless more is chosen.
+            let alone = Self { consultations: vec![(*id, title.clone())], ..Self::default() };
+            if (Self { events: BTreeSet::new(), days: None, ..self.clone() }) == alone {
+                return format!("{} «{title}»", lang.pick("Remissen", "The consultation"));
+            }
+        }
         let mut words = String::new();
         if !self.statuses.is_empty() {
             words = list(self.statuses.iter().map(|status| many(*status, lang).to_owned()), lang);
@@ -121,12 +128,16 @@ mod tests {
     #[test]
     fn a_filter_in_words() {
         let snapshot = testing::snapshot(&[testing::consultation("a", "Rent vatten")], &[]);
+        let one = format!("consultation={}", snapshot.cases()[0].consultation.id.short());
         let queries = [
             "",
             "status=open&issuer=finansdepartementet&q=vatten",
             "status=open,withdrawn&issuer=finansdepartementet,kulturdepartementet&kind=sou,ds,draft-bill&topic=skatter",
             "reference=SOU%202026:14&deadlineAfter=2026-06-01&deadlineBefore=2026-06-30&publishedAfter=2026-01-01",
             "q=a&q=b",
+            &one,
+            &format!("{one}&events=withdrawn"),
+            &format!("{one}&status=open"),
         ];
         let filter = |query: &str| Filter::from_pairs(url::form_urlencoded::parse(query.as_bytes()), &snapshot, &[]);
         let words: Vec<String> =
@@ -142,6 +153,12 @@ mod tests {
         Consultations referring to SOU 2026:14 with a deadline from 1 June 2026 until 30 June 2026 published from 1 January 2026
         Remisser om «a» eller «b»
         Consultations about «a» or «b»
+        Remissen «Rent vatten»
+        The consultation «Rent vatten»
+        Remissen «Rent vatten»
+        The consultation «Rent vatten»
+        Öppna remisser med titeln «Rent vatten»
+        Open consultations titled «Rent vatten»
         "#);
         let events = filter("events=published,closing-soon&days=14").unwrap();
         assert_eq!(events.describe_events(Lang::Sv).as_deref(), Some("ny remiss, snart sista svarsdag (14 dagar)"));

@@ -88,8 +88,7 @@ impl Filter {
     /// Whether `case` is let through on the civil day `today` in Sweden.
     #[must_use]
     pub fn matches(&self, case: &Case, today: Date) -> bool {
-        Dimension::ALL.into_iter().all(|dimension| self.matches_in(dimension, case, today))
-            && self.matches_beside(case, today)
+        Dimension::ALL.into_iter().all(|dimension| self.matches_in(dimension, case, today)) && self.matches_beside(case)
     }
 
     /// Whether `event` of `case` is let through.
@@ -107,7 +106,7 @@ impl Filter {
             Dimension::Topic => any(&self.topics, |named| consultation.topics.iter().any(|t| t.slug == named.slug)),
             Dimension::Status => {
                 self.statuses.is_empty() || {
-                    let status = consultation.status(today);
+                    let status = case.status(today);
                     self.statuses
                         .iter()
                         .any(|chosen| *chosen == status || (*chosen == Status::Open && status.is_open()))
@@ -117,11 +116,11 @@ impl Filter {
     }
 
     /// Whether `case` fits everything but the dimensions that are counted. The free text, which costs most, is last.
-    pub(super) fn matches_beside(&self, case: &Case, _today: Date) -> bool {
+    pub(super) fn matches_beside(&self, case: &Case) -> bool {
         let consultation = &*case.consultation;
         any(&self.consultations, |(id, _)| *id == consultation.id)
             && within(case.deadline_on(), self.deadline_after, self.deadline_before)
-            && within(consultation.published_on, self.published_after, self.published_before)
+            && within(case.published_on(), self.published_after, self.published_before)
             && self.changed_after.is_none_or(|after| case.changed_at >= after)
             && any(&self.asked, |organization| case.asked.binary_search(&organization.number).is_ok())
             && any(&self.answered, |organization| case.answered.binary_search(&organization.number).is_ok())

@@ -28,18 +28,25 @@ pub struct SourceEntry {
     pub total: usize,
 }
 
+/// Above this many changes at once, sorting anew is cheaper than finding each one's place.
+const MANY: usize = 64;
+
 /// Everything that is served, at one moment.
 #[derive(Debug, Default)]
 pub struct Snapshot {
     /// Counts up with every published change; 0 is empty.
     pub generation: u64,
+    /// Every case at a place that it keeps in all later snapshots, so that the indexes need not be built anew.
+    slots: Vec<Arc<Case>>,
+    /// The same, last published first.
     cases: Vec<Arc<Case>>,
     events: Vec<Arc<Event>>,
     sources: Vec<SourceEntry>,
     issuers: Arc<Issuers>,
     vocabulary: Arc<Vocabulary>,
     by_id: Arc<HashMap<ConsultationId, u32>>,
-    by_short: Arc<Vec<(String, u32)>>,
+    /// The first four bytes of each id and its slot, sorted.
+    by_short: Arc<Vec<(u32, u32)>>,
 }
 
 impl Snapshot {
@@ -64,9 +71,20 @@ impl Snapshot {
         &self,
         changed: Vec<Arc<Consultation>>,
         new_events: Vec<Arc<Event>>,
-        sources: Vec<SourceEntry>,
+        mut sources: Vec<SourceEntry>,
     ) -> Self {
-        let vocabulary = self.vocabulary_with(&changed);
+        sources.sort_by(|a, b| a.state.slug.cmp(&b.state.slug));
+        let mut next = Self {
+            generation: self.generation.wrapping_add(1),
+            slots: self.slots.clone(),
+            cases: self.cases.clone(),
+            events: self.events.clone(),
+            sources,
+            issuers: Arc::clone(&self.issuers),
+            vocabulary: self.vocabulary_with(&changed),
+            by_id: Arc::clone(&self.by_id),
+            by_short: Arc::clone(&self.by_short),
+        };
         let mut news: HashMap<ConsultationId, Vec<Arc<Event>>> = HashMap::new();
         for event in new_events {
             news.entry(event.consultation).or_default().push(event);
@@ -77,38 +95,47 @@ impl Snapshot {
                 changed.insert(*id, Arc::clone(&case.consultation));
             }
         }
-        let (mut cases, mut events, mut known) = (self.cases.clone(), self.events.clone(), true);
+        let (mut removed, mut added, mut happened) = (Vec::new(), Vec::new(), Vec::new());
         for (id, consultation) in changed {
-            let mut new = news.remove(&id).unwrap_or_default();
-            let mut seen = HashSet::new();
-            let before = self.by_id.get(&id).and_then(|n| self.cases.get(*n as usize));
-            let mut own = before.map_or_else(Vec::new, |case| case.events.to_vec());
-            seen.extend(own.iter().map(|event| event.id));
-            new.retain(|event| seen.insert(event.id));
+            let before = self.case(id);
+            let mut events = before.map_or_else(Vec::new, |case| case.events.to_vec());
+            let mut seen: HashSet<_> = events.iter().map(|event| event.id).collect();
+            let new = news.remove(&id).unwrap_or_default();
+            let new: Vec<Arc<Event>> = new.into_iter().filter(|event| seen.insert(event.id)).collect();
             events.extend(new.iter().cloned());
-            own.extend(new);
-            let place = self.by_id.get(&id).and_then(|n| cases.get_mut(*n as usize));
-            let stays = place.as_ref().is_some_and(|case| case.consultation.published_on == consultation.published_on);
-            known &= stays;
-            let case = Arc::new(Case::new(consultation, own, &vocabulary));
-            match place {
-                Some(place) => *place = case,
-                None => cases.push(case),
+            happened.extend(new);
+            let case = Arc::new(Case::new(consultation, events, &next.vocabulary));
+            removed.extend(before.cloned());
+            added.push(Arc::clone(&case));
+            next.put(case);
+        }
+        if removed.len() + added.len() > MANY {
+            next.cases.clone_from(&next.slots);
+            next.cases.sort_by_key(|case| case.order());
+        } else {
+            for case in removed {
+                let place = next.cases.partition_point(|other| other.order() < case.order());
+                next.cases.remove(place);
             }
+            insert(&mut next.cases, added, |case| case.order());
         }
-        events.sort_by_key(|event| Reverse((event.news_at(), event.id)));
-        let (mut by_id, mut by_short) = (Arc::clone(&self.by_id), Arc::clone(&self.by_short));
-        if !known {
-            cases.sort_by_key(|case| Reverse((case.consultation.published_on, case.consultation.id)));
-            by_id = Arc::new((0..).zip(&cases).map(|(n, case)| (case.consultation.id, n)).collect());
-            let mut shorts: Vec<(String, u32)> =
-                (0..).zip(&cases).map(|(n, case)| (case.consultation.id.short(), n)).collect();
-            shorts.sort_unstable();
-            by_short = Arc::new(shorts);
+        insert(&mut next.events, happened, |event| Reverse((event.news_at(), event.id)));
+        next
+    }
+
+    /// Puts a case into its slot, a new one at the end.
+    fn put(&mut self, case: Arc<Case>) {
+        let id = case.consultation.id;
+        if let Some(slot) = self.by_id.get(&id).and_then(|slot| self.slots.get_mut(*slot as usize)) {
+            *slot = case;
+            return;
         }
-        let issuers = Arc::clone(&self.issuers);
-        let generation = self.generation.wrapping_add(1);
-        Self { generation, cases, events, sources, issuers, vocabulary, by_id, by_short }
+        let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        let key = (short(id), slot);
+        let shorts = Arc::make_mut(&mut self.by_short);
+        shorts.insert(shorts.partition_point(|other| *other < key), key);
+        Arc::make_mut(&mut self.by_id).insert(id, slot);
+        self.slots.push(case);
     }
 
     fn vocabulary_with(&self, changed: &[Arc<Consultation>]) -> Arc<Vocabulary> {
@@ -167,21 +194,39 @@ impl Snapshot {
     /// The case with this id.
     #[must_use]
     pub fn case(&self, id: ConsultationId) -> Option<&Arc<Case>> {
-        self.by_id.get(&id).and_then(|n| self.cases.get(*n as usize))
+        self.by_id.get(&id).and_then(|slot| self.slots.get(*slot as usize))
     }
 
     /// The case that a page's address means: `adelmetallutredningen-1a2b3c4d`, whatever the slug says, or
-    /// `1a2b3c4d`. Where several ids begin alike, the one with the same slug, else the one published last.
+    /// `1a2b3c4d`. Where several ids begin alike, the one with the same slug, else the one known longest.
     #[must_use]
     pub fn case_at(&self, segment: &str) -> Option<&Arc<Case>> {
-        let (slug, short) = segment.rsplit_once('-').unwrap_or(("", segment));
-        let short = short.to_ascii_lowercase();
+        let (slug, hex) = segment.rsplit_once('-').unwrap_or(("", segment));
+        let short = u32::from_str_radix(hex, 16).ok().filter(|_| hex.len() == 8)?;
         let from = self.by_short.partition_point(|(other, _)| *other < short);
         let same = self.by_short.iter().skip(from).take_while(|(other, _)| *other == short);
-        let mut cases = same.filter_map(|(_, n)| self.cases.get(*n as usize));
+        let mut cases = same.filter_map(|(_, slot)| self.slots.get(*slot as usize));
         let first = cases.next()?;
         let slug = slugify(slug);
         Some(std::iter::once(first).chain(cases).find(|case| case.consultation.slug() == slug).unwrap_or(first))
+    }
+}
+
+/// The first four bytes of an id, which its short form spells.
+fn short(id: ConsultationId) -> u32 {
+    id.as_bytes().iter().take(4).fold(0, |short, byte| short << 8 | u32::from(*byte))
+}
+
+/// Inserts `items` into a sorted list.
+fn insert<T, K: Ord>(sorted: &mut Vec<T>, items: Vec<T>, key: impl Fn(&T) -> K) {
+    if items.len() > MANY {
+        sorted.extend(items);
+        sorted.sort_by_key(key);
+        return;
+    }
+    for item in items {
+        let place = sorted.partition_point(|other| key(other) < key(&item));
+        sorted.insert(place, item);
     }
 }
 
@@ -206,6 +251,28 @@ mod tests {
         assert_eq!(second.events().len(), 3);
         assert_eq!(second.case(cases[0].id).unwrap().events.len(), 2);
         assert_eq!(second.events()[0].kind, EventKind::TitleChanged, "youngest first");
+    }
+
+    #[test]
+    fn one_change_at_a_time_comes_to_the_same_as_all_at_once() {
+        let mut cases: Vec<Consultation> = (0..70).map(|n| testing::consultation(&n.to_string(), "Alfa")).collect();
+        for (n, case) in (0..).zip(&mut cases) {
+            case.published_on = Some(jiff::civil::date(2026, 1, 1 + n % 28));
+        }
+        let events: Vec<Event> =
+            cases.iter().map(|case| testing::event(case, EventKind::Published, "2026-05-04")).collect();
+        let whole = testing::snapshot(&cases, &events);
+        let mut grown = testing::snapshot(&[], &[]);
+        for (case, event) in cases.iter().zip(&events) {
+            // Each comes first with another day of publication, and moves.
+            let early = Consultation { published_on: None, ..case.clone() };
+            grown = grown.with_changes(vec![Arc::new(early)], Vec::new(), Vec::new());
+            grown = grown.with_changes(vec![Arc::new(case.clone())], vec![Arc::new(event.clone())], Vec::new());
+        }
+        let ids = |snapshot: &Snapshot| snapshot.cases().iter().map(|case| case.consultation.id).collect::<Vec<_>>();
+        assert_eq!(ids(&grown), ids(&whole));
+        assert_eq!(grown.events(), whole.events());
+        assert!(cases.iter().all(|case| grown.case_at(&case.id.short()).is_some()));
     }
 
     #[test]

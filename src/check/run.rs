@@ -10,26 +10,21 @@ use crate::{
     domain::{Field, Issuers, ItemProblem, RawItem},
     extract,
     normalize::{self, Context},
-    source::{FieldRule, ListStage, Source},
+    source::{FieldRule, ListStage, Source, Sources},
 };
 
-/// Reads what `answers` hold of `source`. `elsewhere` are the issuers that have a source of their own, for
-/// `skip-known-issuers`; `now` is when it is read.
+/// Reads what `answers` hold of `source`, one of `sources`; `now` is when it is read.
 #[must_use]
-pub fn check(
-    source: &Source,
-    answers: &Answers,
-    issuers: &Issuers,
-    elsewhere: &BTreeSet<&str>,
-    now: Timestamp,
-) -> Checked {
+pub fn check(source: &Source, sources: &Sources, answers: &Answers, issuers: &Issuers, now: Timestamp) -> Checked {
+    let own = source.issuer.as_deref();
+    let elsewhere = sources.issuers().into_iter().filter(|issuer| Some(*issuer) != own).collect();
     let mut round = Round {
         checked: Checked { slug: source.slug.clone(), ..Checked::default() },
         entries: Vec::new(),
         order: BTreeMap::new(),
     };
     for (n, stage) in source.lists.iter().enumerate() {
-        round.list(n, stage, answers, issuers, elsewhere);
+        round.list(n, stage, answers, issuers, &elsewhere);
     }
     round.pages(source, answers);
     let context = Context { issuers, source: &source.slug, issuer: source.issuer.as_deref(), home: &source.home, now };
@@ -79,7 +74,9 @@ impl Round {
         }
         self.checked.fills.extend(fills(&format!("list {}", n + 1), &stage.fields, &seen));
         for entry in seen {
-            let known = |name: &str| normalize::issuer_named(name, issuers).is_some_and(|i| elsewhere.contains(i.slug.as_str()));
+            let known = |name: &str| {
+                normalize::issuer_named(name, issuers).is_some_and(|i| elsewhere.contains(i.slug.as_str()))
+            };
             if stage.skip_known_issuers && entry.all(Field::Issuers).iter().any(|sender| known(&sender.text)) {
                 self.checked.skipped += 1;
             } else {

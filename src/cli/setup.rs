@@ -27,6 +27,19 @@ pub(super) struct Setup {
 impl Setup {
     /// Reads settings, issuers and scraper files. A scraper file that is wrong is told and left out.
     pub(super) fn load(flags: &Flags) -> anyhow::Result<Self> {
+        let setup = Self::load_quietly(flags)?;
+        for error in setup.sources.errors() {
+            warn!("{}", error.render());
+        }
+        if setup.sources.is_empty() {
+            let place = setup.settings.sources.as_deref().map_or_else(|| "the program".into(), Path::to_string_lossy);
+            bail!("no scraper file in `{place}` can be used; name another folder with --sources");
+        }
+        Ok(setup)
+    }
+
+    /// [`Setup::load`], without a word about files that are wrong: for the command that tells it itself.
+    pub(super) fn load_quietly(flags: &Flags) -> anyhow::Result<Self> {
         let settings = Settings::load(flags)?;
         let clock = match &settings.replay {
             Some(dir) => replay_now(dir)?.map_or(Clock::System, Clock::Fixed),
@@ -37,13 +50,6 @@ impl Setup {
             Some(dir) => source::load(dir, &issuers),
             None => source::built_in(&issuers),
         };
-        for error in sources.errors() {
-            warn!("{}", error.render());
-        }
-        if sources.is_empty() {
-            let place = settings.sources.as_deref().map_or_else(|| "the program".into(), Path::to_string_lossy);
-            bail!("no scraper file in `{place}` can be used; name another folder with --sources");
-        }
         Ok(Self { settings, clock, issuers, sources: Arc::new(sources) })
     }
 

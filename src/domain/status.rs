@@ -54,7 +54,9 @@ impl Status {
         matches!(self, Self::Open | Self::Closing)
     }
 
-    pub(super) fn of(withdrawn: bool, published_on: Option<Date>, deadline: Option<Date>, today: Date) -> Self {
+    /// The status on the day `today`, of what was sent out on `published_on` to be answered on `deadline` at the latest.
+    #[must_use]
+    pub fn of(withdrawn: bool, published_on: Option<Date>, deadline: Option<Date>, today: Date) -> Self {
         match deadline {
             _ if withdrawn => Self::Withdrawn,
             None => Self::Unknown,

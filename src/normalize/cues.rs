@@ -1,12 +1,12 @@
-//! The words that tell what a date is for: `remissvaren` speaks of answers, `senast` sets a limit.
+//! What each word of a sentence tells of its dates: `remissvaren` speaks of answers, `senast` sets a limit.
 //!
-//! Each token of a lower-case sentence gets a set of cues. Stems rather than words, so that inflections and the
-//! sites' compounds are met; the two words that carry most sentences, *remissvaren* and *senast*, also when misspelt.
-//! What the cues of a whole clause mean together is told in `intent`.
+//! Each token of a lower-case sentence gets a set of cues, from `vocabulary` and from the words beside it. What the
+//! cues of a whole clause mean together is told in `intent`.
 
 use super::{
-    spelling::slips,
+    swedish,
     tokens::{Kind, Token},
+    vocabulary::{self as words, is_answer},
 };
 
 /// What a clause is about; the nearest one decides.
@@ -40,10 +40,12 @@ pub(super) struct Cues {
     pub(super) lasting: bool,
     /// `började`: the date begins something.
     pub(super) start: bool,
-    /// `tidigare`, `i stället för`: what no longer holds.
+    /// `tidigare`, `i stället för`, `skulle`: what no longer holds.
     pub(super) old: bool,
     /// `istället`, `nu`, `ny`: what holds instead.
     pub(super) fresh: bool,
+    /// `förlängd`, `ny sista dag`: what holds instead for everyone.
+    pub(super) replaces: bool,
     /// `och`, `respektive`: the next date is another of the same kind.
     pub(super) link: bool,
 }
@@ -57,228 +59,111 @@ fn cues_at(tokens: &[Token<'_>], at: usize) -> Cues {
     if tokens[at].kind != Kind::Word {
         return Cues::default();
     }
-    let word = |n: usize| tokens.get(at + n).map_or("", |t| t.text);
+    let after = |n: usize| tokens.get(at + n).map_or("", |t| t.text);
     let before = |n: usize| at.checked_sub(n).map_or("", |at| tokens[at].text);
-    let w = word(0);
-    let is_term = term(w, word(1), word(2));
+    let (w, next) = (after(0), after(1));
+    let kinds = words::kinds(w);
+    let term = words::is_term(w) || is_last_day_to(w, next, after(2));
+    let extended = words::begins_with(w, &["förläng", "framflytt", "senarel"]) || (w == "flyttats" && next == "fram");
+    let instead = matches!((w, next), ("i", "stället")) || w == "istället";
+    let replaced = instead && (next == "för" || after(2) == "för");
+    let renewed = matches!(w, "ny" | "nya" | "nytt") && (after(1).starts_with("sist") || words::is_term(next));
     Cues {
-        topic: topic(w, before(1)).or(is_term.then_some(Topic::Answer)),
-        limit: limit(w, word(1), word(2)),
-        soft_limit: soft_limit(w, word(1), word(2), before(1), before(2)),
-        term: is_term,
-        arrival: arrival(w, word(1), before(1)),
-        modal: matches!(
-            w,
-            "ska"
-                | "skall"
-                | "skulle"
-                | "bör"
-                | "måste"
-                | "önskas"
-                | "önskar"
-                | "emotses"
-                | "motses"
-                | "behöver"
-                | "vill"
-                | "ombeds"
-                | "kan"
-                | "välkomna"
-                | "senast"
-                | "får"
-                | "möjlighet"
-                | "möjligt"
-        ),
-        lasting: matches!(
-            w,
-            "pågår"
-                | "pågick"
-                | "varar"
-                | "varade"
-                | "löper"
-                | "löpte"
-                | "utgår"
-                | "utgick"
-                | "upphör"
-                | "slutar"
-                | "slutade"
-                | "avslutas"
-                | "avslutades"
-                | "stänger"
-                | "gäller"
-                | "gällde"
-                | "sträcker"
-                | "öppen"
-                | "öppet"
-        ) || matches!((w, word(1)), ("går" | "gick" | "gått", "ut"))
-            || w.starts_with("förläng")
-            || w.starts_with("framflytt")
-            || w.starts_with("senarel"),
-        start: matches!(w, "började" | "börjar" | "inleds" | "inleddes" | "startar" | "startade"),
-        old: w.starts_with("tidigare")
-            || w.starts_with("ursprunglig")
-            || matches!((w, word(1), word(2)), ("i", "stället", "för") | ("istället", "för", _)),
-        fresh: (matches!((w, word(1)), ("i", "stället")) && word(2) != "för")
-            || (w == "istället" && word(1) != "för")
+        topic: topic(w, before(1), before(2)).or(term.then_some(Topic::Answer)),
+        limit: is_limit(w, next, after(2))
+            || (w.starts_with("sist") && (2..5).any(|n| after(n).starts_with("svar")))
+            || (w == "än" && before(1) == "senare"),
+        soft_limit: is_soft_limit(w, next, after(2), before(1), before(2)),
+        term,
+        arrival: is_arrival(w, next, before(1)),
+        modal: kinds & words::MODAL != 0,
+        lasting: extended || lasts(w, next),
+        start: kinds & words::STARTING != 0,
+        old: w == "skulle" || replaced || words::begins_with(w, &["tidigare", "ursprunglig"]),
+        fresh: extended
+            || (instead && !replaced)
             || matches!(w, "nu" | "ny" | "nya" | "nytt")
-            || w.starts_with("förläng")
-            || w.starts_with("framflytt")
             || w.starts_with("ändra"),
-        link: matches!(w, "och" | "respektive" | "resp" | "samt" | "eller" | "men" | "dock"),
+        replaces: extended || renewed,
+        link: kinds & words::LINK != 0,
     }
 }
 
-fn any_prefix(word: &str, prefixes: &[&str]) -> bool {
-    prefixes.iter().any(|prefix| word.starts_with(prefix))
-}
-
-fn topic(w: &str, before: &str) -> Option<Topic> {
-    let meeting = any_prefix(
-        w,
-        &[
-            "remissmöt",
-            "möte",
-            "seminari",
-            "hearing",
-            "workshop",
-            "webbinari",
-            "utfrågning",
-            "konferens",
-            "remissammanträde",
-        ],
-    ) || (["möte", "mötet", "möten", "mötena"].iter().any(|end| w.ends_with(end))
-        && !w.ends_with("bemötet"));
-    if meeting {
-        return Some(Topic::Meeting);
+fn topic(w: &str, before: &str, before2: &str) -> Option<Topic> {
+    // "till kommissionen senast": who is to answer whom is another matter than ours
+    let abroad = matches!(w, "kommissionen" | "riksdagen") && matches!(before, "till" | "europeiska" | "eu" | "-");
+    // "förslaget att myndigheten senast …": what a proposal says
+    let content = w == "att"
+        && (before.starts_with("förslag")
+            || before2.starts_with("förslag")
+            || words::begins_with(before, &["innebär", "föreslå", "bedöm"]));
+    if words::is_meeting(w) {
+        Some(Topic::Meeting)
+    } else if words::is_registration(w) {
+        Some(Topic::Registration)
+    } else if (w == "kraft" && before == "i") || abroad || content || words::is_elsewhere(w) {
+        Some(Topic::Else)
+    } else {
+        is_answer(w).then_some(Topic::Answer)
     }
-    if any_prefix(w, &["anmäl", "föranmäl", "registrera"]) || w == "osa" {
-        return Some(Topic::Registration);
-    }
-    let other_words = [
-        "besluta",
-        "beslutade",
-        "beslutat",
-        "beslutades",
-        "beslutar",
-        "träder",
-        "trätt",
-        "trädde",
-        "skickades",
-        "sändes",
-        "remitterades",
-        "genomföras",
-        "genomförs",
-        "genomföra",
-        "genomfört",
-        "upphöra",
-        "tillämpas",
-        "införas",
-    ];
-    if (w == "kraft" && before == "i")
-        || any_prefix(
-            w,
-            &[
-                "ikraft",
-                "medlemsstat",
-                "publicer",
-                "överlämna",
-                "redovis",
-                "ansök",
-                "införliv",
-                "daterad",
-                "uppdater",
-                "remissbrev",
-                "remissmissiv",
-            ],
-        )
-        || other_words.contains(&w)
-    {
-        return Some(Topic::Else);
-    }
-    is_answer(w).then_some(Topic::Answer)
 }
 
-fn is_answer(w: &str) -> bool {
-    any_prefix(w, &["svar", "remis", "yttr", "synpunkt", "besvara", "kommentar", "inspel", "återkoppl"])
-        || w.contains("yttrand")
-        || w.contains("synpunkt")
-        || (w.len() >= 8
-            && w.starts_with("rem")
-            && ["remissvaren", "remissvar", "remissvaret", "remissen"].iter().any(|of| slips(w, of, 2).is_some()))
+/// `dag att svara`, `datum för att lämna`, `sista svrsdag`
+fn is_last_day_to(w: &str, next: &str, after: &str) -> bool {
+    let noun = w.len() <= 7 && words::begins_with(w, &["sista", "siste", "sita", "dag", "datum", "tid", "frist"]);
+    let purpose = matches!(next, "att" | "för" | "till")
+        && (is_answer(after) || matches!(after, "att" | "inkomma" | "lämna" | "inkomna" | "skicka" | "komma"));
+    let glued = next.starts_with("attsvar") || next == "svara";
+    // "sista varsdatum": the word itself is misspelt
+    (noun && (purpose || glued)) || (w.starts_with("sist") && (next.contains("sdag") || next.contains("sdat")))
 }
 
-/// Names of the last day, or of the time that ends with it.
-fn term(w: &str, next: &str, after: &str) -> bool {
-    any_prefix(
-        w,
-        &[
-            "svarsdat",
-            "svarsdag",
-            "svarstid",
-            "svarsfrist",
-            "svarsperiod",
-            "remisstid",
-            "remissfrist",
-            "remissperiod",
-            "deadline",
-            "svarstermin",
-            "inlämningsdag",
-            "inlämningsdatum",
-        ],
-    ) || ((any_prefix(w, &["sista", "siste", "sita", "dag", "datum", "tid", "frist"]) && w.len() <= 7)
-        && is_to(next, after))
-}
-
-/// `att svara`, `för att svara`, `för svar`, `för synpunkter`
-fn is_to(next: &str, after: &str) -> bool {
-    (matches!(next, "att" | "för" | "till")
-        && (is_answer(after) || matches!(after, "att" | "inkomma" | "lämna" | "inkomna" | "skicka" | "komma")))
-        || next.starts_with("attsvar")
-        || next == "svara"
-}
-
-fn limit(w: &str, next: &str, after: &str) -> bool {
-    let last_day = matches!(w, "sista" | "siste" | "sitsa" | "sissta")
-        && any_prefix(
-            next,
-            &["dag", "dg", "da", "svar", "datum", "tid", "inlämning", "remiss", "möjlig", "anmälnings", "frist", "att"],
-        );
+fn is_limit(w: &str, next: &str, after: &str) -> bool {
+    // "sista dag", "sista dg att svara", "sistadag att svara"; not "sista delen"
+    let last = words::is_last(w);
+    let day = next.contains("dag")
+        || words::begins_with(next, &["datum", "tid", "svar", "inlämning", "remiss", "möjlig", "frist", "att"]);
     // "de senaste åren" is no limit, "senaste den 17 augusti" is
-    let latest = match w {
-        "senast" => true,
-        "senaste" => {
-            next == "den"
-                || next == "kl"
-                || super::swedish::weekday(next).is_some()
-                || next.starts_with(|c: char| c.is_ascii_digit())
-        }
-        "tillhanda" => true,
-        _ => w.len() >= 5 && w.starts_with('s') && slips(w, "senast", 1).is_some(),
-    };
-    last_day || latest || (w == "utgången" && next == "av" && !after.is_empty())
+    let latest = w == "senaste" && (matches!(next, "den" | "kl") || starts_a_date(next));
+    (last && (day || after == "att" || is_answer(after)))
+        || latest
+        || words::is_latest(w)
+        || w == "tillhanda"
+        || (w == "utgången" && next == "av")
+        || words::kinds(w) & words::ENDING != 0
 }
 
-fn soft_limit(w: &str, next: &str, after: &str, before: &str, before2: &str) -> bool {
+fn is_soft_limit(w: &str, next: &str, after: &str, before: &str, before2: &str) -> bool {
     match w {
         "tom" | "tills" | "före" | "innan" => true,
         "t" => matches!((next, after), ("o", "m") | (".", "o")),
         "och" | "om" => before == "till" && next == "med",
         "fram" => matches!(next, "till" | "tills"),
-        "till" => {
-            matches!(next, "den" | "och")
-                || next.starts_with(|c: char| c.is_ascii_digit())
-                || super::swedish::weekday(next).is_some()
-                || before == "fram"
-                || before2 == "fram"
-        }
+        "till" => matches!(next, "den" | "och") || starts_a_date(next) || before == "fram" || before2 == "fram",
         _ => false,
     }
 }
 
-fn arrival(w: &str, next: &str, before: &str) -> bool {
-    any_prefix(w, &["inkom", "lämna", "inlämna", "skicka", "insänd", "sänd", "mejla", "besvara", "avge", "avlämna"])
-        || (w == "in" && any_prefix(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha"]))
-        || (any_prefix(w, &["kommit", "komma", "kommer"]) && matches!(next, "in" | "till" | "departementet"))
-        || matches!(w, "tillhanda" | "svara" | "yttra")
+/// `pågår`, `går ut`, `har till den`, `är ute på remiss till`, `gäller till`; not `gäller lagen`
+fn lasts(w: &str, next: &str) -> bool {
+    let until = || starts_a_date(next) || words::begins_with(next, &["till", "fram", "t", "från", "i", "den", "dock"]);
+    match w {
+        "går" | "gick" | "gått" => next == "ut",
+        "ute" => next == "på" || next == "för",
+        "har" => next == "till",
+        "gäller" | "gällde" => until(),
+        _ => words::kinds(w) & words::LASTING != 0,
+    }
+}
+
+fn starts_a_date(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) || swedish::weekday(word).is_some()
+}
+
+fn is_arrival(w: &str, next: &str, before: &str) -> bool {
+    words::is_arrival(w)
+        || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha"]))
+        || (words::begins_with(w, &["kommit", "komma", "kommer"]) && matches!(next, "in" | "till" | "departementet"))
 }
 
 #[cfg(test)]
@@ -294,8 +179,9 @@ mod tests {
     fn a_clause_has_topics() {
         assert_eq!(topics("remsissvaren ska in"), [Topic::Answer]);
         assert_eq!(topics("anmälan till remissmötet"), [Topic::Registration, Topic::Meeting]);
-        assert_eq!(topics("ska träda i kraft"), [Topic::Else]);
+        assert_eq!(topics("ska träda i kraft"), [Topic::Else, Topic::Else]);
         assert_eq!(topics("besluta om lagrådsremiss, gott bemötande, ansvar, försvar"), [Topic::Else]);
+        assert_eq!(topics("svar på förslaget om att avgiften"), [Topic::Answer, Topic::Else]);
     }
 
     #[test]
@@ -304,6 +190,7 @@ mod tests {
             ("sneast den 1", true),
             ("senaste den 1", true),
             ("sista dg att", true),
+            ("inte senare än den 1", true),
             ("de senaste åren", false),
             ("sista delen", false),
         ] {

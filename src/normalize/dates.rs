@@ -187,6 +187,10 @@ fn spelt(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
     } else if suffix(next) || tokens.get(next).is_some_and(|t| t.is(".") && t.start == tokens[at].end) {
         next += 1;
     }
+    // "5w juni": a stray letter
+    if tokens.get(next).is_some_and(|t| t.kind == Kind::Word && t.text.chars().count() == 1) {
+        next += 1;
+    }
     let framed = at > 0 && (tokens[at - 1].is("den") || swedish::weekday(tokens[at - 1].text).is_some());
     month_and_year(tokens, next, framed).and_then(|(month, year, corrected, end)| {
         let date = written(day, u32::from(month), year, corrected, at, end)?;

@@ -35,31 +35,49 @@ pub(super) enum Role {
     Other,
 }
 
-/// The role of every date of a sentence. `carried` is the topic of the sentence before, for one that has none itself.
-pub(super) fn judge(tokens: &[Token<'_>], cues: &[Cues], dates: &[WrittenDate], carried: Option<Topic>) -> Vec<Role> {
-    let sentence = Sentence { tokens, cues, quoting: is_quoting(tokens) };
-    let own = cues.iter().any(|cue| cue.topic.is_some());
+/// What a sentence without a topic takes from the one before.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Carried {
+    /// Its last topic.
+    pub(super) topic: Option<Topic>,
+    /// The role of its last date.
+    pub(super) role: Option<Role>,
+}
+
+/// The role of every date of a sentence.
+pub(super) fn judge(tokens: &[Token<'_>], cues: &[Cues], dates: &[WrittenDate], carried: Carried) -> Vec<Role> {
+    let subject = cues.iter().find_map(|cue| cue.topic);
+    let own = subject.is_some();
+    let sentence = Sentence { tokens, cues, subject, quoting: is_quoting(tokens) };
     // a sentence without a topic leans on the one before only when it is about nothing but its date
     let leaning = !own && dates.first().is_some_and(|date| date.first <= 8);
-    let mut topic = carried.filter(|_| leaning);
+    let mut topic = carried.topic.filter(|_| leaning);
+    let last = carried.role.filter(|_| leaning);
     let mut roles = Vec::with_capacity(dates.len());
     let (mut from, mut framed) = (0, false);
     for (n, date) in dates.iter().enumerate() {
         let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
-        let before = Before { topic, framed, role: roles.last().copied() };
+        let before = Before { topic, framed, role: roles.last().copied().or(last) };
         let (role, clause_topic) = sentence.role(date, dates.get(n + 1), from, until, &before);
         topic = clause_topic.or(topic);
-        framed |= cues[from..date.first].iter().any(|cue| cue.term || cue.lasting || cue.modal || cue.arrival);
+        let frames = cues[from..date.first].iter().any(|cue| cue.term || cue.lasting || cue.modal || cue.arrival);
+        framed |= frames && sentence.is_near(from, date.first);
         roles.push(role);
         from = date.end;
     }
     roles
 }
 
-/// `Här kan du ta del av till vilka instanser …`, `Nedan finns …`
+/// `Här kan du ta del av till vilka instanser …`, `Nedan finns …`, and titles: `Remiss av promemorian …`
 fn is_quoting(tokens: &[Token<'_>]) -> bool {
     let word = |n: usize| tokens.get(n).map_or("", |t| t.text);
-    matches!(word(0), "här" | "nedan") || (word(0) == "på" && word(1) == "denna")
+    let title = matches!(
+        word(1),
+        "av" | "om" | "på" | ":" | "-" | "–" | "gällande" | "angående" | "sou" | "ds" | "promemorian"
+    );
+    matches!(word(0), "här" | "nedan" | "promemorian" | "betänkandet")
+        || (word(0) == "på" && word(1) == "denna")
+        || (word(0) == "remiss" && title)
 }
 
 /// What the sentence said before the clause in question.
@@ -73,6 +91,8 @@ struct Before {
 struct Sentence<'a> {
     tokens: &'a [Token<'a>],
     cues: &'a [Cues],
+    /// The first topic.
+    subject: Option<Topic>,
     quoting: bool,
 }
 
@@ -94,22 +114,45 @@ impl Sentence<'_> {
         if self.begins(date, next) {
             return (Role::Start, left);
         }
+        if self.is_yearly(date) {
+            return (Role::Other, left);
+        }
         let any = |test: fn(&Cues) -> bool| self.any(from, date.first, test);
         let (limit, term, started) = (any(|cue| cue.limit), any(|cue| cue.term), any(|cue| cue.start));
-        let due = any(|cue| cue.modal) && any(|cue| cue.arrival);
-        let topic = left.or(before.topic).or(right);
+        let due = if self.quoting {
+            self.is_due_later(from, date.first)
+        } else {
+            any(|cue| cue.modal) && any(|cue| cue.arrival)
+        };
+        // "Remissvaren på förslaget, som ska träda i kraft den 1 juli, ska ha kommit in senast den 3 maj"
+        let subject = || self.subject.filter(|_| from > 0 && any(|cue| cue.arrival));
+        let topic = left.or_else(subject).or(before.topic).or(right);
         let stated = if self.quoting {
             limit && (term || due)
         } else {
             let framed = term || before.framed || any(|cue| cue.lasting || cue.modal || cue.arrival);
-            limit || (any(|cue| cue.soft_limit) && framed) || (term && !started) || (due && left.is_some() && !started)
+            // "lagen som gällde före den 1 juli" is no time to answer
+            let earlier = self.tokens[from..date.first].iter().any(|t| matches!(t.text, "före" | "innan"));
+            let framed = if earlier { term || due } else { framed };
+            let soft = any(|cue| cue.soft_limit) && framed && self.is_near(from, date.first);
+            limit || soft || (term && !started) || (due && left.is_some() && !started)
         };
         // "senast den 5 maj respektive den 8 juni", "mellan den 1 mars och den 5 maj"
         let listed = matches!(before.role, Some(Role::Deadline | Role::Start)) && before.topic == Some(Topic::Answer);
-        let listed = listed && left.is_none() && date.first - from <= 14 && any(|cue| cue.link) && !self.quoting;
+        let dash = from > 0 && date.first - from <= 2 && matches!(self.tokens[from].text, "-" | "–" | "—");
+        let linked = date.first - from <= 14
+            && ((any(|cue| cue.link) && before.role != Some(Role::Start))
+                || ((dash || any(|cue| cue.link)) && before.framed));
+        let listed = listed && left.is_none() && linked && !self.quoting;
+        // "För kommunerna gäller i stället den 8 juni", after a sentence that names the last day of the others
+        let others = from == 0
+            && before.role == Some(Role::Deadline)
+            && self.tokens[0].is("för")
+            && left.is_none()
+            && any(|cue| cue.lasting || cue.fresh);
         let leads = from == 0 && date.first <= 4 && !limit && right == Some(Topic::Answer);
         let leads = leads && self.limit_follows(date.end, until);
-        let role = if (topic == Some(Topic::Answer) && stated) || listed || leads {
+        let role = if (topic == Some(Topic::Answer) && stated) || listed || leads || others {
             if any(|cue| cue.old) && !any(|cue| cue.fresh) { Role::OldDeadline } else { Role::Deadline }
         } else if topic == Some(Topic::Meeting) && !limit {
             Role::Meeting
@@ -152,6 +195,28 @@ impl Sentence<'_> {
                 && between.iter().skip(1).all(|t| t.is("den"))
         });
         act || from || range
+    }
+
+    /// `senast den 1 mars varje år`: a duty, no day of this consultation.
+    fn is_yearly(&self, date: &WrittenDate) -> bool {
+        let word = |n: usize| self.tokens.get(date.end + n).map_or("", |t| t.text);
+        (word(0) == "varje" && word(1) == "år")
+            || matches!(word(0), "årligen" | "vartannat" | "respektive") && (word(0) != "respektive" || word(1) == "år")
+    }
+
+    /// In a sentence that quotes: something is due after the words that introduce the quotation.
+    fn is_due_later(&self, from: usize, until: usize) -> bool {
+        let skip = (from + 2).min(until);
+        let modal = self.cues[skip..until].iter().position(|cue| cue.modal && !cue.limit);
+        modal.is_some_and(|at| self.any(skip + at, until, |cue| cue.arrival))
+    }
+
+    /// A soft limit must stand near what lasts or arrives: "yttra sig över förslaget om bidrag till personer som har …
+    /// till och med den 31 december" speaks of the proposal.
+    fn is_near(&self, from: usize, until: usize) -> bool {
+        let near = until.saturating_sub(9).max(from);
+        from > 0
+            || self.any(near, until, |cue| cue.topic == Some(Topic::Answer) || cue.arrival || cue.term || cue.lasting)
     }
 
     /// `Den 5 maj är sista dag att svara`, `Den 5 maj gick remisstiden ut`, `Den 5 maj ska svaren ha kommit in`.

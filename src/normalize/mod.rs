@@ -26,6 +26,7 @@
 //! | `dates`, `clock`, `swedish`, `spelling` | tokens → dates and times, whatever they are for |
 //! | `cues` | tokens → what each word tells (`senast`: a limit; `remissvaren`: answers) |
 //! | `intent` | dates and cues → what each date is for |
+//! | `found` | a sentence → its dates with role, time, scope |
 //! | `deadlines` | a whole text → its last days, meetings, notices; its table lists every accepted form |
 //! | `field_deadline` | a field that holds the deadline alone |
 //!
@@ -44,6 +45,7 @@ mod dates;
 mod deadlines;
 mod documents;
 mod field_deadline;
+mod found;
 mod intent;
 mod issuers;
 mod item;
@@ -59,6 +61,7 @@ mod swedish;
 mod text;
 mod title;
 mod tokens;
+mod vocabulary;
 
 use jiff::Timestamp;
 use url::Url;

@@ -57,12 +57,9 @@ static NO_EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a lower-case sentence says that the consultation was taken back.
 pub(super) fn is_withdrawal(lower: &str) -> bool {
-    let may = lower.contains("kall")
-        || lower.contains("tillbaka")
-        || lower.contains("indragen")
-        || lower.contains("ställ")
-        || lower.contains("upphäv")
-        || lower.contains("avbrutit");
+    let words = ["återkall", "tillbaka", "indragen", "inställd", "ställts", "upphävts", "avbrutits"];
+    let may = lower.contains("remiss") || lower.len() < 80;
+    let may = may && words.iter().any(|word| lower.contains(word));
     may && WITHDRAWAL.is_match(lower) && !NO_WITHDRAWAL.is_match(lower)
 }
 
@@ -78,12 +75,9 @@ pub(super) fn is_withdrawn_title(lower: &str) -> bool {
 
 /// Whether a lower-case sentence says that the time to answer was extended.
 pub(super) fn is_extension(lower: &str) -> bool {
-    let may = lower.contains("läng")
-        || lower.contains("fram")
-        || lower.contains("ny")
-        || lower.contains("sena")
-        || lower.contains("ändra")
-        || lower.contains("utstr");
+    let words = ["förläng", "flytta", "senarel", "utsträck", "ny ", "nytt ", "ändra"];
+    let may = words.iter().any(|word| lower.contains(word))
+        && ["tid", "da", "remissen", "frist"].iter().any(|word| lower.contains(word));
     may && EXTENSION.is_match(lower) && !NO_EXTENSION.is_match(lower)
 }
 

@@ -46,7 +46,7 @@ pub(super) fn of_date(written: &WrittenDate, on: Date, year_guessed: bool, notes
     if year_guessed {
         add(QualityCode::YearGuessed, note(QualityCode::YearGuessed).text);
     }
-    if written.corrected {
+    if written.corrected || written.day != on.day() {
         add(QualityCode::SpellingCorrected, format!("Datumet är felskrivet i texten och har tolkats som {on}."));
     }
 }

@@ -7,10 +7,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{dates::WrittenDate, tokens::Token};
-
 /// The longest scope worth showing, in characters.
 const MAX_CHARS: usize = 160;
+
+/// A clause beyond that many bytes is no scope.
+const MAX_CLAUSE: usize = 400;
 
 #[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
 fn pattern(pattern: &str) -> Regex {
@@ -31,27 +32,16 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The scope of the date at `written`, whose clause goes from token `from` to token `until`.
-pub(super) fn of(
-    sentence: &str,
-    tokens: &[Token<'_>],
-    written: &WrittenDate,
-    from: usize,
-    until: usize,
-) -> Option<String> {
-    let place = |at: usize| tokens.get(at).map_or(sentence.len(), |token| token.start);
-    let after = sentence.get(place(written.end)..place(until))?;
-    let before = sentence.get(place(from)..place(written.first))?;
-    // a clause beyond reason is no scope, and a long sentence must not cost more than its length
-    let after = after.get(..400).unwrap_or(after);
+/// The scope of a date, from what stands before and after it in its clause.
+pub(super) fn of(before: &str, after: &str) -> Option<String> {
+    if after.len().max(before.len()) > MAX_CLAUSE {
+        return None;
+    }
     let scope = |pattern: &Regex, text: &str| {
         let scope = pattern.captures(text)?.name("scope")?.as_str().trim();
         (!scope.is_empty() && scope.chars().count() <= MAX_CHARS && !scope.contains("remissen"))
             .then(|| scope.to_owned())
     };
-    if after.len() > 400 || before.len() > 400 {
-        return None;
-    }
     scope(&AFTER, after).or_else(|| scope(&BEFORE, before))
 }
 

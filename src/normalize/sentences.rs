@@ -33,7 +33,7 @@ pub fn mend_lines(text: &str) -> String {
         let empty_line = tail.len() - next.len() > 1;
         let before = last_line(&out);
         out.push_str(match runs_on(before, next) {
-            true if !empty_line || starts_lower(next) => " ",
+            true if !empty_line || starts_lower(next) || starts_with_a_day(next) => " ",
             _ if empty_line => "\n\n",
             _ => "\n",
         });
@@ -80,15 +80,37 @@ fn starts_lower(text: &str) -> bool {
 
 /// Whether the sentence of the line `before` goes on in the line that `next` begins with.
 fn runs_on(before: &str, next: &str) -> bool {
-    if before.is_empty() || before.ends_with(['.', '!', '?', ':', ';']) || is_list_entry(next) {
+    if before.is_empty() || before.ends_with(['.', '!', '?', ';']) || is_list_entry(next) {
         return false;
+    }
+    if before.ends_with(':') {
+        return starts_with_a_day(next);
     }
     let last = before.rsplit(' ').next().unwrap_or_default();
     let open = OPEN_WORDS.contains(&last.to_lowercase().as_str()) || last.ends_with(',');
     let dated = last.chars().all(|c| c.is_ascii_digit()) && starts_lower(next);
     // "senast den 15 mars" + "2018." on the next line
     let year = next.chars().take_while(char::is_ascii_digit).count() == 4 && last.chars().all(char::is_lowercase);
-    open || dated || year || starts_lower(next)
+    open || dated || year || starts_lower(next) || starts_with_a_day(next)
+}
+
+/// `3 april 2017`, `Fredag 3 april`, `2017-04-03`: no list entry begins so, but many a line after `senast den` or
+/// `Sista svarsdag:`.
+fn starts_with_a_day(next: &str) -> bool {
+    let first = next.split(' ').next().unwrap_or_default();
+    let next =
+        if super::swedish::weekday(&first.to_lowercase()).is_some() { next[first.len()..].trim_start() } else { next };
+    let next = next.strip_prefix("den ").unwrap_or(next);
+    let iso = next.as_bytes().get(..10).is_some_and(|b| {
+        b.iter().enumerate().all(|(n, b)| if n == 4 || n == 7 { *b == b'-' } else { b.is_ascii_digit() })
+    });
+    if iso {
+        return true;
+    }
+    let digits = next.bytes().take_while(u8::is_ascii_digit).count();
+    let word = next.get(digits..).unwrap_or_default().trim_start_matches([' ', '.', ':']);
+    let word = word.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    (1..=2).contains(&digits) && super::swedish::month(word).is_some()
 }
 
 /// `1. Trafikverket`, `* Trafikverket`, `- Trafikverket`, `• Trafikverket`

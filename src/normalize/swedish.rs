@@ -112,10 +112,11 @@ pub(super) fn nearest_month(word: &str) -> Option<u8> {
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
     let bare = word.strip_suffix("en").unwrap_or(word);
     let exact = WEEKDAYS.iter().find(|(name, _)| *name == bare).map(|(_, day)| *day);
+    // "trosdagen", "frdag"; a longer word is another ("arbetsdag")
+    let near = (5..=8).contains(&bare.len()) && (bare.ends_with("dag") || bare.ends_with("dga"));
     exact.or_else(|| {
-        let near = bare.len() >= 5 && (bare.ends_with("dag") || bare.ends_with("dga"));
         let names = WEEKDAYS.map(|(name, _)| name);
-        spelling::nearest(bare, &names).filter(|_| near).map(|n| WEEKDAYS[n].1)
+        if near { spelling::nearest(bare, &names).map(|n| WEEKDAYS[n].1) } else { None }
     })
 }
 
@@ -126,6 +127,9 @@ pub(super) fn weekday_name(day: Weekday) -> &'static str {
 
 /// The day of the month that an ordinal names: `första` 1, `trettioförsta` 31.
 pub(super) fn ordinal(word: &str) -> Option<i8> {
+    if word.len() < 5 || !word.ends_with(['a', 'e']) {
+        return None;
+    }
     ORDINALS.iter().position(|name| *name == word).and_then(|n| i8::try_from(n + 1).ok())
 }
 

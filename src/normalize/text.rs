@@ -58,6 +58,10 @@ pub fn one_line(text: &str) -> String {
 pub(super) fn lower_in_place(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+            continue;
+        }
         let mut lower = c.to_lowercase();
         match (lower.next(), lower.next()) {
             (Some(only), None) if only.len_utf8() == c.len_utf8() => out.push(only),

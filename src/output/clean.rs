@@ -13,6 +13,9 @@ pub(super) fn xml_clean(text: &str) -> String {
         '\u{fffe}' | '\u{ffff}' => false,
         _ => true,
     };
+    if text.chars().all(allowed) {
+        return text.to_owned();
+    }
     text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(|c| allowed(*c)).collect()
 }
 

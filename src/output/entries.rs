@@ -78,7 +78,7 @@ fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -
         updated: whole_seconds(published),
         summary: summary(consultation, lang),
         content_html: String::new(),
-        authors: issuers().map(|issuer| one_line(&issuer.name)).collect(),
+        authors: issuers().map(|issuer| one_line(&issuer.name)).filter(|name| !name.is_empty()).collect(),
         categories,
         related: related.collect(),
         attachments: attachments.take(MOST_ATTACHMENTS).collect(),

@@ -4,6 +4,14 @@
 //! Event, Consultation --entries--> Entry; Feed { entries } --atom::render--> bytes
 //! ```
 //!
+//! ```
+//! use remissflode::{output::{Site, feeds::{self, Format, Scope}}};
+//! let scope = Scope { query: "q=vatten", words: "Remisser om «vatten»", ..Scope::default() };
+//! let feed = feeds::events(&scope, Format::Atom, &Site::new("https://remisser.example.se", "Remissflödet"), Vec::new());
+//! assert_eq!(feed.self_url, "https://remisser.example.se/feed.atom?q=vatten");
+//! assert!(Format::Atom.render(&feed).starts_with(b"<?xml"));
+//! ```
+//!
 //! The same input gives the same bytes: nothing here reads a clock, and no id depends on host, version, title or
 //! order. It does not know addresses' routes beyond [`Site`], and neither chooses nor compresses nor sends.
 

@@ -6,8 +6,6 @@
 //!
 //! What a feed's head and its entries say, and how a format is written, is the business of `output`.
 
-use std::cmp::Reverse;
-
 use axum::http::{StatusCode, header};
 use jiff::Timestamp;
 
@@ -17,7 +15,7 @@ use super::{
     modified::of_today,
 };
 use crate::{
-    catalog::Filter,
+    catalog::{Filter, Sort},
     domain::Lang,
     output::{
         Extent, Feed, Site, entries,
@@ -41,8 +39,7 @@ pub(crate) fn events(ask: &Ask, format: Format) -> Result<Answer, Refusal> {
 /// `GET /remisser.…`: the consultations as they stand, last changed first.
 pub(crate) fn state(ask: &Ask, format: Format) -> Result<Answer, Refusal> {
     let (filter, lang) = (filter(ask, &["lang"])?, lang(ask)?);
-    let mut cases: Vec<_> = ask.snapshot.cases().iter().filter(|case| filter.matches(case, ask.today)).collect();
-    cases.sort_by_key(|case| Reverse((case.updated_at, case.consultation.id)));
+    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Updated);
     let most = ask.shared.settings.state_entries;
     let extent = if cases.len() <= most { Extent::Complete } else { Extent::Window };
     let entries = cases

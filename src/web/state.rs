@@ -23,6 +23,9 @@ const CACHE_BYTES: usize = 64 << 20;
 /// How many exports run at once; each holds a thread and reads the disk.
 const MAX_EXPORTS: usize = 2;
 
+/// How many answers are rendered at once; the others wait. Kept answers need none of it.
+const MAX_RENDERS: usize = 8;
+
 /// What went wrong while the history was read.
 pub type HistoryError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -78,6 +81,7 @@ pub struct AppState {
     pub(crate) shared: Arc<Shared>,
     pub(crate) cache: Arc<Cache>,
     pub(crate) exports: Arc<Semaphore>,
+    pub(crate) renders: Arc<Semaphore>,
     clock: Clock,
     ready: Arc<AtomicBool>,
     day: Arc<RwLock<Day>>,
@@ -100,6 +104,7 @@ impl AppState {
             shared: Arc::new(Shared { settings, history }),
             cache: Arc::new(Cache::new(CACHE_BYTES)),
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
+            renders: Arc::new(Semaphore::new(MAX_RENDERS)),
             clock,
             ready,
             day: Arc::new(RwLock::new(day)),

@@ -28,7 +28,7 @@ fn regeringen() -> std::sync::Arc<source::Source> {
 /// The beginning of a text and how many characters it has: enough to notice any change, without a copy of the page.
 fn brief(text: &str) -> String {
     let chars = text.chars().count();
-    if chars <= 24 { text.to_owned() } else { format!("{}… ({chars})", text.chars().take(20).collect::<String>()) }
+    if chars <= 36 { text.to_owned() } else { format!("{}… ({chars})", text.chars().take(20).collect::<String>()) }
 }
 
 /// `field: text [heading] -> end of the address`, a line for each value.
@@ -73,15 +73,13 @@ fn page(name: &str, address: &str) -> Option<String> {
 fn the_open_case_reads_right() {
     let Some(read) = page("case-open-ds-2026-15.html", "https://www.regeringen.se/remisser/2026/07/x/") else { return };
     insta::assert_snapshot!(read, @r"
-    key: https://www.regering… (34)
+    key: https://www.regeringen.se/t/656099
     title: Remiss av Ds 2026:15… (48)
     summary: Här kan du ta del av… (115)
     body: Remissvaren ska ha k… (83)
     published: 02 juli 2026
     issuers: Justitiedepartementet
     issuers: Regeringen
-    topics: Justitiedepartementet
-    topics: Regeringen
     topics: Näringspolitik
     topics: Rättsväsendet
     documents: Remiss av promemoria… (62) [Remissinstanser:] -> contentassets/52ffae… (100)
@@ -95,35 +93,34 @@ fn the_closed_case_reads_right() {
         return;
     };
     insta::assert_snapshot!(read, @r"
-    key: https://www.regering… (34)
+    key: https://www.regeringen.se/t/642546
     title: Remiss av Ädelmetall… (105)
     summary: Här kan du ta del av… (224)
     body: Sista dag att svara … (52)
     published: 09 april 2026
     updated: 2026-06-30 00:00:00
     case-numbers: KN2026/00741
-    issuers: Klimat- och näringsl… (36)
-    topics: Klimat- och näringsl… (36)
+    issuers: Klimat- och näringslivsdepartementet
     topics: Näringspolitik
     documents: Remissinstanser för … (127) [Remissinstanser:] -> contentassets/8cbfd0… (162)
     references: SOU 2026:14 Ädelmeta… (93) [Genvägar] -> rattsliga-dokument/s… (69)
     submissions: Förvaltningsrätten i… (43) [Remissvar:] -> contentassets/8cbfd0… (81)
-    submissions: Kammarkollegiet (pdf… (27) [Remissvar:] -> contentassets/8cbfd0… (66)
-    submissions: Kammarrätten i Jönkö… (36) [Remissvar:] -> contentassets/8cbfd0… (75)
-    submissions: Kemikalieinspektione… (34) [Remissvar:] -> contentassets/8cbfd0… (72)
-    submissions: Konkurrensverket (pd… (29) [Remissvar:] -> contentassets/8cbfd0… (67)
-    submissions: Konsumentverket (pdf… (27) [Remissvar:] -> contentassets/8cbfd0… (66)
+    submissions: Kammarkollegiet (pdf 53 kB) [Remissvar:] -> contentassets/8cbfd0… (66)
+    submissions: Kammarrätten i Jönköping (pdf 89 kB) [Remissvar:] -> contentassets/8cbfd0… (75)
+    submissions: Kemikalieinspektionen (pdf 150 kB) [Remissvar:] -> contentassets/8cbfd0… (72)
+    submissions: Konkurrensverket (pdf 239 kB) [Remissvar:] -> contentassets/8cbfd0… (67)
+    submissions: Konsumentverket (pdf 97 kB) [Remissvar:] -> contentassets/8cbfd0… (66)
     submissions: Patent och registrer… (43) [Remissvar:] -> contentassets/8cbfd0… (81)
-    submissions: Polismyndigheten (pd… (28) [Remissvar:] -> contentassets/8cbfd0… (67)
+    submissions: Polismyndigheten (pdf 66 kB) [Remissvar:] -> contentassets/8cbfd0… (67)
     submissions: Regelrådet (pdf 181 kB) [Remissvar:] -> contentassets/8cbfd0… (61)
     submissions: Riksarkivet (pdf 158 kB) [Remissvar:] -> contentassets/8cbfd0… (62)
     submissions: RISE Research Instit… (50) [Remissvar:] -> contentassets/8cbfd0… (88)
-    submissions: Statskontoret (pdf 1… (26) [Remissvar:] -> contentassets/8cbfd0… (64)
+    submissions: Statskontoret (pdf 163 kB) [Remissvar:] -> contentassets/8cbfd0… (64)
     submissions: Styrelsen för ackred… (60) [Remissvar:] -> contentassets/8cbfd0… (99)
-    submissions: Sveriges advokatsamf… (36) [Remissvar:] -> contentassets/8cbfd0… (74)
-    submissions: Tillväxtverket (pdf … (26) [Remissvar:] -> contentassets/8cbfd0… (65)
+    submissions: Sveriges advokatsamfund (pdf 163 kB) [Remissvar:] -> contentassets/8cbfd0… (74)
+    submissions: Tillväxtverket (pdf 68 kB) [Remissvar:] -> contentassets/8cbfd0… (65)
     submissions: Tullverket (pdf 292 kB) [Remissvar:] -> contentassets/8cbfd0… (61)
-    submissions: Upphandlingsmyndighe… (35) [Remissvar:] -> contentassets/8cbfd0… (74)
+    submissions: Upphandlingsmyndigheten (pdf 71 kB) [Remissvar:] -> contentassets/8cbfd0… (74)
     ");
 }
 
@@ -137,8 +134,7 @@ fn the_excerpt_reads_right() {
     body: Remissvaren ska ha k… (99)
     published: 23 juli 2026
     case-numbers: KN2026/01597
-    issuers: Klimat- och näringsl… (36)
-    topics: Klimat- och näringsl… (36)
+    issuers: Klimat- och näringslivsdepartementet
     topics: Miljö och klimat
     documents: Remiss av promemoria… (88) [Remissinstanser:] -> contentassets/4659b2… (126)
     references: Promemoria: Nationel… (65) [Dokument som remitteras] -> rattsliga-dokument/d… (116)
@@ -160,23 +156,23 @@ fn the_list_reads_right() {
     insta::assert_snapshot!(list.items.iter().map(row).collect::<String>(), @r"
     2026-07-03 | - | Fi2026/01655 | Finansdepartementet | Remiss av direktiv o… (231)
     2026-03-19 | 2026-07-03 | S2026/00236 | Socialdepartementet | Remiss av betänkande… (76)
-    2026-05-22 | 2026-07-03 | A2026/00510 | Arbetsmarknadsdepart… (27) | Remiss av SOU 2026:2… (60)
+    2026-05-22 | 2026-07-03 | A2026/00510 | Arbetsmarknadsdepartementet | Remiss av SOU 2026:2… (60)
     2026-07-02 | - | - | Justitiedepartementet + Regeringen | Remiss av Ds 2026:15… (48)
     2026-07-02 | - | LI2026/01339 | - | Remiss av promemoria… (42)
-    2026-07-02 | - | KN2026/01494 | Klimat- och näringsl… (36) | Remiss av promemoria… (104)
-    2026-04-13 | 2026-07-02 | KN2026/00808 | Klimat- och näringsl… (36) | Remiss av promemoria… (128)
+    2026-07-02 | - | KN2026/01494 | Klimat- och näringslivsdepartementet | Remiss av promemoria… (104)
+    2026-04-13 | 2026-07-02 | KN2026/00808 | Klimat- och näringslivsdepartementet | Remiss av promemoria… (128)
     2026-04-21 | 2026-07-02 | Ju2026/00947 | Justitiedepartementet | Remiss av promemoria… (79)
-    2026-06-30 | 2026-07-02 | Ju2023/01911, Ju2026… (26) | Justitiedepartementet | Remiss av Polismyndi… (130)
+    2026-06-30 | 2026-07-02 | Ju2023/01911, Ju2026/01273 | Justitiedepartementet | Remiss av Polismyndi… (130)
     2026-07-01 | - | Ju2026/01665 | Justitiedepartementet | Remiss av Ds 2026:14… (78)
     2026-03-20 | 2026-07-01 | Ju2026/00155 | Justitiedepartementet | Remiss av Brottsföre… (113)
     2026-04-30 | 2026-07-01 | Fi2026/00996 | Finansdepartementet | Remiss av promemoria… (74)
-    2026-03-20 | 2026-07-01 | KN2026/00215 | Klimat- och näringsl… (36) | Remiss av skrivelse … (106)
-    2026-06-30 | - | KN2026/01473 | Klimat- och näringsl… (36) | Remiss av promemoria… (53)
-    2026-06-30 | - | KN2026/01175 | Klimat- och näringsl… (36) | Remiss av betänkande… (55)
+    2026-03-20 | 2026-07-01 | KN2026/00215 | Klimat- och näringslivsdepartementet | Remiss av skrivelse … (106)
+    2026-06-30 | - | KN2026/01473 | Klimat- och näringslivsdepartementet | Remiss av promemoria… (53)
+    2026-06-30 | - | KN2026/01175 | Klimat- och näringslivsdepartementet | Remiss av betänkande… (55)
     2026-06-30 | - | Ju2026/01662 | Justitiedepartementet | Remiss av promemoria… (86)
-    2026-06-30 | - | KN2026/01475 | Klimat- och näringsl… (36) | Remiss av promemoria… (84)
-    2026-06-30 | - | KN2026/01414 | Klimat- och näringsl… (36) | Remittering av Europ… (216)
+    2026-06-30 | - | KN2026/01475 | Klimat- och näringslivsdepartementet | Remiss av promemoria… (84)
+    2026-06-30 | - | KN2026/01414 | Klimat- och näringslivsdepartementet | Remittering av Europ… (216)
     2026-06-30 | - | - | Kulturdepartementet | Remiss av promemoria… (140)
-    2026-04-09 | 2026-06-30 | KN2026/00741 | Klimat- och näringsl… (36) | Remiss av Ädelmetall… (105)
+    2026-04-09 | 2026-06-30 | KN2026/00741 | Klimat- och näringslivsdepartementet | Remiss av Ädelmetall… (105)
     ");
 }

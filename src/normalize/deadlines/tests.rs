@@ -1,1 +1,37 @@
-//! x
+//! The table of accepted forms, read from the module's own documentation, is the test.
+
+use jiff::civil::{Date, date};
+
+use super::*;
+
+const PUBLISHED: Date = date(2026, 2, 10);
+
+/// What the last column of the table says of a reading.
+fn shown(reading: &DeadlineReading) -> String {
+    let day = |on: Date, at: Option<jiff::civil::Time>| {
+        at.map_or_else(|| on.to_string(), |at| format!("{on} {}", at.strftime("%H:%M")))
+    };
+    let meetings = reading.meetings.iter().map(|meeting| format!("möte {}", day(meeting.on, meeting.at)));
+    let deadlines = reading.deadlines.iter().map(|deadline| day(deadline.on, deadline.at));
+    let all: Vec<String> = meetings.chain(deadlines).collect();
+    let days = if all.is_empty() { "–".to_owned() } else { all.join("; ") };
+    format!("{days}{}", if reading.notes.is_empty() { "" } else { " ?" })
+}
+
+#[test]
+fn the_table_of_accepted_forms_is_true() {
+    let rows: Vec<(&str, &str)> = include_str!("../deadlines.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.rsplit_once(" | "))
+        .filter(|(text, read)| !read.is_empty() && !text.starts_with("---") && *text != "text")
+        .collect();
+    assert!(rows.len() > 80, "the table was not found: {} rows", rows.len());
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|(text, expected)| {
+            let read = shown(&read_deadlines(&text.replace('⏎', "\n"), Some(PUBLISHED)));
+            (read != *expected).then(|| format!("{text}\n    expected {expected}, read {read}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}

@@ -8,6 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+/// After how many seconds to try again where nothing better is known.
+const RETRY_AFTER: u32 = 10;
+
 /// A request that is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -105,7 +108,11 @@ impl Refusal {
             ),
             _ => ("Frågan kunde inte förstås.", "the request could not be understood"),
         };
-        Self::new(status, swedish, english)
+        let mut refusal = Self::new(status, swedish, english);
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            refusal.retry_after = Some(RETRY_AFTER);
+        }
+        refusal
     }
 }
 

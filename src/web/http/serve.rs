@@ -10,6 +10,7 @@ use axum::{
     routing::{MethodRouter, get},
 };
 use jiff::{Timestamp, civil::Date};
+use tokio::sync::Semaphore;
 
 use super::{
     Answer, Epoch, Prepared, Refusal,
@@ -104,7 +105,7 @@ async fn kept(
         query: Query::read(uri.query().unwrap_or_default()),
         params,
     };
-    match fill(&cell, ask, render).await {
+    match fill(&cell, &state.renders, ask, render).await {
         Ok((kept, true)) => {
             state.cache.filled(epoch, &cell);
             Ok((kept, max_age))
@@ -118,12 +119,13 @@ async fn kept(
 }
 
 /// What the cell holds, and whether it was this request that filled it.
-async fn fill(cell: &Cell, ask: Ask, render: Render) -> Result<(Kept, bool), Refusal> {
+async fn fill(cell: &Cell, renders: &Semaphore, ask: Ask, render: Render) -> Result<(Kept, bool), Refusal> {
     let mut filled = false;
     let kept = cell
         .get_or_try_init(|| {
             filled = true;
             async move {
+                let _turn = renders.acquire().await;
                 let rendered = tokio::task::spawn_blocking(move || {
                     render(&ask).map(|answer| match answer {
                         Answer::Document(document) => Kept::Document(Arc::new(Prepared::new(document))),

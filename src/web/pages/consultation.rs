@@ -123,7 +123,7 @@ fn view<'a>(case: &'a Case, path: &str, today: Date, site: &Site) -> View<'a> {
         published: c.published_on.map(words::day),
         updated: c.updated_on.filter(|day| Some(*day) != c.published_on).map(words::day),
         source_host: facts::host(&c.source_url),
-        source_href: web_link(&c.source_url).unwrap_or_default(),
+        source_href: web_link(&c.source_url).unwrap_or_else(|| "/kallor".to_owned()),
         fetched: moment(c.fetched_at, today),
         api_href: format!("/api/v1/consultations/{}", c.id),
         subscribe: Subscribe::new(

@@ -9,6 +9,9 @@ use crate::{
     },
 };
 
+/// The most characters of a page's own part of the title.
+const TITLE_CHARS: usize = 52;
+
 /// A feed that a reader finds by the page's address.
 #[derive(Debug, Clone)]
 pub(super) struct FeedLink {
@@ -20,7 +23,10 @@ pub(super) struct FeedLink {
 /// What surrounds a page.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
+    /// The title of the window: short enough for a tab or a list of hits.
     pub(super) title: String,
+    /// The whole title.
+    pub(super) name: String,
     pub(super) description: String,
     /// The one absolute address of the page; none for a page that stands nowhere, such as an error.
     pub(super) canonical: Option<String>,
@@ -38,7 +44,8 @@ impl Frame {
     /// The frame of a page titled `title` at `path`, with the feeds of `filter`.
     pub(super) fn new(site: &Site, title: &str, nav: &'static str, path: &str, filter: &Filter) -> Self {
         Self {
-            title: if title == site.name { title.to_owned() } else { format!("{title} – {}", site.name) },
+            title: if title == site.name { title.to_owned() } else { format!("{} – {}", short(title), site.name) },
+            name: title.to_owned(),
             description: "Alla remisser från regeringen och myndigheter på ett ställe, med sista svarsdag. \
                           Prenumerera på det som rör er."
                 .to_owned(),
@@ -62,6 +69,14 @@ impl Frame {
         self.description = description;
         self
     }
+}
+
+/// The text, cut at a word where it is too long for the title of a window.
+fn short(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(TITLE_CHARS) else { return text.to_owned() };
+    let head = text.get(..end).unwrap_or(text);
+    let cut = head.rfind(' ').unwrap_or(end);
+    format!("{} …", head.get(..cut).unwrap_or(head).trim_end_matches([',', ' ']))
 }
 
 /// The events feed of the filter in every format, then the state feed.

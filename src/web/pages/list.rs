@@ -18,7 +18,7 @@ use crate::{
 /// How many rows a page has.
 const ROWS: usize = 50;
 /// The keys of the form's own fields; what else a query has is kept in hidden ones.
-const FIELDS: [&str; 9] = ["q", "issuer", "status", "kind", "topic", "deadlineAfter", "deadlineBefore", "page", "sort"];
+const FIELDS: [&str; 8] = ["q", "issuer", "status", "kind", "topic", "deadlineAfter", "deadlineBefore", "page"];
 
 #[derive(Template)]
 #[template(path = "list.html")]
@@ -32,6 +32,7 @@ struct View {
     kept: Vec<(String, String)>,
     filtered: bool,
     count: String,
+    orders: Vec<Order>,
     rows: Vec<Row>,
     empty: bool,
     first: usize,
@@ -50,6 +51,12 @@ struct Choice {
     value: String,
     label: String,
     chosen: bool,
+}
+
+/// An order to choose; without an address where it is the present one.
+struct Order {
+    name: &'static str,
+    href: Option<String>,
 }
 
 struct Pager {
@@ -78,7 +85,8 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
         kept: ask.query.without(&FIELDS).pairs().to_vec(),
         filtered: !filter.is_empty(),
         count: words::consultations(cases.len()),
-        rows: shown.map(|case| Row::new(&case.consultation, ask.today)).collect(),
+        orders: orders(&ask.query, sort),
+        rows: shown.map(|case| Row::new(case, ask.today)).collect(),
         empty: ask.snapshot.cases().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
@@ -146,6 +154,20 @@ fn select(
         choices.push(Choice { value: chosen.to_owned(), label: chosen.to_owned(), chosen: true });
     }
     Select { name, label, any, choices }
+}
+
+fn orders(query: &Query, chosen: Sort) -> Vec<Order> {
+    let name = |sort| match sort {
+        Sort::Deadline => "sista svarsdag",
+        Sort::Published => "senast utsända",
+        Sort::Updated => "senast ändrade",
+        Sort::Changed => "senast ändrade här",
+    };
+    let query = query.without(&["page", "sort"]);
+    let address = |sort: Sort| if sort == Sort::Deadline { query.clone() } else { query.with("sort", sort.name()) };
+    let order = |sort| Order { name: name(sort), href: (sort != chosen).then(|| address(sort).on("/remisser")) };
+    // `changed` is for mirrors: it puts what was read last first, however old.
+    [Sort::Deadline, Sort::Published, Sort::Updated].map(order).into()
 }
 
 fn page_number(query: &Query) -> Result<usize, Refusal> {

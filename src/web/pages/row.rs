@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::words::{self, Day, capital, distance};
+use super::timeline::extended;
+use super::words::{self, Day, capital, days_between, distance};
+use crate::catalog::Case;
 use crate::domain::{Consultation, ConsultationKind, Lang, Status, day_and_month};
 
 /// A row.
@@ -36,8 +38,9 @@ pub(super) struct LastDay {
 }
 
 impl Row {
-    /// The row of `c` on the day `today`.
-    pub(super) fn new(c: &Consultation, today: Date) -> Self {
+    /// The row of `case` on the day `today`.
+    pub(super) fn new(case: &Case, today: Date) -> Self {
+        let c = &*case.consultation;
         let status = c.status(today);
         let deadline = c.deadline().map(|deadline| deadline.on);
         let month = |on: Date| day_and_month(on, Lang::Sv).split(' ').next_back().unwrap_or_default().to_owned();
@@ -53,11 +56,15 @@ impl Row {
                 month: month(on),
                 year: (on.year() != today.year()).then(|| on.year()),
             }),
-            left: left(status, deadline, today),
+            left: match deadline {
+                // The date stands beside it; "19 months ago" would say nothing more.
+                Some(on) if status == Status::Closed && days_between(on, today) > 60 => "avslutad".to_owned(),
+                _ => left(status, deadline, today),
+            },
             tone: status.name(),
             flag: match status {
                 Status::Withdrawn => Some("Återkallad"),
-                _ if c.extended => Some("Förlängd svarstid"),
+                _ if status.is_open() && is_extended(case) => Some("Förlängd svarstid"),
                 Status::Upcoming => Some("Kommande"),
                 _ => None,
             },
@@ -65,9 +72,14 @@ impl Row {
     }
 
     /// The same without the day of publication.
-    pub(super) fn undated(c: &Consultation, today: Date) -> Self {
-        Self { published: None, ..Self::new(c, today) }
+    pub(super) fn undated(case: &Case, today: Date) -> Self {
+        Self { published: None, ..Self::new(case, today) }
     }
+}
+
+/// Whether the page says so, or the deadline was last moved to a later day.
+fn is_extended(case: &Case) -> bool {
+    case.consultation.extended || case.events.iter().rev().find_map(|event| extended(event)) == Some(true)
 }
 
 /// The page's path.

@@ -64,8 +64,8 @@ pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
         open_count: words::number(open.len()),
         total_count: words::consultations(snapshot.cases().len()),
         closing_heading: "Stänger snart",
-        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(&case.consultation, today)).collect(),
-        fresh: snapshot.cases().iter().take(BRIEF_LINES).map(|case| Row::new(&case.consultation, today)).collect(),
+        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(case, today)).collect(),
+        fresh: snapshot.cases().iter().take(BRIEF_LINES).map(|case| Row::new(case, today)).collect(),
         changed: changed(ask),
         trouble: trouble(snapshot),
         subscribe: Subscribe::new(

@@ -60,8 +60,11 @@ fn detail(event: &Event) -> Option<String> {
     }
 }
 
-/// Whether a moved deadline was moved later; none where that cannot be told.
+/// Whether a moved deadline was moved later; none for another event, and where that cannot be told.
 pub(super) fn extended(event: &Event) -> Option<bool> {
+    if event.kind != EventKind::DeadlineChanged {
+        return None;
+    }
     let (old, new) = (last_day(event.old.as_deref()?)?, last_day(event.new.as_deref()?)?);
     (old != new).then_some(new > old)
 }

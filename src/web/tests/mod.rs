@@ -6,4 +6,4 @@ mod http;
 mod pages;
 mod readers;
 
-pub(super) use fixture::{App, Got, amber, event};
+use fixture::{App, amber};

@@ -12,6 +12,7 @@ async fn the_start_page_says_what_matters() {
     {
         assert!(page.contains(words), "{words}: {page}");
     }
+    assert!(page.contains("<strong class=\"flag\">Förlängd svarstid</strong>"), "said in the row: {page}");
     assert!(page.contains("Kulturdepartementet kan inte läsas just nu"), "a broken source is said");
     assert!(!page.contains("Insamlingen har börjat"));
 }

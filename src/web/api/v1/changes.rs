@@ -30,8 +30,6 @@ use crate::web::{AppState, http::Refusal, query::Query};
 
 /// How many bytes wait between the store and the client.
 const BUFFER_BYTES: usize = 64 * 1024;
-/// When to try again while as many exports run as may, in seconds.
-const RETRY_AFTER: u32 = 10;
 
 /// `GET /api/v1/changes.ndjson`
 pub(crate) async fn changes(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
@@ -47,9 +45,7 @@ fn stream(state: &AppState, query: &Query) -> Result<Response, Refusal> {
     }
     let from = read_from(query)?;
     let Ok(permit) = state.exports.clone().try_acquire_owned() else {
-        let mut refusal = Refusal::of_status(StatusCode::TOO_MANY_REQUESTS);
-        refusal.retry_after = Some(RETRY_AFTER);
-        return Err(refusal);
+        return Err(Refusal::of_status(StatusCode::TOO_MANY_REQUESTS));
     };
     let (to, written) = tokio::io::duplex(BUFFER_BYTES);
     let export = Export { written, broken: Arc::default() };
@@ -104,4 +100,23 @@ fn read_from(query: &Query) -> Result<u64, Refusal> {
         )
         .about("from")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_store_that_fails_breaks_the_answer_instead_of_ending_it() {
+        for broken in [false, true] {
+            let (mut to, written) = tokio::io::duplex(64);
+            let mut export = Export { written, broken: Arc::new(AtomicBool::new(broken)) };
+            to.write_all(b"{\"seq\":1}\n").await.unwrap();
+            drop(to);
+            let mut read = String::new();
+            assert_eq!(export.read_to_string(&mut read).await.is_err(), broken);
+        }
+    }
 }

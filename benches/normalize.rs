@@ -1,0 +1,59 @@
+//! How long the readers take on a megabyte: `cargo bench --bench normalize`.
+//!
+//! The promise is under 50 ms, and twice the text in twice the time. The hostile texts are what a reader with a loop
+//! inside a loop would choke on.
+
+use divan::{Bencher, counter::BytesCount};
+use jiff::civil::date;
+use remissflode::normalize::{read_case_numbers, read_consultees, read_deadlines, read_references};
+
+fn main() {
+    divan::main();
+}
+
+const PARAGRAPH: &str = "Här kan du ta del av till vilka instanser som regeringen har remitterat betänkandet \
+     Bättre båtar och bryggor (SOU 2026:14). Förslagen rör lagen (2003:389) om båtar och direktiv 2009/103/EG. \
+     Ändringarna föreslås träda i kraft den 1 juli 2027.\n\nRemissvaren ska ha kommit in till Finansdepartementet \
+     senast fredagen den 3 maj 2026 kl. 12.00. Övriga yttranden finns tillgängliga i departementet.\n\n";
+
+const SIZES: [usize; 3] = [250_000, 500_000, 1_000_000];
+
+fn text(of: &str, bytes: usize) -> String {
+    of.repeat(bytes / of.len() + 1)
+}
+
+#[divan::bench(args = SIZES)]
+fn deadlines_of_prose(bencher: Bencher<'_, '_>, bytes: usize) {
+    let text = text(PARAGRAPH, bytes);
+    bencher.counter(BytesCount::new(text.len())).bench(|| read_deadlines(&text, Some(date(2026, 1, 1))));
+}
+
+#[divan::bench(args = SIZES)]
+fn deadlines_of_dates_alone(bencher: Bencher<'_, '_>, bytes: usize) {
+    let text = text("senast den 3 maj 2026 och ", bytes);
+    bencher.counter(BytesCount::new(text.len())).bench(|| read_deadlines(&text, Some(date(2026, 1, 1))));
+}
+
+#[divan::bench(args = SIZES)]
+fn deadlines_of_digits(bencher: Bencher<'_, '_>, bytes: usize) {
+    let text = text("1/9 ", bytes);
+    bencher.counter(BytesCount::new(text.len())).bench(|| read_deadlines(&text, Some(date(2026, 1, 1))));
+}
+
+#[divan::bench(args = SIZES)]
+fn references(bencher: Bencher<'_, '_>, bytes: usize) {
+    let text = text(PARAGRAPH, bytes);
+    bencher.counter(BytesCount::new(text.len())).bench(|| read_references(&text));
+}
+
+#[divan::bench(args = SIZES)]
+fn case_numbers(bencher: Bencher<'_, '_>, bytes: usize) {
+    let text = text("Fi2026/01655, S2025/ 01127 ", bytes);
+    bencher.counter(BytesCount::new(text.len())).bench(|| read_case_numbers(&text));
+}
+
+#[divan::bench(args = SIZES)]
+fn consultees(bencher: Bencher<'_, '_>, bytes: usize) {
+    let text = format!("Remissinstanser:\n\n{}", text("1. Svea hovrätt i Stockholm\n", bytes));
+    bencher.counter(BytesCount::new(text.len())).bench(|| read_consultees(&text));
+}

@@ -1,0 +1,203 @@
+//! The words and stems from which `cues` tells what a clause is about. A word that a page uses and the reader does
+//! not know belongs here.
+//!
+//! Lists are lower case, words apart by spaces. Stems match the beginning of a word.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::LazyLock,
+};
+
+use super::spelling::slips;
+
+/// What is to be, not what was.
+pub(super) const MODAL: u8 = 1;
+/// What a time does until its end.
+pub(super) const LASTING: u8 = 2;
+/// What a consultation does on its last day.
+pub(super) const ENDING: u8 = 4;
+/// What a time does on its first day.
+pub(super) const STARTING: u8 = 8;
+/// The next date is another of the same kind.
+pub(super) const LINK: u8 = 16;
+/// Something else that has a date, as verbs: the nouns stand in many a title.
+pub(super) const ELSEWHERE: u8 = 32;
+
+const WORDS: [(u8, &str); 6] = [
+    (
+        MODAL,
+        "ska skall skulle bör måste önskas önskar önskade emotses motses behöver vill vilja ombeds uppmanas kan kunna \
+         välkomna välkommen välkommet senast får möjlighet möjligt",
+    ),
+    (
+        LASTING,
+        "pågår pågick pågått varar varade löper löpte utgår utgick upphör slutar slutade sträcker öppen öppet öppna",
+    ),
+    (ENDING, "avslutas avslutades stänger stängde stängs stängdes"),
+    (STARTING, "började börjar inleds inleddes startar startade öppnade öppnar"),
+    (LINK, "och respektive resp samt eller men dock"),
+    (
+        ELSEWHERE,
+        "besluta beslutade beslutat beslutades beslutar beslutas träder trätt trädde träda skickades sändes remitterades \
+         genomföras genomförs genomföra genomfört upphöra tillämpas införas",
+    ),
+];
+
+/// FNV-1a: the words are short and not chosen by an attacker to collide, they are looked up, not stored.
+#[derive(Default)]
+struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+static KINDS: LazyLock<HashMap<&'static str, u8, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
+    let mut kinds: HashMap<_, u8, _> = HashMap::default();
+    for (kind, list) in WORDS {
+        for word in list.split_whitespace() {
+            *kinds.entry(word).or_default() |= kind;
+        }
+    }
+    kinds
+});
+
+/// The kinds of a word, as a sum of [`MODAL`] and the others.
+pub(super) fn kinds(word: &str) -> u8 {
+    KINDS.get(word).copied().unwrap_or(0)
+}
+
+const ANSWER_STEMS: [&str; 9] =
+    ["svar", "remis", "yttr", "synpunkt", "besvara", "kommentar", "inspel", "återkoppl", "åsikt"];
+
+const MEETING_STEMS: [&str; 9] = [
+    "remissmöt",
+    "möte",
+    "seminari",
+    "hearing",
+    "workshop",
+    "webbinari",
+    "utfrågning",
+    "konferens",
+    "remissammanträde",
+];
+
+const REGISTRATION_STEMS: [&str; 4] = ["anmäl", "föranmäl", "registrera", "osa"];
+
+const ELSE_STEMS: [&str; 12] = [
+    "ikraft",
+    "medlemsstat",
+    "publicer",
+    "överlämna",
+    "redovis",
+    "ansök",
+    "införliv",
+    "daterad",
+    "uppdater",
+    "remissbrev",
+    "remissmissiv",
+    "rapportera",
+];
+
+const TERM_STEMS: [&str; 15] = [
+    "svarsdat",
+    "svarsdag",
+    "svarstid",
+    "svarsfrist",
+    "svarsperiod",
+    "svarstermin",
+    "remisstid",
+    "remissfrist",
+    "remissperiod",
+    "remissdag",
+    "deadline",
+    "inlämningsda",
+    "slutdat",
+    "tidsfrist",
+    "svarstillfäll",
+];
+
+const ARRIVAL_STEMS: [&str; 11] =
+    ["inkom", "lämna", "inlämna", "skicka", "insänd", "sänd", "mejla", "maila", "besvara", "avge", "avlämna"];
+
+/// Whether a word begins with one of the stems.
+pub(super) fn begins_with(word: &str, stems: &[&str]) -> bool {
+    stems.iter().any(|stem| word.starts_with(stem))
+}
+
+/// Answers to a consultation and what they are called: `remissvaren`, `yttrande`, `remsissvaren`.
+pub(super) fn is_answer(w: &str) -> bool {
+    begins_with(w, &ANSWER_STEMS)
+        || w.contains("yttrand")
+        || w.contains("synpunkt")
+        // "rmissvaren", "remisvsaren": a slip leaves one half of the word whole
+        || (w.len() >= 8
+            && (w.contains("svar") || w.contains("miss"))
+            && ["remissvaren", "remissvar", "remissvaret"].iter().any(|of| slips(w, of, 2).is_some()))
+}
+
+/// A meeting, by any ending; `bemötet` is none.
+pub(super) fn is_meeting(w: &str) -> bool {
+    let ends = ["möte", "mötet", "möten", "mötena"].iter().any(|end| w.ends_with(end));
+    begins_with(w, &MEETING_STEMS) || (ends && !w.starts_with("be"))
+}
+
+/// Registration for something: `anmälan`, `anmäl`, `OSA`.
+pub(super) fn is_registration(w: &str) -> bool {
+    begins_with(w, &REGISTRATION_STEMS)
+}
+
+/// Entry into force, publication, reports.
+pub(super) fn is_elsewhere(w: &str) -> bool {
+    kinds(w) & ELSEWHERE != 0 || begins_with(w, &ELSE_STEMS)
+}
+
+/// Names of the last day, or of the time that it ends: `svarsdatum`, `remisstiden`, `deadline`, `remisstden`.
+pub(super) fn is_term(w: &str) -> bool {
+    let misspelt = || {
+        w.len() >= 8
+            && (w.contains("tid") || w.contains("miss") || w.contains("svar"))
+            && ["remisstiden", "svarstiden", "remisstid"].iter().any(|of| slips(w, of, 2).is_some())
+    };
+    begins_with(w, &TERM_STEMS) || misspelt()
+}
+
+/// Verbs of answers on their way: `inkommit`, `lämnas`, `skickas`, `svara`.
+pub(super) fn is_arrival(w: &str) -> bool {
+    begins_with(w, &ARRIVAL_STEMS) || matches!(w, "tillhanda" | "svara" | "yttra" | "inne" | "svaras")
+}
+
+/// `sista`, also misspelt.
+pub(super) fn is_last(w: &str) -> bool {
+    let near = (4..=7).contains(&w.len()) && (w.starts_with('s') || w.ends_with('a'));
+    w.starts_with("sist") || (near && slips(w, "sista", 1).is_some())
+}
+
+/// `senast`, also misspelt.
+pub(super) fn is_latest(w: &str) -> bool {
+    w == "senast"
+        || (w.len() >= 5 && w.len() <= 8 && w != "genast" && w != "senaste" && slips(w, "senast", 1).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_look_alike() {
+        assert!(is_answer("remsissvaren") && is_answer("svaren") && !is_answer("ansvaret") && !is_answer("försvaret"));
+        assert!(!is_answer("lagrådsremiss"), "a referral to the Council on Legislation is no consultation");
+        assert!(is_meeting("remissmötet") && !is_meeting("bemötet"));
+        assert!(is_term("remisstden") && !is_term("tidigare"));
+        assert!(is_latest("sneast") && !is_latest("genast") && !is_latest("senaste"));
+        assert!(is_arrival("lämnas") && !is_arrival("redovisas"));
+    }
+}
