@@ -37,7 +37,7 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path) -> anyhow:
             continue;
         }
         let answers = Answers::read(&folder)?;
-        let checked = check::check(source, &answers, &setup.issuers, &setup.sources.issuers(), now);
+        let checked = check::check(source, &setup.sources, &answers, &setup.issuers, now);
         print!("{}", if slugs.is_empty() { checked.summary() } else { checked.full() });
         wrong += usize::from(!checked.is_right());
     }
