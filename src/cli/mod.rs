@@ -11,7 +11,7 @@ mod transfer;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::{config::Flags, observe};
 
@@ -90,6 +90,23 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whether the program takes these arguments, its own name first: `["remissflode", "serve", "--every", "2s"]`.
+///
+/// # Errors
+/// What is wrong with them, as it would be told on the terminal.
+pub fn parses<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
+    Arguments::try_parse_from(arguments).map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// The help of the program and of every command, one after the other.
+#[must_use]
+pub fn all_help() -> String {
+    let mut command = Arguments::command();
+    let own = command.render_long_help().to_string();
+    let commands = command.get_subcommands_mut().map(|command| command.render_long_help().to_string());
+    commands.fold(own, |all, one| all + "\n" + &one)
 }
 
 fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> {

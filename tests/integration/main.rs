@@ -2,10 +2,13 @@
 
 mod app;
 mod changes;
+mod commands;
 mod faults;
 mod flow;
 mod identity;
 mod politeness;
+mod program;
+mod readme;
 mod real_pages;
 mod rooms;
 mod site;
