@@ -1,1 +1,3 @@
-//! x
+//! Tests of the whole program, in one binary.
+
+mod real_texts;
