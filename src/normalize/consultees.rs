@@ -80,7 +80,8 @@ fn is_name(line: &str) -> bool {
         "I ",
     ];
     let names_nobody = line.chars().count() > MAX_NAME_CHARS || sentence.iter().any(|start| line.starts_with(start));
-    !names_nobody && !(line.ends_with('.') && line.contains(" ska ")) && line.chars().any(char::is_alphabetic)
+    let is_sentence = line.ends_with('.') && line.contains(" ska ");
+    !names_nobody && !is_sentence && line.chars().any(char::is_alphabetic)
 }
 
 #[cfg(test)]

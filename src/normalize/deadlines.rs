@@ -90,13 +90,11 @@ fn reconsider(found: &mut [Found<'_>]) {
 fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
     reconsider(&mut found);
     let latest = found.iter().filter(|one| one.role == Role::Deadline).map(|one| one.on).max();
-    let (mut known, mut kept) = (BTreeSet::new(), Vec::new());
+    let (mut known, mut met, mut kept) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for this in found {
         match this.role {
-            Role::Meeting => {
-                if reading.meetings.last().is_none_or(|meeting| meeting.on != this.on) {
-                    reading.meetings.push(Meeting { on: this.on, at: this.at, evidence: this.evidence() });
-                }
+            Role::Meeting if met.insert(this.on) => {
+                reading.meetings.push(Meeting { on: this.on, at: this.at, evidence: this.evidence() });
             }
             // a day that no longer holds is only told where no other is
             Role::OldDeadline if latest.is_some() => reading.extended |= latest.is_some_and(|latest| latest > this.on),
@@ -117,7 +115,6 @@ fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
     }));
     reading.deadlines.sort();
     reading.meetings.sort_by_key(|meeting| (meeting.on, meeting.at));
-    reading.meetings.dedup_by_key(|meeting| meeting.on);
 }
 
 #[cfg(test)]

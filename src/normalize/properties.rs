@@ -169,6 +169,10 @@ fn hostile() -> impl Strategy<Value = String> {
             ")",
             "remiss",
             "återkallad",
+            "KOM (2016) 0479",
+            "(EU) nr 1/2",
+            "fi 2025/ 0031",
+            "12-34",
             "förlängd",
             "samma datum",
             "1. ",
@@ -216,6 +220,18 @@ proptest! {
         for deadline in read_deadlines(&text, Some(jiff::civil::date(2026, 1, 1))).deadlines {
             let found = deadline.evidence.split(". ").all(|part| mended.contains(part.trim()));
             prop_assert!(mended.contains(&deadline.evidence) || found, "{:?} in {:?}", deadline.evidence, mended);
+        }
+    }
+
+    #[test]
+    fn what_is_displayed_reads_as_itself(text in hostile()) {
+        for number in read_case_numbers(&text) {
+            let again = read_case_numbers(&number.display);
+            prop_assert!(again.iter().any(|again| again.display == number.display), "{:?} {:?}", number, again);
+        }
+        for reference in read_references(&text) {
+            let again = read_references(&reference.number);
+            prop_assert_eq!(again.first().map(|again| &again.number), Some(&reference.number));
         }
     }
 

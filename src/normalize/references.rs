@@ -33,9 +33,11 @@ static SERIES: LazyLock<[(ReferenceKind, Regex, Form); 9]> = LazyLock::new(|| {
         (Skr, pattern(r"\b[Ss]kr(?:ivelse(?:n)?|\.)?\s?((?:19|20)\d\d/(?:20)?\d\d)\s?:\s?(\d{1,3})\b"), |c| {
             format!("skr. {}:{}", &c[1], &c[2])
         }),
-        (Com, pattern(r"\b(?:COM|KOM)\s?[(\[]?\s?((?:19|20)\d\d)\s?[)\]/:]?[\s,]*(?:nr\s?)?(\d{1,4})\b"), |c| {
-            format!("COM({}) {}", &c[1], c[2].trim_start_matches('0'))
-        }),
+        (
+            Com,
+            pattern(r"\b(?:COM|KOM)\s?[(\[]?\s?((?:19|20)\d\d)\s?[)\]/:]?[\s,]*(?:nr\s?)?0{0,3}([1-9]\d{0,3})\b"),
+            |c| format!("COM({}) {}", &c[1], &c[2]),
+        ),
         // since 2015 the year comes first, before that the number: both as the Official Journal writes them
         (Eu, pattern(r"\((EU|EG|EEG|EU, Euratom)\)\s?(nr\s)?(\d{1,4})/(\d{2,4})\b"), |c| {
             format!("({}) {}{}/{}", &c[1], c.get(2).map_or("", |_| "nr "), &c[3], &c[4])

@@ -175,8 +175,8 @@ pub(super) fn is_elsewhere(w: &str) -> bool {
 /// Names of the last day, or of the time that it ends: `svarsdatum`, `remisstiden`, `deadline`, `remisstden`.
 pub(super) fn is_term(w: &str) -> bool {
     let misspelt = || {
-        w.len() >= 8
-            && (w.contains("tid") || w.contains("miss") || w.contains("svar"))
+        (8..=13).contains(&w.len())
+            && ["tid", "rem", "sva"].iter().any(|part| w.contains(part))
             && ["remisstiden", "svarstiden", "remisstid"].iter().any(|of| slips(w, of, 2).is_some())
     };
     begins_with(w, &TERM_STEMS) || misspelt()

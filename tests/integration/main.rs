@@ -10,6 +10,8 @@ mod politeness;
 mod program;
 mod readme;
 mod real_pages;
+mod real_texts;
+
 mod rooms;
 mod site;
 mod stored;
