@@ -79,7 +79,9 @@ impl Round {
         }
         self.checked.fills.extend(fills(&format!("list {}", n + 1), &stage.fields, &seen));
         for entry in seen {
-            let known = |name: &str| normalize::issuer_named(name, issuers).is_some_and(|i| elsewhere.contains(i.slug.as_str()));
+            let known = |name: &str| {
+                normalize::issuer_named(name, issuers).is_some_and(|i| elsewhere.contains(i.slug.as_str()))
+            };
             if stage.skip_known_issuers && entry.all(Field::Issuers).iter().any(|sender| known(&sender.text)) {
                 self.checked.skipped += 1;
             } else {

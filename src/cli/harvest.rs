@@ -51,7 +51,8 @@ pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: boo
         });
         println!("{line}");
     } else {
-        let unfinished = if reports.iter().any(|report| report.stopped) { " (stopped; it goes on where it was)" } else { "" };
+        let unfinished =
+            if reports.iter().any(|report| report.stopped) { " (stopped; it goes on where it was)" } else { "" };
         println!(
             "{} sources, {failed} failed: {new} new, {revised} revised, {unchanged} unchanged; {requests} requests in {seconds:.1} s{unfinished}",
             reports.len()

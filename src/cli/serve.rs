@@ -80,9 +80,14 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
     let harvest = tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, stop.clone()));
     let enabled = pipeline.sources().iter().filter(|source| source.enabled).count();
-    info!(consultations = catalog.snapshot().cases().len(), "serving at {base_url}/ — the feed is {base_url}/feed.atom");
+    info!(
+        consultations = catalog.snapshot().cases().len(),
+        "serving at {base_url}/ — the feed is {base_url}/feed.atom"
+    );
     match &settings.replay {
-        Some(dir) => info!("{enabled} sources are read from the pages saved in `{}`; nothing is fetched", dir.display()),
+        Some(dir) => {
+            info!("{enabled} sources are read from the pages saved in `{}`; nothing is fetched", dir.display())
+        }
         None => info!("harvesting {enabled} sources, at most one request per {:?} and host", settings.pace),
     }
     let on_signal = stop.clone();
@@ -128,7 +133,11 @@ impl Announced {
     fn at(file: PathBuf, address: SocketAddr) -> anyhow::Result<Self> {
         let mut reached = address;
         if reached.ip().is_unspecified() {
-            reached.set_ip(if reached.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+            reached.set_ip(if reached.is_ipv4() {
+                [127, 0, 0, 1].into()
+            } else {
+                std::net::Ipv6Addr::LOCALHOST.into()
+            });
         }
         std::fs::write(&file, reached.to_string()).with_context(|| format!("cannot write `{}`", file.display()))?;
         Ok(Self(file))

@@ -89,7 +89,8 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
     let width = lines.items.iter().map(|line| line.slug.chars().count()).max().unwrap_or_default().max(6);
     println!("{:<width$}  {:<10}  {:>6}  {:<16}  {:<16}", "source", "state", "cases", "last success", "last new");
     for line in &lines.items {
-        let minute = |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
+        let minute =
+            |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
         let (success, new) = (minute(line.last_success_at), minute(line.last_new_at));
         println!("{:<width$}  {:<10}  {:>6}  {success:<16}  {new:<16}", line.slug, line.state, line.total);
         for problem in &line.problems {

@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::Occasion;
-use crate::domain::{Consultation, ConsultationId, Deadline, Event, EventId, EventKind, QualityCode, day_of, start_of_day};
+use crate::domain::{
+    Consultation, ConsultationId, Deadline, Event, EventId, EventKind, QualityCode, day_of, start_of_day,
+};
 
 /// What happened, before it is dated and given its id.
 struct Happening {

@@ -2,9 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 
-use crate::{
-    domain::{Consultation, PageState, day_of},
-};
+use crate::domain::{Consultation, PageState, day_of};
 
 /// For so long after its deadline a case is asked daily: that is when answers are posted and dates moved late.
 const LIVE_DAYS: i32 = 21;

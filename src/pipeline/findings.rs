@@ -54,7 +54,8 @@ impl Findings {
 
     /// The problems to keep: one that was there before keeps its `since`.
     pub(super) fn problems(&self, before: &[SourceProblem], now: Timestamp) -> Vec<SourceProblem> {
-        let since = |code: &str| before.iter().find(|problem| problem.code == code).map_or(now, |problem| problem.since);
+        let since =
+            |code: &str| before.iter().find(|problem| problem.code == code).map_or(now, |problem| problem.since);
         let problem = |(_, code, text, count): &(Severity, String, String, usize)| SourceProblem {
             code: code.clone(),
             text: if *count > 1 { format!("{text} (and {} more like it)", count - 1) } else { text.clone() },

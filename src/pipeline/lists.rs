@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    Progress, RunError, archive,
-    entry::Entry,
-    findings::Severity,
-    run::Run,
-};
+use super::{Progress, RunError, archive, entry::Entry, findings::Severity, run::Run};
 use crate::{
     domain::{Backfill, PageState, day_of},
     extract::{self, Extracted},
@@ -142,22 +137,43 @@ impl Run<'_> {
         let page = match self.pipeline.fetcher.get(&request).await {
             Outcome::Fresh(page) => *page,
             Outcome::NotModified => return Ok(None),
-            Outcome::Later { until, why } => return self.failed(Severity::Failed, "asked-to-wait", format!("{why}; not before {until}")),
-            Outcome::Blocked(why) => return self.failed(Severity::Walled, "wall", format!("`{url}` shows a wall instead of the list: {why}; the site must let our User-Agent in")),
-            Outcome::Gone(status) => return self.failed(Severity::Failed, "list-gone", format!("`{url}` answers {status}: the list has moved; correct `url` in the source file")),
+            Outcome::Later { until, why } => {
+                return self.failed(Severity::Failed, "asked-to-wait", format!("{why}; not before {until}"));
+            }
+            Outcome::Blocked(why) => {
+                return self.failed(
+                    Severity::Walled,
+                    "wall",
+                    format!("`{url}` shows a wall instead of the list: {why}; the site must let our User-Agent in"),
+                );
+            }
+            Outcome::Gone(status) => {
+                return self.failed(
+                    Severity::Failed,
+                    "list-gone",
+                    format!("`{url}` answers {status}: the list has moved; correct `url` in the source file"),
+                );
+            }
             Outcome::Failed(problem) => return self.failed(Severity::Failed, problem.code, problem.text),
         };
         let remember = remembered(&page, self.pipeline.clock.now());
         let (source, started) = (Arc::clone(self.source), self.started_at);
         let n = source.lists.iter().position(|list| std::ptr::eq(list, stage)).unwrap_or_default();
-        let extracted = tokio::task::spawn_blocking(move || extract::list(&source.lists[n], &page.text, &page.final_url)).await?;
+        let extracted =
+            tokio::task::spawn_blocking(move || extract::list(&source.lists[n], &page.text, &page.final_url)).await?;
         match extracted {
             Ok(extracted) => Ok(Some(self.entries(stage, extracted, remember, started))),
             Err(error) => self.failed(Severity::Failed, "unreadable-list", format!("`{url}`: {error}")),
         }
     }
 
-    fn entries(&mut self, stage: &ListStage, extracted: Extracted, remember: PageState, started: jiff::Timestamp) -> ListPage {
+    fn entries(
+        &mut self,
+        stage: &ListStage,
+        extracted: Extracted,
+        remember: PageState,
+        started: jiff::Timestamp,
+    ) -> ListPage {
         for problem in &extracted.problems {
             self.findings.add(Severity::Partial, "unreadable-item", problem.to_string());
         }

@@ -2,16 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{
-    RunError, archive,
-    due::is_news,
-    entry::Entry,
-    findings::Severity,
-    lists::remembered,
-    run::Run,
-};
+use super::{RunError, archive, due::is_news, entry::Entry, findings::Severity, lists::remembered, run::Run};
 use crate::{
-    domain::{Consultation, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawItem, RawValue},
+    domain::{
+        Consultation, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawItem, RawValue,
+    },
     extract::{self, ExtractError},
     fetch::{Outcome, Page, Request},
     merge::Occasion,
@@ -27,8 +22,7 @@ impl Run<'_> {
         occasion: Option<Occasion>,
     ) -> Result<bool, RunError> {
         let now = self.pipeline.clock.now();
-        let occasion =
-            occasion.unwrap_or_else(|| archive::occasion(self.source, &self.state, entry.published, now));
+        let occasion = occasion.unwrap_or_else(|| archive::occasion(self.source, &self.state, entry.published, now));
         let source = Arc::clone(self.source);
         let Some(stage) = &source.page else {
             self.record(entry.raw, occasion, false).await?;
@@ -97,7 +91,8 @@ impl Run<'_> {
 
     /// Remembers an entry whose page is still to be read.
     pub(super) fn owe(&mut self, entry: Entry, reason: &str) {
-        let archive = archive::occasion(self.source, &self.state, entry.published, self.started_at) == Occasion::Archive;
+        let archive =
+            archive::occasion(self.source, &self.state, entry.published, self.started_at) == Occasion::Archive;
         let since = self.state.pending.get(&entry.address).map_or(self.started_at, |owed| owed.since);
         let owed = PendingPage { entry: entry.raw, since, reason: reason.to_owned(), archive };
         self.state.pending.insert(entry.address, owed);
@@ -139,9 +134,8 @@ impl Run<'_> {
             recorder.amend(id, now, |case| {
                 case.aliases.extend(names);
                 if let Some(sender) = sender {
-                    case.quality_notes.retain(|note| {
-                        !matches!(note.code, QualityCode::IssuerInferred | QualityCode::IssuerUnknown)
-                    });
+                    case.quality_notes
+                        .retain(|note| !matches!(note.code, QualityCode::IssuerInferred | QualityCode::IssuerUnknown));
                     case.issuers.push(sender);
                 }
             })
@@ -201,9 +195,7 @@ impl Run<'_> {
             Outcome::Blocked(why) => {
                 (Severity::Walled, "wall", format!("`{url}` shows a wall instead of the case: {why}"))
             }
-            Outcome::Later { until, why } => {
-                (Severity::Failed, "asked-to-wait", format!("{why}; not before {until}"))
-            }
+            Outcome::Later { until, why } => (Severity::Failed, "asked-to-wait", format!("{why}; not before {until}")),
             Outcome::Failed(problem) if problem.code == "host-down" => (Severity::Failed, problem.code, problem.text),
             Outcome::Failed(problem) => (Severity::Partial, problem.code, problem.text),
         };
@@ -227,14 +219,19 @@ impl Run<'_> {
             Some(Ok(extracted)) => {
                 self.page_was_read(true);
                 for problem in extracted.problems {
-                    self.findings.add(Severity::Partial, &format!("field-missing-{}", problem.field), problem.to_string());
+                    self.findings.add(
+                        Severity::Partial,
+                        &format!("field-missing-{}", problem.field),
+                        problem.to_string(),
+                    );
                 }
                 Ok(Reading::Read(extracted.item, remember))
             }
             Some(Err(error)) => {
                 self.page_was_read(false);
                 let text = format!("`{url}`: {error}");
-                let code = if matches!(error, ExtractError::NotThePage { .. }) { "not-the-page" } else { "unreadable-page" };
+                let code =
+                    if matches!(error, ExtractError::NotThePage { .. }) { "not-the-page" } else { "unreadable-page" };
                 self.findings.add(Severity::Failed, code, text.clone());
                 Ok(Reading::Unread(text))
             }
@@ -272,9 +269,10 @@ fn empty(url: &str, checked_at: jiff::Timestamp) -> PageState {
 pub(super) fn page_unread() -> QualityNote {
     QualityNote {
         code: QualityCode::PageUnread,
-        text: "Sidan hos utgivaren har inte kunnat läsas. Uppgifterna kommer från utgivarens lista, och sista svarsdag \
+        text:
+            "Sidan hos utgivaren har inte kunnat läsas. Uppgifterna kommer från utgivarens lista, och sista svarsdag \
                kan saknas."
-            .to_owned(),
+                .to_owned(),
     }
 }
 

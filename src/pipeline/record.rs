@@ -84,8 +84,7 @@ impl Recorder {
         let mut consultation = known.clone();
         consultation.fetched_at = at;
         change(&mut consultation);
-        let seen =
-            Seen { consultation, raw: last.raw, source_version: last.source_version, occasion: Occasion::Run };
+        let seen = Seen { consultation, raw: last.raw, source_version: last.source_version, occasion: Occasion::Run };
         self.merge_into(&known, seen, &mut unpublished)
     }
 

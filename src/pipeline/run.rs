@@ -215,7 +215,11 @@ impl Run<'_> {
         let now = self.pipeline.clock.now();
         if !self.state.pending.is_empty() {
             let text = self.state.pending.iter().next().map(|(url, owed)| {
-                format!("{} listed pages could not be read and are asked again, first `{url}`: {}", self.state.pending.len(), owed.reason)
+                format!(
+                    "{} listed pages could not be read and are asked again, first `{url}`: {}",
+                    self.state.pending.len(),
+                    owed.reason
+                )
             });
             self.findings.add(Severity::Partial, "pages-owed", text.unwrap_or_default());
         }

@@ -161,9 +161,6 @@ fn a_planted_arrow_is_found() {
         ["pipeline/x.rs: `pipeline` may not use `web`", "pipeline/x.rs: nothing but `cli` may use `web`"]
     );
     assert_eq!(plant("main.rs", "use crate::web::router;"), ["main.rs: nothing but `cli` may use `web`"]);
-    assert_eq!(
-        plant("web/x.rs", "use reqwest::Client;"),
-        ["web/x.rs: `reqwest` may be named in [\"fetch\"] alone"]
-    );
+    assert_eq!(plant("web/x.rs", "use reqwest::Client;"), ["web/x.rs: `reqwest` may be named in [\"fetch\"] alone"]);
     assert_eq!(plant("web/x.rs", "// crate::fetch, reqwest::Client\nuse crate::domain::Event;"), Vec::<String>::new());
 }
