@@ -1,7 +1,7 @@
 //! What is stored becomes what is served: the next snapshot of the catalog.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -67,17 +67,13 @@ impl Publisher {
     }
 
     fn entries(&self, snapshot: &Snapshot) -> Vec<SourceEntry> {
-        let mut totals: HashMap<&str, usize> = HashMap::new();
-        for case in snapshot.cases() {
-            *totals.entry(case.consultation.source.as_str()).or_default() += 1;
-        }
         let entry = |source: &Arc<Source>| SourceEntry {
             name: source.name.clone(),
             issuer: source.issuer.clone(),
             home: source.home.to_string(),
             verified: source.verified,
             state: self.shown_state(source),
-            total: totals.get(source.slug.as_str()).copied().unwrap_or_default(),
+            total: snapshot.total_of(&source.slug),
         };
         let mut entries: Vec<SourceEntry> = self.sources.iter().map(entry).collect();
         entries.extend(self.sources.broken().map(|slug| self.broken(slug)));
