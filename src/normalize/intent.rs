@@ -49,15 +49,18 @@ pub(super) fn judge(tokens: &[Token<'_>], cues: &[Cues], dates: &[WrittenDate], 
     let subject = cues.iter().find_map(|cue| cue.topic);
     let own = subject.is_some();
     let sentence = Sentence { tokens, cues, subject, quoting: is_quoting(tokens) };
-    // a sentence without a topic leans on the one before only when it is about nothing but its date
-    let leaning = !own && dates.first().is_some_and(|date| date.first <= 8);
+    // a sentence without a topic leans on the one before only when that one names no day itself, and when this one is
+    // about nothing but its day: "Senast den 3 maj vill vi ha dem", not "Avgiften ska betalas senast den 3 maj"
+    let about = matches!(tokens.first().map(|t| t.text), Some("de" | "dessa" | "det" | "detta" | "den" | "dem"));
+    let leaning =
+        !own && carried.role.is_none() && dates.first().is_some_and(|date| date.first <= if about { 10 } else { 4 });
     let mut topic = carried.topic.filter(|_| leaning);
-    let last = carried.role.filter(|_| leaning);
+    let last = carried.role.filter(|_| !own);
     let mut roles = Vec::with_capacity(dates.len());
     let (mut from, mut framed) = (0, false);
     for (n, date) in dates.iter().enumerate() {
         let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
-        let before = Before { topic, framed, role: roles.last().copied().or(last) };
+        let before = Before { topic, framed, role: roles.last().copied(), last };
         let (role, clause_topic) = sentence.role(date, dates.get(n + 1), from, until, &before);
         topic = clause_topic.or(topic);
         let frames = cues[from..date.first].iter().any(|cue| cue.term || cue.lasting || cue.modal || cue.arrival);
@@ -85,7 +88,10 @@ struct Before {
     topic: Option<Topic>,
     /// A verb or noun of an earlier clause says that something lasts, arrives or is due.
     framed: bool,
+    /// The role of the date before in the same sentence.
     role: Option<Role>,
+    /// The role of the last date of the sentence before.
+    last: Option<Role>,
 }
 
 struct Sentence<'a> {
@@ -146,11 +152,11 @@ impl Sentence<'_> {
         let listed = listed && left.is_none() && linked && !self.quoting;
         // "För kommunerna gäller i stället den 8 juni", after a sentence that names the last day of the others
         let others = from == 0
-            && before.role == Some(Role::Deadline)
+            && before.last == Some(Role::Deadline)
             && self.tokens[0].is("för")
             && left.is_none()
             && any(|cue| cue.lasting || cue.fresh);
-        let leads = from == 0 && date.first <= 4 && !limit && right == Some(Topic::Answer);
+        let leads = from == 0 && date.first <= 4 && !limit && left.is_none() && right == Some(Topic::Answer);
         let leads = leads && self.limit_follows(date.end, until);
         let role = if (topic == Some(Topic::Answer) && stated) || listed || leads || others {
             if any(|cue| cue.old) && !any(|cue| cue.fresh) { Role::OldDeadline } else { Role::Deadline }
@@ -187,7 +193,7 @@ impl Sentence<'_> {
         }
         let lead: String = self.tokens[before.saturating_sub(6)..before].iter().map(|t| t.text).collect();
         let act = lead.ends_with("av") && !["utgångenav", "slutetav"].iter().any(|end| lead.ends_with(end));
-        let starts = ["från", "frånochmed", "efter", "sedan", "mellan", "from", "fr.o.m.", "fr.o.m", "f.o.m."];
+        let starts = ["från", "frånochmed", "efter", "sedan", "mellan", "per", "from", "fr.o.m.", "fr.o.m", "f.o.m."];
         let from = starts.iter().any(|word| lead.ends_with(word));
         let range = next.is_some_and(|next| {
             let between = &self.tokens[date.end..next.first];

@@ -75,8 +75,19 @@ pub(super) fn kinds(word: &str) -> u8 {
     KINDS.get(word).copied().unwrap_or(0)
 }
 
-const ANSWER_STEMS: [&str; 9] =
-    ["svar", "remis", "yttr", "synpunkt", "besvara", "kommentar", "inspel", "återkoppl", "åsikt"];
+const ANSWER_STEMS: [&str; 11] = [
+    "svar",
+    "remis",
+    "yttr",
+    "synpunkt",
+    "besvara",
+    "kommentar",
+    "inspel",
+    "återkoppl",
+    "åsikt",
+    "invändning",
+    "erinring",
+];
 
 const MEETING_STEMS: [&str; 9] = [
     "remissmöt",
@@ -184,7 +195,7 @@ pub(super) fn is_term(w: &str) -> bool {
 
 /// Verbs of answers on their way: `inkommit`, `lämnas`, `skickas`, `svara`.
 pub(super) fn is_arrival(w: &str) -> bool {
-    begins_with(w, &ARRIVAL_STEMS) || matches!(w, "tillhanda" | "svara" | "yttra" | "inne" | "svaras")
+    begins_with(w, &ARRIVAL_STEMS) || matches!(w, "tillhanda" | "emot" | "svara" | "yttra" | "inne" | "svaras")
 }
 
 /// `sista`, also misspelt.
