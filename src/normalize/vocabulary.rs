@@ -141,12 +141,15 @@ const ARRIVAL_STEMS: [&str; 11] =
 
 /// Whether a word begins with one of the stems.
 pub(super) fn begins_with(word: &str, stems: &[&str]) -> bool {
-    stems.iter().any(|stem| word.starts_with(stem))
+    // the first byte decides for nearly every stem, at a fraction of the price
+    let Some(first) = word.as_bytes().first() else { return false };
+    stems.iter().any(|stem| stem.as_bytes().first() == Some(first) && word.starts_with(stem))
 }
 
 /// Answers to a consultation and what they are called: `remissvaren`, `yttrande`, `remsissvaren`.
 pub(super) fn is_answer(w: &str) -> bool {
-    begins_with(w, &ANSWER_STEMS) || w.contains("yttrand") || w.contains("synpunkt") || is_misspelt_answer(w)
+    let compound = || w.len() > 8 && (w.contains("yttrand") || w.contains("synpunkt"));
+    begins_with(w, &ANSWER_STEMS) || compound() || is_misspelt_answer(w)
 }
 
 /// The words that carry most sentences, with a slip in them: two in a long one. A slip leaves one part of the word
@@ -169,7 +172,7 @@ fn is_misspelt_answer(w: &str) -> bool {
 
 /// A meeting, by any ending; `bemötet` is none.
 pub(super) fn is_meeting(w: &str) -> bool {
-    let ends = ["möte", "mötet", "möten", "mötena"].iter().any(|end| w.ends_with(end));
+    let ends = w.ends_with("möte") || w.ends_with("mötet") || w.ends_with("möten") || w.ends_with("mötena");
     begins_with(w, &MEETING_STEMS) || (ends && !w.starts_with("be"))
 }
 
