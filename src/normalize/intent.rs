@@ -12,6 +12,9 @@
 //! | date first | the sentence begins with the date, and the limit follows (`Den 5 maj är sista dag att svara`) |
 //! | list | a date linked to a deadline (`respektive den 8 juni`) with nothing else between is another |
 //! | subject | an arrival verb says nothing of what arrives: then the subject, the first topic, decides |
+//! | near | a soft limit (`till och med`, `före`) counts near what lasts or arrives; farther on it is part of a proposal |
+//! | yearly | `den 1 mars varje år` is a duty, no day of this consultation |
+//! | lean | a sentence of hardly more than its date takes its topic from the one before, if that one names no day |
 //! | boilerplate | `Här kan du ta del av …` quotes titles, and titles have dates: only a full statement counts there |
 
 use super::{
