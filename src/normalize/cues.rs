@@ -72,7 +72,7 @@ fn cues_at(tokens: &[Token<'_>], at: usize) -> Cues {
         topic: topic(w, before(1), before(2)).or(term.then_some(Topic::Answer)),
         limit: is_limit(w, next, after(2))
             || (w.starts_with("sist") && (2..5).any(|n| after(n).starts_with("svar")))
-            || (w == "än" && before(1) == "senare"),
+            || (w == "än" && before(1) == "senare" && before(2) == "inte"),
         soft_limit: is_soft_limit(w, next, after(2), before(1), before(2)),
         term,
         arrival: is_arrival(w, next, before(1)),

@@ -5,7 +5,7 @@
 //!
 //! | rule | reason |
 //! | --- | --- |
-//! | start | `från`, `efter`, `av` right before the date: it begins something, or is the date of an act |
+//! | start | `från`, `efter`, `av`, `beslut` right before the date: it begins something, or is the date of an act |
 //! | limit | a limit word (`senast`, `sista dag`) in the clause, and its nearest topic is answers |
 //! | term | the clause names the time to answer (`remisstiden`, `svarsdatum`), whatever its verb |
 //! | arrival | answers that *ska ha kommit in* on a day, without `senast` |
@@ -196,14 +196,16 @@ impl Sentence<'_> {
         }
         let lead: String = self.tokens[before.saturating_sub(6)..before].iter().map(|t| t.text).collect();
         let act = lead.ends_with("av") && !["utgångenav", "slutetav"].iter().any(|end| lead.ends_with(end));
+        // "genom beslut den 3 mars förlängts till": the day of the decision
+        let own = ["beslut", "skrivelse", "remissbrev", "protokoll"].iter().any(|noun| lead.ends_with(noun));
         let starts = ["från", "frånochmed", "efter", "sedan", "mellan", "per", "from", "fr.o.m.", "fr.o.m", "f.o.m."];
         let from = starts.iter().any(|word| lead.ends_with(word));
         let range = next.is_some_and(|next| {
             let between = &self.tokens[date.end..next.first];
-            between.first().is_some_and(|t| matches!(t.text, "-" | "–" | "—"))
+            between.first().is_some_and(|t| matches!(t.text, "-" | "–" | "—" | "till"))
                 && between.iter().skip(1).all(|t| t.is("den"))
         });
-        act || from || range
+        act || own || from || range
     }
 
     /// `senast den 1 mars varje år`: a duty, no day of this consultation.

@@ -40,7 +40,7 @@ const WORDS: [(u8, &str); 6] = [
     (
         ELSEWHERE,
         "besluta beslutade beslutat beslutades beslutar beslutas träder trätt trädde träda skickades sändes remitterades \
-         genomföras genomförs genomföra genomfört upphöra tillämpas införas",
+         genomföras genomförs genomföra genomfört upphöra tillämpas införas fattas fatta kontakta",
     ),
 ];
 
