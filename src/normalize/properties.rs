@@ -239,5 +239,7 @@ proptest! {
     fn mending_twice_changes_nothing_more(text in hostile()) {
         let once = clean(&text);
         prop_assert_eq!(clean(&once), once);
+        let mended = mend_lines(&text);
+        prop_assert_eq!(mend_lines(&mended), mended);
     }
 }

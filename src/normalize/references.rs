@@ -14,6 +14,9 @@ fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
 }
 
+/// No text that people wrote refers to more; one that does must not cost more than its length.
+const MAX: usize = 500;
+
 type Form = fn(&Captures<'_>) -> String;
 
 /// Each series with its pattern and its own form.
@@ -57,7 +60,7 @@ static SERIES: LazyLock<[(ReferenceKind, Regex, Form); 9]> = LazyLock::new(|| {
         (
             Sfs,
             pattern(
-                r"\p{L}*(?:lag|lagen|lagens|förordning|förordningen|balk|balken|kungörelse|kungörelsen|stadga|stadgan|instruktion|SFS|sfs)\s?\(?((?:16|17|18|19|20)\d\d:\d{1,4})\b",
+                r"(?:lag|lagen|lagens|förordning|förordningen|balk|balken|kungörelse|kungörelsen|stadga|stadgan|instruktion|SFS|sfs)\s?\(?((?:16|17|18|19|20)\d\d:\d{1,4})\b",
             ),
             |c| format!("SFS {}", &c[1]),
         ),
@@ -89,8 +92,10 @@ pub fn read_references(text: &str) -> Vec<Reference> {
 /// Adds references that are not known yet; an address completes one that is.
 pub(super) fn merge(known: &mut Vec<Reference>, more: impl IntoIterator<Item = Reference>) {
     for reference in more {
+        let full = known.len() >= MAX;
         match known.iter_mut().find(|k| k.kind == reference.kind && k.number == reference.number) {
             Some(same) => same.url = same.url.take().or(reference.url),
+            None if full => {}
             None => known.push(reference),
         }
     }
