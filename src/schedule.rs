@@ -47,14 +47,15 @@ pub async fn keep(pipeline: Arc<Pipeline>, plan: Plan, stop: CancellationToken) 
 }
 
 async fn keep_one(pipeline: Arc<Pipeline>, source: Arc<Source>, plan: Plan, stop: CancellationToken) {
-    let (last_run, mut archive_done) = pipeline.standing(&source);
+    let (last_run, archive_done) = pipeline.standing(&source);
     let mut due = last_run.map_or_else(|| plan.clock.now(), |last| next(&source, plan, last));
+    let mut read_archive = plan.archive && !archive_done && last_run.is_some();
+    let mut failures = 0;
     while !stop.is_cancelled() {
         let now = plan.clock.now();
         let depth = if now >= due {
-            due = next(&source, plan, now);
             Depth::Recent
-        } else if plan.archive && !archive_done {
+        } else if read_archive {
             Depth::Archive { until: Some(due) }
         } else {
             let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default().min(LONGEST_SLEEP);
@@ -63,17 +64,18 @@ async fn keep_one(pipeline: Arc<Pipeline>, source: Arc<Source>, plan: Plan, stop
         };
         match pipeline.run(&source, depth, &stop).await {
             Ok(report) => {
+                failures = if report.failed { failures + 1 } else { 0 };
+                if depth == Depth::Recent {
+                    due = again(next(&source, plan, now), &report, failures, plan.clock.now());
+                }
                 // An archive that cannot be read is tried again after the next ordinary run, not at once.
-                archive_done = report.archive_done || (report.failed && depth != Depth::Recent);
+                read_archive = plan.archive && !report.archive_done && !report.failed;
                 tell(&report, due);
             }
             Err(problem) => {
                 error!(source = source.slug, %problem, "what was found cannot be stored; trying again in a minute");
                 tokio::select! { () = sleep(AFTER_AN_ERROR) => {}, () = stop.cancelled() => {} }
             }
-        }
-        if depth == Depth::Recent {
-            archive_done = pipeline.standing(&source).1;
         }
     }
 }
@@ -86,19 +88,45 @@ fn next(source: &Source, plan: Plan, last: Timestamp) -> Timestamp {
     }
 }
 
+/// When to run again: as planned or, after a failure, sooner, at growing distances: a network that is back after ten
+/// minutes is not waited for until the morning. A wall is left alone until the planned time.
+fn again(planned: Timestamp, report: &RunReport, failures: u32, now: Timestamp) -> Timestamp {
+    if !report.failed || report.status == SourceStatus::Blocked {
+        return planned;
+    }
+    let minutes = 2_i64.saturating_pow(failures.min(6)).min(60);
+    planned.min(now + SignedDuration::from_mins(minutes))
+}
+
 fn tell(report: &RunReport, due: Timestamp) {
     let RunReport { slug, new, revised, unchanged, .. } = report;
     if report.stopped {
         return;
     }
-    if report.failed || report.status == SourceStatus::Degraded {
-        for problem in &report.problems {
-            warn!(source = slug, code = problem.code, "{}", problem.text);
-        }
+    let problems: Vec<&str> = report.problems.iter().map(|problem| problem.text.as_str()).collect();
+    let (problems, next) = (problems.join("; "), due.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    match report.status {
+        _ if report.failed => warn!(source = slug, next, "failed, nothing stored was changed by it: {problems}"),
+        SourceStatus::Degraded => warn!(source = slug, new, revised, unchanged, next, "read in part: {problems}"),
+        _ => info!(source = slug, new, revised, unchanged, next, "read"),
     }
-    if report.failed {
-        warn!(source = slug, status = report.status.name(), next = %due, "the run failed; what is stored is unchanged by it");
-    } else {
-        info!(source = slug, new, revised, unchanged, next = %due, "read");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_tried_again_sooner_and_a_wall_is_left_alone() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (now, planned) = (at("2026-07-03T20:17:00Z"), at("2026-07-04T04:17:00Z"));
+        let report = |failed, status| RunReport { failed, status, ..RunReport::default() };
+        let next = |report: &RunReport, failures| again(planned, report, failures, now);
+        assert_eq!(next(&report(false, SourceStatus::Ok), 0), planned);
+        assert_eq!(next(&report(true, SourceStatus::Broken), 1), at("2026-07-03T20:19:00Z"));
+        assert_eq!(next(&report(true, SourceStatus::Broken), 3), at("2026-07-03T20:25:00Z"));
+        assert_eq!(next(&report(true, SourceStatus::Broken), 99), at("2026-07-03T21:17:00Z"), "an hour at most");
+        assert_eq!(next(&report(true, SourceStatus::Blocked), 1), planned);
+        assert_eq!(again(now, &report(true, SourceStatus::Broken), 1, now), now, "never later than planned");
     }
 }
