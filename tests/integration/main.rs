@@ -1,4 +1,5 @@
 //! Tests of the whole program, in one binary.
+#![allow(clippy::unwrap_used, reason = "the helpers of tests may, as the tests themselves may")]
 
 mod app;
 mod changes;

@@ -83,12 +83,12 @@ fn faulty(state: &State, path: &str, nth: usize) -> Option<Response> {
     match state.fault {
         Fault::Down(code) => Some(status(code)),
         _ if is_robots => None,
-        Fault::Flaky => (nth % 2 == 0).then(|| status(500)),
+        Fault::Flaky => nth.is_multiple_of(2).then(|| status(500)),
         Fault::FeedDown => (path == "/Filter/RssFeed").then(|| status(500)),
         Fault::Pages(code) => is_page.then(|| status(code)),
         Fault::Wall => Some(wall()),
         Fault::PagesWalled => (path != "/Filter/RssFeed").then(wall),
-        Fault::TooMany(seconds) => (nth % 2 == 0).then(|| {
+        Fault::TooMany(seconds) => nth.is_multiple_of(2).then(|| {
             (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], "slow down").into_response()
         }),
         Fault::None | Fault::Empty | Fault::Drift | Fault::Slow(Duration { .. }) => None,
