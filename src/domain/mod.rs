@@ -13,6 +13,7 @@
 mod consultation;
 mod days;
 mod event;
+mod hub;
 mod ids;
 mod issuer;
 mod labels;
@@ -26,6 +27,7 @@ mod status;
 pub use consultation::Consultation;
 pub use days::{day_and_month, day_of, long_day, start_of_day, weekday_and_day};
 pub use event::{Event, EventKind, FieldChange, Revision};
+pub use hub::HubState;
 pub use ids::{ConsultationId, EventId, UnknownId};
 pub use issuer::{FormerName, Issuer, IssuerKind, Issuers};
 pub use lang::Lang;
