@@ -12,6 +12,7 @@
 //! | date first | the sentence begins with the date, and the limit follows (`Den 5 maj är sista dag att svara`) |
 //! | list | a date linked to a deadline (`respektive den 8 juni`) with nothing else between is another |
 //! | subject | an arrival verb says nothing of what arrives: then the subject, the first topic, decides |
+//! | recipient | where no word tells a topic, what is due at a department is answers (`Svazen ska ha kommit in till …`) |
 //! | near | a soft limit (`till och med`, `före`) counts near what lasts or arrives; farther on it is part of a proposal |
 //! | yearly | `den 1 mars varje år` is a duty, no day of this consultation |
 //! | lean | a sentence of hardly more than its date takes its topic from the one before, if that one names no day |
@@ -135,7 +136,10 @@ impl Sentence<'_> {
         };
         // "Remissvaren på förslaget, som ska träda i kraft den 1 juli, ska ha kommit in senast den 3 maj"
         let subject = || self.subject.filter(|_| from > 0 && any(|cue| cue.arrival));
-        let topic = left.or_else(subject).or(before.topic).or(right);
+        // "Svazen ska ha kommit in till Finansdepartementet senast den 3 maj": what is due there, answers are
+        let home = |t: &Token<'_>| t.text.ends_with("departementet") || t.is("regeringskansliet");
+        let recipient = || (limit && due && self.tokens[from..date.first].iter().any(home)).then_some(Topic::Answer);
+        let topic = left.or_else(subject).or(before.topic).or(right).or_else(recipient);
         let stated = if self.quoting {
             limit && (term || due)
         } else {

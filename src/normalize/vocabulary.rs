@@ -160,7 +160,7 @@ fn is_misspelt_answer(w: &str) -> bool {
     };
     match w.len() {
         6 | 7 => near(&["rem", "miss"], &["remissen"], 1),
-        8..=12 => {
+        8..=14 => {
             near(&["svar", "miss"], &["remissvaren", "remissvar", "remissvaret"], 2)
                 || near(&["rem", "ssen"], &["remissen"], 1)
                 || near(&["yt", "and"], &["yttrande", "yttranden", "yttrandet", "yttrandena"], 1)
@@ -189,7 +189,7 @@ pub(super) fn is_elsewhere(w: &str) -> bool {
 /// Names of the last day, or of the time that it ends: `svarsdatum`, `remisstiden`, `deadline`, `remisstden`.
 pub(super) fn is_term(w: &str) -> bool {
     let misspelt = || {
-        (8..=13).contains(&w.len())
+        (8..=14).contains(&w.len())
             && ["tid", "rem", "sva"].iter().any(|part| w.contains(part))
             && ["remisstiden", "svarstiden", "remisstid"].iter().any(|of| slips(w, of, 2).is_some())
     };
