@@ -4,6 +4,7 @@
 mod ask;
 mod check;
 mod harvest;
+mod hub;
 mod serve;
 mod setup;
 mod status;

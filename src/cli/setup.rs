@@ -67,17 +67,21 @@ impl Setup {
 
     /// The pipeline over an open store, publishing to `catalog`.
     pub(super) fn pipeline(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Pipeline> {
+        let fetcher = Fetcher::new(self.fetch_settings())?;
+        let (sources, issuers) = (Arc::clone(&self.sources), Arc::clone(&self.issuers));
+        Ok(Pipeline::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, self.clock)?)
+    }
+
+    /// How to call out.
+    pub(super) fn fetch_settings(&self) -> FetchSettings {
         let clock = self.clock;
-        let fetch = FetchSettings {
+        FetchSettings {
             contact: self.settings.contact.clone(),
             pace: self.settings.pace,
             mirrors: self.settings.mirrors.clone(),
             replay: self.settings.replay.clone(),
             ..FetchSettings::new(fetch::Clock::new(move || clock.now()))
-        };
-        let fetcher = Fetcher::new(fetch)?;
-        let (sources, issuers) = (Arc::clone(&self.sources), Arc::clone(&self.issuers));
-        Ok(Pipeline::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, clock)?)
+        }
     }
 }
 

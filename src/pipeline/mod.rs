@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    domain::{Issuers, SourceProblem, SourceStatus},
+    domain::{Consultation, Event, Issuers, SourceProblem, SourceStatus},
     fetch::Fetcher,
     source::{Source, Sources},
     store::{Store, StoreError},
@@ -130,6 +130,14 @@ impl Pipeline {
     #[must_use]
     pub fn with_progress(mut self, progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.progress = Box::new(progress);
+        self
+    }
+
+    /// Gives `tell` what was published whenever it brought events: the changed consultations and the events. It must
+    /// not block.
+    #[must_use]
+    pub fn with_news(mut self, tell: impl Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync + 'static) -> Self {
+        self.publisher = self.publisher.with_news(Box::new(tell));
         self
     }
 

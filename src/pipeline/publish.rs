@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::record::Unpublished;
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry},
-    domain::{Issuers, SourceProblem, SourceState, SourceStatus},
+    domain::{Consultation, Event, Issuers, SourceProblem, SourceState, SourceStatus},
     source::{Source, Sources},
     store::{Store, StoreError},
 };
@@ -21,7 +21,11 @@ pub(super) struct Publisher {
     sources: Arc<Sources>,
     states: Mutex<BTreeMap<String, SourceState>>,
     opened_at: Timestamp,
+    tell: Option<Tell>,
 }
+
+/// Who is given what was published: the changed consultations and the events.
+pub(super) type Tell = Box<dyn Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync>;
 
 impl Publisher {
     /// Reads everything that is stored and publishes it.
@@ -34,12 +38,17 @@ impl Publisher {
     ) -> Result<Self, StoreError> {
         let loaded = store.load()?;
         let states = loaded.sources.into_iter().map(|state| (state.slug.clone(), state)).collect();
-        let publisher = Self { catalog, sources, states: Mutex::new(states), opened_at };
+        let publisher = Self { catalog, sources, states: Mutex::new(states), opened_at, tell: None };
         let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
         let snapshot = Snapshot::new(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
         let entries = publisher.entries(&snapshot);
         publisher.catalog.publish(snapshot.with_changes(Vec::new(), Vec::new(), entries));
         Ok(publisher)
+    }
+
+    /// Gives `tell` what is published, once it is, whenever it brings events.
+    pub(super) fn with_news(self, tell: Tell) -> Self {
+        Self { tell: Some(tell), ..self }
     }
 
     /// What is published.
@@ -61,9 +70,15 @@ impl Publisher {
         }
         drop(states);
         let snapshot = self.catalog.snapshot();
-        let next = snapshot.with_changes(news.consultations, news.events, Vec::new());
+        let Unpublished { consultations, events } = news;
+        let told =
+            self.tell.as_ref().filter(|_| !events.is_empty()).map(|tell| (tell, consultations.clone(), events.clone()));
+        let next = snapshot.with_changes(consultations, events, Vec::new());
         let entries = self.entries(&next);
         self.catalog.publish(next.with_sources(entries));
+        if let Some((tell, consultations, events)) = told {
+            tell(&consultations, &events);
+        }
     }
 
     fn entries(&self, snapshot: &Snapshot) -> Vec<SourceEntry> {
