@@ -52,8 +52,10 @@ impl Round {
     fn list(&mut self, n: usize, stage: &ListStage, answers: &Answers, issuers: &Issuers, elsewhere: &BTreeSet<&str>) {
         let mut seen = Vec::new();
         let pages = stage.paging.map_or(1, |paging| paging.max_pages);
+        let mut urls = BTreeSet::new();
+        let mut next = Some(stage.url(1));
         for page in 1..=pages {
-            let url = stage.url(page);
+            let Some(url) = next.take().filter(|url| urls.insert(url.clone())) else { break };
             let Some(text) = answers.get(&url) else {
                 if page == 1 {
                     self.problem(url.as_str(), "url", "expected a saved answer, found none".to_owned());
@@ -67,6 +69,7 @@ impl Round {
                         let reason = format!("expected at least {} entries, found {}", stage.min_items, found.rows);
                         self.problem(url.as_str(), "min-items", reason);
                     }
+                    next = if stage.next.is_some() { found.next } else { Some(stage.url(page + 1)) };
                     self.checked.problems.extend(found.problems);
                     seen.extend(found.items);
                 }

@@ -23,8 +23,10 @@
 
 mod apply;
 mod feed;
+mod json;
 pub mod limits;
 mod list;
+mod markup;
 mod nesting;
 mod page;
 mod region;
@@ -52,6 +54,8 @@ pub struct Extracted {
     pub rows: usize,
     /// The number of entries on all pages, where the site tells.
     pub total: Option<u64>,
+    /// The address of the next page, where this one says it.
+    pub next: Option<Url>,
 }
 
 /// What a page says.

@@ -23,16 +23,18 @@
 //!
 //! | key of `[[list]]` | is |
 //! | --- | --- |
-//! | `kind = "feed"` or `"html"` | the format |
+//! | `kind = "feed"`, `"html"` or `"json"` | the format |
 //! | `url = "{home}/f?c={code}&p={page}"` | the address; a pair whose one parameter is `""` is left out |
 //! | `paging = { first = 1, size = 100, max-pages = 50 }` | fills `{page}`, `{size}`, `{offset}` |
+//! | `paging = { next = "a.next@href" }` | the page says where the next one is |
+//! | `paging = { cursor = "/next" }` | the answer says what fills `{cursor}` in the next address |
 //! | `archive = true` | its pages together are everything that was ever published |
 //! | `accept` | the header to send |
-//! | `inside`, `total` | JSON pointers to the HTML and to the number of entries |
+//! | `inside`, `total` | where JSON holds the HTML, and the number of entries on all pages ([`JsonQuery`]) |
 //! | `min-items = 0` | fewer entries on the first page are a failed run; 1 unless told |
 //! | `stands-alone = true` | an entry may be shown before its page was read |
 //! | `skip-known-issuers = true` | leave entries to the sources of their senders |
-//! | `item` | the selector of one entry (`html`) |
+//! | `item` | the selector of one entry (`html`), or where the entries stand (`json`) |
 //! | `title`, `link`, … | a rule for each field ([`FieldRule`]); a feed needs none |
 //!
 //! `[page]` has `must-have` (selectors without which it is no such page), `expects` (fields that every page has),
@@ -51,6 +53,7 @@ mod error;
 mod file;
 mod issuers;
 mod keys;
+mod query;
 mod read_rule;
 mod read_stage;
 mod rule;
@@ -76,9 +79,10 @@ pub use compile::compile;
 pub use error::SourceError;
 pub use file::{SourceFile, SourceFiles, built_in_files, read_files};
 pub use issuers::{built_in_issuers, load_issuers, parse_issuers};
+pub use query::JsonQuery;
 pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
 pub use schedule::{Schedule, ScheduleError};
-pub use stage::{Kind, ListStage, MustHave, PageStage, Paging};
+pub use stage::{Kind, ListStage, MustHave, Next, PageStage, Paging};
 
 use crate::domain::Issuers;
 
