@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{Progress, RunError, archive, entry::Entry, findings::Severity, run::Run};
 use crate::{
-    domain::{Backfill, PageState, day_of},
+    domain::{Backfill, Field, PageState, day_of},
     extract::{self, Extracted},
     fetch::{Outcome, Page, Request},
     merge::Occasion,
@@ -205,7 +205,7 @@ impl Run<'_> {
         let extracted =
             tokio::task::spawn_blocking(move || extract::list(&source.lists[n], &page.text, &page.final_url)).await?;
         match extracted {
-            Ok(extracted) => Ok(Some(self.entries(stage, extracted, remember, started))),
+            Ok(extracted) => Ok(Some(self.entries(stage, (n, number == 1), extracted, remember, started))),
             Err(error) => self.failed(Severity::Failed, "unreadable-list", format!("`{url}`: {error}")),
         }
     }
@@ -213,6 +213,7 @@ impl Run<'_> {
     fn entries(
         &mut self,
         stage: &ListStage,
+        (n, first): (usize, bool),
         extracted: Extracted,
         remember: PageState,
         started: jiff::Timestamp,
@@ -221,6 +222,17 @@ impl Run<'_> {
             self.findings.add(Severity::Partial, "unreadable-item", problem.to_string());
         }
         let items = extracted.items.len();
+        let list = format!("list {}", n + 1);
+        if first {
+            // An empty list is a finding of its own, and says nothing of what is usual.
+            if items > 0 {
+                self.census.list(n, items, &remember.url);
+            }
+            extracted.items.iter().for_each(|item| {
+                let address = item.first(Field::Link).and_then(|link| link.href.as_deref()).unwrap_or_default();
+                self.census.item(&list, &stage.fields, item, address);
+            });
+        }
         let sources = Arc::clone(&self.pipeline.sources);
         let with_sources: Vec<&str> = sources.issuers().into_iter().collect();
         let elsewhere = |entry: &Entry| {

@@ -9,6 +9,7 @@
 //! again; a source that fails never costs another. It does not know when to run (`schedule`) and shows nothing.
 
 mod archive;
+mod census;
 mod due;
 mod entry;
 mod findings;

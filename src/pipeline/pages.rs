@@ -211,6 +211,7 @@ impl Run<'_> {
     async fn extract_page(&mut self, page: Page) -> Result<Reading, RunError> {
         let remember = remembered(&page, self.pipeline.clock.now());
         let (source, url) = (Arc::clone(self.source), page.url.clone());
+        let address = url.to_string();
         let extracted = tokio::task::spawn_blocking(move || {
             source.page.as_ref().map(|stage| extract::page(stage, &page.text, &page.final_url))
         })
@@ -218,6 +219,9 @@ impl Run<'_> {
         match extracted {
             Some(Ok(extracted)) => {
                 self.page_was_read(true);
+                if let Some(stage) = &self.source.page {
+                    self.census.item("page", &stage.fields, &extracted.item, &address);
+                }
                 for problem in extracted.problems {
                     self.findings.add(
                         Severity::Partial,
