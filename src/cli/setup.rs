@@ -50,7 +50,13 @@ impl Setup {
             Some(dir) => source::load(dir, &issuers),
             None => source::built_in(&issuers),
         };
-        Ok(Self { settings, clock, issuers, sources: Arc::new(sources) })
+        for slug in &settings.enable {
+            if sources.get(slug).is_none_or(|source| source.walled.is_some()) {
+                warn!("`enable` in the settings names `{slug}`, which is no source that can be read");
+            }
+        }
+        let sources = Arc::new(sources.enabling(&settings.enable));
+        Ok(Self { settings, clock, issuers, sources })
     }
 
     /// The store, with a word for everything that was mended.

@@ -233,7 +233,7 @@ impl Run<'_> {
                 self.census.item(&list, &stage.fields, item, address);
             });
         }
-        let sources = Arc::clone(&self.pipeline.sources);
+        let sources = self.pipeline.sources();
         let with_sources: Vec<&str> = sources.issuers().into_iter().collect();
         let elsewhere = |entry: &Entry| {
             stage.skip_known_issuers && entry.belongs_elsewhere(self.source, &with_sources, &self.pipeline.issuers)

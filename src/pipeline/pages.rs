@@ -24,6 +24,9 @@ impl Run<'_> {
         let now = self.pipeline.clock.now();
         let occasion = occasion.unwrap_or_else(|| archive::occasion(self.source, &self.state, entry.published, now));
         let source = Arc::clone(self.source);
+        if !source.opens && self.pipeline.store.find(entry.names())?.is_empty() {
+            return Ok(false);
+        }
         let Some(stage) = &source.page else {
             self.record(entry.raw, occasion, false).await?;
             return Ok(false); // a list that says everything is read whole every time

@@ -136,7 +136,7 @@ impl Run<'_> {
 
     /// A case whose source is no longer there is looked after by the first source of the same site.
     fn adopts(&self, orphan_of: &str, url: &str) -> bool {
-        let sources = &self.pipeline.sources;
+        let sources = self.pipeline.sources();
         if sources.get(orphan_of).is_some_and(|source| source.enabled) {
             return false;
         }

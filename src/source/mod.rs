@@ -16,7 +16,9 @@
 //! | `home`, `language` | the site's address, for `{home}`; `"sv"` unless told |
 //! | `schedule = "17 6-20 * * Mon-Fri"` | when to ask ([`Schedule`]) |
 //! | `verified = "2026-07-03"` | the day when a person saw real pages read right, or `false` |
-//! | `enabled = false` | not asked unless the settings say so |
+//! | `enabled = false` | not asked unless the settings say so (`enable = ["slug"]`) |
+//! | `opens = false` | adds to what other sources opened, opens nothing itself |
+//! | `walled = "reason"` | listed and never asked, because the site has a wall up |
 //! | `walls = ["Just a moment"]` | texts with which a bot wall tells on itself |
 //! | `min-items`, `skip-known-issuers` | for all lists at once |
 //! | `[[list]]`, `[page]` | the stages; those of a file replace those of its base |
@@ -61,6 +63,7 @@ mod schedule;
 mod stage;
 mod suggest;
 mod template;
+mod watch;
 mod written;
 
 #[cfg(test)]
@@ -83,6 +86,7 @@ pub use query::JsonQuery;
 pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
 pub use schedule::{Schedule, ScheduleError};
 pub use stage::{Kind, ListStage, MustHave, Next, PageStage, Paging};
+pub use watch::Watch;
 
 use crate::domain::Issuers;
 
@@ -99,6 +103,10 @@ pub struct Source {
     pub home: Url,
     /// Whether it is asked at all, unless the settings say otherwise.
     pub enabled: bool,
+    /// Whether it opens consultations of its own; else it only adds to those that another source opened.
+    pub opens: bool,
+    /// Why it is listed and not read: the wall that its site has up.
+    pub walled: Option<String>,
     /// The day when a person last saw real pages read right; none for never.
     pub verified: Option<Date>,
     /// When it is asked.
@@ -121,9 +129,50 @@ pub struct Sources {
     sources: BTreeMap<String, Arc<Source>>,
     broken: BTreeSet<String>,
     errors: Vec<SourceError>,
+    /// Why a source is read by its former description, by slug.
+    kept: BTreeMap<String, String>,
 }
 
 impl Sources {
+    /// The same with the sources of these slugs switched on, whatever their files say. A walled one stays off.
+    #[must_use]
+    pub fn enabling(mut self, slugs: &[String]) -> Self {
+        for slug in slugs {
+            if let Some(source) = self.sources.get_mut(slug).filter(|source| source.walled.is_none()) {
+                Arc::make_mut(source).enabled = true;
+            }
+        }
+        self
+    }
+
+    /// These sources after the folder was read again as `next`: what is right in `next`, and for a file that is now
+    /// wrong or gone the source as it was, with the reason in [`Self::kept`]. Nothing is removed while it is in use.
+    #[must_use]
+    pub fn followed_by(&self, mut next: Self) -> Self {
+        for (slug, source) in &self.sources {
+            if next.sources.contains_key(slug) {
+                continue;
+            }
+            let reason = if next.broken.remove(slug) {
+                let own = |error: &&SourceError| error.path.file_stem().is_some_and(|stem| stem == slug.as_str());
+                let error = next.errors.iter().find(own).or(next.errors.first());
+                let error = error.map(ToString::to_string).unwrap_or_default();
+                format!("the file was changed and is wrong, so the source is read by the file before it: {error}")
+            } else {
+                "the file is gone; the source is read as before until the program starts again".to_owned()
+            };
+            next.kept.insert(slug.clone(), reason);
+            next.sources.insert(slug.clone(), Arc::clone(source));
+        }
+        next
+    }
+
+    /// The sources that are read by a former description, and why.
+    #[must_use]
+    pub fn kept(&self) -> &BTreeMap<String, String> {
+        &self.kept
+    }
+
     /// The source with this slug, if it is right.
     #[must_use]
     pub fn get(&self, slug: &str) -> Option<&Arc<Source>> {
