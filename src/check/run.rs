@@ -103,10 +103,15 @@ impl Round {
     fn pages(&mut self, source: &Source, answers: &Answers) {
         let Some(stage) = &source.page else { return };
         let mut seen = Vec::new();
+        let mut unread = BTreeSet::new();
         for (address, at) in self.order.clone() {
             let Some(entry) = self.entries.get(at).cloned() else { continue };
             let answer = Url::parse(&address).ok().and_then(|url| Some((answers.get(&url)?, url)));
             let Some((text, url)) = answer else {
+                if answers.is_partial() {
+                    unread.insert(at);
+                    continue;
+                }
                 self.problem(&address, "page", "expected a saved page, found none".to_owned());
                 continue;
             };
@@ -122,6 +127,8 @@ impl Round {
             }
         }
         self.checked.fills.extend(fills("page", &stage.fields, &seen));
+        let entries = std::mem::take(&mut self.entries).into_iter().enumerate();
+        self.entries = entries.filter(|(at, _)| !unread.contains(at)).map(|(_, entry)| entry).collect();
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     domain::Issuers,
     fetch::{self, FetchSettings, Fetcher, replay_now},
     pipeline::Pipeline,
-    source::{self, Sources},
+    source::{self, Source, Sources},
     store::Store,
 };
 
@@ -71,8 +71,20 @@ impl Setup {
         Ok(Arc::new(store))
     }
 
-    /// The pipeline over an open store, publishing to `catalog`.
-    pub(super) fn pipeline(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Pipeline> {
+    /// The source with this slug.
+    pub(super) fn source(&self, slug: &str) -> anyhow::Result<Arc<Source>> {
+        if let Some(source) = self.sources.get(slug) {
+            return Ok(Arc::clone(source));
+        }
+        if self.sources.broken().any(|broken| broken == slug) {
+            let errors: Vec<String> = self.sources.errors().iter().map(source::SourceError::render).collect();
+            bail!("the scraper file of `{slug}` is wrong:\n{}", errors.join("\n"));
+        }
+        bail!("there is no source `{slug}` in the scraper files")
+    }
+
+    /// What fetches, as the settings say.
+    pub(super) fn fetcher(&self) -> anyhow::Result<Fetcher> {
         let clock = self.clock;
         let fetch = FetchSettings {
             contact: self.settings.contact.clone(),
@@ -81,7 +93,13 @@ impl Setup {
             replay: self.settings.replay.clone(),
             ..FetchSettings::new(fetch::Clock::new(move || clock.now()))
         };
-        let fetcher = Fetcher::new(fetch)?;
+        Ok(Fetcher::new(fetch)?)
+    }
+
+    /// The pipeline over an open store, publishing to `catalog`.
+    pub(super) fn pipeline(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Pipeline> {
+        let clock = self.clock;
+        let fetcher = self.fetcher()?;
         let (sources, issuers) = (Arc::clone(&self.sources), Arc::clone(&self.issuers));
         Ok(Pipeline::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, clock)?)
     }

@@ -22,6 +22,7 @@
 //! page may cost is bounded: see [`limits`].
 
 mod apply;
+mod draft;
 mod feed;
 mod json;
 pub mod limits;
@@ -38,6 +39,7 @@ mod tests;
 use scraper::Html;
 use url::Url;
 
+pub use draft::{Draft, draft};
 pub use list::list;
 pub use page::page;
 
