@@ -3,10 +3,14 @@
 //! Every source has a task of its own, so one that hangs or floods holds up no other; spacing towards a host that
 //! several share is `fetch`'s work. It ends when told to, between two requests.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{sync::watch, task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -14,7 +18,7 @@ use crate::{
     clock::Clock,
     domain::SourceStatus,
     pipeline::{Depth, Pipeline, RunReport},
-    source::Source,
+    source::{Source, Sources},
 };
 
 /// How the sources are to be run.
@@ -33,33 +37,102 @@ const AFTER_AN_ERROR: Duration = Duration::from_secs(60);
 /// Sleep at most so long at a time: a laptop that slept, or a clock that was set, is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
-/// Runs every enabled source until `stop`.
-pub async fn keep(pipeline: Arc<Pipeline>, plan: Plan, stop: CancellationToken) {
-    let mut tasks = JoinSet::new();
-    for source in pipeline.sources().iter().filter(|source| source.enabled) {
-        tasks.spawn(keep_one(Arc::clone(&pipeline), Arc::clone(source), plan, stop.clone()));
+/// The scraper files are looked at this often.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// A run may be this late, in seconds, before it is missed: an archive page or two takes as long.
+const LATE_SECONDS: i64 = 900;
+
+/// Reads the scraper files again if one has changed; see [`crate::source::Watch`].
+pub type Changes = Box<dyn FnMut() -> Option<Sources> + Send>;
+
+/// Runs every enabled source until `stop`, and takes up what `changes` tells of.
+pub async fn keep(pipeline: Arc<Pipeline>, plan: Plan, mut changes: Changes, stop: CancellationToken) {
+    let mut tasks: JoinSet<String> = JoinSet::new();
+    let mut kept = BTreeSet::new();
+    let (told, changed) = watch::channel(());
+    loop {
+        for source in pipeline.sources().iter().filter(|source| source.enabled) {
+            if kept.insert(source.slug.clone()) {
+                let one = keep_one(Arc::clone(&pipeline), source.slug.clone(), plan, changed.clone(), stop.clone());
+                tasks.spawn(one);
+            }
+        }
+        tokio::select! {
+            Some(ended) = tasks.join_next() => match ended {
+                Ok(slug) => drop(kept.remove(&slug)),
+                Err(problem) => error!(%problem, "a source's task ended abnormally; it runs again after a restart"),
+            },
+            () = sleep(LOOK_EVERY) => {
+                if let Some(next) = changes() {
+                    take_up(&pipeline, next);
+                    let _ = told.send(());
+                }
+                pipeline.missed(missed(&pipeline, plan));
+            }
+            () = stop.cancelled() => break,
+        }
     }
-    while let Some(ended) = tasks.join_next().await {
-        if let Err(problem) = ended {
-            error!(%problem, "a source's task ended abnormally; it runs again after a restart");
+    while tasks.join_next().await.is_some() {}
+}
+
+/// Takes changed descriptions up, and says what came of it.
+fn take_up(pipeline: &Pipeline, next: Sources) {
+    let before = pipeline.sources();
+    for error in next.errors() {
+        warn!("{}", error.render());
+    }
+    pipeline.take_up(next);
+    let now = pipeline.sources();
+    for (slug, reason) in now.kept().iter().filter(|(slug, reason)| before.kept().get(*slug) != Some(*reason)) {
+        warn!(source = slug, "{reason}");
+    }
+    for source in now.iter() {
+        let known = before.get(&source.slug);
+        if known.is_none_or(|known| known.version != source.version) {
+            let what = if known.is_none() { "a source is there that was not" } else { "a source's file was changed" };
+            info!(source = source.slug, version = source.version, enabled = source.enabled, "{what}; taken up");
         }
     }
 }
 
-async fn keep_one(pipeline: Arc<Pipeline>, source: Arc<Source>, plan: Plan, stop: CancellationToken) {
-    let (last_run, archive_done) = pipeline.standing(&source);
-    let mut due = last_run.map_or_else(|| plan.clock.now(), |last| next(&source, plan, last));
-    let mut read_archive = plan.archive && !archive_done && last_run.is_some();
-    let mut failures = 0;
+/// The sources whose last run is older than twice their interval, and when the first run that did not come was due.
+fn missed(pipeline: &Pipeline, plan: Plan) -> BTreeMap<String, Timestamp> {
+    let now = plan.clock.now();
+    let late = |source: &Arc<Source>| {
+        let due = next(source, plan, pipeline.standing(source).0?);
+        let again = next(source, plan, due);
+        (now.duration_since(again).as_secs() > LATE_SECONDS).then(|| (source.slug.clone(), due))
+    };
+    pipeline.sources().iter().filter(|source| source.enabled).filter_map(late).collect()
+}
+
+/// Runs one source until `stop`, or until it is switched off; its slug.
+async fn keep_one(
+    pipeline: Arc<Pipeline>,
+    slug: String,
+    plan: Plan,
+    mut changed: watch::Receiver<()>,
+    stop: CancellationToken,
+) -> String {
+    let mut version = String::new();
+    let (mut due, mut read_archive, mut failures) = (plan.clock.now(), false, 0);
     while !stop.is_cancelled() {
+        let Some(source) = pipeline.sources().get(&slug).filter(|source| source.enabled).cloned() else { return slug };
         let now = plan.clock.now();
+        if source.version != version {
+            let (last_run, done) = pipeline.standing(&source);
+            // A file that was changed while we run is tried at once: somebody waits to see what it reads.
+            due = last_run.filter(|_| version.is_empty()).map_or(now, |last| next(&source, plan, last));
+            read_archive = plan.archive && !done && last_run.is_some();
+            version.clone_from(&source.version);
+        }
         let depth = if now >= due {
             Depth::Recent
         } else if read_archive {
             Depth::Archive { until: Some(due) }
         } else {
             let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default().min(LONGEST_SLEEP);
-            tokio::select! { () = sleep(wait) => {}, () = stop.cancelled() => {} }
+            tokio::select! { () = sleep(wait) => {}, Ok(()) = changed.changed() => {}, () = stop.cancelled() => {} }
             continue;
         };
         match pipeline.run(&source, depth, &stop).await {
@@ -78,6 +151,7 @@ async fn keep_one(pipeline: Arc<Pipeline>, source: Arc<Source>, plan: Plan, stop
             }
         }
     }
+    slug
 }
 
 /// The next time after `last` that the source is to run.

@@ -28,6 +28,7 @@ use crate::{
     output::{Selection, Site},
     pipeline::serving_file,
     schedule::{self, Plan},
+    source::Watch,
     store::Store,
     web::{self, AppState, History, HistoryError},
 };
@@ -92,7 +93,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     let announced = Announced::at(serving_file(&settings.data), address)?;
     let stop = CancellationToken::new();
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
-    let harvest = tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, stop.clone()));
+    let harvest = tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, changes(setup), stop.clone()));
     if let Some(hub) = hub {
         let stop = stop.clone();
         tokio::spawn(async move { hub.run(stop).await });
@@ -127,6 +128,14 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     }
     drop(announced);
     served
+}
+
+/// Looks at the folder of scraper files, where there is one; those in the program do not change.
+fn changes(setup: &Setup) -> schedule::Changes {
+    let Some(dir) = &setup.settings.sources else { return Box::new(|| None) };
+    let enable = setup.settings.enable.clone();
+    let mut watch = Watch::new(dir.clone(), Arc::clone(&setup.issuers));
+    Box::new(move || watch.changed().map(|sources| sources.enabling(&enable)))
 }
 
 fn web_settings(settings: &Settings, base_url: &str) -> web::Settings {

@@ -10,6 +10,7 @@
 //! assert!(id.to_string().starts_with("urn:uuid:"));
 //! ```
 
+mod baseline;
 mod consultation;
 mod days;
 mod event;
@@ -24,6 +25,7 @@ mod slug;
 mod source_state;
 mod status;
 
+pub use baseline::{Baseline, FieldFill, ListLength};
 pub use consultation::Consultation;
 pub use days::{day_and_month, day_of, long_day, start_of_day, weekday_and_day};
 pub use event::{Event, EventKind, FieldChange, Revision};

@@ -22,9 +22,12 @@
 //! page may cost is bounded: see [`limits`].
 
 mod apply;
+mod draft;
 mod feed;
+mod json;
 pub mod limits;
 mod list;
+mod markup;
 mod nesting;
 mod page;
 mod region;
@@ -36,6 +39,7 @@ mod tests;
 use scraper::Html;
 use url::Url;
 
+pub use draft::{Draft, draft};
 pub use list::list;
 pub use page::page;
 
@@ -52,6 +56,8 @@ pub struct Extracted {
     pub rows: usize,
     /// The number of entries on all pages, where the site tells.
     pub total: Option<u64>,
+    /// The address of the next page, where this one says it.
+    pub next: Option<Url>,
 }
 
 /// What a page says.

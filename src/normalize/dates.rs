@@ -12,7 +12,7 @@ use jiff::{
 };
 
 use super::{
-    swedish,
+    languages, swedish,
     text::{lower_in_place, one_line},
     tokens::{Kind, Token, tokens},
 };
@@ -91,7 +91,8 @@ pub fn read_date(text: &str) -> Option<Date> {
         return Some(local.date());
     }
     let lower = lower_in_place(&line);
-    find(&tokens(&lower)).iter().find_map(|date| date.resolve(None)).map(|(date, _)| date)
+    let swedish = find(&tokens(&lower)).iter().find_map(|date| date.resolve(None)).map(|(date, _)| date);
+    swedish.or_else(|| languages::date(&lower))
 }
 
 fn instant(text: &str) -> Option<Timestamp> {

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::record::Unpublished;
@@ -18,8 +19,10 @@ use crate::{
 /// Builds snapshots; knows every source's state.
 pub(super) struct Publisher {
     catalog: Arc<Catalog>,
-    sources: Arc<Sources>,
+    sources: Arc<ArcSwap<Sources>>,
     states: Mutex<BTreeMap<String, SourceState>>,
+    /// Since when a source should have run and has not.
+    missed: Mutex<BTreeMap<String, Timestamp>>,
     opened_at: Timestamp,
     tell: Option<Tell>,
 }
@@ -32,13 +35,14 @@ impl Publisher {
     pub(super) fn open(
         catalog: Arc<Catalog>,
         store: &Store,
-        sources: Arc<Sources>,
+        sources: Arc<ArcSwap<Sources>>,
         issuers: Arc<Issuers>,
         opened_at: Timestamp,
     ) -> Result<Self, StoreError> {
         let loaded = store.load()?;
         let states = loaded.sources.into_iter().map(|state| (state.slug.clone(), state)).collect();
-        let publisher = Self { catalog, sources, states: Mutex::new(states), opened_at, tell: None };
+        let states = Mutex::new(states);
+        let publisher = Self { catalog, sources, states, missed: Mutex::default(), opened_at, tell: None };
         let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
         let snapshot = Snapshot::new(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
         let entries = publisher.entries(&snapshot);
@@ -82,32 +86,70 @@ impl Publisher {
     }
 
     fn entries(&self, snapshot: &Snapshot) -> Vec<SourceEntry> {
+        let sources = self.sources.load();
         let entry = |source: &Arc<Source>| SourceEntry {
             name: source.name.clone(),
             issuer: source.issuer.clone(),
             home: source.home.to_string(),
             verified: source.verified,
-            state: self.shown_state(source),
+            state: self.shown_state(source, sources.kept().get(&source.slug)),
             total: snapshot.total_of(&source.slug),
         };
-        let mut entries: Vec<SourceEntry> = self.sources.iter().map(entry).collect();
-        entries.extend(self.sources.broken().map(|slug| self.broken(slug)));
+        let mut entries: Vec<SourceEntry> = sources.iter().map(entry).collect();
+        entries.extend(sources.broken().map(|slug| self.broken(&sources, slug)));
         entries.sort_by(|a, b| a.state.slug.cmp(&b.state.slug));
         entries
     }
 
-    fn shown_state(&self, source: &Source) -> SourceState {
+    /// Publishes the states again, after the sources were changed.
+    pub(super) fn refresh(&self) {
+        self.publish(Unpublished::default(), None);
+    }
+
+    /// Notes which sources have not run when they should have; publishes if it is not what was noted before.
+    pub(super) fn missed(&self, missed: BTreeMap<String, Timestamp>) {
+        let before =
+            std::mem::replace(&mut *self.missed.lock().unwrap_or_else(PoisonError::into_inner), missed.clone());
+        if before != missed {
+            self.refresh();
+        }
+    }
+
+    /// The stored state with what does not come from a run: the wall of its site, a file that is wrong, a run that
+    /// did not come.
+    fn shown_state(&self, source: &Source, kept: Option<&String>) -> SourceState {
         let mut state = self.state(&source.slug);
+        let problem = |code: &str, text: String, since| SourceProblem { code: code.to_owned(), text, since };
+        if let Some(reason) = &source.walled {
+            state.status = SourceStatus::Blocked;
+            state.problems = vec![problem("wall", reason.clone(), self.opened_at)];
+            return state;
+        }
         if !source.enabled {
             state.status = SourceStatus::Disabled;
+            return state;
         }
+        let missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner).get(&source.slug).copied();
+        let mut further = Vec::new();
+        if let Some(due) = missed {
+            let text = format!("it should have been read at {due} and has not been; restart the program if this lasts");
+            further.push(problem("schedule-missed", text, due));
+        }
+        if let Some(reason) = kept {
+            further.push(problem("source-file", reason.clone(), self.opened_at));
+        }
+        if !further.is_empty() && matches!(state.status, SourceStatus::Ok | SourceStatus::Unverified) {
+            state.status = SourceStatus::Degraded;
+            state.since = further.iter().map(|problem| problem.since).min();
+        }
+        state.problems.extend(further);
         state
     }
 
     /// A source whose file is wrong is shown with what is wrong with it, not left out.
-    fn broken(&self, slug: &str) -> SourceEntry {
+    fn broken(&self, sources: &Sources, slug: &str) -> SourceEntry {
         let mut state = SourceState { slug: slug.to_owned(), status: SourceStatus::Broken, ..self.state(slug) };
-        state.problems = (self.sources.errors().iter())
+        state.problems = (sources.errors().iter())
             .filter(|error| error.path.file_stem().is_some_and(|stem| stem == slug))
             .map(|error| SourceProblem {
                 code: "source-file".to_owned(),

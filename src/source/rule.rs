@@ -13,14 +13,15 @@
 //! | `documents = [{ … }, { … }]` | several rules: what all of them give, or the first that gives something |
 //!
 //! Whether a field takes one element or all of them lies in the field ([`Amount`]). For `kind = "feed"`, `at` names a
-//! part of the feed's entry ([`FeedPart`]): `topics = { at = "categories", scheme = '^12' }`.
+//! part of the feed's entry ([`FeedPart`]): `topics = { at = "categories", scheme = '^12' }`. For `kind = "json"` it is a
+//! place in the entry ([`JsonQuery`]): `topics = "$.topics[*].label"`.
 //!
 //! Does not read a page: `extract` does, by these rules.
 
 use regex::Regex;
 use scraper::Selector;
 
-use super::template::Template;
+use super::{query::JsonQuery, template::Template};
 use crate::domain::{Field, Reader};
 
 /// A checked rule.
@@ -94,6 +95,8 @@ pub enum Target {
     },
     /// A part of a feed's entry.
     Feed(FeedPart),
+    /// Values of a JSON answer.
+    Json(JsonQuery),
 }
 
 /// The parts of a feed's entry, in the words of this project, whatever the format.

@@ -159,7 +159,7 @@ fn each_mistake_is_told() {
         ("link = \"a@href\"\n[page]\ntitle = \"h1\"", "expected `must-have`"),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"rss\"\nurl = \"{home}\"",
-            "expected `feed` or `html`, found the unknown kind `rss`",
+            "expected `feed`, `html` or `json`, found the unknown kind `rss`",
         ),
         ("link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}\"\ntitle = \"titel\"", "did you mean `title`?"),
         (
