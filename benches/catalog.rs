@@ -80,7 +80,7 @@ fn case(n: usize) -> (Consultation, Vec<Event>) {
     let published = TODAY - i64::try_from(numbers.below(4_000)).unwrap().days();
     let deadline = published + i64::try_from(30 + numbers.below(90)).unwrap().days();
     let (issuer, at) = (format!("departement-{}", numbers.below(40)), start_of_day(published));
-    let answers = if n % 3 == 0 { numbers.below(40) } else { 0 };
+    let answers = if n.is_multiple_of(3) { numbers.below(40) } else { 0 };
     let submissions = (0..answers).map(|n| Submission {
         organization: format!("Kommunen {}", numbers.below(3_000)),
         url: format!("https://example.se/contentassets/{n}/svar.pdf"),
