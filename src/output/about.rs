@@ -38,7 +38,9 @@ pub(super) fn about(consultation: &Consultation) -> Option<String> {
         // A title with a full stop in it leaves its second half behind.
         let of_the_title = title.contains(plain.trim_end_matches(['.', '”', '"', ')']));
         let of_the_deadline = begins(&OF_THE_DEADLINE) && !consultation.deadlines.is_empty();
-        !begins(&OF_THE_PAGE) && !of_the_title && !of_the_deadline
+        // Told by the entry itself, and in bolder letters.
+        let of_the_end = consultation.withdrawn && plain.starts_with("remissen är återkallad");
+        !of_the_end && !begins(&OF_THE_PAGE) && !of_the_title && !of_the_deadline
     };
     let kept: Vec<&str> = sentences(&summary).into_iter().filter(said).collect();
     (!kept.is_empty()).then(|| cut(&kept.join(" ")))
@@ -105,6 +107,13 @@ mod tests {
         let summary = Some(text.to_owned());
         let consultation = Consultation { summary, deadlines: Vec::new(), ..testing::consultation() };
         assert_eq!(about(&consultation).as_deref(), Some(text));
+    }
+
+    #[test]
+    fn a_withdrawal_is_not_said_twice() {
+        let summary = Some("Remissen är återkallad. Skälet är nya uppgifter.".to_owned());
+        let consultation = Consultation { summary, withdrawn: true, ..testing::consultation() };
+        assert_eq!(about(&consultation).as_deref(), Some("Skälet är nya uppgifter."));
     }
 
     #[test]

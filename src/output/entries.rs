@@ -110,7 +110,7 @@ fn summary(consultation: &Consultation, lang: Lang) -> String {
     if consultation.withdrawn {
         sentences.push(lang.pick("Återkallad.", "Withdrawn.").to_owned());
     }
-    if let Some(deadline) = consultation.deadline() {
+    if let Some(deadline) = consultation.deadline().filter(|_| !consultation.withdrawn) {
         let label = lang.pick("Sista svarsdag", "Deadline");
         sentences.push(format!("{label} {}.", weekday_and_day(deadline.on, lang)));
     }

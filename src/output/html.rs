@@ -132,6 +132,8 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
     };
     row(lang.pick("Från", "From"), consultation.issuers.iter().map(|issuer| plain(&issuer.name)).collect());
     let deadline = match event.map_or(Told::Nothing, |event| told(event, consultation)) {
+        // Nobody is asked to answer any more.
+        _ if consultation.withdrawn => None,
         Told::Nothing => Some(lang.pick("Sista svarsdag", "Deadline")),
         Told::Another => Some(lang.pick("Sista svarsdag är nu", "The deadline now is")),
         Told::This => None,
@@ -280,6 +282,12 @@ mod tests {
         let html = of(EventKind::DeadlineChanged, Some("2026-06-20"), |_| ());
         assert!(html.contains("lördag 20 juni 2026</ins>"), "{html}");
         assert!(html.contains("<li>Sista svarsdag är nu: tisdag 30 juni 2026</li>"), "{html}");
+    }
+
+    #[test]
+    fn what_was_taken_back_has_no_last_day() {
+        let html = of(EventKind::Withdrawn, None, |c| c.withdrawn = true);
+        assert!(html.contains("Remissen är återkallad") && !html.contains("Sista svarsdag"), "{html}");
     }
 
     #[test]
