@@ -75,6 +75,7 @@ impl Publisher {
             name: source.name.clone(),
             issuer: source.issuer.clone(),
             home: source.home.to_string(),
+            schedule: source.schedule.to_string(),
             verified: source.verified,
             state: self.shown_state(source),
             total: totals.get(source.slug.as_str()).copied().unwrap_or_default(),

@@ -3,7 +3,9 @@
 mod api;
 mod fixture;
 mod http;
+mod languages;
 mod pages;
 mod readers;
+mod views;
 
 use fixture::{App, amber};
