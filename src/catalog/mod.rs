@@ -19,6 +19,7 @@ mod closing;
 mod describe;
 mod facets;
 mod filter;
+pub mod numbers;
 mod pairs;
 mod problem;
 mod reference;

@@ -20,6 +20,8 @@ pub struct SourceEntry {
     pub issuer: Option<String>,
     /// The site's address.
     pub home: String,
+    /// When it is read: five cron fields in Swedish civil time, as written.
+    pub schedule: String,
     /// The day a person last saw real pages read right; none for never.
     pub verified: Option<Date>,
     /// How it is doing.

@@ -91,6 +91,7 @@ impl Publisher {
             name: source.name.clone(),
             issuer: source.issuer.clone(),
             home: source.home.to_string(),
+            schedule: source.schedule.to_string(),
             verified: source.verified,
             state: self.shown_state(source, sources.kept().get(&source.slug)),
             total: snapshot.total_of(&source.slug),

@@ -88,8 +88,8 @@ fn pages(ask: &Ask) -> archive::Pages<'_> {
 }
 
 /// The title and the address of the two feeds of `filter`, without their entries: for links to them.
-pub(crate) fn heads(filter: &Filter, site: &Site, format: Format) -> (Feed, Feed) {
-    let words = Words::of(filter, Lang::Sv);
+pub(crate) fn heads(filter: &Filter, site: &Site, lang: Lang, format: Format) -> (Feed, Feed) {
+    let words = Words::of(filter, lang);
     let scope = words.scope(Extent::Window, None);
     (feeds::events(&scope, format, site, Vec::new()), feeds::state(&scope, format, site, Vec::new()))
 }

@@ -16,7 +16,9 @@ use super::{
     api::problem,
     http::{Refusal, Surface},
     pages,
+    query::Query,
 };
+use crate::domain::Lang;
 
 /// The most bytes of path and query together.
 const MAX_ADDRESS_BYTES: usize = 4096;
@@ -36,12 +38,13 @@ const SECURITY: [(HeaderName, &str); 5] = [
 /// The middleware.
 pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    let lang = Query::read(request.uri().query().unwrap_or_default()).get("lang").and_then(Lang::from_code);
     let mut response = match refuse(&request) {
         Some(status) => Refusal::of_status(status).into_response(),
         None => next.run(request).await,
     };
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = dressed(&state, &path, response);
+        response = dressed(&state, &path, lang.unwrap_or_default(), response);
     }
     let headers = response.headers_mut();
     for (name, value) in SECURITY {
@@ -67,13 +70,13 @@ fn refuse(request: &Request) -> Option<StatusCode> {
 }
 
 /// The error of `bare`, as readers of `path` expect it.
-fn dressed(state: &AppState, path: &str, mut bare: Response) -> Response {
+fn dressed(state: &AppState, path: &str, lang: Lang, mut bare: Response) -> Response {
     let status = bare.status();
     let refusal = bare.extensions_mut().remove::<Refusal>().unwrap_or_else(|| Refusal::of_status(status));
     let (media_type, body) = match Surface::of(path) {
         Surface::Api => (problem::MEDIA_TYPE, problem::problem(&refusal, path)),
         Surface::Text => ("text/plain; charset=utf-8", format!("{}\n{}\n", refusal.swedish, refusal.english)),
-        Surface::Page => ("text/html; charset=utf-8", pages::error_page(&state.shared.settings.site, &refusal)),
+        Surface::Page => ("text/html; charset=utf-8", pages::error_page(&state.shared.settings.site, &refusal, lang)),
     };
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -20,6 +20,11 @@ impl Query {
         Self(pairs.map(|(key, value)| (key, value.trim().to_owned())).filter(|(_, value)| !value.is_empty()).collect())
     }
 
+    /// The query of these pairs.
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The last value of `key`.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())

@@ -1,11 +1,13 @@
-//! What this is, where it comes from, and how to report an error.
+//! What this is, where it comes from, how often, and how to report an error.
 
 use askama::Template;
 
-use super::{frame::Frame, page};
+use super::{frame::Frame, frequency, page};
 use crate::{
     catalog::Filter,
+    domain::{Lang, SourceStatus},
     web::{
+        feeds::lang,
         filter::refuse_unknown,
         http::{Answer, Ask, Refusal},
     },
@@ -17,20 +19,57 @@ struct View<'a> {
     frame: Frame,
     site: &'a str,
     base: &'a str,
+    /// How often the sources are read: each rhythm, most sources first.
+    rhythms: Vec<Rhythm>,
     /// Where to report an error, and how that is shown.
-    contact: Option<(String, &'a str)>,
+    contact: Option<Contact<'a>>,
+}
+
+/// How many sources are read how often.
+struct Rhythm {
+    sources: usize,
+    words: String,
+}
+
+/// Where to report an error.
+pub(super) struct Contact<'a> {
+    pub(super) href: String,
+    pub(super) shown: &'a str,
+}
+
+/// Whom the operator names for errors, if anyone.
+pub(super) fn contact(ask: &Ask) -> Option<Contact<'_>> {
+    let href = |contact: &str| if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") };
+    ask.site().contact.as_deref().map(|shown| Contact { href: href(shown), shown })
 }
 
 /// `GET /om`
 pub(crate) fn about(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    let site = ask.site();
-    let href = |contact: &str| if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") };
+    refuse_unknown(&ask.query, &["lang"])?;
+    let (site, lang) = (ask.site(), lang(ask)?);
+    let title = lang.pick("Om tjänsten", "About");
     let view = View {
-        frame: Frame::new(site, "Om tjänsten", "/om", "/om", &Filter::default()),
+        frame: Frame::new(site, lang, title, "/om", "/om", &Filter::default()),
         site: &site.name,
         base: &site.public_url,
-        contact: site.contact.as_deref().map(|contact| (href(contact), contact)),
+        rhythms: rhythms(ask, lang),
+        contact: contact(ask),
     };
     page(&view, None)
+}
+
+fn rhythms(ask: &Ask, lang: Lang) -> Vec<Rhythm> {
+    let mut rhythms: Vec<Rhythm> = Vec::new();
+    for source in ask.snapshot.sources() {
+        if source.schedule.is_empty() || source.state.status == SourceStatus::Disabled {
+            continue;
+        }
+        let words = frequency::words(&source.schedule, lang);
+        match rhythms.iter_mut().find(|rhythm| rhythm.words == words) {
+            Some(rhythm) => rhythm.sources += 1,
+            None => rhythms.push(Rhythm { sources: 1, words }),
+        }
+    }
+    rhythms.sort_by(|a, b| b.sources.cmp(&a.sources).then_with(|| a.words.cmp(&b.words)));
+    rhythms
 }

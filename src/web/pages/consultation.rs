@@ -1,12 +1,12 @@
 //! The page of one consultation.
 
 use askama::Template;
-use jiff::civil::Date;
 use serde_json::json;
 
 use super::{
+    doubts,
     facts::{self, DeadlineLine, Extended, Item},
-    frame::{Frame, feeds, script_json},
+    frame::{Frame, feeds, script_json, to},
     page,
     row::{left, sent},
     subscribe::Subscribe,
@@ -16,9 +16,10 @@ use super::{
 };
 use crate::{
     catalog::{Case, Filter},
-    domain::{Consultation, EventKind, Lang, Status, day_of},
+    domain::{Consultation, DocumentKind, EventKind, Lang, Status, day_of},
     output::{LICENSE, Site},
     web::{
+        feeds::{lang, on},
         filter::refuse_unknown,
         http::{Answer, Ask, Refusal},
         modified::of_today,
@@ -58,6 +59,9 @@ struct View<'a> {
     source_href: String,
     source_host: String,
     fetched: String,
+    /// The letter that went out with it, where the address to answer to stands.
+    letter: Option<String>,
+    calendar_href: Option<String>,
     api_href: String,
     subscribe: Subscribe,
 }
@@ -69,80 +73,105 @@ struct IssuerLink<'a> {
 
 /// `GET /remisser/{segment}`: the page, or a redirect to its one address where the slug is another.
 pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
+    refuse_unknown(&ask.query, &["lang"])?;
+    let lang = lang(ask)?;
     let segment = ask.param("segment");
     let by_id = segment.parse().ok().and_then(|id| ask.snapshot.case(id));
     let case = by_id.or_else(|| ask.snapshot.case_at(segment)).ok_or_else(Refusal::not_found)?;
     let path = format!("/remisser/{}", case.consultation.path_segment());
     if path != ask.path {
-        return Ok(Answer::Moved(path));
+        return Ok(Answer::Moved(to(lang, &path)));
     }
-    page(&view(case, &path, ask.today, ask.site()), of_today(ask))
+    page(&view(case, &path, ask, lang), of_today(ask))
 }
 
-fn view<'a>(case: &'a Case, path: &str, today: Date, site: &Site) -> View<'a> {
+fn view<'a>(case: &'a Case, path: &str, ask: &Ask, lang: Lang) -> View<'a> {
+    let (today, site) = (ask.today, ask.site());
     let c = &*case.consultation;
     let status = c.status(today);
     let deadline = c.deadline().map(|deadline| deadline.on);
     let only_this = Filter { consultations: vec![(c.id, c.title.clone())], ..Filter::default() };
     let withdrawn_on = case.events.iter().rev().find(|event| event.kind == EventKind::Withdrawn);
-    let mut timeline: Vec<Happened> = case.events.iter().rev().map(|event| Happened::from(&**event)).collect();
+    let mut timeline: Vec<Happened> = case.events.iter().rev().map(|event| Happened::new(event, lang)).collect();
     // A case of an archive that was read once has no event of its own for what its page tells.
     if timeline.is_empty() {
-        timeline.extend(c.published_on.map(facts::published));
+        timeline.extend(c.published_on.map(|on| facts::published(on, lang)));
     }
     View {
-        frame: frame(c, path, site, &only_this),
+        frame: frame(c, path, site, lang, &only_this),
         title: &c.title,
         tone: status.name(),
-        sent: sent(c),
-        issuers: c.issuers.iter().map(|i| IssuerLink { name: &i.name, href: query("issuer", &i.slug) }).collect(),
+        sent: sent(c, lang),
+        issuers: c
+            .issuers
+            .iter()
+            .map(|i| IssuerLink { name: &i.name, href: to(lang, &format!("/avsandare/{}", i.slug)) })
+            .collect(),
         withdrawn: c.withdrawn,
-        withdrawn_on: withdrawn_on.map(|event| words::day(day_of(event.at))),
-        extended: (!c.withdrawn).then(|| facts::extended(case)).flatten(),
-        deadline: deadline.map(words::day),
-        left: left(status, deadline, today),
-        deadlines: c.deadlines.iter().map(DeadlineLine::from).collect(),
-        doubts: c.quality_notes.iter().map(|note| note.text.as_str()).collect(),
+        withdrawn_on: withdrawn_on.map(|event| words::day(day_of(event.at), lang)),
+        extended: (!c.withdrawn).then(|| facts::extended(case, lang)).flatten(),
+        deadline: deadline.map(|on| words::day(on, lang)),
+        left: left(status, deadline, today, lang),
+        deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
+        doubts: c.quality_notes.iter().map(|note| doubts::sentence(note, lang)).collect(),
         summary: c.summary.as_deref(),
         body: facts::paragraphs(c),
-        documents: c.documents.iter().filter_map(facts::document).collect(),
-        references: c.references.iter().map(facts::reference).collect(),
-        meetings: c.meetings.iter().map(DeadlineLine::from).collect(),
+        documents: c.documents.iter().filter_map(|document| facts::document(document, lang)).collect(),
+        references: c.references.iter().map(|reference| facts::reference(reference, lang)).collect(),
+        meetings: c.meetings.iter().map(|meeting| DeadlineLine::of_meeting(meeting, lang)).collect(),
         timeline,
         submissions: c.submissions.iter().map(facts::submission).collect(),
         consultees: c.consultees.iter().map(|consultee| consultee.name.as_str()).collect(),
-        topics: c.topics.iter().map(|t| Item::new(&t.name, Some(query("topic", &t.slug)), None)).collect(),
+        topics: c
+            .topics
+            .iter()
+            .map(|t| Item::new(&t.name, Some(to(lang, &format!("/amnen/{}", t.slug))), None))
+            .collect(),
         answerable: matches!(status, Status::Open | Status::Closing | Status::Upcoming | Status::Unknown),
         closed_words: match status {
-            Status::Withdrawn => "Remissen är återkallad och behöver inga svar.",
-            _ => "Svarstiden har gått ut. Hör med avsändaren om du ändå vill säga något.",
+            Status::Withdrawn => lang.pick(
+                "Remissen är återkallad och behöver inga svar.",
+                "The consultation has been withdrawn and needs no answers.",
+            ),
+            _ => lang.pick(
+                "Svarstiden har gått ut. Hör med avsändaren om du ändå vill säga något.",
+                "The time to answer has passed. Ask the sender if you still want to say something.",
+            ),
         },
-        status: capital(status.label(Lang::Sv)),
+        status: capital(status.label(lang)),
         case_numbers: c.case_numbers.iter().map(|number| number.display.as_str()).collect(),
-        published: c.published_on.map(words::day),
-        updated: c.updated_on.filter(|day| Some(*day) != c.published_on).map(words::day),
-        source_host: facts::host(&c.source_url),
+        published: c.published_on.map(|on| words::day(on, lang)),
+        updated: c.updated_on.filter(|day| Some(*day) != c.published_on).map(|on| words::day(on, lang)),
+        source_host: facts::host(&c.source_url, lang),
         source_href: web_link(&c.source_url).unwrap_or_else(|| "/kallor".to_owned()),
-        fetched: moment(c.fetched_at, today),
+        fetched: moment(c.fetched_at, today, lang),
+        letter: c
+            .documents
+            .iter()
+            .find(|document| document.kind == DocumentKind::CoverLetter)
+            .and_then(|letter| web_link(&letter.url)),
+        calendar_href: (!c.deadlines.is_empty() && !c.withdrawn && deadline >= Some(today))
+            .then(|| to(lang, &on("/sista-svarsdag.ics", &only_this.to_query()))),
         api_href: format!("/api/v1/consultations/{}", c.id),
         subscribe: Subscribe::new(
             site,
-            "Följ den här remissen",
-            "Få veta när svarstiden ändras, när den återkallas och när svaren publiceras.",
+            lang,
+            lang.pick("Följ den här remissen", "Follow this consultation"),
+            lang.pick(
+                "Få veta när svarstiden ändras, när den återkallas och när svaren publiceras.",
+                "Be told when the deadline changes, when it is withdrawn and when the answers are published.",
+            ),
             &only_this,
         ),
     }
 }
 
-fn query(key: &str, value: &str) -> String {
-    crate::web::query::Query::default().with(key, value).on("/remisser")
-}
-
-fn frame(c: &Consultation, path: &str, site: &Site, only_this: &Filter) -> Frame {
+fn frame(c: &Consultation, path: &str, site: &Site, lang: Lang, only_this: &Filter) -> Frame {
     let what = c.summary.as_deref().or(c.body.as_deref()).unwrap_or(&c.title);
-    let deadline = c.deadline().map(|deadline| format!("Sista svarsdag {}. ", words::day(deadline.on).words));
-    let mut frame = Frame::new(site, &c.title, "/remisser", path, only_this)
+    let deadline = c.deadline().map(|deadline| {
+        format!("{} {}. ", lang.pick("Sista svarsdag", "Last day to answer"), words::day(deadline.on, lang).words)
+    });
+    let mut frame = Frame::new(site, lang, &c.title, "/remisser", path, only_this)
         .described(&format!("{}{what}", deadline.unwrap_or_default()));
     let issuers: Vec<_> =
         c.issuers.iter().map(|issuer| json!({"@type": "GovernmentOrganization", "name": issuer.name})).collect();
@@ -167,6 +196,6 @@ fn frame(c: &Consultation, path: &str, site: &Site, only_this: &Filter) -> Frame
     }
     frame.json_ld = Some(script_json(&about));
     // Whoever finds one consultation may want to follow them all.
-    frame.feeds.extend(feeds(site, &Filter::default()).into_iter().take(1));
+    frame.feeds.extend(feeds(site, lang, &Filter::default()).into_iter().take(1));
     frame
 }

@@ -3,28 +3,31 @@
 use askama::Template;
 use axum::http::StatusCode;
 
-use super::frame::Frame;
-use crate::{catalog::Filter, output::Site, web::http::Refusal};
+use super::{frame::Frame, words::capital};
+use crate::{catalog::Filter, domain::Lang, output::Site, web::http::Refusal};
 
 #[derive(Template)]
 #[template(path = "error.html")]
-struct View<'a> {
+struct View {
     frame: Frame,
     heading: &'static str,
-    sentence: &'a str,
+    sentence: String,
 }
 
 /// The page that tells of `refusal`.
-pub(crate) fn error_page(site: &Site, refusal: &Refusal) -> String {
+pub(crate) fn error_page(site: &Site, refusal: &Refusal, lang: Lang) -> String {
     let heading = match refusal.status {
-        StatusCode::NOT_FOUND => "Sidan finns inte",
-        StatusCode::BAD_REQUEST => "Filtret gick inte att förstå",
-        StatusCode::METHOD_NOT_ALLOWED => "Det går bara att läsa här",
-        StatusCode::SERVICE_UNAVAILABLE => "Tjänsten är strax tillbaka",
-        status if status.is_server_error() => "Något gick fel",
-        _ => "Det gick inte",
+        StatusCode::NOT_FOUND => lang.pick("Sidan finns inte", "There is no such page"),
+        StatusCode::BAD_REQUEST => lang.pick("Filtret gick inte att förstå", "The filter could not be understood"),
+        StatusCode::METHOD_NOT_ALLOWED => lang.pick("Det går bara att läsa här", "This can only be read"),
+        StatusCode::SERVICE_UNAVAILABLE => lang.pick("Tjänsten är strax tillbaka", "The service will soon be back"),
+        status if status.is_server_error() => lang.pick("Något gick fel", "Something went wrong"),
+        _ => lang.pick("Det gick inte", "That did not work"),
     };
-    let mut frame = Frame::new(site, heading, "", "/", &Filter::default());
-    frame.canonical = None;
-    View { frame, heading, sentence: &refusal.swedish }.render().unwrap_or_else(|_| refusal.swedish.clone())
+    let sentence = match lang {
+        Lang::Sv => refusal.swedish.clone(),
+        Lang::En => capital(&refusal.english).replace('`', "”"),
+    };
+    let frame = Frame::new(site, lang, heading, "", "/", &Filter::default()).nowhere();
+    View { frame, heading, sentence: sentence.replace('`', "”") }.render().unwrap_or_else(|_| refusal.swedish.clone())
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     catalog::Filter,
+    domain::Lang,
     output::{Feed, Site, feeds::Format},
     web::{
         assets::{ICON_HREF, STYLE_HREF},
@@ -23,6 +24,7 @@ pub(super) struct FeedLink {
 /// What surrounds a page.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
+    pub(super) lang: Lang,
     /// The title of the window: short enough for a tab or a list of hits.
     pub(super) title: String,
     /// The whole title.
@@ -30,6 +32,10 @@ pub(super) struct Frame {
     pub(super) description: String,
     /// The one absolute address of the page; none for a page that stands nowhere, such as an error.
     pub(super) canonical: Option<String>,
+    /// The absolute addresses of the same page, by language tag; none for a page that stands nowhere.
+    pub(super) alternates: Vec<(&'static str, String)>,
+    /// The path of the same page in the other language.
+    pub(super) switch: String,
     pub(super) feeds: Vec<FeedLink>,
     /// The entry of the menu that the page belongs to.
     pub(super) nav: &'static str,
@@ -42,21 +48,56 @@ pub(super) struct Frame {
 
 impl Frame {
     /// The frame of a page titled `title` at `path`, with the feeds of `filter`.
-    pub(super) fn new(site: &Site, title: &str, nav: &'static str, path: &str, filter: &Filter) -> Self {
+    pub(super) fn new(site: &Site, lang: Lang, title: &str, nav: &'static str, path: &str, filter: &Filter) -> Self {
+        let at = |lang| site.url(&to(lang, path));
+        let other = match lang {
+            Lang::Sv => Lang::En,
+            Lang::En => Lang::Sv,
+        };
         Self {
+            lang,
             title: if title == site.name { title.to_owned() } else { format!("{} – {}", short(title), site.name) },
             name: title.to_owned(),
-            description: "Alla remisser från regeringen och myndigheter på ett ställe, med sista svarsdag. \
-                          Prenumerera på det som rör er."
+            description: lang
+                .pick(
+                    "Alla remisser från regeringen och myndigheter på ett ställe, med sista svarsdag. Prenumerera på \
+                     det som rör er.",
+                    "Every public consultation of the Swedish government and its agencies in one place, with the last \
+                     day to answer. Subscribe to what concerns you.",
+                )
                 .to_owned(),
-            canonical: Some(site.url(path)),
-            feeds: feeds(site, filter),
+            canonical: Some(at(lang)),
+            alternates: vec![("sv", at(Lang::Sv)), ("en", at(Lang::En)), ("x-default", at(Lang::Sv))],
+            switch: to(other, path),
+            feeds: feeds(site, lang, filter),
             nav,
             site: site.name.clone(),
             css: &STYLE_HREF,
             icon: &ICON_HREF,
             json_ld: None,
         }
+    }
+
+    /// Without an address of its own: an error.
+    pub(super) fn nowhere(mut self) -> Self {
+        self.canonical = None;
+        self.alternates.clear();
+        self
+    }
+
+    /// The one of two texts that is in the page's language: what templates write their words with.
+    pub(super) fn t(&self, swedish: &'static str, english: &'static str) -> &'static str {
+        self.lang.pick(swedish, english)
+    }
+
+    /// Whether the page is in English; the publishers' texts on it are not.
+    pub(super) fn en(&self) -> bool {
+        self.lang == Lang::En
+    }
+
+    /// The address of another page in the same language.
+    pub(super) fn to(&self, path: &str) -> String {
+        to(self.lang, path)
     }
 
     /// Sets the description, cut to what a search engine shows.
@@ -71,6 +112,16 @@ impl Frame {
     }
 }
 
+/// `path`, which may have a query and a fragment, in the language `lang`: `/om#api` becomes `/om?lang=en#api`.
+pub(super) fn to(lang: Lang, path: &str) -> String {
+    if lang == Lang::Sv {
+        return path.to_owned();
+    }
+    let (page, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
+    let joint = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{joint}lang={}{fragment}", lang.code())
+}
+
 /// The text, cut at a word where it is too long for the title of a window.
 fn short(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(TITLE_CHARS) else { return text.to_owned() };
@@ -80,18 +131,36 @@ fn short(text: &str) -> String {
 }
 
 /// The events feed of the filter in every format, then the state feed.
-pub(super) fn feeds(site: &Site, filter: &Filter) -> Vec<FeedLink> {
+pub(super) fn feeds(site: &Site, lang: Lang, filter: &Filter) -> Vec<FeedLink> {
     let link = |feed: Feed, format: Format| FeedLink {
         title: feed.title,
         href: feed.self_url,
         media_type: format.media_type(),
     };
-    let events = Format::ALL.into_iter().map(|format| link(heads(filter, site, format).0, format));
-    let state = link(heads(filter, site, Format::Atom).1, Format::Atom);
+    let events = Format::ALL.into_iter().map(|format| link(heads(filter, site, lang, format).0, format));
+    let state = link(heads(filter, site, lang, Format::Atom).1, Format::Atom);
     events.chain([state]).collect()
 }
 
 /// JSON that may stand in a `script` element: `<` cannot end it.
 pub(super) fn script_json(value: &serde_json::Value) -> String {
     value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_is_kept_by_every_link() {
+        for (path, english) in [
+            ("/", "/?lang=en"),
+            ("/om#api", "/om?lang=en#api"),
+            ("/remisser?q=a&status=open", "/remisser?q=a&status=open&lang=en"),
+            ("/kalender?manad=2026-07#d1", "/kalender?manad=2026-07&lang=en#d1"),
+        ] {
+            assert_eq!(to(Lang::En, path), english);
+            assert_eq!(to(Lang::Sv, path), path);
+        }
+    }
 }

@@ -3,11 +3,20 @@
 use askama::Template;
 use axum::http::StatusCode;
 
-use super::{frame::Frame, page, row::Row, subscribe::Subscribe, words};
+use super::{
+    chips::{Chip, Nearest, chips, nearest},
+    form::{Select, selects},
+    frame::Frame,
+    page,
+    row::Row,
+    subscribe::Subscribe,
+    words,
+};
 use crate::{
     catalog::{Filter, Sort},
     domain::Lang,
     web::{
+        feeds::lang,
         filter::{filter, sort},
         http::{Answer, Ask, Refusal},
         modified::of_today,
@@ -30,7 +39,8 @@ struct View {
     deadline_after: String,
     deadline_before: String,
     kept: Vec<(String, String)>,
-    filtered: bool,
+    chips: Vec<Chip>,
+    nearest: Vec<Nearest>,
     count: String,
     orders: Vec<Order>,
     rows: Vec<Row>,
@@ -38,19 +48,6 @@ struct View {
     first: usize,
     pager: Option<Pager>,
     subscribe: Subscribe,
-}
-
-struct Select {
-    name: &'static str,
-    label: &'static str,
-    any: &'static str,
-    choices: Vec<Choice>,
-}
-
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 /// An order to choose; without an address where it is the present one.
@@ -69,24 +66,28 @@ struct Pager {
 /// `GET /remisser`
 pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     let filter = filter(ask, &["page", "sort", "lang"])?;
-    let sort = sort(ask, Sort::Deadline)?;
+    let (sort, lang) = (sort(ask, Sort::Deadline)?, lang(ask)?);
     let cases = ask.snapshot.consultations_matching(&filter, ask.today, sort);
     let (number, last) = (page_number(&ask.query)?, cases.len().div_ceil(ROWS).max(1));
     let shown = cases.iter().skip((number - 1) * ROWS).take(ROWS);
     let site = ask.site();
-    let heading = if filter.is_empty() { "Alla remisser".to_owned() } else { filter.describe(Lang::Sv) };
+    let heading = match filter.is_empty() {
+        true => lang.pick("Alla remisser", "All consultations").to_owned(),
+        false => filter.describe(lang),
+    };
     let path = canonical(&filter, sort, number);
     let view = View {
-        frame: Frame::new(site, &heading, "/remisser", &path, &filter),
+        frame: Frame::new(site, lang, &heading, "/remisser", &path, &filter),
         q: ask.query.get("q").unwrap_or_default().to_owned(),
-        selects: selects(ask, &filter, cases.is_empty()),
+        selects: selects(ask, &filter, cases.is_empty(), lang),
         deadline_after: ask.query.get("deadlineAfter").unwrap_or_default().to_owned(),
         deadline_before: ask.query.get("deadlineBefore").unwrap_or_default().to_owned(),
         kept: ask.query.without(&FIELDS).pairs().to_vec(),
-        filtered: !filter.is_empty(),
-        count: words::consultations(cases.len()),
-        orders: orders(&ask.query, sort),
-        rows: shown.map(|case| Row::new(case, ask.today)).collect(),
+        chips: chips(&filter, ask, "/remisser", lang),
+        nearest: if cases.is_empty() { nearest(&filter, ask, lang) } else { Vec::new() },
+        count: words::consultations(cases.len(), lang),
+        orders: orders(&ask.query, sort, lang),
+        rows: shown.map(|case| Row::new(case, ask.today, lang)).collect(),
         empty: ask.snapshot.cases().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
@@ -97,8 +98,15 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
         }),
         subscribe: Subscribe::new(
             site,
-            if filter.is_empty() { "Prenumerera på allt" } else { "Prenumerera på det här urvalet" },
-            "Läs adressen i ett program du redan har, så kommer det nya till dig.",
+            lang,
+            match filter.is_empty() {
+                true => lang.pick("Prenumerera på allt", "Subscribe to everything"),
+                false => lang.pick("Prenumerera på det här urvalet", "Subscribe to this selection"),
+            },
+            lang.pick(
+                "Läs adressen i ett program du redan har, så kommer det nya till dig.",
+                "Give the address to a program you already have, and what is new comes to you.",
+            ),
             &filter,
         ),
         heading,
@@ -106,62 +114,12 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     page(&view, of_today(ask))
 }
 
-fn selects(ask: &Ask, filter: &Filter, nothing_fits: bool) -> Vec<Select> {
-    // Where nothing fits there is nothing to count: offer every value without its number.
-    let of_all = Filter::default();
-    let facets = ask.snapshot.facets(if nothing_fits { &of_all } else { filter }, ask.today);
-    let named = |facets: &[crate::catalog::FacetCount]| -> Vec<_> {
-        let mut named: Vec<_> = facets.iter().map(|f| (f.value.clone(), f.name.clone(), f.count)).collect();
-        named.sort_by_key(|(_, name, _)| name.to_lowercase());
-        named
-    };
-    let kinds =
-        facets.kinds.iter().map(|(kind, count)| (kind.name().to_owned(), words::capital(kind.label(Lang::Sv)), *count));
-    let statuses = facets
-        .statuses
-        .iter()
-        .map(|(status, count)| (status.name().to_owned(), words::capital(status.label(Lang::Sv)), *count));
-    [
-        ("issuer", "Avsändare", "Alla avsändare", named(&facets.issuers)),
-        ("status", "Läge", "Alla lägen", statuses.collect()),
-        ("kind", "Slag", "Alla slag", kinds.collect()),
-        ("topic", "Ämne", "Alla ämnen", named(&facets.topics)),
-    ]
-    .into_iter()
-    .filter(|(name, _, _, values)| !values.is_empty() || ask.query.get(name).is_some())
-    .map(|(name, label, any, values)| select(name, label, any, values, ask.query.get(name), !nothing_fits))
-    .collect()
-}
-
-fn select(
-    name: &'static str,
-    label: &'static str,
-    any: &'static str,
-    values: Vec<(String, String, usize)>,
-    chosen: Option<&str>,
-    counted: bool,
-) -> Select {
-    let mut choices: Vec<Choice> = values
-        .into_iter()
-        .map(|(value, name, count)| Choice {
-            chosen: chosen == Some(value.as_str()),
-            label: if counted { format!("{name} ({})", words::number(count)) } else { name },
-            value,
-        })
-        .collect();
-    // A choice that leaves nothing, or several joined by commas, stays chosen when the form is sent again.
-    if let Some(chosen) = chosen.filter(|_| !choices.iter().any(|choice| choice.chosen)) {
-        choices.push(Choice { value: chosen.to_owned(), label: chosen.to_owned(), chosen: true });
-    }
-    Select { name, label, any, choices }
-}
-
-fn orders(query: &Query, chosen: Sort) -> Vec<Order> {
+fn orders(query: &Query, chosen: Sort, lang: Lang) -> Vec<Order> {
     let name = |sort| match sort {
-        Sort::Deadline => "sista svarsdag",
-        Sort::Published => "senast utsända",
-        Sort::Updated => "senast ändrade",
-        Sort::Changed => "senast ändrade här",
+        Sort::Deadline => lang.pick("sista svarsdag", "last day to answer"),
+        Sort::Published => lang.pick("senast utsända", "last sent out"),
+        Sort::Updated => lang.pick("senast ändrade", "last changed"),
+        Sort::Changed => lang.pick("senast ändrade här", "last changed here"),
     };
     let query = query.without(&["page", "sort"]);
     let address = |sort: Sort| if sort == Sort::Deadline { query.clone() } else { query.with("sort", sort.name()) };

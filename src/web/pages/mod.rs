@@ -1,19 +1,32 @@
-//! Pages, in Swedish: what people see. Each file makes one page's view from the snapshot; the words stand in `templates/`.
+//! Pages, in Swedish and, by `?lang=en`, in English: what people see. Each file makes one page's view from the snapshot;
+//! the words stand in `templates/`, both languages side by side. The publishers' own texts stay Swedish, and are marked so.
 //!
 //! No script, no third party, nothing that depends on who looks. Whatever comes from outside is escaped by the template
 //! engine, and a link from outside is shown only when it leads to http or https.
 
 mod about;
+mod calendar;
+mod chart;
+mod chips;
 mod consultation;
+mod doubts;
 mod error;
 mod facts;
+mod form;
 mod frame;
+mod frequency;
+mod help;
+mod issuer;
 mod list;
+mod numbers;
+mod overview;
 mod row;
 mod sources;
 mod start;
+mod strip;
 mod subscribe;
 mod timeline;
+mod topic;
 mod words;
 
 use askama::Template;
@@ -23,11 +36,16 @@ use jiff::Timestamp;
 use super::http::{Answer, Document, Refusal};
 
 pub(crate) use about::about;
+pub(crate) use calendar::calendar;
 pub(crate) use consultation::consultation;
 pub(crate) use error::error_page;
+pub(crate) use help::{accessibility, maintainers, subscribing};
+pub(crate) use issuer::{issuer, issuers};
 pub(crate) use list::list;
+pub(crate) use numbers::{numbers, numbers_csv};
 pub(crate) use sources::sources;
 pub(crate) use start::start;
+pub(crate) use topic::{topic, topics};
 
 const HTML: &str = "text/html; charset=utf-8";
 

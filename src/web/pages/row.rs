@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::frame::to;
 use super::timeline::extended;
 use super::words::{self, Day, capital, days_between, distance};
 use crate::catalog::Case;
@@ -10,6 +11,7 @@ use crate::domain::{Consultation, ConsultationKind, Lang, Status, day_and_month}
 /// A row.
 #[derive(Debug)]
 pub(super) struct Row {
+    pub(super) lang: Lang,
     pub(super) href: String,
     pub(super) title: String,
     /// Who asks.
@@ -39,17 +41,18 @@ pub(super) struct LastDay {
 
 impl Row {
     /// The row of `case` on the day `today`.
-    pub(super) fn new(case: &Case, today: Date) -> Self {
+    pub(super) fn new(case: &Case, today: Date, lang: Lang) -> Self {
         let c = &*case.consultation;
         let status = c.status(today);
         let deadline = c.deadline().map(|deadline| deadline.on);
-        let month = |on: Date| day_and_month(on, Lang::Sv).split(' ').next_back().unwrap_or_default().to_owned();
+        let month = |on: Date| day_and_month(on, lang).split(' ').next_back().unwrap_or_default().to_owned();
         Self {
-            href: href(c),
+            lang,
+            href: href(c, lang),
             title: c.title.clone(),
-            from: from(c),
-            sent: sent(c),
-            published: c.published_on.map(words::day),
+            from: from(c, lang),
+            sent: sent(c, lang),
+            published: c.published_on.map(|on| words::day(on, lang)),
             deadline: deadline.map(|on| LastDay {
                 iso: on.to_string(),
                 day: on.day(),
@@ -58,22 +61,24 @@ impl Row {
             }),
             left: match deadline {
                 // The date stands beside it; "19 months ago" would say nothing more.
-                Some(on) if status == Status::Closed && days_between(on, today) > 60 => "avslutad".to_owned(),
-                _ => left(status, deadline, today),
+                Some(on) if status == Status::Closed && days_between(on, today) > 60 => {
+                    lang.pick("avslutad", "closed").to_owned()
+                }
+                _ => left(status, deadline, today, lang),
             },
             tone: status.name(),
             flag: match status {
-                Status::Withdrawn => Some("Återkallad"),
-                _ if status.is_open() && is_extended(case) => Some("Förlängd svarstid"),
-                Status::Upcoming => Some("Kommande"),
+                Status::Withdrawn => Some(lang.pick("Återkallad", "Withdrawn")),
+                _ if status.is_open() && is_extended(case) => Some(lang.pick("Förlängd svarstid", "Deadline extended")),
+                Status::Upcoming => Some(lang.pick("Kommande", "Upcoming")),
                 _ => None,
             },
         }
     }
 
     /// The same without the day of publication.
-    pub(super) fn undated(case: &Case, today: Date) -> Self {
-        Self { published: None, ..Self::new(case, today) }
+    pub(super) fn undated(case: &Case, today: Date, lang: Lang) -> Self {
+        Self { published: None, ..Self::new(case, today, lang) }
     }
 }
 
@@ -82,35 +87,35 @@ fn is_extended(case: &Case) -> bool {
     case.consultation.extended || case.events.iter().rev().find_map(|event| extended(event)) == Some(true)
 }
 
-/// The page's path.
-pub(super) fn href(c: &Consultation) -> String {
-    format!("/remisser/{}", c.path_segment())
+/// The page's address, in the language of the page that links to it.
+pub(super) fn href(c: &Consultation, lang: Lang) -> String {
+    to(lang, &format!("/remisser/{}", c.path_segment()))
 }
 
 /// The senders in one line.
-pub(super) fn from(c: &Consultation) -> String {
+pub(super) fn from(c: &Consultation, lang: Lang) -> String {
     if c.issuers.is_empty() {
-        return "Okänd avsändare".to_owned();
+        return lang.pick("Okänd avsändare", "Unknown sender").to_owned();
     }
     c.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// What is sent out: the first reference, else the kind.
-pub(super) fn sent(c: &Consultation) -> Option<String> {
+pub(super) fn sent(c: &Consultation, lang: Lang) -> Option<String> {
     use crate::domain::ReferenceKind as Kind;
     let sent = |kind: Kind| matches!(kind, Kind::Sou | Kind::Ds | Kind::Com);
     match c.references.first() {
         Some(reference) if sent(reference.kind) => Some(reference.number.clone()),
-        _ => (c.kind != ConsultationKind::Other).then(|| capital(c.kind.label(Lang::Sv))),
+        _ => (c.kind != ConsultationKind::Other).then(|| capital(c.kind.label(lang))),
     }
 }
 
 /// How long is left, or why that cannot be said.
-pub(super) fn left(status: Status, deadline: Option<Date>, today: Date) -> String {
+pub(super) fn left(status: Status, deadline: Option<Date>, today: Date, lang: Lang) -> String {
     match (status, deadline) {
-        (Status::Withdrawn, _) => "Återkallad".to_owned(),
-        (_, None) => "Ingen känd svarsdag".to_owned(),
-        (Status::Closed, Some(on)) => format!("gick ut {}", distance(on, today)),
-        (_, Some(on)) => distance(on, today),
+        (Status::Withdrawn, _) => lang.pick("Återkallad", "Withdrawn").to_owned(),
+        (_, None) => lang.pick("Ingen känd svarsdag", "No known deadline").to_owned(),
+        (Status::Closed, Some(on)) => format!("{} {}", lang.pick("gick ut", "closed"), distance(on, today, lang)),
+        (_, Some(on)) => distance(on, today, lang),
     }
 }

@@ -1,21 +1,22 @@
 //! The sources: how each one is doing, in words.
 
 use askama::Template;
-use jiff::civil::Date;
 
 use super::{
-    frame::Frame,
-    page, web_link,
+    frame::{Frame, to},
+    frequency, page,
+    strip::Strip,
+    web_link,
     words::{self, moment},
 };
 use crate::{
     catalog::{Filter, SourceEntry},
-    domain::SourceStatus,
+    domain::{Lang, SourceStatus},
     web::{
+        feeds::lang,
         filter::refuse_unknown,
         http::{Answer, Ask, Refusal},
         modified::sources_changed_at,
-        query::Query,
     },
 };
 
@@ -39,6 +40,8 @@ struct Source {
     last_new: String,
     total: String,
     href: Option<String>,
+    rhythm: Option<String>,
+    strip: Strip,
     problems: Vec<Problem>,
 }
 
@@ -50,19 +53,22 @@ struct Problem {
 
 /// `GET /kallor`
 pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
+    refuse_unknown(&ask.query, &["lang"])?;
+    let lang = lang(ask)?;
     let entries = ask.snapshot.sources();
     let well = entries.iter().filter(|source| source.state.status == SourceStatus::Ok).count();
-    let summary = if well == entries.len() {
-        format!("Alla {} källor läses som de ska.", entries.len())
-    } else {
-        format!("{well} av {} källor läses som de ska.", entries.len())
+    let summary = match (lang, well == entries.len()) {
+        (Lang::Sv, true) => format!("Alla {} källor läses som de ska.", entries.len()),
+        (Lang::Sv, false) => format!("{well} av {} källor läses som de ska.", entries.len()),
+        (Lang::En, true) => format!("All {} sources are read as they should be.", entries.len()),
+        (Lang::En, false) => format!("{well} of {} sources are read as they should be.", entries.len()),
     };
+    let title = lang.pick("Källor", "Sources");
     let view = View {
-        frame: Frame::new(ask.site(), "Källor", "/kallor", "/kallor", &Filter::default()).described(&summary),
+        frame: Frame::new(ask.site(), lang, title, "/kallor", "/kallor", &Filter::default()).described(&summary),
         summary,
-        sources: entries.iter().map(|entry| source(entry, ask.today)).collect(),
-        legend: STATUSES.map(|status| (word(status), meaning(status))).to_vec(),
+        sources: entries.iter().map(|entry| source(entry, ask, lang)).collect(),
+        legend: STATUSES.map(|status| (word(status, lang), meaning(status, lang))).to_vec(),
     };
     // "I dag" becomes "i går" at midnight.
     page(&view, sources_changed_at(&ask.snapshot).map(|at| at.max(ask.day_began_at)))
@@ -77,80 +83,121 @@ const STATUSES: [SourceStatus; 6] = [
     SourceStatus::Disabled,
 ];
 
-fn source(entry: &SourceEntry, today: Date) -> Source {
-    let state = &entry.state;
-    let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "aldrig".to_owned(), |at| moment(at, today));
+fn source(entry: &SourceEntry, ask: &Ask, lang: Lang) -> Source {
+    let (state, today) = (&entry.state, ask.today);
+    let never = || lang.pick("aldrig", "never").to_owned();
+    let at = |at: Option<jiff::Timestamp>| at.map_or_else(never, |at| moment(at, today, lang));
     let problem = |problem: &crate::domain::SourceProblem| Problem {
-        what: what(&problem.code),
+        what: what(&problem.code, lang),
         text: problem.text.clone(),
-        since: moment(problem.since, today),
+        since: moment(problem.since, today, lang),
     };
     Source {
         slug: state.slug.clone(),
         name: entry.name.clone(),
         home: web_link(&entry.home),
         state: state.status.name(),
-        word: word(state.status),
-        since: state.since.map(|at| moment(at, today)),
+        word: word(state.status, lang),
+        since: state.since.map(|at| moment(at, today, lang)),
         last_success: at(state.last_success_at),
         last_new: at(state.last_new_at),
         total: words::number(entry.total),
-        href: entry.issuer.as_deref().map(|issuer| Query::default().with("issuer", issuer).on("/remisser")),
+        href: entry.issuer.as_deref().map(|issuer| to(lang, &format!("/avsandare/{issuer}"))),
+        rhythm: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
+        strip: Strip::of(&ask.snapshot, &state.slug, today, lang),
         problems: state.problems.iter().map(problem).collect(),
     }
 }
 
-const fn word(status: SourceStatus) -> &'static str {
+const fn word(status: SourceStatus, lang: Lang) -> &'static str {
     match status {
-        SourceStatus::Ok => "Läses",
-        SourceStatus::Degraded => "Läses delvis",
-        SourceStatus::Broken => "Kan inte läsas",
-        SourceStatus::Blocked => "Spärrad",
-        SourceStatus::Unverified => "Oprövad",
-        SourceStatus::Disabled => "Avstängd",
+        SourceStatus::Ok => lang.pick("Läses", "Read"),
+        SourceStatus::Degraded => lang.pick("Läses delvis", "Partly read"),
+        SourceStatus::Broken => lang.pick("Kan inte läsas", "Cannot be read"),
+        SourceStatus::Blocked => lang.pick("Spärrad", "Blocked"),
+        SourceStatus::Unverified => lang.pick("Oprövad", "Untried"),
+        SourceStatus::Disabled => lang.pick("Avstängd", "Switched off"),
     }
 }
 
-const fn meaning(status: SourceStatus) -> &'static str {
+const fn meaning(status: SourceStatus, lang: Lang) -> &'static str {
     match status {
-        SourceStatus::Ok => "Senaste läsningen gick bra och allt kom med.",
-        SourceStatus::Degraded => "Senaste läsningen gav något, men inte allt. Resten försöker vi läsa igen.",
-        SourceStatus::Broken => "Senaste läsningen misslyckades. Det som redan är inhämtat ligger kvar.",
-        SourceStatus::Blocked => {
-            "Webbplatsen visar en spärr för program i stället för sina sidor. Vi går inte runt den."
-        }
-        SourceStatus::Unverified => {
-            "Ingen läsning har lyckats än, eller så har ingen människa kontrollerat resultatet."
-        }
-        SourceStatus::Disabled => "Läses inte, efter beslut av den som driver tjänsten.",
+        SourceStatus::Ok => lang.pick(
+            "Senaste läsningen gick bra och allt kom med.",
+            "The last reading went well and nothing was left out.",
+        ),
+        SourceStatus::Degraded => lang.pick(
+            "Senaste läsningen gav något, men inte allt. Resten försöker vi läsa igen.",
+            "The last reading gave something, but not all. The rest is tried again.",
+        ),
+        SourceStatus::Broken => lang.pick(
+            "Senaste läsningen misslyckades. Det som redan är inhämtat ligger kvar.",
+            "The last reading failed. What was read before is still here.",
+        ),
+        SourceStatus::Blocked => lang.pick(
+            "Webbplatsen visar en spärr för program i stället för sina sidor. Vi går inte runt den.",
+            "The site shows a wall for programs instead of its pages. We do not go around it.",
+        ),
+        SourceStatus::Unverified => lang.pick(
+            "Ingen läsning har lyckats än, eller så har ingen människa kontrollerat resultatet.",
+            "No reading has succeeded yet, or no person has checked the result.",
+        ),
+        SourceStatus::Disabled => lang.pick(
+            "Läses inte, efter beslut av den som driver tjänsten.",
+            "Not read, by decision of whoever runs this service.",
+        ),
     }
 }
 
 /// What a problem means to someone who does not run the program; the sentence with the details stands beside it.
-fn what(code: &str) -> &'static str {
+fn what(code: &str, lang: Lang) -> &'static str {
     match code {
-        "no-items" => "Inga remisser hittades där de brukar stå.",
-        "wall" | "blocked" => "Webbplatsen visade en spärr i stället för sin sida.",
-        "http-status" => "Webbplatsen svarade med ett fel.",
-        "timeout" => "Webbplatsen svarade inte i tid.",
-        "connect" => "Webbplatsen gick inte att nå.",
-        "incomplete" | "decode" => "Svaret från webbplatsen kom inte fram helt.",
-        "host-down" => "Webbplatsen svarar inte och får vara i fred en stund.",
-        "asked-to-wait" => "Webbplatsen bad oss vänta.",
-        "robots" => "Webbplatsen vill inte att program läser den här adressen.",
-        "robots-unreachable" => "Webbplatsens regler för program gick inte att läsa, så inget hämtas.",
-        "list-gone" => "Listan finns inte längre på sin adress.",
-        "unreadable-list" => "Listan gick inte att tolka.",
-        "unreadable-item" => "En rad i listan gick inte att tolka.",
-        "not-the-page" | "unreadable-page" => "En remissida gick inte att tolka.",
-        "page-failed" | "pages-owed" | "given-up" => "Några remissidor kunde inte läsas.",
-        "field-gone" => "En uppgift som alltid har funnits på sidorna saknas.",
-        "dates-unread" => "Datumen går inte att tolka längre.",
-        "list-shrank" => "Listan är mycket kortare än den brukar.",
-        "schedule-missed" => "Källan har inte lästs när den skulle.",
-        "paging-circle" => "Listans sidor går runt.",
-        "archive-short" => "Arkivet är kortare än väntat.",
-        "source-file" => "Källans beskrivning har ett fel.",
-        _ => "Något gick fel.",
+        "no-items" => lang
+            .pick("Inga remisser hittades där de brukar stå.", "No consultations were found where they usually stand."),
+        "wall" | "blocked" => lang
+            .pick("Webbplatsen visade en spärr i stället för sin sida.", "The site showed a wall instead of its page."),
+        "http-status" => lang.pick("Webbplatsen svarade med ett fel.", "The site answered with an error."),
+        "timeout" => lang.pick("Webbplatsen svarade inte i tid.", "The site did not answer in time."),
+        "connect" => lang.pick("Webbplatsen gick inte att nå.", "The site could not be reached."),
+        "incomplete" | "decode" => {
+            lang.pick("Svaret från webbplatsen kom inte fram helt.", "The site’s answer did not arrive whole.")
+        }
+        "host-down" => lang.pick(
+            "Webbplatsen svarar inte och får vara i fred en stund.",
+            "The site does not answer and is left alone for a while.",
+        ),
+        "asked-to-wait" => lang.pick("Webbplatsen bad oss vänta.", "The site asked us to wait."),
+        "robots" => lang.pick(
+            "Webbplatsen vill inte att program läser den här adressen.",
+            "The site does not want programs to read this address.",
+        ),
+        "robots-unreachable" => lang.pick(
+            "Webbplatsens regler för program gick inte att läsa, så inget hämtas.",
+            "The site’s rules for programs could not be read, so nothing is fetched.",
+        ),
+        "list-gone" => lang.pick("Listan finns inte längre på sin adress.", "The list is no longer at its address."),
+        "unreadable-list" => lang.pick("Listan gick inte att tolka.", "The list could not be read."),
+        "unreadable-item" => lang.pick("En rad i listan gick inte att tolka.", "A row of the list could not be read."),
+        "not-the-page" | "unreadable-page" => {
+            lang.pick("En remissida gick inte att tolka.", "A consultation’s page could not be read.")
+        }
+        "page-failed" | "pages-owed" | "given-up" => {
+            lang.pick("Några remissidor kunde inte läsas.", "Some consultations’ pages could not be read.")
+        }
+        "field-gone" => lang.pick(
+            "En uppgift som alltid har funnits på sidorna saknas.",
+            "Something that the pages always said is missing.",
+        ),
+        "dates-unread" => lang.pick("Datumen går inte att tolka längre.", "The dates can no longer be read."),
+        "list-shrank" => {
+            lang.pick("Listan är mycket kortare än den brukar.", "The list is much shorter than it used to be.")
+        }
+        "schedule-missed" => {
+            lang.pick("Källan har inte lästs när den skulle.", "The source was not read when it should have been.")
+        }
+        "paging-circle" => lang.pick("Listans sidor går runt.", "The pages of the list go round in a circle."),
+        "archive-short" => lang.pick("Arkivet är kortare än väntat.", "The archive is shorter than expected."),
+        "source-file" => lang.pick("Källans beskrivning har ett fel.", "The description of the source has an error."),
+        _ => lang.pick("Något gick fel.", "Something went wrong."),
     }
 }

@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     catalog::{Filter, Snapshot, Sort},
-    domain::{EventKind, SourceStatus, day_of},
+    domain::{EventKind, Lang, SourceStatus, day_of},
     web::{
+        feeds::lang,
         http::{Answer, Ask, Refusal},
         modified::of_today,
     },
@@ -33,7 +34,6 @@ struct View {
     empty: bool,
     open_count: String,
     total_count: String,
-    closing_heading: &'static str,
     closing: Vec<Row>,
     fresh: Vec<Row>,
     changed: Vec<Change>,
@@ -55,31 +55,35 @@ pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
         // The page of a filter is the list; feed readers link a filtered feed to here.
         return Ok(Answer::Moved(ask.query.on("/remisser")));
     }
-    let (snapshot, today, site) = (&ask.snapshot, ask.today, ask.site());
+    let (snapshot, today, site, lang) = (&ask.snapshot, ask.today, ask.site(), lang(ask)?);
     let by_deadline = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
     let open: Vec<_> = by_deadline.iter().filter(|case| case.consultation.status(today).is_open()).collect();
     let view = View {
-        frame: Frame::new(site, &site.name, "/", "/", &Filter::default()),
+        frame: Frame::new(site, lang, &site.name, "/", "/", &Filter::default()),
         empty: snapshot.cases().is_empty(),
         open_count: words::number(open.len()),
-        total_count: words::consultations(snapshot.cases().len()),
-        closing_heading: "Stänger snart",
-        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(case, today)).collect(),
-        fresh: snapshot.cases().iter().take(BRIEF_LINES).map(|case| Row::new(case, today)).collect(),
-        changed: changed(ask),
-        trouble: trouble(snapshot),
+        total_count: words::consultations(snapshot.cases().len(), lang),
+        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(case, today, lang)).collect(),
+        fresh: snapshot.cases().iter().take(BRIEF_LINES).map(|case| Row::new(case, today, lang)).collect(),
+        changed: changed(ask, lang),
+        trouble: trouble(snapshot, lang),
         subscribe: Subscribe::new(
             site,
-            "Prenumerera på allt",
-            "Läs adressen i ett program du redan har, så kommer det nya till dig. Vill du bara ha en del, sök eller \
-             filtrera bland remisserna först: varje urval har sina egna adresser.",
+            lang,
+            lang.pick("Prenumerera på allt", "Subscribe to everything"),
+            lang.pick(
+                "Läs adressen i ett program du redan har, så kommer det nya till dig. Vill du bara ha en del, sök eller \
+                 filtrera bland remisserna först: varje urval har sina egna adresser.",
+                "Give the address to a program you already have, and what is new comes to you. To follow only a part, \
+                 search or filter the consultations first: every selection has addresses of its own.",
+            ),
             &Filter::default(),
         ),
     };
     page(&view, of_today(ask))
 }
 
-fn changed(ask: &Ask) -> Vec<Change> {
+fn changed(ask: &Ask, lang: Lang) -> Vec<Change> {
     use EventKind::{DeadlineChanged, Reinstated, SubmissionsPublished, Withdrawn};
     let told = [DeadlineChanged, Withdrawn, Reinstated, SubmissionsPublished];
     let young = |at| days_between(day_of(at), ask.today) <= CHANGE_DAYS;
@@ -92,26 +96,30 @@ fn changed(ask: &Ask) -> Vec<Change> {
         .filter_map(|event| Some((event, ask.snapshot.consultation(event.consultation)?)))
         .take(BRIEF_LINES)
         .map(|(event, consultation)| Change {
-            what: timeline::what(event),
+            what: timeline::what(event, lang),
             title: consultation.title.clone(),
-            href: href(consultation),
-            day: words::day(day_of(event.at)),
+            href: href(consultation, lang),
+            day: words::day(day_of(event.at), lang),
             tone: event.kind.name(),
         })
         .collect()
 }
 
 /// What to say when sources cannot be read: a list that is short for that reason must not look whole.
-fn trouble(snapshot: &Snapshot) -> Option<String> {
+fn trouble(snapshot: &Snapshot, lang: Lang) -> Option<String> {
     let bad = |status| matches!(status, SourceStatus::Broken | SourceStatus::Blocked);
     let broken: Vec<_> = snapshot.sources().iter().filter(|source| bad(source.state.status)).collect();
+    let (read, missing) = (
+        lang.pick("kan inte läsas just nu", "cannot be read at present"),
+        lang.pick("så något nytt därifrån kan saknas.", "so something may be missing."),
+    );
     match broken.as_slice() {
         [] => None,
-        [one] => Some(format!("{} kan inte läsas just nu, så något nytt därifrån kan saknas.", one.name)),
-        many => Some(format!(
-            "{} av {} källor kan inte läsas just nu, så något nytt därifrån kan saknas.",
-            many.len(),
-            snapshot.sources().len()
-        )),
+        [one] => Some(format!("{} {read}, {missing}", one.name)),
+        many => {
+            let all = snapshot.sources().len();
+            let of = lang.pick("källor", "sources");
+            Some(format!("{} {} {all} {of} {read}, {missing}", many.len(), lang.pick("av", "of")))
+        }
     }
 }

@@ -1,15 +1,19 @@
 //! The panel by which a list, or one consultation, is followed: every way in one line, with its address to copy.
 
-use crate::{catalog::Filter, output::Site, web::feeds::on};
+use super::frame::to;
+use crate::{catalog::Filter, domain::Lang, output::Site, web::feeds::on};
 
 /// The panel.
 #[derive(Debug)]
 pub(super) struct Subscribe {
-    pub(super) heading: String,
-    pub(super) lead: String,
+    pub(super) lang: Lang,
+    pub(super) heading: &'static str,
+    pub(super) lead: &'static str,
     pub(super) ways: Vec<Way>,
     /// The same in further forms, for those who know them.
     pub(super) more: Vec<(&'static str, String)>,
+    /// The page that explains it all.
+    pub(super) help: String,
 }
 
 /// One way to follow.
@@ -22,53 +26,61 @@ pub(super) struct Way {
     pub(super) href: String,
     /// The absolute address, to be copied.
     pub(super) address: String,
-    pub(super) media_type: Option<&'static str>,
+    pub(super) media_type: &'static str,
 }
 
 impl Subscribe {
     /// The panel for `filter`.
-    pub(super) fn new(site: &Site, heading: &str, lead: &str, filter: &Filter) -> Self {
+    pub(super) fn new(site: &Site, lang: Lang, heading: &'static str, lead: &'static str, filter: &Filter) -> Self {
         let query = filter.to_query();
-        let way = |name, text, path: &str, media_type| {
-            let href = on(path, &query);
-            Way { name, text, address: site.url(&href), href, media_type: Some(media_type) }
-        };
+        let way = |name, text, href: String, media_type| Way { name, text, address: site.url(&href), href, media_type };
         let ways = vec![
             way(
-                "Flöde",
-                "för en flödesläsare: en ny post när något kommer, förlängs, återkallas eller besvaras.",
-                "/feed.atom",
+                lang.pick("Flöde", "Feed"),
+                lang.pick(
+                    "för en flödesläsare: en ny post när något kommer, förlängs, återkallas eller besvaras.",
+                    "for a feed reader: a new entry when something comes, is extended, withdrawn or answered.",
+                ),
+                to(lang, &on("/feed.atom", &query)),
                 "application/atom+xml",
             ),
             way(
-                "Kalender",
-                "sista svarsdagarna i din egen kalender. Flyttas en dag, flyttas den där också.",
-                "/sista-svarsdag.ics",
+                lang.pick("Kalender", "Calendar"),
+                lang.pick(
+                    "sista svarsdagarna i din egen kalender. Flyttas en dag, flyttas den där också.",
+                    "the last days to answer in your own calendar. When a day is moved, it moves there too.",
+                ),
+                to(lang, &on("/sista-svarsdag.ics", &query)),
                 "text/calendar",
             ),
             way(
-                "Kalkylblad",
-                "en rad för varje remiss, att öppna i Excel eller LibreOffice.",
-                "/remisser.csv",
+                lang.pick("Kalkylblad", "Spreadsheet"),
+                lang.pick(
+                    "en rad för varje remiss, att öppna i Excel eller LibreOffice.",
+                    "a row for each consultation, to open in Excel or LibreOffice.",
+                ),
+                on("/remisser.csv", &query),
                 "text/csv",
             ),
             way(
                 "API",
-                "uppgifterna som JSON, sida för sida, för program.",
-                "/api/v1/consultations",
+                lang.pick(
+                    "uppgifterna som JSON, sida för sida, för program.",
+                    "the data as JSON, page by page, for programs.",
+                ),
+                on("/api/v1/consultations", &query),
                 "application/json",
             ),
         ];
-        let more = [
-            ("JSON Feed", "/feed.json"),
-            ("RSS", "/feed.rss"),
-            ("nuläget som Atom", "/remisser.atom"),
-            ("rader av JSON", "/remisser.ndjson"),
+        let mut more = vec![
+            ("JSON Feed", to(lang, &on("/feed.json", &query))),
+            ("RSS", to(lang, &on("/feed.rss", &query))),
+            (lang.pick("nuläget som Atom", "the present state as Atom"), to(lang, &on("/remisser.atom", &query))),
+            (lang.pick("rader av JSON", "lines of JSON"), on("/remisser.ndjson", &query)),
         ];
-        let mut more: Vec<_> = more.map(|(name, path)| (name, on(path, &query))).to_vec();
-        if filter.is_empty() {
-            more.push(("alla färdiga flöden (OPML)", "/feeds.opml".to_owned()));
+        if filter.consultations.is_empty() {
+            more.push((lang.pick("alla färdiga flöden (OPML)", "all standing feeds (OPML)"), to(lang, "/feeds.opml")));
         }
-        Self { heading: heading.to_owned(), lead: lead.to_owned(), ways, more }
+        Self { lang, heading, lead, ways, more, help: to(lang, "/prenumerera") }
     }
 }

@@ -1,7 +1,7 @@
 //! What happened to a consultation, in words.
 
 use super::words::{self, Day, last_day, written_out};
-use crate::domain::{Event, EventKind, day_of};
+use crate::domain::{Event, EventKind, Lang, day_of};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -13,45 +13,65 @@ pub(super) struct Happened {
     pub(super) tone: &'static str,
 }
 
-impl From<&Event> for Happened {
-    fn from(event: &Event) -> Self {
-        Self { day: words::day(day_of(event.at)), what: what(event), detail: detail(event), tone: event.kind.name() }
+impl Happened {
+    /// The event in words.
+    pub(super) fn new(event: &Event, lang: Lang) -> Self {
+        Self {
+            day: words::day(day_of(event.at), lang),
+            what: what(event, lang),
+            detail: detail(event, lang),
+            tone: event.kind.name(),
+        }
     }
 }
 
 /// What happened, as a short sentence without its stop.
-pub(super) fn what(event: &Event) -> String {
-    let last = event.new.as_deref().and_then(last_day).map(|day| words::day(day).words);
+pub(super) fn what(event: &Event, lang: Lang) -> String {
+    let last = event.new.as_deref().and_then(last_day).map(|day| words::day(day, lang).words);
+    let said = |swedish, english| lang.pick(swedish, english).to_owned();
+    let with = |swedish, english, day: &str| format!("{} {day}", lang.pick(swedish, english));
     match (event.kind, &last, extended(event)) {
-        (EventKind::DeadlineChanged, Some(last), Some(true)) => format!("Förlängd svarstid till {last}"),
-        (EventKind::DeadlineChanged, Some(last), Some(false)) => format!("Förkortad svarstid till {last}"),
-        (EventKind::DeadlineChanged, Some(last), None) if event.old.is_none() => format!("Sista svarsdag {last}"),
-        (EventKind::DeadlineChanged, ..) => "Ändrad svarstid".to_owned(),
-        (EventKind::Published, ..) => "Skickades ut på remiss".to_owned(),
-        (EventKind::Withdrawn, ..) => "Återkallad".to_owned(),
-        (EventKind::Reinstated, ..) => "Togs upp igen".to_owned(),
-        (EventKind::SubmissionsPublished, ..) => "Remissvar publicerade".to_owned(),
-        (EventKind::DocumentAdded, ..) => "Nytt dokument".to_owned(),
-        (EventKind::TitleChanged, ..) => "Ny rubrik".to_owned(),
-        (EventKind::IssuerChanged, ..) => "Ändrad avsändare".to_owned(),
-        (EventKind::Corrected, Some(new), _) => format!("Rättad sista svarsdag: {new}"),
-        (EventKind::Corrected, ..) => "Rättad sista svarsdag".to_owned(),
-        (EventKind::Updated, ..) => "Uppgifterna ändrades".to_owned(),
-        (EventKind::ClosingSoon, ..) => "Stänger snart".to_owned(),
+        (EventKind::DeadlineChanged, Some(last), Some(true)) => {
+            with("Förlängd svarstid till", "Deadline extended to", last)
+        }
+        (EventKind::DeadlineChanged, Some(last), Some(false)) => {
+            with("Förkortad svarstid till", "Deadline brought forward to", last)
+        }
+        (EventKind::DeadlineChanged, Some(last), None) if event.old.is_none() => {
+            with("Sista svarsdag", "Last day to answer", last)
+        }
+        (EventKind::DeadlineChanged, ..) => said("Ändrad svarstid", "Deadline changed"),
+        (EventKind::Published, ..) => said("Skickades ut på remiss", "Sent out for consultation"),
+        (EventKind::Withdrawn, ..) => said("Återkallad", "Withdrawn"),
+        (EventKind::Reinstated, ..) => said("Togs upp igen", "Taken up again"),
+        (EventKind::SubmissionsPublished, ..) => said("Remissvar publicerade", "Answers published"),
+        (EventKind::DocumentAdded, ..) => said("Nytt dokument", "Document added"),
+        (EventKind::TitleChanged, ..) => said("Ny rubrik", "Title changed"),
+        (EventKind::IssuerChanged, ..) => said("Ändrad avsändare", "Sender changed"),
+        (EventKind::Corrected, Some(new), _) => {
+            with("Rättad sista svarsdag:", "Corrected here: the last day to answer is", new)
+        }
+        (EventKind::Corrected, ..) => said("Rättad sista svarsdag", "Last day to answer corrected here"),
+        (EventKind::Updated, ..) => said("Uppgifterna ändrades", "Updated"),
+        (EventKind::ClosingSoon, ..) => said("Stänger snart", "Closing soon"),
     }
 }
 
 /// What it was and what it became, where the sentence does not say it.
-fn detail(event: &Event) -> Option<String> {
-    let (old, new) = (event.old.as_deref().map(written_out), event.new.as_deref().map(written_out));
+fn detail(event: &Event, lang: Lang) -> Option<String> {
+    let (old, new) =
+        (event.old.as_deref().map(|o| written_out(o, lang)), event.new.as_deref().map(|n| written_out(n, lang)));
+    let (from, to) = (lang.pick("från", "from"), lang.pick("till", "to"));
     match event.kind {
-        EventKind::DeadlineChanged if extended(event).is_some() => old.map(|old| format!("tidigare {old}")),
+        EventKind::DeadlineChanged if extended(event).is_some() => {
+            old.map(|old| format!("{} {old}", lang.pick("tidigare", "earlier")))
+        }
         EventKind::DeadlineChanged => match (old, new) {
-            (Some(old), Some(new)) => Some(format!("från {old} till {new}")),
+            (Some(old), Some(new)) => Some(format!("{from} {old} {to} {new}")),
             _ => None,
         },
         EventKind::TitleChanged | EventKind::IssuerChanged => match (old, new) {
-            (Some(old), Some(new)) => Some(format!("från ”{old}” till ”{new}”")),
+            (Some(old), Some(new)) => Some(format!("{from} ”{old}” {to} ”{new}”")),
             (None, Some(new)) => Some(new),
             _ => None,
         },
@@ -95,7 +115,7 @@ mod tests {
             (Some("2026-06-15"), "2026-06-15 (kommunerna), 2026-06-30", "Förlängd svarstid till 30 juni 2026"),
             (Some("2026-06-30"), "2026-06-15 (kommunerna), 2026-06-30", "Ändrad svarstid"),
         ] {
-            assert_eq!(what(&event(old, new)), words);
+            assert_eq!(what(&event(old, new), Lang::Sv), words);
         }
     }
 }

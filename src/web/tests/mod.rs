@@ -4,7 +4,9 @@ mod api;
 mod documented;
 mod fixture;
 mod http;
+mod languages;
 mod pages;
 mod readers;
+mod views;
 
 use fixture::{App, amber};

@@ -1,0 +1,247 @@
+//! The calendar: a month as a grid, and the same days as a list to read.
+//!
+//! ```text
+//! GET /kalender?manad=2026-07&issuer=finansdepartementet   ->   its last days to answer in July 2026
+//! ```
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::StatusCode;
+use jiff::{ToSpan, civil::Date};
+
+use super::{
+    chips::{Chip, chips},
+    form::{Select, selects},
+    frame::{Frame, to},
+    page,
+    row::{from, href},
+    subscribe::Subscribe,
+    words::{self, capital, clock},
+};
+use crate::{
+    catalog::{Filter, Sort, numbers::Month},
+    domain::{Lang, Status, day_and_month, weekday_and_day},
+    web::{
+        feeds::lang,
+        filter::filter,
+        http::{Answer, Ask, Refusal},
+        modified::of_today,
+        query::Query,
+    },
+};
+
+/// How many titles a day of the grid shows; the list has them all.
+const TITLES: usize = 3;
+/// The keys of the form's own fields; what else a query has is kept in hidden ones.
+const FIELDS: [&str; 5] = ["q", "issuer", "status", "kind", "topic"];
+
+#[derive(Template)]
+#[template(path = "calendar.html")]
+struct View {
+    frame: Frame,
+    /// `Juli 2026`
+    month: String,
+    previous: (String, String),
+    next: (String, String),
+    present: Option<String>,
+    weekdays: [(&'static str, &'static str); 7],
+    weeks: Vec<Vec<Cell>>,
+    days: Vec<AgendaDay>,
+    count: String,
+    q: String,
+    selects: Vec<Select>,
+    kept: Vec<(String, String)>,
+    chips: Vec<Chip>,
+    clear: String,
+    subscribe: Subscribe,
+}
+
+/// A day of the grid; without a number where it is of another month.
+struct Cell {
+    number: Option<i8>,
+    iso: String,
+    is_today: bool,
+    entries: Vec<Entry>,
+    /// How many more than are shown.
+    more: usize,
+    count: String,
+}
+
+struct AgendaDay {
+    iso: String,
+    words: String,
+    distance: String,
+    entries: Vec<Entry>,
+}
+
+/// A last day of one consultation.
+#[derive(Clone)]
+struct Entry {
+    title: String,
+    href: String,
+    from: String,
+    /// What or whom the day is for, and the hour.
+    scope: Option<String>,
+    withdrawn: bool,
+}
+
+/// `GET /kalender`
+pub(crate) fn calendar(ask: &Ask) -> Result<Answer, Refusal> {
+    let filter = filter(ask, &["manad", "lang"])?;
+    let lang = lang(ask)?;
+    let month = month(&ask.query)?.unwrap_or_else(|| Month::of(ask.today));
+    let by_day = by_day(ask, &filter, month, lang);
+    let site = ask.site();
+    let query = Query::read(&filter.to_query());
+    let at = |month: Month| to(lang, &query.with("manad", month.to_string()).on("/kalender"));
+    let named = |month: Month| capital(&name(month, lang));
+    let title = format!("{} {}", lang.pick("Sista svarsdagar i", "Last days to answer in"), name(month, lang));
+    let is_present = month == Month::of(ask.today);
+    let path = if is_present { query.clone() } else { query.with("manad", month.to_string()) }.on("/kalender");
+    let days: usize = by_day.values().map(Vec::len).sum();
+    let view = View {
+        frame: Frame::new(site, lang, &title, "/kalender", &path, &filter),
+        month: named(month),
+        previous: (at(month.previous()), named(month.previous())),
+        next: (at(month.next()), named(month.next())),
+        present: (!is_present).then(|| to(lang, &query.on("/kalender"))),
+        weekdays: weekdays(lang),
+        weeks: weeks(month, ask.today, &by_day, lang),
+        count: match (days, lang) {
+            (1, Lang::Sv) => "1 sista svarsdag".to_owned(),
+            (days, Lang::Sv) => format!("{days} sista svarsdagar"),
+            (1, Lang::En) => "1 last day to answer".to_owned(),
+            (days, Lang::En) => format!("{days} last days to answer"),
+        },
+        days: by_day
+            .into_iter()
+            .map(|(day, entries)| AgendaDay {
+                iso: day.to_string(),
+                words: capital(&weekday_and_day(day, lang)),
+                distance: words::distance(day, ask.today, lang),
+                entries,
+            })
+            .collect(),
+        q: ask.query.get("q").unwrap_or_default().to_owned(),
+        selects: selects(ask, &filter, true, lang),
+        kept: ask.query.without(&FIELDS).pairs().to_vec(),
+        chips: chips(&filter, ask, "/kalender", lang),
+        clear: to(lang, &Query::default().with("manad", month.to_string()).on("/kalender")),
+        subscribe: Subscribe::new(
+            site,
+            lang,
+            lang.pick("Prenumerera på kalendern", "Subscribe to the calendar"),
+            lang.pick(
+                "Lägg till kalenderns adress i ditt eget kalenderprogram, så följer dagarna med när de flyttas.",
+                "Add the calendar’s address to your own calendar, and the days follow when they are moved.",
+            ),
+            &filter,
+        ),
+    };
+    page(&view, of_today(ask))
+}
+
+fn month(query: &Query) -> Result<Option<Month>, Refusal> {
+    let Some(text) = query.get("manad") else { return Ok(None) };
+    text.parse().map(Some).map_err(|()| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("Månaden skrivs som 2026-07, inte ”{text}”."),
+            format!("expected `manad` to be a month such as 2026-07, found `{text}`"),
+        )
+        .about("manad")
+    })
+}
+
+fn by_day(ask: &Ask, filter: &Filter, month: Month, lang: Lang) -> BTreeMap<Date, Vec<Entry>> {
+    let mut days: BTreeMap<Date, Vec<Entry>> = BTreeMap::new();
+    for case in ask.snapshot.consultations_matching(filter, ask.today, Sort::Deadline) {
+        let c = &*case.consultation;
+        for deadline in c.deadlines.iter().filter(|deadline| Month::of(deadline.on) == month) {
+            let at = deadline.at.map(|at| format!("{} {}", lang.pick("kl.", "at"), clock(at, lang)));
+            let scope: Vec<String> = at.into_iter().chain(deadline.scope.clone()).collect();
+            days.entry(deadline.on).or_default().push(Entry {
+                title: c.title.clone(),
+                href: href(c, lang),
+                from: from(c, lang),
+                scope: (!scope.is_empty()).then(|| scope.join(", ")),
+                withdrawn: case.status(ask.today) == Status::Withdrawn,
+            });
+        }
+    }
+    days
+}
+
+/// The weeks of a month, Monday first, filled up with empty days.
+fn weeks(month: Month, today: Date, by_day: &BTreeMap<Date, Vec<Entry>>, lang: Lang) -> Vec<Vec<Cell>> {
+    let first = month.first_day();
+    let before = i64::from(first.weekday().to_monday_zero_offset());
+    let days = i64::from(first.days_in_month());
+    let cell = |place: i64| {
+        let day = first.checked_add((place - before).days()).ok().filter(|day| Month::of(*day) == month);
+        let entries = day.and_then(|day| by_day.get(&day)).map_or(&[][..], Vec::as_slice);
+        Cell {
+            number: day.map(Date::day),
+            iso: day.map(|day| day.to_string()).unwrap_or_default(),
+            is_today: day == Some(today),
+            more: entries.len().saturating_sub(TITLES),
+            count: words::consultations(entries.len(), lang),
+            entries: entries.iter().take(TITLES).cloned().collect(),
+        }
+    };
+    let weeks = (before + days + 6) / 7;
+    (0..weeks).map(|week| (0..7).map(|day| cell(week * 7 + day)).collect()).collect()
+}
+
+/// `juli 2026`
+fn name(month: Month, lang: Lang) -> String {
+    let day = day_and_month(month.first_day(), lang);
+    format!("{} {}", day.split(' ').next_back().unwrap_or_default(), month.year)
+}
+
+/// Each weekday, short and whole.
+fn weekdays(lang: Lang) -> [(&'static str, &'static str); 7] {
+    match lang {
+        Lang::Sv => [
+            ("mån", "måndag"),
+            ("tis", "tisdag"),
+            ("ons", "onsdag"),
+            ("tor", "torsdag"),
+            ("fre", "fredag"),
+            ("lör", "lördag"),
+            ("sön", "söndag"),
+        ],
+        Lang::En => [
+            ("Mon", "Monday"),
+            ("Tue", "Tuesday"),
+            ("Wed", "Wednesday"),
+            ("Thu", "Thursday"),
+            ("Fri", "Friday"),
+            ("Sat", "Saturday"),
+            ("Sun", "Sunday"),
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_month_is_whole_weeks_from_monday() {
+        let shape = |text: &str| {
+            let weeks = weeks(text.parse().expect("a month"), date(2026, 7, 3), &BTreeMap::new(), Lang::Sv);
+            let numbers: Vec<_> = weeks.iter().flatten().filter_map(|cell| cell.number).collect();
+            let first = weeks[0].iter().position(|cell| cell.number == Some(1)).expect("a first day");
+            assert!(weeks.iter().all(|week| week.len() == 7));
+            assert_eq!(weeks.iter().flatten().filter(|cell| cell.is_today).count(), usize::from(text == "2026-07"));
+            (weeks.len(), first, numbers.len())
+        };
+        assert_eq!(shape("2026-07"), (5, 2, 31), "begins on a Wednesday");
+        assert_eq!(shape("2027-02"), (4, 0, 28), "four weeks exactly");
+        assert_eq!(shape("2026-08"), (6, 5, 31));
+    }
+}

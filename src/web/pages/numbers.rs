@@ -1,0 +1,315 @@
+//! The numbers: charts with their tables, each also as CSV.
+//!
+//! ```text
+//! GET /siffror                   ->   a page
+//! GET /siffror/per-month.csv     ->   month,consultations
+//! ```
+
+use std::fmt::Write as _;
+
+use askama::Template;
+use axum::http::header;
+use jiff::{ToSpan, civil::Date};
+
+use super::{
+    chart::{Chart, Row, axis, bars},
+    frame::{Frame, to},
+    page,
+    words::number,
+};
+use crate::{
+    catalog::{
+        Filter,
+        numbers::{self, Month, SHORT_DAYS},
+    },
+    domain::Lang,
+    output::rows::CSV_MEDIA_TYPE,
+    web::{
+        feeds::lang,
+        filter::refuse_unknown,
+        http::{Answer, Ask, Document, Refusal},
+        modified::of_today,
+    },
+};
+
+/// How many months the chart of months shows; its CSV has them all.
+const MONTHS: usize = 36;
+
+#[derive(Template)]
+#[template(path = "numbers.html")]
+struct View {
+    frame: Frame,
+    empty: bool,
+    charts: Vec<Chart>,
+}
+
+/// `GET /siffror`
+pub(crate) fn numbers(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &["lang"])?;
+    let lang = lang(ask)?;
+    let title = lang.pick("Siffror", "Numbers");
+    let charts = vec![
+        months(ask, lang),
+        senders(ask, lang),
+        answer_time(ask, lang),
+        short_deadlines(ask, lang),
+        changes(ask, lang),
+    ];
+    let lead = lang.pick(
+        "Remisserna i siffror: hur många, från vem, hur lång svarstiden är och hur ofta den ändras.",
+        "The consultations in numbers: how many, from whom, how long the time to answer is and how often it changes.",
+    );
+    let frame = Frame::new(ask.site(), lang, title, "/siffror", "/siffror", &Filter::default()).described(lead);
+    page(&View { frame, empty: ask.snapshot.cases().is_empty(), charts }, of_today(ask))
+}
+
+/// `GET /siffror/{file}`: the rows of one chart.
+pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &[])?;
+    let cases = ask.snapshot.cases();
+    let mut csv = String::new();
+    let mut line = |cells: &[String]| {
+        let _ = write!(csv, "{}\r\n", cells.join(","));
+    };
+    let heads = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    match ask.param("file") {
+        "per-month.csv" => {
+            line(&heads(&["month", "consultations"]));
+            numbers::per_month(cases).iter().for_each(|(month, count)| line(&[month.to_string(), count.to_string()]));
+        }
+        "per-sender.csv" => {
+            line(&heads(&["issuer", "lastTwelveMonths", "total"]));
+            for sender in numbers::per_sender(cases, a_year_before(ask.today)) {
+                line(&[sender.slug, sender.recent.to_string(), sender.total.to_string()]);
+            }
+        }
+        "answer-time.csv" => {
+            line(&heads(&["year", "medianDays", "consultations"]));
+            for (year, times) in numbers::answer_times(cases) {
+                line(&[year.to_string(), times.median_days.to_string(), times.counted.to_string()]);
+            }
+        }
+        "short-deadlines.csv" => {
+            line(&heads(&["year", "underThreeWeeks", "consultations"]));
+            for (year, times) in numbers::answer_times(cases) {
+                line(&[year.to_string(), times.short.to_string(), times.counted.to_string()]);
+            }
+        }
+        "deadline-changes.csv" => {
+            line(&heads(&["year", "later", "earlierOrOther"]));
+            for (year, moves) in numbers::moves(cases) {
+                line(&[year.to_string(), moves.later.to_string(), moves.other.to_string()]);
+            }
+        }
+        _ => return Err(Refusal::not_found()),
+    }
+    let name = format!("attachment; filename=\"{}\"", ask.param("file"));
+    let document = Document::new(CSV_MEDIA_TYPE, csv, of_today(ask));
+    Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, &name)))
+}
+
+fn months(ask: &Ask, lang: Lang) -> Chart {
+    let all = numbers::per_month(ask.snapshot.cases());
+    let shown = all.get(all.len().saturating_sub(MONTHS)..).unwrap_or_default();
+    let values: Vec<_> = shown.iter().map(|(month, count)| (month_name(*month, lang), *count)).collect();
+    let total: usize = shown.iter().map(|(_, count)| count).sum();
+    let mean = total / shown.len().max(1);
+    let rows = shown.iter().map(|(month, count)| {
+        let query = format!(
+            "/remisser?publishedAfter={}&publishedBefore={}",
+            month.first_day(),
+            month.first_day().last_of_month()
+        );
+        (month_name(*month, lang), Some(to(lang, &query)), vec![number(*count)])
+    });
+    let finding = match lang {
+        Lang::Sv => format!("I genomsnitt {mean} remisser i månaden."),
+        Lang::En => format!("On average {mean} consultations a month."),
+    };
+    standing(
+        "per-month",
+        lang.pick("Utsända per månad", "Sent out by month"),
+        finding,
+        lang.pick(
+            "Efter avsändarens publiceringsdag, de senaste tre åren.",
+            "By the sender’s day of publication, the last three years.",
+        ),
+        vec![lang.pick("Månad", "Month"), lang.pick("Remisser", "Consultations")],
+        &values,
+        "",
+        rows.collect(),
+    )
+}
+
+fn senders(ask: &Ask, lang: Lang) -> Chart {
+    let senders = numbers::per_sender(ask.snapshot.cases(), a_year_before(ask.today));
+    let most = senders.iter().map(|sender| sender.recent).max().unwrap_or_default().max(1);
+    let finding = match (senders.first(), lang) {
+        (Some(first), Lang::Sv) => {
+            format!("Flest det senaste året: {} ({}).", first.name, number(first.recent))
+        }
+        (Some(first), Lang::En) => format!("Most in the last year: {} ({}).", first.name, number(first.recent)),
+        (None, _) => String::new(),
+    };
+    let row = |sender: &numbers::Sender| Row {
+        name: sender.name.clone(),
+        href: Some(to(lang, &format!("/avsandare/{}", sender.slug))),
+        cells: vec![number(sender.recent), number(sender.total)],
+        percent: sender.recent * 100 / most,
+    };
+    Chart {
+        id: "per-sender",
+        title: lang.pick("Per avsändare", "By sender").to_owned(),
+        finding,
+        note: lang.pick(
+            "En remiss med två avsändare räknas hos båda. Staplarna visar det senaste året.",
+            "A consultation with two senders counts for both. The bars show the last year.",
+        ),
+        heads: vec![
+            lang.pick("Avsändare", "Sender"),
+            lang.pick("Senaste året", "Last year"),
+            lang.pick("I allt", "In all"),
+        ],
+        rows: senders.iter().map(row).collect(),
+        bars: Vec::new(),
+        width: 0,
+        top: String::new(),
+        axis: Vec::new(),
+        lying: true,
+        swedish: true,
+    }
+}
+
+fn answer_time(ask: &Ask, lang: Lang) -> Chart {
+    let years = numbers::answer_times(ask.snapshot.cases());
+    let days = |days: i32| usize::try_from(days).unwrap_or_default();
+    let values: Vec<_> = years.iter().map(|(year, times)| (year.to_string(), days(times.median_days))).collect();
+    let finding = match (years.last(), lang) {
+        (Some((year, times)), Lang::Sv) => format!("{year} var mittvärdet {} dagar.", times.median_days),
+        (Some((year, times)), Lang::En) => format!("In {year} the median was {} days.", times.median_days),
+        (None, _) => String::new(),
+    };
+    let rows = years
+        .iter()
+        .map(|(year, times)| (year.to_string(), None, vec![number(days(times.median_days)), number(times.counted)]));
+    standing(
+        "answer-time",
+        lang.pick("Svarstid", "Time to answer"),
+        finding,
+        lang.pick(
+            "Dagar från publicering till sista svarsdag, median per år. Återkallade och de utan känd svarsdag räknas inte.",
+            "Days from publication to the last day to answer, median by year. Withdrawn ones and those without a known day are left out.",
+        ),
+        vec![lang.pick("År", "Year"), lang.pick("Dagar", "Days"), lang.pick("Remisser", "Consultations")],
+        &values,
+        lang.pick(" dagar", " days"),
+        rows.collect(),
+    )
+}
+
+fn short_deadlines(ask: &Ask, lang: Lang) -> Chart {
+    let years = numbers::answer_times(ask.snapshot.cases());
+    let share = |short: usize, counted: usize| short * 100 / counted.max(1);
+    let values: Vec<_> = years.iter().map(|(year, t)| (year.to_string(), share(t.short, t.counted))).collect();
+    let finding = match (years.last(), lang) {
+        (Some((year, t)), Lang::Sv) => {
+            format!("{year} hade {} procent kortare tid än tre veckor.", share(t.short, t.counted))
+        }
+        (Some((year, t)), Lang::En) => {
+            format!("In {year}, {} per cent had less than three weeks.", share(t.short, t.counted))
+        }
+        (None, _) => String::new(),
+    };
+    let rows = years.iter().map(|(year, t)| {
+        (year.to_string(), None, vec![format!("{} %", share(t.short, t.counted)), number(t.short), number(t.counted)])
+    });
+    debug_assert_eq!(SHORT_DAYS, 21, "the words below say three weeks");
+    standing(
+        "short-deadlines",
+        lang.pick("Kort svarstid", "Short time to answer"),
+        finding,
+        lang.pick(
+            "Andel med mindre än tre veckor att svara på, per år.",
+            "Share with less than three weeks to answer, by year.",
+        ),
+        vec![
+            lang.pick("År", "Year"),
+            lang.pick("Andel", "Share"),
+            lang.pick("Under tre veckor", "Under three weeks"),
+            lang.pick("Remisser", "Consultations"),
+        ],
+        &values,
+        " %",
+        rows.collect(),
+    )
+}
+
+fn changes(ask: &Ask, lang: Lang) -> Chart {
+    let years = numbers::moves(ask.snapshot.cases());
+    let values: Vec<_> = years.iter().map(|(year, moves)| (year.to_string(), moves.later + moves.other)).collect();
+    let total: usize = values.iter().map(|(_, count)| count).sum();
+    let finding = match (total, lang) {
+        (0, _) => lang.pick("Ingen ändring är känd än.", "No change is known yet.").to_owned(),
+        (_, Lang::Sv) => format!("{} kända ändringar.", number(total)),
+        (_, Lang::En) => format!("{} known changes.", number(total)),
+    };
+    let rows =
+        years.iter().map(|(year, moves)| (year.to_string(), None, vec![number(moves.later), number(moves.other)]));
+    standing(
+        "deadline-changes",
+        lang.pick("Ändrade svarsdagar", "Changed deadlines"),
+        finding,
+        lang.pick(
+            "Avsändarna säger sällan till när de flyttar en dag, så det märks först när sidan läses igen. Ändringar innan den här tjänsten började läsa är därför sällan kända.",
+            "Senders seldom announce that they move a day, so it is noticed only when the page is read again. Changes before this service began to read are therefore seldom known.",
+        ),
+        vec![
+            lang.pick("År", "Year"),
+            lang.pick("Senare", "Later"),
+            lang.pick("Tidigare eller annat", "Earlier or other"),
+        ],
+        &values,
+        "",
+        rows.collect(),
+    )
+}
+
+/// A chart of standing bars. `rows` are names, links and cells of the table.
+#[expect(clippy::too_many_arguments, reason = "the parts of a chart, each used once")]
+fn standing(
+    id: &'static str,
+    title: &str,
+    finding: String,
+    note: &'static str,
+    heads: Vec<&'static str>,
+    values: &[(String, usize)],
+    unit: &str,
+    rows: Vec<(String, Option<String>, Vec<String>)>,
+) -> Chart {
+    let (bars, top) = bars(values, unit);
+    Chart {
+        id,
+        title: title.to_owned(),
+        finding,
+        note,
+        heads,
+        rows: rows.into_iter().map(|(name, href, cells)| Row { name, href, cells, percent: 0 }).collect(),
+        width: bars.len().max(1) * 10,
+        bars,
+        top: format!("{}{unit}", number(top)),
+        axis: axis(values),
+        lying: false,
+        swedish: false,
+    }
+}
+
+fn a_year_before(today: Date) -> Date {
+    today.checked_sub(1.year()).unwrap_or(today)
+}
+
+/// `jul 2026`
+fn month_name(month: Month, lang: Lang) -> String {
+    let day = crate::domain::day_and_month(month.first_day(), lang);
+    let name: String = day.split(' ').next_back().unwrap_or_default().chars().take(3).collect();
+    format!("{name} {}", month.year)
+}

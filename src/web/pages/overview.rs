@@ -1,0 +1,86 @@
+//! What the pages of a sender and of a topic have in common: how many, which are open, which came last.
+
+use std::collections::BTreeMap;
+
+use super::{frame::to, row::Row};
+use crate::{
+    catalog::{Filter, Sort},
+    domain::{Consultation, Lang},
+    web::{feeds::on, http::Ask},
+};
+
+/// How many open ones are shown, and how many of the others where none or few are open.
+const OPEN_ROWS: usize = 30;
+const FEW: usize = 10;
+
+/// How many consultations a sender or topic has.
+#[derive(Debug)]
+pub(super) struct Counts {
+    pub(super) slug: String,
+    pub(super) name: String,
+    pub(super) href: String,
+    pub(super) open: usize,
+    pub(super) total: usize,
+}
+
+/// The counts of everything that `names` finds in a consultation, by name; its page lies below `path`.
+pub(super) fn counts(
+    ask: &Ask,
+    lang: Lang,
+    path: &str,
+    names: impl Fn(&Consultation) -> Vec<(&str, &str)>,
+) -> Vec<Counts> {
+    let mut found: BTreeMap<&str, Counts> = BTreeMap::new();
+    for case in ask.snapshot.cases() {
+        let open = usize::from(case.status(ask.today).is_open());
+        for (slug, name) in names(&case.consultation) {
+            let counts = found.entry(slug).or_insert_with(|| Counts {
+                slug: slug.to_owned(),
+                name: name.to_owned(),
+                href: to(lang, &format!("{path}/{slug}")),
+                open: 0,
+                total: 0,
+            });
+            counts.open += open;
+            counts.total += 1;
+        }
+    }
+    let mut found: Vec<Counts> = found.into_values().collect();
+    found.sort_by_key(|counts| counts.name.to_lowercase());
+    found
+}
+
+/// What a filter lets through, in short.
+#[derive(Debug)]
+pub(super) struct Overview {
+    pub(super) open: usize,
+    pub(super) total: usize,
+    /// The whole list.
+    pub(super) list: String,
+    /// The list of what is open.
+    pub(super) open_list: String,
+    /// The calendar of this filter.
+    pub(super) calendar: String,
+}
+
+impl Overview {
+    /// The overview of `filter`.
+    pub(super) fn of(ask: &Ask, filter: &Filter, lang: Lang) -> Self {
+        let cases = ask.snapshot.consultations_matching(filter, ask.today, Sort::Published);
+        let query = filter.to_query();
+        Self {
+            open: cases.iter().filter(|case| case.status(ask.today).is_open()).count(),
+            total: cases.len(),
+            list: to(lang, &on("/remisser", &query)),
+            open_list: to(lang, &format!("{}&status=open", on("/remisser", &query))),
+            calendar: to(lang, &on("/kalender", &query)),
+        }
+    }
+
+    /// What is open, and with that so many of the last ones that the page is not bare.
+    pub(super) fn rows(&self, ask: &Ask, filter: &Filter, lang: Lang) -> Vec<Row> {
+        let cases = ask.snapshot.consultations_matching(filter, ask.today, Sort::Deadline);
+        let shown = self.open.clamp(FEW, OPEN_ROWS);
+        cases.into_iter().take(shown).map(|case| Row::new(case, ask.today, lang)).collect()
+    }
+}

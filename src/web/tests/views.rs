@@ -1,0 +1,115 @@
+//! The pages of senders, topics, days and numbers, and the ones that explain.
+
+use axum::http::StatusCode;
+
+use super::{App, amber};
+use crate::domain::Topic;
+
+/// The three consultations, one of them with a topic and three last days.
+fn app() -> App {
+    let app = App::new();
+    let mut changed = amber();
+    changed.topics = vec![Topic { slug: "naring".to_owned(), name: "Näring".to_owned() }];
+    let day = |on: &str, scope: &str| crate::domain::Deadline {
+        on: on.parse().unwrap(),
+        at: None,
+        scope: Some(scope.to_owned()),
+        evidence: String::new(),
+    };
+    changed.deadlines =
+        vec![day("2026-07-06", "kommunerna"), day("2026-07-08", "avsnitt 3"), day("2026-08-10", "avsnitt 4")];
+    let current = app.catalog.snapshot();
+    let sources = current.sources().to_vec();
+    app.catalog.publish(current.with_changes(vec![changed.into()], Vec::new(), sources));
+    app
+}
+
+#[tokio::test]
+async fn a_sender_and_a_topic_have_their_own_pages_and_feeds() {
+    let app = app();
+    for (index, address, query) in [
+        ("/avsandare", "/avsandare/finansdepartementet", "issuer=finansdepartementet"),
+        ("/amnen", "/amnen/naring", "topic=naring"),
+    ] {
+        assert!(app.get(index).await.text().contains(&format!("<a href=\"{address}\">")), "{index} leads there");
+        let page = app.get(address).await.text();
+        assert!(page.contains("Bärnsten &#38; raf"), "{address}");
+        let feed = format!("type=\"application/atom+xml\" title=");
+        assert!(page.contains(&feed) && page.contains(&format!("/feed.atom?{query}\"")), "{address}: {page}");
+    }
+    for address in ["/avsandare/nej", "/amnen/nej", "/siffror/nej.csv"] {
+        assert_eq!(app.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_month_shows_each_last_day_and_whom_it_is_for() {
+    let app = app();
+    let july = app.get("/kalender").await.text();
+    for words in
+        ["Juli 2026: 2 sista svarsdagar", "id=\"dag-2026-07-06\"", "kommunerna", "Onsdag 8 juli 2026", "om 5 dagar"]
+    {
+        assert!(july.contains(words), "{words}: {july}");
+    }
+    assert!(july.contains("href=\"/kalender?manad=2026-08\"") && !july.contains("avsnitt 4"), "{july}");
+    let august = app.get("/kalender?manad=2026-08&lang=en").await.text();
+    for words in ["August 2026: 2 last days to answer", "avsnitt 4", "Withdrawn", "href=\"/kalender?lang=en\">Today"] {
+        assert!(august.contains(words), "{words}: {august}");
+    }
+    let filtered = app.get("/kalender?manad=2026-08&q=bärnsten").await.text();
+    assert!(filtered.contains("Augusti 2026: 1 sista svarsdag"), "{filtered}");
+    assert!(filtered.contains("href=\"/kalender?manad=2026-08\""), "the choice can be taken back");
+    assert!(app.get("/kalender?manad=2027-01").await.text().contains("Ingen remiss har sin sista svarsdag"));
+    assert_eq!(app.get("/kalender?manad=juli").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn the_numbers_are_drawn_told_and_handed_out() {
+    let app = App::new();
+    let page = app.get("/siffror").await.text();
+    for words in ["Utsända per månad", "Finansdepartementet (3)", "2026 var mittvärdet", "1 kända ändringar", "<title>"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    // Three were sent out on 4 May; one of them, withdrawn, has no answer time. The others had 65 and 149 days.
+    for (file, csv) in [
+        ("per-month", "month,consultations\r\n2026-05,3\r\n"),
+        ("per-sender", "issuer,lastTwelveMonths,total\r\nfinansdepartementet,3,3\r\n"),
+        ("answer-time", "year,medianDays,consultations\r\n2026,107,2\r\n"),
+        ("short-deadlines", "year,underThreeWeeks,consultations\r\n2026,0,2\r\n"),
+        ("deadline-changes", "year,later,earlierOrOther\r\n2026,1,0\r\n"),
+    ] {
+        let got = app.get(&format!("/siffror/{file}.csv")).await;
+        assert!(got.header("content-type").starts_with("text/csv"), "{file}");
+        assert_eq!(got.text(), csv, "{file}");
+        assert!(page.contains(&format!("href=\"/siffror/{file}.csv\"")), "{file}");
+    }
+    assert!(App::empty().get("/siffror").await.text().contains("inget att räkna"));
+}
+
+#[tokio::test]
+async fn a_choice_is_taken_back_by_its_chip() {
+    let page = App::new().get("/remisser?status=open&q=b%C3%A4rnsten&sort=published").await.text();
+    assert!(page.contains("href=\"/remisser?status=open&#38;sort=published\""), "without the word: {page}");
+    assert!(page.contains("href=\"/remisser?q=b%C3%A4rnsten&#38;sort=published\""), "without the status: {page}");
+    assert!(page.contains("Rensa alla"));
+}
+
+#[tokio::test]
+async fn nothing_found_names_the_nearest_that_finds_something() {
+    let page = App::new().get("/remisser?q=finnsinte&status=open&issuer=finansdepartementet").await.text();
+    assert!(page.contains("utan ”finnsinte”: <strong>2</strong>"), "{page}");
+    assert!(!page.contains("utan Öppen"), "that would find nothing either: {page}");
+}
+
+#[tokio::test]
+async fn an_open_case_can_be_put_into_a_calendar_and_a_withdrawn_one_cannot() {
+    let app = App::new();
+    let page = app.get(&format!("/remisser/{}", amber().path_segment())).await.text();
+    assert!(page.contains("<a class=\"button\" href=\"/sista-svarsdag.ics?consultation="), "{page}");
+    assert!(page.contains("<a href=\"https://example.se/missiv.pdf\" rel=\"external\">missivet</a>"), "{page}");
+    let gone = app.get("/api/v1/consultations?status=withdrawn").await.json();
+    let address = gone["items"][0]["url"].as_str().unwrap().trim_start_matches("https://remiss.example").to_owned();
+    let page = app.get(&address).await.text();
+    assert!(page.contains("Remissen är återkallad") && !page.contains("class=\"button\""), "{page}");
+}
