@@ -23,15 +23,13 @@ const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 #[must_use]
 pub fn render(feed: &Feed) -> Vec<u8> {
     let mut namespaces = BTreeMap::from([("remiss".to_owned(), NAMESPACE.to_owned())]);
-    let mut extensions = atom::extension::ExtensionMap::new();
     let extent = match feed.extent {
         Extent::Window => None,
-        Extent::Complete => Some("fh:complete"),
-        Extent::Archive => Some("fh:archive"),
+        Extent::Complete => Some("<fh:complete/>"),
+        Extent::Archive => Some("<fh:archive/>"),
     };
-    if let Some(name) = extent {
+    if extent.is_some() {
         namespaces.insert("fh".to_owned(), HISTORY.to_owned());
-        add(&mut extensions, element(name));
     }
     let mut links = vec![link("self", &feed.self_url, None, Some("application/atom+xml"))];
     links.push(link("alternate", &feed.html_url, None, Some("text/html")));
@@ -54,7 +52,6 @@ pub fn render(feed: &Feed) -> Vec<u8> {
         rights: Some(rights().into()),
         subtitle: Some(one_line(&feed.subtitle).into()),
         entries: feed.entries.iter().map(entry).collect(),
-        extensions,
         namespaces,
         lang: Some(feed.lang.code().to_owned()),
         ..atom::Feed::default()
@@ -64,7 +61,21 @@ pub fn render(feed: &Feed) -> Vec<u8> {
     bytes.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     let config = atom::WriteConfig { write_document_declaration: false, indent_size: None };
     // Writing into memory does not fail.
-    document.write_with_config(bytes, config).unwrap_or_default()
+    let bytes = document.write_with_config(bytes, config).unwrap_or_default();
+    match extent {
+        Some(element) => before_entries(bytes, element),
+        None => bytes,
+    }
+}
+
+/// `element` before the first entry: RFC 4287's grammar (section 4.1.1) has the entries last, and the library writes a
+/// feed's extensions behind them. No text can be taken for the tag, since texts are escaped.
+fn before_entries(mut bytes: Vec<u8>, element: &str) -> Vec<u8> {
+    let first = |tag: &[u8]| bytes.windows(tag.len()).position(|window| window == tag);
+    if let Some(at) = first(b"<entry").or_else(|| first(b"</feed>")) {
+        bytes.splice(at..at, element.bytes());
+    }
+    bytes
 }
 
 fn entry(entry: &Entry) -> atom::Entry {

@@ -167,7 +167,7 @@ impl Run<'_> {
         url: Url,
         conditional: bool,
     ) -> Result<Option<ListPage>, RunError> {
-        let known = self.pipeline.store.page(url.as_str())?.filter(|_| conditional);
+        let known = self.pipeline.store.page(url.as_str())?.filter(|_| conditional && !self.has_fresh_stamps());
         let request = Request {
             accept: stage.accept.clone(),
             walls: Arc::clone(&self.source.walls),
@@ -208,6 +208,18 @@ impl Run<'_> {
             Ok(extracted) => Ok(Some(self.entries(stage, (n, number == 1), extracted, remember, started))),
             Err(error) => self.failed(Severity::Failed, "unreadable-list", format!("`{url}`: {error}")),
         }
+    }
+
+    /// Whether a case was changed so lately that a second change would leave its list as it is: stamps are days, so
+    /// such a list is read whole and its cases are asked, though the publisher would say that nothing changed.
+    fn has_fresh_stamps(&self) -> bool {
+        let Ok(yesterday) = day_of(self.started_at).yesterday() else { return true };
+        let catalog = self.pipeline.publisher.snapshot();
+        catalog.cases().iter().any(|case| {
+            let case = &case.consultation;
+            case.source == self.source.slug
+                && case.updated_on.max(case.published_on).is_some_and(|day| day >= yesterday)
+        })
     }
 
     fn entries(

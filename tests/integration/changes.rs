@@ -61,6 +61,8 @@ fn a_moved_deadline_is_one_revision_one_event_and_one_entry_that_is_unread() {
 #[test]
 fn two_changes_on_one_day_are_both_found() {
     let (site, mut app) = read_yesterday();
+    // Not even where the list itself says, rightly, that it has not changed since the first one.
+    site.tag_lists();
     site.change("vatten", "2026-07-04", |case| case.deadline = Some(answer_by("1 december 2026")));
     assert_eq!(app.harvest().revised, 1);
     app.advance("2h");
