@@ -73,6 +73,8 @@ struct File {
     feed_entries: Option<usize>,
     archive: Option<bool>,
     hub: Option<Url>,
+    #[serde(default)]
+    enable: Vec<String>,
 }
 
 /// The settings, each with its value.
@@ -108,6 +110,8 @@ pub struct Settings {
     pub archive: bool,
     /// The WebSub hub to tell of changes.
     pub hub: Option<Url>,
+    /// Sources that are read though their files say `enabled = false`.
+    pub enable: Vec<String>,
 }
 
 /// Why the settings cannot be used.
@@ -168,6 +172,7 @@ impl Settings {
             feed_entries: file.feed_entries.unwrap_or(100),
             archive: file.archive.unwrap_or(true),
             hub: file.hub,
+            enable: file.enable,
         })
     }
 

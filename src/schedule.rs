@@ -3,10 +3,14 @@
 //! Every source has a task of its own, so one that hangs or floods holds up no other; spacing towards a host that
 //! several share is `fetch`'s work. It ends when told to, between two requests.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{sync::watch, task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -14,7 +18,7 @@ use crate::{
     clock::Clock,
     domain::SourceStatus,
     pipeline::{Depth, Pipeline, RunReport},
-    source::Source,
+    source::{Source, Sources},
 };
 
 /// How the sources are to be run.
@@ -33,38 +37,112 @@ const AFTER_AN_ERROR: Duration = Duration::from_secs(60);
 /// Sleep at most so long at a time: a laptop that slept, or a clock that was set, is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
-/// Runs every enabled source until `stop`.
-pub async fn keep(pipeline: Arc<Pipeline>, plan: Plan, stop: CancellationToken) {
-    let mut tasks = JoinSet::new();
-    for source in pipeline.sources().iter().filter(|source| source.enabled) {
-        tasks.spawn(keep_one(Arc::clone(&pipeline), Arc::clone(source), plan, stop.clone()));
+/// The scraper files are looked at this often.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// A run may be this late, in seconds, before it is missed: an archive page or two takes as long.
+const LATE_SECONDS: i64 = 900;
+
+/// Reads the scraper files again if one has changed; see [`crate::source::Watch`].
+pub type Changes = Box<dyn FnMut() -> Option<Sources> + Send>;
+
+/// Runs every enabled source until `stop`, and takes up what `changes` tells of.
+pub async fn keep(pipeline: Arc<Pipeline>, plan: Plan, mut changes: Changes, stop: CancellationToken) {
+    let mut tasks: JoinSet<String> = JoinSet::new();
+    let mut kept = BTreeSet::new();
+    let (told, changed) = watch::channel(());
+    loop {
+        for source in pipeline.sources().iter().filter(|source| source.enabled) {
+            if kept.insert(source.slug.clone()) {
+                let one = keep_one(Arc::clone(&pipeline), source.slug.clone(), plan, changed.clone(), stop.clone());
+                tasks.spawn(one);
+            }
+        }
+        tokio::select! {
+            Some(ended) = tasks.join_next() => match ended {
+                Ok(slug) => drop(kept.remove(&slug)),
+                Err(problem) => error!(%problem, "a source's task ended abnormally; it runs again after a restart"),
+            },
+            () = sleep(LOOK_EVERY) => {
+                if let Some(next) = changes() {
+                    take_up(&pipeline, next);
+                    let _ = told.send(());
+                }
+                pipeline.missed(missed(&pipeline, plan));
+            }
+            () = stop.cancelled() => break,
+        }
     }
-    while let Some(ended) = tasks.join_next().await {
-        if let Err(problem) = ended {
-            error!(%problem, "a source's task ended abnormally; it runs again after a restart");
+    while tasks.join_next().await.is_some() {}
+}
+
+/// Takes changed descriptions up, and says what came of it.
+fn take_up(pipeline: &Pipeline, next: Sources) {
+    let before = pipeline.sources();
+    for error in next.errors() {
+        warn!("{}", error.render());
+    }
+    pipeline.take_up(next);
+    let now = pipeline.sources();
+    for (slug, reason) in now.kept().iter().filter(|(slug, reason)| before.kept().get(*slug) != Some(*reason)) {
+        warn!(source = slug, "{reason}");
+    }
+    for source in now.iter() {
+        let known = before.get(&source.slug);
+        if known.is_none_or(|known| known.version != source.version) {
+            let what = if known.is_none() { "a source is there that was not" } else { "a source's file was changed" };
+            info!(source = source.slug, version = source.version, enabled = source.enabled, "{what}; taken up");
         }
     }
 }
 
-async fn keep_one(pipeline: Arc<Pipeline>, source: Arc<Source>, plan: Plan, stop: CancellationToken) {
-    let (last_run, mut archive_done) = pipeline.standing(&source);
-    let mut due = last_run.map_or_else(|| plan.clock.now(), |last| next(&source, plan, last));
+/// The sources whose last run is older than twice their interval, and when the first run that did not come was due.
+fn missed(pipeline: &Pipeline, plan: Plan) -> BTreeMap<String, Timestamp> {
+    let now = plan.clock.now();
+    let late = |source: &Arc<Source>| {
+        let due = next(source, plan, pipeline.standing(source).0?);
+        let again = next(source, plan, due);
+        (now.duration_since(again).as_secs() > LATE_SECONDS).then(|| (source.slug.clone(), due))
+    };
+    pipeline.sources().iter().filter(|source| source.enabled).filter_map(late).collect()
+}
+
+/// Runs one source until `stop`, or until it is switched off; its slug.
+async fn keep_one(
+    pipeline: Arc<Pipeline>,
+    slug: String,
+    plan: Plan,
+    mut changed: watch::Receiver<()>,
+    stop: CancellationToken,
+) -> String {
+    let mut version = String::new();
+    let (mut due, mut read_archive, mut failures) = (plan.clock.now(), false, 0);
     while !stop.is_cancelled() {
+        let Some(source) = pipeline.sources().get(&slug).filter(|source| source.enabled).cloned() else { return slug };
         let now = plan.clock.now();
+        if source.version != version {
+            let (last_run, done) = pipeline.standing(&source);
+            // A file that was changed while we run is tried at once: somebody waits to see what it reads.
+            due = last_run.filter(|_| version.is_empty()).map_or(now, |last| next(&source, plan, last));
+            read_archive = plan.archive && !done && last_run.is_some();
+            version.clone_from(&source.version);
+        }
         let depth = if now >= due {
-            due = next(&source, plan, now);
             Depth::Recent
-        } else if plan.archive && !archive_done {
+        } else if read_archive {
             Depth::Archive { until: Some(due) }
         } else {
             let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default().min(LONGEST_SLEEP);
-            tokio::select! { () = sleep(wait) => {}, () = stop.cancelled() => {} }
+            tokio::select! { () = sleep(wait) => {}, Ok(()) = changed.changed() => {}, () = stop.cancelled() => {} }
             continue;
         };
         match pipeline.run(&source, depth, &stop).await {
             Ok(report) => {
+                failures = if report.failed { failures + 1 } else { 0 };
+                if depth == Depth::Recent {
+                    due = again(next(&source, plan, now), &report, failures, plan.clock.now());
+                }
                 // An archive that cannot be read is tried again after the next ordinary run, not at once.
-                archive_done = report.archive_done || (report.failed && depth != Depth::Recent);
+                read_archive = plan.archive && !report.archive_done && !report.failed;
                 tell(&report, due);
             }
             Err(problem) => {
@@ -72,10 +150,8 @@ async fn keep_one(pipeline: Arc<Pipeline>, source: Arc<Source>, plan: Plan, stop
                 tokio::select! { () = sleep(AFTER_AN_ERROR) => {}, () = stop.cancelled() => {} }
             }
         }
-        if depth == Depth::Recent {
-            archive_done = pipeline.standing(&source).1;
-        }
     }
+    slug
 }
 
 /// The next time after `last` that the source is to run.
@@ -86,19 +162,45 @@ fn next(source: &Source, plan: Plan, last: Timestamp) -> Timestamp {
     }
 }
 
+/// When to run again: as planned or, after a failure, sooner, at growing distances: a network that is back after ten
+/// minutes is not waited for until the morning. A wall is left alone until the planned time.
+fn again(planned: Timestamp, report: &RunReport, failures: u32, now: Timestamp) -> Timestamp {
+    if !report.failed || report.status == SourceStatus::Blocked {
+        return planned;
+    }
+    let minutes = 2_i64.saturating_pow(failures.min(6)).min(60);
+    planned.min(now + SignedDuration::from_mins(minutes))
+}
+
 fn tell(report: &RunReport, due: Timestamp) {
     let RunReport { slug, new, revised, unchanged, .. } = report;
     if report.stopped {
         return;
     }
-    if report.failed || report.status == SourceStatus::Degraded {
-        for problem in &report.problems {
-            warn!(source = slug, code = problem.code, "{}", problem.text);
-        }
+    let problems: Vec<&str> = report.problems.iter().map(|problem| problem.text.as_str()).collect();
+    let (problems, next) = (problems.join("; "), due.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    match report.status {
+        _ if report.failed => warn!(source = slug, next, "failed, nothing stored was changed by it: {problems}"),
+        SourceStatus::Degraded => warn!(source = slug, new, revised, unchanged, next, "read in part: {problems}"),
+        _ => info!(source = slug, new, revised, unchanged, next, "read"),
     }
-    if report.failed {
-        warn!(source = slug, status = report.status.name(), next = %due, "the run failed; what is stored is unchanged by it");
-    } else {
-        info!(source = slug, new, revised, unchanged, next = %due, "read");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_tried_again_sooner_and_a_wall_is_left_alone() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (now, planned) = (at("2026-07-03T20:17:00Z"), at("2026-07-04T04:17:00Z"));
+        let report = |failed, status| RunReport { failed, status, ..RunReport::default() };
+        let next = |report: &RunReport, failures| again(planned, report, failures, now);
+        assert_eq!(next(&report(false, SourceStatus::Ok), 0), planned);
+        assert_eq!(next(&report(true, SourceStatus::Broken), 1), at("2026-07-03T20:19:00Z"));
+        assert_eq!(next(&report(true, SourceStatus::Broken), 3), at("2026-07-03T20:25:00Z"));
+        assert_eq!(next(&report(true, SourceStatus::Broken), 99), at("2026-07-03T21:17:00Z"), "an hour at most");
+        assert_eq!(next(&report(true, SourceStatus::Blocked), 1), planned);
+        assert_eq!(again(now, &report(true, SourceStatus::Broken), 1, now), now, "never later than planned");
     }
 }

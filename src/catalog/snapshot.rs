@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -49,6 +49,8 @@ pub struct Snapshot {
     by_id: Arc<HashMap<ConsultationId, u32>>,
     /// The first four bytes of each id and its slot, sorted.
     by_short: Arc<Vec<(u32, u32)>>,
+    /// How many cases each source was the last to read.
+    totals: BTreeMap<String, usize>,
 }
 
 impl Snapshot {
@@ -86,6 +88,7 @@ impl Snapshot {
             vocabulary: self.vocabulary_with(&changed),
             by_id: Arc::clone(&self.by_id),
             by_short: Arc::clone(&self.by_short),
+            totals: self.totals.clone(),
         };
         let mut news: HashMap<ConsultationId, Vec<Arc<Event>>> = HashMap::new();
         for event in new_events {
@@ -97,7 +100,7 @@ impl Snapshot {
                 changed.insert(*id, Arc::clone(&case.consultation));
             }
         }
-        let (mut removed, mut added, mut happened) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut removed, mut added, mut happened, mut shorts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (id, consultation) in changed {
             let before = self.case(id);
             let mut events = before.map_or_else(Vec::new, |case| case.events.to_vec());
@@ -109,7 +112,10 @@ impl Snapshot {
             let case = Arc::new(Case::new(consultation, events, &next.vocabulary));
             removed.extend(before.cloned());
             added.push(Arc::clone(&case));
-            next.put(case);
+            shorts.extend(next.put(case));
+        }
+        if !shorts.is_empty() {
+            insert(Arc::make_mut(&mut next.by_short), shorts, |short| *short);
         }
         if removed.len() + added.len() > MANY {
             next.cases.clone_from(&next.slots);
@@ -125,19 +131,19 @@ impl Snapshot {
         next
     }
 
-    /// Puts a case into its slot, a new one at the end.
-    fn put(&mut self, case: Arc<Case>) {
+    /// Puts a case into its slot, one that was not there at the end; its short id and slot then.
+    fn put(&mut self, case: Arc<Case>) -> Option<(u32, u32)> {
         let id = case.consultation.id;
+        *entry(&mut self.totals, &case.consultation.source) += 1;
         if let Some(slot) = self.by_id.get(&id).and_then(|slot| self.slots.get_mut(*slot as usize)) {
+            *entry(&mut self.totals, &slot.consultation.source) -= 1;
             *slot = case;
-            return;
+            return None;
         }
         let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        let key = (short(id), slot);
-        let shorts = Arc::make_mut(&mut self.by_short);
-        shorts.insert(shorts.partition_point(|other| *other < key), key);
         Arc::make_mut(&mut self.by_id).insert(id, slot);
         self.slots.push(case);
+        Some((short(id), slot))
     }
 
     fn vocabulary_with(&self, changed: &[Arc<Consultation>]) -> Arc<Vocabulary> {
@@ -173,6 +179,12 @@ impl Snapshot {
     #[must_use]
     pub fn with_sources(self, sources: Vec<SourceEntry>) -> Self {
         Self { sources, ..self }
+    }
+
+    /// How many consultations the source `slug` was the last to read.
+    #[must_use]
+    pub fn total_of(&self, slug: &str) -> usize {
+        self.totals.get(slug).copied().unwrap_or_default()
     }
 
     /// All configured issuers.
@@ -217,6 +229,10 @@ impl Snapshot {
 /// The first four bytes of an id, which its short form spells.
 fn short(id: ConsultationId) -> u32 {
     id.as_bytes().iter().take(4).fold(0, |short, byte| short << 8 | u32::from(*byte))
+}
+
+fn entry<'a>(totals: &'a mut BTreeMap<String, usize>, slug: &str) -> &'a mut usize {
+    totals.entry(slug.to_owned()).or_default()
 }
 
 /// Inserts `items` into a sorted list.
@@ -274,6 +290,7 @@ mod tests {
         let ids = |snapshot: &Snapshot| snapshot.cases().iter().map(|case| case.consultation.id).collect::<Vec<_>>();
         assert_eq!(ids(&grown), ids(&whole));
         assert_eq!(grown.events(), whole.events());
+        assert_eq!((grown.total_of("finansdepartementet"), grown.total_of("x")), (70, 0));
         assert!(cases.iter().all(|case| grown.case_at(&case.id.short()).is_some()));
     }
 

@@ -7,56 +7,74 @@
 use memchr::memmem::Finder;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// The words of one text, each in lower case: å, ä and ö kept, every other mark dropped.
-fn words(text: &str) -> Vec<String> {
-    // Composing is slow, and what comes from a page is nearly always composed.
-    if text.chars().any(is_combining_mark) { split(text.nfc()) } else { split(text.chars()) }
+/// Words one behind the other in one buffer: a case has hundreds, and an allocation for each was half of a start.
+#[derive(Default)]
+struct Words {
+    letters: String,
+    ends: Vec<usize>,
 }
 
-fn split(chars: impl Iterator<Item = char>) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for c in chars {
-        match c {
-            '\u{ad}' => {}
-            'å' | 'Å' => word.push('å'),
-            'ä' | 'Ä' => word.push('ä'),
-            'ö' | 'Ö' => word.push('ö'),
-            c if c.is_ascii_alphanumeric() => word.push(c.to_ascii_lowercase()),
-            c if c.is_ascii() || !(c.is_alphanumeric() || is_combining_mark(c)) => {
-                if !word.is_empty() {
-                    words.push(std::mem::take(&mut word));
-                }
-            }
-            c => {
-                let unmarked = c.to_lowercase().flat_map(|c| std::iter::once(c).nfd());
-                word.extend(unmarked.filter(|c| !is_combining_mark(*c)));
-            }
+impl Words {
+    /// Adds the words of one text, in lower case: å, ä and ö kept, every other mark dropped.
+    fn read(&mut self, text: &str) {
+        // Composing is slow, and what comes from a page is nearly always composed.
+        if text.is_ascii() || !text.chars().any(is_combining_mark) {
+            self.split(text.chars());
+        } else {
+            self.split(text.nfc());
         }
     }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
-}
 
-fn fold(word: &str) -> String {
-    word.replace(['å', 'ä'], "a").replace('ö', "o")
+    fn split(&mut self, chars: impl Iterator<Item = char>) {
+        for c in chars {
+            match c {
+                '\u{ad}' => {}
+                'å' | 'Å' => self.letters.push('å'),
+                'ä' | 'Ä' => self.letters.push('ä'),
+                'ö' | 'Ö' => self.letters.push('ö'),
+                c if c.is_ascii_alphanumeric() => self.letters.push(c.to_ascii_lowercase()),
+                c if c.is_ascii() || !(c.is_alphanumeric() || is_combining_mark(c)) => self.end(),
+                c => {
+                    let unmarked = c.to_lowercase().flat_map(|c| std::iter::once(c).nfd());
+                    self.letters.extend(unmarked.filter(|c| !is_combining_mark(*c)));
+                }
+            }
+        }
+        self.end();
+    }
+
+    /// Ends a word where one has begun.
+    fn end(&mut self) {
+        if self.letters.len() > self.ends.last().copied().unwrap_or_default() {
+            self.ends.push(self.letters.len());
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).filter_map(|(begin, end)| self.letters.get(begin..*end))
+    }
 }
 
 /// The searchable text of a case: its distinct words in order, one space between them. A word that begins another one
 /// is left out, since what matches it matches the longer one.
 pub(super) fn haystack<'a>(texts: impl Iterator<Item = &'a str>) -> Box<str> {
-    let mut all: Vec<String> = texts.flat_map(words).collect();
+    let (mut written, mut folded) = (Words::default(), Words::default());
+    texts.for_each(|text| written.read(text));
+    for word in written.iter().filter(|word| !word.is_ascii()) {
+        folded.letters.extend(word.chars().map(|c| match c {
+            'å' | 'ä' => 'a',
+            'ö' => 'o',
+            c => c,
+        }));
+        folded.end();
+    }
+    let mut all: Vec<&str> = written.iter().chain(folded.iter()).collect();
     all.sort_unstable();
     all.dedup();
-    let folded: Vec<String> = all.iter().filter(|word| !word.is_ascii()).map(|word| fold(word)).collect();
-    all.extend(folded);
-    all.sort_unstable();
-    all.dedup();
-    let mut haystack = String::new();
+    let mut haystack = String::with_capacity(all.iter().map(|word| word.len() + 1).sum());
     for (n, word) in all.iter().enumerate() {
-        if all.get(n + 1).is_some_and(|next| next.starts_with(word.as_str())) {
+        if all.get(n + 1).is_some_and(|next| next.starts_with(word)) {
             continue;
         }
         if !haystack.is_empty() {
@@ -87,7 +105,9 @@ impl TextQuery {
     /// The query, or none for a text without a letter or digit.
     #[must_use]
     pub fn new(typed: &str) -> Option<Self> {
-        let words: Vec<Finder<'static>> = words(typed).iter().map(|word| Finder::new(word).into_owned()).collect();
+        let mut read = Words::default();
+        read.read(typed);
+        let words: Vec<Finder<'static>> = read.iter().map(|word| Finder::new(word).into_owned()).collect();
         let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         (!words.is_empty()).then_some(Self { typed, words })
     }

@@ -14,6 +14,9 @@ pub struct Vocabulary {
     /// Topics.
     pub topics: BTreeMap<String, String>,
     organizations: HashMap<String, (u32, String)>,
+    /// The number of every spelling that was met: the same hundred authorities answer nearly everything, and making a
+    /// slug of each answer's name anew was most of a start.
+    spellings: HashMap<String, u32>,
 }
 
 impl Vocabulary {
@@ -36,8 +39,11 @@ impl Vocabulary {
             }
         }
         for name in organizations(consultation) {
-            let number = u32::try_from(self.organizations.len()).unwrap_or(u32::MAX);
-            self.organizations.entry(slugify(name)).or_insert_with(|| (number, name.to_owned()));
+            if !self.spellings.contains_key(name) {
+                let next = u32::try_from(self.organizations.len()).unwrap_or(u32::MAX);
+                let (number, _) = self.organizations.entry(slugify(name)).or_insert_with(|| (next, name.to_owned()));
+                self.spellings.insert(name.to_owned(), *number);
+            }
         }
     }
 
@@ -45,10 +51,10 @@ impl Vocabulary {
     pub(super) fn knows(&self, consultation: &Consultation) -> bool {
         consultation.issuers.iter().all(|issuer| self.issuers.contains_key(&issuer.slug))
             && consultation.topics.iter().all(|topic| self.topics.contains_key(&topic.slug))
-            && organizations(consultation).all(|name| self.organizations.contains_key(&slugify(name)))
+            && organizations(consultation).all(|name| self.spellings.contains_key(name))
     }
 
-    /// The number and the name of an organization.
+    /// The number and the name of an organization, however it is typed.
     pub(super) fn organization(&self, typed: &str) -> Option<&(u32, String)> {
         self.organizations.get(&slugify(typed))
     }
@@ -58,10 +64,9 @@ impl Vocabulary {
         self.organizations.values().map(|(_, name)| name.as_str())
     }
 
-    /// The sorted numbers of these organizations.
+    /// The sorted numbers of these organizations, as spelt in a consultation that was learned.
     pub(super) fn numbers<'a>(&self, names: impl Iterator<Item = &'a str>) -> Box<[u32]> {
-        let mut numbers: Vec<u32> =
-            names.filter_map(|name| self.organization(name)).map(|(number, _)| *number).collect();
+        let mut numbers: Vec<u32> = names.filter_map(|name| self.spellings.get(name)).copied().collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers.into_boxed_slice()

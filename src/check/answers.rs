@@ -37,6 +37,8 @@ pub enum AnswersError {
 struct IndexFile {
     #[serde(default)]
     answer: Vec<AnswerFile>,
+    #[serde(default)]
+    partial: bool,
 }
 
 #[derive(Deserialize)]
@@ -52,7 +54,10 @@ struct AnswerFile {
 
 /// The texts of the saved answers, by address.
 #[derive(Debug, Clone, Default)]
-pub struct Answers(BTreeMap<Url, String>);
+pub struct Answers {
+    texts: BTreeMap<Url, String>,
+    partial: bool,
+}
 
 impl Answers {
     /// Reads `answers.toml` in `dir` and every file that it names.
@@ -73,12 +78,24 @@ impl Answers {
                 answers.insert(answer.url, text(dir.join(file))?);
             }
         }
-        Ok(Self(answers))
+        Ok(Self { texts: answers, partial: index.partial })
     }
 
     /// The answer saved for `url`.
     #[must_use]
     pub fn get(&self, url: &Url) -> Option<&str> {
-        self.0.get(url).map(String::as_str)
+        self.texts.get(url).map(String::as_str)
+    }
+
+    /// These answers, which need not be all that the lists name.
+    #[must_use]
+    pub fn partly(answers: impl IntoIterator<Item = (Url, String)>) -> Self {
+        Self { texts: answers.into_iter().collect(), partial: true }
+    }
+
+    /// Whether a page that is not here is left out, and not missed.
+    #[must_use]
+    pub const fn is_partial(&self) -> bool {
+        self.partial
     }
 }

@@ -14,10 +14,12 @@
 //! saved pages does.
 
 mod answers;
+mod explain;
 mod render;
 mod run;
 
 pub use answers::{Answers, AnswersError};
+pub use explain::explain;
 pub use run::check;
 
 use crate::domain::{Consultation, Field, ItemProblem, RawItem};

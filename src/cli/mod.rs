@@ -2,16 +2,23 @@
 //! progress and logs go to standard error.
 
 mod ask;
+mod capture;
 mod check;
 mod harvest;
+mod hub;
+mod new;
+mod round;
+mod schema;
 mod serve;
 mod setup;
 mod status;
 mod transfer;
+mod try_source;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use url::Url;
 
 use crate::{config::Flags, observe};
 
@@ -50,7 +57,51 @@ enum Command {
         /// The folder of saved pages
         #[arg(long, value_name = "DIR", default_value = "tests/fixtures")]
         fixtures: PathBuf,
+        /// Say which selector gave which text
+        #[arg(long)]
+        explain: bool,
+        /// One JSON object a source, and one for each error of a file
+        #[arg(long)]
+        json: bool,
     },
+    /// Draft a scraper file from one page of a site
+    New {
+        /// The name of the file, without `.toml`
+        slug: String,
+        /// The page that lists the consultations, or a feed or JSON answer that does
+        #[arg(long)]
+        url: Url,
+        /// The draft as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read a source once, live, and show what it says; nothing is stored
+    Try {
+        /// The source
+        slug: String,
+        /// Fetch so many of its pages at most
+        #[arg(long, default_value_t = 5, value_name = "N")]
+        pages: usize,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Save what a source answers now, for `check` and the tests
+    Capture {
+        /// The source
+        slug: String,
+        /// Fetch so many of its pages at most
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        pages: usize,
+        /// The folder of saved pages
+        #[arg(long, value_name = "DIR", default_value = "tests/fixtures")]
+        fixtures: PathBuf,
+        /// What was saved, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of a scraper file, for editors
+    Schema,
     /// Say how every source is doing; works beside a running server
     Status {
         /// As JSON, in the API's form
@@ -92,11 +143,34 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Whether the program takes these arguments, its own name first: `["remissflode", "serve", "--every", "2s"]`.
+///
+/// # Errors
+/// What is wrong with them, as it would be told on the terminal.
+pub fn parses<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
+    Arguments::try_parse_from(arguments).map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// The help of the program and of every command, one after the other.
+#[must_use]
+pub fn all_help() -> String {
+    let mut command = Arguments::command();
+    let own = command.render_long_help().to_string();
+    let commands = command.get_subcommands_mut().map(|command| command.render_long_help().to_string());
+    commands.fold(own, |all, one| all + "\n" + &one)
+}
+
 fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> {
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(&flags),
         Command::Harvest { slugs, backfill, json } => harvest::harvest(&flags, &slugs, backfill, json),
-        Command::Check { slugs, fixtures } => check::check(&flags, &slugs, &fixtures),
+        Command::Check { slugs, fixtures, explain, json } => {
+            check::check(&flags, &slugs, &fixtures, check::How { explain, json })
+        }
+        Command::New { slug, url, json } => new::new(&flags, &slug, &url, json),
+        Command::Try { slug, pages, json } => try_source::try_source(&flags, &slug, pages, json),
+        Command::Capture { slug, pages, fixtures, json } => capture::capture(&flags, &slug, pages, &fixtures, json),
+        Command::Schema => schema::schema(),
         Command::Status { json } => status::status(&flags, json),
         Command::Export { file, from } => transfer::export(&flags, file.as_deref(), from),
         Command::Import { file } => transfer::import(&flags, file.as_deref()),

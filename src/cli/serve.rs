@@ -17,14 +17,18 @@ use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::setup::{Setup, runtime};
+use super::{
+    hub,
+    setup::{Setup, runtime},
+};
 use crate::{
     catalog::Catalog,
     config::{Flags, Settings},
-    domain::{ConsultationId, Revision},
+    domain::{ConsultationId, Revision, day_of},
     output::{Selection, Site},
     pipeline::serving_file,
     schedule::{self, Plan},
+    source::Watch,
     store::Store,
     web::{self, AppState, History, HistoryError},
 };
@@ -65,20 +69,35 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
         None => format!("http://{address}"),
     };
     let catalog = Arc::new(Catalog::default());
-    let pipeline = Arc::new(setup.pipeline(&store, &catalog)?);
-    let clock = setup.clock;
+    let (clock, web_settings) = (setup.clock, web_settings(settings, &base_url));
+    let hub = hub::of(setup, &base_url)?;
+    let mut pipeline = setup.pipeline(&store, &catalog)?;
+    if let Some(hub) = hub.clone() {
+        let site = web_settings.site.clone();
+        pipeline = pipeline.with_news(move |consultations, events| {
+            hub.tell(hub::topics(&site, consultations, events, day_of(clock.now())));
+        });
+    }
+    let pipeline = Arc::new(pipeline);
     let ready = Arc::new(AtomicBool::new(true));
-    let state = AppState::new(
+    let mut state = AppState::new(
         Arc::clone(&catalog),
-        web_settings(settings, &base_url),
+        web_settings,
         Arc::new(move || clock.now()),
         Arc::new(StoredHistory(store)),
         Arc::clone(&ready),
     );
+    if let Some(hub) = hub.clone() {
+        state = state.with_hub(move || hub.state());
+    }
     let announced = Announced::at(serving_file(&settings.data), address)?;
     let stop = CancellationToken::new();
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
-    let harvest = tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, stop.clone()));
+    let harvest = tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, changes(setup), stop.clone()));
+    if let Some(hub) = hub {
+        let stop = stop.clone();
+        tokio::spawn(async move { hub.run(stop).await });
+    }
     let enabled = pipeline.sources().iter().filter(|source| source.enabled).count();
     info!(
         consultations = catalog.snapshot().cases().len(),
@@ -109,6 +128,14 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     }
     drop(announced);
     served
+}
+
+/// Looks at the folder of scraper files, where there is one; those in the program do not change.
+fn changes(setup: &Setup) -> schedule::Changes {
+    let Some(dir) = &setup.settings.sources else { return Box::new(|| None) };
+    let enable = setup.settings.enable.clone();
+    let mut watch = Watch::new(dir.clone(), Arc::clone(&setup.issuers));
+    Box::new(move || watch.changed().map(|sources| sources.enabling(&enable)))
 }
 
 fn web_settings(settings: &Settings, base_url: &str) -> web::Settings {

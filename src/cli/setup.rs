@@ -12,7 +12,7 @@ use crate::{
     domain::Issuers,
     fetch::{self, FetchSettings, Fetcher, replay_now},
     pipeline::Pipeline,
-    source::{self, Sources},
+    source::{self, Source, Sources},
     store::Store,
 };
 
@@ -50,7 +50,13 @@ impl Setup {
             Some(dir) => source::load(dir, &issuers),
             None => source::built_in(&issuers),
         };
-        Ok(Self { settings, clock, issuers, sources: Arc::new(sources) })
+        for slug in &settings.enable {
+            if sources.get(slug).is_none_or(|source| source.walled.is_some()) {
+                warn!("`enable` in the settings names `{slug}`, which is no source that can be read");
+            }
+        }
+        let sources = Arc::new(sources.enabling(&settings.enable));
+        Ok(Self { settings, clock, issuers, sources })
     }
 
     /// The store, with a word for everything that was mended.
@@ -65,19 +71,40 @@ impl Setup {
         Ok(Arc::new(store))
     }
 
-    /// The pipeline over an open store, publishing to `catalog`.
-    pub(super) fn pipeline(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Pipeline> {
+    /// The source with this slug.
+    pub(super) fn source(&self, slug: &str) -> anyhow::Result<Arc<Source>> {
+        if let Some(source) = self.sources.get(slug) {
+            return Ok(Arc::clone(source));
+        }
+        if self.sources.broken().any(|broken| broken == slug) {
+            let errors: Vec<String> = self.sources.errors().iter().map(source::SourceError::render).collect();
+            bail!("the scraper file of `{slug}` is wrong:\n{}", errors.join("\n"));
+        }
+        bail!("there is no source `{slug}` in the scraper files")
+    }
+
+    /// What fetches, as the settings say.
+    pub(super) fn fetcher(&self) -> anyhow::Result<Fetcher> {
+        Ok(Fetcher::new(self.fetch_settings())?)
+    }
+
+    /// How to call out.
+    pub(super) fn fetch_settings(&self) -> FetchSettings {
         let clock = self.clock;
-        let fetch = FetchSettings {
+        FetchSettings {
             contact: self.settings.contact.clone(),
             pace: self.settings.pace,
             mirrors: self.settings.mirrors.clone(),
             replay: self.settings.replay.clone(),
             ..FetchSettings::new(fetch::Clock::new(move || clock.now()))
-        };
-        let fetcher = Fetcher::new(fetch)?;
+        }
+    }
+
+    /// The pipeline over an open store, publishing to `catalog`.
+    pub(super) fn pipeline(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Pipeline> {
+        let fetcher = self.fetcher()?;
         let (sources, issuers) = (Arc::clone(&self.sources), Arc::clone(&self.issuers));
-        Ok(Pipeline::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, clock)?)
+        Ok(Pipeline::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, self.clock)?)
     }
 }
 

@@ -10,6 +10,7 @@ use super::{ask, setup::Setup};
 use crate::{
     catalog::{Catalog, SourceEntry},
     config::{Flags, Settings},
+    domain::HubState,
 };
 
 /// A source in the API's form.
@@ -36,6 +37,14 @@ struct Problem {
 #[derive(Debug, Serialize, Deserialize)]
 struct Lines {
     items: Vec<Line>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hub: Option<HubState>,
+}
+
+/// What `/health/ready` says beside that it is.
+#[derive(Debug, Deserialize)]
+struct Health {
+    hub: Option<HubState>,
 }
 
 impl From<&SourceEntry> for Line {
@@ -64,20 +73,26 @@ pub(super) fn status(flags: &Flags, json: bool) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(flags)?;
     let (lines, from) = match ask::server_of(&settings.data) {
         Some(server) => {
-            let mut body = String::new();
-            ask::get(&server, "/api/v1/sources?limit=500")?.read_to_string(&mut body)?;
-            (serde_json::from_str::<Lines>(&body)?, format!("the server at {server}"))
+            let mut lines: Lines = answer(&server, "/api/v1/sources?limit=500")?;
+            lines.hub = answer::<Health>(&server, "/health/ready")?.hub;
+            (lines, format!("the server at {server}"))
         }
         None => (from_store(flags)?, format!("`{}`; no server runs", settings.data.display())),
     };
     print(&lines, &from, json)
 }
 
+fn answer<T: serde::de::DeserializeOwned>(server: &str, path: &str) -> anyhow::Result<T> {
+    let mut body = String::new();
+    ask::get(server, path)?.read_to_string(&mut body)?;
+    Ok(serde_json::from_str(&body)?)
+}
+
 fn from_store(flags: &Flags) -> anyhow::Result<Lines> {
     let setup = Setup::load(flags)?;
     let catalog = Arc::new(Catalog::default());
     drop(setup.pipeline(&setup.open_store()?, &catalog)?);
-    Ok(Lines { items: catalog.snapshot().sources().iter().map(Line::from).collect() })
+    Ok(Lines { items: catalog.snapshot().sources().iter().map(Line::from).collect(), hub: None })
 }
 
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
@@ -89,16 +104,28 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
     let width = lines.items.iter().map(|line| line.slug.chars().count()).max().unwrap_or_default().max(6);
     println!("{:<width$}  {:<10}  {:>6}  {:<16}  {:<16}", "source", "state", "cases", "last success", "last new");
     for line in &lines.items {
-        let minute =
-            |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
         let (success, new) = (minute(line.last_success_at), minute(line.last_new_at));
         println!("{:<width$}  {:<10}  {:>6}  {success:<16}  {new:<16}", line.slug, line.state, line.total);
         for problem in &line.problems {
             println!("    {} since {}: {}", problem.code, minute(Some(problem.since)), problem.text);
         }
     }
+    if let Some(hub) = &lines.hub {
+        println!("{}", hub_line(hub));
+    }
     println!("times in UTC; from {from}");
     Ok(ExitCode::SUCCESS)
+}
+
+fn minute(at: Option<Timestamp>) -> String {
+    at.map_or("never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// `hub https://hub.example/: last told 2026-07-03 10:00; 0 waiting`, and the last failure if nothing went well since.
+fn hub_line(hub: &HubState) -> String {
+    let failure = hub.last_failure.as_ref().filter(|_| hub.last_failure_at > hub.last_success_at);
+    let failure = failure.map_or_else(String::new, |why| format!("; failed {}: {why}", minute(hub.last_failure_at)));
+    format!("hub {}: last told {}; {} waiting{failure}", hub.url, minute(hub.last_success_at), hub.waiting)
 }
 
 /// Exit code 0 if the server of the data folder is ready.
@@ -109,4 +136,26 @@ pub(super) fn health(flags: &Flags) -> anyhow::Result<ExitCode> {
     };
     drop(ask::get(&server, "/health/ready")?);
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_told_until_it_goes_well_again() {
+        let at = |text: &str| text.parse().ok();
+        let mut hub = HubState {
+            url: "https://hub.example/".to_owned(),
+            last_failure_at: at("2026-07-03T10:00:00Z"),
+            last_failure: Some("no way there".to_owned()),
+            ..HubState::default()
+        };
+        assert_eq!(
+            hub_line(&hub),
+            "hub https://hub.example/: last told never; 0 waiting; failed 2026-07-03 10:00: no way there"
+        );
+        hub.last_success_at = at("2026-07-03T11:00:00Z");
+        assert_eq!(hub_line(&hub), "hub https://hub.example/: last told 2026-07-03 11:00; 0 waiting");
+    }
 }

@@ -10,9 +10,11 @@
 //! assert!(id.to_string().starts_with("urn:uuid:"));
 //! ```
 
+mod baseline;
 mod consultation;
 mod days;
 mod event;
+mod hub;
 mod ids;
 mod issuer;
 mod labels;
@@ -23,9 +25,11 @@ mod slug;
 mod source_state;
 mod status;
 
+pub use baseline::{Baseline, FieldFill, ListLength};
 pub use consultation::Consultation;
 pub use days::{day_and_month, day_of, long_day, start_of_day, weekday_and_day};
 pub use event::{Event, EventKind, FieldChange, Revision};
+pub use hub::HubState;
 pub use ids::{ConsultationId, EventId, UnknownId};
 pub use issuer::{FormerName, Issuer, IssuerKind, Issuers};
 pub use lang::Lang;

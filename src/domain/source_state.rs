@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::RawItem;
+use super::{Baseline, RawItem};
 
 /// How a source is doing, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -94,6 +94,9 @@ pub struct SourceState {
     /// Pages that could not be read yet, by address.
     #[serde(default)]
     pub pending: BTreeMap<String, PendingPage>,
+    /// What it usually says.
+    #[serde(default)]
+    pub baseline: Baseline,
 }
 
 /// How far the archive of one list stage has been read.

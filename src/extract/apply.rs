@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{Field, RawItem, RawValue, Reader},
-    source::{Amount, FieldRule, Target},
+    source::{Amount, FieldRule, Place, Target},
 };
 
 /// What was cut while an item was read: a field and what was too much of it.
@@ -34,6 +34,14 @@ pub(super) fn item(rules: &[FieldRule], root: ElementRef<'_>, url: &Url, cuts: &
         }
     }
     item
+}
+
+/// The address that `place` holds on the page `root`: that of a link, or an attribute's.
+pub(super) fn address(place: &Place, root: ElementRef<'_>, url: &Url) -> Option<Url> {
+    let Target::Html { selector, attribute } = &place.target else { return None };
+    let name = attribute.as_deref().unwrap_or("href");
+    let href = root.select(selector).find_map(|element| element.attr(name))?;
+    url.join(href.trim()).ok()
 }
 
 fn values(rule: &FieldRule, root: ElementRef<'_>, url: &Url, cuts: &mut Cuts) -> Vec<RawValue> {

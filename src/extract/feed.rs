@@ -8,24 +8,23 @@ use feed_rs::{
     parser,
 };
 use jiff::{Timestamp, tz::TimeZone};
-use scraper::Html;
 use url::Url;
 
 use super::{
     ExtractError, absolute,
     apply::Cuts,
-    limits::{MAX_LEVELS, MAX_TEXT_BYTES, MAX_VALUES},
+    limits::{MAX_TEXT_BYTES, MAX_VALUES},
     list::Rows,
-    nesting, text,
+    markup, text,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, ZONE},
-    source::{Amount, FeedPart, FieldRule, ListStage, Target},
+    source::{Amount, FeedPart, FieldRule, ListStage, Next, Target},
 };
 
 /// Adds the entries of the feed `text` to `rows`.
 pub(super) fn entries(stage: &ListStage, text: &str, url: &Url, rows: &mut Rows) -> Result<(), ExtractError> {
-    let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.clone(), reason };
+    let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.to_string(), reason };
     let reader = parser::Builder::new()
         .base_uri(Some(url))
         .sanitize_content(false)
@@ -35,6 +34,10 @@ pub(super) fn entries(stage: &ListStage, text: &str, url: &Url, rows: &mut Rows)
     let zone = TimeZone::get(ZONE).map_err(|error| not_a_feed(error.to_string()))?;
     for entry in &feed.entries {
         rows.add(|cuts| item(&stage.fields, entry, url, &zone, cuts));
+    }
+    if let Some(Next::Rel(rel)) = &stage.next {
+        let next = feed.links.iter().find(|link| link.rel.as_deref() == Some(rel.as_str()));
+        rows.next(next.and_then(|link| url.join(&link.href).ok()));
     }
     Ok(())
 }
@@ -48,7 +51,7 @@ fn item(rules: &[FieldRule], entry: &Entry, url: &Url, zone: &TimeZone, cuts: &m
         }
         let mut texts = rule.at.iter().map(|place| match place.target {
             Target::Feed(part) => texts(part, entry, rule, zone),
-            Target::Html { .. } => Vec::new(),
+            Target::Html { .. } | Target::Json(_) => Vec::new(),
         });
         let texts = texts.find(|texts| !texts.is_empty()).unwrap_or_default();
         for text in texts.into_iter().take(if each { MAX_VALUES } else { 1 }) {
@@ -75,7 +78,7 @@ fn texts(part: FeedPart, entry: &Entry, rule: &FieldRule, zone: &TimeZone) -> Ve
         FeedPart::Link => link(entry),
         FeedPart::Title => entry.title.as_ref().map(|title| text::one_line(&plain(title))),
         FeedPart::Summary => entry.summary.as_ref().map(plain),
-        FeedPart::Content => entry.content.as_ref().and_then(|content| content.body.as_deref()).map(of_html),
+        FeedPart::Content => entry.content.as_ref().and_then(|content| content.body.as_deref()).map(markup::of_html),
         FeedPart::Published => date(entry.published),
         // The reader copies a missing `updated` from `published`; that says nothing.
         FeedPart::Updated => date(entry.updated.filter(|updated| Some(*updated) != entry.published)),
@@ -98,19 +101,5 @@ fn link(entry: &Entry) -> Option<String> {
 }
 
 fn plain(text: &Text) -> String {
-    let is_html = text.content_type.as_ref().contains("html");
-    // Publishers put tags into RSS descriptions without saying so; `<` alone is a less-than sign.
-    if is_html || text.content.contains("</") || text.content.contains("<br") {
-        of_html(&text.content)
-    } else {
-        text.content.clone()
-    }
-}
-
-/// The text of HTML; of HTML that is nested too deeply, the source as it is.
-fn of_html(html: &str) -> String {
-    if nesting::levels(html) > MAX_LEVELS {
-        return html.to_owned();
-    }
-    text::block(Html::parse_document(html).root_element(), None, MAX_TEXT_BYTES).0
+    markup::plain(&text.content, text.content_type.as_ref().contains("html"))
 }

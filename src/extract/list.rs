@@ -1,4 +1,4 @@
-//! A list to its entries: HTML, HTML inside JSON, or a feed.
+//! A list to its entries: HTML, HTML inside JSON, JSON, or a feed.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,13 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    ExtractError, Extracted, apply, feed,
+    ExtractError, Extracted, apply, feed, json,
     limits::{MAX_ITEMS, MAX_PROBLEMS},
     parse,
 };
 use crate::{
     domain::{Field, ItemProblem, RawItem},
-    source::{Kind, ListStage},
+    source::{Kind, ListStage, Next, Target},
 };
 
 /// Reads the list `text` that stands at `url`.
@@ -31,9 +31,30 @@ pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, Extra
             for row in stage.item.iter().flat_map(|item| page.select(item)) {
                 rows.add(|cuts| apply::item(&stage.fields, row, url, cuts));
             }
+            if let Some(Next::Link(place)) = &stage.next {
+                rows.next(apply::address(place, page.root_element(), url));
+            }
+        }
+        Kind::Json => {
+            let answer = json::parse(text, url)?;
+            rows.found.total = stage.total.as_ref().map(|total| json::number(total, &answer, url)).transpose()?;
+            json::entries(stage, &answer, url, &mut rows)?;
+            rows.next(next_of(stage, &answer, url));
         }
     }
     Ok(rows.finish())
+}
+
+/// The address of the page after the JSON `answer`.
+fn next_of(stage: &ListStage, answer: &Value, url: &Url) -> Option<Url> {
+    match stage.next.as_ref()? {
+        Next::Cursor(cursor) => stage.url_at(&json::first_text(cursor, answer)?),
+        Next::Link(place) => match &place.target {
+            Target::Json(query) => url.join(&json::first_text(query, answer)?).ok(),
+            Target::Html { .. } | Target::Feed(_) => None,
+        },
+        Next::Rel(_) => None,
+    }
 }
 
 /// Collects entries and counts what is wrong with them.
@@ -68,6 +89,11 @@ impl Rows {
         }
     }
 
+    /// Notes the address of the next page.
+    pub(super) fn next(&mut self, next: Option<Url>) {
+        self.found.next = next;
+    }
+
     fn problem(&mut self, item: &str, field: Field, reason: String) {
         if self.found.problems.len() < MAX_PROBLEMS {
             let problem = ItemProblem { item: item.to_owned(), field: field.name().to_owned(), reason };
@@ -90,32 +116,25 @@ fn html<'t>(stage: &ListStage, text: &'t str, url: &Url) -> Result<(Cow<'t, str>
     if stage.inside.is_none() && stage.total.is_none() {
         return Ok((Cow::Borrowed(text), None));
     }
-    let json: Value = serde_json::from_str(text)
-        .map_err(|error| ExtractError::NotJson { url: url.clone(), reason: error.to_string() })?;
-    let missing = |pointer: &str, what: &str, found: Option<&Value>| ExtractError::NotInside {
-        url: url.clone(),
-        expected: format!("{what} at `{pointer}`"),
+    let json = json::parse(text, url)?;
+    let missing = |pointer: &str, found: Option<&Value>| ExtractError::NotInside {
+        url: url.to_string(),
+        expected: format!("HTML in a string at `{pointer}`"),
         found: found.map_or("nothing", kind_of),
     };
     let html = match &stage.inside {
         None => Cow::Borrowed(text),
         Some(pointer) => match json.pointer(pointer) {
             Some(Value::String(html)) => Cow::Owned(html.clone()),
-            other => return Err(missing(pointer, "HTML in a string", other)),
+            other => return Err(missing(pointer, other)),
         },
     };
-    let total = match &stage.total {
-        None => None,
-        Some(pointer) => match json.pointer(pointer) {
-            Some(Value::Number(total)) => total.as_u64(),
-            Some(Value::String(total)) => total.trim().parse().ok(),
-            other => return Err(missing(pointer, "the number of entries", other)),
-        },
-    };
+    let total = stage.total.as_ref().map(|total| json::number(total, &json, url)).transpose()?;
     Ok((html, total))
 }
 
-fn kind_of(value: &Value) -> &'static str {
+/// What a value is, in words.
+pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

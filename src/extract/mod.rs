@@ -22,9 +22,12 @@
 //! page may cost is bounded: see [`limits`].
 
 mod apply;
+mod draft;
 mod feed;
+mod json;
 pub mod limits;
 mod list;
+mod markup;
 mod nesting;
 mod page;
 mod region;
@@ -36,6 +39,7 @@ mod tests;
 use scraper::Html;
 use url::Url;
 
+pub use draft::{Draft, draft};
 pub use list::list;
 pub use page::page;
 
@@ -52,6 +56,8 @@ pub struct Extracted {
     pub rows: usize,
     /// The number of entries on all pages, where the site tells.
     pub total: Option<u64>,
+    /// The address of the next page, where this one says it.
+    pub next: Option<Url>,
 }
 
 /// What a page says.
@@ -70,7 +76,7 @@ pub enum ExtractError {
     #[error("expected `{}` on `{url}`, found none: a bot wall, an error page, or a new design", missing.join("` and `"))]
     NotThePage {
         /// The page.
-        url: Url,
+        url: String,
         /// The selectors that matched nothing.
         missing: Vec<String>,
     },
@@ -78,7 +84,7 @@ pub enum ExtractError {
     #[error("expected at most {} elements inside each other on `{url}`, found {levels}", limits::MAX_LEVELS)]
     TooDeep {
         /// The page.
-        url: Url,
+        url: String,
         /// How many elements are open at once.
         levels: usize,
     },
@@ -86,7 +92,7 @@ pub enum ExtractError {
     #[error("expected a feed at `{url}`, found something else: {reason}")]
     NotAFeed {
         /// The list.
-        url: Url,
+        url: String,
         /// What the reader says.
         reason: String,
     },
@@ -94,7 +100,7 @@ pub enum ExtractError {
     #[error("expected JSON at `{url}`, found something else: {reason}")]
     NotJson {
         /// The list.
-        url: Url,
+        url: String,
         /// What the reader says.
         reason: String,
     },
@@ -102,7 +108,7 @@ pub enum ExtractError {
     #[error("expected {expected} in the JSON at `{url}`, found {found}")]
     NotInside {
         /// The list.
-        url: Url,
+        url: String,
         /// The pointer and what should stand there.
         expected: String,
         /// What stands there.
@@ -114,7 +120,7 @@ pub enum ExtractError {
 fn parse(html: &str, url: &Url) -> Result<Html, ExtractError> {
     let levels = nesting::levels(html);
     if levels > limits::MAX_LEVELS {
-        Err(ExtractError::TooDeep { url: url.clone(), levels })
+        Err(ExtractError::TooDeep { url: url.to_string(), levels })
     } else {
         Ok(Html::parse_document(html))
     }

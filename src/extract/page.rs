@@ -17,7 +17,7 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
     let lacks = stage.must_have.iter().filter(|must| page.select(&must.selector).next().is_none());
     let missing: Vec<String> = lacks.map(|must| must.written.clone()).collect();
     if !missing.is_empty() {
-        return Err(ExtractError::NotThePage { url: url.clone(), missing });
+        return Err(ExtractError::NotThePage { url: url.to_string(), missing });
     }
     let mut cuts = Vec::new();
     let item = apply::item(&stage.fields, page.root_element(), url, &mut cuts);

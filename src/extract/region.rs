@@ -1,4 +1,4 @@
-//! The part of a page that lies under a heading, or after a word: `under = "^Remissvar"`, `after = "från"`.
+//! The part of a page that lies under a heading, or after a word: `under = "^Remissvar"`, `after = '^\s*från\s*$'`.
 //!
 //! A heading's part ends where the next heading begins, whatever its rank and wherever it stands in the tree: sites put
 //! lists beside headings, below them, and into boxes of their own.
@@ -66,8 +66,9 @@ mod tests {
 
     #[test]
     fn a_word_begins_a_part() {
-        let page = Html::parse_document("<p>· <a>Remiss</a>, <a>Rapport</a> från <a>A</a>, <a>B</a></p>");
-        let after = Regex::new(r"\bfrån\b").unwrap();
+        let page =
+            Html::parse_document("<a>Rapport från X</a><p>· <a>Remiss</a>, <a>Rapport</a> från <a>A</a>, <a>B</a></p>");
+        let after = Regex::new(r"^\s*från\s*$").unwrap();
         let region = super::of(page.root_element(), None, Some(&after)).unwrap();
         let links = Selector::parse("a").unwrap();
         let inside = page.select(&links).filter(|link| region.contains_key(&link.id())).map(|link| link.inner_html());

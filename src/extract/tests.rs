@@ -152,8 +152,8 @@ fn hostile_pages_are_bounded() {
     let deep =
         |tag: &str, levels: usize| format!("<h1 id=h1id>x</h1><div class=col-1>{}", format!("<{tag}>y").repeat(levels));
     let row = "<li><a href='/remisser/2026/07/a/'>A</a></li>";
-    let rows = format!("<ul class='list--block'>{}</ul>", row.repeat(20_000));
-    let long = format!("<h1 id=h1id>{}</h1>", "lång ".repeat(500_000));
+    let rows = format!("<ul class='list--block'>{}</ul>", row.repeat(5_000));
+    let long = format!("<h1 id=h1id>{}</h1>", "lång ".repeat(100_000));
     let nested =
         format!("<ul class='list--block'>{}</ul>", "<li><a href=/r/>A</a><ul class='list--block'>".repeat(450));
     for tag in ["div", "b", "font size=3", "ul><li", "table><tr><td", "p class=has-wordExplanation", "svg", "a href=/x"]
@@ -163,14 +163,14 @@ fn hostile_pages_are_bounded() {
         read_page(&deep(tag, 450)).unwrap();
     }
     let found = read_list(&rows).unwrap();
-    assert_eq!((found.rows, found.items.len(), found.problems.len()), (20_000, MAX_ITEMS, 1));
+    assert_eq!((found.rows, found.items.len(), found.problems.len()), (5_000, MAX_ITEMS, 1));
     assert_eq!(read_list(&nested).unwrap().items.len(), 450);
     let found = read_page(&long).unwrap();
     assert!(found.problems.iter().any(|problem| problem.reason.contains("the rest is left out")));
     let feed = &source().lists[0];
-    let items = "<item><link>https://x.se/</link><title>A</title></item>".repeat(20_000);
+    let items = "<item><link>https://x.se/</link><title>A</title></item>".repeat(5_000);
     let found = list(feed, &format!("<rss version=\"2.0\"><channel>{items}</channel></rss>"), &feed.url(1)).unwrap();
-    assert_eq!((found.rows, found.items.len()), (20_000, MAX_ITEMS));
+    assert_eq!((found.rows, found.items.len()), (5_000, MAX_ITEMS));
     let _ =
         list(feed, &format!("<rss version=\"2.0\"><channel>{}", "<item><description>".repeat(10_000)), &feed.url(1));
     let _ = list(&source().lists[1], &"[".repeat(1_000_000), &feed.url(1));

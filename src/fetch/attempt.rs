@@ -105,7 +105,7 @@ impl Shared {
         let start = Instant::now();
         let sent = self
             .transport
-            .send(Ask { origin: url.clone(), mirror, headers, max_body: walk.max_body, cut: walk.cut })
+            .send(Ask { origin: url.clone(), mirror, headers, max_body: walk.max_body, cut: walk.cut, form: None })
             .await;
         let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &sent {

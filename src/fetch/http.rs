@@ -8,7 +8,7 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::CONTENT_ENCODING;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use reqwest::{Client, ClientBuilder, Response};
 use tokio::time::timeout;
 
@@ -81,7 +81,13 @@ impl Http {
             return Err(private(ask, &address.to_string()));
         }
         let client = if ask.mirror.is_some() { &self.mirror } else { &self.public };
-        let answer = client.get(url.clone()).headers(ask.headers.clone()).send().await;
+        let request = match &ask.form {
+            None => client.get(url.clone()),
+            Some(form) => {
+                client.post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form.clone())
+            }
+        };
+        let answer = request.headers(ask.headers.clone()).send().await;
         let mut answer = answer.map_err(|error| self.sort(ask, &error))?;
         let page = answer.status().is_success();
         if page && let Some(coding) = answer.headers().get(CONTENT_ENCODING).filter(|coding| *coding != "identity") {

@@ -15,6 +15,8 @@
 //! (`retry`), redirects (`redirect`), the guard against private addresses (`address`), the limits (`http`), walls
 //! (`wall`) and charsets (`charset`).
 //!
+//! Beside it stands `hub`, which tells a WebSub hub what changed: the only request that is no GET.
+//!
 //! What it deliberately does not do: read the clock (it is given one), keep pages or validators (the caller stores
 //! them), run scripts, keep cookies, use a proxy (a proxy would resolve names where the address guard cannot see
 //! them), or look into what it fetched beyond telling a wall from a page.
@@ -24,6 +26,7 @@ mod attempt;
 mod charset;
 mod fetcher;
 mod http;
+mod hub;
 mod lane;
 mod mirror;
 mod outcome;
@@ -40,6 +43,7 @@ mod wall;
 mod tests;
 
 pub use fetcher::Fetcher;
+pub use hub::Hub;
 pub use mirror::{Mirror, MirrorError};
 pub use outcome::{Outcome, Page, Request};
 pub use problem::{FetchError, FetchProblem};

@@ -104,6 +104,15 @@ pub enum FetchError {
         /// The contact of the settings.
         found: String,
     },
+    /// A hub that is not to be reached from here.
+    #[error(
+        "hub `{found}`: expected an address of the public internet with `https` or `http`, found none; correct the \
+         setting `hub` (a hub on this machine goes with a `public-url` on this machine, for tests)"
+    )]
+    Hub {
+        /// The hub of the settings.
+        found: String,
+    },
     /// Saved pages that cannot be used.
     #[error(transparent)]
     Replay(#[from] ReplayError),

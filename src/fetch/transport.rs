@@ -12,7 +12,7 @@ use url::Url;
 
 use super::FetchProblem;
 
-/// A request as it is sent, a GET.
+/// A request as it is sent: a GET, or a POST of a form.
 #[derive(Debug, Clone)]
 pub(super) struct Ask {
     /// The address at the origin, for messages and replay.
@@ -21,6 +21,8 @@ pub(super) struct Ask {
     pub(super) mirror: Option<Url>,
     /// `Accept` and validators.
     pub(super) headers: HeaderMap,
+    /// The encoded form to post; none for a GET.
+    pub(super) form: Option<String>,
     /// The most bytes of a decoded body.
     pub(super) max_body: usize,
     /// Whether a longer body is cut there instead of being refused, as for robots.txt.

@@ -87,8 +87,10 @@ fn happenings(before: &Consultation, after: &Consultation) -> Vec<Happening> {
         all.push(Happening {
             kind: EventKind::SubmissionsPublished,
             field: "submissions",
-            old: Some(before.submissions.len().to_string()),
-            new: Some(after.submissions.len().to_string()),
+            old: None,
+            new: Some(
+                added.iter().map(|answer| answer.organization.replace("; ", ", ")).collect::<Vec<_>>().join("; "),
+            ),
             became: added.iter().map(|submission| submission.url.as_str()).collect::<Vec<_>>().join("\n"),
         });
     }

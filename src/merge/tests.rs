@@ -103,6 +103,7 @@ fn a_deadline_that_vanished_is_kept_and_said() {
     assert_eq!(state.deadlines, case().deadlines);
     assert_eq!(state.quality_notes[0].code, QualityCode::DeadlineKept);
     assert_eq!(kinds(&events), [EventKind::Published, EventKind::SubmissionsPublished]);
+    assert_eq!(events[1].new.as_deref(), Some("X"));
 }
 
 #[test]

@@ -16,6 +16,9 @@ use crate::domain::CaseNumber;
 const PREFIXES: [&str; 20] =
     ["Fi", "Ju", "Fö", "Ku", "KN", "LI", "UD", "SB", "IJ", "Jo", "S", "A", "U", "N", "M", "I", "L", "C", "K", "FA"];
 
+/// No case has more numbers; a field of thousands must not cost more than its length.
+const MAX: usize = 100;
+
 #[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
@@ -99,7 +102,7 @@ pub(super) fn named_in(text: &str) -> Vec<CaseNumber> {
 }
 
 fn add(found: &mut Vec<CaseNumber>, number: CaseNumber) {
-    if !found.iter().any(|known| known.display == number.display) {
+    if found.len() < MAX && !found.iter().any(|known| known.display == number.display) {
         found.push(number);
     }
 }

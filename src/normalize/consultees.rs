@@ -12,6 +12,9 @@ use crate::domain::Consultee;
 /// The longest line that can be a name.
 const MAX_NAME_CHARS: usize = 140;
 
+/// The longest list of the sites has some 200 names.
+const MAX: usize = 2_000;
+
 /// The names listed in a running text under the heading `Remissinstanser`; empty where there is no such list.
 ///
 /// ```
@@ -51,7 +54,7 @@ pub(super) fn of_value(text: &str, names: &mut Vec<Consultee>) {
 
 fn push(names: &mut Vec<Consultee>, name: &str) {
     let name = one_line(name).trim_end_matches([',', ';', '.']).trim().to_owned();
-    if !name.is_empty() && !names.iter().any(|known| known.name == name) {
+    if !name.is_empty() && names.len() < MAX && !names.iter().any(|known| known.name == name) {
         names.push(Consultee { name });
     }
 }
@@ -80,7 +83,8 @@ fn is_name(line: &str) -> bool {
         "I ",
     ];
     let names_nobody = line.chars().count() > MAX_NAME_CHARS || sentence.iter().any(|start| line.starts_with(start));
-    !names_nobody && !(line.ends_with('.') && line.contains(" ska ")) && line.chars().any(char::is_alphabetic)
+    let is_sentence = line.ends_with('.') && line.contains(" ska ");
+    !names_nobody && !is_sentence && line.chars().any(char::is_alphabetic)
 }
 
 #[cfg(test)]

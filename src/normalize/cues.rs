@@ -63,16 +63,16 @@ fn cues_at(tokens: &[Token<'_>], at: usize) -> Cues {
     let before = |n: usize| at.checked_sub(n).map_or("", |at| tokens[at].text);
     let (w, next) = (after(0), after(1));
     let kinds = words::kinds(w);
-    let term = words::is_term(w) || is_last_day_to(w, next, after(2));
+    let renewed = matches!(w, "ny" | "nya" | "nytt") && (after(1).starts_with("sist") || words::is_term(next));
+    let term = renewed || words::is_term(w) || is_last_day_to(w, next, after(2));
     let extended = words::begins_with(w, &["förläng", "framflytt", "senarel"]) || (w == "flyttats" && next == "fram");
     let instead = matches!((w, next), ("i", "stället")) || w == "istället";
     let replaced = instead && (next == "för" || after(2) == "för");
-    let renewed = matches!(w, "ny" | "nya" | "nytt") && (after(1).starts_with("sist") || words::is_term(next));
     Cues {
         topic: topic(w, before(1), before(2)).or(term.then_some(Topic::Answer)),
         limit: is_limit(w, next, after(2))
             || (w.starts_with("sist") && (2..5).any(|n| after(n).starts_with("svar")))
-            || (w == "än" && before(1) == "senare"),
+            || (w == "än" && before(1) == "senare" && before(2) == "inte"),
         soft_limit: is_soft_limit(w, next, after(2), before(1), before(2)),
         term,
         arrival: is_arrival(w, next, before(1)),
@@ -85,7 +85,8 @@ fn cues_at(tokens: &[Token<'_>], at: usize) -> Cues {
             || matches!(w, "nu" | "ny" | "nya" | "nytt")
             || w.starts_with("ändra"),
         replaces: extended || renewed,
-        link: kinds & words::LINK != 0,
+        // "till och med" links nothing
+        link: kinds & words::LINK != 0 && !(before(1) == "till" && next == "med"),
     }
 }
 
@@ -149,7 +150,8 @@ fn lasts(w: &str, next: &str) -> bool {
     let until = || starts_a_date(next) || words::begins_with(next, &["till", "fram", "t", "från", "i", "den", "dock"]);
     match w {
         "går" | "gick" | "gått" => next == "ut",
-        "ute" => next == "på" || next == "för",
+        "ute" => matches!(next, "på" | "för" | "till" | "fram"),
+        "på" => next == "remiss",
         "har" => next == "till",
         "gäller" | "gällde" => until(),
         _ => words::kinds(w) & words::LASTING != 0,
@@ -161,7 +163,7 @@ fn starts_a_date(word: &str) -> bool {
 }
 
 fn is_arrival(w: &str, next: &str, before: &str) -> bool {
-    words::is_arrival(w)
+    (words::is_arrival(w) && words::kinds(w) & words::ELSEWHERE == 0)
         || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha"]))
         || (words::begins_with(w, &["kommit", "komma", "kommer"]) && matches!(next, "in" | "till" | "departementet"))
 }

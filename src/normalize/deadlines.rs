@@ -1,8 +1,9 @@
 #![doc = include_str!("deadlines.md")]
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use jiff::{ToSpan, civil::Date};
+use regex::Regex;
 
 use super::{
     found::{Found, read_sentence},
@@ -50,7 +51,7 @@ pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
         let lower = lower_in_place(sentence);
         reading.withdrawn |= notices::is_withdrawal(&lower);
         reading.extended |= notices::is_extension(&lower);
-        if may_have_a_date(&lower) {
+        if MAY_HAVE_A_DAY.is_match(&lower) {
             speaks |= read_sentence(sentence, &lower, previous, published, &mut found);
         }
         previous = Some(sentence);
@@ -62,10 +63,10 @@ pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
     reading
 }
 
-fn may_have_a_date(lower: &str) -> bool {
-    lower.bytes().any(|b| b.is_ascii_digit())
-        || ["sena", "sista", "samma", "utgången av"].iter().any(|word| lower.contains(word))
-}
+/// What a sentence must hold to name a day, or to refer to one.
+#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
+static MAY_HAVE_A_DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[0-9]|sena|sista|samma|utgången av").expect("a constant pattern"));
 
 /// Takes back what other dates of the text tell about a date.
 fn reconsider(found: &mut [Found<'_>]) {
@@ -90,13 +91,11 @@ fn reconsider(found: &mut [Found<'_>]) {
 fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
     reconsider(&mut found);
     let latest = found.iter().filter(|one| one.role == Role::Deadline).map(|one| one.on).max();
-    let (mut known, mut kept) = (BTreeSet::new(), Vec::new());
+    let (mut known, mut met, mut kept) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for this in found {
         match this.role {
-            Role::Meeting => {
-                if reading.meetings.last().is_none_or(|meeting| meeting.on != this.on) {
-                    reading.meetings.push(Meeting { on: this.on, at: this.at, evidence: this.evidence() });
-                }
+            Role::Meeting if met.insert(this.on) => {
+                reading.meetings.push(Meeting { on: this.on, at: this.at, evidence: this.evidence() });
             }
             // a day that no longer holds is only told where no other is
             Role::OldDeadline if latest.is_some() => reading.extended |= latest.is_some_and(|latest| latest > this.on),
@@ -117,7 +116,6 @@ fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
     }));
     reading.deadlines.sort();
     reading.meetings.sort_by_key(|meeting| (meeting.on, meeting.at));
-    reading.meetings.dedup_by_key(|meeting| meeting.on);
 }
 
 #[cfg(test)]

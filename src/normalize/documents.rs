@@ -56,14 +56,16 @@ fn media_type(extension: &str) -> Option<&'static str> {
     })
 }
 
-/// What a document is, from its title.
-fn kind(title: &str) -> DocumentKind {
+/// What a document is, from its title and the heading it stands under: the government's list of those who were asked
+/// is often just called "Remiss av promemorian …".
+fn kind(title: &str, heading: Option<&str>) -> DocumentKind {
     let lower = title.to_lowercase();
+    let listed = heading.is_some_and(|heading| heading.to_lowercase().contains("remissinstans"));
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if has(&["remissinstans", "remisslista", "sändlista", "remisslistan"]) {
-        DocumentKind::ConsulteeList
-    } else if has(&["missiv", "remissbrev", "följebrev", "remisskrivelse"]) {
+    if has(&["missiv", "remissbrev", "följebrev", "remisskrivelse"]) && !has(&["remissinstans"]) {
         DocumentKind::CoverLetter
+    } else if listed || has(&["remissinstans", "remisslista", "sändlista", "remisslistan"]) {
+        DocumentKind::ConsulteeList
     } else if has(&["promemoria", "(ds ", "lagrådsremiss"])
         || lower.starts_with("ds ")
         || lower.starts_with("pm ")
@@ -90,7 +92,8 @@ pub fn read_document(value: &RawValue, home: &Url) -> Option<Document> {
     } else {
         title
     };
-    Some(Document { kind: kind(&title), title, url, media_type })
+    let kind = kind(&title, value.heading.as_deref());
+    Some(Document { kind, title, url, media_type })
 }
 
 /// The answer that a link leads to; none without a web address or a name.
@@ -128,5 +131,17 @@ mod tests {
             (document.kind, document.media_type.as_deref()),
             (DocumentKind::CoverLetter, Some("application/pdf"))
         );
+    }
+
+    #[test]
+    fn what_stands_under_the_heading_of_those_asked_is_their_list() {
+        for (heading, title, expected) in [
+            (Some("Remissinstanser:"), "Remiss av promemorian Rent vatten", DocumentKind::ConsulteeList),
+            (Some("Remissinstanser:"), "Remissmissiv", DocumentKind::CoverLetter),
+            (None, "Missiv och remissinstanser", DocumentKind::ConsulteeList),
+            (None, "Promemorian Rent vatten", DocumentKind::Memorandum),
+        ] {
+            assert_eq!(kind(title, heading), expected, "{title}");
+        }
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn read_sentence<'a>(
             at: time_of(&times, written, from, until),
             written: written.clone(),
             year_guessed,
-            replaces: extension && cues[from..written.first].iter().any(|cue| cue.replaces),
+            replaces: extension && replaces(&tokens[from..written.first], &cues[from..written.first]),
             sentence,
             place: tokens[written.first].start..tokens[written.end - 1].end,
             clause: tokens.get(from).map_or(0, |token| token.start)
@@ -110,6 +110,13 @@ pub(super) fn read_sentence<'a>(
         });
     }
     false
+}
+
+/// Whether the clause before a date says that it holds instead of others, for all: not "förlängs för Skatteverket till".
+fn replaces(tokens: &[Token<'_>], cues: &[Cues]) -> bool {
+    let Some(at) = cues.iter().position(|cue| cue.replaces) else { return false };
+    let only = |pair: &[Token<'_>]| pair[0].is("för") && !matches!(pair[1].text, "samtliga" | "alla" | "att");
+    !tokens[at..].windows(2).any(only)
 }
 
 /// Whether a sentence without a date may still refer to one, or lack one.

@@ -5,13 +5,17 @@
 //!
 //! | rule | reason |
 //! | --- | --- |
-//! | start | `från`, `efter`, `av` right before the date: it begins something, or is the date of an act |
+//! | start | `från`, `efter`, `av`, `beslut` right before the date: it begins something, or is the date of an act |
 //! | limit | a limit word (`senast`, `sista dag`) in the clause, and its nearest topic is answers |
 //! | term | the clause names the time to answer (`remisstiden`, `svarsdatum`), whatever its verb |
 //! | arrival | answers that *ska ha kommit in* on a day, without `senast` |
 //! | date first | the sentence begins with the date, and the limit follows (`Den 5 maj är sista dag att svara`) |
 //! | list | a date linked to a deadline (`respektive den 8 juni`) with nothing else between is another |
 //! | subject | an arrival verb says nothing of what arrives: then the subject, the first topic, decides |
+//! | recipient | where no word tells a topic, what is due at a department is answers (`Svazen ska ha kommit in till …`) |
+//! | near | a soft limit (`till och med`, `före`) counts near what lasts or arrives; farther on it is part of a proposal |
+//! | yearly | `den 1 mars varje år` is a duty, no day of this consultation |
+//! | lean | a sentence of hardly more than its date takes its topic from the one before, if that one names no day |
 //! | boilerplate | `Här kan du ta del av …` quotes titles, and titles have dates: only a full statement counts there |
 
 use super::{
@@ -49,15 +53,18 @@ pub(super) fn judge(tokens: &[Token<'_>], cues: &[Cues], dates: &[WrittenDate], 
     let subject = cues.iter().find_map(|cue| cue.topic);
     let own = subject.is_some();
     let sentence = Sentence { tokens, cues, subject, quoting: is_quoting(tokens) };
-    // a sentence without a topic leans on the one before only when it is about nothing but its date
-    let leaning = !own && dates.first().is_some_and(|date| date.first <= 8);
+    // a sentence without a topic leans on the one before only when that one names no day itself, and when this one is
+    // about nothing but its day: "Senast den 3 maj vill vi ha dem", not "Avgiften ska betalas senast den 3 maj"
+    let about = matches!(tokens.first().map(|t| t.text), Some("de" | "dessa" | "det" | "detta" | "den" | "dem"));
+    let leaning =
+        !own && carried.role.is_none() && dates.first().is_some_and(|date| date.first <= if about { 10 } else { 4 });
     let mut topic = carried.topic.filter(|_| leaning);
-    let last = carried.role.filter(|_| leaning);
+    let last = carried.role.filter(|_| !own);
     let mut roles = Vec::with_capacity(dates.len());
     let (mut from, mut framed) = (0, false);
     for (n, date) in dates.iter().enumerate() {
         let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
-        let before = Before { topic, framed, role: roles.last().copied().or(last) };
+        let before = Before { topic, framed, role: roles.last().copied(), last };
         let (role, clause_topic) = sentence.role(date, dates.get(n + 1), from, until, &before);
         topic = clause_topic.or(topic);
         let frames = cues[from..date.first].iter().any(|cue| cue.term || cue.lasting || cue.modal || cue.arrival);
@@ -85,7 +92,10 @@ struct Before {
     topic: Option<Topic>,
     /// A verb or noun of an earlier clause says that something lasts, arrives or is due.
     framed: bool,
+    /// The role of the date before in the same sentence.
     role: Option<Role>,
+    /// The role of the last date of the sentence before.
+    last: Option<Role>,
 }
 
 struct Sentence<'a> {
@@ -126,7 +136,10 @@ impl Sentence<'_> {
         };
         // "Remissvaren på förslaget, som ska träda i kraft den 1 juli, ska ha kommit in senast den 3 maj"
         let subject = || self.subject.filter(|_| from > 0 && any(|cue| cue.arrival));
-        let topic = left.or_else(subject).or(before.topic).or(right);
+        // "Svazen ska ha kommit in till Finansdepartementet senast den 3 maj": what is due there, answers are
+        let home = |t: &Token<'_>| t.text.ends_with("departementet") || t.is("regeringskansliet");
+        let recipient = || (limit && due && self.tokens[from..date.first].iter().any(home)).then_some(Topic::Answer);
+        let topic = left.or_else(subject).or(before.topic).or(right).or_else(recipient);
         let stated = if self.quoting {
             limit && (term || due)
         } else {
@@ -146,11 +159,11 @@ impl Sentence<'_> {
         let listed = listed && left.is_none() && linked && !self.quoting;
         // "För kommunerna gäller i stället den 8 juni", after a sentence that names the last day of the others
         let others = from == 0
-            && before.role == Some(Role::Deadline)
+            && before.last == Some(Role::Deadline)
             && self.tokens[0].is("för")
             && left.is_none()
             && any(|cue| cue.lasting || cue.fresh);
-        let leads = from == 0 && date.first <= 4 && !limit && right == Some(Topic::Answer);
+        let leads = from == 0 && date.first <= 4 && !limit && left.is_none() && right == Some(Topic::Answer);
         let leads = leads && self.limit_follows(date.end, until);
         let role = if (topic == Some(Topic::Answer) && stated) || listed || leads || others {
             if any(|cue| cue.old) && !any(|cue| cue.fresh) { Role::OldDeadline } else { Role::Deadline }
@@ -187,14 +200,16 @@ impl Sentence<'_> {
         }
         let lead: String = self.tokens[before.saturating_sub(6)..before].iter().map(|t| t.text).collect();
         let act = lead.ends_with("av") && !["utgångenav", "slutetav"].iter().any(|end| lead.ends_with(end));
-        let starts = ["från", "frånochmed", "efter", "sedan", "mellan", "from", "fr.o.m.", "fr.o.m", "f.o.m."];
+        // "genom beslut den 3 mars förlängts till": the day of the decision
+        let own = ["beslut", "skrivelse", "remissbrev", "protokoll"].iter().any(|noun| lead.ends_with(noun));
+        let starts = ["från", "frånochmed", "efter", "sedan", "mellan", "per", "from", "fr.o.m.", "fr.o.m", "f.o.m."];
         let from = starts.iter().any(|word| lead.ends_with(word));
         let range = next.is_some_and(|next| {
             let between = &self.tokens[date.end..next.first];
-            between.first().is_some_and(|t| matches!(t.text, "-" | "–" | "—"))
+            between.first().is_some_and(|t| matches!(t.text, "-" | "–" | "—" | "till"))
                 && between.iter().skip(1).all(|t| t.is("den"))
         });
-        act || from || range
+        act || own || from || range
     }
 
     /// `senast den 1 mars varje år`: a duty, no day of this consultation.

@@ -50,6 +50,7 @@ mod intent;
 mod issuers;
 mod item;
 mod kind;
+mod languages;
 mod links;
 mod notices;
 #[cfg(test)]

@@ -19,24 +19,34 @@ fn pattern(pattern: &str) -> Regex {
 
 /// What is taken back is the consultation itself.
 static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
+    const CASE: &str = r"remiss(?:en|erna|er|utskicket|omgången)?|remittering(?:en)?";
+    const ADVERB: &str = r"(?: nu| därför| därmed| härmed| sedan| i efterhand)*";
+    // "av betänkandet Bättre båtar (SOU 2020:1) m.m."
+    const OF_WHAT: &str = r"(?: (?:av|om|på|med|från|gällande|angående|avseende)\b[^;]*?)?";
+    const TAKEN: &str = r"(?:återkall(?:ad|at|ade|ats)|återtag(?:en|its|na)|dragits tillbaka|tillbakadrag|dragen tillbaka|indrag|upphävts|ställts in|inställd|avbrutits|inte längre aktuell)";
     set(&[
-        // "att återkalla remissen", "återkallar härmed denna remiss", "återkallelse av remiss av …"
-        r"återkall\w*(?: \w+){0,1}(?: av)?(?: den| denna| den här| rubricerad\w*| ovanstående)? remiss(?:en|erna|er|utskicket|omgången)?\b",
+        // "att återkalla remissen", "återkallar härmed denna remiss", "återkallelse av remiss av …", "har återtagit remissen"
+        &format!(
+            r"(?:återkall\w*|återta\w*)(?: \w+){{0,1}}(?: av)?(?: den| denna| den här| rubricerad\w*| ovanstående)? (?:{CASE})\b"
+        ),
         // "remissen har återkallats", "remissen av betänkandet … har därför återkallats"
-        r"\bremiss(?:en|erna|er|utskicket)?\b(?: (?:av|om|på|med|från|gällande|angående|avseende)\b[^.;]*?)?,? (?:har|är|blev|blir|har blivit)(?: nu| därför| därmed| sedan| i efterhand)* (?:återkall|dragits tillbaka|tillbakadrag|dragen tillbaka|indrag|upphävts|ställts in|inställd|avbrutits)",
-        r"\bremiss(?:en|erna)?\b(?: \w+){0,2} (?:återkallas|återkallades|återkallats|dras tillbaka|drogs tillbaka)",
-        r"(?:dra|drar|drog|dragit|dras)(?: nu| därför| härmed)? tillbaka (?:denna |den |den här )?remiss",
-        r"(?:dra|drar|drog|dragit) (?:denna |den |den här )?remiss(?:en)? tillbaka",
+        &format!(r"\b(?:{CASE})\b{OF_WHAT},? (?:har blivit|har|är|blev|blir){ADVERB} {TAKEN}"),
+        // "remissen av promemorian återkallades den 3 maj"
+        &format!(
+            r"\b(?:{CASE})\b{OF_WHAT}(?: \w+){{0,2}} (?:återkallas|återkallades|återtas|återtogs|dras tillbaka|drogs tillbaka|avbryts|avbröts)"
+        ),
+        &format!(r"(?:dra|drar|drog|dragit|dras){ADVERB} tillbaka (?:denna |den |den här )?(?:{CASE})\b"),
+        &format!(r"(?:dra|drar|drog|dragit) (?:denna |den |den här )?(?:{CASE}) tillbaka"),
         // a heading or title of its own
         r"^\W*(?:remiss(?:en)? )?(?:återkallad|återkallats|återkallelse|tillbakadragen|indragen)(?: remiss)?\W*(?:$|[:–-] )",
         r"[(–-] ?(?:remissen )?(?:är |har )?(?:återkalla(?:d|ts)|tillbakadragen)\)?\W*$",
     ])
 });
 
-/// What looks like one and is not: conditions, denials, another and earlier consultation, a quoted title.
+/// What looks like one and is not: conditions, denials, duties, another and earlier consultation, what a proposal is about.
 static NO_WITHDRAWAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bom remissen\b|\binte (?:har )?(?:återkall|dra)|\b(?:tidigare|förra|ersätter)\b[^.]*\bremiss|\bremiss[^.]{0,60}\b(?:som|vilken|där|när|enligt)\b[^.]*(?:återkall|tillbaka)|\bkan (?:komma att )?återkallas",
+        r"\bom remissen\b|\binte (?:har )?(?:återkall|dra)|\b(?:tidigare|förra|ersätter)\b[^.]*\bremiss|\b(?:som|vilken|vilka) (?:nu |har |är |tidigare )*(?:återkall|dragits)|\b(?:när|där|enligt)\b[^.,]*(?:återkall|tillbaka)|\b(?:ska|skall|kan|kunna|får|bör) (?:\w+ ){0,3}(?:återkallas|återtas|dras)",
     )
 });
 
@@ -55,12 +65,17 @@ static NO_EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\binte (?:\w+ )?(?:förläng|flytta)|\bom (?:remiss|svars)tiden\b|\bkan (?:inte )?(?:komma att )?förlängas")
 });
 
+/// A word without which no sentence is a withdrawal: one quick look at each sentence saves the long patterns.
+static MAY_WITHDRAW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("återkall|återta|tillbaka|avbry|avbrö|avbru|längre aktuell|indragen|inställd|ställts|upphävts")
+});
+
+/// The same for an extension.
+static MAY_EXTEND: LazyLock<Regex> = LazyLock::new(|| pattern("förläng|flytta|senarel|utsträck|ny |nytt |ändra[dt] "));
+
 /// Whether a lower-case sentence says that the consultation was taken back.
 pub(super) fn is_withdrawal(lower: &str) -> bool {
-    let words = ["återkall", "tillbaka", "indragen", "inställd", "ställts", "upphävts", "avbrutits"];
-    let may = lower.contains("remiss") || lower.len() < 80;
-    let may = may && words.iter().any(|word| lower.contains(word));
-    may && WITHDRAWAL.is_match(lower) && !NO_WITHDRAWAL.is_match(lower)
+    MAY_WITHDRAW.is_match(lower) && WITHDRAWAL.is_match(lower) && !NO_WITHDRAWAL.is_match(lower)
 }
 
 /// Whether a lower-case title says so, by its first or last words: `Återkallad: …`, `… (återkallad)`.
@@ -75,10 +90,7 @@ pub(super) fn is_withdrawn_title(lower: &str) -> bool {
 
 /// Whether a lower-case sentence says that the time to answer was extended.
 pub(super) fn is_extension(lower: &str) -> bool {
-    let words = ["förläng", "flytta", "senarel", "utsträck", "ny ", "nytt ", "ändra"];
-    let may = words.iter().any(|word| lower.contains(word))
-        && ["tid", "da", "remissen", "frist"].iter().any(|word| lower.contains(word));
-    may && EXTENSION.is_match(lower) && !NO_EXTENSION.is_match(lower)
+    MAY_EXTEND.is_match(lower) && EXTENSION.is_match(lower) && !NO_EXTENSION.is_match(lower)
 }
 
 #[cfg(test)]
@@ -97,6 +109,8 @@ mod tests {
             "remissen återkallas.",
             "återkallad",
             "finansdepartementet har återkallat remissen",
+            "remissen av promemorian bättre båtar m.m. återkallades den 3 maj 2026.",
+            "finansdepartementet har återtagit remissen.",
             "finansdepartementet har beslutat att återkalla denna remiss.",
         ] {
             assert!(is_withdrawal(sentence), "{sentence}");
@@ -112,6 +126,8 @@ mod tests {
             "denna remiss ersätter en tidigare remiss som har återkallats.",
             "inga ändringar har gjorts i förhållande till den återkallade propositionen.",
             "remiss av promemorian återkallelse av uppehållstillstånd",
+            "remissen gäller att tillstånd ska kunna återkallas.",
+            "remissen av promemorian om när körkort har återkallats.",
         ] {
             assert!(!is_withdrawal(sentence), "{sentence}");
         }

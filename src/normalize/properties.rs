@@ -169,6 +169,10 @@ fn hostile() -> impl Strategy<Value = String> {
             ")",
             "remiss",
             "återkallad",
+            "KOM (2016) 0479",
+            "(EU) nr 1/2",
+            "fi 2025/ 0031",
+            "12-34",
             "förlängd",
             "samma datum",
             "1. ",
@@ -220,8 +224,22 @@ proptest! {
     }
 
     #[test]
+    fn what_is_displayed_reads_as_itself(text in hostile()) {
+        for number in read_case_numbers(&text) {
+            let again = read_case_numbers(&number.display);
+            prop_assert!(again.iter().any(|again| again.display == number.display), "{:?} {:?}", number, again);
+        }
+        for reference in read_references(&text) {
+            let again = read_references(&reference.number);
+            prop_assert_eq!(again.first().map(|again| &again.number), Some(&reference.number));
+        }
+    }
+
+    #[test]
     fn mending_twice_changes_nothing_more(text in hostile()) {
         let once = clean(&text);
         prop_assert_eq!(clean(&once), once);
+        let mended = mend_lines(&text);
+        prop_assert_eq!(mend_lines(&mended), mended);
     }
 }

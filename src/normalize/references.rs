@@ -14,6 +14,9 @@ fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
 }
 
+/// No text that people wrote refers to more; one that does must not cost more than its length.
+const MAX: usize = 500;
+
 type Form = fn(&Captures<'_>) -> String;
 
 /// Each series with its pattern and its own form.
@@ -33,9 +36,11 @@ static SERIES: LazyLock<[(ReferenceKind, Regex, Form); 9]> = LazyLock::new(|| {
         (Skr, pattern(r"\b[Ss]kr(?:ivelse(?:n)?|\.)?\s?((?:19|20)\d\d/(?:20)?\d\d)\s?:\s?(\d{1,3})\b"), |c| {
             format!("skr. {}:{}", &c[1], &c[2])
         }),
-        (Com, pattern(r"\b(?:COM|KOM)\s?[(\[]?\s?((?:19|20)\d\d)\s?[)\]/:]?[\s,]*(?:nr\s?)?(\d{1,4})\b"), |c| {
-            format!("COM({}) {}", &c[1], c[2].trim_start_matches('0'))
-        }),
+        (
+            Com,
+            pattern(r"\b(?:COM|KOM)\s?[(\[]?\s?((?:19|20)\d\d)\s?[)\]/:]?[\s,]*(?:nr\s?)?0{0,3}([1-9]\d{0,3})\b"),
+            |c| format!("COM({}) {}", &c[1], &c[2]),
+        ),
         // since 2015 the year comes first, before that the number: both as the Official Journal writes them
         (Eu, pattern(r"\((EU|EG|EEG|EU, Euratom)\)\s?(nr\s)?(\d{1,4})/(\d{2,4})\b"), |c| {
             format!("({}) {}{}/{}", &c[1], c.get(2).map_or("", |_| "nr "), &c[3], &c[4])
@@ -55,7 +60,7 @@ static SERIES: LazyLock<[(ReferenceKind, Regex, Form); 9]> = LazyLock::new(|| {
         (
             Sfs,
             pattern(
-                r"\p{L}*(?:lag|lagen|lagens|förordning|förordningen|balk|balken|kungörelse|kungörelsen|stadga|stadgan|instruktion|SFS|sfs)\s?\(?((?:16|17|18|19|20)\d\d:\d{1,4})\b",
+                r"(?:lag|lagen|lagens|förordning|förordningen|balk|balken|kungörelse|kungörelsen|stadga|stadgan|instruktion|SFS|sfs)\s?\(?((?:16|17|18|19|20)\d\d:\d{1,4})\b",
             ),
             |c| format!("SFS {}", &c[1]),
         ),
@@ -87,8 +92,10 @@ pub fn read_references(text: &str) -> Vec<Reference> {
 /// Adds references that are not known yet; an address completes one that is.
 pub(super) fn merge(known: &mut Vec<Reference>, more: impl IntoIterator<Item = Reference>) {
     for reference in more {
+        let full = known.len() >= MAX;
         match known.iter_mut().find(|k| k.kind == reference.kind && k.number == reference.number) {
             Some(same) => same.url = same.url.take().or(reference.url),
+            None if full => {}
             None => known.push(reference),
         }
     }

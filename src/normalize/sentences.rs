@@ -87,7 +87,7 @@ fn runs_on(before: &str, next: &str) -> bool {
         return starts_with_a_day(next);
     }
     let last = before.rsplit(' ').next().unwrap_or_default();
-    let open = OPEN_WORDS.contains(&last.to_lowercase().as_str()) || last.ends_with(',');
+    let open = OPEN_WORDS.contains(&last) || last.ends_with(',');
     let dated = last.chars().all(|c| c.is_ascii_digit()) && starts_lower(next);
     // "senast den 15 mars" + "2018." on the next line
     let year = next.chars().take_while(char::is_ascii_digit).count() == 4 && last.chars().all(char::is_lowercase);

@@ -17,31 +17,36 @@ fn is_invisible(c: char) -> bool {
 /// at most one empty line in a row. Line breaks stay.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let text: Cow<'_, str> = match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        _ => Cow::Owned(text.nfc().collect()),
-    };
+    // below U+0300 there are no combining marks, and nothing but NFC
+    let composed = || text.chars().all(|c| c < '\u{300}') || is_nfc_quick(text.chars()) == IsNormalized::Yes;
+    let text: Cow<'_, str> = if composed() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
     let mut out = String::with_capacity(text.len());
-    let mut breaks = 0_usize;
-    let mut space = false;
+    let (mut breaks, mut space) = (0_usize, false);
     for c in text.chars() {
         match c {
-            '\n' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => breaks += 1,
-            c if is_invisible(c) => {}
-            c if c.is_whitespace() || c.is_control() => space = true,
-            c => {
-                if !out.is_empty() {
-                    match breaks {
-                        0 if space => out.push(' '),
-                        0 => {}
-                        1 => out.push('\n'),
-                        _ => out.push_str("\n\n"),
-                    }
-                }
-                (breaks, space) = (0, false);
-                out.push(c);
+            '!'..='~' => {}
+            '\n' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => {
+                breaks += 1;
+                continue;
             }
+            c if is_invisible(c) => continue,
+            c if c.is_whitespace() || c.is_control() => {
+                space = true;
+                continue;
+            }
+            _ => {}
         }
+        if breaks > 0 || space {
+            if !out.is_empty() {
+                out.push_str(match breaks {
+                    0 => " ",
+                    1 => "\n",
+                    _ => "\n\n",
+                });
+            }
+            (breaks, space) = (0, false);
+        }
+        out.push(c);
     }
     out
 }

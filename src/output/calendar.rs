@@ -97,7 +97,13 @@ pub fn days<'a>(
             categories: issuers
                 .iter()
                 .cloned()
-                .chain(consultation.topics.iter().map(|topic| one_line(&topic.name)))
+                .chain(
+                    consultation
+                        .topics
+                        .iter()
+                        .map(|topic| one_line(&topic.name))
+                        .filter(|name| !issuers.contains(name)),
+                )
                 .collect(),
             sequence,
             cancelled: consultation.withdrawn,

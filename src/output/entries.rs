@@ -27,10 +27,15 @@ pub fn for_event(event: &Event, consultation: &Consultation, site: &Site, lang: 
     if let Some(sentence) = html::what_happened(event, lang) {
         entry.summary = without_tags(&sentence);
     }
-    entry.content_html = html::content(Some(event), consultation, site, lang);
+    entry.content_html = html::content(Some(event), consultation, lang);
     let (term, label) = (event.kind.name(), event.kind.label(lang));
     entry.categories.insert(0, category("event", term, label));
-    entry.facts.event = Some(event.clone());
+    let mut event = event.clone();
+    if let Some((count, _)) = titles::answers(&event) {
+        // A hundred names are in the history; here the number will do.
+        (event.old, event.new) = (None, Some(count.to_string()));
+    }
+    entry.facts.event = Some(event);
     entry
 }
 
@@ -41,7 +46,7 @@ pub fn for_state(consultation: &Consultation, updated_at: Timestamp, today: Date
     let mut entry = entry(consultation, consultation.status(today), site, lang);
     entry.updated = whole_seconds(updated_at);
     entry.published = entry.published.min(entry.updated);
-    entry.content_html = html::content(None, consultation, site, lang);
+    entry.content_html = html::content(None, consultation, lang);
     entry
 }
 
@@ -53,7 +58,9 @@ fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -
         issuers().map(|issuer| category("issuer", &issuer.slug, &issuer.name)).collect();
     categories.push(category("status", status.name(), status.label(lang)));
     categories.push(category("kind", consultation.kind.name(), consultation.kind.label(lang)));
-    categories.extend(consultation.topics.iter().map(|topic| category("topic", &topic.slug, &topic.name)));
+    // The government's pages file each case under its own sender as well: that is no topic.
+    let topics = consultation.topics.iter().filter(|topic| issuers().all(|issuer| issuer.slug != topic.slug));
+    categories.extend(topics.map(|topic| category("topic", &topic.slug, &topic.name)));
     let related = consultation.references.iter().filter_map(|reference| {
         Some(Link {
             rel: "related".to_owned(),
@@ -103,7 +110,7 @@ fn summary(consultation: &Consultation, lang: Lang) -> String {
     if consultation.withdrawn {
         sentences.push(lang.pick("Återkallad.", "Withdrawn.").to_owned());
     }
-    if let Some(deadline) = consultation.deadline() {
+    if let Some(deadline) = consultation.deadline().filter(|_| !consultation.withdrawn) {
         let label = lang.pick("Sista svarsdag", "Deadline");
         sentences.push(format!("{label} {}.", weekday_and_day(deadline.on, lang)));
     }

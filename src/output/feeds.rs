@@ -80,7 +80,7 @@ pub struct Scope<'a> {
     pub words: &'a str,
     /// The chosen kinds of event in words, if any are chosen.
     pub events: Option<&'a str>,
-    /// The path of the page that shows the same to people, without the query: `/`.
+    /// The path and query of the page that shows the same to people, `/remisser?q=vatten`; empty for the start page.
     pub page: &'a str,
     /// The language of the frame.
     pub lang: Lang,
@@ -152,13 +152,13 @@ fn feed(
         title: Some(other.name().to_owned()),
         media_type: Some(other.media_type().to_owned()),
     });
-    let page = if scope.page.is_empty() { "/" } else { scope.page };
+    let page = if scope.page.is_empty() { format!("/{query}") } else { scope.page.to_owned() };
     Feed {
         id: Feed::id_of(subject, scope.query, scope.lang),
         title,
         subtitle: subtitle.to_owned(),
         self_url: url(format),
-        html_url: site.url(&format!("{page}{query}")),
+        html_url: site.url(&page),
         author: Person { name: site.name.clone(), email: site.contact.clone(), url: Some(site.url("/")) },
         hub: site.hub.clone(),
         icon: None,

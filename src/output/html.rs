@@ -5,15 +5,19 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
+
 use super::{
-    Site,
+    about::about,
     clean::{escape, one_line, web_url},
-    titles::{Move, deadline_move},
+    titles::{Move, answers, deadline_move, last_day},
 };
-use crate::domain::{Consultation, Deadline, DocumentKind, Event, EventKind, Lang, weekday_and_day};
+use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, weekday_and_day};
 
 /// The most documents and answers that are listed; the rest is counted.
 const MOST_LISTED: usize = 10;
+/// The most names of those whose answers were added.
+const MOST_NAMED: usize = 5;
 
 /// `<a href="…">text</a>`, or the text alone where the address is none to follow.
 fn link(url: &str, text: &str) -> String {
@@ -24,15 +28,16 @@ fn link(url: &str, text: &str) -> String {
     }
 }
 
-fn time(day: jiff::civil::Date, lang: Lang) -> String {
-    format!("<time datetime=\"{day}\">{}</time>", weekday_and_day(day, lang))
+fn time(day: Date, lang: Lang) -> String {
+    weekday_and_day(day, lang)
 }
 
 /// What happened, in a sentence of HTML; none where the rest says it (a consultation that was sent out).
 pub(super) fn what_happened(event: &Event, lang: Lang) -> Option<String> {
+    let value = |text: &str| spelled(text, lang).unwrap_or_else(|| plain(text));
     let became = |label: &str| match (&event.old, &event.new) {
-        (Some(old), Some(new)) => format!("{label}: <del>{}</del> → <ins>{}</ins>.", plain(old), plain(new)),
-        (None, Some(new)) => format!("{label}: {}.", plain(new)),
+        (Some(old), Some(new)) => format!("{label}: <del>{}</del> → <ins>{}</ins>.", value(old), value(new)),
+        (None, Some(new)) => format!("{label}: {}.", value(new)),
         _ => format!("{label}."),
     };
     Some(match event.kind {
@@ -56,9 +61,7 @@ pub(super) fn what_happened(event: &Event, lang: Lang) -> Option<String> {
         EventKind::Reinstated => {
             lang.pick("Remissen är återupptagen.", "The consultation was taken up again.").to_owned()
         }
-        EventKind::SubmissionsPublished => {
-            lang.pick("Remissvar har publicerats.", "Answers were published.").to_owned()
-        }
+        EventKind::SubmissionsPublished => added(event, lang),
         EventKind::DocumentAdded => became(lang.pick("Nytt dokument", "A document was added")),
         EventKind::TitleChanged => became(lang.pick("Titeln är ändrad", "The title was changed")),
         EventKind::IssuerChanged => became(lang.pick("Avsändaren är ändrad", "The sender was changed")),
@@ -67,7 +70,7 @@ pub(super) fn what_happened(event: &Event, lang: Lang) -> Option<String> {
             "We had read the deadline wrong. The publisher changed nothing",
         )),
         EventKind::Updated => lang.pick("Remissens sida är ändrad.", "The consultation's page was changed.").to_owned(),
-        EventKind::ClosingSoon => match event.new.as_deref().and_then(super::titles::last_day) {
+        EventKind::ClosingSoon => match event.new.as_deref().and_then(last_day) {
             Some(day) => format!("{} {}.", lang.pick("Svara senast", "Answer by"), time(day, lang)),
             None => lang.pick("Snart sista svarsdag.", "The deadline is near.").to_owned(),
         },
@@ -78,8 +81,39 @@ fn plain(text: &str) -> String {
     escape(&one_line(text))
 }
 
+/// `12 remissvar har publicerats: Örebro kommun, Malmö stad, … och 7 till.`
+fn added(event: &Event, lang: Lang) -> String {
+    let Some((count, names)) = answers(event) else {
+        return lang.pick("Remissvar har publicerats.", "Answers were published.").to_owned();
+    };
+    let head = match count {
+        1 => lang.pick("Ett remissvar har publicerats", "One answer was published").to_owned(),
+        _ => format!("{count} {}", lang.pick("remissvar har publicerats", "answers were published")),
+    };
+    let named = names.iter().take(MOST_NAMED).map(|name| plain(name)).collect::<Vec<_>>().join(", ");
+    let more = match names.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" {} {more} {}", lang.pick("och", "and"), lang.pick("till", "more")),
+    };
+    if named.is_empty() { format!("{head}.") } else { format!("{head}: {named}{more}.") }
+}
+
+/// Deadlines as merging writes them, `2026-06-15, 2026-06-30T12:00`, in words; none for any other text.
+fn spelled(text: &str, lang: Lang) -> Option<String> {
+    let one = |part: &str| {
+        let (day, at) = part.split_once('T').map_or((part, None), |(day, at)| (day, Some(at)));
+        let day = time(day.parse().ok()?, lang);
+        Some(match at {
+            Some(at) => format!("{day} {} {}", lang.pick("kl.", "at"), plain(&at.replace(':', "."))),
+            None => day,
+        })
+    };
+    let parts: Option<Vec<String>> = text.split(", ").map(one).collect();
+    parts.map(|parts| parts.join(", "))
+}
+
 /// The whole content.
-pub(super) fn content(event: Option<&Event>, consultation: &Consultation, site: &Site, lang: Lang) -> String {
+pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: Lang) -> String {
     let mut html = String::new();
     if let Some(sentence) = event.and_then(|event| what_happened(event, lang)) {
         let _ = write!(html, "<p><strong>{sentence}</strong></p>");
@@ -87,44 +121,76 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, site: 
     if consultation.withdrawn && event.is_none_or(|event| event.kind != EventKind::Withdrawn) {
         let _ = write!(html, "<p>{}</p>", lang.pick("Remissen är återkallad.", "The consultation was withdrawn."));
     }
-    if let Some(summary) = consultation.summary.as_deref().filter(|summary| !summary.trim().is_empty()) {
-        let _ = write!(html, "<p>{}</p>", plain(summary));
+    if let Some(about) = about(consultation) {
+        let _ = write!(html, "<p>{}</p>", escape(&about));
     }
     html.push_str("<ul>");
-    let mut row = |label: &str, value: String| {
-        if !value.is_empty() {
-            let _ = write!(html, "<li>{label}: {value}</li>");
+    let mut row = |label: &str, values: Vec<String>| {
+        if !values.is_empty() {
+            let _ = write!(html, "<li>{label}: {}</li>", values.join(", "));
         }
     };
-    let joined = |values: Vec<String>| values.join(", ");
-    row(lang.pick("Från", "From"), joined(consultation.issuers.iter().map(|issuer| plain(&issuer.name)).collect()));
-    for deadline in &consultation.deadlines {
-        row(lang.pick("Sista svarsdag", "Deadline"), until(deadline, lang));
+    row(lang.pick("Från", "From"), consultation.issuers.iter().map(|issuer| plain(&issuer.name)).collect());
+    let deadline = match event.map_or(Told::Nothing, |event| told(event, consultation)) {
+        // Nobody is asked to answer any more.
+        _ if consultation.withdrawn => None,
+        Told::Nothing => Some(lang.pick("Sista svarsdag", "Deadline")),
+        Told::Another => Some(lang.pick("Sista svarsdag är nu", "The deadline now is")),
+        Told::This => None,
+    };
+    for (label, deadline) in
+        deadline.into_iter().flat_map(|label| consultation.deadlines.iter().map(move |d| (label, d)))
+    {
+        row(label, vec![until(deadline, lang)]);
     }
     let references = consultation.references.iter();
     let references = references.map(|r| link(r.url.as_deref().unwrap_or_default(), &r.number)).collect();
-    row(lang.pick("Hänvisar till", "Refers to"), joined(references));
+    row(lang.pick("Hänvisar till", "Refers to"), references);
     row(
         lang.pick("Diarienummer", "Case number"),
-        joined(consultation.case_numbers.iter().map(|n| plain(&n.display)).collect()),
+        consultation.case_numbers.iter().map(|number| plain(&number.display)).collect(),
     );
-    html.push_str("</ul>");
-    let documents = consultation.documents.iter().map(|document| match document.kind {
-        DocumentKind::Other => link(&document.url, &document.title),
-        kind => format!("{} ({})", link(&document.url, &document.title), kind.label(lang)),
-    });
-    listed(&mut html, lang.pick("Dokument", "Documents"), documents, lang);
-    if event.is_none_or(|event| event.kind == EventKind::SubmissionsPublished) {
-        let answers = consultation.submissions.iter().map(|answer| link(&answer.url, &answer.organization));
-        listed(&mut html, lang.pick("Remissvar", "Answers"), answers, lang);
+    let is = |kinds: &[EventKind]| event.is_none_or(|event| kinds.contains(&event.kind));
+    if is(&[EventKind::Published, EventKind::DocumentAdded]) {
+        let documents = consultation.documents.iter().map(|document| link(&document.url, &document.title));
+        row(lang.pick("Dokument", "Documents"), some(documents, lang));
     }
-    let own = link(
-        &site.consultation_url(consultation),
-        lang.pick("Remissen och dess historik", "The consultation and its history"),
-    );
-    let publisher = link(&consultation.source_url, lang.pick("Avsändarens sida", "The sender's page"));
-    let _ = write!(html, "<p>{own} · {publisher}</p>");
+    if is(&[]) {
+        let answers = consultation.submissions.iter().map(|answer| link(&answer.url, &answer.organization));
+        row(lang.pick("Remissvar", "Answers"), some(answers, lang));
+    }
+    html.push_str("</ul>");
+    // The consultation's page here is where the entry itself leads.
+    if web_url(&consultation.source_url).is_some() {
+        let publisher = link(&consultation.source_url, lang.pick("Avsändarens sida", "The sender's page"));
+        let _ = write!(html, "<p>{publisher}</p>");
+    }
     html
+}
+
+/// What the sentence of an entry says of the deadline.
+enum Told {
+    /// It is about something else.
+    Nothing,
+    /// The only deadline there is.
+    This,
+    /// One that was moved again since, or one of several.
+    Another,
+}
+
+fn told(event: &Event, consultation: &Consultation) -> Told {
+    use EventKind::{ClosingSoon, Corrected, DeadlineChanged};
+    let day = event
+        .new
+        .as_deref()
+        .and_then(last_day)
+        .filter(|_| matches!(event.kind, ClosingSoon | Corrected | DeadlineChanged));
+    match (day, consultation.deadlines.as_slice()) {
+        (None, _) => Told::Nothing,
+        (Some(day), [only]) if only.on == day && only.at.is_none() && only.scope.is_none() => Told::This,
+        (Some(day), _) if consultation.deadline().is_some_and(|last| last.on == day) => Told::Nothing,
+        (Some(_), _) => Told::Another,
+    }
 }
 
 fn until(deadline: &Deadline, lang: Lang) -> String {
@@ -138,19 +204,11 @@ fn until(deadline: &Deadline, lang: Lang) -> String {
     words
 }
 
-fn listed(html: &mut String, label: &str, items: impl ExactSizeIterator<Item = String>, lang: Lang) {
+/// The first few, and how many more there are.
+fn some(items: impl ExactSizeIterator<Item = String>, lang: Lang) -> Vec<String> {
     let more = items.len().saturating_sub(MOST_LISTED);
-    if items.len() == 0 {
-        return;
-    }
-    let _ = write!(html, "<p>{label}:</p><ul>");
-    for item in items.take(MOST_LISTED) {
-        let _ = write!(html, "<li>{item}</li>");
-    }
-    if more > 0 {
-        let _ = write!(html, "<li>{} {more} {}</li>", lang.pick("och", "and"), lang.pick("till", "more"));
-    }
-    html.push_str("</ul>");
+    let more = (more > 0).then(|| format!("{} {more} {}", lang.pick("och", "and"), lang.pick("till", "more")));
+    items.take(MOST_LISTED).chain(more).collect()
 }
 
 #[cfg(test)]
@@ -162,22 +220,17 @@ mod tests {
     fn content_is_short_and_safe() {
         let consultation = testing::consultation();
         let event = testing::event(&consultation, EventKind::DeadlineChanged);
-        let html = content(Some(&event), &consultation, &testing::site(), Lang::Sv);
+        let html = content(Some(&event), &consultation, Lang::Sv);
         insta::assert_snapshot!(html.replace("</p>", "</p>\n").replace("</li>", "</li>\n").replace("</ul>", "</ul>\n"), @r#"
-        <p><strong>Svarstiden är förlängd: <del><time datetime="2026-06-15">måndag 15 juni 2026</time></del> → <ins><time datetime="2026-06-30">tisdag 30 juni 2026</time></ins>.</strong></p>
+        <p><strong>Svarstiden är förlängd: <del>måndag 15 juni 2026</del> → <ins>tisdag 30 juni 2026</ins>.</strong></p>
         <p>Utredningen föreslår nya regler för silver &amp; guld.</p>
         <ul><li>Från: Finansdepartementet</li>
-        <li>Sista svarsdag: <time datetime="2026-06-30">tisdag 30 juni 2026</time></li>
         <li>Hänvisar till: <a href="https://www.regeringen.se/t/2">SOU 2026:14</a></li>
         <li>Diarienummer: Fi2026/01655</li>
         </ul>
-        <p>Dokument:</p>
-        <ul><li><a href="https://www.regeringen.se/contentassets/1/silver.pdf">Silver &amp; guld</a> (betänkande)</li>
-        <li>Farlig</li>
-        </ul>
-        <p><a href="https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf">Remissen och dess historik</a> · <a href="https://www.regeringen.se/remisser/2026/05/silver/">Avsändarens sida</a></p>
+        <p><a href="https://www.regeringen.se/remisser/2026/05/silver/">Avsändarens sida</a></p>
         "#);
-        let html = content(None, &consultation, &testing::site(), Lang::En);
+        let html = content(None, &consultation, Lang::En);
         assert!(html.contains("Örebro kommun") && !html.contains("javascript"), "{html}");
     }
 
@@ -189,16 +242,16 @@ mod tests {
             .filter_map(|event| what_happened(event, Lang::Sv))
             .collect();
         insta::assert_snapshot!(sentences.join("\n"), @r#"
-        Svarstiden är förlängd: <del><time datetime="2026-06-15">måndag 15 juni 2026</time></del> → <ins><time datetime="2026-06-30">tisdag 30 juni 2026</time></ins>.
+        Svarstiden är förlängd: <del>måndag 15 juni 2026</del> → <ins>tisdag 30 juni 2026</ins>.
         Remissen är återkallad.
         Remissen är återupptagen.
-        Remissvar har publicerats.
+        7 remissvar har publicerats: Örebro kommun, Malmö stad, Region Skåne, Statskontoret, Sametinget och 2 till.
         Nytt dokument.
         Titeln är ändrad: <del>Silver</del> → <ins>Silver &amp; guld, en översyn &lt;utkast&gt;</ins>.
         Avsändaren är ändrad.
         Vi hade läst sista svarsdag fel. Utgivaren har inte ändrat något.
         Remissens sida är ändrad.
-        Svara senast <time datetime="2026-06-30">tisdag 30 juni 2026</time>.
+        Svara senast tisdag 30 juni 2026.
         "#);
     }
 
@@ -206,7 +259,43 @@ mod tests {
     fn a_long_list_is_cut() {
         let mut consultation = testing::consultation();
         consultation.submissions = vec![consultation.submissions[0].clone(); 57];
-        let html = content(None, &consultation, &testing::site(), Lang::Sv);
-        assert!(html.contains("<li>och 47 till</li>"), "{html}");
+        let html = content(None, &consultation, Lang::Sv);
+        assert!(html.contains(", och 47 till</li>"), "{html}");
+    }
+
+    fn of(kind: EventKind, new: Option<&str>, change: impl Fn(&mut Consultation)) -> String {
+        let mut consultation = testing::consultation();
+        change(&mut consultation);
+        let event = Event { new: new.map(str::to_owned), ..testing::event(&consultation, kind) };
+        content(Some(&event), &consultation, Lang::Sv)
+    }
+
+    #[test]
+    fn documents_stand_where_they_are_the_news() {
+        let html = of(EventKind::Published, None, |_| ());
+        let documents = "<li>Dokument: <a href=\"https://www.regeringen.se/contentassets/1/silver.pdf\">Silver &amp; guld</a>, Farlig</li>";
+        assert!(html.contains(documents) && html.contains("<li>Sista svarsdag: tisdag 30 juni 2026</li>"), "{html}");
+    }
+
+    #[test]
+    fn an_earlier_extension_says_what_holds_now() {
+        let html = of(EventKind::DeadlineChanged, Some("2026-06-20"), |_| ());
+        assert!(html.contains("lördag 20 juni 2026</ins>"), "{html}");
+        assert!(html.contains("<li>Sista svarsdag är nu: tisdag 30 juni 2026</li>"), "{html}");
+    }
+
+    #[test]
+    fn what_was_taken_back_has_no_last_day() {
+        let html = of(EventKind::Withdrawn, None, |c| c.withdrawn = true);
+        assert!(html.contains("Remissen är återkallad") && !html.contains("Sista svarsdag"), "{html}");
+    }
+
+    #[test]
+    fn several_deadlines_are_all_spelled_out() {
+        let html = of(EventKind::DeadlineChanged, Some("2026-06-10T12:00, 2026-06-15"), |c| {
+            c.deadlines.insert(0, Deadline { scope: Some("kommunerna".to_owned()), ..c.deadlines[0].clone() });
+        });
+        assert!(html.contains("<ins>onsdag 10 juni 2026 kl. 12.00, måndag 15 juni 2026</ins>"), "{html}");
+        assert_eq!(html.matches("<li>Sista svarsdag").count(), 2, "{html}");
     }
 }

@@ -96,7 +96,9 @@ struct OwnItem<'a> {
     deadline: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     case_numbers: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     references: &'a [String],
 }
 

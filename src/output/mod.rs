@@ -15,6 +15,7 @@
 //! The same input gives the same bytes: nothing here reads a clock, and no id depends on host, version, title or
 //! order. It does not know addresses' routes beyond [`Site`], and neither chooses nor compresses nor sends.
 
+mod about;
 pub mod archive;
 pub mod atom;
 pub mod calendar;

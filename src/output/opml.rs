@@ -47,7 +47,7 @@ pub fn standing<'a>(
         Subscription {
             title,
             feed_url: site.url(&format!("/feed.atom{query}")),
-            html_url: site.url(&format!("/{query}")),
+            html_url: site.url(&format!("{}{query}", if scope.query.is_empty() { "/" } else { "/remisser" })),
         }
     };
     let all = lang.pick("Alla remisser", "All consultations");
@@ -106,13 +106,13 @@ mod tests {
         <outline type="rss" text="All consultations" title="All consultations" xmlUrl="https://remisser.example.se/feed.atom?lang=en" htmlUrl="https://remisser.example.se/?lang=en"/>
         </outline>
         <outline text="Senders" title="Senders">
-        <outline type="rss" text="Finans &amp; &quot;departementet&quot;" title="Finans &amp; &quot;departementet&quot;" xmlUrl="https://remisser.example.se/feed.atom?issuer=finansdepartementet&amp;lang=en" htmlUrl="https://remisser.example.se/?issuer=finansdepartementet&amp;lang=en"/>
+        <outline type="rss" text="Finans &amp; &quot;departementet&quot;" title="Finans &amp; &quot;departementet&quot;" xmlUrl="https://remisser.example.se/feed.atom?issuer=finansdepartementet&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?issuer=finansdepartementet&amp;lang=en"/>
         </outline>
         <outline text="Status" title="Status">
-        <outline type="rss" text="open" title="open" xmlUrl="https://remisser.example.se/feed.atom?status=open&amp;lang=en" htmlUrl="https://remisser.example.se/?status=open&amp;lang=en"/>
-        <outline type="rss" text="closing soon" title="closing soon" xmlUrl="https://remisser.example.se/feed.atom?status=closing&amp;lang=en" htmlUrl="https://remisser.example.se/?status=closing&amp;lang=en"/>
-        <outline type="rss" text="closed" title="closed" xmlUrl="https://remisser.example.se/feed.atom?status=closed&amp;lang=en" htmlUrl="https://remisser.example.se/?status=closed&amp;lang=en"/>
-        <outline type="rss" text="withdrawn" title="withdrawn" xmlUrl="https://remisser.example.se/feed.atom?status=withdrawn&amp;lang=en" htmlUrl="https://remisser.example.se/?status=withdrawn&amp;lang=en"/>
+        <outline type="rss" text="open" title="open" xmlUrl="https://remisser.example.se/feed.atom?status=open&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?status=open&amp;lang=en"/>
+        <outline type="rss" text="closing soon" title="closing soon" xmlUrl="https://remisser.example.se/feed.atom?status=closing&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?status=closing&amp;lang=en"/>
+        <outline type="rss" text="closed" title="closed" xmlUrl="https://remisser.example.se/feed.atom?status=closed&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?status=closed&amp;lang=en"/>
+        <outline type="rss" text="withdrawn" title="withdrawn" xmlUrl="https://remisser.example.se/feed.atom?status=withdrawn&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?status=withdrawn&amp;lang=en"/>
         </outline>
         </body>
         </opml>

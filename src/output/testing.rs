@@ -77,7 +77,9 @@ pub(super) fn event(consultation: &Consultation, kind: EventKind) -> Event {
         EventKind::DeadlineChanged => (Some("2026-06-15"), Some("2026-06-30")),
         EventKind::ClosingSoon => (None, Some("2026-06-30")),
         EventKind::TitleChanged => (Some("Silver"), Some("Silver & guld, en översyn <utkast>")),
-        EventKind::SubmissionsPublished => (None, Some("1")),
+        EventKind::SubmissionsPublished => {
+            (None, Some("Örebro kommun; Malmö stad; Region Skåne; Statskontoret; Sametinget; Luleå & Boden; Lund"))
+        }
         _ => (None, None),
     };
     Event {

@@ -33,6 +33,18 @@ pub(super) fn last_day(text: &str) -> Option<Date> {
     text.split(|c: char| !(c.is_ascii_digit() || c == '-')).filter_map(|word| word.parse::<Date>().ok()).max()
 }
 
+/// How many answers were added, and whose as far as the event tells: it has the names, joined by semicolons, or in a
+/// store that was written by 0.1.0 the numbers before and after.
+pub(super) fn answers(event: &Event) -> Option<(usize, Vec<&str>)> {
+    let new = event.new.as_deref().filter(|_| event.kind == EventKind::SubmissionsPublished)?;
+    if let Ok(after) = new.parse::<usize>() {
+        let before = event.old.as_deref().and_then(|old| old.parse().ok()).unwrap_or(0);
+        return after.checked_sub(before).filter(|count| *count > 0).map(|count| (count, Vec::new()));
+    }
+    let names: Vec<&str> = new.split("; ").collect();
+    Some((names.len(), names))
+}
+
 /// The title of the entry of `event`.
 pub(super) fn of_event(event: &Event, consultation: &Consultation, lang: Lang) -> String {
     let title = one_line(&consultation.title);
@@ -43,6 +55,7 @@ pub(super) fn of_event(event: &Event, consultation: &Consultation, lang: Lang) -
         EventKind::Published => {
             let lead = lang.pick("Ny remiss", "New consultation");
             return match consultation.deadline() {
+                _ if consultation.withdrawn => format!("{lead}: {title} ({})", lang.pick("återkallad", "withdrawn")),
                 Some(deadline) => {
                     let answer = lang.pick("svara senast", "answer by");
                     format!("{lead}: {title} ({answer} {})", long_day(deadline.on, lang))
@@ -66,7 +79,11 @@ pub(super) fn of_event(event: &Event, consultation: &Consultation, lang: Lang) -
         }
         EventKind::Withdrawn => lang.pick("Återkallad", "Withdrawn").to_owned(),
         EventKind::Reinstated => lang.pick("Återupptagen", "Taken up again").to_owned(),
-        EventKind::SubmissionsPublished => lang.pick("Remissvar publicerade", "Answers published").to_owned(),
+        EventKind::SubmissionsPublished => match answers(event) {
+            Some((1, _)) => lang.pick("Ett remissvar publicerat", "One answer published").to_owned(),
+            Some((count, _)) => format!("{count} {}", lang.pick("remissvar publicerade", "answers published")),
+            None => lang.pick("Remissvar publicerade", "Answers published").to_owned(),
+        },
         EventKind::DocumentAdded => lang.pick("Nytt dokument", "Document added").to_owned(),
         EventKind::TitleChanged => lang.pick("Ändrad titel", "Title changed").to_owned(),
         EventKind::IssuerChanged => lang.pick("Ändrad avsändare", "Sender changed").to_owned(),
@@ -100,8 +117,8 @@ mod tests {
         Withdrawn: Silver & guld, en översyn <utkast>
         Återupptagen: Silver & guld, en översyn <utkast>
         Taken up again: Silver & guld, en översyn <utkast>
-        Remissvar publicerade: Silver & guld, en översyn <utkast>
-        Answers published: Silver & guld, en översyn <utkast>
+        7 remissvar publicerade: Silver & guld, en översyn <utkast>
+        7 answers published: Silver & guld, en översyn <utkast>
         Nytt dokument: Silver & guld, en översyn <utkast>
         Document added: Silver & guld, en översyn <utkast>
         Ändrad titel: Silver & guld, en översyn <utkast>
@@ -134,5 +151,30 @@ mod tests {
             let title = of_event(&event, &consultation, Lang::Sv);
             assert!(title.starts_with(expected), "{title}");
         }
+    }
+
+    #[test]
+    fn answers_are_counted_by_name_or_by_their_numbers() {
+        let consultation = testing::consultation();
+        for (old, new, expected) in [
+            (None, Some("Örebro kommun"), "Ett remissvar publicerat: "),
+            (None, Some("Örebro kommun; Malmö stad"), "2 remissvar publicerade: "),
+            (Some("3"), Some("15"), "12 remissvar publicerade: "),
+            (Some("3"), Some("3"), "Remissvar publicerade: "),
+            (None, None, "Remissvar publicerade: "),
+        ] {
+            let mut event = testing::event(&consultation, EventKind::SubmissionsPublished);
+            event.old = old.map(str::to_owned);
+            event.new = new.map(str::to_owned);
+            let title = of_event(&event, &consultation, Lang::Sv);
+            assert!(title.starts_with(expected), "{title}");
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_asks_nobody_to_answer() {
+        let consultation = Consultation { withdrawn: true, ..testing::consultation() };
+        let title = of_event(&testing::event(&consultation, EventKind::Published), &consultation, Lang::Sv);
+        assert_eq!(title, "Ny remiss: Silver & guld, en översyn <utkast> (återkallad)");
     }
 }

@@ -1,10 +1,12 @@
 //! The lists of a source: what is new, and the archive a page at a time.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
+
+use url::Url;
 
 use super::{Progress, RunError, archive, entry::Entry, findings::Severity, run::Run};
 use crate::{
-    domain::{Backfill, PageState, day_of},
+    domain::{Backfill, Field, PageState, day_of},
     extract::{self, Extracted},
     fetch::{Outcome, Page, Request},
     merge::Occasion,
@@ -17,7 +19,24 @@ struct ListPage {
     /// How many the page has, of whoever's concern.
     items: usize,
     total: Option<u64>,
+    next: Option<Url>,
     remember: PageState,
+}
+
+/// The pages and entries of one list that were seen in this run: a site that ignores page numbers, or whose last page
+/// links to its first, is read once.
+#[derive(Default)]
+struct Circle {
+    pages: HashSet<Url>,
+    entries: HashSet<String>,
+}
+
+impl Circle {
+    /// Whether `list` has entries, and none that was not on a page before it.
+    fn closes_at(&mut self, list: &ListPage) -> bool {
+        let fresh = list.entries.iter().filter(|entry| self.entries.insert(entry.address.clone())).count();
+        fresh == 0 && !list.entries.is_empty()
+    }
 }
 
 impl Run<'_> {
@@ -26,26 +45,43 @@ impl Run<'_> {
         let source = Arc::clone(self.source);
         let stage = &source.lists[n];
         let mut page = 1;
+        let mut address = stage.url(1);
+        let mut circle = Circle::default();
         while !self.over() {
-            let Some(list) = self.list_page(stage, page, true).await? else { return Ok(()) };
+            circle.pages.insert(address.clone());
+            let Some(list) = self.list_page(stage, page, address, true).await? else { return Ok(()) };
             let items = list.items;
-            if !self.is_plausible(stage, page, &list) {
+            if !self.is_plausible(stage, page, &list) || self.is_circle(stage, page, &mut circle, &list) {
                 return Ok(());
             }
+            let next = list.next.clone();
             if page == 1 {
                 self.tell_total(list.total);
             }
             let news = self.visit_all(stage, list, None).await?;
+            // Without pages to read, nothing tells what is new: the list is read to its end.
+            let news = if source.page.is_none() { items } else { news };
             if page == 1 && !self.over() {
                 self.begin_archive(n, stage, items);
             }
             // Before the archive has been read, "not known" is no news; the archive reading comes to it.
             let read_on = archive::is_done(&source, &self.state) || news == items;
             let last = stage.paging.is_none_or(|paging| page >= paging.max_pages);
-            if news == 0 || last || !read_on || self.state.last_success_at.is_none() {
+            if news == 0 || last || !read_on || (stage.archive && self.state.last_success_at.is_none()) {
                 return Ok(());
             }
             page += 1;
+            address = match (&stage.next, next) {
+                (None, _) => stage.url(page),
+                (Some(_), Some(next)) if next.origin() == stage.url(1).origin() => {
+                    if circle.pages.contains(&next) {
+                        self.tell_circle(&next);
+                        return Ok(());
+                    }
+                    next
+                }
+                (Some(_), _) => return Ok(()),
+            };
         }
         Ok(())
     }
@@ -57,6 +93,7 @@ impl Run<'_> {
         if !stage.archive || self.findings.failed() {
             return Ok(());
         }
+        let mut circle = Circle::default();
         while !self.over() {
             let page = match self.state.backfill.get(&n) {
                 Some(Backfill::Done) => return Ok(()),
@@ -68,8 +105,12 @@ impl Run<'_> {
                 self.state.backfill.insert(n, Backfill::Done);
                 return Ok(());
             }
-            let Some(list) = self.list_page(stage, page, false).await? else { return Ok(()) };
+            let Some(list) = self.list_page(stage, page, stage.url(page), false).await? else { return Ok(()) };
             if !self.is_plausible(stage, page, &list) {
+                return Ok(());
+            }
+            if self.is_circle(stage, page, &mut circle, &list) {
+                self.state.backfill.insert(n, Backfill::Done);
                 return Ok(());
             }
             let items = list.items;
@@ -122,10 +163,10 @@ impl Run<'_> {
     async fn list_page(
         &mut self,
         stage: &ListStage,
-        page: u32,
+        number: u32,
+        url: Url,
         conditional: bool,
     ) -> Result<Option<ListPage>, RunError> {
-        let url = stage.url(page);
         let known = self.pipeline.store.page(url.as_str())?.filter(|_| conditional);
         let request = Request {
             accept: stage.accept.clone(),
@@ -147,6 +188,8 @@ impl Run<'_> {
                     format!("`{url}` shows a wall instead of the list: {why}; the site must let our User-Agent in"),
                 );
             }
+            // Where nobody tells the number of pages, the first that is not there is the end.
+            Outcome::Gone(_) if number > 1 && !stage.archive => return Ok(None),
             Outcome::Gone(status) => {
                 return self.failed(
                     Severity::Failed,
@@ -162,7 +205,7 @@ impl Run<'_> {
         let extracted =
             tokio::task::spawn_blocking(move || extract::list(&source.lists[n], &page.text, &page.final_url)).await?;
         match extracted {
-            Ok(extracted) => Ok(Some(self.entries(stage, extracted, remember, started))),
+            Ok(extracted) => Ok(Some(self.entries(stage, (n, number == 1), extracted, remember, started))),
             Err(error) => self.failed(Severity::Failed, "unreadable-list", format!("`{url}`: {error}")),
         }
     }
@@ -170,6 +213,7 @@ impl Run<'_> {
     fn entries(
         &mut self,
         stage: &ListStage,
+        (n, first): (usize, bool),
         extracted: Extracted,
         remember: PageState,
         started: jiff::Timestamp,
@@ -178,7 +222,18 @@ impl Run<'_> {
             self.findings.add(Severity::Partial, "unreadable-item", problem.to_string());
         }
         let items = extracted.items.len();
-        let sources = Arc::clone(&self.pipeline.sources);
+        let list = format!("list {}", n + 1);
+        if first {
+            // An empty list is a finding of its own, and says nothing of what is usual.
+            if items > 0 {
+                self.census.list(n, items, &remember.url);
+            }
+            extracted.items.iter().for_each(|item| {
+                let address = item.first(Field::Link).and_then(|link| link.href.as_deref()).unwrap_or_default();
+                self.census.item(&list, &stage.fields, item, address);
+            });
+        }
+        let sources = self.pipeline.sources();
         let with_sources: Vec<&str> = sources.issuers().into_iter().collect();
         let elsewhere = |entry: &Entry| {
             stage.skip_known_issuers && entry.belongs_elsewhere(self.source, &with_sources, &self.pipeline.issuers)
@@ -196,7 +251,7 @@ impl Run<'_> {
                 entries.push(entry);
             }
         }
-        ListPage { entries, items, total: extracted.total, remember }
+        ListPage { entries, items, total: extracted.total, next: extracted.next, remember }
     }
 
     /// An empty first page is a failure, not a quiet day; so is an archive that ends before its own total.
@@ -222,6 +277,22 @@ impl Run<'_> {
             return false;
         }
         true
+    }
+
+    /// Whether `list` shows again what was read before, as the site answers page one whatever it is asked.
+    fn is_circle(&mut self, stage: &ListStage, page: u32, circle: &mut Circle, list: &ListPage) -> bool {
+        let closed = circle.closes_at(list) && page > 1;
+        if closed {
+            self.tell_circle(&stage.url(page));
+        }
+        closed
+    }
+
+    fn tell_circle(&mut self, url: &Url) {
+        let text = format!(
+            "`{url}` shows pages of the list that were read before it: its paging goes in a circle; correct `paging` in the source file"
+        );
+        self.findings.add(Severity::Partial, "paging-circle", text);
     }
 
     fn tell_total(&self, total: Option<u64>) {

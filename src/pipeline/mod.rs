@@ -9,6 +9,7 @@
 //! again; a source that fails never costs another. It does not know when to run (`schedule`) and shows nothing.
 
 mod archive;
+mod census;
 mod due;
 mod entry;
 mod findings;
@@ -19,15 +20,16 @@ mod record;
 mod run;
 mod turns;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
+use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    domain::{Issuers, SourceProblem, SourceStatus},
+    domain::{Consultation, Event, Issuers, SourceProblem, SourceStatus},
     fetch::Fetcher,
     source::{Source, Sources},
     store::{Store, StoreError},
@@ -98,7 +100,7 @@ pub enum RunError {
 pub struct Pipeline {
     fetcher: Fetcher,
     store: Arc<Store>,
-    sources: Arc<Sources>,
+    sources: Arc<ArcSwap<Sources>>,
     issuers: Arc<Issuers>,
     clock: Clock,
     recorder: Arc<Recorder>,
@@ -120,6 +122,7 @@ impl Pipeline {
         issuers: Arc<Issuers>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
+        let sources = Arc::new(ArcSwap::new(sources));
         let publisher = Publisher::open(catalog, &store, Arc::clone(&sources), Arc::clone(&issuers), clock.now())?;
         let recorder = Arc::new(Recorder::new(Arc::clone(&store)));
         let progress = Box::new(|_| ());
@@ -133,10 +136,30 @@ impl Pipeline {
         self
     }
 
+    /// Gives `tell` what was published whenever it brought events: the changed consultations and the events. It must
+    /// not block.
+    #[must_use]
+    pub fn with_news(mut self, tell: impl Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync + 'static) -> Self {
+        self.publisher = self.publisher.with_news(Box::new(tell));
+        self
+    }
+
     /// The sources that are read.
     #[must_use]
-    pub fn sources(&self) -> &Arc<Sources> {
-        &self.sources
+    pub fn sources(&self) -> Arc<Sources> {
+        self.sources.load_full()
+    }
+
+    /// Reads by these descriptions from now on. One that is wrong or gone stays as it was, and both are shown.
+    pub fn take_up(&self, next: Sources) {
+        let next = self.sources().followed_by(next);
+        self.sources.store(Arc::new(next));
+        self.publisher.refresh();
+    }
+
+    /// Shows which sources have not run when they should have, by slug, and since when.
+    pub fn missed(&self, missed: BTreeMap<String, Timestamp>) {
+        self.publisher.missed(missed);
     }
 
     /// The requests sent so far.
@@ -157,7 +180,7 @@ impl Pipeline {
     /// # Errors
     /// When the store cannot be read or written.
     pub fn renormalize(&self) -> Result<Renormalized, StoreError> {
-        let counts = self.recorder.renormalize(&self.sources, &self.issuers, self.clock.now())?;
+        let counts = self.recorder.renormalize(&self.sources(), &self.issuers, self.clock.now())?;
         self.publisher.publish(self.recorder.take_unpublished(), None);
         Ok(counts)
     }

@@ -24,6 +24,9 @@ impl Run<'_> {
         let now = self.pipeline.clock.now();
         let occasion = occasion.unwrap_or_else(|| archive::occasion(self.source, &self.state, entry.published, now));
         let source = Arc::clone(self.source);
+        if !source.opens && self.pipeline.store.find(entry.names())?.is_empty() {
+            return Ok(false);
+        }
         let Some(stage) = &source.page else {
             self.record(entry.raw, occasion, false).await?;
             return Ok(false); // a list that says everything is read whole every time
@@ -211,6 +214,7 @@ impl Run<'_> {
     async fn extract_page(&mut self, page: Page) -> Result<Reading, RunError> {
         let remember = remembered(&page, self.pipeline.clock.now());
         let (source, url) = (Arc::clone(self.source), page.url.clone());
+        let address = url.to_string();
         let extracted = tokio::task::spawn_blocking(move || {
             source.page.as_ref().map(|stage| extract::page(stage, &page.text, &page.final_url))
         })
@@ -218,6 +222,9 @@ impl Run<'_> {
         match extracted {
             Some(Ok(extracted)) => {
                 self.page_was_read(true);
+                if let Some(stage) = &self.source.page {
+                    self.census.item("page", &stage.fields, &extracted.item, &address);
+                }
                 for problem in extracted.problems {
                     self.findings.add(
                         Severity::Partial,

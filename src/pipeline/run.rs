@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Depth, Pipeline, Progress, RunError, RunReport, archive,
+    census::Census,
     due::is_due,
     entry::Entry,
     findings::{Findings, Severity},
@@ -35,6 +36,7 @@ pub(super) struct Run<'a> {
     pub(super) until: Option<Timestamp>,
     pub(super) state: SourceState,
     pub(super) findings: Findings,
+    pub(super) census: Census,
     failures_in_a_row: usize,
     unpublished: usize,
     new: usize,
@@ -56,6 +58,7 @@ pub(super) async fn run(
         until: None,
         state: pipeline.publisher.state(&source.slug),
         findings: Findings::default(),
+        census: Census::default(),
         failures_in_a_row: 0,
         unpublished: 0,
         new: 0,
@@ -133,7 +136,7 @@ impl Run<'_> {
 
     /// A case whose source is no longer there is looked after by the first source of the same site.
     fn adopts(&self, orphan_of: &str, url: &str) -> bool {
-        let sources = &self.pipeline.sources;
+        let sources = self.pipeline.sources();
         if sources.get(orphan_of).is_some_and(|source| source.enabled) {
             return false;
         }
@@ -223,6 +226,7 @@ impl Run<'_> {
             });
             self.findings.add(Severity::Partial, "pages-owed", text.unwrap_or_default());
         }
+        self.census.judge(&mut self.state.baseline, &self.source.version, &mut self.findings);
         let stopped = self.stop.is_cancelled();
         let failed = self.findings.failed();
         let status = self.findings.status(self.source.verified.is_some());

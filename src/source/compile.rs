@@ -32,7 +32,7 @@ pub fn compile(files: &SourceFiles, issuers: &Issuers) -> Sources {
     let is_source = |name: &&String| !name.starts_with(&format!("{BASES}/"));
     let broken: BTreeSet<String> =
         files.keys().filter(is_source).filter(|name| !sources.contains_key(*name)).cloned().collect();
-    Sources { sources, broken, errors }
+    Sources { sources, broken, errors, kept: BTreeMap::new() }
 }
 
 struct Compiler<'f> {
@@ -110,6 +110,9 @@ impl Compiler<'_> {
     }
 }
 
+/// The schedule of a source that is never asked.
+const NEVER_USED: &str = "0 6 * * Mon";
+
 /// What a source cannot do without.
 const REQUIRED: [(&str, &str); 3] = [
     ("home", "the site's address"),
@@ -135,7 +138,8 @@ fn assemble(
         report.add(0..0, format!("`{name}`, a parameter that `{}` asks for", base.unwrap_or_default()), "none");
     }
     for (key, what) in REQUIRED {
-        if !written.present.contains(key) {
+        // A site that cannot be read is listed with the reason alone.
+        if !written.present.contains(key) && (key == HOME || written.walled.is_none()) {
             report.missing(0..0, key, what);
         }
     }
@@ -171,9 +175,15 @@ fn assemble(
         name: written.name.clone().unwrap_or_else(|| slug.to_owned()),
         issuer: written.issuer.as_ref().map(|issuer| issuer.get_ref().clone()),
         home,
-        enabled: written.enabled.unwrap_or(true),
+        enabled: written.enabled.unwrap_or(true) && written.walled.is_none(),
+        opens: written.opens.unwrap_or(true),
+        walled: written.walled.clone(),
         verified: written.verified.flatten(),
-        schedule: written.schedule.clone()?,
+        schedule: match (&written.schedule, &written.walled) {
+            (Some(schedule), _) => schedule.clone(),
+            (None, Some(_)) => NEVER_USED.parse().ok()?,
+            (None, None) => return None,
+        },
         walls: written.walls.clone().unwrap_or_default().into(),
         language: written.language.clone().unwrap_or_else(|| "sv".to_owned()),
         lists,

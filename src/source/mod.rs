@@ -8,6 +8,40 @@
 //! code = "1285"
 //! ```
 //!
+//! | key of a file | is |
+//! | --- | --- |
+//! | `extends = "sites/regeringen"` | the base whose keys hold where this file is silent; itself in `sites/`, never a source |
+//! | `parameters = ["code"]` | of a base: keys that its sources must set, for `{code}` in addresses and `as` texts |
+//! | `name`, `issuer` | what to display; the one sender, an entry of `config/issuers.toml` |
+//! | `home`, `language` | the site's address, for `{home}`; `"sv"` unless told |
+//! | `schedule = "17 6-20 * * Mon-Fri"` | when to ask ([`Schedule`]) |
+//! | `verified = "2026-07-03"` | the day when a person saw real pages read right, or `false` |
+//! | `enabled = false` | not asked unless the settings say so (`enable = ["slug"]`) |
+//! | `opens = false` | adds to what other sources opened, opens nothing itself |
+//! | `walled = "reason"` | listed and never asked, because the site has a wall up |
+//! | `walls = ["Just a moment"]` | texts with which a bot wall tells on itself |
+//! | `min-items`, `skip-known-issuers` | for all lists at once |
+//! | `[[list]]`, `[page]` | the stages; those of a file replace those of its base |
+//!
+//! | key of `[[list]]` | is |
+//! | --- | --- |
+//! | `kind = "feed"`, `"html"` or `"json"` | the format |
+//! | `url = "{home}/f?c={code}&p={page}"` | the address; a pair whose one parameter is `""` is left out |
+//! | `paging = { first = 1, size = 100, max-pages = 50 }` | fills `{page}`, `{size}`, `{offset}` |
+//! | `paging = { next = "a.next@href" }` | the page says where the next one is |
+//! | `paging = { cursor = "/next" }` | the answer says what fills `{cursor}` in the next address |
+//! | `archive = true` | its pages together are everything that was ever published |
+//! | `accept` | the header to send |
+//! | `inside`, `total` | where JSON holds the HTML, and the number of entries on all pages ([`JsonQuery`]) |
+//! | `min-items = 0` | fewer entries on the first page are a failed run; 1 unless told |
+//! | `stands-alone = true` | an entry may be shown before its page was read |
+//! | `skip-known-issuers = true` | leave entries to the sources of their senders |
+//! | `item` | the selector of one entry (`html`), or where the entries stand (`json`) |
+//! | `title`, `link`, … | a rule for each field ([`FieldRule`]); a feed needs none |
+//!
+//! `[page]` has `must-have` (selectors without which it is no such page), `expects` (fields that every page has),
+//! `accept`, and rules.
+//!
 //! In: a folder of such files ([`load`]) or those that are compiled in ([`built_in`]). Out: [`Sources`], every selector,
 //! pattern, address and schedule compiled once, and every error of every file with its line, its column, what was
 //! expected, and what was found. [`FieldRule`] tells how a field is written, [`ListStage`] and [`PageStage`] what a
@@ -20,7 +54,9 @@ mod compile;
 mod error;
 mod file;
 mod issuers;
+mod json_schema;
 mod keys;
+mod query;
 mod read_rule;
 mod read_stage;
 mod rule;
@@ -28,6 +64,7 @@ mod schedule;
 mod stage;
 mod suggest;
 mod template;
+mod watch;
 mod written;
 
 #[cfg(test)]
@@ -46,9 +83,12 @@ pub use compile::compile;
 pub use error::SourceError;
 pub use file::{SourceFile, SourceFiles, built_in_files, read_files};
 pub use issuers::{built_in_issuers, load_issuers, parse_issuers};
+pub use json_schema::json_schema;
+pub use query::JsonQuery;
 pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
 pub use schedule::{Schedule, ScheduleError};
-pub use stage::{Kind, ListStage, MustHave, PageStage, Paging};
+pub use stage::{Kind, ListStage, MustHave, Next, PageStage, Paging};
+pub use watch::Watch;
 
 use crate::domain::Issuers;
 
@@ -65,6 +105,10 @@ pub struct Source {
     pub home: Url,
     /// Whether it is asked at all, unless the settings say otherwise.
     pub enabled: bool,
+    /// Whether it opens consultations of its own; else it only adds to those that another source opened.
+    pub opens: bool,
+    /// Why it is listed and not read: the wall that its site has up.
+    pub walled: Option<String>,
     /// The day when a person last saw real pages read right; none for never.
     pub verified: Option<Date>,
     /// When it is asked.
@@ -87,9 +131,50 @@ pub struct Sources {
     sources: BTreeMap<String, Arc<Source>>,
     broken: BTreeSet<String>,
     errors: Vec<SourceError>,
+    /// Why a source is read by its former description, by slug.
+    kept: BTreeMap<String, String>,
 }
 
 impl Sources {
+    /// The same with the sources of these slugs switched on, whatever their files say. A walled one stays off.
+    #[must_use]
+    pub fn enabling(mut self, slugs: &[String]) -> Self {
+        for slug in slugs {
+            if let Some(source) = self.sources.get_mut(slug).filter(|source| source.walled.is_none()) {
+                Arc::make_mut(source).enabled = true;
+            }
+        }
+        self
+    }
+
+    /// These sources after the folder was read again as `next`: what is right in `next`, and for a file that is now
+    /// wrong or gone the source as it was, with the reason in [`Self::kept`]. Nothing is removed while it is in use.
+    #[must_use]
+    pub fn followed_by(&self, mut next: Self) -> Self {
+        for (slug, source) in &self.sources {
+            if next.sources.contains_key(slug) {
+                continue;
+            }
+            let reason = if next.broken.remove(slug) {
+                let own = |error: &&SourceError| error.path.file_stem().is_some_and(|stem| stem == slug.as_str());
+                let error = next.errors.iter().find(own).or(next.errors.first());
+                let error = error.map(ToString::to_string).unwrap_or_default();
+                format!("the file was changed and is wrong, so the source is read by the file before it: {error}")
+            } else {
+                "the file is gone; the source is read as before until the program starts again".to_owned()
+            };
+            next.kept.insert(slug.clone(), reason);
+            next.sources.insert(slug.clone(), Arc::clone(source));
+        }
+        next
+    }
+
+    /// The sources that are read by a former description, and why.
+    #[must_use]
+    pub fn kept(&self) -> &BTreeMap<String, String> {
+        &self.kept
+    }
+
     /// The source with this slug, if it is right.
     #[must_use]
     pub fn get(&self, slug: &str) -> Option<&Arc<Source>> {

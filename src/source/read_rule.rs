@@ -13,6 +13,7 @@ use super::{
     FieldRule,
     error::Report,
     keys::{Keys, Value, describe},
+    query::JsonQuery,
     rule::{FeedPart, Place, Target},
     stage::Kind,
     template::Template,
@@ -21,6 +22,9 @@ use crate::domain::{Field, Reader};
 
 /// The largest compiled pattern, in bytes: a source file is not trusted to be sensible.
 const MAX_PATTERN_BYTES: usize = 1 << 20;
+
+/// What a place in JSON looks like, in words.
+const JSON_PLACE: &str = "a JSON pointer or JSONPath, such as `/title` or `$.topics[*].label`";
 
 /// What the rules of one stage are read with.
 pub(super) struct Rules<'p, 'r> {
@@ -90,12 +94,12 @@ impl<'r> Rules<'_, 'r> {
             }
         }
         rule.pattern = keys.string("match").and_then(|text| self.pattern(&text));
-        if self.kind == Kind::Html {
+        if self.kind == Kind::Feed {
+            rule.scheme = keys.string("scheme").and_then(|text| self.pattern(&text));
+        } else if self.kind == Kind::Html {
             rule.without = keys.string("without").and_then(|text| self.selector(&text, text.get_ref()));
             rule.under = keys.string("under").and_then(|text| self.pattern(&text));
             rule.after = keys.string("after").and_then(|text| self.pattern(&text));
-        } else {
-            rule.scheme = keys.string("scheme").and_then(|text| self.pattern(&text));
         }
         if let Some(text) = keys.string("as") {
             let groups = rule.pattern.as_ref().map_or(1, Regex::captures_len);
@@ -129,16 +133,18 @@ impl<'r> Rules<'_, 'r> {
         match self.kind {
             Kind::Html => "a CSS selector, such as `h1` or `a@href`",
             Kind::Feed => "a part of the feed's entry, such as `title`",
+            Kind::Json => JSON_PLACE,
         }
     }
 
-    fn place(&self, text: &Spanned<&str>, attribute: Option<&str>) -> Option<Place> {
+    pub(super) fn place(&self, text: &Spanned<&str>, attribute: Option<&str>) -> Option<Place> {
         let target = match self.kind {
             Kind::Html => {
                 let (selector, at) = split_attribute(text.get_ref());
                 let selector = self.selector(text, selector)?;
                 Target::Html { selector, attribute: at.or(attribute).map(str::to_lowercase) }
             }
+            Kind::Json => Target::Json(self.query(text)?),
             Kind::Feed => match FeedPart::from_name(text.get_ref()) {
                 Some(part) => Target::Feed(part),
                 None => {
@@ -149,6 +155,12 @@ impl<'r> Rules<'_, 'r> {
             },
         };
         Some(Place { written: (*text.get_ref()).to_owned(), target })
+    }
+
+    /// `text` as a place in JSON.
+    pub(super) fn query(&self, text: &Spanned<&str>) -> Option<JsonQuery> {
+        let query = JsonQuery::parse(text.get_ref());
+        query.map_err(|found| self.report.add(text.span(), JSON_PLACE, found)).ok()
     }
 
     /// `selector`, which stands somewhere in `text`.

@@ -6,7 +6,7 @@ use super::{
     keys::Keys,
     read_rule::Rules,
     rule::{FeedPart, FieldRule, Place, Target},
-    stage::{Kind, ListStage, MustHave, PageStage, Paging},
+    stage::{Kind, ListStage, MustHave, Next, PageStage, Paging},
     template::Template,
 };
 use crate::domain::{Field, Reader};
@@ -31,7 +31,9 @@ pub(super) fn list<'r>(keys: Keys<'r>, span: &Range<usize>, text: &'r str, param
     let report = keys.report;
     let kind = kind(&keys, span)?;
     let rules = Rules { report, text, kind, parameters };
+    let mut next = None;
     let paging = keys.table("paging").map(|(keys, _)| {
+        next = self::next(&keys, &rules);
         let paging = Paging {
             first: keys.number("first", 0, u32::MAX).unwrap_or(1),
             size: keys.number("size", 1, MAX_PAGE_SIZE).unwrap_or(0),
@@ -40,39 +42,42 @@ pub(super) fn list<'r>(keys: Keys<'r>, span: &Range<usize>, text: &'r str, param
         keys.finish();
         paging
     });
-    let address = address(&keys, &rules, span, paging);
-    let item = match kind {
-        Kind::Html => {
-            let item = keys.string("item");
-            if keys.value("item").is_none() {
-                report.missing(span.clone(), "item", "the selector of one entry");
-            }
-            item.and_then(|text| rules.selector(&text, text.get_ref()))
-        }
-        Kind::Feed => None,
-    };
-    let pointer = |key| {
-        let text = keys.string(key)?;
+    let address = address(&keys, &rules, span, paging, next.as_ref());
+    let item = if kind == Kind::Feed { None } else { keys.string("item") };
+    if kind != Kind::Feed && keys.value("item").is_none() {
+        report.missing(span.clone(), "item", "the selector of one entry, or where JSON holds the entries");
+    }
+    let items = item.as_ref().filter(|_| kind == Kind::Json).and_then(|text| rules.query(text));
+    let item = item.filter(|_| kind == Kind::Html).and_then(|text| rules.selector(&text, text.get_ref()));
+    let inside = if kind == Kind::Html { keys.string("inside") } else { None };
+    let inside = inside.filter(|text| {
         let right = text.get_ref().starts_with('/');
         if !right {
             report.add(text.span(), "a JSON pointer, such as `/Message`", format!("`{}`", text.get_ref()));
         }
-        right.then(|| (*text.get_ref()).to_owned())
-    };
-    let (inside, total) = if kind == Kind::Html { (pointer("inside"), pointer("total")) } else { (None, None) };
+        right
+    });
+    let total = if kind == Kind::Feed { None } else { keys.string("total").and_then(|text| rules.query(&text)) };
+    let archive = keys.boolean("archive").unwrap_or(false);
+    if let (true, Some(_), Some(value)) = (archive, &next, keys.value("archive")) {
+        // Reading is taken up again by number; a chain of links has none.
+        report.add(value.span(), "an archive whose pages are counted", "`next` or `cursor` in its `paging`");
+    }
     let min_items = keys.number("min-items", 0, 10_000).map(|number| number as usize);
     let stage = ListStage {
         kind,
         address: address.clone().unwrap_or_default(),
         paging,
-        archive: keys.boolean("archive").unwrap_or(false),
+        next,
+        archive,
         accept: keys.string("accept").map(|text| (*text.get_ref()).to_owned()),
-        inside,
+        inside: inside.map(|text| (*text.get_ref()).to_owned()),
         total,
         min_items: min_items.unwrap_or(MIN_ITEMS),
         stands_alone: keys.boolean("stands-alone").unwrap_or(false),
         skip_known_issuers: keys.boolean("skip-known-issuers").unwrap_or(false),
         item,
+        items,
         fields: fields(&rules, &keys, span),
     };
     keys.finish();
@@ -83,7 +88,7 @@ fn kind(keys: &Keys<'_>, span: &Range<usize>) -> Option<Kind> {
     let names = Kind::ALL.map(Kind::name);
     let Some(name) = keys.string("kind") else {
         if keys.value("kind").is_none() {
-            keys.report.missing(span.clone(), "kind", "the format of the list (`feed` or `html`)");
+            keys.report.missing(span.clone(), "kind", "the format of the list (`feed`, `html` or `json`)");
         }
         return None;
     };
@@ -99,6 +104,7 @@ fn address<'r>(
     rules: &Rules<'_, 'r>,
     span: &Range<usize>,
     paging: Option<Paging>,
+    next: Option<&Next>,
 ) -> Option<Template> {
     let Some(text) = keys.string("url") else {
         if keys.value("url").is_none() {
@@ -106,7 +112,7 @@ fn address<'r>(
         }
         return None;
     };
-    let template = rules.template(&text, |hole| matches!(hole, "page" | "size" | "offset"))?;
+    let template = rules.template(&text, |hole| matches!(hole, "page" | "size" | "offset" | "cursor"))?;
     let has = |names: &[&str]| template.holes().any(|hole| names.contains(&hole));
     if has(&["page", "size", "offset"]) && paging.is_none() && keys.value("paging").is_none() {
         keys.report.missing(span.clone(), "paging", "such as `{ size = 100 }`, for an address with a page number");
@@ -114,11 +120,28 @@ fn address<'r>(
     if has(&["size", "offset"]) && paging.is_some_and(|paging| paging.size == 0) {
         keys.report.missing(span.clone(), "paging.size", "the entries of a page, for `{size}` and `{offset}`");
     }
-    if paging.is_some() && !has(&["page", "offset"]) {
+    if matches!(next, Some(Next::Cursor(_))) != has(&["cursor"]) {
+        let found = if has(&["cursor"]) { "`{cursor}` alone" } else { "`cursor` alone" };
+        keys.report.add(text.span(), "`{cursor}` in the address and `cursor` in `paging` together", found);
+    } else if paging.is_some() && next.is_none() && !has(&["page", "offset", "cursor"]) {
         let found = format!("`{}`, which is the same for every page", text.get_ref());
         keys.report.add(text.span(), "`{page}` or `{offset}` in the address of a list with `paging`", found);
     }
     Some(template)
+}
+
+/// What `paging` says of the next page: `next`, or `cursor`.
+fn next<'r>(keys: &Keys<'r>, rules: &Rules<'_, 'r>) -> Option<Next> {
+    if rules.kind == Kind::Json
+        && let Some(cursor) = keys.string("cursor")
+    {
+        return rules.query(&cursor).map(Next::Cursor);
+    }
+    let text = keys.string("next")?;
+    if rules.kind == Kind::Feed {
+        return Some(Next::Rel((*text.get_ref()).to_owned()));
+    }
+    rules.place(&text, None).map(|place| Next::Link(Box::new(place)))
 }
 
 /// The rules as written; for a feed, those that need not be written as well.
@@ -132,8 +155,12 @@ fn fields<'r>(rules: &Rules<'_, 'r>, keys: &Keys<'r>, span: &Range<usize>) -> Ve
         }
     }
     for field in [Field::Title, Field::Link] {
-        if rules.kind == Kind::Html && keys.value(field.name()).is_none() {
-            rules.report.missing(span.clone(), field.name(), "a rule that every list of `html` has");
+        if rules.kind != Kind::Feed && keys.value(field.name()).is_none() {
+            rules.report.missing(
+                span.clone(),
+                field.name(),
+                &format!("a rule that every list of `{}` has", rules.kind.name()),
+            );
         }
     }
     fields.sort_by_key(|rule| rule.field);

@@ -8,19 +8,20 @@
 //! | `title = { at = "h1", without = ".badge" }` | the text less what `.badge` holds |
 //! | `published = { at = "time@datetime", read = "date" }` | a text that is read as a date later on |
 //! | `key = { at = "a@href", match = '/t/(\d+)', as = "{home}/t/{1}" }` | the first group, put into a text |
-//! | `issuers = { at = ".meta a", after = "från" }` | links that stand after the word in the item |
+//! | `issuers = { at = ".meta a", after = '^\s*från\s*$' }` | links after the first text between two tags that says so |
 //! | `submissions = { under = "^Remissvar", at = "li a", read = "links" }` | links between that heading and the next |
 //! | `documents = [{ … }, { … }]` | several rules: what all of them give, or the first that gives something |
 //!
 //! Whether a field takes one element or all of them lies in the field ([`Amount`]). For `kind = "feed"`, `at` names a
-//! part of the feed's entry ([`FeedPart`]): `topics = { at = "categories", scheme = '^12' }`.
+//! part of the feed's entry ([`FeedPart`]): `topics = { at = "categories", scheme = '^12' }`. For `kind = "json"` it is a
+//! place in the entry ([`JsonQuery`]): `topics = "$.topics[*].label"`.
 //!
 //! Does not read a page: `extract` does, by these rules.
 
 use regex::Regex;
 use scraper::Selector;
 
-use super::template::Template;
+use super::{query::JsonQuery, template::Template};
 use crate::domain::{Field, Reader};
 
 /// A checked rule.
@@ -36,7 +37,7 @@ pub struct FieldRule {
     pub without: Option<Selector>,
     /// Only what stands between a heading whose text this matches and the next heading.
     pub under: Option<Regex>,
-    /// Only what stands after the first text that this matches.
+    /// Only what stands after the first text between two tags that this matches.
     pub after: Option<Regex>,
     /// Only values that this matches; the first group, where there is one, is the value.
     pub pattern: Option<Regex>,
@@ -94,6 +95,8 @@ pub enum Target {
     },
     /// A part of a feed's entry.
     Feed(FeedPart),
+    /// Values of a JSON answer.
+    Json(JsonQuery),
 }
 
 /// The parts of a feed's entry, in the words of this project, whatever the format.

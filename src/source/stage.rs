@@ -3,7 +3,7 @@
 use scraper::Selector;
 use url::Url;
 
-use super::{FieldRule, template::Template};
+use super::{FieldRule, Place, query::JsonQuery, template::Template};
 use crate::domain::Field;
 
 /// What a list is written in.
@@ -13,11 +13,13 @@ pub enum Kind {
     Feed,
     /// HTML, or HTML in a field of a JSON answer.
     Html,
+    /// JSON.
+    Json,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Feed, Self::Html];
+    pub const ALL: [Self; 3] = [Self::Feed, Self::Html, Self::Json];
 
     /// The word in a source file, `feed`.
     #[must_use]
@@ -25,6 +27,7 @@ impl Kind {
         match self {
             Self::Feed => "feed",
             Self::Html => "html",
+            Self::Json => "json",
         }
     }
 }
@@ -40,6 +43,17 @@ pub struct Paging {
     pub max_pages: u32,
 }
 
+/// How a page of a list says where the next one is, where page numbers do not.
+#[derive(Debug, Clone)]
+pub enum Next {
+    /// A place that holds the address: of an HTML page or a JSON answer.
+    Link(Box<Place>),
+    /// The relation of the feed's own link, `next` (RFC 5005, section 3).
+    Rel(String),
+    /// A place that holds what fills `{cursor}` in the list's address.
+    Cursor(JsonQuery),
+}
+
 /// A list that is asked at every run.
 #[derive(Debug, Clone)]
 pub struct ListStage {
@@ -49,22 +63,26 @@ pub struct ListStage {
     pub(crate) address: Template,
     /// How it is paged; none for a list of one page.
     pub paging: Option<Paging>,
+    /// How a page says where the next one is; none where pages are counted.
+    pub next: Option<Next>,
     /// Whether all its pages together are the whole archive.
     pub archive: bool,
     /// The `Accept` header to send.
     pub accept: Option<String>,
     /// The JSON pointer (RFC 6901) to the string that holds the HTML.
     pub inside: Option<String>,
-    /// The JSON pointer (RFC 6901) to the number of items on all pages.
-    pub total: Option<String>,
+    /// Where JSON holds the number of items on all pages.
+    pub total: Option<JsonQuery>,
     /// Fewer items than this on the first page are a failed run.
     pub min_items: usize,
     /// Whether an entry may be published while its page cannot be read.
     pub stands_alone: bool,
     /// Whether entries whose senders have a source of their own are left to that source.
     pub skip_known_issuers: bool,
-    /// The element of one item; none for feeds.
+    /// The element of one item; none but for HTML.
     pub item: Option<Selector>,
+    /// Where the items stand; none but for JSON.
+    pub items: Option<JsonQuery>,
     /// How the fields of an item are found.
     pub fields: Vec<FieldRule>,
 }
@@ -81,13 +99,25 @@ impl ListStage {
     pub(crate) fn try_url(&self, page: u32) -> Result<Url, url::ParseError> {
         let paging = self.paging.unwrap_or(Paging { first: 1, size: 0, max_pages: 1 });
         let before = page.saturating_sub(1);
-        let text = self.address.text(|hole| match hole {
+        let address = self.address.partly(|hole| match hole {
             "page" => Some(paging.first.saturating_add(before).to_string()),
             "size" => Some(paging.size.to_string()),
             "offset" => Some(u64::from(before).saturating_mul(paging.size.into()).to_string()),
-            _ => None,
+            // The first page has no cursor; the pair is left out.
+            _ => Some(String::new()),
         });
-        Url::parse(&text)
+        Url::parse(&address.text(|_| None))
+    }
+
+    /// The address of the page that `cursor` leads to.
+    #[must_use]
+    pub fn url_at(&self, cursor: &str) -> Option<Url> {
+        let size = self.paging.map_or(0, |paging| paging.size);
+        let text = self.address.text(|hole| match hole {
+            "size" => Some(size.to_string()),
+            _ => Some(url::form_urlencoded::byte_serialize(cursor.as_bytes()).collect()),
+        });
+        Url::parse(&text).ok()
     }
 }
 

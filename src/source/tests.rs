@@ -27,7 +27,7 @@ fn the_files_that_ship_are_right() {
     assert_eq!((sources.len(), sources.broken().count()), (12, 0));
     let finance = sources.get("finansdepartementet").unwrap();
     assert_eq!(finance.issuer.as_deref(), Some("finansdepartementet"));
-    assert_eq!(finance.schedule.to_string(), "17 6-20 * * Mon-Fri");
+    assert_eq!(finance.schedule.to_string(), "17 6-21 * * *");
     insta::assert_snapshot!(finance.lists[1].url(3), @"https://www.regeringen.se/Filter/GetFilteredItems?lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=3&pageSize=100");
     let all = sources.get("regeringen").unwrap();
     assert!(all.lists.iter().all(|list| list.skip_known_issuers));
@@ -159,7 +159,7 @@ fn each_mistake_is_told() {
         ("link = \"a@href\"\n[page]\ntitle = \"h1\"", "expected `must-have`"),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"rss\"\nurl = \"{home}\"",
-            "expected `feed` or `html`, found the unknown kind `rss`",
+            "expected `feed`, `html` or `json`, found the unknown kind `rss`",
         ),
         ("link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}\"\ntitle = \"titel\"", "did you mean `title`?"),
         (

@@ -25,6 +25,8 @@ pub(super) struct Written {
     pub(super) issuer: Option<Spanned<String>>,
     pub(super) home: Option<Url>,
     pub(super) enabled: Option<bool>,
+    pub(super) opens: Option<bool>,
+    pub(super) walled: Option<String>,
     pub(super) verified: Option<Option<Date>>,
     pub(super) schedule: Option<Schedule>,
     pub(super) walls: Option<Vec<String>>,
@@ -64,6 +66,8 @@ impl Written {
         written.issuer = keys.string("issuer").map(|slug| Spanned::new(slug.span(), (*slug.get_ref()).to_owned()));
         written.home = home(&keys);
         written.enabled = keys.boolean("enabled");
+        written.opens = keys.boolean("opens");
+        written.walled = string("walled");
         written.verified = verified(&keys);
         written.schedule = schedule(&keys);
         written.walls = keys.strings("walls").map(|walls| {
@@ -97,6 +101,8 @@ impl Written {
             issuer: self.issuer.or(base.issuer),
             home: self.home.or(base.home),
             enabled: self.enabled.or(base.enabled),
+            opens: self.opens.or(base.opens),
+            walled: self.walled.or(base.walled),
             verified: self.verified.or(base.verified),
             schedule: self.schedule.or(base.schedule),
             walls: self.walls.or(base.walls),

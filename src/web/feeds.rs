@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     catalog::{Filter, Sort},
-    domain::Lang,
+    domain::{Lang, slugify},
     output::{
         Extent, Feed, Site, archive, entries,
         feeds::{self, Format, Scope},
@@ -99,17 +99,28 @@ struct Words {
     query: String,
     words: String,
     events: Option<String>,
-    page: &'static str,
+    page: String,
     lang: Lang,
 }
 
 impl Words {
     fn of(filter: &Filter, lang: Lang) -> Self {
+        let query = filter.to_query();
+        let of_lang = match lang {
+            Lang::Sv => "",
+            Lang::En => "lang=en",
+        };
+        let asked = [query.as_str(), of_lang].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+        let page = match filter.consultations.as_slice() {
+            // Who follows one consultation wants its page, not a list of one.
+            [(id, title)] => format!("/remisser/{}-{}", slugify(title), id.short()),
+            _ => on(if filter.is_empty() { "/" } else { "/remisser" }, &asked),
+        };
         Self {
-            query: filter.to_query(),
+            query,
             words: if filter.is_empty() { String::new() } else { filter.describe(lang) },
             events: filter.describe_events(lang),
-            page: if filter.is_empty() { "/" } else { "/remisser" },
+            page,
             lang,
         }
     }
@@ -119,7 +130,7 @@ impl Words {
             query: &self.query,
             words: &self.words,
             events: self.events.as_deref(),
-            page: self.page,
+            page: &self.page,
             lang: self.lang,
             extent,
             updated_when_empty: modified.unwrap_or(Timestamp::UNIX_EPOCH),

@@ -14,16 +14,18 @@ pub(super) async fn live() -> Response {
     answer(StatusCode::OK, &json!({"status": "ok"}))
 }
 
-/// `GET /health/ready`: the store is loaded. 503 until then.
+/// `GET /health/ready`: the store is loaded, and how the WebSub hub is told, if there is one. 503 until then.
 pub(super) async fn ready(State(state): State<AppState>) -> Response {
     if !state.is_ready() {
         return super::http::Refusal::not_ready(1).into_response();
     }
     let snapshot = state.catalog.snapshot();
-    answer(
-        StatusCode::OK,
-        &json!({"status": "ok", "consultations": snapshot.cases().len(), "generation": snapshot.generation}),
-    )
+    let mut body = json!({"status": "ok", "consultations": snapshot.cases().len(), "generation": snapshot.generation});
+    if let (Some(hub), Some(body)) = (state.hub(), body.as_object_mut()) {
+        // A hub that is down is told, and is no reason to route elsewhere.
+        body.insert("hub".to_owned(), json!(hub));
+    }
+    answer(StatusCode::OK, &body)
 }
 
 fn answer(status: StatusCode, body: &Value) -> Response {

@@ -19,6 +19,7 @@ mod guard;
 mod health;
 mod http;
 mod modified;
+mod operators;
 mod pages;
 mod query;
 mod routes;

@@ -25,7 +25,7 @@ use super::{
     guard::guard,
     health,
     http::{Refusal, answer},
-    pages,
+    operators, pages,
 };
 use crate::output::feeds::Format;
 
@@ -51,6 +51,7 @@ pub fn router(state: AppState) -> Router {
         .route("/remisser.csv", answer(exports::csv))
         .route("/remisser.ndjson", answer(exports::ndjson))
         .route("/sista-svarsdag.ics", answer(exports::deadlines))
+        .route("/kallor.atom", answer(operators::sources))
         .route("/feeds.opml", answer(exports::feeds))
         .route("/api/v1/api-info", answer(v1::api_info))
         .route("/api/v1/consultations", answer(v1::consultations))

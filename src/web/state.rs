@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use super::http::Cache;
 use crate::{
     catalog::Catalog,
-    domain::{ConsultationId, Revision, day_of, start_of_day},
+    domain::{ConsultationId, HubState, Revision, day_of, start_of_day},
     output::{Selection, Site},
 };
 
@@ -82,6 +82,7 @@ pub struct AppState {
     pub(crate) cache: Arc<Cache>,
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) renders: Arc<Semaphore>,
+    hub: Option<Arc<dyn Fn() -> HubState + Send + Sync>>,
     clock: Clock,
     ready: Arc<AtomicBool>,
     day: Arc<RwLock<Day>>,
@@ -105,10 +106,23 @@ impl AppState {
             cache: Arc::new(Cache::new(CACHE_BYTES)),
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             renders: Arc::new(Semaphore::new(MAX_RENDERS)),
+            hub: None,
             clock,
             ready,
             day: Arc::new(RwLock::new(day)),
         }
+    }
+
+    /// Shows at `/health/ready` how the WebSub hub is told of changes, as `tell` says it.
+    #[must_use]
+    pub fn with_hub(mut self, tell: impl Fn() -> HubState + Send + Sync + 'static) -> Self {
+        self.hub = Some(Arc::new(tell));
+        self
+    }
+
+    /// How the hub is told of changes, if there is one.
+    pub(crate) fn hub(&self) -> Option<HubState> {
+        self.hub.as_ref().map(|tell| tell())
     }
 
     /// The time.

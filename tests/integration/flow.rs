@@ -75,6 +75,22 @@ fn open_cases_are_asked_again_the_next_day_and_conditionally() {
 }
 
 #[test]
+fn a_case_listed_with_the_day_of_today_is_asked_again_and_conditionally() {
+    let site = Site::with([Case::new("nyss", "2026-07-03")]);
+    let mut app = App::new(&site);
+    app.backfill();
+    site.take_hits();
+    app.advance("1h");
+    app.harvest();
+    let hits = site.take_hits();
+    let pages: Vec<_> = hits.iter().filter(|hit| hit.path.starts_with("/remisser/")).collect();
+    assert!(
+        !pages.is_empty() && pages.iter().all(|hit| hit.status == 304),
+        "it may have changed later that day: {pages:?}"
+    );
+}
+
+#[test]
 fn an_archive_makes_no_flood() {
     let site = site();
     let app = App::new(&site);

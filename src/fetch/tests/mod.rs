@@ -3,6 +3,7 @@
 //! `script` plays answers without a network, so that waits run on paused time; `server` is a real one on loopback,
 //! for what only the wire shows.
 
+mod hub;
 mod limits;
 mod outcomes;
 mod politeness;

@@ -35,7 +35,7 @@ pub(super) fn gzip(body: &[u8]) -> Vec<u8> {
     gzip.finish().unwrap()
 }
 
-/// A server and the heads of the requests that it got.
+/// A server and the heads (with the bodies, if any) of the requests that it got.
 pub(super) struct Server {
     pub(super) port: u16,
     pub(super) heads: Arc<Mutex<Vec<String>>>,
@@ -82,9 +82,17 @@ impl Server {
     }
 }
 
+/// Whether a request is there to its end: its head, and the body of the length that the head says.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    body.len() >= length.map_or(0, |length| length.parse().unwrap())
+}
+
 async fn serve(mut stream: TcpStream, heads: Arc<Mutex<Vec<String>>>, act: Arc<impl Fn(&str) -> Act>) {
     let (mut head, mut buffer) = (Vec::new(), [0; 4096]);
-    while !head.ends_with(b"\r\n\r\n") {
+    while !is_whole(&head) {
         match stream.read(&mut buffer).await {
             Ok(read) if read > 0 => head.extend_from_slice(&buffer[..read]),
             _ => return,

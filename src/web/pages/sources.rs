@@ -199,6 +199,18 @@ fn what(code: &str, lang: Lang) -> &'static str {
         "page-failed" | "pages-owed" | "given-up" => {
             lang.pick("Några remissidor kunde inte läsas.", "Some consultations’ pages could not be read.")
         }
+        "field-gone" => lang.pick(
+            "En uppgift som alltid har funnits på sidorna saknas.",
+            "Something that the pages always said is missing.",
+        ),
+        "dates-unread" => lang.pick("Datumen går inte att tolka längre.", "The dates can no longer be read."),
+        "list-shrank" => {
+            lang.pick("Listan är mycket kortare än den brukar.", "The list is much shorter than it used to be.")
+        }
+        "schedule-missed" => {
+            lang.pick("Källan har inte lästs när den skulle.", "The source was not read when it should have been.")
+        }
+        "paging-circle" => lang.pick("Listans sidor går runt.", "The pages of the list go round in a circle."),
         "archive-short" => lang.pick("Arkivet är kortare än väntat.", "The archive is shorter than expected."),
         "source-file" => lang.pick("Källans beskrivning har ett fel.", "The description of the source has an error."),
         _ => lang.pick("Något gick fel.", "Something went wrong."),

@@ -19,9 +19,9 @@ use tower::ServiceExt;
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry},
     domain::{
-        CaseNumber, Consultation, ConsultationId, Deadline, Document, DocumentKind, Event, EventId, EventKind,
-        FieldChange, Issuer, IssuerKind, IssuerRef, Issuers, RawItem, Revision, SourceProblem, SourceState,
-        SourceStatus, Submission, start_of_day,
+        CaseNumber, Consultation, ConsultationId, ConsultationKind, Consultee, Deadline, Document, DocumentKind, Event,
+        EventId, EventKind, FieldChange, HubState, Issuer, IssuerKind, IssuerRef, Issuers, RawItem, Reference,
+        ReferenceKind, Revision, SourceProblem, SourceState, SourceStatus, Submission, Topic, start_of_day,
     },
     output::Site,
     web::{AppState, History, HistoryError, Settings, router},
@@ -89,22 +89,54 @@ impl App {
         Self::serving(snapshot(1, Vec::new(), Vec::new()))
     }
 
+    /// One consultation that every example of `docs/feeds.md` finds.
+    pub(in crate::web) fn documented() -> Self {
+        let mut c = amber();
+        c.topics = vec![Topic { slug: "skatter".to_owned(), name: "Skatter".to_owned() }];
+        c.consultees = vec![Consultee { name: "Örebro kommun".to_owned() }];
+        c.kind = ConsultationKind::Sou;
+        c.title = "Rent vatten".to_owned();
+        let number = "SOU 2026:14".to_owned();
+        c.references = vec![Reference { kind: ReferenceKind::Sou, number, url: None }];
+        let (organization, url) = ("Malmö stad".to_owned(), "https://example.se/svar.pdf".to_owned());
+        c.submissions = vec![Submission { organization, url }];
+        let events = vec![event(&c, EventKind::Published, "2026-05-04", None, None)];
+        Self::serving(snapshot(1, vec![c], events))
+    }
+
+    /// The three consultations, with a WebSub hub.
+    pub(in crate::web) fn with_hub() -> Self {
+        let mut app = Self::new();
+        app.router = router(app.state(Some("https://hub.example/?a&b")).with_hub(|| HubState {
+            url: "https://hub.example/".to_owned(),
+            waiting: 2,
+            ..HubState::default()
+        }));
+        app
+    }
+
     fn serving(snapshot: Snapshot) -> Self {
         let catalog = Arc::new(Catalog::default());
         catalog.publish(snapshot);
-        let mut site = Site::new("https://remiss.example", "Remissflödet");
-        site.contact = Some("fel@remiss.example".to_owned());
         let ready = Arc::new(AtomicBool::new(true));
         let now = Arc::new(AtomicI64::new(NOW.parse::<Timestamp>().unwrap().as_second()));
-        let clock = Arc::clone(&now);
-        let state = AppState::new(
-            Arc::clone(&catalog),
+        let mut app = Self { catalog, ready, now, router: Router::new() };
+        app.router = router(app.state(None));
+        app
+    }
+
+    fn state(&self, hub: Option<&str>) -> AppState {
+        let mut site = Site::new("https://remiss.example", "Remissflödet");
+        site.contact = Some("fel@remiss.example".to_owned());
+        site.hub = hub.map(str::to_owned);
+        let clock = Arc::clone(&self.now);
+        AppState::new(
+            Arc::clone(&self.catalog),
             Settings { state_entries: 10, ..Settings::new(site) },
             Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
             Arc::new(OneRevision),
-            Arc::clone(&ready),
-        );
-        Self { catalog, ready, now, router: router(state) }
+            Arc::clone(&self.ready),
+        )
     }
 
     pub(in crate::web) fn at(&self, now: &str) {

@@ -1,6 +1,7 @@
 //! The routes as clients meet them, over a small made-up snapshot.
 
 mod api;
+mod documented;
 mod fixture;
 mod http;
 mod languages;

@@ -18,6 +18,45 @@ async fn a_feed_says_where_it_stands_and_what_it_holds() {
 }
 
 #[tokio::test]
+async fn a_hub_and_the_feed_itself_are_named_once_each() {
+    let app = App::with_hub();
+    for path in ["/feed", "/remisser"] {
+        let atom = app.get(&format!("{path}.atom?status=open")).await;
+        let own = format!("https://remiss.example{path}.atom?status=open");
+        let links = atom.header("link");
+        assert_eq!(links, format!("<{own}>; rel=\"self\", <https://hub.example/?a&b>; rel=\"hub\""));
+        let (text, rss) = (atom.text(), app.get(&format!("{path}.rss")).await.text());
+        for text in [&text, &rss] {
+            assert_eq!(text.matches("rel=\"self\"").count(), 1, "{text}");
+            assert_eq!(text.matches("rel=\"hub\"").count(), 1, "{text}");
+            assert!(text.contains("href=\"https://hub.example/?a&amp;b\""), "{text}");
+        }
+        assert!(text.contains(&format!("<link href=\"{own}\" rel=\"self\"")), "{text}");
+        let json = app.get(&format!("{path}.json")).await.json();
+        assert_eq!(json["hubs"], serde_json::json!([{"type": "WebSub", "url": "https://hub.example/?a&b"}]));
+        assert_eq!(json["feed_url"], format!("https://remiss.example{path}.json"));
+    }
+    assert!(!App::new().get("/feed.atom").await.header("link").contains("hub"));
+}
+
+#[tokio::test]
+async fn readiness_says_how_the_hub_is_told() {
+    let ready = App::with_hub().get("/health/ready").await.json();
+    assert_eq!(ready["hub"]["waiting"], 2, "{ready}");
+    assert_eq!(App::new().get("/health/ready").await.json().get("hub"), None);
+}
+
+#[tokio::test]
+async fn who_follows_one_consultation_is_led_to_its_page() {
+    let app = App::new();
+    let short = super::fixture::amber().id.short();
+    let feed = app.get(&format!("/feed.json?consultation={short}")).await.json();
+    assert_eq!(feed["title"], "Remissen «Bärnsten & raf, en översyn» – Remissflödet");
+    let page = feed["home_page_url"].as_str().unwrap().strip_prefix("https://remiss.example").unwrap();
+    assert_eq!(app.get(page).await.status, 200, "{page}");
+}
+
+#[tokio::test]
 async fn both_feeds_have_every_format() {
     let app = App::new();
     for (extension, media_type) in [

@@ -4,11 +4,11 @@ use serde_json::json;
 
 use super::Case;
 
-/// The feed: the hundred that were published last.
-pub(super) fn rss(cases: &[&Case]) -> String {
+/// The feed: those that were published last, a hundred unless said otherwise.
+pub(super) fn rss(cases: &[&Case], length: Option<usize>) -> String {
     let mut cases = cases.to_vec();
     cases.sort_by_key(|case| std::cmp::Reverse((case.published, &case.slug)));
-    let items: String = cases.into_iter().take(100).map(item).collect();
+    let items: String = cases.into_iter().take(length.unwrap_or(100)).map(item).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss xmlns:a10=\"http://www.w3.org/2005/Atom\" version=\"2.0\">\
          <channel><title>RSS</title><link>https://www.regeringen.se/Filter/RssFeed</link>\

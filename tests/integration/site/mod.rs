@@ -71,6 +71,10 @@ struct State {
     cases: BTreeMap<String, Case>,
     fault: Fault,
     robots: String,
+    /// Whether the lists have validators, as the pages have.
+    tagged_lists: bool,
+    /// How many cases the RSS holds; none for the site's own hundred.
+    feed_length: Option<usize>,
     hits: Vec<Hit>,
     /// Called once, when a case page is asked for so many pages from now.
     after: Option<(usize, Hook)>,
@@ -139,6 +143,16 @@ impl Site {
     /// What robots.txt says.
     pub(crate) fn robots(&self, text: &str) {
         text.clone_into(&mut self.lock().robots);
+    }
+
+    /// From here on, the lists answer 304 to who has them.
+    pub(crate) fn tag_lists(&self) {
+        self.lock().tagged_lists = true;
+    }
+
+    /// From here on, the RSS holds no more than so many cases.
+    pub(crate) fn shorten_feed(&self, cases: usize) {
+        self.lock().feed_length = Some(cases);
     }
 
     /// Calls `hook` when the `pages`th case page from here on is asked for.

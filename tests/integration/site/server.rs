@@ -83,12 +83,12 @@ fn faulty(state: &State, path: &str, nth: usize) -> Option<Response> {
     match state.fault {
         Fault::Down(code) => Some(status(code)),
         _ if is_robots => None,
-        Fault::Flaky => (nth % 2 == 0).then(|| status(500)),
+        Fault::Flaky => nth.is_multiple_of(2).then(|| status(500)),
         Fault::FeedDown => (path == "/Filter/RssFeed").then(|| status(500)),
         Fault::Pages(code) => is_page.then(|| status(code)),
         Fault::Wall => Some(wall()),
         Fault::PagesWalled => (path != "/Filter/RssFeed").then(wall),
-        Fault::TooMany(seconds) => (nth % 2 == 0).then(|| {
+        Fault::TooMany(seconds) => nth.is_multiple_of(2).then(|| {
             (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], "slow down").into_response()
         }),
         Fault::None | Fault::Empty | Fault::Drift | Fault::Slow(Duration { .. }) => None,
@@ -108,10 +108,12 @@ fn sound(state: &State, path: &str, query: &Parameters, validator: &str) -> Resp
     let cases = if state.fault == Fault::Empty { Vec::new() } else { cases };
     match path {
         "/robots.txt" => state.robots.clone().into_response(),
-        "/Filter/RssFeed" => ([(header::CONTENT_TYPE, "application/rss+xml")], lists::rss(&cases)).into_response(),
+        "/Filter/RssFeed" => {
+            tagged("application/rss+xml", lists::rss(&cases, state.feed_length), state.tagged_lists, validator)
+        }
         "/Filter/GetFilteredItems" => {
             let list = lists::json(&cases, number("page", 1), number("pageSize", 20), drift);
-            ([(header::CONTENT_TYPE, "application/json")], list).into_response()
+            tagged("application/json", list, state.tagged_lists, validator)
         }
         _ => match state.cases.values().find(|case| case.path() == path && !case.gone) {
             Some(Case { moved_to: Some(to), .. }) => {
@@ -125,13 +127,19 @@ fn sound(state: &State, path: &str, query: &Parameters, validator: &str) -> Resp
 
 /// A page with its validator, or 304 for one that the asker has.
 fn html(text: String, validator: &str) -> Response {
+    tagged("text/html; charset=utf-8", text, true, validator)
+}
+
+fn tagged(kind: &'static str, text: String, has_tag: bool, validator: &str) -> Response {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     let etag = format!("\"{:x}\"", hasher.finish());
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, "text/html; charset=utf-8".parse().unwrap());
-    headers.insert(header::ETAG, etag.parse().unwrap());
-    if validator == etag {
+    headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+    if has_tag {
+        headers.insert(header::ETAG, etag.parse().unwrap());
+    }
+    if has_tag && validator == etag {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     (headers, text).into_response()

@@ -1,0 +1,137 @@
+//! A first guess at how an unknown list page is written: which element is one entry, and where title, link and date are.
+//!
+//! `<ul class="cases"><li><a href="/1">Ett förslag om båtar</a> <time>3 juli 2026</time></li>…` to the item
+//! `ul.cases > li`, the title `a`, the link `a@href`, the date `time`. It counts what repeats and holds links; it does not
+//! know what a consultation is, so whoever asked looks at the proposals and picks.
+
+use std::collections::BTreeMap;
+
+use scraper::{ElementRef, Html, Selector};
+
+use super::{limits::MAX_TEXT_BYTES, text};
+
+/// A guess at a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The selector of one entry.
+    pub item: String,
+    /// How many elements it matches.
+    pub entries: usize,
+    /// The selector of the title inside an entry.
+    pub title: String,
+    /// The title of the first entry.
+    pub example: String,
+    /// The selector of a date inside an entry, and the first date as written.
+    pub date: Option<(String, String)>,
+}
+
+/// Fewer than this is no list.
+const LEAST_ENTRIES: usize = 2;
+/// A link with a shorter text names no consultation: "Nästa", "Kontakt".
+const LEAST_TITLE_CHARS: usize = 12;
+
+/// The likeliest lists of `html`, the best first, three at most. `is_date` tells whether a text holds a date.
+#[must_use]
+pub fn draft(html: &str, is_date: &dyn Fn(&str) -> bool) -> Vec<Draft> {
+    if super::nesting::levels(html) > super::limits::MAX_LEVELS {
+        return Vec::new();
+    }
+    let page = Html::parse_document(html);
+    let mut groups: BTreeMap<String, Vec<ElementRef<'_>>> = BTreeMap::new();
+    for element in page.root_element().descendent_elements().filter(|element| title_of(*element).is_some()) {
+        let Some(parent) = element.parent().and_then(ElementRef::wrap) else { continue };
+        if !matches!(element.value().name(), "html" | "body" | "main" | "a") {
+            groups.entry(format!("{} > {}", name(parent), name(element))).or_default().push(element);
+        }
+    }
+    let mut drafts: Vec<(usize, Draft)> =
+        groups.into_iter().filter_map(|(item, entries)| guess(item, &entries, is_date)).collect();
+    drafts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.item.len().cmp(&b.1.item.len())));
+    drafts.into_iter().map(|(_, draft)| draft).take(3).collect()
+}
+
+/// A guess and how good it is: many entries, long titles, dates, one link each.
+fn guess(item: String, entries: &[ElementRef<'_>], is_date: &dyn Fn(&str) -> bool) -> Option<(usize, Draft)> {
+    if entries.len() < LEAST_ENTRIES || Selector::parse(&item).is_err() {
+        return None;
+    }
+    let titles: Vec<(String, String)> = entries.iter().filter_map(|entry| title_of(*entry)).collect();
+    let (title, example) = titles.first()?.clone();
+    let length: usize = titles.iter().map(|(_, text)| text.chars().count().min(80)).sum::<usize>() / titles.len();
+    let date = entries.iter().find_map(|entry| date_of(*entry, is_date));
+    let inside =
+        |entry: &ElementRef<'_>| entry.descendent_elements().filter(|inner| inner.value().name() == "a").count();
+    // An element around several entries holds many links.
+    let links = entries.iter().map(inside).sum::<usize>().div_ceil(entries.len()).max(1);
+    let score = entries.len().min(50) * length * if date.is_some() { 3 } else { 1 } / links;
+    Some((score, Draft { item, entries: entries.len(), title, example, date }))
+}
+
+/// The selector and the text of the first link that may be a title.
+fn title_of(entry: ElementRef<'_>) -> Option<(String, String)> {
+    let links = entry.descendent_elements().filter(|inner| inner.value().name() == "a" && inner.attr("href").is_some());
+    let texts = links.map(|link| (link, text::line(link, None, MAX_TEXT_BYTES).0));
+    let (link, text) = texts.into_iter().find(|(_, text)| text.chars().count() >= LEAST_TITLE_CHARS)?;
+    let heading = link.parent().and_then(ElementRef::wrap).filter(|parent| parent.id() != entry.id());
+    let heading = heading.map(|parent| parent.value().name()).filter(|name| matches!(*name, "h2" | "h3" | "h4" | "td"));
+    Some((heading.map_or_else(|| "a".to_owned(), |heading| format!("{heading} a")), text))
+}
+
+fn date_of(entry: ElementRef<'_>, is_date: &dyn Fn(&str) -> bool) -> Option<(String, String)> {
+    for element in entry.descendent_elements() {
+        if let Some(value) = element.attr("datetime").filter(|value| is_date(value)) {
+            return Some((format!("{}@datetime", local(element)), value.to_owned()));
+        }
+        let (text, _) = text::line(element, None, MAX_TEXT_BYTES);
+        if element.descendent_elements().next().is_none() && text.chars().count() < 60 && is_date(&text) {
+            return Some((local(element), text));
+        }
+    }
+    None
+}
+
+/// An element by its name and its first class.
+fn name(element: ElementRef<'_>) -> String {
+    let class = element.value().classes().find(|class| is_plain(class));
+    match (element.attr("id").filter(|id| is_plain(id)), class) {
+        (Some(id), _) => format!("#{id}"),
+        (None, Some(class)) => format!("{}.{class}", element.value().name()),
+        (None, None) => element.value().name().to_owned(),
+    }
+}
+
+/// The same, or its place in a table's row.
+fn local(element: ElementRef<'_>) -> String {
+    if element.value().name() == "td" && element.value().classes().next().is_none() {
+        let before = element.prev_siblings().filter(|node| node.value().is_element()).count();
+        return format!("td:nth-child({})", before + 1);
+    }
+    name(element)
+}
+
+/// Whether a selector can hold the word as it is, and it does not look numbered for one element alone.
+fn is_plain(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_alphabetic)
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        && word.chars().filter(char::is_ascii_digit).count() < 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::draft;
+
+    #[test]
+    fn the_list_is_found_among_menus() {
+        let html = r#"<nav><ul><li><a href="/a">Om oss</a></li><li><a href="/b">Kontakta ministeriet</a></li></ul></nav>
+<table class="cases"><tr><th>Datum</th><th>Remiss</th></tr>
+<tr><td>3 juli 2026</td><td><a href="1">Förslag om tystare båtar</a></td></tr>
+<tr><td>1 juli 2026</td><td><a href="2">Förslag om bredare broar</a></td></tr>
+<tr><td>29 juni 2026</td><td><a href="3">Förslag om längre färjor</a></td></tr></table>"#;
+        let found = draft(html, &|text| text.ends_with("2026"));
+        let best = &found[0];
+        assert_eq!((best.item.as_str(), best.entries), ("tbody > tr", 3));
+        assert_eq!((best.title.as_str(), best.example.as_str()), ("td a", "Förslag om tystare båtar"));
+        assert_eq!(best.date, Some(("td:nth-child(1)".to_owned(), "3 juli 2026".to_owned())));
+        assert_eq!(draft("<p>Inget</p>", &|_| true), []);
+    }
+}

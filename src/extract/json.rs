@@ -1,0 +1,204 @@
+//! The entries of a JSON answer: `{"items": [{"id": 7, "title": "Bättre båtar"}]}` to items by the rules of the stage.
+//!
+//! Numbers become text as they are written (`17.0` is `17`: some sites count in floats), `true`, `false` and `null` are
+//! nothing, a list gives its members. HTML in a string gives its text. An object in the place of the list of entries is
+//! one entry: some sites write a single hit so.
+
+use serde_json::Value;
+use url::Url;
+
+use super::{
+    ExtractError, absolute,
+    apply::Cuts,
+    limits::{MAX_TEXT_BYTES, MAX_VALUES},
+    list::{Rows, kind_of},
+    markup, text,
+};
+use crate::{
+    domain::{Field, RawItem, RawValue, Reader},
+    source::{Amount, FieldRule, JsonQuery, ListStage, Target},
+};
+
+/// The answer as JSON.
+pub(super) fn parse(text: &str, url: &Url) -> Result<Value, ExtractError> {
+    // Some servers put a byte order mark before JSON.
+    serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| ExtractError::NotJson { url: url.to_string(), reason: error.to_string() })
+}
+
+/// Adds the entries of `json` to `rows`.
+pub(super) fn entries(stage: &ListStage, json: &Value, url: &Url, rows: &mut Rows) -> Result<(), ExtractError> {
+    let found = stage.items.iter().flat_map(|items| items.select(json)).collect::<Vec<_>>();
+    let not_inside = |found: Option<&Value>| ExtractError::NotInside {
+        url: url.to_string(),
+        expected: format!("the list of entries at `{}`", stage.items.as_ref().map_or("item", JsonQuery::written)),
+        found: found.map_or("nothing", kind_of),
+    };
+    if found.is_empty() && stage.min_items > 0 {
+        return Err(not_inside(None));
+    }
+    let entries = match found.as_slice() {
+        [Value::Array(entries)] => entries.iter().collect(),
+        [Value::Object(_), ..] | [] => found,
+        [other, ..] => return Err(not_inside(Some(other))),
+    };
+    for entry in entries {
+        rows.add(|cuts| item(&stage.fields, entry, url, cuts));
+    }
+    Ok(())
+}
+
+/// The number at `query`, which may be written as a string.
+pub(super) fn number(query: &JsonQuery, json: &Value, url: &Url) -> Result<u64, ExtractError> {
+    let found = query.select(json).into_iter().next();
+    let number = match found {
+        Some(Value::String(text)) => text.trim().parse().ok(),
+        Some(Value::Number(number)) => number.as_u64(),
+        _ => None,
+    };
+    number.ok_or_else(|| ExtractError::NotInside {
+        url: url.to_string(),
+        expected: format!("the number of entries at `{}`", query.written()),
+        found: found.map_or("nothing", kind_of),
+    })
+}
+
+/// The first text at `query`.
+pub(super) fn first_text(query: &JsonQuery, json: &Value) -> Option<String> {
+    let mut texts = Vec::new();
+    query.select(json).into_iter().for_each(|value| add_texts(value, &mut texts));
+    texts.into_iter().find(|text| !text.trim().is_empty())
+}
+
+fn item(rules: &[FieldRule], entry: &Value, url: &Url, cuts: &mut Cuts) -> RawItem {
+    let mut item = RawItem::default();
+    for rule in rules {
+        let amount = Amount::of(rule.field);
+        if amount != Amount::Each && item.first(rule.field).is_some() {
+            continue;
+        }
+        let values = rule.at.iter().map(|place| match &place.target {
+            Target::Json(query) => values(rule, query, entry, url, cuts),
+            Target::Html { .. } | Target::Feed(_) => Vec::new(),
+        });
+        let values = values.into_iter().find(|values| !values.is_empty()).unwrap_or_default();
+        let most = if matches!(amount, Amount::Line | Amount::Block) { 1 } else { MAX_VALUES };
+        values.into_iter().take(most).for_each(|value| item.push(rule.field, value));
+    }
+    item
+}
+
+fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &mut Cuts) -> Vec<RawValue> {
+    let mut texts = Vec::new();
+    query.select(entry).into_iter().for_each(|value| add_texts(value, &mut texts));
+    let mut values = Vec::new();
+    for found in texts {
+        if found.len() > MAX_TEXT_BYTES {
+            cuts.push((rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: it is left out")));
+            continue;
+        }
+        let plain = markup::plain(&found, false);
+        let plain = match Amount::of(rule.field) {
+            Amount::Line | Amount::Each => text::one_line(&plain),
+            Amount::Block | Amount::Joined => plain,
+        };
+        let Some(shaped) = rule.shape(&plain).filter(|text| !text.trim().is_empty()) else { continue };
+        let is_address = rule.field == Field::Link || rule.read == Reader::Links;
+        let href = is_address.then(|| absolute(url, &shaped)).flatten();
+        let value = RawValue { text: shaped.trim().to_owned(), href, read: rule.read, heading: None };
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+fn add_texts(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Number(number) => {
+            let written = number.to_string();
+            texts.push(written.strip_suffix(".0").unwrap_or(&written).to_owned());
+        }
+        Value::Array(values) => values.iter().for_each(|value| add_texts(value, texts)),
+        Value::Null | Value::Bool(_) | Value::Object(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::{
+        domain::Field,
+        extract::{ExtractError, list},
+        source::{Source, SourceFile, SourceFiles, built_in_issuers, compile},
+    };
+
+    fn source(paging: &str) -> Arc<Source> {
+        let text = format!(
+            r#"home = "https://x.se"
+schedule = "0 6 * * *"
+[[list]]
+kind = "json"
+url = "{{home}}/api?size=2&{paging}
+item = "/found/cases"
+title = "/name"
+link = {{ at = "/id", as = "/case/{{0}}" }}
+deadline = {{ at = "$.states[*].end", read = "date" }}
+topics = "$.topics[*].label"
+summary = "/html"
+"#
+        );
+        let file = SourceFile { path: "x.toml".into(), text };
+        let sources = compile(&SourceFiles::from([("x".to_owned(), file)]), &built_in_issuers().unwrap());
+        assert_eq!(sources.errors(), []);
+        sources.get("x").unwrap().clone()
+    }
+
+    const ANSWER: &str = r#"{"found": {"cases": [
+        {"id": 17.0, "name": "Better boats", "states": [{"end": "2026/08/31 08:24:00"}, {"end": null}],
+         "topics": [{"label": "Sea"}, {"label": "Trade"}], "html": "<p>About <b>boats</b>.</p><p>All of them.</p>"},
+        {"id": 18, "name": null}]},
+        "next": "/api?size=2&page=2", "cursor": "a b&c"}"#;
+
+    #[test]
+    fn entries_are_read() {
+        let stage = &source("page={page}\"\npaging = { size = 2 }\ntotal = \"/found/total\"").lists[0];
+        let answer = ANSWER.replace("\"cases\"", "\"total\": \"7\", \"cases\"");
+        let found = list(stage, &answer, &stage.url(1)).unwrap();
+        assert_eq!((found.rows, found.total, found.items.len()), (2, Some(7), 2));
+        let item = &found.items[0];
+        assert_eq!(item.first(Field::Link).unwrap().href.as_deref(), Some("https://x.se/case/17"));
+        assert_eq!(item.text(Field::Deadline), Some("2026/08/31 08:24:00"));
+        assert_eq!(item.all(Field::Topics).len(), 2);
+        assert_eq!(item.text(Field::Summary), Some("About boats.\n\nAll of them."));
+        assert_eq!(found.problems.len(), 1, "the second has no title: {:?}", found.problems);
+    }
+
+    #[test]
+    fn the_next_page_is_named_by_link_or_cursor() {
+        let by_link = &source("\"\npaging = { next = \"/next\" }").lists[0];
+        let next = list(by_link, ANSWER, &by_link.url(1)).unwrap().next.unwrap();
+        assert_eq!(next.as_str(), "https://x.se/api?size=2&page=2");
+        let by_cursor = &source("after={cursor}\"\npaging = { cursor = \"/cursor\" }").lists[0];
+        assert_eq!(by_cursor.url(1).as_str(), "https://x.se/api?size=2");
+        let next = list(by_cursor, ANSWER, &by_cursor.url(1)).unwrap().next.unwrap();
+        assert_eq!(next.as_str(), "https://x.se/api?size=2&after=a+b%26c");
+        let last = list(by_cursor, r#"{"found": {"cases": {"id": 1, "name": "One hit"}}}"#, &by_cursor.url(1)).unwrap();
+        assert_eq!((last.items.len(), last.next), (1, None));
+    }
+
+    #[test]
+    fn another_answer_is_told() {
+        let stage = &source("page=1\"").lists[0];
+        for (answer, expected) in [
+            ("<html>", "expected JSON at"),
+            (r#"{"error": "down"}"#, "expected the list of entries at `/found/cases` in the JSON at"),
+            (r#"{"found": {"cases": "none"}}"#, "found a string"),
+        ] {
+            let told = list(stage, answer, &stage.url(1)).map_err(|error: ExtractError| error.to_string()).unwrap_err();
+            assert!(told.contains(expected), "{answer}: {told}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What one run found, counted and held against what the source usually says.
+//!
+//! ```text
+//! page `body`: on 97 of 97 pages before, on none of the last 3   ->   field-gone
+//! list 1: 20 entries before, 2 now                               ->   list-shrank
+//! ```
+//!
+//! An alarm lasts until the field is found again, the list is long again, or the source file is changed: a run that reads
+//! nothing clears nothing. Fields that come and go in the life of a consultation are not watched. Empty lists and walls
+//! are findings of their own.
+
+use std::collections::BTreeMap;
+
+use super::findings::{Findings, Severity};
+use crate::{
+    domain::{Baseline, Field, FieldFill, ListLength, RawItem, Reader},
+    normalize,
+    source::FieldRule,
+};
+
+/// So many items in a row without a field that was always there raise the alarm.
+const MISSING: u32 = 3;
+/// A list shorter than this has nothing to shrink from.
+const LEAST_LIST: usize = 8;
+/// Counts are halved beyond this, so that they tell of what is, not of what was.
+const MEMORY: u32 = 200;
+/// A text in an alarm stays shorter than this.
+const MAX_EXAMPLE_CHARS: usize = 160;
+
+/// What a run counts.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    fills: BTreeMap<String, FieldFill>,
+    lists: BTreeMap<usize, usize>,
+    listed_at: BTreeMap<usize, String>,
+}
+
+impl Census {
+    /// Counts which fields of `rules` an item of `stage` has; `address` is where it stands.
+    pub(super) fn item(&mut self, stage: &str, rules: &[FieldRule], item: &RawItem, address: &str) {
+        let mut last = None;
+        for rule in rules.iter().filter(|rule| is_watched(rule.field)) {
+            // Several rules may stand for one field, side by side.
+            if last.replace(rule.field) == Some(rule.field) {
+                continue;
+            }
+            let value = item.first(rule.field);
+            self.count(format!("{stage} `{}`", rule.field.name()), value.is_some(), address);
+            if let Some(value) = value.filter(|value| value.read == Reader::Date) {
+                let is_date = normalize::read_date(&value.text).is_some();
+                self.count(format!("{stage} `{}` as a date", rule.field.name()), is_date, &value.text);
+            }
+        }
+    }
+
+    /// Counts the entries of the first page of list `n`.
+    pub(super) fn list(&mut self, n: usize, entries: usize, address: &str) {
+        self.lists.insert(n, entries);
+        self.listed_at.insert(n, address.to_owned());
+    }
+
+    fn count(&mut self, key: String, found: bool, example: &str) {
+        let fill = self.fills.entry(key).or_default();
+        fill.of += 1;
+        if found {
+            fill.filled += 1;
+        } else if fill.example.is_none() {
+            fill.example = Some(example.chars().take(MAX_EXAMPLE_CHARS).collect());
+        }
+    }
+
+    /// Adds what was counted to `baseline`, and to `findings` what is not as it was. `version` is the source file's.
+    pub(super) fn judge(&self, baseline: &mut Baseline, version: &str, findings: &mut Findings) {
+        if baseline.version != version {
+            *baseline = Baseline { version: version.to_owned(), ..Baseline::default() };
+        }
+        for (key, seen) in &self.fills {
+            absorb(baseline.fills.entry(key.clone()).or_default(), seen);
+        }
+        for (n, entries) in &self.lists {
+            let length = baseline.lists.entry(*n).or_default();
+            let shrunk = length.usual >= LEAST_LIST && entries.saturating_mul(4) < length.usual;
+            *length = match shrunk {
+                true => ListLength { shrunk_to: Some(*entries), ..*length },
+                false => ListLength { usual: *entries, shrunk_to: None },
+            };
+        }
+        for (key, fill) in baseline.fills.iter().filter(|(_, fill)| fill.missing >= MISSING) {
+            let FieldFill { of, filled, missing, example } = fill;
+            let example = example.as_deref().unwrap_or_default();
+            let (code, what) =
+                if key.ends_with("date") { ("dates-unread", "could be read") } else { ("field-gone", "was found") };
+            let text = format!(
+                "{key} {what} {filled} of {of} times before, and not in the last {missing}, first at `{example}`: the site has changed; correct the rule in the source file"
+            );
+            findings.add(Severity::Partial, code, text);
+        }
+        for (n, length) in &baseline.lists {
+            if let Some(now) = length.shrunk_to {
+                let at = self.listed_at.get(n).map(|at| format!(" at `{at}`")).unwrap_or_default();
+                let text = format!(
+                    "list {}{at} has {now} entries, {} before: the site has changed, or hides the rest; correct the source file",
+                    n + 1,
+                    length.usual
+                );
+                findings.add(Severity::Partial, "list-shrank", text);
+            }
+        }
+    }
+}
+
+fn absorb(known: &mut FieldFill, seen: &FieldFill) {
+    if seen.filled == 0 && known.is_steady() {
+        known.missing = known.missing.saturating_add(seen.of);
+        if known.example.is_none() {
+            known.example.clone_from(&seen.example);
+        }
+        return;
+    }
+    let (of, filled) = (known.of.saturating_add(seen.of), known.filled.saturating_add(seen.filled));
+    let by = if of > MEMORY { of.div_ceil(MEMORY) } else { 1 };
+    *known = FieldFill { of: of / by, filled: filled / by, missing: 0, example: None };
+}
+
+/// Whether every consultation has the field from its first day on, where a site has it at all.
+const fn is_watched(field: Field) -> bool {
+    !matches!(field, Field::Updated | Field::Submissions | Field::Consultees | Field::References)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::RawValue;
+
+    fn item(body: bool, published: &str) -> RawItem {
+        let mut item = RawItem::default();
+        item.push(Field::Published, RawValue { read: Reader::Date, ..RawValue::text(published) });
+        if body {
+            item.push(Field::Body, RawValue::text("Text."));
+        }
+        item
+    }
+
+    /// The codes found after a run over `items`.
+    fn run(baseline: &mut Baseline, items: &[RawItem]) -> Vec<String> {
+        let sources = crate::source::built_in(&crate::source::built_in_issuers().unwrap());
+        let rules = &sources.get("regeringen").unwrap().page.as_ref().unwrap().fields;
+        let (mut census, mut findings) = (Census::default(), Findings::default());
+        items.iter().for_each(|item| census.item("page", rules, item, "https://x.se/a"));
+        census.judge(baseline, "1", &mut findings);
+        findings.problems(&[], jiff::Timestamp::UNIX_EPOCH).into_iter().map(|problem| problem.code).collect()
+    }
+
+    #[test]
+    fn a_field_that_is_gone_is_told_until_it_is_back() {
+        let mut baseline = Baseline::default();
+        let (well, bare) = (item(true, "3 juli 2026"), item(false, "3 juli 2026"));
+        assert_eq!(run(&mut baseline, &vec![well.clone(); 6]), Vec::<String>::new());
+        assert_eq!(run(&mut baseline, &[bare.clone(), bare.clone()]), Vec::<String>::new(), "two may be two slips");
+        assert_eq!(run(&mut baseline, &[bare]), ["field-gone"], "counted over runs");
+        assert_eq!(run(&mut baseline, &[]), ["field-gone"], "a run that reads nothing clears nothing");
+        assert_eq!(run(&mut baseline, &[well]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn dates_that_are_none_any_more_are_told() {
+        let mut baseline = Baseline::default();
+        run(&mut baseline, &vec![item(true, "3 juli 2026"); 6]);
+        assert_eq!(run(&mut baseline, &vec![item(true, "i går"); 3]), ["dates-unread"]);
+        assert_eq!(run(&mut baseline, &[item(true, "4 juli 2026")]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_list_that_shrinks_is_told() {
+        let mut baseline = Baseline::default();
+        for (entries, expected) in [(20, vec![]), (4, vec!["list-shrank"]), (6, vec![]), (2, vec![])] {
+            let (mut census, mut findings) = (Census::default(), Findings::default());
+            census.list(0, entries, "https://x.se/");
+            census.judge(&mut baseline, "1", &mut findings);
+            let found = findings.problems(&[], jiff::Timestamp::UNIX_EPOCH);
+            assert_eq!(found.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>(), expected, "{entries}");
+        }
+    }
+}

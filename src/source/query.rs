@@ -1,0 +1,74 @@
+//! A place in a JSON answer: `/initiatives/0/title` (a pointer, RFC 6901) or `$.topics[*].label` (JSONPath, RFC 9535).
+//!
+//! A text that begins with `/` is a pointer, one that begins with `$` is a path; nothing else is either. Does not turn
+//! what it finds into text: `extract` does.
+
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+/// A checked place in a JSON answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonQuery {
+    written: String,
+    form: Form,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Form {
+    Pointer,
+    Path(Box<JsonPath>),
+}
+
+impl JsonQuery {
+    /// Checks `text`; the error is what was found, in words.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let form = match text.chars().next() {
+            Some('/') => Form::Pointer,
+            Some('$') => match JsonPath::parse(text) {
+                Ok(path) => Form::Path(Box::new(path)),
+                Err(problem) => return Err(format!("`{text}`: {}", problem.message())),
+            },
+            _ => return Err(format!("`{text}`")),
+        };
+        Ok(Self { written: text.to_owned(), form })
+    }
+
+    /// As written.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// Every value that stands there, in the order of the answer; a pointer has one at most.
+    #[must_use]
+    pub fn select<'v>(&self, json: &'v Value) -> Vec<&'v Value> {
+        match &self.form {
+            Form::Pointer => json.pointer(&self.written).into_iter().collect(),
+            Form::Path(path) => path.query(json).all(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::JsonQuery;
+
+    #[test]
+    fn a_pointer_and_a_path_find_values() {
+        let json = json!({ "a": [{ "b": 1 }, { "b": 2 }] });
+        for (query, expected) in
+            [("/a/1/b", vec![json!(2)]), ("$.a[*].b", vec![json!(1), json!(2)]), ("/a/7", vec![]), ("$.x", vec![])]
+        {
+            let found: Vec<_> = JsonQuery::parse(query).unwrap().select(&json).into_iter().cloned().collect();
+            assert_eq!(found, expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_is_told() {
+        assert_eq!(JsonQuery::parse("a.b").unwrap_err(), "`a.b`");
+        assert!(JsonQuery::parse("$.a[").unwrap_err().starts_with("`$.a[`: "));
+    }
+}

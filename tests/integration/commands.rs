@@ -1,0 +1,182 @@
+//! The command line: what is printed, with which exit code, alone and beside a running server.
+
+use serde_json::Value;
+use tempfile::tempdir;
+
+use crate::{
+    program::{Server, at, remissflode, run, until},
+    site::{Case, FINANCE, Fault, JUSTICE, Site, answer_by},
+};
+
+fn site() -> Site {
+    Site::with([
+        Case::new("vatten", "2026-06-20").until("30 september 2099"),
+        Case::new("straff", "2026-06-02").from(&[JUSTICE]),
+        Case::new("delad", "2026-05-20").from(&[FINANCE, JUSTICE]),
+    ])
+}
+
+const TWO: [&str; 3] = ["harvest", "finansdepartementet", "justitiedepartementet"];
+
+#[test]
+fn harvest_ends_with_a_line_of_sums() {
+    let (site, data) = (site(), tempdir().unwrap());
+    let (out, err, code) = run(&mut at(&site, data.path()), &[&TWO[..], &["--backfill", "--json"]].concat());
+    assert_eq!(code, Some(0), "{out}{err}");
+    let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3, "one a source, and the sum");
+    let mut sum = lines[2].as_object().unwrap().clone();
+    assert!(sum["requests"].as_u64().unwrap() > 5 && sum.remove("seconds").unwrap().is_f64(), "{sum:?}");
+    sum.remove("requests");
+    insta::assert_json_snapshot!(sum, @r#"
+    {
+      "failed": 0,
+      "new": 3,
+      "revised": 0,
+      "sources": 2,
+      "unchanged": 1
+    }
+    "#);
+    let (out, _, code) = run(&mut at(&site, data.path()), &[&TWO[..], &["--json"]].concat());
+    let sum: Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
+    assert_eq!((&sum["new"], &sum["revised"], code), (&0.into(), &0.into(), Some(0)));
+}
+
+#[test]
+fn a_source_that_failed_gives_exit_code_2_and_says_why() {
+    let (site, data) = (site(), tempdir().unwrap());
+    site.fault(Fault::Wall);
+    let (out, _, code) = run(&mut at(&site, data.path()), &TWO);
+    assert_eq!(code, Some(2), "{out}");
+    assert!(
+        out.contains("finansdepartementet")
+            && out.contains("blocked")
+            && out.contains("wall: `https://www.regeringen.se/"),
+        "{out}"
+    );
+    assert!(out.ends_with('\n') && out.lines().last().unwrap().starts_with("2 sources, 2 failed: 0 new"), "{out}");
+    let (out, _, code) = run(&mut remissflode(data.path()), &["status"]);
+    assert!(out.contains("blocked") && out.contains("wall since"), "{out}");
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn a_source_that_there_is_not_is_told_with_those_that_there_are() {
+    let data = tempdir().unwrap();
+    let (_, err, code) = run(&mut remissflode(data.path()), &["harvest", "finans"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("there is no source `finans`; there are arbetsmarknadsdepartementet, "), "{err}");
+}
+
+#[test]
+fn a_hurry_towards_a_public_site_is_refused() {
+    let data = tempdir().unwrap();
+    let (_, err, code) = run(&mut remissflode(data.path()), &["--pace", "0ms", "harvest"]);
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(err.lines().last().unwrap(), @"error: pace `0ns`: expected `1s` or more, or every mirror on loopback; found no mirror: slow down, or name a stand-in as in `--mirror https://www.regeringen.se=http://127.0.0.1:9000`");
+}
+
+#[test]
+fn a_settings_file_that_is_wrong_is_told_with_line_and_column() {
+    let data = tempdir().unwrap();
+    let file = data.path().join("fel.toml");
+    std::fs::write(&file, "listen = \"127.0.0.1:0\"\nfeed-day = 30\n").unwrap();
+    let (_, err, code) = run(&mut remissflode(data.path()), &["status", "--config", file.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(err.replace(data.path().to_str().unwrap(), "DIR"), @r"
+    error: settings file `DIR/fel.toml`: TOML parse error at line 2, column 1
+      |
+    2 | feed-day = 30
+      | ^^^^^^^^
+    unknown field `feed-day`, expected one of `sources`, `data`, `listen`, `public-url`, `mirror`, `pace`, `every`, `replay`, `name`, `publisher`, `contact`, `feed-days`, `feed-entries`, `archive`, `hub`
+    ");
+}
+
+#[test]
+fn a_second_program_on_the_folder_is_told_and_reading_works_beside_the_first() {
+    let (site, data, other) = (site(), tempdir().unwrap(), tempdir().unwrap());
+    let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
+    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 3);
+    let (_, err, code) = run(&mut at(&site, data.path()), &TWO);
+    assert_eq!(code, Some(1));
+    let err = err.replace(data.path().to_str().unwrap(), "DIR").replace(&server.process(), "1234");
+    insta::assert_snapshot!(err.lines().last().unwrap(), @"error: the data folder `DIR` is in use by process 1234: stop it, ask it over HTTP, or choose another folder");
+
+    until("every source has run", || {
+        let (out, _, _) = run(&mut remissflode(data.path()), &["status", "--json"]);
+        let status: Value = serde_json::from_str(&out).unwrap();
+        status["items"].as_array().unwrap().iter().filter(|one| one["state"] == "ok").count() >= 3
+    });
+    let (out, _, _) = run(&mut remissflode(data.path()), &["status"]);
+    assert!(out.contains(&format!("from the server at {}", server.address)), "{out}");
+    let (_, err, code) = run(&mut remissflode(data.path()), &["health"]);
+    assert_eq!(code, Some(0), "{err}");
+
+    let (export, err, code) = run(&mut remissflode(data.path()), &["export"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(server.terminate(), Some(0));
+    assert!(!data.path().join("serving").exists(), "a server that ended says nothing of where it is");
+    let (_, err, code) = run(&mut remissflode(data.path()), &["health"]);
+    assert_eq!(code, Some(1), "{err}");
+
+    let (later, _, _) = run(&mut remissflode(data.path()), &["export"]);
+    assert!(later.starts_with(&export), "what was exported beside the server is the beginning of what is stored");
+    let file = other.path().join("export.ndjson");
+    std::fs::write(&file, &later).unwrap();
+    let into = other.path().join("new");
+    let (out, err, code) = run(&mut remissflode(&into), &["import", file.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let (again, _, _) = run(&mut remissflode(&into), &["export"]);
+    assert!(again == later, "an export taken in elsewhere gives an equal export");
+    let (out, _, code) = run(&mut remissflode(&into), &["verify"]);
+    assert_eq!((code, out.contains("all well")), (Some(0), true), "{out}");
+    let (out, _, code) = run(&mut remissflode(&into), &["renormalize"]);
+    assert_eq!((code, out.starts_with("0 consultations read differently")), (Some(0), true), "{out}");
+}
+
+#[test]
+fn a_running_server_takes_up_a_change_and_mends_after_a_fault() {
+    let (site, data) = (site(), tempdir().unwrap());
+    let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
+    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 3);
+    let entries = || server.get("/feed.atom").matches("<entry").count();
+    let before = entries();
+    let state = || server.json("/api/v1/sources?limit=100")["items"].as_array().unwrap().clone();
+    let all = |word: &str| {
+        let mut ours = state();
+        ours.retain(|one| one["slug"] == "finansdepartementet" || one["slug"] == "justitiedepartementet");
+        ours.iter().all(|one| one["state"] == word)
+    };
+    until("both sources are well", || all("ok"));
+    site.fault(Fault::Wall);
+    until("the wall is told", || all("blocked"));
+    assert_eq!(entries(), before);
+    let today = jiff::Timestamp::from_second(now()).unwrap().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+    site.change("vatten", &today, |case| case.deadline = Some(answer_by("1 december 2099")));
+    site.fault(Fault::None);
+    until("the change is an entry", || entries() == before + 1);
+    until("both sources are well again", || all("ok"));
+    assert!(server.get("/feed.atom").contains("2099"), "{}", server.get("/feed.atom"));
+}
+
+/// The machine's clock, as the program that was started reads it.
+#[allow(clippy::disallowed_methods, reason = "the program under test reads the machine's clock")]
+fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_secs()).unwrap()
+}
+
+#[test]
+fn saved_pages_are_shown_without_a_network() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    if !fixtures.join("finansdepartementet").is_dir() {
+        eprintln!("skipped: no saved pages in tests/fixtures");
+        return;
+    }
+    let data = tempdir().unwrap();
+    let mut command = remissflode(data.path());
+    let server = Server::start(command.args(["--replay", "tests/fixtures"]), data.path(), &[]);
+    until("the saved cases are shown", || server.json("/api/v1/consultations")["total"].as_u64() > Some(5));
+    assert!(server.get("/").contains("<h1"));
+    assert!(server.get("/feed.atom").contains("<entry"));
+}
