@@ -7,6 +7,8 @@ use super::words::number;
 
 /// The height of the drawing, in its own units.
 const HEIGHT: usize = 100;
+/// The least number of places for bars: a single year should not fill the drawing.
+const MIN_PLACES: usize = 6;
 
 /// A chart with its table.
 #[derive(Debug)]
@@ -63,22 +65,27 @@ pub(super) fn bars(values: &[(String, usize)], unit: &str) -> (Vec<Bar>, usize) 
     (values.iter().enumerate().map(bar).collect(), top)
 }
 
-/// The labels under the first, the middle and the last bar; fewer where there are few.
+/// The width of the drawing of so many bars.
+pub(super) fn width(bars: usize) -> usize {
+    bars.max(MIN_PLACES) * 10
+}
+
+/// The labels under the first, the middle and the last bar; under every place where there are few.
 pub(super) fn axis(values: &[(String, usize)]) -> Vec<String> {
     let name = |n: usize| values.get(n).map(|(name, _)| name.clone());
     match values.len() {
-        0..=8 => values.iter().map(|(name, _)| name.clone()).collect(),
+        few @ 0..=8 => (0..few.max(MIN_PLACES)).map(|n| name(n).unwrap_or_default()).collect(),
         many => [0, many / 2, many - 1].into_iter().filter_map(name).collect(),
     }
 }
 
-/// The next number that a scale may end at: 1, 2, 5, 10, 20, 50 and so on.
+/// The next number that a scale may end at: 10, 15, 20, 30, 40, 50, 60, 80, 100, 150 and so on.
 fn round_up(value: usize) -> usize {
     let mut step = 1;
     loop {
-        for top in [step, step * 2, step * 5] {
-            if value <= top {
-                return top;
+        for top in [10, 15, 20, 30, 40, 50, 60, 80] {
+            if value <= top * step {
+                return top * step;
             }
         }
         step *= 10;
@@ -91,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_scale_ends_at_a_round_number() {
-        for (value, top) in [(0, 1), (1, 1), (3, 5), (5, 5), (6, 10), (47, 50), (101, 200), (390, 500)] {
+        for (value, top) in [(0, 10), (6, 10), (11, 15), (27, 30), (47, 50), (81, 100), (102, 150), (390, 400)] {
             assert_eq!(round_up(value), top, "{value}");
         }
     }
@@ -104,7 +111,8 @@ mod tests {
         assert!(bars.iter().all(|bar| bar.y + bar.height == 100));
         assert_eq!(bars.iter().map(|bar| (bar.x, bar.height)).collect::<Vec<_>>(), [(1, 100), (11, 0), (21, 50)]);
         assert_eq!(bars[2].words, "mar: 5 st");
-        assert_eq!(axis(&values), ["jan", "feb", "mar"]);
+        assert_eq!(axis(&values), ["jan", "feb", "mar", "", "", ""]);
+        assert_eq!((width(3), width(36)), (60, 360));
         let many: Vec<_> = (0..36).map(|n| (n.to_string(), n)).collect();
         assert_eq!(axis(&many), ["0", "18", "35"]);
     }

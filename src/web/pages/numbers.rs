@@ -12,7 +12,7 @@ use axum::http::header;
 use jiff::{ToSpan, civil::Date};
 
 use super::{
-    chart::{Chart, Row, axis, bars},
+    chart::{Chart, Row, axis, bars, width},
     frame::{Frame, to},
     page,
     words::number,
@@ -250,6 +250,7 @@ fn changes(ask: &Ask, lang: Lang) -> Chart {
     let total: usize = values.iter().map(|(_, count)| count).sum();
     let finding = match (total, lang) {
         (0, _) => lang.pick("Ingen ändring är känd än.", "No change is known yet.").to_owned(),
+        (1, _) => lang.pick("1 känd ändring.", "1 known change.").to_owned(),
         (_, Lang::Sv) => format!("{} kända ändringar.", number(total)),
         (_, Lang::En) => format!("{} known changes.", number(total)),
     };
@@ -294,7 +295,7 @@ fn standing(
         note,
         heads,
         rows: rows.into_iter().map(|(name, href, cells)| Row { name, href, cells, percent: 0 }).collect(),
-        width: bars.len().max(1) * 10,
+        width: width(bars.len()),
         bars,
         top: format!("{}{unit}", number(top)),
         axis: axis(values),

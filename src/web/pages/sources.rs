@@ -25,6 +25,8 @@ use crate::{
 struct View {
     frame: Frame,
     summary: String,
+    /// How often they are read, where that is the same for all.
+    rhythm: Option<String>,
     sources: Vec<Source>,
     legend: Vec<(&'static str, &'static str)>,
 }
@@ -63,15 +65,28 @@ pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
         (Lang::En, true) => format!("All {} sources are read as they should be.", entries.len()),
         (Lang::En, false) => format!("{well} of {} sources are read as they should be.", entries.len()),
     };
+    let mut sources: Vec<Source> = entries.iter().map(|entry| source(entry, ask, lang)).collect();
+    let rhythm = one_for_all(&mut sources);
     let title = lang.pick("Källor", "Sources");
     let view = View {
         frame: Frame::new(ask.site(), lang, title, "/kallor", "/kallor", &Filter::default()).described(&summary),
         summary,
-        sources: entries.iter().map(|entry| source(entry, ask, lang)).collect(),
+        rhythm,
+        sources,
         legend: STATUSES.map(|status| (word(status, lang), meaning(status, lang))).to_vec(),
     };
     // "I dag" becomes "i går" at midnight.
     page(&view, sources_changed_at(&ask.snapshot).map(|at| at.max(ask.day_began_at)))
+}
+
+/// What is the same for every source is said once.
+fn one_for_all(sources: &mut [Source]) -> Option<String> {
+    let first = sources.first()?.rhythm.clone()?;
+    if sources.iter().any(|source| source.rhythm.as_ref() != Some(&first)) {
+        return None;
+    }
+    sources.iter_mut().for_each(|source| source.rhythm = None);
+    Some(first)
 }
 
 const STATUSES: [SourceStatus; 6] = [
