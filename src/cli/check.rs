@@ -67,6 +67,10 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, how: How) 
             if how.json {
                 continue;
             }
+            if let Some(reason) = &source.walled {
+                println!("{}: not read, {reason}", source.slug);
+                continue;
+            }
             println!("{}: no saved pages in `{}`; the file itself is right", source.slug, folder.display());
             continue;
         }

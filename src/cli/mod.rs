@@ -102,6 +102,8 @@ enum Command {
     },
     /// Print the JSON Schema of a scraper file, for editors
     Schema,
+    /// Print the sources as Markdown, for `docs/sources.md`
+    Sources,
     /// Say how every source is doing; works beside a running server
     Status {
         /// As JSON, in the API's form
@@ -171,6 +173,7 @@ fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> 
         Command::Try { slug, pages, json } => try_source::try_source(&flags, &slug, pages, json),
         Command::Capture { slug, pages, fixtures, json } => capture::capture(&flags, &slug, pages, &fixtures, json),
         Command::Schema => schema::schema(),
+        Command::Sources => schema::sources(&flags),
         Command::Status { json } => status::status(&flags, json),
         Command::Export { file, from } => transfer::export(&flags, file.as_deref(), from),
         Command::Import { file } => transfer::import(&flags, file.as_deref()),

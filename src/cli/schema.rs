@@ -1,12 +1,23 @@
-//! `schema`: the JSON Schema of a scraper file, for editors.
+//! `schema` and `sources`: what is made from the reader and the files, for editors and for `docs/sources.md`.
 
 use std::process::ExitCode;
 
-use crate::source::json_schema;
+use super::setup::Setup;
+use crate::{
+    config::Flags,
+    source::{json_schema, markdown},
+};
 
-/// Prints it.
+/// Prints the JSON Schema of a scraper file.
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
 pub(super) fn schema() -> anyhow::Result<ExitCode> {
     println!("{:#}", json_schema());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the sources as Markdown.
+#[expect(clippy::print_stdout, reason = "the answer of the command")]
+pub(super) fn sources(flags: &Flags) -> anyhow::Result<ExitCode> {
+    print!("{}", markdown(&Setup::load(flags)?.sources));
     Ok(ExitCode::SUCCESS)
 }

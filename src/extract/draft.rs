@@ -40,7 +40,8 @@ pub fn draft(html: &str, is_date: &dyn Fn(&str) -> bool) -> Vec<Draft> {
     let mut groups: BTreeMap<String, Vec<ElementRef<'_>>> = BTreeMap::new();
     for element in page.root_element().descendent_elements().filter(|element| title_of(*element).is_some()) {
         let Some(parent) = element.parent().and_then(ElementRef::wrap) else { continue };
-        if !matches!(element.value().name(), "html" | "body" | "main" | "a") {
+        if !matches!(element.value().name(), "html" | "body" | "main" | "a" | "td" | "p" | "span" | "h2" | "h3" | "h4")
+        {
             groups.entry(format!("{} > {}", name(parent), name(element))).or_default().push(element);
         }
     }
@@ -83,7 +84,8 @@ fn date_of(entry: ElementRef<'_>, is_date: &dyn Fn(&str) -> bool) -> Option<(Str
             return Some((format!("{}@datetime", local(element)), value.to_owned()));
         }
         let (text, _) = text::line(element, None, MAX_TEXT_BYTES);
-        if element.descendent_elements().next().is_none() && text.chars().count() < 60 && is_date(&text) {
+        let is_leaf = !element.children().any(|child| child.value().is_element());
+        if is_leaf && text.chars().count() < 60 && is_date(&text) {
             return Some((local(element), text));
         }
     }

@@ -24,7 +24,7 @@ const HEAD: &str = "home = \"https://x.se\"\nschedule = \"0 6 * * Mon\"\n[[list]
 fn the_files_that_ship_are_right() {
     let sources = built_in(&built_in_issuers().unwrap());
     assert_eq!(told(&sources), "");
-    assert_eq!((sources.len(), sources.broken().count()), (12, 0));
+    assert_eq!((sources.len(), sources.broken().count()), (39, 0));
     let finance = sources.get("finansdepartementet").unwrap();
     assert_eq!(finance.issuer.as_deref(), Some("finansdepartementet"));
     assert_eq!(finance.schedule.to_string(), "17 6-21 * * *");
@@ -46,7 +46,7 @@ fn every_mistake_is_an_error() {
     let sources = compiled(&[("x", text)]);
     assert_eq!(sources.broken().collect::<Vec<_>>(), ["x"]);
     insta::assert_snapshot!(told(&sources), @r#"
-    x.toml:1:1: expected `enabled`, `extends`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `page`, `parameters`, `schedule`, `skip-known-issuers`, `verified` or `walls`, found the unknown key `isuer`; did you mean `issuer`?
+    x.toml:1:1: expected `enabled`, `extends`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `opens`, `page`, `parameters`, `schedule`, `skip-known-issuers`, `verified`, `walled` or `walls`, found the unknown key `isuer`; did you mean `issuer`?
       |
     1 | isuer = "finansdepartementet"
       | ^^^^^

@@ -16,3 +16,4 @@ mod real_texts;
 mod rooms;
 mod site;
 mod stored;
+mod workbench;

@@ -1,0 +1,265 @@
+//! A new ministry in ten minutes: three made-up ones, each by a short file, while the server runs; and the alarms.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    thread,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{
+    app::App,
+    program::{Server, remissflode, run, until},
+    site::{Case, Fault, Site},
+};
+
+/// A small site on loopback: what each path answers. It ends with the process.
+struct Small {
+    address: String,
+}
+
+impl Small {
+    fn start(answers: &[(&str, &str)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let answers: BTreeMap<String, String> =
+            answers.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+                let first = lines.next().unwrap_or_default();
+                lines.take_while(|line| !line.is_empty()).for_each(drop);
+                let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
+                let text = answers.get(&path).cloned();
+                let kind = match text.as_deref().unwrap_or_default().chars().next() {
+                    Some('{') => "application/json",
+                    _ if text.as_deref().is_some_and(|text| text.starts_with("<?xml")) => "application/atom+xml",
+                    _ => "text/html",
+                };
+                let status = if text.is_some() { "200 OK" } else { "404 Not Found" };
+                let text = text.unwrap_or_default();
+                let length = text.len();
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{text}"
+                );
+            }
+        });
+        Self { address }
+    }
+}
+
+/// The command with the folder of files, asking `site` for what stands at `origin`.
+fn with(dir: &Path, origin: &str, site: &Small) -> Command {
+    let mut command = remissflode(&dir.join("data"));
+    command.arg("--sources").arg(dir.join("scrapers"));
+    command.args(["--pace", "0ms", "--mirror", &format!("{origin}={}", site.address)]);
+    command
+}
+
+const TABLE: &str = r#"name = "Sjöministeriet"
+home = "https://sjo.example"
+schedule = "7 * * * *"
+
+[[list]]
+kind = "html"
+url = "{home}/arenden"
+item = "table.register tbody tr"
+title = "td:nth-child(2)"
+link = "td:nth-child(2) a@href"
+published = "td:nth-child(1)"
+case-numbers = "td:nth-child(3)"
+
+[page]
+must-have = ".arende"
+body = { at = ".arende", read = "deadline" }
+"#;
+
+const TABLE_SITE: [(&str, &str); 3] = [
+    (
+        "/arenden",
+        "<table class=register><thead><tr><th>Datum</th><th>Ärende</th><th>Nummer</th></tr></thead><tbody>
+<tr><td>2 november 2026</td><td><a href='arende/1'>Förslag om tystare båtar</a></td><td>Sj2026/00001</td></tr>
+<tr><td>den 1 november 2026</td><td><a href='./arende/2'>Förslag om bredare broar</a></td><td>Sj2026/00002</td></tr></tbody></table>",
+    ),
+    ("/arende/1", "<div class=arende><p>Svaren ska ha kommit in senast den 15 december 2026.</p></div>"),
+    ("/arende/2", "<div class=arende><p>Sista dag att svara på remissen är den 4 januari 2027.</p></div>"),
+];
+
+const FEED: &str = r#"name = "Skogsministeriet"
+home = "https://skog.example"
+schedule = "7 * * * *"
+
+[[list]]
+kind = "feed"
+url = "{home}/nytt.atom"
+body = { at = "content", read = "deadline" }
+"#;
+
+const FEED_SITE: [(&str, &str); 1] = [(
+    "/nytt.atom",
+    r#"<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Nytt</title><id>urn:f</id><updated>2026-11-02T08:00:00Z</updated>
+<entry><id>urn:1</id><title>Remiss: äldre ekar</title><link href="https://skog.example/ekar"/><published>2026-11-02T08:00:00Z</published><updated>2026-11-02T08:00:00Z</updated>
+<content type="html">&lt;p&gt;Vi vill veta vad ni tycker om ekar.&lt;/p&gt;&lt;p&gt;Remissvaren ska ha kommit in senast den 8 januari 2027.&lt;/p&gt;</content></entry></feed>"#,
+)];
+
+const JSON: &str = r#"name = "Rymdministeriet"
+home = "https://rymd.example"
+schedule = "7 * * * *"
+
+[[list]]
+kind = "json"
+url = "{home}/api?sida={page}"
+paging = { first = 0, max-pages = 9 }
+item = "/arenden"
+title = "/rubrik"
+link = { at = "/id", as = "/arende/{0}" }
+published = "/datum"
+deadline = { at = "/svar", read = "date" }
+"#;
+
+const JSON_SITE: [(&str, &str); 2] = [
+    (
+        "/api?sida=0",
+        r#"{"arenden": [{"id": 1, "rubrik": "Förslag om raketer", "datum": "2026-11-02", "svar": "2026-12-20"}]}"#,
+    ),
+    (
+        "/api?sida=1",
+        r#"{"arenden": [{"id": 2, "rubrik": "Förslag om satelliter", "datum": "2026-11-01", "svar": "2026-12-21"}]}"#,
+    ),
+];
+
+fn folder() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("scrapers")).unwrap();
+    dir
+}
+
+#[test]
+fn a_ministry_takes_one_short_file_and_no_restart() {
+    for (slug, text, origin, site, deadlines) in [
+        ("sjoministeriet", TABLE, "https://sjo.example", &TABLE_SITE[..], &["2026-12-15", "2027-01-04"][..]),
+        ("skogsministeriet", FEED, "https://skog.example", &FEED_SITE[..], &["2027-01-08"][..]),
+        ("rymdministeriet", JSON, "https://rymd.example", &JSON_SITE[..], &["2026-12-20", "2026-12-21"][..]),
+    ] {
+        assert!(text.lines().count() < 25, "{slug}");
+        let (dir, small) = (folder(), Small::start(site));
+        let file = |name: &str| dir.path().join("scrapers").join(format!("{name}.toml"));
+        fs::write(file("annan"), text.replace("name = ", "enabled = false\nname = ")).unwrap();
+        let data = dir.path().join("data");
+        let server = Server::start(&mut with(dir.path(), origin, &small), &data, &[]);
+        fs::write(file(slug), text).unwrap();
+        let cases = || server.json("/api/v1/consultations?limit=50&sort=deadline")["items"].as_array().unwrap().clone();
+        until("the new file is read", || cases().len() == deadlines.len());
+        let found: Vec<String> =
+            cases().iter().map(|case| case["deadline"].as_str().unwrap_or("none").to_owned()).collect();
+        assert_eq!(found, deadlines, "{slug}");
+
+        // A slip of the pen stops nothing, and is told.
+        fs::write(file(slug), text.replace("kind", "knid")).unwrap();
+        until("the wrong file is told", || server.get("/kallor.atom").contains("did you mean `kind`?"));
+        assert_eq!(cases().len(), deadlines.len());
+        fs::write(file(slug), text.replace("name = \"", "name = \"Nya ")).unwrap();
+        until("the right file is taken up", || server.get("/kallor").contains("Nya "));
+        assert!(!server.get("/kallor.atom").contains("<entry>"));
+    }
+}
+
+#[test]
+fn the_workbench_drafts_tries_and_captures() {
+    let (dir, small) = (folder(), Small::start(&TABLE_SITE));
+    let at = || with(dir.path(), "https://sjo.example", &small);
+    let (out, err, code) = run(&mut at(), &["new", "utkast", "--url", "https://sjo.example/arenden"]);
+    assert_eq!(code, Some(0), "{err}");
+    for line in [
+        "item = \"tbody > tr\" # 2 on the page",
+        "title = \"td a\"",
+        "published = \"td:nth-child(1)\" # first: 2 november 2026",
+    ] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+    let (out, err, code) = run(&mut at(), &["try", "utkast"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(
+        out.contains("utkast: 2 consultations, 0 problems") && out.contains("title: Förslag om tystare båtar"),
+        "{out}"
+    );
+    assert!(!dir.path().join("data").exists(), "nothing is stored");
+
+    fs::write(dir.path().join("scrapers/sjo.toml"), TABLE).unwrap();
+    let fixtures = dir.path().join("fixtures");
+    let to = fixtures.to_str().unwrap();
+    let (out, err, code) = run(&mut at(), &["capture", "sjo", "--fixtures", to]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let (out, _, code) = run(&mut at(), &["check", "sjo", "--explain", "--fixtures", to]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("title        `td:nth-child(2)`  2 of 2  \"Förslag om tystare båtar\""), "{out}");
+    let (out, ..) = run(&mut at(), &["check", "sjo", "--json", "--fixtures", to]);
+    let checked: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(checked["items"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn the_tutorial_is_what_is_tested_here() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/adding-a-source.md");
+    let text = fs::read_to_string(path).unwrap().lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
+    assert!(text.contains(&format!("```toml\n{TABLE}```")), "the file of the tutorial is not the one that is read above");
+    assert!(text.contains("title        `td:nth-child(2)`  2 of 2  \"Förslag om tystare båtar\""));
+    for command in text.split('`').filter_map(|part| part.strip_prefix("remissflode ")) {
+        let words: Vec<&str> = command.split(" > ").next().unwrap().split_whitespace().collect();
+        let all = std::iter::once("remissflode").chain(words);
+        assert_eq!(remissflode::cli::parses(all), Ok(()), "{command}");
+    }
+}
+
+#[test]
+fn five_mistakes_are_five_errors() {
+    let dir = folder();
+    let text = "nmae = \"X\"\nhome = \"x.example\"\nschedule = \"every day\"\n\n[[list]]\nkind = \"htm\"\n\n[page]\nmust-have = \"h1 >\"\n";
+    fs::write(dir.path().join("scrapers/fel.toml"), text).unwrap();
+    let small = Small::start(&[]);
+    let (out, _, code) = run(&mut with(dir.path(), "https://x.example", &small), &["check"]);
+    assert_eq!(code, Some(1));
+    for line in [
+        "fel.toml:1:1:",
+        "did you mean `name`?",
+        "fel.toml:2:8:",
+        "fel.toml:3:12:",
+        "fel.toml:6:8:",
+        "did you mean `html`?",
+        "fel.toml:9:13:",
+    ] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+    assert_eq!(out.matches(": expected ").count(), 5, "{out}");
+}
+
+#[test]
+fn a_site_whose_pages_change_raises_alarms_that_clear() {
+    let site = Site::with((1..=6).map(|n| Case::new(&format!("fall-{n}"), &format!("2026-06-{:02}", 10 + n))));
+    let mut app = App::new(&site);
+    app.backfill();
+    let codes = |app: &App| -> Vec<String> {
+        let state = app.source_state("finansdepartementet");
+        state["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(codes(&app), Vec::<String>::new());
+    app.advance("24h");
+    site.fault(Fault::Drift);
+    app.harvest();
+    assert!(codes(&app).contains(&"no-items".to_owned()), "{:?}", codes(&app));
+    let told = app.get("/kallor.atom").text();
+    assert!(told.contains("<title>Finansdepartementet: no-items (broken)</title>"), "{told}");
+    assert!(!app.get("/feed.atom").text().contains("no-items"), "never in the public feeds");
+    app.advance("24h");
+    site.fault(Fault::None);
+    app.harvest();
+    assert_eq!(codes(&app), Vec::<String>::new());
+    assert!(!app.get("/kallor.atom").text().contains("Finansdepartementet: "));
+}
