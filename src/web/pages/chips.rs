@@ -47,7 +47,7 @@ pub(super) fn nearest(filter: &Filter, ask: &Ask, lang: Lang) -> Vec<Nearest> {
         Some(Nearest { label: label(filter, &key, &value, lang), href: rest.on("/remisser"), count })
     });
     let mut found: Vec<Nearest> = found.filter(|nearest| nearest.count > 0).collect();
-    found.sort_by(|a, b| b.count.cmp(&a.count));
+    found.sort_by_key(|near| std::cmp::Reverse(near.count));
     found
 }
 
@@ -55,10 +55,10 @@ pub(super) fn nearest(filter: &Filter, ask: &Ask, lang: Lang) -> Vec<Nearest> {
 fn without_each(filter: &Filter) -> impl Iterator<Item = (String, String, Query)> {
     let all = Query::read(&filter.to_query());
     let pairs = all.pairs().to_vec();
-    (0..pairs.len()).filter_map(move |n| {
+    (0..pairs.len()).map(move |n| {
         let mut rest = pairs.clone();
         let (key, value) = rest.remove(n);
-        Some((key, value, Query::of(rest)))
+        (key, value, Query::of(rest))
     })
 }
 

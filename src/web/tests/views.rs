@@ -113,3 +113,34 @@ async fn an_open_case_can_be_put_into_a_calendar_and_a_withdrawn_one_cannot() {
     let page = app.get(&address).await.text();
     assert!(page.contains("Remissen är återkallad") && !page.contains("class=\"button\""), "{page}");
 }
+
+#[tokio::test]
+async fn two_hundred_answers_fold_and_a_long_title_is_set_small() {
+    let app = App::new();
+    let mut changed = amber();
+    changed.submissions = (0..200)
+        .map(|n| crate::domain::Submission {
+            organization: format!("Förening {n}"),
+            url: format!("https://example.se/{n}.pdf"),
+        })
+        .collect();
+    changed.title = "Ett förslag om mycket ".repeat(14);
+    changed.deadlines.clear();
+    changed.issuers.clear();
+    let address = format!("/remisser/{}", changed.path_segment());
+    let current = app.catalog.snapshot();
+    app.catalog.publish(current.with_changes(vec![changed.into()], Vec::new(), Vec::new()));
+    let page = app.get(&address).await.text();
+    for words in [
+        "<summary>Visa alla 200 svar</summary>",
+        "<span class=\"number\">(200)</span>",
+        "class=\"long\"",
+        "Okänd avsändare",
+        "Ingen känd svarsdag",
+        "anger inget datum som går att läsa ut säkert",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let title = page.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+    assert!(title.chars().count() < 80, "a tab shows the beginning: {title}");
+}
