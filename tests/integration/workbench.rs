@@ -162,8 +162,8 @@ fn a_ministry_takes_one_short_file_and_no_restart() {
         assert_eq!(found, deadlines, "{slug}");
 
         // A slip of the pen stops nothing, and is told.
-        fs::write(file(slug), text.replace("kind", "knid")).unwrap();
-        until("the wrong file is told", || server.get("/kallor.atom").contains("did you mean `kind`?"));
+        fs::write(file(slug), text.replace("name = ", "nmae = ")).unwrap();
+        until("the wrong file is told", || server.get("/kallor.atom").contains("did you mean `name`?"));
         assert_eq!(cases().len(), deadlines.len());
         fs::write(file(slug), text.replace("name = \"", "name = \"Nya ")).unwrap();
         until("the right file is taken up", || server.get("/kallor").contains("Nya "));
@@ -209,7 +209,10 @@ fn the_workbench_drafts_tries_and_captures() {
 fn the_tutorial_is_what_is_tested_here() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/adding-a-source.md");
     let text = fs::read_to_string(path).unwrap().lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
-    assert!(text.contains(&format!("```toml\n{TABLE}```")), "the file of the tutorial is not the one that is read above");
+    assert!(
+        text.contains(&format!("```toml\n{TABLE}```")),
+        "the file of the tutorial is not the one that is read above"
+    );
     assert!(text.contains("title        `td:nth-child(2)`  2 of 2  \"Förslag om tystare båtar\""));
     for command in text.split('`').filter_map(|part| part.strip_prefix("remissflode ")) {
         let words: Vec<&str> = command.split(" > ").next().unwrap().split_whitespace().collect();
