@@ -224,18 +224,18 @@ fn check(store: &Store) -> Result<()> {
 
 enum Made {
     Revision(Box<Revision>),
-    Source(SourceState),
+    Source(Box<SourceState>),
 }
 
 /// The record that this number always gets, whoever writes it.
 fn record(seq: u64) -> Made {
     if seq.is_multiple_of(7) {
-        return Made::Source(SourceState {
+        return Made::Source(Box::new(SourceState {
             slug: format!("source-{}", seq % 3),
             last_run_at: Some(at(seq)),
             last_new_at: Some(at(seq)),
             ..SourceState::default()
-        });
+        }));
     }
     let mut random = Random(seq | 1 << 40);
     let key = format!("https://example.org/{}", random.below(KEYS));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{Consultation, DocumentKind};
 
-/// The media type of [`csv`]'s bytes (RFC 7111 and 4180).
+/// The media type of [`csv()`]'s bytes (RFC 7111 and 4180).
 pub const CSV_MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 
 /// The media type of [`ndjson`]'s bytes.
