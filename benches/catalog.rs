@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
+use divan::{Bencher, black_box, counter::ItemsCount};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use remissflode::{
     catalog::{Filter, Snapshot, Sort},
@@ -28,9 +28,6 @@ use remissflode::{
         select,
     },
 };
-
-#[global_allocator]
-static ALLOC: AllocProfiler = AllocProfiler::system();
 
 const SIZES: [usize; 3] = [1_570, 3_300, 100_000];
 const TODAY: Date = jiff::civil::date(2026, 7, 1);
@@ -165,16 +162,6 @@ fn snapshot(size: usize) -> &'static Snapshot {
 fn build(bencher: Bencher, size: usize) {
     parts(size);
     bencher.counter(ItemsCount::new(size)).bench(|| built(size));
-}
-
-/// What the consultations and their events themselves take up, besides.
-#[divan::bench(args = SIZES, sample_count = 2, sample_size = 1)]
-fn hold(bencher: Bencher, size: usize) {
-    let (cases, events) = parts(size);
-    let whole = || -> (Vec<Consultation>, Vec<Event>) {
-        (cases.iter().map(|case| Consultation::clone(case)).collect(), events.iter().map(|e| Event::clone(e)).collect())
-    };
-    bencher.counter(ItemsCount::new(size)).bench(whole);
 }
 
 /// A deadline is moved: the next snapshot, and the end of the one before.

@@ -4,8 +4,8 @@ use std::{cmp::Reverse, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{text::haystack, vocabulary::Vocabulary};
-use crate::domain::{Consultation, ConsultationId, Event, Status, start_of_day};
+use super::{dictionary::Dictionary, text, vocabulary::Vocabulary};
+use crate::domain::{Consultation, ConsultationId, ConsultationKind, Event, Status, start_of_day};
 
 /// A consultation, what happened to it, and when.
 #[derive(Debug)]
@@ -20,19 +20,27 @@ pub struct Case {
     /// When the last thing happened that is worth telling: what the state feed is dated with. A case of an archive has
     /// the day of its publication or change, not the day on which we read it.
     pub updated_at: Timestamp,
-    /// The day of the last deadline, the day of publication and the withdrawal, here too: a filter looks at these in
-    /// every case, and finds them without leaving this line of the cache.
+    /// What a filter looks at in every case stands here too, senders, topics, words and organizations by number: looking
+    /// it up in the consultation would be a walk all over memory.
     deadline_on: Option<Date>,
     published_on: Option<Date>,
     withdrawn: bool,
-    pub(super) text: Box<str>,
+    pub(super) kind: ConsultationKind,
+    pub(super) issuers: Box<[u32]>,
+    pub(super) topics: Box<[u32]>,
+    pub(super) words: Box<[u32]>,
     pub(super) asked: Box<[u32]>,
     pub(super) answered: Box<[u32]>,
 }
 
 impl Case {
-    /// Prepares a case; its organizations must be known to `vocabulary`.
-    pub(super) fn new(consultation: Arc<Consultation>, mut events: Vec<Arc<Event>>, vocabulary: &Vocabulary) -> Self {
+    /// Prepares a case; what it names must be known to `vocabulary`, its words are put into `dictionary`.
+    pub(super) fn new(
+        consultation: Arc<Consultation>,
+        mut events: Vec<Arc<Event>>,
+        vocabulary: &Vocabulary,
+        dictionary: &mut Arc<Dictionary>,
+    ) -> Self {
         events.sort_by_key(|event| (event.news_at(), event.id));
         events.dedup_by_key(|event| event.id);
         let recorded = events.iter().map(|event| event.recorded_at).max();
@@ -46,7 +54,10 @@ impl Case {
             .chain(consultation.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]))
             .chain(consultation.references.iter().map(|reference| reference.number.as_str()));
         Self {
-            text: haystack(texts),
+            words: text::numbers(texts, dictionary),
+            kind: consultation.kind,
+            issuers: consultation.issuers.iter().filter_map(|issuer| vocabulary.issuer(&issuer.slug)).collect(),
+            topics: consultation.topics.iter().filter_map(|topic| vocabulary.topic(&topic.slug)).collect(),
             asked: vocabulary.numbers(consultation.consultees.iter().map(|consultee| consultee.name.as_str())),
             answered: vocabulary.numbers(consultation.submissions.iter().map(|s| s.organization.as_str())),
             deadline_on: consultation.deadline().map(|deadline| deadline.on),

@@ -50,8 +50,9 @@ impl Snapshot {
     /// Counts, in one pass, what each value of each dimension would leave under `filter` on the day `today`.
     #[must_use]
     pub fn facets(&self, filter: &Filter, today: Date) -> Facets {
-        let (mut issuers, mut topics) =
-            (BTreeMap::<&str, (&str, usize)>::new(), BTreeMap::<&str, (&str, usize)>::new());
+        let vocabulary = self.vocabulary();
+        let mut issuers = vec![0; vocabulary.issuers.len()];
+        let mut topics = vec![0; vocabulary.topics.len()];
         let (mut kinds, mut statuses) = (BTreeMap::new(), BTreeMap::new());
         for case in self.cases() {
             let fits = Dimension::ALL.map(|dimension| filter.matches_in(dimension, case, today));
@@ -61,19 +62,14 @@ impl Snapshot {
             let others = |counted: Dimension| {
                 Dimension::ALL.iter().zip(fits).all(|(dimension, fits)| fits || *dimension == counted)
             };
-            let consultation = &*case.consultation;
             if others(Dimension::Issuer) {
-                for issuer in &consultation.issuers {
-                    issuers.entry(&issuer.slug).or_insert((&issuer.name, 0)).1 += 1;
-                }
+                count(&mut issuers, &case.issuers);
             }
             if others(Dimension::Topic) {
-                for topic in &consultation.topics {
-                    topics.entry(&topic.slug).or_insert((&topic.name, 0)).1 += 1;
-                }
+                count(&mut topics, &case.topics);
             }
             if others(Dimension::Kind) {
-                *kinds.entry(consultation.kind).or_insert(0) += 1;
+                *kinds.entry(case.kind).or_insert(0) += 1;
             }
             if others(Dimension::Status) {
                 let status = case.status(today);
@@ -84,19 +80,33 @@ impl Snapshot {
             }
         }
         Facets {
-            issuers: most_first(issuers),
+            issuers: most_first(&vocabulary.issuers, |slug| counted(&issuers, vocabulary.issuer(slug))),
             kinds: kinds.into_iter().collect(),
-            topics: most_first(topics),
+            topics: most_first(&vocabulary.topics, |slug| counted(&topics, vocabulary.topic(slug))),
             statuses: statuses.into_iter().collect(),
         }
     }
 }
 
-fn most_first(counts: BTreeMap<&str, (&str, usize)>) -> Vec<FacetCount> {
-    let mut counts: Vec<FacetCount> = counts
-        .into_iter()
-        .map(|(value, (name, count))| FacetCount { value: value.to_owned(), name: name.to_owned(), count })
-        .collect();
+fn count(counts: &mut [usize], numbers: &[u32]) {
+    for number in numbers {
+        if let Some(count) = counts.get_mut(*number as usize) {
+            *count += 1;
+        }
+    }
+}
+
+fn counted(counts: &[usize], number: Option<u32>) -> usize {
+    number.and_then(|number| counts.get(number as usize)).copied().unwrap_or_default()
+}
+
+fn most_first(names: &BTreeMap<String, String>, count: impl Fn(&str) -> usize) -> Vec<FacetCount> {
+    let facet = |(value, name): (&String, &String)| FacetCount {
+        value: value.clone(),
+        name: name.clone(),
+        count: count(value),
+    };
+    let mut counts: Vec<FacetCount> = names.iter().map(facet).filter(|facet| facet.count > 0).collect();
     counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     counts
 }

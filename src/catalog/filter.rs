@@ -16,6 +16,7 @@ pub struct Named {
     pub slug: String,
     /// The name to display.
     pub name: String,
+    pub(super) number: u32,
 }
 
 /// A chosen organization.
@@ -85,6 +86,11 @@ impl Filter {
         self.events.is_empty() || self.events.contains(&kind)
     }
 
+    /// Whether no case can be let through: a word is asked for that none has.
+    pub(super) fn is_hopeless(&self) -> bool {
+        !self.texts.is_empty() && self.texts.iter().all(TextQuery::is_hopeless)
+    }
+
     /// Whether `case` is let through on the civil day `today` in Sweden.
     #[must_use]
     pub fn matches(&self, case: &Case, today: Date) -> bool {
@@ -99,11 +105,10 @@ impl Filter {
 
     /// Whether `case` has one of the chosen values of `dimension`.
     pub(super) fn matches_in(&self, dimension: Dimension, case: &Case, today: Date) -> bool {
-        let consultation = &*case.consultation;
         match dimension {
-            Dimension::Issuer => any(&self.issuers, |named| consultation.issuers.iter().any(|i| i.slug == named.slug)),
-            Dimension::Kind => any(&self.kinds, |kind| *kind == consultation.kind),
-            Dimension::Topic => any(&self.topics, |named| consultation.topics.iter().any(|t| t.slug == named.slug)),
+            Dimension::Issuer => any(&self.issuers, |named| case.issuers.contains(&named.number)),
+            Dimension::Kind => any(&self.kinds, |kind| *kind == case.kind),
+            Dimension::Topic => any(&self.topics, |named| case.topics.contains(&named.number)),
             Dimension::Status => {
                 self.statuses.is_empty() || {
                     let status = case.status(today);
@@ -117,15 +122,14 @@ impl Filter {
 
     /// Whether `case` fits everything but the dimensions that are counted. The free text, which costs most, is last.
     pub(super) fn matches_beside(&self, case: &Case) -> bool {
-        let consultation = &*case.consultation;
-        any(&self.consultations, |(id, _)| *id == consultation.id)
+        any(&self.consultations, |(id, _)| *id == case.consultation.id)
             && within(case.deadline_on(), self.deadline_after, self.deadline_before)
             && within(case.published_on(), self.published_after, self.published_before)
             && self.changed_after.is_none_or(|after| case.changed_at >= after)
             && any(&self.asked, |organization| case.asked.binary_search(&organization.number).is_ok())
             && any(&self.answered, |organization| case.answered.binary_search(&organization.number).is_ok())
-            && any(&self.references, |query| consultation.references.iter().any(|r| query.matches(r)))
-            && any(&self.texts, |query| query.matches(&case.text))
+            && any(&self.references, |query| case.consultation.references.iter().any(|r| query.matches(r)))
+            && any(&self.texts, |query| query.matches(&case.words))
     }
 }
 

@@ -17,6 +17,7 @@
 mod case;
 mod closing;
 mod describe;
+mod dictionary;
 mod facets;
 mod filter;
 pub mod numbers;

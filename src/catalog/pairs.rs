@@ -60,12 +60,14 @@ impl Filter {
     fn take(&mut self, key: &str, value: &str, snapshot: &Snapshot) -> Result<(), FilterProblem> {
         let vocabulary = snapshot.vocabulary();
         match key {
-            "issuer" => self.issuers.extend(named(key, value, &vocabulary.issuers)?),
-            "topic" => self.topics.extend(named(key, value, &vocabulary.topics)?),
+            "issuer" => {
+                self.issuers.extend(named(key, value, &vocabulary.issuers, |slug| vocabulary.named_issuer(slug))?)
+            }
+            "topic" => self.topics.extend(named(key, value, &vocabulary.topics, |slug| vocabulary.named_topic(slug))?),
             "kind" => self.kinds.extend(words(key, value, &ConsultationKind::ALL, ConsultationKind::name)?),
             "status" => self.statuses.extend(words(key, value, &Status::ALL, Status::name)?),
             "events" => self.events.extend(words(key, value, &EventKind::ALL, EventKind::name)?),
-            "q" => self.texts.push(TextQuery::new(value).ok_or_else(|| {
+            "q" => self.texts.push(TextQuery::new(value, snapshot.dictionary()).ok_or_else(|| {
                 FilterProblem::malformed(key, value, &["ett ord eller en siffra", "a word or a digit"])
             })?),
             "reference" => self.references.push(ReferenceQuery::new(value).ok_or_else(|| {
@@ -121,11 +123,9 @@ fn named(
     key: &str,
     value: &str,
     known: &std::collections::BTreeMap<String, String>,
+    find: impl Fn(&str) -> Option<Named>,
 ) -> Result<Vec<Named>, FilterProblem> {
-    let find = |typed: &str| {
-        let slug = slugify(typed);
-        known.get(&slug).map(|name| Named { slug, name: name.clone() })
-    };
+    let find = |typed: &str| find(&slugify(typed));
     if let Some(whole) = find(value) {
         return Ok(vec![whole]);
     }

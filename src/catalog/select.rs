@@ -50,7 +50,8 @@ impl Snapshot {
     /// The cases that `filter` lets through on the day `today`. Equals are in order of publication, then id.
     #[must_use]
     pub fn consultations_matching(&self, filter: &Filter, today: Date, sort: Sort) -> Vec<&Arc<Case>> {
-        let mut cases: Vec<&Arc<Case>> = self.cases().iter().filter(|case| filter.matches(case, today)).collect();
+        let cases = if filter.is_hopeless() { &[][..] } else { self.cases() };
+        let mut cases: Vec<&Arc<Case>> = cases.iter().filter(|case| filter.matches(case, today)).collect();
         match sort {
             Sort::Published => {}
             Sort::Changed => cases.sort_by_key(|case| Reverse(case.changed_at)),

@@ -8,7 +8,7 @@ use std::{
 
 use jiff::civil::Date;
 
-use super::{Case, Vocabulary};
+use super::{Case, Vocabulary, dictionary::Dictionary};
 use crate::domain::{Consultation, ConsultationId, Event, Issuers, SourceState, slugify};
 
 /// A source as readers see it: what its file says and how it is doing.
@@ -46,6 +46,7 @@ pub struct Snapshot {
     sources: Vec<SourceEntry>,
     issuers: Arc<Issuers>,
     vocabulary: Arc<Vocabulary>,
+    dictionary: Arc<Dictionary>,
     by_id: Arc<HashMap<ConsultationId, u32>>,
     /// The first four bytes of each id and its slot, sorted.
     by_short: Arc<Vec<(u32, u32)>>,
@@ -86,6 +87,7 @@ impl Snapshot {
             sources,
             issuers: Arc::clone(&self.issuers),
             vocabulary: self.vocabulary_with(&changed),
+            dictionary: Arc::clone(&self.dictionary),
             by_id: Arc::clone(&self.by_id),
             by_short: Arc::clone(&self.by_short),
             totals: self.totals.clone(),
@@ -101,6 +103,9 @@ impl Snapshot {
             }
         }
         let (mut removed, mut added, mut happened, mut shorts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        // In the order in which they are looked through later, so that they come to lie in it.
+        let mut changed: Vec<(ConsultationId, Arc<Consultation>)> = changed.into_iter().collect();
+        changed.sort_by_key(|(id, consultation)| Reverse((consultation.published_on, *id)));
         for (id, consultation) in changed {
             let before = self.case(id);
             let mut events = before.map_or_else(Vec::new, |case| case.events.to_vec());
@@ -109,7 +114,7 @@ impl Snapshot {
             let new: Vec<Arc<Event>> = new.into_iter().filter(|event| seen.insert(event.id)).collect();
             events.extend(new.iter().cloned());
             happened.extend(new);
-            let case = Arc::new(Case::new(consultation, events, &next.vocabulary));
+            let case = Arc::new(Case::new(consultation, events, &next.vocabulary, &mut next.dictionary));
             removed.extend(before.cloned());
             added.push(Arc::clone(&case));
             shorts.extend(next.put(case));
@@ -197,6 +202,11 @@ impl Snapshot {
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// Every word that a free text may be found in.
+    pub(super) fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
     }
 
     /// The consultation with this id.

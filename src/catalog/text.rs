@@ -4,8 +4,11 @@
 //! spellings; a word that is typed with them finds only them, because *räv* and *rav* are two words. A word matches
 //! anywhere inside a word of the text, so `vatten` finds *avloppsvattenrening*. There is no stemming and no ranking.
 
-use memchr::memmem::Finder;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use std::sync::Arc;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
+
+use super::dictionary::{Dictionary, WordSet};
 
 /// Words one behind the other in one buffer: a case has hundreds, and an allocation for each was half of a start.
 #[derive(Default)]
@@ -18,7 +21,7 @@ impl Words {
     /// Adds the words of one text, in lower case: å, ä and ö kept, every other mark dropped.
     fn read(&mut self, text: &str) {
         // Composing is slow, and what comes from a page is nearly always composed.
-        if text.is_ascii() || !text.chars().any(is_combining_mark) {
+        if is_nfc_quick(text.chars()) == IsNormalized::Yes {
             self.split(text.chars());
         } else {
             self.split(text.nfc());
@@ -56,9 +59,9 @@ impl Words {
     }
 }
 
-/// The searchable text of a case: its distinct words in order, one space between them. A word that begins another one
-/// is left out, since what matches it matches the longer one.
-pub(super) fn haystack<'a>(texts: impl Iterator<Item = &'a str>) -> Box<str> {
+/// The numbers of a case's words, sorted, each once. A word that begins another one is left out, since what matches it
+/// matches the longer one. Words that `dictionary` does not know are put there.
+pub(super) fn numbers<'a>(texts: impl Iterator<Item = &'a str>, dictionary: &mut Arc<Dictionary>) -> Box<[u32]> {
     let (mut written, mut folded) = (Words::default(), Words::default());
     texts.for_each(|text| written.read(text));
     for word in written.iter().filter(|word| !word.is_ascii()) {
@@ -72,17 +75,13 @@ pub(super) fn haystack<'a>(texts: impl Iterator<Item = &'a str>) -> Box<str> {
     let mut all: Vec<&str> = written.iter().chain(folded.iter()).collect();
     all.sort_unstable();
     all.dedup();
-    let mut haystack = String::with_capacity(all.iter().map(|word| word.len() + 1).sum());
-    for (n, word) in all.iter().enumerate() {
-        if all.get(n + 1).is_some_and(|next| next.starts_with(word)) {
-            continue;
-        }
-        if !haystack.is_empty() {
-            haystack.push(' ');
-        }
-        haystack.push_str(word);
-    }
-    haystack.into_boxed_str()
+    let begins_next = |n: usize, word: &str| all.get(n + 1).is_some_and(|next| next.starts_with(word));
+    let words = all.iter().enumerate().filter(|(n, word)| !begins_next(*n, word));
+    let number =
+        |(_, word): (usize, &&str)| dictionary.number(word).unwrap_or_else(|| Arc::make_mut(dictionary).learn(word));
+    let mut numbers: Vec<u32> = words.map(number).collect();
+    numbers.sort_unstable();
+    numbers.into_boxed_slice()
 }
 
 /// A free text as typed, and its words.
@@ -90,7 +89,8 @@ pub(super) fn haystack<'a>(texts: impl Iterator<Item = &'a str>) -> Box<str> {
 pub struct TextQuery {
     /// As typed, spaces collapsed.
     pub typed: String,
-    words: Vec<Finder<'static>>,
+    /// For each word, those of the snapshot's words that it is found in.
+    words: Vec<WordSet>,
 }
 
 impl PartialEq for TextQuery {
@@ -102,19 +102,24 @@ impl PartialEq for TextQuery {
 impl Eq for TextQuery {}
 
 impl TextQuery {
-    /// The query, or none for a text without a letter or digit.
-    #[must_use]
-    pub fn new(typed: &str) -> Option<Self> {
+    /// The query, or none for a text without a letter or digit. It is good for the cases of one snapshot, whose
+    /// `dictionary` that is.
+    pub(super) fn new(typed: &str, dictionary: &Dictionary) -> Option<Self> {
         let mut read = Words::default();
         read.read(typed);
-        let words: Vec<Finder<'static>> = read.iter().map(|word| Finder::new(word).into_owned()).collect();
+        let words: Vec<WordSet> = read.iter().map(|word| dictionary.containing(word)).collect();
         let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         (!words.is_empty()).then_some(Self { typed, words })
     }
 
-    /// Whether every word is found.
-    pub(super) fn matches(&self, haystack: &str) -> bool {
-        self.words.iter().all(|word| word.find(haystack.as_bytes()).is_some())
+    /// Whether no case at all can match.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.words.iter().any(WordSet::is_empty)
+    }
+
+    /// Whether every word is found among a case's words, by their numbers.
+    pub(super) fn matches(&self, numbers: &[u32]) -> bool {
+        self.words.iter().all(|set| set.has_any(numbers))
     }
 }
 
@@ -124,16 +129,26 @@ mod tests {
 
     use super::*;
 
+    /// The dictionary of one text, and its numbers.
+    fn read(text: &str) -> (Arc<Dictionary>, Box<[u32]>) {
+        let mut dictionary = Arc::default();
+        let numbers = numbers(std::iter::once(text), &mut dictionary);
+        (dictionary, numbers)
+    }
+
     #[test]
-    fn a_haystack_holds_each_word_once() {
-        let text = haystack(["Miljön i Örebro, miljöns", "Café Fi2026/01655 — mi\u{ad}ljön"].into_iter());
-        insta::assert_snapshot!(text, @"01655 cafe fi2026 i miljons miljöns orebro örebro");
+    fn each_word_has_one_number_and_one_that_begins_another_none() {
+        let (dictionary, numbers) = read("Miljön i Örebro, miljöns. Café Fi2026/01655 — mi\u{ad}ljön");
+        assert_eq!(*numbers, [0, 1, 2, 3, 4, 5, 6, 7]);
+        let known = ["01655", "cafe", "fi2026", "i", "miljons", "miljöns", "orebro", "örebro"];
+        assert!(known.iter().all(|word| dictionary.number(word).is_some()));
+        assert_eq!(dictionary.number("miljön"), None);
     }
 
     #[test]
     fn words_are_found_with_and_without_their_marks() {
-        let text =
-            haystack(["Avloppsvattenrening i Örebro. Räv. Dnr Fi2026/01655, café, na\u{308}ringsliv"].into_iter());
+        let (dictionary, numbers) =
+            read("Avloppsvattenrening i Örebro. Räv. Dnr Fi2026/01655, café, na\u{308}ringsliv");
         for (typed, found) in [
             ("vatten", true),
             ("VATTEN orebro", true),
@@ -148,18 +163,20 @@ mod tests {
             ("café", true),
             ("vatten Malmö", false),
         ] {
-            assert_eq!(TextQuery::new(typed).unwrap().matches(&text), found, "{typed}");
+            let query = TextQuery::new(typed, &dictionary).unwrap();
+            assert_eq!((query.matches(&numbers), query.is_hopeless()), (found, !found), "{typed}");
         }
-        assert_eq!(TextQuery::new(" – "), None);
+        assert_eq!(TextQuery::new(" – ", &dictionary), None);
     }
 
     proptest! {
         #[test]
         fn a_text_is_found_by_itself_in_any_composition(text in any::<String>(), swedish in "[a-zåäöÅÄÖé \u{301}\u{308}]{0,40}") {
             for text in [text, swedish] {
-                let whole = haystack(std::iter::once(text.as_str()));
+                let (dictionary, numbers) = read(&text);
                 for typed in [text.clone(), text.nfd().collect(), text.nfc().collect()] {
-                    prop_assert!(TextQuery::new(&typed).is_none_or(|query| query.matches(&whole)), "{typed:?} in {whole:?}");
+                    let query = TextQuery::new(&typed, &dictionary);
+                    prop_assert!(query.is_none_or(|query| query.matches(&numbers)), "{typed:?} in {text:?}");
                 }
             }
         }

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::filter::Named;
 use crate::domain::{Consultation, Issuers, slugify};
 
 /// Known values by slug, each with its name to display.
@@ -13,6 +14,8 @@ pub struct Vocabulary {
     pub issuers: BTreeMap<String, String>,
     /// Topics.
     pub topics: BTreeMap<String, String>,
+    issuer_numbers: HashMap<String, u32>,
+    topic_numbers: HashMap<String, u32>,
     organizations: HashMap<String, (u32, String)>,
     /// The number of every spelling that was met: the same hundred authorities answer nearly everything, and making a
     /// slug of each answer's name anew was most of a start.
@@ -22,21 +25,20 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// Every configured issuer, whether it has sent anything or not.
     pub(super) fn of_issuers(issuers: &Issuers) -> Self {
-        let issuers = issuers.iter().map(|issuer| (issuer.slug.clone(), issuer.name.clone())).collect();
-        Self { issuers, ..Self::default() }
+        let mut vocabulary = Self::default();
+        for issuer in issuers.iter() {
+            take(&mut vocabulary.issuers, &mut vocabulary.issuer_numbers, &issuer.slug, &issuer.name);
+        }
+        vocabulary
     }
 
     /// Takes up what `consultation` names.
     pub(super) fn learn(&mut self, consultation: &Consultation) {
         for issuer in &consultation.issuers {
-            if !self.issuers.contains_key(&issuer.slug) {
-                self.issuers.insert(issuer.slug.clone(), issuer.name.clone());
-            }
+            take(&mut self.issuers, &mut self.issuer_numbers, &issuer.slug, &issuer.name);
         }
         for topic in &consultation.topics {
-            if !self.topics.contains_key(&topic.slug) {
-                self.topics.insert(topic.slug.clone(), topic.name.clone());
-            }
+            take(&mut self.topics, &mut self.topic_numbers, &topic.slug, &topic.name);
         }
         for name in organizations(consultation) {
             if !self.spellings.contains_key(name) {
@@ -49,9 +51,31 @@ impl Vocabulary {
 
     /// Whether everything that `consultation` names is known.
     pub(super) fn knows(&self, consultation: &Consultation) -> bool {
-        consultation.issuers.iter().all(|issuer| self.issuers.contains_key(&issuer.slug))
-            && consultation.topics.iter().all(|topic| self.topics.contains_key(&topic.slug))
+        consultation.issuers.iter().all(|issuer| self.issuer_numbers.contains_key(&issuer.slug))
+            && consultation.topics.iter().all(|topic| self.topic_numbers.contains_key(&topic.slug))
             && organizations(consultation).all(|name| self.spellings.contains_key(name))
+    }
+
+    /// The number of an issuer, from 0.
+    pub(super) fn issuer(&self, slug: &str) -> Option<u32> {
+        self.issuer_numbers.get(slug).copied()
+    }
+
+    /// The number of a topic, from 0.
+    pub(super) fn topic(&self, slug: &str) -> Option<u32> {
+        self.topic_numbers.get(slug).copied()
+    }
+
+    /// The issuer of that slug as a filter's value.
+    #[must_use]
+    pub fn named_issuer(&self, slug: &str) -> Option<Named> {
+        named(&self.issuers, slug, self.issuer(slug))
+    }
+
+    /// The topic of that slug as a filter's value.
+    #[must_use]
+    pub fn named_topic(&self, slug: &str) -> Option<Named> {
+        named(&self.topics, slug, self.topic(slug))
     }
 
     /// The number and the name of an organization, however it is typed.
@@ -70,6 +94,18 @@ impl Vocabulary {
         numbers.sort_unstable();
         numbers.dedup();
         numbers.into_boxed_slice()
+    }
+}
+
+fn named(names: &BTreeMap<String, String>, slug: &str, number: Option<u32>) -> Option<Named> {
+    names.get(slug).zip(number).map(|(name, number)| Named { slug: slug.to_owned(), name: name.clone(), number })
+}
+
+/// Takes up a value that is not known, with the next number.
+fn take(names: &mut BTreeMap<String, String>, numbers: &mut HashMap<String, u32>, slug: &str, name: &str) {
+    if !numbers.contains_key(slug) {
+        numbers.insert(slug.to_owned(), u32::try_from(numbers.len()).unwrap_or(u32::MAX));
+        names.insert(slug.to_owned(), name.to_owned());
     }
 }
 

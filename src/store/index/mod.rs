@@ -11,6 +11,7 @@ mod apply;
 mod check;
 mod open;
 mod read;
+mod released;
 mod value;
 
 use std::{
@@ -21,6 +22,7 @@ use std::{
 use sled::{Db, Tree};
 
 pub(super) use open::open;
+use released::Released;
 
 /// The version of the trees' layout and keys; another one has the index rebuilt.
 const SCHEMA: u32 = 1;
@@ -108,10 +110,11 @@ fn is_about_the_system(cause: &io::Error, text: &str) -> bool {
     ) || text.contains("could not acquire lock")
 }
 
-/// The open index.
+/// The open index. Its fields are dropped in this order.
 pub(super) struct Index {
     db: Db,
     trees: Vec<Tree>,
+    _released: Released,
 }
 
 impl Index {

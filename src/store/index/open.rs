@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Index, IndexError, SCHEMA, SCHEMA_KEY, Table, guarded};
+use super::{Index, IndexError, Released, SCHEMA, SCHEMA_KEY, Table, guarded};
 use crate::store::{StoreError, folder::Folder};
 
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
@@ -98,9 +98,11 @@ fn attempt(path: &Path) -> Result<Index, Refused> {
 }
 
 fn open_sled(path: &Path) -> Result<Index, Refused> {
+    // Also where this does not end in an index: declared first, dropped last.
+    let released = Released(path.join("db"));
     let db = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS)).open()?;
     let trees = Table::NAMES.iter().map(|name| db.open_tree(name)).collect::<Result<Vec<_>, _>>()?;
-    let index = Index { db, trees };
+    let index = Index { db, trees, _released: released };
     let meta = index.tree(Table::Meta);
     match meta.get(SCHEMA_KEY)? {
         Some(found) if found.as_ref() == SCHEMA.to_be_bytes() => {}

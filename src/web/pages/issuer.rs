@@ -11,7 +11,7 @@ use super::{
     words::capital,
 };
 use crate::{
-    catalog::{Filter, Named},
+    catalog::Filter,
     domain::{Issuer, IssuerKind, Issuers, Lang},
     web::{
         feeds::lang,
@@ -91,10 +91,11 @@ fn group(issuer: &Issuer) -> usize {
 pub(crate) fn issuer(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let (lang, slug) = (lang(ask)?, ask.param("slug"));
-    let name = ask.snapshot.vocabulary().issuers.get(slug).ok_or_else(Refusal::not_found)?.clone();
+    let named = ask.snapshot.vocabulary().named_issuer(slug).ok_or_else(Refusal::not_found)?;
+    let name = named.name.clone();
     let known = ask.snapshot.issuers();
     let issuer = known.get(slug).cloned().unwrap_or_default();
-    let filter = Filter { issuers: vec![Named { slug: slug.to_owned(), name: name.clone() }], ..Filter::default() };
+    let filter = Filter { issuers: vec![named], ..Filter::default() };
     let path = format!("/avsandare/{slug}");
     let overview = Overview::of(ask, &filter, lang);
     let frame = Frame::new(ask.site(), lang, &name, "/avsandare", &path, &filter).described(&match lang {

@@ -10,7 +10,7 @@ use super::{
     subscribe::Subscribe,
 };
 use crate::{
-    catalog::{Filter, Named},
+    catalog::Filter,
     domain::Lang,
     web::{
         feeds::lang,
@@ -55,8 +55,9 @@ pub(crate) fn topics(ask: &Ask) -> Result<Answer, Refusal> {
 pub(crate) fn topic(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let (lang, slug) = (lang(ask)?, ask.param("slug"));
-    let name = ask.snapshot.vocabulary().topics.get(slug).ok_or_else(Refusal::not_found)?.clone();
-    let filter = Filter { topics: vec![Named { slug: slug.to_owned(), name: name.clone() }], ..Filter::default() };
+    let named = ask.snapshot.vocabulary().named_topic(slug).ok_or_else(Refusal::not_found)?;
+    let name = named.name.clone();
+    let filter = Filter { topics: vec![named], ..Filter::default() };
     let overview = Overview::of(ask, &filter, lang);
     let path = format!("/amnen/{slug}");
     let frame = Frame::new(ask.site(), lang, &name, "/amnen", &path, &filter).described(&match lang {
