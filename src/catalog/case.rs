@@ -25,6 +25,8 @@ pub struct Case {
     deadline_on: Option<Date>,
     published_on: Option<Date>,
     withdrawn: bool,
+    /// Its place in every snapshot that has it.
+    pub(super) slot: u32,
     pub(super) kind: ConsultationKind,
     pub(super) issuers: Box<[u32]>,
     pub(super) topics: Box<[u32]>,
@@ -36,6 +38,7 @@ pub struct Case {
 impl Case {
     /// Prepares a case; what it names must be known to `vocabulary`, its words are put into `dictionary`.
     pub(super) fn new(
+        slot: u32,
         consultation: Arc<Consultation>,
         mut events: Vec<Arc<Event>>,
         vocabulary: &Vocabulary,
@@ -52,8 +55,12 @@ impl Case {
             .into_iter()
             .flatten()
             .chain(consultation.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]))
-            .chain(consultation.references.iter().map(|reference| reference.number.as_str()));
+            .chain(consultation.references.iter().map(|reference| reference.number.as_str()))
+            .chain(consultation.documents.iter().map(|document| document.title.as_str()))
+            .chain(consultation.topics.iter().map(|topic| topic.name.as_str()))
+            .chain(consultation.issuers.iter().map(|issuer| issuer.name.as_str()));
         Self {
+            slot,
             words: text::numbers(texts, dictionary),
             kind: consultation.kind,
             issuers: consultation.issuers.iter().filter_map(|issuer| vocabulary.issuer(&issuer.slug)).collect(),

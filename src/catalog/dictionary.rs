@@ -101,6 +101,23 @@ impl Dictionary {
         }
         set
     }
+
+    /// The words that have `part` in them, each once; `part` is one word.
+    pub(super) fn words_with<'a>(&'a self, part: &str) -> impl Iterator<Item = &'a str> {
+        let finder = memmem::Finder::new(part).into_owned();
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let at = from + finder.find(self.letters.as_bytes().get(from..)?)?;
+            let number = self.ends.partition_point(|end| *end <= at);
+            from = *self.ends.get(number)?;
+            self.word(u32::try_from(number).ok()?)
+        })
+    }
+
+    /// All words.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.letters.split(' ').filter(|word| !word.is_empty())
+    }
 }
 
 #[cfg(test)]

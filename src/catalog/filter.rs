@@ -2,11 +2,15 @@
 //!
 //! Several values of one key mean any of them, several keys mean all of them. An empty filter lets everything through.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Case, ReferenceQuery, TextQuery, facets::Dimension};
+use super::{
+    Case, Guess, ReferenceQuery, Snapshot, Snippet, TextQuery,
+    facets::Dimension,
+    search::{Marker, Node},
+};
 use crate::domain::{ConsultationId, ConsultationKind, Event, EventKind, Status};
 
 /// A chosen issuer or topic.
@@ -91,6 +95,37 @@ impl Filter {
         !self.texts.is_empty() && self.texts.iter().all(TextQuery::is_hopeless)
     }
 
+    /// How well `case` fits the free text; more is better.
+    pub(super) fn score(&self, case: &Case) -> f32 {
+        self.texts.iter().map(|text| text.score(case)).fold(0.0, f32::max)
+    }
+
+    /// What was probably meant where the free text finds nothing at all, whatever else is chosen: the filter that asks
+    /// for it, and how it differs. For pages: a feed or an export answers what was asked.
+    #[must_use]
+    pub fn guess(&self, snapshot: &Snapshot) -> Option<(Self, Guess)> {
+        let [text] = self.texts.as_slice() else { return None };
+        let (text, guess) = text.is_hopeless().then(|| snapshot.guess(text))??;
+        Some((Self { texts: vec![text], ..self.clone() }, guess))
+    }
+
+    /// Where the words of the free text stand in `text`, in bytes, in order.
+    #[must_use]
+    pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        self.marker().map_or_else(Vec::new, |marker| marker.marks(text))
+    }
+
+    /// The piece of `text`, of about `most` bytes, in which most words of the free text stand; none where none does.
+    #[must_use]
+    pub fn snippet(&self, text: &str, most: usize) -> Option<Snippet> {
+        self.marker()?.snippet(text, most)
+    }
+
+    fn marker(&self) -> Option<Marker> {
+        let nodes: Vec<Node> = self.texts.iter().flat_map(|text| text.nodes.iter().cloned()).collect();
+        (!nodes.is_empty()).then(|| Marker::new(&nodes))
+    }
+
     /// Whether `case` is let through on the civil day `today` in Sweden.
     #[must_use]
     pub fn matches(&self, case: &Case, today: Date) -> bool {
@@ -129,7 +164,7 @@ impl Filter {
             && any(&self.asked, |organization| case.asked.binary_search(&organization.number).is_ok())
             && any(&self.answered, |organization| case.answered.binary_search(&organization.number).is_ok())
             && any(&self.references, |query| case.consultation.references.iter().any(|r| query.matches(r)))
-            && any(&self.texts, |query| query.matches(&case.words))
+            && any(&self.texts, |query| query.matches(case))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The read model: everything that is served, in memory, as one immutable snapshot that is swapped whole.
 //!
 //! In: the current consultations, all events, the sources' states. Out: an [`Arc<Snapshot>`] that answers every
-//! read, and the one [`Filter`] that pages, feeds, calendar, exports and API share. It does no I/O and knows nothing
-//! of feeds or pages.
+//! read, and the one [`Filter`] that pages, feeds, calendar, exports and API share. It does no I/O but for the full-text
+//! index, and knows nothing of feeds or pages.
 //!
 //! ```
 //! use remissflode::{catalog::{Filter, Snapshot}, domain::Lang};
@@ -24,6 +24,7 @@ pub mod numbers;
 mod pairs;
 mod problem;
 mod reference;
+mod search;
 mod select;
 mod snapshot;
 #[cfg(test)]
@@ -31,7 +32,10 @@ mod testing;
 mod text;
 mod vocabulary;
 
-use std::sync::Arc;
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use arc_swap::ArcSwap;
 
@@ -41,6 +45,7 @@ pub use filter::{Filter, Named, Organization};
 pub use pairs::KEYS;
 pub use problem::{FilterProblem, ProblemKind};
 pub use reference::ReferenceQuery;
+pub use search::{Guess, SearchState, Snippet};
 pub use select::Sort;
 pub use snapshot::{Snapshot, SourceEntry};
 pub use text::TextQuery;
@@ -50,6 +55,8 @@ pub use vocabulary::Vocabulary;
 #[derive(Debug, Default)]
 pub struct Catalog {
     current: ArcSwap<Snapshot>,
+    /// Held by whoever makes the next snapshot from the current one.
+    turn: Mutex<()>,
 }
 
 impl Catalog {
@@ -61,6 +68,20 @@ impl Catalog {
 
     /// Puts a new snapshot in the place of the current one.
     pub fn publish(&self, snapshot: Snapshot) {
-        self.current.store(Arc::new(snapshot));
+        self.update(|_| snapshot);
+    }
+
+    /// Puts in the place of the current snapshot what `next` makes of it; nobody else does so meanwhile.
+    pub fn update(&self, next: impl FnOnce(&Snapshot) -> Snapshot) {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = next(&self.current.load());
+        self.current.store(Arc::new(next));
+    }
+
+    /// Lets the current snapshot and all that follow be searched by the index in `folder`, which is made where it is
+    /// missing and made anew where it cannot be used. Many cases are indexed in the background: until then, and where
+    /// no index can be kept, the snapshot's words are searched.
+    pub fn keep_index(self: &Arc<Self>, folder: &Path) {
+        search::keep(self, folder);
     }
 }

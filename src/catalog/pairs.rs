@@ -5,7 +5,10 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Filter, FilterProblem, Named, Organization, ReferenceQuery, Snapshot, TextQuery, vocabulary::Vocabulary};
+use super::{
+    Filter, FilterProblem, Named, Organization, ReferenceQuery, Snapshot, TextQuery, search::MAX_LETTERS,
+    vocabulary::Vocabulary,
+};
 use crate::domain::{ConsultationId, ConsultationKind, EventKind, Status, day_of, slugify, start_of_day};
 
 /// Every key of the filter, in the order of the canonical query.
@@ -67,9 +70,7 @@ impl Filter {
             "kind" => self.kinds.extend(words(key, value, &ConsultationKind::ALL, ConsultationKind::name)?),
             "status" => self.statuses.extend(words(key, value, &Status::ALL, Status::name)?),
             "events" => self.events.extend(words(key, value, &EventKind::ALL, EventKind::name)?),
-            "q" => self.texts.push(TextQuery::new(value, snapshot.dictionary()).ok_or_else(|| {
-                FilterProblem::malformed(key, value, &["ett ord eller en siffra", "a word or a digit"])
-            })?),
+            "q" => self.texts.push(text(key, value, snapshot)?),
             "reference" => self.references.push(ReferenceQuery::new(value).ok_or_else(|| {
                 FilterProblem::malformed(key, value, &["ett nummer som SOU 2026:14", "a number such as SOU 2026:14"])
             })?),
@@ -137,6 +138,16 @@ fn words<T: Copy>(key: &str, value: &str, all: &[T], name: fn(T) -> &'static str
     let find = |typed: &str| all.iter().copied().find(|known| name(*known).eq_ignore_ascii_case(typed.trim()));
     let unknown = |typed: &str| FilterProblem::unknown_value(key, typed.trim(), all.iter().map(|known| name(*known)));
     value.split(',').map(|typed| find(typed).ok_or_else(|| unknown(typed))).collect()
+}
+
+fn text(key: &str, value: &str, snapshot: &Snapshot) -> Result<TextQuery, FilterProblem> {
+    let letters = value.chars().count();
+    if letters > MAX_LETTERS {
+        let short: String = value.chars().take(40).chain(['…']).collect();
+        return Err(FilterProblem::malformed(key, &short, &["högst 500 tecken", "at most 500 characters"]));
+    }
+    let expected = &["ett ord eller en siffra", "a word or a digit"];
+    TextQuery::new(value, snapshot).ok_or_else(|| FilterProblem::malformed(key, value, expected))
 }
 
 fn organization(key: &str, value: &str, vocabulary: &Vocabulary) -> Result<Organization, FilterProblem> {

@@ -55,6 +55,11 @@ fn series(letters: &[String]) -> Option<&'static str> {
     letters.iter().rev().find_map(|word| SERIES.iter().find(|(typed, _)| typed == word).map(|(_, series)| *series))
 }
 
+/// The word that stands for the series that `word` names: `proposition` names `prop`.
+pub(super) fn series_of(word: &str) -> Option<&'static str> {
+    series(&[crate::domain::slugify(word)])
+}
+
 impl ReferenceQuery {
     /// The query, or none where no number, or an unknown series, is typed. Without a series (`2026:14`) every series
     /// matches.

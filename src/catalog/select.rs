@@ -19,11 +19,13 @@ pub enum Sort {
     Changed,
     /// The youngest news first, by the day it happened: for the state feed.
     Updated,
+    /// What fits the free text best first; last published first where none is given.
+    Relevance,
 }
 
 impl Sort {
     /// Every order.
-    pub const ALL: [Self; 4] = [Self::Deadline, Self::Published, Self::Changed, Self::Updated];
+    pub const ALL: [Self; 5] = [Self::Deadline, Self::Published, Self::Changed, Self::Updated, Self::Relevance];
 
     /// The word in addresses, `deadline`.
     #[must_use]
@@ -33,6 +35,7 @@ impl Sort {
             Self::Published => "published",
             Self::Changed => "changed",
             Self::Updated => "updated",
+            Self::Relevance => "relevance",
         }
     }
 }
@@ -54,6 +57,7 @@ impl Snapshot {
         let mut cases: Vec<&Arc<Case>> = cases.iter().filter(|case| filter.matches(case, today)).collect();
         match sort {
             Sort::Published => {}
+            Sort::Relevance => cases.sort_by(|a, b| filter.score(b).total_cmp(&filter.score(a))),
             Sort::Changed => cases.sort_by_key(|case| Reverse(case.changed_at)),
             Sort::Updated => cases.sort_by_key(|case| Reverse(case.updated_at)),
             Sort::Deadline => cases.sort_by_key(|case| match case.deadline_on() {

@@ -8,7 +8,11 @@ use std::{
 
 use jiff::civil::Date;
 
-use super::{Case, Vocabulary, dictionary::Dictionary};
+use super::{
+    Case, SearchState, Vocabulary,
+    dictionary::Dictionary,
+    search::{Search, reads_the_same},
+};
 use crate::domain::{Consultation, ConsultationId, Event, Issuers, SourceState, slugify};
 
 /// A source as readers see it: what its file says and how it is doing.
@@ -52,6 +56,8 @@ pub struct Snapshot {
     by_short: Arc<Vec<(u32, u32)>>,
     /// How many cases each source was the last to read.
     totals: BTreeMap<String, usize>,
+    /// The full text of exactly these cases.
+    search: Search,
 }
 
 impl Snapshot {
@@ -71,6 +77,7 @@ impl Snapshot {
 
     /// The next snapshot: `changed` consultations put in or replaced, `new_events` added, `sources` instead of the
     /// present ones. Everything else is shared with this one. An event that is already there is not added again.
+    /// Where this one is searched by an index, the index is brought up to date, which writes it.
     #[must_use]
     pub fn with_changes(
         &self,
@@ -91,6 +98,7 @@ impl Snapshot {
             by_id: Arc::clone(&self.by_id),
             by_short: Arc::clone(&self.by_short),
             totals: self.totals.clone(),
+            search: Search::Absent,
         };
         let mut news: HashMap<ConsultationId, Vec<Arc<Event>>> = HashMap::new();
         for event in new_events {
@@ -114,11 +122,21 @@ impl Snapshot {
             let new: Vec<Arc<Event>> = new.into_iter().filter(|event| seen.insert(event.id)).collect();
             events.extend(new.iter().cloned());
             happened.extend(new);
-            let case = Arc::new(Case::new(consultation, events, &next.vocabulary, &mut next.dictionary));
+            let slot = self.by_id.get(&id).copied().unwrap_or_else(|| next.next_slot());
+            let case = Arc::new(Case::new(slot, consultation, events, &next.vocabulary, &mut next.dictionary));
             removed.extend(before.cloned());
             added.push(Arc::clone(&case));
             shorts.extend(next.put(case));
         }
+        let differs = |case: &&Arc<Case>| {
+            let before = self.case(case.consultation.id);
+            before.is_none_or(|before| !reads_the_same(&before.consultation, &case.consultation))
+        };
+        let differing: Vec<&Consultation> = added.iter().filter(differs).map(|case| &*case.consultation).collect();
+        next.search = match differing.is_empty() {
+            true => self.search.clone(),
+            false => self.search.after(differing.into_iter()),
+        };
         if !shorts.is_empty() {
             insert(Arc::make_mut(&mut next.by_short), shorts, |short| *short);
         }
@@ -145,10 +163,15 @@ impl Snapshot {
             *slot = case;
             return None;
         }
-        let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        let slot = case.slot;
         Arc::make_mut(&mut self.by_id).insert(id, slot);
         self.slots.push(case);
         Some((short(id), slot))
+    }
+
+    /// The place of a case that nobody knew.
+    fn next_slot(&self) -> u32 {
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
     }
 
     fn vocabulary_with(&self, changed: &[Arc<Consultation>]) -> Arc<Vocabulary> {
@@ -202,6 +225,25 @@ impl Snapshot {
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// What answers a search.
+    #[must_use]
+    pub fn search_state(&self) -> SearchState {
+        self.search.state()
+    }
+
+    pub(super) fn search(&self) -> &Search {
+        &self.search
+    }
+
+    pub(super) fn set_search(&mut self, search: Search) {
+        self.search = search;
+    }
+
+    /// The same cases, searched in another way: another generation, since other answers are given.
+    pub(super) fn next_with(&self, search: Search) -> Self {
+        Self { search, ..self.with_changes(Vec::new(), Vec::new(), self.sources.clone()) }
     }
 
     /// Every word that a free text may be found in.

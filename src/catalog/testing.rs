@@ -77,4 +77,5 @@ pub(super) fn snapshot(consultations: &[Consultation], events: &[Event]) -> Snap
         events.iter().cloned().map(Arc::new).collect(),
         Vec::new(),
     )
+    .with_search()
 }

@@ -1,14 +1,18 @@
 //! Free text as it is searched: the distinct words of a case, folded.
 //!
 //! In: "Miljön i Örebro". Out: `i miljon miljön orebro örebro`. A word that is typed without å, ä and ö finds both
-//! spellings; a word that is typed with them finds only them, because *räv* and *rav* are two words. A word matches
-//! anywhere inside a word of the text, so `vatten` finds *avloppsvattenrening*. There is no stemming and no ranking.
+//! spellings; a word that is typed with them finds only them, because *räv* and *rav* are two words. These words are what
+//! an index is asked for compounds by, and what is searched where there is none (see `search`).
 
 use std::sync::Arc;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
-use super::dictionary::{Dictionary, WordSet};
+use super::{
+    Case, Snapshot,
+    dictionary::Dictionary,
+    search::{ByWords, Hits, Node, parse},
+};
 
 /// Words one behind the other in one buffer: a case has hundreds, and an allocation for each was half of a start.
 #[derive(Default)]
@@ -84,13 +88,20 @@ pub(super) fn numbers<'a>(texts: impl Iterator<Item = &'a str>, dictionary: &mut
     numbers.into_boxed_slice()
 }
 
-/// A free text as typed, and its words.
+/// A free text as typed, and what it finds in the snapshot it was made for.
 #[derive(Debug, Clone)]
 pub struct TextQuery {
     /// As typed, spaces collapsed.
     pub typed: String,
-    /// For each word, those of the snapshot's words that it is found in.
-    words: Vec<WordSet>,
+    pub(super) nodes: Vec<Node>,
+    found: Found,
+}
+
+/// By the index, or by the numbers of words.
+#[derive(Debug, Clone)]
+enum Found {
+    Index(Arc<Hits>),
+    Words(Arc<ByWords>),
 }
 
 impl PartialEq for TextQuery {
@@ -102,24 +113,44 @@ impl PartialEq for TextQuery {
 impl Eq for TextQuery {}
 
 impl TextQuery {
-    /// The query, or none for a text without a letter or digit. It is good for the cases of one snapshot, whose
-    /// `dictionary` that is.
-    pub(super) fn new(typed: &str, dictionary: &Dictionary) -> Option<Self> {
-        let mut read = Words::default();
-        read.read(typed);
-        let words: Vec<WordSet> = read.iter().map(|word| dictionary.containing(word)).collect();
+    /// The query, or none for a text without a letter or digit. It is good for the cases of `snapshot`.
+    pub(super) fn new(typed: &str, snapshot: &Snapshot) -> Option<Self> {
         let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!words.is_empty()).then_some(Self { typed, words })
+        let nodes = parse(&typed)?;
+        let found = match snapshot.hits(&nodes) {
+            Some(hits) => Found::Index(Arc::new(hits)),
+            None => Found::Words(Arc::new(ByWords::new(&nodes, snapshot.dictionary()))),
+        };
+        Some(Self { typed, nodes, found })
+    }
+
+    /// The same, with another answer.
+    pub(super) fn with_hits(self, hits: Hits) -> Self {
+        Self { found: Found::Index(Arc::new(hits)), ..self }
     }
 
     /// Whether no case at all can match.
     pub(super) fn is_hopeless(&self) -> bool {
-        self.words.iter().any(WordSet::is_empty)
+        match &self.found {
+            Found::Index(hits) => hits.is_empty(),
+            Found::Words(words) => words.is_hopeless(),
+        }
     }
 
-    /// Whether every word is found among a case's words, by their numbers.
-    pub(super) fn matches(&self, numbers: &[u32]) -> bool {
-        self.words.iter().all(|set| set.has_any(numbers))
+    /// Whether `case` is found.
+    pub(super) fn matches(&self, case: &Case) -> bool {
+        match &self.found {
+            Found::Index(hits) => hits.score(case.slot) > 0.0,
+            Found::Words(words) => words.matches(&case.words),
+        }
+    }
+
+    /// How well `case` fits: more is better, zero for one that is not found or where nothing tells.
+    pub(super) fn score(&self, case: &Case) -> f32 {
+        match &self.found {
+            Found::Index(hits) => hits.score(case.slot),
+            Found::Words(_) => 0.0,
+        }
     }
 }
 
@@ -162,11 +193,12 @@ mod tests {
             ("Fi2026/01655", true),
             ("café", true),
             ("vatten Malmö", false),
+            ("Malmö OR vatten", true),
+            ("rening -räv", false),
         ] {
-            let query = TextQuery::new(typed, &dictionary).unwrap();
-            assert_eq!((query.matches(&numbers), query.is_hopeless()), (found, !found), "{typed}");
+            let query = ByWords::new(&parse(typed).unwrap(), &dictionary);
+            assert_eq!(query.matches(&numbers), found, "{typed}");
         }
-        assert_eq!(TextQuery::new(" – ", &dictionary), None);
     }
 
     proptest! {
@@ -175,8 +207,12 @@ mod tests {
             for text in [text, swedish] {
                 let (dictionary, numbers) = read(&text);
                 for typed in [text.clone(), text.nfd().collect(), text.nfc().collect()] {
-                    let query = TextQuery::new(&typed, &dictionary);
-                    prop_assert!(query.is_none_or(|query| query.matches(&numbers)), "{typed:?} in {text:?}");
+                    // In quotation marks, since a text may hold what means something else.
+                    let Some(nodes) = parse(&format!("\"{}\"", typed.replace(['"', '”', '“', '„', '«', '»'], " "))) else {
+                        continue;
+                    };
+                    let query = ByWords::new(&nodes, &dictionary);
+                    prop_assert!(query.matches(&numbers), "{typed:?} in {text:?}");
                 }
             }
         }

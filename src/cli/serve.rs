@@ -72,6 +72,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     let (clock, web_settings) = (setup.clock, web_settings(settings, &base_url));
     let hub = hub::of(setup, &base_url)?;
     let mut pipeline = setup.pipeline(&store, &catalog)?;
+    catalog.keep_index(&settings.data.join("search"));
     if let Some(hub) = hub.clone() {
         let site = web_settings.site.clone();
         pipeline = pipeline.with_news(move |consultations, events| {

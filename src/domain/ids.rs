@@ -43,6 +43,12 @@ impl ConsultationId {
     pub fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
     }
+
+    /// The id of these sixteen bytes, as [`ConsultationId::as_bytes`] gave them.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Uuid::from_bytes(bytes))
+    }
 }
 
 impl EventId {

@@ -73,13 +73,14 @@ impl Publisher {
             states.insert(state.slug.clone(), state);
         }
         drop(states);
-        let snapshot = self.catalog.snapshot();
         let Unpublished { consultations, events } = news;
         let told =
             self.tell.as_ref().filter(|_| !events.is_empty()).map(|tell| (tell, consultations.clone(), events.clone()));
-        let next = snapshot.with_changes(consultations, events, Vec::new());
-        let entries = self.entries(&next);
-        self.catalog.publish(next.with_sources(entries));
+        self.catalog.update(|snapshot| {
+            let next = snapshot.with_changes(consultations, events, Vec::new());
+            let entries = self.entries(&next);
+            next.with_sources(entries)
+        });
         if let Some((tell, consultations, events)) = told {
             tell(&consultations, &events);
         }

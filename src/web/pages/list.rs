@@ -13,7 +13,7 @@ use super::{
     words,
 };
 use crate::{
-    catalog::{Filter, Sort},
+    catalog::{Filter, Guess, Sort},
     domain::Lang,
     web::{
         feeds::lang,
@@ -42,6 +42,8 @@ struct View {
     chips: Vec<Chip>,
     nearest: Vec<Nearest>,
     count: String,
+    /// What is shown instead of what was asked for, where that finds nothing.
+    guess: Option<String>,
     orders: Vec<Order>,
     rows: Vec<Row>,
     empty: bool,
@@ -66,8 +68,12 @@ struct Pager {
 /// `GET /remisser`
 pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     let filter = filter(ask, &["page", "sort", "lang"])?;
-    let (sort, lang) = (sort(ask, Sort::Deadline)?, lang(ask)?);
-    let cases = ask.snapshot.consultations_matching(&filter, ask.today, sort);
+    let usual = usual_order(&filter);
+    let (sort, lang) = (sort(ask, usual)?, lang(ask)?);
+    // What was probably meant is shown where the words find nothing; what is subscribed to is what was asked for.
+    let guessed = filter.guess(&ask.snapshot);
+    let shown_filter = guessed.as_ref().map_or(&filter, |(meant, _)| meant);
+    let cases = ask.snapshot.consultations_matching(shown_filter, ask.today, sort);
     let (number, last) = (page_number(&ask.query)?, cases.len().div_ceil(ROWS).max(1));
     let shown = cases.iter().skip((number - 1) * ROWS).take(ROWS);
     let site = ask.site();
@@ -75,19 +81,20 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
         true => lang.pick("Alla remisser", "All consultations").to_owned(),
         false => filter.describe(lang),
     };
-    let path = canonical(&filter, sort, number);
+    let path = canonical(&filter, sort, usual, number);
     let view = View {
         frame: Frame::new(site, lang, &heading, "/remisser", &path, &filter),
         q: ask.query.get("q").unwrap_or_default().to_owned(),
-        selects: selects(ask, &filter, cases.is_empty(), lang),
+        selects: selects(ask, shown_filter, cases.is_empty(), lang),
+        guess: guessed.as_ref().filter(|_| !cases.is_empty()).map(|(_, guess)| said(&filter, guess, lang)),
         deadline_after: ask.query.get("deadlineAfter").unwrap_or_default().to_owned(),
         deadline_before: ask.query.get("deadlineBefore").unwrap_or_default().to_owned(),
         kept: ask.query.without(&FIELDS).pairs().to_vec(),
         chips: chips(&filter, ask, "/remisser", lang),
         nearest: if cases.is_empty() { nearest(&filter, ask, lang) } else { Vec::new() },
         count: words::consultations(cases.len(), lang),
-        orders: orders(&ask.query, sort, lang),
-        rows: shown.map(|case| Row::new(case, ask.today, lang)).collect(),
+        orders: orders(&ask.query, sort, usual, lang),
+        rows: shown.map(|case| Row::found(case, shown_filter, ask.today, lang)).collect(),
         empty: ask.snapshot.cases().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
@@ -114,18 +121,40 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     page(&view, of_today(ask))
 }
 
-fn orders(query: &Query, chosen: Sort, lang: Lang) -> Vec<Order> {
+/// The order where none is asked for: who searches wants the best first, who browses the next deadline.
+fn usual_order(filter: &Filter) -> Sort {
+    if filter.texts.is_empty() { Sort::Deadline } else { Sort::Relevance }
+}
+
+fn orders(query: &Query, chosen: Sort, usual: Sort, lang: Lang) -> Vec<Order> {
     let name = |sort| match sort {
+        Sort::Relevance => lang.pick("bäst träff", "best match"),
         Sort::Deadline => lang.pick("sista svarsdag", "last day to answer"),
         Sort::Published => lang.pick("senast utsända", "last sent out"),
         Sort::Updated => lang.pick("senast ändrade", "last changed"),
         Sort::Changed => lang.pick("senast ändrade här", "last changed here"),
     };
     let query = query.without(&["page", "sort"]);
-    let address = |sort: Sort| if sort == Sort::Deadline { query.clone() } else { query.with("sort", sort.name()) };
+    let address = |sort: Sort| if sort == usual { query.clone() } else { query.with("sort", sort.name()) };
     let order = |sort| Order { name: name(sort), href: (sort != chosen).then(|| address(sort).on("/remisser")) };
     // `changed` is for mirrors: it puts what was read last first, however old.
-    [Sort::Deadline, Sort::Published, Sort::Updated].map(order).into()
+    let offered = [Sort::Relevance, Sort::Deadline, Sort::Published, Sort::Updated];
+    offered.into_iter().filter(|sort| *sort != Sort::Relevance || usual == Sort::Relevance).map(order).collect()
+}
+
+/// What is shown instead of what `filter` asks for.
+fn said(filter: &Filter, guess: &Guess, lang: Lang) -> String {
+    let typed = filter.texts.iter().map(|text| text.typed.as_str()).collect::<Vec<_>>().join(" ");
+    match (guess, lang) {
+        (Guess::Spelling(meant), Lang::Sv) => format!("Inga träffar på ”{typed}”; visar träffar på ”{meant}”."),
+        (Guess::Spelling(meant), Lang::En) => format!("No hits for “{typed}”; showing hits for “{meant}”."),
+        (Guess::MostWords, Lang::Sv) => {
+            format!("Ingen remiss har alla orden i ”{typed}”; visar dem som har minst hälften av dem.")
+        }
+        (Guess::MostWords, Lang::En) => {
+            format!("No consultation has all the words of “{typed}”; showing those that have at least half of them.")
+        }
+    }
 }
 
 fn page_number(query: &Query) -> Result<usize, Refusal> {
@@ -146,9 +175,9 @@ fn at_page(query: &Query, page: usize) -> String {
 }
 
 /// The one address of this list, however its filter was typed.
-fn canonical(filter: &Filter, sort: Sort, page: usize) -> String {
+fn canonical(filter: &Filter, sort: Sort, usual: Sort, page: usize) -> String {
     let mut query = Query::read(&filter.to_query());
-    if sort != Sort::Deadline {
+    if sort != usual {
         query = query.with("sort", sort.name());
     }
     if page > 1 {

@@ -1,12 +1,17 @@
 //! One consultation in a list.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use super::frame::to;
 use super::timeline::extended;
 use super::words::{self, Day, capital, days_between, distance};
-use crate::catalog::Case;
+use crate::catalog::{Case, Filter};
 use crate::domain::{Consultation, ConsultationKind, Lang, Status, day_and_month};
+
+/// About how long the piece of text is that shows the words that were searched for.
+const SNIPPET_BYTES: usize = 180;
 
 /// A row.
 #[derive(Debug)]
@@ -14,6 +19,10 @@ pub(super) struct Row {
     pub(super) lang: Lang,
     pub(super) href: String,
     pub(super) title: String,
+    /// The title, cut at the words that were searched for.
+    pub(super) title_pieces: Vec<Piece>,
+    /// Where the words that were searched for stand in the text, if they do.
+    pub(super) snippet: Vec<Piece>,
     /// Who asks.
     pub(super) from: String,
     /// What is sent out.
@@ -26,6 +35,30 @@ pub(super) struct Row {
     pub(super) tone: &'static str,
     /// What must not be missed.
     pub(super) flag: Option<&'static str>,
+}
+
+/// A piece of a text, marked or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) marked: bool,
+}
+
+/// `text` cut at its marks.
+fn pieces(text: &str, marks: Vec<Range<usize>>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut add = |at: Range<usize>, marked| {
+        let text = text.get(at).filter(|text| !text.is_empty());
+        pieces.extend(text.map(|text| Piece { text: text.to_owned(), marked }));
+    };
+    let mut from = 0;
+    for mark in marks {
+        add(from..mark.start, false);
+        from = mark.end;
+        add(mark, true);
+    }
+    add(from..text.len(), false);
+    pieces
 }
 
 /// The last day, in the pieces in which it is set.
@@ -50,6 +83,8 @@ impl Row {
             lang,
             href: href(c, lang),
             title: c.title.clone(),
+            title_pieces: vec![Piece { text: c.title.clone(), marked: false }],
+            snippet: Vec::new(),
             from: from(c, lang),
             sent: sent(c, lang),
             published: c.published_on.map(|on| words::day(on, lang)),
@@ -73,6 +108,18 @@ impl Row {
                 Status::Upcoming => Some(lang.pick("Kommande", "Upcoming")),
                 _ => None,
             },
+        }
+    }
+
+    /// The same with the words of `filter` marked.
+    pub(super) fn found(case: &Case, filter: &Filter, today: Date, lang: Lang) -> Self {
+        let c = &*case.consultation;
+        let of = |text: &Option<String>| text.as_ref().and_then(|text| filter.snippet(text, SNIPPET_BYTES));
+        let snippet = of(&c.body).or_else(|| of(&c.summary));
+        Self {
+            title_pieces: pieces(&c.title, filter.marks(&c.title)),
+            snippet: snippet.map_or_else(Vec::new, |snippet| pieces(&snippet.text, snippet.marks)),
+            ..Self::new(case, today, lang)
         }
     }
 

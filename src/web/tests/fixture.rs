@@ -293,6 +293,7 @@ fn snapshot(generation: u64, consultations: Vec<Consultation>, events: Vec<Event
             source("Kulturdepartementet", SourceStatus::Broken, vec![problem]),
         ],
     )
+    .with_search()
 }
 
 /// A history of one revision, and a change log of three lines.

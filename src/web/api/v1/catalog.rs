@@ -20,11 +20,13 @@ use crate::{
     },
 };
 
-/// `GET /api/v1/consultations`: those that the filter lets through, last published first unless `sort` says otherwise.
+/// `GET /api/v1/consultations`: those that the filter lets through, in the order that `sort` names; without one, what fits
+/// `q` best first, without `q` last published first.
 pub(crate) fn consultations(ask: &Ask) -> Result<Answer, Refusal> {
     let paging = Paging::read(&ask.query)?;
     let filter = filter(ask, &["limit", "page", "sort"])?;
-    let cases = ask.snapshot.consultations_matching(&filter, ask.today, sort(ask, Sort::Published)?);
+    let usual = if filter.texts.is_empty() { Sort::Published } else { Sort::Relevance };
+    let cases = ask.snapshot.consultations_matching(&filter, ask.today, sort(ask, usual)?);
     let item = |case: &&Arc<crate::catalog::Case>| Consultation::new(&case.consultation, ask.today, ask.site());
     paging.document(ask, &cases, item, of_today(ask)).map(Answer::Document)
 }

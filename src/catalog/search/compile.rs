@@ -1,0 +1,177 @@
+//! A search as tantivy's queries: what matches, and what each kind of match is worth.
+//!
+//! A word is found in its other forms (by stem), inside longer words (compounds, by the snapshot's dictionary, worth
+//! less), and, typed without å, ä and ö, in words that have them. Nothing here guesses: see `fallback`.
+
+use tantivy::{
+    Score, Term,
+    query::{
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query,
+        TermQuery, TermSetQuery,
+    },
+    schema::{Field, IndexRecordOption},
+};
+
+use super::{
+    compounds,
+    parse::{Node, Part},
+    schema::Fields,
+    stem::stem,
+};
+use crate::{catalog::dictionary::Dictionary, domain::slugify};
+
+/// What a match in each field is worth: of the word itself, and inside another word.
+const TITLE: (Score, Score) = (4.0, 2.0);
+const TEXT: (Score, Score) = (1.0, 0.3);
+const AROUND: (Score, Score) = (1.0, 0.3);
+const ISSUER: (Score, Score) = (0.8, 0.3);
+const FOLDED: (Score, Score) = (1.2, 0.3);
+const ORGANIZATION: Score = 0.5;
+/// A number that is the case's own comes before everything; one that it refers to comes next.
+const OWN_NUMBER: Score = 2_000.0;
+const NUMBER: Score = 1_000.0;
+/// How much a word's second best field adds.
+const TIE: Score = 0.3;
+
+/// What a search is made from.
+pub(super) struct Compiler<'a> {
+    pub(super) fields: &'a Fields,
+    pub(super) dictionary: &'a Dictionary,
+}
+
+type Boxed = Box<dyn Query>;
+
+impl Compiler<'_> {
+    /// All of these; nothing for none.
+    pub(super) fn all(&self, nodes: &[Node]) -> Boxed {
+        let mut clauses: Vec<(Occur, Boxed)> = nodes.iter().map(|node| self.clause(node, Occur::Must)).collect();
+        if nodes.iter().all(|node| matches!(node, Node::Not(_))) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        let all: Boxed = Box::new(BooleanQuery::new(clauses));
+        let Some(name) = whole_name(nodes) else { return all };
+        let organization = constant(self.organization(&name), ORGANIZATION);
+        Box::new(BooleanQuery::union(vec![all, organization]))
+    }
+
+    /// At least half of these, more being worth more; what must not be there still must not.
+    pub(super) fn most(&self, nodes: &[Node]) -> Boxed {
+        let wanted = nodes.iter().filter(|node| !matches!(node, Node::Not(_))).count();
+        let clauses = nodes.iter().map(|node| self.clause(node, Occur::Should)).collect();
+        Box::new(BooleanQuery::with_minimum_required_clauses(clauses, wanted.div_ceil(2)))
+    }
+
+    fn clause(&self, node: &Node, occur: Occur) -> (Occur, Boxed) {
+        match node {
+            Node::Not(node) => (Occur::MustNot, self.node(node)),
+            node => (occur, self.node(node)),
+        }
+    }
+
+    /// One thing to look for.
+    pub(super) fn node(&self, node: &Node) -> Boxed {
+        match node {
+            Node::Word { text, start } => self.word(text, *start),
+            Node::Phrase(words) => {
+                let name = constant(self.organization(&words.join(" ")), ORGANIZATION);
+                best(vec![self.phrase(words), name])
+            }
+            Node::Number { key, words } => best(vec![
+                constant(term(self.fields.own_number, key), OWN_NUMBER),
+                constant(term(self.fields.number, key), NUMBER),
+                self.phrase(words),
+            ]),
+            Node::In(part, node) => self.within(*part, node),
+            Node::Not(node) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(AllQuery)),
+                (Occur::MustNot, self.node(node)),
+            ])),
+            Node::Any(nodes) => Box::new(BooleanQuery::union(nodes.iter().map(|node| self.node(node)).collect())),
+        }
+    }
+
+    fn word(&self, text: &str, start: bool) -> Boxed {
+        let fields = self.fields;
+        let mut ways = Vec::new();
+        let places = [(fields.title, TITLE), (fields.text, TEXT), (fields.around, AROUND), (fields.issuer, ISSUER)];
+        let folded = text.is_ascii().then_some((fields.folded, FOLDED));
+        for (field, worth) in places.into_iter().chain(folded) {
+            ways.extend(self.word_in(field, worth, text, start));
+        }
+        ways.push(constant(self.organization(text), ORGANIZATION));
+        best(ways)
+    }
+
+    fn word_in(&self, field: Field, worth: (Score, Score), text: &str, start: bool) -> Vec<Boxed> {
+        let mut ways = Vec::new();
+        if !start {
+            ways.push(boost(term(field, &stem(text)), worth.0));
+        }
+        let terms: Vec<Term> = (compounds::holding(self.dictionary, text, start).iter())
+            .map(|word| Term::from_field_text(field, &stem(word)))
+            .collect();
+        if !terms.is_empty() {
+            ways.push(constant(Box::new(TermSetQuery::new(terms)), worth.1));
+        }
+        ways
+    }
+
+    /// Words one after the other, in any of their forms.
+    fn phrase(&self, words: &[String]) -> Boxed {
+        let fields = self.fields;
+        let places = [(fields.title, TITLE), (fields.text, TEXT), (fields.around, AROUND), (fields.issuer, ISSUER)];
+        best(places.into_iter().map(|(field, worth)| boost(phrase_in(field, words), worth.0)).collect())
+    }
+
+    fn within(&self, part: Part, node: &Node) -> Boxed {
+        let (field, worth) = match part {
+            Part::Title => (self.fields.title, TITLE),
+            Part::Issuer => (self.fields.issuer, ISSUER),
+            Part::Organization => return constant(self.organization(&node.words().join(" ")), ORGANIZATION),
+        };
+        match node {
+            Node::Word { text, start } => best(self.word_in(field, worth, text, *start)),
+            node => {
+                let words: Vec<String> = node.words().into_iter().map(str::to_owned).collect();
+                boost(phrase_in(field, &words), worth.0)
+            }
+        }
+    }
+
+    /// Those who were asked or have answered, by their whole name.
+    fn organization(&self, name: &str) -> Boxed {
+        term(self.fields.organization, &slugify(name))
+    }
+}
+
+/// The name that the words make if they are all that was asked for: `Örebro kommun`.
+fn whole_name(nodes: &[Node]) -> Option<String> {
+    let words: Option<Vec<&str>> =
+        nodes.iter().map(|node| if let Node::Word { text, start: false } = node { Some(text.as_str()) } else { None }).collect();
+    words.filter(|words| words.len() > 1).map(|words| words.join(" "))
+}
+
+fn phrase_in(field: Field, words: &[String]) -> Boxed {
+    let terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(field, &stem(word))).collect();
+    match terms.as_slice() {
+        [] => Box::new(EmptyQuery),
+        [one] => Box::new(TermQuery::new(one.clone(), IndexRecordOption::WithFreqs)),
+        _ => Box::new(PhraseQuery::new(terms)),
+    }
+}
+
+fn term(field: Field, text: &str) -> Boxed {
+    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
+
+fn boost(query: Boxed, by: Score) -> Boxed {
+    Box::new(BoostQuery::new(query, by))
+}
+
+fn constant(query: Boxed, score: Score) -> Boxed {
+    Box::new(ConstScoreQuery::new(query, score))
+}
+
+fn best(ways: Vec<Boxed>) -> Boxed {
+    Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, TIE))
+}

@@ -1,0 +1,192 @@
+//! What of a text a search was about: where its words stand, and the piece of text around them.
+//!
+//! In: "Rening av dricksvatten i Örebro" and a search for `vatten`. Out: the bytes of `dricksvatten`. It gives ranges;
+//! whoever shows the text escapes it and sets the marks.
+
+use std::ops::Range;
+
+use super::{
+    compounds,
+    parse::Node,
+    stem::stem,
+    words::{self, fold},
+};
+
+/// Part of a text, with what of it is marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// The text; an ellipsis stands where something was left out.
+    pub text: String,
+    /// What to mark, in bytes of the text, in order.
+    pub marks: Vec<Range<usize>>,
+}
+
+/// How many of the marked places a snippet may begin at: a long text may be full of them.
+const MOST_PLACES: usize = 200;
+
+/// Knows the words of a search again, in every form in which it finds them.
+#[derive(Debug)]
+pub(in crate::catalog) struct Marker {
+    wanted: Vec<Wanted>,
+}
+
+#[derive(Debug)]
+struct Wanted {
+    word: String,
+    stem: String,
+    parts: Vec<String>,
+    start: bool,
+    unmarked: bool,
+}
+
+impl Marker {
+    pub(in crate::catalog) fn new(nodes: &[Node]) -> Self {
+        let mut wanted = Vec::new();
+        nodes.iter().for_each(|node| collect(node, &mut wanted));
+        Self { wanted }
+    }
+
+    /// Which of the wanted words `word` is, if any.
+    fn which(&self, word: &str) -> Option<usize> {
+        let stem = stem(word);
+        self.wanted.iter().position(|wanted| {
+            let Wanted { start, parts, .. } = wanted;
+            let is = |word: &str, stem: &str| {
+                (!start && (stem == wanted.stem || word == wanted.word)) || compounds::holds(word, parts, *start)
+            };
+            is(word, &stem) || (wanted.unmarked && !word.is_ascii() && is(&fold(word), &fold(&stem)))
+        })
+    }
+
+    /// Where the wanted words stand in `text`.
+    pub(in crate::catalog) fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        self.found(text).into_iter().map(|(at, _)| at).collect()
+    }
+
+    fn found(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        words::words(text).into_iter().filter_map(|word| Some((word.at, self.which(&word.text)?))).collect()
+    }
+
+    /// The piece of `text`, of about `most` bytes, in which most of the wanted words stand; none where none does.
+    pub(in crate::catalog) fn snippet(&self, text: &str, most: usize) -> Option<Snippet> {
+        let found = self.found(text);
+        let within = |from: usize| {
+            let mut kinds: Vec<usize> =
+                found.iter().filter(|(at, _)| at.start >= from && at.end <= from + most).map(|(_, kind)| *kind).collect();
+            let all = kinds.len();
+            kinds.sort_unstable();
+            kinds.dedup();
+            (kinds.len(), all)
+        };
+        let mut best: Option<(usize, (usize, usize))> = None;
+        for (at, _) in found.iter().take(MOST_PLACES) {
+            let worth = within(at.start);
+            if best.is_none_or(|(_, best)| worth > best) {
+                best = Some((at.start, worth));
+            }
+        }
+        let (first, _) = best?;
+        // A little of what stands before, from the beginning of a word.
+        let from = begin_of_word(text, first.saturating_sub(most / 4), first);
+        let until = end_of_word(text, from.saturating_add(most));
+        let (before, after) = (if from > 0 { "… " } else { "" }, if until < text.len() { " …" } else { "" });
+        let piece = text.get(from..until)?;
+        let marks = found.into_iter().filter(|(at, _)| at.start >= from && at.end <= until);
+        let shift = |at: usize| at - from + before.len();
+        Some(Snippet {
+            // Line ends become spaces, byte for byte, so that every mark stays where it is.
+            text: format!("{before}{}{after}", piece.replace(['\n', '\t'], " ")),
+            marks: marks.map(|(at, _)| shift(at.start)..shift(at.end)).collect(),
+        })
+    }
+}
+
+fn collect(node: &Node, into: &mut Vec<Wanted>) {
+    let mut add = |word: &str, start: bool, compounds: bool| {
+        let parts = match (compounds, start) {
+            (_, true) => vec![word.to_owned()],
+            (true, false) => compounds::parts(word),
+            (false, false) => Vec::new(),
+        };
+        into.push(Wanted { stem: stem(word), word: word.to_owned(), parts, start, unmarked: word.is_ascii() });
+    };
+    match node {
+        Node::Word { text, start } => add(text, *start, true),
+        Node::Phrase(words) | Node::Number { words, .. } => words.iter().for_each(|word| add(word, false, false)),
+        Node::In(_, node) => collect(node, into),
+        Node::Not(_) => {}
+        Node::Any(nodes) => nodes.iter().for_each(|node| collect(node, into)),
+    }
+}
+
+/// The first beginning of a word from `at` on, no later than `before`.
+fn begin_of_word(text: &str, at: usize, before: usize) -> usize {
+    if at == 0 {
+        return 0;
+    }
+    let space = text.as_bytes().get(at..before).and_then(|bytes| bytes.iter().position(u8::is_ascii_whitespace));
+    space.map_or(before, |space| at + space + 1)
+}
+
+/// The last end of a word up to `at`.
+fn end_of_word(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    let space = text.as_bytes().get(..at).and_then(|bytes| bytes.iter().rposition(u8::is_ascii_whitespace));
+    space.unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::search::parse::parse;
+
+    fn marker(typed: &str) -> Marker {
+        Marker::new(&parse(typed).unwrap())
+    }
+
+    #[test]
+    fn words_are_marked_in_every_form_in_which_they_are_found() {
+        for (typed, text, expected) in [
+            ("vatten", "Rening av dricksvatten, vattnet & avlopp", "dricksvatten vattnet"),
+            ("skolor", "Skolan och grundskolan", "Skolan grundskolan"),
+            ("orebro", "Örebro kommun", "Örebro"),
+            ("örebro", "Orebro och Örebro", "Örebro"),
+            ("vatt*", "vatten och avvattning", "vatten"),
+            ("-vatten avlopp", "vatten och avlopp", "avlopp"),
+            ("\"mark och vatten\"", "mark- och dricksvatten och vatten", "mark och och vatten"),
+            ("Fi2026/01655", "Diarienummer Fi2026/01655", "Fi2026 01655"),
+            ("lag", "anslag i lagen", "lagen"),
+        ] {
+            let marks = marker(typed).marks(text);
+            let marked: Vec<&str> = marks.into_iter().map(|at| &text[at]).collect();
+            assert_eq!(marked.join(" "), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_snippet_shows_where_most_of_the_words_stand() {
+        let text = format!("{}Skatt på el. {}Skatten på vatten\nhöjs. {}", "Ord. ".repeat(20), "Ord. ".repeat(40), "Ord. ".repeat(40));
+        let snippet = marker("skatt vatten").snippet(&text, 60).unwrap();
+        assert_eq!(snippet.text, "… Ord. Ord. Skatten på vatten höjs. Ord. Ord. Ord. Ord. Ord. …");
+        let marked: Vec<&str> = snippet.marks.iter().map(|at| &snippet.text[at.clone()]).collect();
+        assert_eq!(marked, ["Skatten", "vatten"]);
+        assert_eq!(marker("zebra").snippet(&text, 60), None);
+        assert_eq!(marker("vatten").snippet("Å vatten", 4).unwrap().text, "Å vatten");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn marks_are_words_of_the_text(text in proptest::prelude::any::<String>(), body in "[a-zåäö \n\t…\u{ad}\u{308}]{0,200}", most in 0usize..90) {
+            for text in [text, body] {
+                let Some(word) = words::words(&text).pop() else { continue };
+                let Some(nodes) = parse(&word.text) else { continue };
+                let marker = Marker::new(&nodes);
+                if let Some(Snippet { text, marks }) = marker.snippet(&text, most) {
+                    proptest::prop_assert!(marks.iter().all(|at| text.get(at.clone()).is_some()), "{text:?} {marks:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Full-text search in Swedish: the one reading of `q` in pages, feeds, calendar, exports and API.
+//!
+//! In: `vatten OR avlopp -dricksvatten`. Out: which cases of one snapshot fit, and how well. A snapshot holds the
+//! searcher over exactly its own cases, so a case that is published is found in the same snapshot. Without an index
+//! (while it is built, or where none can be) the snapshot's own words answer, in the same syntax, without forms and order.
+//!
+//! What is found depends on the search and the cases alone, never on what else was found: a feed must not change its
+//! meaning by chance. Guesses at what was meant ([`Guess`]) are therefore asked for apart, by pages. This is the only
+//! place that knows tantivy.
+
+mod by_words;
+mod compile;
+mod compounds;
+mod hits;
+mod index;
+mod keep;
+mod marks;
+mod number;
+mod parse;
+mod schema;
+mod spelling;
+mod stem;
+mod words;
+
+use std::sync::Arc;
+
+use tantivy::{Searcher, collector::Count, query::Query};
+
+pub(super) use by_words::ByWords;
+pub(super) use hits::Hits;
+pub(super) use index::SearchIndex;
+pub(super) use keep::keep;
+pub(super) use marks::Marker;
+pub use marks::Snippet;
+pub(super) use parse::{Node, parse};
+
+use self::{compile::Compiler, index::IndexError};
+use super::{Snapshot, TextQuery};
+use crate::domain::{Consultation, ConsultationId};
+
+/// The most letters of a search; a longer one is refused.
+pub(super) const MAX_LETTERS: usize = 500;
+
+/// How a snapshot is searched.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Search {
+    /// By words: there is no index, or not yet.
+    #[default]
+    Absent,
+    /// By the index.
+    Ready(Arc<SearchIndex>, Searcher),
+    /// By words: the index could not be kept, for this reason.
+    Failed(Arc<str>),
+}
+
+/// What answers a search, for whoever looks after the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SearchState {
+    /// The index.
+    Index,
+    /// The words of the snapshot, until an index is built.
+    Words,
+    /// The words of the snapshot, because the index cannot be used, for this reason.
+    Failed(Arc<str>),
+}
+
+/// What was searched for instead of what found nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guess {
+    /// The same with other words: as it was probably meant.
+    Spelling(String),
+    /// Cases that have at least half of the words, not all.
+    MostWords,
+}
+
+impl Search {
+    /// The search of the next snapshot, in which these cases are put in or replaced.
+    pub(super) fn after<'a>(&self, changed: impl Iterator<Item = &'a Consultation>) -> Self {
+        let Self::Ready(index, _) = self else { return self.clone() };
+        match index.update(changed, &[]) {
+            Ok(searcher) => Self::Ready(Arc::clone(index), searcher),
+            Err(error) => Self::failed(&error),
+        }
+    }
+
+    /// By words, since `error` leaves no index.
+    fn failed(error: &IndexError) -> Self {
+        tracing::warn!(%error, "the search index cannot be kept; words are searched without it until the next start");
+        Self::Failed(error.to_string().into())
+    }
+
+    pub(super) fn state(&self) -> SearchState {
+        match self {
+            Self::Absent => SearchState::Words,
+            Self::Ready(..) => SearchState::Index,
+            Self::Failed(why) => SearchState::Failed(Arc::clone(why)),
+        }
+    }
+}
+
+/// Whether the index would hold the same of both.
+pub(super) fn reads_the_same(one: &Consultation, other: &Consultation) -> bool {
+    schema::fingerprint(one) == schema::fingerprint(other)
+}
+
+impl Snapshot {
+    /// The cases that fit all of `nodes`; none where there is no index to ask.
+    pub(super) fn hits(&self, nodes: &[Node]) -> Option<Hits> {
+        self.run(|compiler| compiler.all(nodes))
+    }
+
+    fn run(&self, query: impl Fn(&Compiler<'_>) -> Box<dyn Query>) -> Option<Hits> {
+        let Search::Ready(index, searcher) = self.search() else { return None };
+        let compiler = Compiler { fields: &index.fields, dictionary: self.dictionary() };
+        let slot = |id: ConsultationId| self.case(id).map(|case| case.slot);
+        let hits = Hits::of(searcher, &*query(&compiler), slot);
+        hits.map_err(|error| tracing::warn!(%error, "the search index could not be read; words were searched")).ok()
+    }
+
+    /// What was probably meant by `query`, which finds nothing: other spellings first, then fewer words. None where
+    /// that finds nothing either, or there is no index.
+    #[must_use]
+    pub fn guess(&self, query: &TextQuery) -> Option<(TextQuery, Guess)> {
+        let Search::Ready(index, searcher) = self.search() else { return None };
+        let compiler = Compiler { fields: &index.fields, dictionary: self.dictionary() };
+        let count = |word: &str| {
+            let node = Node::Word { text: word.to_owned(), start: false };
+            searcher.search(&*compiler.node(&node), &Count).unwrap_or_default() as u64
+        };
+        let wanted: Vec<&str> = query.nodes.iter().filter_map(plain).flatten().collect();
+        let unknown = |word: &str| wanted.contains(&word) && count(word) == 0;
+        let corrected = spelling::corrected(&query.typed, self.dictionary(), unknown, count)
+            .and_then(|typed| TextQuery::new(&typed, self));
+        if let Some(corrected) = corrected.as_ref().filter(|corrected| !corrected.is_hopeless()) {
+            return Some((corrected.clone(), Guess::Spelling(corrected.typed.clone())));
+        }
+        let query = corrected.unwrap_or_else(|| query.clone());
+        let most = self.run(|compiler| compiler.most(&query.nodes)).filter(|hits| !hits.is_empty())?;
+        Some((query.with_hits(most), Guess::MostWords))
+    }
+
+    /// The same cases, searched by an index in memory.
+    #[must_use]
+    pub fn with_search(mut self) -> Self {
+        let built = SearchIndex::in_memory().and_then(|index| {
+            let searcher = index.update(self.cases().iter().map(|case| &*case.consultation), &[])?;
+            Ok(Search::Ready(Arc::new(index), searcher))
+        });
+        self.set_search(built.unwrap_or_else(|error| Search::failed(&error)));
+        self
+    }
+}
+
+/// The words of a node that may be misspelt: no numbers, nothing that is not wanted.
+fn plain(node: &Node) -> Option<Vec<&str>> {
+    match node {
+        Node::Number { .. } | Node::Not(_) => None,
+        Node::Word { start: true, .. } => None,
+        Node::Any(nodes) => Some(nodes.iter().filter_map(plain).flatten().collect()),
+        node => Some(node.words()),
+    }
+}

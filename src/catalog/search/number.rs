@@ -1,0 +1,124 @@
+//! Case numbers and numbers of official texts in one form, however they are typed.
+//!
+//! In: `SOU 2026:14`, `sou 2026 14`, `Fi2026/01655`, `fi 2026 1655`. Out: `sou/2026/14`, `fi/2026/1655`. It does not know
+//! whether such a number exists.
+
+use crate::{catalog::reference, domain::Consultation};
+
+/// The most words that one number is typed in: `COM (2026) 504`, `fi 2026 1655`.
+pub(super) const MAX_WORDS: usize = 4;
+
+/// The keys under which a case is found by number; those that are its own first, then those that it refers to.
+pub(super) fn of_case(consultation: &Consultation) -> (Vec<String>, Vec<String>) {
+    let (mut own, mut other) = (Vec::new(), Vec::new());
+    for number in &consultation.case_numbers {
+        for written in [&number.display, &number.raw] {
+            let parts = parts(written);
+            // dnr:1655, dnr:2026/1655
+            own.extend((0..parts.len()).filter_map(|from| Some(format!("dnr/{}", parts.get(from..)?.join("/")))));
+            own.push(parts.join("/"));
+        }
+    }
+    for (n, reference) in consultation.references.iter().enumerate() {
+        let parts = named(parts(&reference.number));
+        let keys = if n == 0 { &mut own } else { &mut other };
+        keys.push(parts.join("/"));
+        // 2026:14 without its series, and sou:2026 without its number
+        keys.extend(parts.get(1..).map(|rest| rest.join("/")));
+        other.extend(parts.get(..2).map(|start| start.join("/")));
+    }
+    own.sort();
+    own.dedup();
+    other.sort();
+    other.dedup();
+    (own, other)
+}
+
+/// The key of a number typed after the name of its series: `2026:14` after `sou:`.
+pub(super) fn in_series(series: &str, typed: &str) -> String {
+    let mut parts = parts(typed);
+    parts.insert(0, series.to_owned());
+    parts.dedup();
+    named(parts).join("/")
+}
+
+/// The key of a number typed in these words, if it is one: letters and two or three numbers, or in one word without
+/// letters (`2026:14`).
+pub(super) fn typed(words: &[&str]) -> Option<String> {
+    let parts = named(parts(&words.join(" ")));
+    let is_number = |part: &String| part.starts_with(|c: char| c.is_ascii_digit());
+    let letters = parts.iter().take_while(|part| !is_number(part)).count();
+    let numbers = parts.get(letters..)?;
+    if !(2..=3).contains(&numbers.len()) || !numbers.iter().all(is_number) || letters > 1 {
+        return None;
+    }
+    let year = numbers.first().is_some_and(|year| year.len() == 4 && (year.starts_with("19") || year.starts_with("20")));
+    let known = match parts.first().filter(|_| letters == 1) {
+        // Typed apart, only what can be nothing else: "lag 2010 800", not "avsnitt 3 4".
+        Some(word) => year && (word.chars().count() <= 3 || reference::series_of(word).is_some()),
+        None => words.len() == 1,
+    };
+    (known || (words.len() == 1 && letters == 1)).then(|| parts.join("/"))
+}
+
+/// The series by the one word that stands for it: `proposition` is `prop`.
+fn named(mut parts: Vec<String>) -> Vec<String> {
+    if let Some(first) = parts.first_mut()
+        && let Some(series) = reference::series_of(first)
+    {
+        series.clone_into(first);
+    }
+    parts
+}
+
+/// Runs of letters and of digits, in lower case, without leading zeros.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut before = None;
+    for c in text.chars().flat_map(char::to_lowercase) {
+        let kind = c.is_alphanumeric().then(|| c.is_ascii_digit());
+        if let Some(digit) = kind {
+            match parts.last_mut().filter(|_| before == kind) {
+                Some(part) if digit && part == "0" => part.replace_range(.., c.encode_utf8(&mut [0; 4])),
+                Some(part) => part.push(c),
+                None => parts.push(c.to_string()),
+            }
+        }
+        before = kind;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_typed_in_any_way_has_one_key() {
+        for (text, key) in [
+            ("SOU 2026:14", Some("sou/2026/14")),
+            ("sou 2026 14", Some("sou/2026/14")),
+            ("sou2026-14", Some("sou/2026/14")),
+            ("2026:14", Some("2026/14")),
+            ("2026 14", None),
+            ("Fi2026/01655", Some("fi/2026/1655")),
+            ("fi 2026 1655", Some("fi/2026/1655")),
+            ("FÖ 2026/00012", Some("fö/2026/12")),
+            ("proposition 2025/26:12", Some("prop/2025/26/12")),
+            ("COM (2026) 504", Some("com/2026/504")),
+            ("lag 2010:800", Some("sfs/2010/800")),
+            ("1214-19", Some("1214/19")),
+            ("avsnitt 3 4", None),
+            ("vatten 2026:14", None),
+            ("vatten", None),
+            ("2026", None),
+            ("a 1 2 3 4", None),
+        ] {
+            let words: Vec<&str> = text.split(' ').collect();
+            assert_eq!(typed(&words).as_deref(), key, "{text}");
+        }
+        assert_eq!(in_series("sou", "2026:14"), "sou/2026/14");
+        assert_eq!(in_series("sou", "SOU 2026:14"), "sou/2026/14");
+        assert_eq!(in_series("dnr", "Fi2026/01655"), "dnr/fi/2026/1655");
+    }
+}

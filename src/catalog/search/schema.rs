@@ -1,0 +1,170 @@
+//! What a consultation is in the index: which of its texts go into which field, and its two numbers to know it by.
+//!
+//! Nothing is stored in the index but these numbers: what is shown comes from the snapshot. Texts are cut into words and
+//! stems here, not by tantivy's tokenizers, so that a query and the marks in a page are read the same way.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use tantivy::{
+    TantivyDocument,
+    schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
+    tokenizer::{PreTokenizedString, Token},
+};
+
+use super::{
+    number,
+    stem::stem,
+    words::{fold, words},
+};
+use crate::domain::{Consultation, ConsultationId, slugify};
+
+/// Counts up with every change of what is indexed how: an index of another one is brought up to date case by case.
+const VERSION: u32 = 1;
+/// Words between the texts of one field, so that no phrase reaches from one into the next.
+const GAP: usize = 100;
+
+/// The fields.
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
+    pub(super) schema: Schema,
+    /// The id's sixteen bytes in hexadecimal, to replace a case by.
+    pub(super) id: Field,
+    /// Stems of the title.
+    pub(super) title: Field,
+    /// Stems of summary and body.
+    pub(super) text: Field,
+    /// Stems of document titles, topics, case numbers and references.
+    pub(super) around: Field,
+    /// Stems of the senders' names.
+    pub(super) issuer: Field,
+    /// Of every word with å, ä or ö above: the stem without its marks.
+    pub(super) folded: Field,
+    /// Slugs of the whole names of those who were asked and who answered.
+    pub(super) organization: Field,
+    /// The keys of the case's own numbers.
+    pub(super) own_number: Field,
+    /// The keys of the numbers that it refers to.
+    pub(super) number: Field,
+    first: Field,
+    second: Field,
+    content: Field,
+}
+
+/// The names of the fast fields: the halves of the id, and the fingerprint of what was indexed.
+pub(super) const FAST_FIELDS: [&str; 3] = ["first", "second", "content"];
+
+impl Fields {
+    pub(super) fn new() -> Self {
+        let mut schema = Schema::builder();
+        let stems = |positions| {
+            let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(positions);
+            TextOptions::default().set_indexing_options(indexing)
+        };
+        let phrases = || stems(IndexRecordOption::WithFreqsAndPositions);
+        let mut fast = FAST_FIELDS.map(|name| schema.add_u64_field(name, FAST)).into_iter();
+        let mut next = || fast.next().unwrap_or(Field::from_field_id(0));
+        let (first, second, content) = (next(), next(), next());
+        Self {
+            id: schema.add_text_field("id", STRING),
+            title: schema.add_text_field("title", phrases()),
+            text: schema.add_text_field("text", phrases()),
+            around: schema.add_text_field("around", phrases()),
+            issuer: schema.add_text_field("issuer", phrases()),
+            folded: schema.add_text_field("folded", stems(IndexRecordOption::WithFreqs)),
+            organization: schema.add_text_field("organization", STRING),
+            own_number: schema.add_text_field("own_number", STRING),
+            number: schema.add_text_field("number", STRING),
+            schema: schema.build(),
+            first,
+            second,
+            content,
+        }
+    }
+
+    /// The document of a consultation.
+    pub(super) fn document(&self, consultation: &Consultation) -> TantivyDocument {
+        let mut document = TantivyDocument::default();
+        let [first, second] = halves(consultation.id);
+        document.add_text(self.id, key(consultation.id));
+        document.add_u64(self.first, first);
+        document.add_u64(self.second, second);
+        document.add_u64(self.content, fingerprint(consultation));
+        let mut folded = Vec::new();
+        for (field, texts) in self.texts(consultation) {
+            let mut tokens = Vec::new();
+            for text in texts {
+                let from = tokens.last().map_or(0, |token: &Token| token.position + GAP);
+                for (n, word) in words(text).into_iter().enumerate() {
+                    let stem = stem(&word.text);
+                    if !word.text.is_ascii() {
+                        // *miljön* typed as `miljon` has another stem than *miljön*.
+                        folded.extend([fold(&stem), super::stem::stem(&fold(&word.text))].map(|text| token(0, text)));
+                    }
+                    tokens.push(token(from + n, stem));
+                }
+            }
+            document.add_pre_tokenized_text(field, PreTokenizedString { text: String::new(), tokens });
+        }
+        document.add_pre_tokenized_text(self.folded, PreTokenizedString { text: String::new(), tokens: folded });
+        let mut slugs: Vec<String> = organizations(consultation).map(slugify).collect();
+        slugs.sort();
+        slugs.dedup();
+        slugs.iter().for_each(|slug| document.add_text(self.organization, slug));
+        let (own, other) = number::of_case(consultation);
+        own.iter().for_each(|key| document.add_text(self.own_number, key));
+        own.iter().chain(&other).for_each(|key| document.add_text(self.number, key));
+        document
+    }
+
+    fn texts<'a>(&self, c: &'a Consultation) -> [(Field, Vec<&'a str>); 4] {
+        let numbers = c.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]);
+        let references = c.references.iter().map(|reference| reference.number.as_str());
+        let documents = c.documents.iter().map(|document| document.title.as_str());
+        let topics = c.topics.iter().map(|topic| topic.name.as_str());
+        [
+            (self.title, vec![c.title.as_str()]),
+            (self.text, c.summary.as_deref().into_iter().chain(c.body.as_deref()).collect()),
+            (self.around, numbers.chain(references).chain(documents).chain(topics).collect()),
+            (self.issuer, c.issuers.iter().map(|issuer| issuer.name.as_str()).collect()),
+        ]
+    }
+}
+
+fn token(position: usize, text: String) -> Token {
+    Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 }
+}
+
+fn organizations(consultation: &Consultation) -> impl Iterator<Item = &str> {
+    let asked = consultation.consultees.iter().map(|consultee| consultee.name.as_str());
+    asked.chain(consultation.submissions.iter().map(|submission| submission.organization.as_str()))
+}
+
+/// The id as the index holds it for replacing.
+pub(super) fn key(id: ConsultationId) -> String {
+    let [first, second] = halves(id);
+    format!("{first:016x}{second:016x}")
+}
+
+fn halves(id: ConsultationId) -> [u64; 2] {
+    let both = u128::from_be_bytes(*id.as_bytes());
+    [(both >> 64) as u64, both as u64]
+}
+
+/// The id whose halves these are.
+pub(super) fn id_of(first: u64, second: u64) -> ConsultationId {
+    ConsultationId::from_bytes((u128::from(first) << 64 | u128::from(second)).to_be_bytes())
+}
+
+/// A number that is another one whenever anything that is indexed is another. One build has one such number for one
+/// content; where the compiler's own hash changes with a new build, the index is brought up to date.
+pub(super) fn fingerprint(c: &Consultation) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (VERSION, &c.title, &c.summary, &c.body).hash(&mut hasher);
+    c.case_numbers.hash(&mut hasher);
+    c.references.iter().for_each(|reference| reference.number.hash(&mut hasher));
+    c.documents.iter().for_each(|document| document.title.hash(&mut hasher));
+    c.topics.iter().for_each(|topic| topic.name.hash(&mut hasher));
+    c.issuers.iter().for_each(|issuer| issuer.name.hash(&mut hasher));
+    organizations(c).for_each(|name| name.hash(&mut hasher));
+    hasher.finish()
+}
