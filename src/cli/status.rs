@@ -39,12 +39,25 @@ struct Lines {
     items: Vec<Line>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hub: Option<HubState>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    search: Option<Search>,
+}
+
+/// What answers a search.
+#[derive(Debug, Serialize, Deserialize)]
+struct Search {
+    /// `index` or `words`.
+    by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
 }
 
 /// What `/health/ready` says beside that it is.
 #[derive(Debug, Deserialize)]
 struct Health {
     hub: Option<HubState>,
+    #[serde(default)]
+    search: Option<Search>,
 }
 
 impl From<&SourceEntry> for Line {
@@ -74,7 +87,8 @@ pub(super) fn status(flags: &Flags, json: bool) -> anyhow::Result<ExitCode> {
     let (lines, from) = match ask::server_of(&settings.data) {
         Some(server) => {
             let mut lines: Lines = answer(&server, "/api/v1/sources?limit=500")?;
-            lines.hub = answer::<Health>(&server, "/health/ready")?.hub;
+            let health: Health = answer(&server, "/health/ready")?;
+            (lines.hub, lines.search) = (health.hub, health.search);
             (lines, format!("the server at {server}"))
         }
         None => (from_store(flags)?, format!("`{}`; no server runs", settings.data.display())),
@@ -92,7 +106,7 @@ fn from_store(flags: &Flags) -> anyhow::Result<Lines> {
     let setup = Setup::load(flags)?;
     let catalog = Arc::new(Catalog::default());
     drop(setup.pipeline(&setup.open_store()?, &catalog)?);
-    Ok(Lines { items: catalog.snapshot().sources().iter().map(Line::from).collect(), hub: None })
+    Ok(Lines { items: catalog.snapshot().sources().iter().map(Line::from).collect(), hub: None, search: None })
 }
 
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
@@ -113,8 +127,17 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
     if let Some(hub) = &lines.hub {
         println!("{}", hub_line(hub));
     }
+    if let Some(line) = lines.search.as_ref().and_then(search_line) {
+        println!("{line}");
+    }
     println!("times in UTC; from {from}");
     Ok(ExitCode::SUCCESS)
+}
+
+/// A line where no index answers.
+fn search_line(search: &Search) -> Option<String> {
+    let why = search.problem.as_deref().unwrap_or("the index is being built");
+    (search.by != "index").then(|| format!("search by words alone, without forms and order: {why}"))
 }
 
 fn minute(at: Option<Timestamp>) -> String {
@@ -141,6 +164,16 @@ pub(super) fn health(flags: &Flags) -> anyhow::Result<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_missing_index_is_told() {
+        let line = |by: &str, problem: Option<&str>| {
+            search_line(&Search { by: by.to_owned(), problem: problem.map(str::to_owned) })
+        };
+        assert_eq!(line("index", None), None);
+        assert!(line("words", None).is_some_and(|line| line.ends_with("the index is being built")));
+        assert!(line("words", Some("no space left")).is_some_and(|line| line.ends_with("no space left")));
+    }
 
     #[test]
     fn a_failure_is_told_until_it_goes_well_again() {

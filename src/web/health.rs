@@ -8,6 +8,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::AppState;
+use crate::catalog::SearchState;
 
 /// `GET /health/live`: the program runs.
 pub(super) async fn live() -> Response {
@@ -20,12 +21,26 @@ pub(super) async fn ready(State(state): State<AppState>) -> Response {
         return super::http::Refusal::not_ready(1).into_response();
     }
     let snapshot = state.catalog.snapshot();
-    let mut body = json!({"status": "ok", "consultations": snapshot.cases().len(), "generation": snapshot.generation});
+    let mut body = json!({
+        "status": "ok",
+        "consultations": snapshot.cases().len(),
+        "generation": snapshot.generation,
+        "search": search(snapshot.search_state()),
+    });
     if let (Some(hub), Some(body)) = (state.hub(), body.as_object_mut()) {
         // A hub that is down is told, and is no reason to route elsewhere.
         body.insert("hub".to_owned(), json!(hub));
     }
     answer(StatusCode::OK, &body)
+}
+
+/// What answers a search: a missing index is told, and is no reason to route elsewhere.
+fn search(state: SearchState) -> Value {
+    match state {
+        SearchState::Index => json!({"by": "index"}),
+        SearchState::Words => json!({"by": "words"}),
+        SearchState::Failed(why) => json!({"by": "words", "problem": *why}),
+    }
 }
 
 fn answer(status: StatusCode, body: &Value) -> Response {

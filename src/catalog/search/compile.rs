@@ -6,8 +6,8 @@
 use tantivy::{
     Score, Term,
     query::{
-        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query,
-        TermQuery, TermSetQuery,
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
+        Query, TermQuery, TermSetQuery,
     },
     schema::{Field, IndexRecordOption},
 };
@@ -54,11 +54,16 @@ impl Compiler<'_> {
         Box::new(BooleanQuery::union(vec![all, organization]))
     }
 
-    /// At least half of these, more being worth more; what must not be there still must not.
-    pub(super) fn most(&self, nodes: &[Node]) -> Boxed {
-        let wanted = nodes.iter().filter(|node| !matches!(node, Node::Not(_))).count();
+    /// At least so many of these, more being worth more; what must not be there still must not.
+    pub(super) fn some(&self, nodes: &[Node], least: usize) -> Boxed {
         let clauses = nodes.iter().map(|node| self.clause(node, Occur::Should)).collect();
-        Box::new(BooleanQuery::with_minimum_required_clauses(clauses, wanted.div_ceil(2)))
+        Box::new(BooleanQuery::with_minimum_required_clauses(clauses, least))
+    }
+
+    /// A word in any of its forms, not inside others.
+    pub(super) fn forms(&self, word: &str) -> Boxed {
+        let fields = [self.fields.title, self.fields.text, self.fields.around, self.fields.folded];
+        best(fields.into_iter().map(|field| term(field, &stem(word))).collect())
     }
 
     fn clause(&self, node: &Node, occur: Occur) -> (Occur, Boxed) {
@@ -82,10 +87,9 @@ impl Compiler<'_> {
                 self.phrase(words),
             ]),
             Node::In(part, node) => self.within(*part, node),
-            Node::Not(node) => Box::new(BooleanQuery::new(vec![
-                (Occur::Must, Box::new(AllQuery)),
-                (Occur::MustNot, self.node(node)),
-            ])),
+            Node::Not(node) => {
+                Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, self.node(node))]))
+            }
             Node::Any(nodes) => Box::new(BooleanQuery::union(nodes.iter().map(|node| self.node(node)).collect())),
         }
     }
@@ -146,8 +150,10 @@ impl Compiler<'_> {
 
 /// The name that the words make if they are all that was asked for: `Örebro kommun`.
 fn whole_name(nodes: &[Node]) -> Option<String> {
-    let words: Option<Vec<&str>> =
-        nodes.iter().map(|node| if let Node::Word { text, start: false } = node { Some(text.as_str()) } else { None }).collect();
+    let words: Option<Vec<&str>> = nodes
+        .iter()
+        .map(|node| if let Node::Word { text, start: false } = node { Some(text.as_str()) } else { None })
+        .collect();
     words.filter(|words| words.len() > 1).map(|words| words.join(" "))
 }
 

@@ -12,8 +12,7 @@ use std::{
 };
 
 use tantivy::{
-    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term,
-    indexer::IndexWriterOptions,
+    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term, indexer::IndexWriterOptions,
 };
 
 use super::schema::{FAST_FIELDS, Fields, fingerprint, id_of, key};

@@ -31,7 +31,10 @@ pub(in crate::catalog) fn keep(catalog: &Arc<Catalog>, folder: &Path) {
         catalog.update(|snapshot| attach(snapshot, &index));
         return;
     }
-    tracing::info!(cases = snapshot.cases().len(), "the search index is built; until then words are searched without it");
+    tracing::info!(
+        cases = snapshot.cases().len(),
+        "the search index is built; until then words are searched without it"
+    );
     let catalog = Arc::clone(catalog);
     let build = move || {
         // Most of the work goes on beside whatever is published; the rest is what was published meanwhile.

@@ -71,8 +71,11 @@ impl Marker {
     pub(in crate::catalog) fn snippet(&self, text: &str, most: usize) -> Option<Snippet> {
         let found = self.found(text);
         let within = |from: usize| {
-            let mut kinds: Vec<usize> =
-                found.iter().filter(|(at, _)| at.start >= from && at.end <= from + most).map(|(_, kind)| *kind).collect();
+            let mut kinds: Vec<usize> = found
+                .iter()
+                .filter(|(at, _)| at.start >= from && at.end <= from + most)
+                .map(|(_, kind)| *kind)
+                .collect();
             let all = kinds.len();
             kinds.sort_unstable();
             kinds.dedup();
@@ -128,13 +131,10 @@ fn begin_of_word(text: &str, at: usize, before: usize) -> usize {
     space.map_or(before, |space| at + space + 1)
 }
 
-/// The last end of a word up to `at`.
+/// The first end of a word from `at` on.
 fn end_of_word(text: &str, at: usize) -> usize {
-    if at >= text.len() {
-        return text.len();
-    }
-    let space = text.as_bytes().get(..at).and_then(|bytes| bytes.iter().rposition(u8::is_ascii_whitespace));
-    space.unwrap_or(text.len())
+    let space = text.as_bytes().get(at..).and_then(|bytes| bytes.iter().position(u8::is_ascii_whitespace));
+    space.map_or(text.len(), |space| at + space)
 }
 
 #[cfg(test)]
@@ -167,13 +167,18 @@ mod tests {
 
     #[test]
     fn a_snippet_shows_where_most_of_the_words_stand() {
-        let text = format!("{}Skatt på el. {}Skatten på vatten\nhöjs. {}", "Ord. ".repeat(20), "Ord. ".repeat(40), "Ord. ".repeat(40));
+        let text = format!(
+            "{}Skatt på el. {}Skatten på vatten\nhöjs. {}",
+            "Ord. ".repeat(20),
+            "Ord. ".repeat(40),
+            "Ord. ".repeat(40)
+        );
         let snippet = marker("skatt vatten").snippet(&text, 60).unwrap();
         assert_eq!(snippet.text, "… Ord. Ord. Skatten på vatten höjs. Ord. Ord. Ord. Ord. Ord. …");
         let marked: Vec<&str> = snippet.marks.iter().map(|at| &snippet.text[at.clone()]).collect();
         assert_eq!(marked, ["Skatten", "vatten"]);
         assert_eq!(marker("zebra").snippet(&text, 60), None);
-        assert_eq!(marker("vatten").snippet("Å vatten", 4).unwrap().text, "Å vatten");
+        assert_eq!(marker("vatten").snippet("Å vatten", 4).unwrap().text, "… vatten");
     }
 
     proptest::proptest! {

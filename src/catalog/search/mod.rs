@@ -20,6 +20,8 @@ mod parse;
 mod schema;
 mod spelling;
 mod stem;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::sync::Arc;
@@ -69,8 +71,8 @@ pub enum SearchState {
 pub enum Guess {
     /// The same with other words: as it was probably meant.
     Spelling(String),
-    /// Cases that have at least half of the words, not all.
-    MostWords,
+    /// Cases that have some of the words, half of them at least if there are such.
+    FewerWords,
 }
 
 impl Search {
@@ -123,20 +125,23 @@ impl Snapshot {
     pub fn guess(&self, query: &TextQuery) -> Option<(TextQuery, Guess)> {
         let Search::Ready(index, searcher) = self.search() else { return None };
         let compiler = Compiler { fields: &index.fields, dictionary: self.dictionary() };
-        let count = |word: &str| {
-            let node = Node::Word { text: word.to_owned(), start: false };
-            searcher.search(&*compiler.node(&node), &Count).unwrap_or_default() as u64
-        };
+        let count = |query: Box<dyn Query>| searcher.search(&*query, &Count).unwrap_or_default();
         let wanted: Vec<&str> = query.nodes.iter().filter_map(plain).flatten().collect();
-        let unknown = |word: &str| wanted.contains(&word) && count(word) == 0;
-        let corrected = spelling::corrected(&query.typed, self.dictionary(), unknown, count)
+        let unknown = |word: &str| {
+            let node = Node::Word { text: word.to_owned(), start: false };
+            wanted.contains(&word) && count(compiler.node(&node)) == 0
+        };
+        let frequency = |word: &str| count(compiler.forms(word));
+        let corrected = spelling::corrected(&query.typed, self.dictionary(), unknown, frequency)
             .and_then(|typed| TextQuery::new(&typed, self));
         if let Some(corrected) = corrected.as_ref().filter(|corrected| !corrected.is_hopeless()) {
             return Some((corrected.clone(), Guess::Spelling(corrected.typed.clone())));
         }
         let query = corrected.unwrap_or_else(|| query.clone());
-        let most = self.run(|compiler| compiler.most(&query.nodes)).filter(|hits| !hits.is_empty())?;
-        Some((query.with_hits(most), Guess::MostWords))
+        let wanted = query.nodes.iter().filter(|node| !matches!(node, Node::Not(_))).count();
+        let some = |least| self.run(|compiler| compiler.some(&query.nodes, least)).filter(|hits| !hits.is_empty());
+        let hits = some(wanted.div_ceil(2)).or_else(|| some(1))?;
+        Some((query.with_hits(hits), Guess::FewerWords))
     }
 
     /// The same cases, searched by an index in memory.

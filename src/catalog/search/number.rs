@@ -27,11 +27,24 @@ pub(super) fn of_case(consultation: &Consultation) -> (Vec<String>, Vec<String>)
         keys.extend(parts.get(1..).map(|rest| rest.join("/")));
         other.extend(parts.get(..2).map(|start| start.join("/")));
     }
+    for text in [Some(&consultation.title), consultation.summary.as_ref(), consultation.body.as_ref()] {
+        other.extend(text.into_iter().flat_map(|text| mentioned(text)));
+    }
     own.sort();
     own.dedup();
     other.sort();
     other.dedup();
     (own, other)
+}
+
+/// The keys of the numbers that a text mentions: `Se SOU 2026:14 och Fi2026/01655.`
+pub(super) fn mentioned(text: &str) -> Vec<String> {
+    let edges = |c: char| !c.is_alphanumeric();
+    let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches(edges)).collect();
+    let ends = |n: &usize| words.get(*n).is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let two =
+        |n: usize| n.checked_sub(1).filter(|before| !ends(before)).and_then(|before| typed(words.get(before..=n)?));
+    (0..words.len()).filter(ends).filter_map(|n| two(n).or_else(|| typed(words.get(n..=n)?))).collect()
 }
 
 /// The key of a number typed after the name of its series: `2026:14` after `sou:`.
@@ -52,7 +65,8 @@ pub(super) fn typed(words: &[&str]) -> Option<String> {
     if !(2..=3).contains(&numbers.len()) || !numbers.iter().all(is_number) || letters > 1 {
         return None;
     }
-    let year = numbers.first().is_some_and(|year| year.len() == 4 && (year.starts_with("19") || year.starts_with("20")));
+    let year =
+        numbers.first().is_some_and(|year| year.len() == 4 && (year.starts_with("19") || year.starts_with("20")));
     let known = match parts.first().filter(|_| letters == 1) {
         // Typed apart, only what can be nothing else: "lag 2010 800", not "avsnitt 3 4".
         Some(word) => year && (word.chars().count() <= 3 || reference::series_of(word).is_some()),
@@ -117,6 +131,7 @@ mod tests {
             let words: Vec<&str> = text.split(' ').collect();
             assert_eq!(typed(&words).as_deref(), key, "{text}");
         }
+        assert_eq!(mentioned("Se (SOU 2026:14) och dnr Fi2026/01655, 3 av 4."), ["sou/2026/14", "fi/2026/1655"]);
         assert_eq!(in_series("sou", "2026:14"), "sou/2026/14");
         assert_eq!(in_series("sou", "SOU 2026:14"), "sou/2026/14");
         assert_eq!(in_series("dnr", "Fi2026/01655"), "dnr/fi/2026/1655");

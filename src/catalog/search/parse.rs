@@ -9,6 +9,9 @@ use super::{number, stem, words};
 /// The most words that are looked for; what follows is left out.
 const MAX_NODES: usize = 64;
 
+/// The least letters of a beginning (`vat*`); a shorter one is a word.
+const LEAST_START: usize = 3;
+
 /// A part of a case that a prefix names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::catalog) enum Part {
@@ -78,6 +81,9 @@ pub(in crate::catalog) fn parse(typed: &str) -> Option<Vec<Node>> {
             None => read(piece),
         };
         for node in read {
+            if nodes.contains(&node) {
+                continue;
+            }
             match nodes.last_mut().filter(|_| or) {
                 Some(Node::Any(nodes)) => nodes.push(node),
                 Some(last) => {
@@ -147,7 +153,11 @@ fn read(piece: &Piece) -> Vec<Node> {
             None => read(&Piece::Bare(rest.to_owned())),
         };
         // A dash before a dash is a line, not a wish.
-        return inner.into_iter().filter(|node| !matches!(node, Node::Not(_))).map(|n| Node::Not(Box::new(n))).collect();
+        return inner
+            .into_iter()
+            .filter(|node| !matches!(node, Node::Not(_)))
+            .map(|n| Node::Not(Box::new(n)))
+            .collect();
     }
     if let Some((prefix, rest)) = split_prefix(head) {
         return of_prefix(prefix, quoted.unwrap_or(rest)).into_iter().collect();
@@ -159,8 +169,9 @@ fn read(piece: &Piece) -> Vec<Node> {
 
 /// Words of one piece: `mark-` and `vatten` of `mark/vatten` stand one after the other.
 fn plain(text: &str) -> Vec<Node> {
-    let start = text.ends_with('*');
     let mut words = texts(text);
+    // `a*` would be a tenth of all words.
+    let start = text.ends_with('*') && words.iter().all(|word| word.chars().count() >= LEAST_START);
     match words.len() {
         0 => Vec::new(),
         1 => words.pop().map(|text| Node::Word { text, start }).into_iter().collect(),
@@ -252,7 +263,26 @@ mod tests {
             "a* OR b*",
             "–",
         ];
-        insta::assert_snapshot!(all.map(shown).join("\n"), @"");
+        insta::assert_snapshot!(all.map(shown).join("\n"), @r#"
+        vatten avlopp → vatten & avlopp
+        remiss om vatten → vatten
+        och → och
+        vatten OR avlopp skatt → (vatten | avlopp) & skatt
+        OR vatten OR → vatten
+        vatten -avlopp --x - → vatten & not avlopp
+        "mark och miljö" -"rent vatten" → “mark och miljö” & not “rent vatten”
+        ”öppen text → “öppen text”
+        vatt* → vatt*
+        mark/vatten → “mark vatten”
+        SOU 2026:14 vatten → #sou/2026/14 & vatten
+        fi 2026 1655 → #fi/2026/1655
+        sou:2026:14 dnr:Fi2026/1655 dir:2025:3 → #sou/2026/14 & #dnr/fi/2026/1655 & #dir/2025/3
+        titel:vatten departement:"Försvarsdepartementet" instans:"Örebro kommun" → Title[vatten] & Issuer[försvarsdepartementet] & Organization[“örebro kommun”]
+        https://a.se/x → “https a se x”
+        (((( → nothing
+        a* OR b* → (a | b)
+        – → nothing
+        "#);
     }
 
     fn show(node: &Node) -> String {

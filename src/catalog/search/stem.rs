@@ -39,7 +39,16 @@ pub(super) fn is_stop_word(word: &str) -> bool {
 fn further(stem: &str) -> &str {
     let long = |rest: &str, least: usize| rest.chars().count() >= least && rest.contains(is_vowel);
     let cut = |ending: &str, least: usize| stem.strip_suffix(ending).filter(|rest| long(rest, least));
+    // myndighet(er), of which Snowball cuts more where it ends in -het
+    if let Some(rest) = cut("het", 3) {
+        let short = rest.strip_suffix("lig").or_else(|| rest.strip_suffix("ig"));
+        return short.filter(|rest| long(rest, 3)).unwrap_or(rest);
+    }
     if let Some(rest) = cut("et", 4) {
+        return rest;
+    }
+    // byggnad(er), månad(er)
+    if let Some(rest) = cut("ad", 3) {
         return rest;
     }
     // skolan, ansökan
@@ -94,12 +103,15 @@ mod tests {
             "hästnäring hästnäringen",
             "byggnad byggnader byggnaden",
             "hyra hyran hyror",
+            "säkerhet säkerheten säkerhets",
+            "möjlighet möjligheter möjligheterna",
+            "verksamhet verksamheter verksamheten verksamhetens",
         ] {
             let mut stems: Vec<String> = forms.split(' ').map(stem).collect();
             stems.dedup();
             assert_eq!(stems.len(), 1, "{forms}: {stems:?}");
         }
-        for (one, other) in [("bil", "bild"), ("lag", "lagring"), ("rav", "räv"), ("plan", "planet")] {
+        for (one, other) in [("bil", "bild"), ("lag", "lagring"), ("rav", "räv"), ("kommun", "kommission")] {
             assert_ne!(stem(one), stem(other), "{one} {other}");
         }
     }

@@ -148,11 +148,13 @@ fn said(filter: &Filter, guess: &Guess, lang: Lang) -> String {
     match (guess, lang) {
         (Guess::Spelling(meant), Lang::Sv) => format!("Inga träffar på ”{typed}”; visar träffar på ”{meant}”."),
         (Guess::Spelling(meant), Lang::En) => format!("No hits for “{typed}”; showing hits for “{meant}”."),
-        (Guess::MostWords, Lang::Sv) => {
-            format!("Ingen remiss har alla orden i ”{typed}”; visar dem som har minst hälften av dem.")
+        (Guess::FewerWords, Lang::Sv) => {
+            format!("Ingen remiss har alla orden i ”{typed}”; visar dem som har några av dem, de bästa först.")
         }
-        (Guess::MostWords, Lang::En) => {
-            format!("No consultation has all the words of “{typed}”; showing those that have at least half of them.")
+        (Guess::FewerWords, Lang::En) => {
+            format!(
+                "No consultation has all the words of “{typed}”; showing those that have some of them, the best first."
+            )
         }
     }
 }

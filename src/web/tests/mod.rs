@@ -7,6 +7,7 @@ mod http;
 mod languages;
 mod pages;
 mod readers;
+mod search;
 mod views;
 
 use fixture::{App, amber};

@@ -1,0 +1,116 @@
+//! Asks sixty questions of the search: `cargo run --release --example search -- FILE.ndjson`.
+//!
+//! The file has a page a line, `{"path", "title", "dnr", "text"}`, as for `evaluate`; the questions stand in
+//! `questions.tsv` beside this. A question is answered when one of the cases that it expects is among the first three. Every
+//! one that is not is listed with what came first; the last line is one JSON object of sums. Half of the questions, `held`,
+//! were put aside while the search was being tuned.
+
+#![allow(clippy::print_stdout, reason = "an example that prints")]
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use jiff::{Timestamp, civil::Date};
+use remissflode::{
+    catalog::{Case, Filter, Snapshot, Sort},
+    domain::{Consultation, ConsultationId, Field, Issuers, RawItem, RawValue},
+    normalize::{Context, normalize},
+};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+const QUESTIONS: &str = include_str!("questions.tsv");
+const FIRST: usize = 3;
+
+#[derive(Deserialize)]
+struct Page {
+    path: String,
+    title: String,
+    dnr: Option<String>,
+    text: String,
+}
+
+fn main() -> ExitCode {
+    let Some(path) = std::env::args().nth(1) else {
+        eprintln!("usage: search FILE.ndjson");
+        return ExitCode::from(2);
+    };
+    let asked = std::fs::read_to_string(&path).map_err(anyhow::Error::from).and_then(|text| ask(&text));
+    match asked {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{path}: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn ask(pages: &str) -> anyhow::Result<()> {
+    let issuers = Issuers::new(toml::from_str::<BTreeMap<_, _>>(include_str!("../../config/issuers.toml"))?);
+    let home = Url::parse("https://www.regeringen.se")?;
+    let context =
+        Context { issuers: &issuers, source: "search", issuer: None, home: &home, now: Timestamp::UNIX_EPOCH };
+    let (mut cases, mut paths) = (Vec::new(), HashMap::new());
+    for (n, line) in pages.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let page: Page = serde_json::from_str(line).with_context(|| format!("line {}", n + 1))?;
+        let case = normalize(&item(&page), &context).with_context(|| format!("line {}", n + 1))?;
+        paths.insert(case.id, page.path);
+        cases.push(Arc::new(case));
+    }
+    let began = std::time::Instant::now();
+    let snapshot = Snapshot::new(1, Arc::new(issuers.clone()), cases, Vec::new(), Vec::new()).with_search();
+    let built = began.elapsed();
+    let mut sums: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let began = std::time::Instant::now();
+    for question in QUESTIONS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        let [set, typed, expected] = question.split('\t').collect::<Vec<_>>()[..] else {
+            anyhow::bail!("a question has three columns: {question}");
+        };
+        let (said, found) = answer(&snapshot, typed)?;
+        let path = |id: &ConsultationId| paths.get(id).map_or("", String::as_str);
+        let right = |case: &Consultation| expected.split('|').any(|part| path(&case.id).contains(part));
+        let place = found.iter().position(|case| right(&case.consultation));
+        let sum = sums.entry(set).or_default();
+        sum.1 += 1;
+        if place.is_some_and(|place| place < FIRST) {
+            sum.0 += 1;
+            continue;
+        }
+        println!("{set}\t{typed}\texpected {expected} at {place:?} of {}{said}", found.len());
+        for case in found.iter().take(FIRST) {
+            println!("\t\t{}\t{}", path(&case.consultation.id), case.consultation.title);
+        }
+    }
+    let milliseconds = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let times = json!({"cases": snapshot.cases().len(), "buildMs": milliseconds(built), "allQuestionsMs": milliseconds(began.elapsed())});
+    let sums: BTreeMap<_, _> =
+        sums.into_iter().map(|(set, (right, all))| (set, json!({"right": right, "of": all}))).collect();
+    println!("{}", json!({"sets": sums, "times": times}));
+    Ok(())
+}
+
+/// What the list page would show, best first, and what it would say.
+fn answer<'a>(snapshot: &'a Snapshot, typed: &str) -> anyhow::Result<(String, Vec<&'a Arc<Case>>)> {
+    let filter = Filter::from_pairs([("q", typed)], snapshot, &[])?;
+    let guess = filter.guess(snapshot);
+    let said = guess.as_ref().map_or_else(String::new, |(_, guess)| format!(", guessed: {guess:?}"));
+    let filter = guess.map_or(filter, |(meant, _)| meant);
+    Ok((said, snapshot.consultations_matching(&filter, Date::default(), Sort::Relevance)))
+}
+
+/// What `extract` would have made of the page.
+fn item(page: &Page) -> RawItem {
+    let mut item = RawItem::default();
+    item.push(Field::Link, RawValue::text(format!("https://www.regeringen.se{}", page.path)));
+    item.push(Field::Title, RawValue::text(if page.title.trim().is_empty() { "?" } else { &page.title }));
+    item.push(Field::Body, RawValue::text(page.text.clone()));
+    if let Some(number) = &page.dnr {
+        item.push(Field::CaseNumbers, RawValue::text(format!("Diarienummer: {number}")));
+    }
+    item
+}

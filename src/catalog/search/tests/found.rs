@@ -1,0 +1,144 @@
+//! What is found, in which order, and what is guessed.
+
+use super::{filter, keys, snapshot};
+use crate::catalog::{Filter, Guess, SearchState};
+
+#[test]
+fn searches_find_cases_best_first() {
+    let snapshot = snapshot();
+    assert_eq!(snapshot.search_state(), SearchState::Index);
+    for (typed, expected) in [
+        // Exact before compound, whatever the form.
+        ("vatten", "water drink"),
+        ("vattnet", "water drink"),
+        ("skola", "school"),
+        ("skolor", "school"),
+        ("elcertifikat", "power"),
+        ("elcertifikatssystem", "power"),
+        ("sänka skatterna", "tax"),
+        ("remiss om vatten", "water drink"),
+        // An organization's name is found whole, not by a word of it.
+        ("Svenskt Vatten", "school"),
+        ("instans:\"svenskt vatten\"", "school"),
+        // Without marks both, with marks one.
+        ("orebro", "water"),
+        ("rav", "rav fox"),
+        ("räv", "fox"),
+        // Operators.
+        ("vatten -dricksvatten", "water"),
+        ("vatten -örebro", "drink"),
+        ("räv OR bensin -rent", "fox tax"),
+        ("\"mark och miljö\"", "power"),
+        ("-vatten -bensin -räv -rav -skola", "power refers"),
+        ("elcert*", "power"),
+        ("viltrapporten", "fox"),
+        // Parts.
+        ("titel:vatten", "water drink"),
+        ("titel:kommunerna", ""),
+        ("departement:utbildning", "school"),
+        // Numbers: one's own first, then where it is referred to.
+        ("SOU 2026:14", "power refers"),
+        ("sou 2026 14", "power refers"),
+        ("2026:14", "power refers"),
+        ("sou:2026:14", "power refers"),
+        ("Fi2026/01655", "tax refers"),
+        ("fi 2026 1655", "tax refers"),
+        ("dnr:1655", "tax"),
+        ("dnr:Fi2026/1655", "tax"),
+        ("sou 2026 15", ""),
+        ("lag", ""),
+        ("zebra", ""),
+    ] {
+        let mut found: Vec<_> = keys(&snapshot, &filter(&snapshot, typed)).split(' ').map(str::to_owned).collect();
+        let mut expected: Vec<&str> = expected.split(' ').collect();
+        if typed.contains("OR") || typed.starts_with('-') {
+            found.sort();
+            expected.sort_unstable();
+        }
+        assert_eq!(found, expected, "{typed}");
+    }
+}
+
+#[test]
+fn what_finds_nothing_is_guessed_at_and_said() {
+    let snapshot = snapshot();
+    let spelling = |meant: &str| Guess::Spelling(meant.to_owned());
+    for (typed, guess, expected) in [
+        ("drikcsvatten", Some(spelling("dricksvatten")), "drink"),
+        ("Elcertfikat", Some(spelling("elcertifikatssystemet")), ""),
+        ("skatt bensni", Some(spelling("skatt bensin")), "tax"),
+        ("bensinskatt", Some(spelling("bensin skatt")), "tax"),
+        ("vatten bensin", Some(Guess::FewerWords), "water tax drink"),
+        ("vatten", None, ""),
+        ("xyzxyzxyz", None, ""),
+        ("SOU 2019:99", None, ""),
+    ] {
+        let asked = filter(&snapshot, typed);
+        let guessed = asked.guess(&snapshot);
+        if guess.is_none() || expected.is_empty() {
+            assert_eq!(guessed.is_some() && guess.is_none(), false, "{typed}");
+            continue;
+        }
+        let (meant, said) = guessed.expect(typed);
+        assert_eq!((Some(said), keys(&snapshot, &meant).as_str()), (guess, expected), "{typed}");
+        assert_eq!(keys(&snapshot, &asked), "", "what was asked for is not what was meant: {typed}");
+    }
+}
+
+#[test]
+fn without_an_index_words_are_searched_in_the_same_syntax() {
+    let with = snapshot();
+    let cases = with.cases().iter().map(|case| std::sync::Arc::clone(&case.consultation)).collect();
+    let without = crate::catalog::Snapshot::new(1, Default::default(), cases, Vec::new(), Vec::new());
+    assert_eq!(without.search_state(), SearchState::Words);
+    for (typed, expected) in [
+        ("vatten -örebro", "drink"),
+        ("SOU 2026:14", "power refers"),
+        ("titel:bensin", "tax"),
+        ("rav OR bensin", "fox rav tax"),
+        ("zebra", ""),
+    ] {
+        let filter = filter(&without, typed);
+        let mut found: Vec<_> = keys(&without, &filter).split(' ').map(str::to_owned).collect();
+        found.sort();
+        assert_eq!(found.join(" "), expected, "{typed}");
+        assert_eq!(filter.guess(&without), None);
+    }
+}
+
+#[test]
+fn odd_searches_are_answered_or_refused_with_a_sentence() {
+    let snapshot = snapshot();
+    let long = "vatten ".repeat(70);
+    let many = "a* ".repeat(160);
+    let deep = "-".repeat(400) + "a";
+    for typed in [
+        "a* OR b*",
+        "*",
+        "-a",
+        "((((a",
+        "\"",
+        "a:b:c:",
+        "titel:",
+        "sou:",
+        "OR",
+        "- - -",
+        "\\",
+        "a\u{0}b",
+        &long,
+        &many,
+        &deep,
+        "x\u{301}\u{308}",
+        "AND OR NOT",
+        "[1 TO 2]",
+        "id:0",
+        "~1 ^2",
+    ] {
+        match Filter::from_pairs([("q", typed)], &snapshot, &[]) {
+            Ok(filter) => drop((keys(&snapshot, &filter), filter.guess(&snapshot), filter.marks(typed))),
+            Err(problem) => assert_eq!(problem.key, "q", "{typed}"),
+        }
+    }
+    let problem = Filter::from_pairs([("q", "x".repeat(10_000).as_str())], &snapshot, &[]).unwrap_err();
+    assert!(problem.to_string().contains("at most 500 characters") && problem.to_string().len() < 200, "{problem}");
+}

@@ -1,0 +1,122 @@
+//! The index beside the snapshot: it follows every change, and is made anew where it is missing or damaged.
+
+use std::{
+    fs,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{cases, filter, keys, snapshot};
+use crate::catalog::{Catalog, SearchState, Snapshot, testing};
+
+/// A catalog of the made-up cases, searched by the index in `folder`.
+fn catalog(folder: &Path) -> Arc<Catalog> {
+    let catalog = Arc::new(Catalog::default());
+    let arcs = cases().into_iter().map(Arc::new).collect();
+    catalog.publish(Snapshot::new(1, Arc::default(), arcs, Vec::new(), Vec::new()));
+    catalog.keep_index(folder);
+    catalog
+}
+
+fn found(catalog: &Catalog, typed: &str) -> String {
+    let snapshot = catalog.snapshot();
+    keys(&snapshot, &filter(&snapshot, typed))
+}
+
+#[test]
+fn a_snapshot_finds_what_it_has_and_nothing_else() {
+    let first = snapshot();
+    let new = testing::consultation("new", "Havets vatten");
+    let second = first.with_changes(vec![Arc::new(new)], Vec::new(), Vec::new());
+    let mut changed = cases()[0].clone();
+    changed.title = "Ren luft i Örebro".to_owned();
+    changed.body = None;
+    let third = second.with_changes(vec![Arc::new(changed)], Vec::new(), Vec::new());
+    let found = |snapshot: &Snapshot, typed: &str| keys(snapshot, &filter(snapshot, typed));
+    assert_eq!(found(&first, "vatten"), "water drink");
+    assert_eq!(found(&second, "havet"), "new", "in the very snapshot that brings it");
+    assert_eq!(found(&third, "luft"), "water");
+    assert_eq!(found(&third, "rent"), "", "what is no longer there is not found");
+    assert_eq!(found(&second, "rent"), "water", "an earlier snapshot keeps its own");
+    assert_eq!(third.search_state(), SearchState::Index);
+}
+
+#[test]
+fn an_index_on_disk_is_used_again_and_brought_up_to_date() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("search");
+    let segments = || {
+        let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.filter(|name| name.ends_with(".idx")).collect();
+        names.sort();
+        names
+    };
+    let first = catalog(&folder);
+    assert_eq!(found(&first, "vatten"), "water drink");
+    let before = segments();
+    drop(first);
+    let second = catalog(&folder);
+    assert_eq!(segments(), before, "nothing that is the same is indexed again");
+    drop(second);
+    // Another store's case stands in the index, and one of ours is missing.
+    let other = Arc::new(Catalog::default());
+    let foreign = testing::consultation("foreign", "Vatten från ett annat lager");
+    let arcs = cases().into_iter().skip(1).chain([foreign]).map(Arc::new).collect();
+    other.publish(Snapshot::new(1, Arc::default(), arcs, Vec::new(), Vec::new()));
+    other.keep_index(&folder);
+    assert_eq!(found(&other, "vatten").split(' ').count(), 2);
+    drop(other);
+    assert_eq!(found(&catalog(&folder), "vatten"), "water drink");
+}
+
+#[test]
+fn an_index_that_cannot_be_used_is_made_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("search");
+    drop(catalog(&folder));
+    let spoil = |spoil: &dyn Fn(&Path)| {
+        fs::read_dir(&folder).unwrap().for_each(|entry| spoil(&entry.unwrap().path()));
+        let again = catalog(&folder);
+        assert_eq!(again.snapshot().search_state(), SearchState::Index);
+        assert_eq!(found(&again, "vatten"), "water drink");
+    };
+    let flip = |end: &'static str| {
+        move |path: &Path| {
+            if path.to_string_lossy().ends_with(end) {
+                let mut bytes = fs::read(path).unwrap();
+                let middle = bytes.len() / 3;
+                bytes[middle] ^= 0xff;
+                fs::write(path, bytes).unwrap();
+            }
+        }
+    };
+    spoil(&flip(".term"));
+    spoil(&flip(".fast"));
+    spoil(&flip("meta.json"));
+    spoil(&|path| drop(fs::write(path, "")));
+    spoil(&|path| drop(fs::remove_file(path)));
+    fs::remove_dir_all(&folder).unwrap();
+    fs::write(&folder, "a file where the folder should be").unwrap();
+    let in_memory = catalog(&folder);
+    assert_eq!(found(&in_memory, "vatten"), "water drink", "a folder that cannot be made: in memory");
+}
+
+#[test]
+fn many_cases_are_indexed_beside_and_what_is_published_meanwhile_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let many = (0..300).map(|n| Arc::new(testing::consultation(&n.to_string(), "Rent vatten"))).collect();
+    let catalog = Arc::new(Catalog::default());
+    catalog.publish(Snapshot::new(1, Arc::default(), many, Vec::new(), Vec::new()));
+    catalog.keep_index(&dir.path().join("search"));
+    let late = Arc::new(testing::consultation("late", "Rent hav"));
+    catalog.update(|snapshot| snapshot.with_changes(vec![late], Vec::new(), Vec::new()));
+    assert_eq!(found(&catalog, "hav"), "late", "by words or by the index");
+    let waited = Instant::now();
+    while catalog.snapshot().search_state() != SearchState::Index {
+        assert!(waited.elapsed() < Duration::from_secs(60), "the index is built");
+        std::thread::yield_now();
+    }
+    assert_eq!(found(&catalog, "havets"), "late");
+    assert_eq!(found(&catalog, "vattnet").split(' ').count(), 300);
+}

@@ -1,0 +1,96 @@
+//! The same search in pages, feeds, exports and API; marks, guesses, and what a feed never does.
+
+use std::sync::Arc;
+
+use super::fixture::{App, amber, event};
+use crate::domain::{ConsultationId, EventKind};
+
+#[tokio::test]
+async fn the_same_words_find_the_same_cases_everywhere() {
+    let app = App::new();
+    for q in ["b%C3%A4rnsten", "barnsten", "b%C3%A4rnstenens", "Fi2026%2F1655", "fi+2026+1655", "sten+-b%C3%A4rnsten"] {
+        let found = app.get(&format!("/api/v1/consultations?q={q}")).await.json();
+        let ids: Vec<String> = found["items"].as_array().unwrap().iter().map(|case| case["id"].to_string()).collect();
+        for address in ["/remisser.ndjson", "/remisser.json", "/remisser.atom"] {
+            let text = app.get(&format!("{address}?q={q}")).await.text();
+            let there = |id: &String| text.contains(id.trim_matches('"'));
+            assert!(ids.iter().all(there), "{address} {q}");
+        }
+        let lines = app.get(&format!("/remisser.ndjson?q={q}")).await.text();
+        assert_eq!(lines.lines().count(), ids.len(), "{q}");
+    }
+}
+
+#[tokio::test]
+async fn the_list_marks_what_was_found_and_escapes_it() {
+    let app = App::new();
+    let current = app.catalog.snapshot();
+    let mut case = amber();
+    case.title = "Bärnsten <b>& sten</b>".to_owned();
+    case.body = Some("Om & kring <i>bärnstenar</i>.".to_owned());
+    app.catalog.publish(current.with_changes(vec![Arc::new(case)], Vec::new(), current.sources().to_vec()));
+    let page = app.get("/remisser?q=b%C3%A4rnsten").await.text();
+    assert!(page.contains("<mark>Bärnsten</mark> &#60;b&#62;&#38; sten&#60;/b&#62;"), "{page}");
+    assert!(page.contains("Om &#38; kring &#60;i&#62;<mark>bärnstenar</mark>&#60;/i&#62;."), "{page}");
+    assert!(page.contains("<b>bäst träff</b>") && page.contains("sort=deadline"), "the best first: {page}");
+    assert!(page.contains("href=\"/prenumerera#sok\""), "how to search");
+    assert!(app.get("/prenumerera").await.text().contains("<h2 id=\"sok\">Så söker du</h2>"));
+    assert!(app.get("/prenumerera?lang=en").await.text().contains("<h2 id=\"sok\">How to search</h2>"));
+}
+
+#[tokio::test]
+async fn a_page_guesses_and_says_so_and_a_feed_does_not() {
+    let app = App::new();
+    let page = app.get("/remisser?q=b%C3%A4nrsten").await.text();
+    assert!(page.contains("Inga träffar på ”bänrsten”; visar träffar på ”bärnsten”."), "{page}");
+    assert!(page.contains("/feed.atom?q=b%C3%A4nrsten"), "what is subscribed to is what was typed: {page}");
+    let english = app.get("/remisser?q=b%C3%A4nrsten&lang=en").await.text();
+    assert!(english.contains("No hits for “bänrsten”; showing hits for “bärnsten”."), "{english}");
+    for address in ["/feed.atom", "/remisser.atom", "/sista-svarsdag.ics", "/remisser.csv", "/remisser.ndjson"] {
+        let text = app.get(&format!("{address}?q=b%C3%A4nrsten")).await.text();
+        assert!(!text.contains("ärnsten"), "{address}: {text}");
+    }
+    assert_eq!(app.get("/api/v1/consultations?q=b%C3%A4nrsten").await.json()["total"], 0);
+    let fewer = app.get("/remisser?q=b%C3%A4rnsten+zebra").await.text();
+    assert!(fewer.contains("Ingen remiss har alla orden i ”bärnsten zebra”"), "{fewer}");
+}
+
+#[tokio::test]
+async fn a_subscribed_word_brings_a_case_in_the_snapshot_that_publishes_it() {
+    let app = App::new();
+    let feed = "/feed.atom?q=vindkraft";
+    let before = app.get(feed).await;
+    assert!(!before.text().contains("<entry>"));
+    let current = app.catalog.snapshot();
+    let mut case = amber();
+    case.key = "https://example.se/t/99".to_owned();
+    case.id = ConsultationId::from_key(&case.key);
+    case.title = "Havsbaserade vindkraftverk".to_owned();
+    let published = event(&case, EventKind::Published, "2026-07-03", None, None);
+    let next = current.with_changes(vec![Arc::new(case)], vec![Arc::new(published)], current.sources().to_vec());
+    app.catalog.publish(next);
+    let after = app.get(feed).await.text();
+    assert!(after.contains("Havsbaserade vindkraftverk"), "{after}");
+    app.publish_again();
+    assert_eq!(app.get(feed).await.text(), after, "an unchanged catalog gives the same bytes");
+}
+
+#[tokio::test]
+async fn odd_searches_are_answered() {
+    let app = App::new();
+    for (q, status) in [
+        ("((((", 400),
+        ("a*+OR+b*", 200),
+        ("%22", 400),
+        ("-a", 200),
+        (&"x".repeat(501), 400),
+        (&"x".repeat(10_000), 414),
+        ("%00", 400),
+    ] {
+        for address in ["/remisser", "/feed.atom", "/api/v1/consultations"] {
+            let got = app.get(&format!("{address}?q={q}")).await;
+            assert_eq!(got.status.as_u16(), status, "{address} {}", q.get(..8).unwrap_or(q));
+        }
+    }
+    assert_eq!(app.get("/api/v1/consultations?sort=relevance").await.status.as_u16(), 200);
+}
