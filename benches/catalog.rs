@@ -17,7 +17,7 @@ use std::{
 use divan::{Bencher, black_box, counter::ItemsCount};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use remissflode::{
-    catalog::{Filter, Snapshot, Sort},
+    catalog::{Catalog, Filter, SearchState, Snapshot, Sort},
     domain::{
         CaseNumber, Consultation, ConsultationId, ConsultationKind, Deadline, Document, DocumentKind, Event, EventId,
         EventKind, IssuerKind, IssuerRef, Issuers, Lang, Submission, Topic, start_of_day,
@@ -154,14 +154,53 @@ fn built(size: usize) -> Snapshot {
 fn snapshot(size: usize) -> &'static Snapshot {
     static SNAPSHOTS: [OnceLock<Snapshot>; 3] = [const { OnceLock::new() }; 3];
     let place = SIZES.iter().position(|other| *other == size).unwrap();
-    SNAPSHOTS[place].get_or_init(|| built(size))
+    SNAPSHOTS[place].get_or_init(|| built(size).with_search())
 }
 
-/// The index of all cases, without the consultations themselves: what a start adds to reading the store.
+/// Everything but the full text of all cases: what a start adds to reading the store.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn build(bencher: Bencher, size: usize) {
     parts(size);
     bencher.counter(ItemsCount::new(size)).bench(|| built(size));
+}
+
+/// The full text of all cases, in memory: what is done once, in the background.
+#[divan::bench(args = SIZES, sample_count = 1, sample_size = 1)]
+fn build_search(bencher: Bencher, size: usize) {
+    parts(size);
+    bencher.with_inputs(|| built(size)).counter(ItemsCount::new(size)).bench_values(Snapshot::with_search);
+}
+
+/// A start that finds its index on disk: opened, checked, compared.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn open_search(bencher: Bencher, size: usize) {
+    let dir = tempfile::tempdir().unwrap();
+    drop(searched_on_disk(size, dir.path()));
+    bencher.bench(|| searched_on_disk(size, dir.path()));
+}
+
+/// A case that nobody knew comes in, and the index on disk is written.
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+fn publish_a_new_case_on_disk(bencher: Bencher, size: usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = searched_on_disk(size, dir.path());
+    let mut n = size;
+    bencher.bench_local(|| {
+        n += 1;
+        let (case, events) = case(n);
+        let events = events.into_iter().map(Arc::new).collect();
+        catalog.update(|now| now.with_changes(vec![Arc::new(case)], events, Vec::new()));
+    });
+}
+
+fn searched_on_disk(size: usize, folder: &std::path::Path) -> Arc<Catalog> {
+    let catalog = Arc::new(Catalog::default());
+    catalog.publish(built(size));
+    catalog.keep_index(&folder.join("search"));
+    while catalog.snapshot().search_state() != SearchState::Index {
+        std::thread::yield_now();
+    }
+    catalog
 }
 
 /// A deadline is moved: the next snapshot, and the end of the one before.
@@ -198,6 +237,15 @@ fn found(bencher: Bencher, size: usize, query: &str) {
     bencher.bench(|| snapshot.consultations_matching(black_box(&filter), TODAY, Sort::Deadline).len());
 }
 
+/// A search from its letters to its cases, best first.
+fn searched(bencher: Bencher, size: usize, typed: &str) {
+    let snapshot = snapshot(size);
+    bencher.bench(|| {
+        let filter = Filter::from_pairs([("q", black_box(typed))], snapshot, &[]).unwrap();
+        snapshot.consultations_matching(&filter, TODAY, Sort::Relevance).len()
+    });
+}
+
 #[divan::bench(args = SIZES, sample_count = 200)]
 fn filter_issuer_and_status(bencher: Bencher, size: usize) {
     found(bencher, size, "issuer=departement-7&status=open");
@@ -210,17 +258,29 @@ fn filter_kind_and_topic(bencher: Bencher, size: usize) {
 
 #[divan::bench(args = SIZES, sample_count = 200)]
 fn text_that_is_rare(bencher: Bencher, size: usize) {
-    found(bencher, size, "q=kravbåt+rättsla");
+    searched(bencher, size, "kravbåt rättsla");
 }
 
 #[divan::bench(args = SIZES, sample_count = 200)]
 fn text_that_is_everywhere(bencher: Bencher, size: usize) {
-    found(bencher, size, "q=vat");
+    searched(bencher, size, "vat");
 }
 
 #[divan::bench(args = SIZES, sample_count = 200)]
 fn text_that_is_nowhere(bencher: Bencher, size: usize) {
-    found(bencher, size, "q=zebra");
+    searched(bencher, size, "zebra");
+}
+
+#[divan::bench(args = SIZES, sample_count = 50)]
+fn text_as_compounds(bencher: Bencher, size: usize) {
+    searched(bencher, size, "skatt ordning");
+}
+
+#[divan::bench(args = SIZES, sample_count = 20)]
+fn text_that_is_misspelt(bencher: Bencher, size: usize) {
+    let snapshot = snapshot(size);
+    let filter = Filter::from_pairs([("q", "skattöfrning")], snapshot, &[]).unwrap();
+    bencher.bench(|| black_box(&filter).guess(snapshot).is_some());
 }
 
 #[divan::bench(args = SIZES, sample_count = 100)]
