@@ -7,6 +7,7 @@ mod changes;
 mod commands;
 mod faults;
 mod flow;
+mod hard;
 mod identity;
 mod kinds;
 mod many;
