@@ -10,6 +10,8 @@ use std::{
     sync::Arc,
 };
 
+use tantivy::TantivyError;
+
 use super::{IndexError, Search, SearchIndex};
 use crate::catalog::{Catalog, Snapshot};
 
@@ -58,6 +60,11 @@ fn open(folder: &Path) -> Result<SearchIndex, IndexError> {
     let opened = catch_unwind(|| SearchIndex::open(folder));
     match opened {
         Ok(Ok(index)) => return Ok(index),
+        // Another process writes it: its files are not ours to empty.
+        Ok(Err(error @ IndexError::Tantivy(TantivyError::LockFailure(..)))) => {
+            tracing::warn!(folder = %folder.display(), %error, "the search index is in use and is kept in memory");
+            return Err(error);
+        }
         Ok(Err(error)) if folder.exists() => {
             tracing::warn!(folder = %folder.display(), %error, "the search index cannot be used and is built anew");
         }

@@ -20,6 +20,10 @@ fn searches_find_cases_best_first() {
         // An organization's name is found whole, not by a word of it.
         ("Svenskt Vatten", "school"),
         ("instans:\"svenskt vatten\"", "school"),
+        ("svenskt", ""),
+        ("havsmyndigheten", ""),
+        ("\"Havsmyndigheten\"", "fox"),
+        ("instans:havsmyndigheten", "fox"),
         // Without marks both, with marks one.
         ("orebro", "water"),
         ("rav", "rav fox"),

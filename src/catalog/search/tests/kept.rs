@@ -103,6 +103,20 @@ fn an_index_that_cannot_be_used_is_made_anew() {
 }
 
 #[test]
+fn an_index_that_another_one_writes_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("search");
+    let first = catalog(&folder);
+    let second = catalog(&folder);
+    for catalog in [&first, &second] {
+        let new = Arc::new(testing::consultation("new", "Havets vatten"));
+        catalog.update(|snapshot| snapshot.with_changes(vec![new], Vec::new(), Vec::new()));
+        assert_eq!(found(catalog, "havets"), "new");
+        assert_eq!(catalog.snapshot().search_state(), SearchState::Index);
+    }
+}
+
+#[test]
 fn many_cases_are_indexed_beside_and_what_is_published_meanwhile_too() {
     let dir = tempfile::tempdir().unwrap();
     let many = (0..300).map(|n| Arc::new(testing::consultation(&n.to_string(), "Rent vatten"))).collect();

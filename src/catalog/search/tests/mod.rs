@@ -31,6 +31,7 @@ fn cases() -> Vec<Consultation> {
     cases[4].case_numbers = vec![CaseNumber { display: "Fi2026/01655".to_owned(), raw: "FI 2026/1655".to_owned() }];
     cases[2].consultees = vec![Consultee { name: "Svenskt Vatten".to_owned() }];
     cases[2].issuers[0].name = "Utbildningsdepartementet".to_owned();
+    cases[5].consultees = vec![Consultee { name: "Havsmyndigheten".to_owned() }];
     cases[5].documents = vec![Document {
         kind: DocumentKind::Report,
         title: "Viltrapporten".to_owned(),
