@@ -18,8 +18,7 @@ fn the_hard_cases_are_served() {
     };
     let longest = case("/langst");
     assert!(longest["title"].as_str().unwrap().chars().count() >= 300);
-    let days: Vec<_> =
-        longest["deadlines"].as_array().unwrap().iter().map(|day| (&day["on"], &day["scope"])).collect();
+    let days: Vec<_> = longest["deadlines"].as_array().unwrap().iter().map(|day| (&day["on"], &day["scope"])).collect();
     let expected = [("2026-08-15", Some("avsnitt 8.2")), ("2026-09-03", None), ("2026-10-01", Some("kommunerna"))];
     let expected: Vec<_> = expected.iter().map(|(day, scope)| (Value::from(*day), Value::from(*scope))).collect();
     assert_eq!(days, expected.iter().map(|(day, scope)| (day, scope)).collect::<Vec<_>>());
