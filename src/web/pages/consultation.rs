@@ -93,7 +93,10 @@ fn view<'a>(case: &'a Case, path: &str, ask: &Ask, lang: Lang) -> View<'a> {
     let deadline = c.deadline().map(|deadline| deadline.on);
     let only_this = Filter { consultations: vec![(c.id, c.title.clone())], ..Filter::default() };
     let withdrawn_on = case.events.iter().rev().find(|event| event.kind == EventKind::Withdrawn);
-    let mut timeline: Vec<Happened> = case.events.iter().rev().map(|event| Happened::new(event, lang)).collect();
+    let mut events: Vec<_> = case.events.iter().collect();
+    // The last thing first; nothing comes before it was sent out, though both are known by the day alone.
+    events.sort_by_key(|event| std::cmp::Reverse((event.at, event.kind != EventKind::Published)));
+    let mut timeline: Vec<Happened> = events.into_iter().map(|event| Happened::new(event, lang)).collect();
     // A case of an archive that was read once has no event of its own for what its page tells.
     if timeline.is_empty() {
         timeline.extend(c.published_on.map(|on| facts::published(on, lang)));

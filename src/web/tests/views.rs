@@ -203,3 +203,34 @@ async fn a_source_that_is_not_read_is_no_trouble_and_stands_apart() {
     assert!(read.contains("Läsverket") && !read.contains("Murverket") && !read.contains("Vilverket"), "{page}");
     assert!(unread.contains("Murverket") && unread.contains("Vilverket"), "{page}");
 }
+
+#[tokio::test]
+async fn several_last_days_are_said_before_they_are_listed() {
+    let app = App::new();
+    let mut changed = amber();
+    assert_eq!(changed.deadlines.len(), 1);
+    let address = format!("/remisser/{}", changed.path_segment());
+    let words = "Det är det sista av 2 datum. Se vilket som gäller dig:";
+    assert!(!app.get(&address).await.text().contains("Se vilket som gäller dig"));
+    let earlier = crate::domain::Deadline {
+        on: changed.deadlines[0].on.yesterday().unwrap(),
+        scope: Some("avsnitt 8".to_owned()),
+        ..changed.deadlines[0].clone()
+    };
+    changed.deadlines.insert(0, earlier);
+    let current = app.catalog.snapshot();
+    app.catalog.publish(current.with_changes(vec![changed.into()], Vec::new(), Vec::new()));
+    assert!(app.get(&address).await.text().contains(words));
+}
+
+#[tokio::test]
+async fn a_timeline_begins_with_the_last_thing_and_ends_with_the_first() {
+    let app = App::new();
+    use crate::domain::EventKind::{Published, Withdrawn};
+    let event = |kind| crate::web::tests::fixture::event(&amber(), kind, "2026-07-02", None, None).into();
+    let current = app.catalog.snapshot();
+    app.catalog.publish(current.with_changes(Vec::new(), vec![event(Withdrawn), event(Published)], Vec::new()));
+    let page = app.get(&format!("/remisser/{}", amber().path_segment())).await.text();
+    let timeline = page.split("id=\"handelser\"").nth(1).unwrap();
+    assert!(timeline.find("Återkallad").unwrap() < timeline.find("Skickades ut på remiss").unwrap(), "{timeline}");
+}
