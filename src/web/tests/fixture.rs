@@ -23,7 +23,7 @@ use crate::{
         EventId, EventKind, FieldChange, HubState, Issuer, IssuerKind, IssuerRef, Issuers, RawItem, Reference,
         ReferenceKind, Revision, SourceProblem, SourceState, SourceStatus, Submission, Topic, start_of_day,
     },
-    output::Site,
+    output::{Publisher, PublisherKind, Site},
     web::{AppState, History, HistoryError, Settings, router},
 };
 
@@ -115,6 +115,17 @@ impl App {
         app
     }
 
+    /// The three consultations, served by someone who says neither who nor where.
+    pub(in crate::web) fn unnamed() -> Self {
+        let mut app = Self::new();
+        let mut state = app.state(None);
+        let mut settings = state.shared.settings.clone();
+        (settings.site.contact, settings.site.publisher) = (None, None);
+        state.shared = Arc::new(crate::web::Shared { settings, history: Arc::clone(&state.shared.history) });
+        app.router = router(state);
+        app
+    }
+
     fn serving(snapshot: Snapshot) -> Self {
         let catalog = Arc::new(Catalog::default());
         catalog.publish(snapshot);
@@ -128,6 +139,8 @@ impl App {
     fn state(&self, hub: Option<&str>) -> AppState {
         let mut site = Site::new("https://remiss.example", "Remissflödet");
         site.contact = Some("fel@remiss.example".to_owned());
+        let (url, kind) = (None, Some(PublisherKind::NonProfit));
+        site.publisher = Some(Publisher { name: "Exempelföreningen".to_owned(), url, kind });
         site.hub = hub.map(str::to_owned);
         let clock = Arc::clone(&self.now);
         AppState::new(

@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode};
 use super::App;
 
 /// Every kind of answer that is rendered.
-const ADDRESSES: [&str; 18] = [
+const ADDRESSES: [&str; 25] = [
     "/",
     "/remisser",
     "/kallor",
@@ -26,6 +26,13 @@ const ADDRESSES: [&str; 18] = [
     "/api/v1/events",
     "/api/v1/issuers",
     "/api/v1/sources",
+    "/api/v1/documents",
+    "/api/v1/organizations",
+    "/api/v1/openapi.json",
+    "/datasets/dcat",
+    "/datasets/dcat.ttl",
+    "/sitemap.xml",
+    "/api",
 ];
 
 #[tokio::test]
