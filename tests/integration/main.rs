@@ -7,6 +7,7 @@ mod commands;
 mod faults;
 mod flow;
 mod identity;
+mod mirror;
 mod politeness;
 mod program;
 mod readme;

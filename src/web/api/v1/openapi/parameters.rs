@@ -82,9 +82,10 @@ impl Parameter {
 
     fn schema(&self) -> Value {
         match &self.form {
-            Form::Path | Form::Text => json!({"type": "string", "minLength": 1}),
-            Form::Header => json!({"type": "string", "pattern": "^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"}),
-            Form::Texts => json!({"type": "array", "items": {"type": "string", "minLength": 1}}),
+            Form::Path => json!({"type": "string", "minLength": 1}),
+            // An empty value is a field of a form that was left alone; what is no trace is passed over.
+            Form::Header | Form::Text => json!({"type": "string"}),
+            Form::Texts => json!({"type": "array", "items": {"type": "string"}}),
             Form::Word(words) => json!({"type": "string", "enum": words}),
             Form::Words(words) => json!({"type": "array", "items": {"type": "string", "enum": words}}),
             Form::Day => json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
