@@ -1,12 +1,16 @@
 //! Tests of the whole program, in one binary.
 #![allow(clippy::unwrap_used, reason = "the helpers of tests may, as the tests themselves may")]
 
+mod alarms;
 mod app;
 mod changes;
 mod commands;
 mod faults;
 mod flow;
+mod hard;
 mod identity;
+mod kinds;
+mod many;
 mod mirror;
 mod politeness;
 mod program;
@@ -16,5 +20,6 @@ mod real_texts;
 
 mod rooms;
 mod site;
+mod small;
 mod stored;
 mod workbench;
