@@ -88,7 +88,9 @@ impl Parameter {
             Form::Texts => json!({"type": "array", "items": {"type": "string"}}),
             Form::Word(words) => json!({"type": "string", "enum": words}),
             Form::Words(words) => json!({"type": "array", "items": {"type": "string", "enum": words}}),
-            Form::Day => json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+            Form::Day => {
+                json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}, {"maxLength": 0}]})
+            }
             Form::Number(least, most, default) => {
                 json!({"type": "integer", "minimum": least, "maximum": most, "default": default})
             }
