@@ -66,7 +66,11 @@ pub(crate) fn api(ask: &Ask) -> Result<Answer, Refusal> {
     let row = |one: &v1::Parameter| Row {
         name: one.name.to_owned(),
         words: one.says(lang).to_owned(),
-        values: one.words().join(", "),
+        values: match (one.words(), one.example) {
+            ([], "") => String::new(),
+            ([], example) => format!("{} {example}", lang.pick("t.ex.", "such as")),
+            (words, _) => words.join(", "),
+        },
         href: None,
     };
     let view = View {

@@ -183,12 +183,7 @@ pub(crate) fn parameters() -> Vec<Parameter> {
             "ok",
             Form::Word(SourceStatus::ALL.map(SourceStatus::name).to_vec()),
         ),
-        one(
-            "from",
-            ["Det första löpnumret.", "The first sequence number."],
-            "1",
-            Form::Number(0, u64::from(u32::MAX), 0),
-        ),
+        one("from", ["Det första löpnumret.", "The first sequence number."], "1", Form::Number(0, u64::MAX, 0)),
         one(
             "id",
             [
