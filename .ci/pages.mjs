@@ -45,7 +45,7 @@ const some = ['/', '/remisser', '/kallor', '/kalender', '/siffror'];
 const paths = extent !== 'all' ? [...some, ...cases, ...readings] : [
   '/', '/remisser', '/remisser?status=open&q=a', '/remisser?q=finnsintealls&status=open', ...cases, ...readings,
   '/avsandare', `/avsandare/${issuer}`, '/amnen', ...(topic ? [`/amnen/${topic}`] : []),
-  '/kalender', ...(due ? [`/kalender?manad=${due.slice(0, 7)}`] : []), '/siffror', '/prenumerera', '/kallor', '/om',
+  '/kalender', ...(due ? [`/kalender?manad=${due.slice(0, 7)}`] : []), '/siffror', '/prenumerera', '/kallor', '/om', '/api',
   '/tillganglighet', '/underhall', '/finns-inte', '/remisser?status=fel',
 ];
 const inEnglish = (path) => path + (path.includes('?') ? '&' : '?') + 'lang=en';

@@ -68,7 +68,14 @@ struct File {
     replay: Option<PathBuf>,
     name: Option<String>,
     publisher: Option<String>,
+    publisher_url: Option<Url>,
+    publisher_type: Option<String>,
     contact: Option<String>,
+    requests_per_minute: Option<u32>,
+    burst: Option<u32>,
+    #[serde(default)]
+    trusted_proxies: Vec<String>,
+    proxy_header: Option<String>,
     feed_days: Option<u32>,
     feed_entries: Option<usize>,
     archive: Option<bool>,
@@ -100,8 +107,20 @@ pub struct Settings {
     pub name: String,
     /// Who runs it, for the metadata.
     pub publisher: Option<String>,
+    /// The publisher's own address.
+    pub publisher_url: Option<Url>,
+    /// What the publisher is, `non-profit`.
+    pub publisher_type: Option<String>,
     /// An address for questions: in the User-Agent, the feeds and on the pages.
     pub contact: Option<String>,
+    /// How many requests one client may make a minute; 0 for any number.
+    pub requests_per_minute: u32,
+    /// How many of them at once.
+    pub burst: u32,
+    /// The addresses and networks of web servers in front, whose word on the client's address is taken.
+    pub trusted_proxies: Vec<String>,
+    /// The header in which they give it, `x-forwarded-for` or `forwarded`.
+    pub proxy_header: Option<String>,
     /// Entries younger than this many days are always in the feed.
     pub feed_days: u32,
     /// The feed is padded to this many entries.
@@ -167,7 +186,13 @@ impl Settings {
             replay: flags.replay.clone().or(file.replay),
             name: file.name.unwrap_or_else(|| "Remissflödet".to_owned()),
             publisher: file.publisher,
+            publisher_url: file.publisher_url,
+            publisher_type: file.publisher_type,
             contact: file.contact,
+            requests_per_minute: file.requests_per_minute.unwrap_or(600),
+            burst: file.burst.unwrap_or(300),
+            trusted_proxies: file.trusted_proxies,
+            proxy_header: file.proxy_header,
             feed_days: file.feed_days.unwrap_or(30),
             feed_entries: file.feed_entries.unwrap_or(100),
             archive: file.archive.unwrap_or(true),

@@ -95,9 +95,11 @@ impl Filter {
         !self.texts.is_empty() && self.texts.iter().all(TextQuery::is_hopeless)
     }
 
-    /// How well `case` fits the free text; more is better.
-    pub(super) fn score(&self, case: &Case) -> f32 {
-        self.texts.iter().map(|text| text.score(case)).fold(0.0, f32::max)
+    /// How well `case` fits the free text, as an order: more is better, 0 without one.
+    #[must_use]
+    pub fn rank(&self, case: &Case) -> u32 {
+        // Scores are not negative, and then their bits are in their order.
+        self.texts.iter().map(|text| text.score(case)).fold(0.0, f32::max).to_bits()
     }
 
     /// What was probably meant where the free text finds nothing at all, whatever else is chosen: the filter that asks

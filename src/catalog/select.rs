@@ -57,7 +57,7 @@ impl Snapshot {
         let mut cases: Vec<&Arc<Case>> = cases.iter().filter(|case| filter.matches(case, today)).collect();
         match sort {
             Sort::Published => {}
-            Sort::Relevance => cases.sort_by(|a, b| filter.score(b).total_cmp(&filter.score(a))),
+            Sort::Relevance => cases.sort_by_key(|case| Reverse(filter.rank(case))),
             Sort::Changed => cases.sort_by_key(|case| Reverse(case.changed_at)),
             Sort::Updated => cases.sort_by_key(|case| Reverse(case.updated_at)),
             Sort::Deadline => cases.sort_by_key(|case| match case.deadline_on() {

@@ -88,6 +88,11 @@ impl Vocabulary {
         self.organizations.values().map(|(_, name)| name.as_str())
     }
 
+    /// Each organization's slug, number and name, in no order.
+    pub(super) fn organizations_by_slug(&self) -> impl ExactSizeIterator<Item = (&str, u32, &str)> {
+        self.organizations.iter().map(|(slug, (number, name))| (slug.as_str(), *number, name.as_str()))
+    }
+
     /// The sorted numbers of these organizations, as spelt in a consultation that was learned.
     pub(super) fn numbers<'a>(&self, names: impl Iterator<Item = &'a str>) -> Box<[u32]> {
         let mut numbers: Vec<u32> = names.filter_map(|name| self.spellings.get(name)).copied().collect();

@@ -25,12 +25,12 @@ use crate::{
     catalog::Catalog,
     config::{Flags, Settings},
     domain::{ConsultationId, Revision, day_of},
-    output::{Selection, Site},
+    output::{Publisher, PublisherKind, Selection, Site, dcat},
     pipeline::serving_file,
     schedule::{self, Plan},
     source::Watch,
     store::Store,
-    web::{self, AppState, History, HistoryError},
+    web::{self, AppState, History, HistoryError, Limits},
 };
 
 /// A run that is told to stop ends between two requests; one request takes no longer than this.
@@ -69,7 +69,10 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
         None => format!("http://{address}"),
     };
     let catalog = Arc::new(Catalog::default());
-    let (clock, web_settings) = (setup.clock, web_settings(settings, &base_url));
+    let (clock, web_settings) = (setup.clock, web_settings(settings, &base_url)?);
+    if let Err(missing) = dcat::graph(&web_settings.site, None) {
+        warn!("there is no catalog of open data at /datasets/dcat: {missing}");
+    }
     let hub = hub::of(setup, &base_url)?;
     let mut pipeline = setup.pipeline(&store, &catalog)?;
     catalog.keep_index(&settings.data.join("search"));
@@ -117,7 +120,8 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
         on_signal.cancel();
     });
     let stopped = stop.clone();
-    let serving = axum::serve(listener, web::router(state)).with_graceful_shutdown(stopped.cancelled_owned());
+    let serving = axum::serve(listener, web::router(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stopped.cancelled_owned());
     let served = tokio::select! {
         served = serving => served.context("the server ended"),
         () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
@@ -139,19 +143,42 @@ fn changes(setup: &Setup) -> schedule::Changes {
     Box::new(move || watch.changed().map(|sources| sources.enabling(&enable)))
 }
 
-fn web_settings(settings: &Settings, base_url: &str) -> web::Settings {
+fn web_settings(settings: &Settings, base_url: &str) -> anyhow::Result<web::Settings> {
     let site = Site {
-        contact: settings.contact.clone(),
+        contact: settings.contact.clone().filter(|contact| !contact.is_empty()),
+        publisher: publisher(settings)?,
         hub: settings.hub.as_ref().map(ToString::to_string),
         ..Site::new(base_url, &settings.name)
     };
     let young_days = u16::try_from(settings.feed_days).unwrap_or(u16::MAX);
     let max_age = settings.every.map_or(300, |every| u32::try_from(every.as_secs()).unwrap_or(300).min(300));
-    web::Settings {
+    let trusted: Result<_, _> = settings.trusted_proxies.iter().map(|proxy| proxy.parse()).collect();
+    let header = settings.proxy_header.as_deref().unwrap_or("x-forwarded-for");
+    Ok(web::Settings {
         selection: Selection { young_days, pad_to: settings.feed_entries },
         max_age,
+        limits: Limits {
+            per_minute: settings.requests_per_minute,
+            burst: settings.burst,
+            trusted: trusted.context("`trusted-proxies` in the settings")?,
+            header: header.parse().context("`proxy-header` in the settings")?,
+        },
         ..web::Settings::new(site)
-    }
+    })
+}
+
+/// Who publishes the data, if the settings say so.
+fn publisher(settings: &Settings) -> anyhow::Result<Option<Publisher>> {
+    let kind = match settings.publisher_type.as_deref().filter(|word| !word.is_empty()) {
+        Some(word) => Some(PublisherKind::from_name(word).with_context(|| {
+            let words = PublisherKind::ALL.map(PublisherKind::name).join("`, `");
+            format!("`publisher-type` in the settings: expected one of `{words}`, found `{word}`")
+        })?),
+        None => None,
+    };
+    let name = settings.publisher.clone().filter(|name| !name.is_empty());
+    let url = settings.publisher_url.as_ref().map(ToString::to_string);
+    Ok(name.map(|name| Publisher { name, url, kind }))
 }
 
 /// The file that tells other commands where this server is; gone when it ends.

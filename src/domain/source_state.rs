@@ -27,6 +27,10 @@ pub enum SourceStatus {
 }
 
 impl SourceStatus {
+    /// Every state.
+    pub const ALL: [Self; 6] =
+        [Self::Ok, Self::Degraded, Self::Broken, Self::Blocked, Self::Unverified, Self::Disabled];
+
     /// The word in the API, `ok`.
     #[must_use]
     pub const fn name(self) -> &'static str {

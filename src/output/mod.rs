@@ -20,6 +20,7 @@ pub mod archive;
 pub mod atom;
 pub mod calendar;
 mod clean;
+pub mod dcat;
 pub mod entries;
 mod feed;
 pub mod feeds;
@@ -38,4 +39,4 @@ mod titles;
 
 pub use feed::{Attachment, Category, Entry, Extent, Facts, Feed, LICENSE, Link, NAMESPACE, Person};
 pub use select::{Selection, select};
-pub use site::Site;
+pub use site::{Publisher, PublisherKind, Site};

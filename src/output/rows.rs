@@ -3,6 +3,8 @@
 //! CSV (RFC 4180): UTF-8, a header, CR LF, ISO dates, several values in one cell separated by `; `, and no cell that a
 //! spreadsheet would run. NDJSON: whatever the caller serializes, one value a line.
 
+use std::io::{self, Write};
+
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
@@ -81,13 +83,23 @@ pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site
 /// A header and the rows as CSV.
 #[must_use]
 pub fn csv(rows: impl Iterator<Item = Row>) -> Vec<u8> {
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut bytes = Vec::new();
     // Writing into memory does not fail, and every row has the columns of the header.
-    let _ = writer.write_record(COLUMNS);
+    let _ = write_csv(&mut bytes, rows);
+    bytes
+}
+
+/// Writes a header and the rows as CSV.
+///
+/// # Errors
+/// When `to` cannot be written.
+pub fn write_csv(to: impl Write, rows: impl Iterator<Item = Row>) -> io::Result<()> {
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(to);
+    writer.write_record(COLUMNS)?;
     for row in rows {
-        let _ = writer.write_record(row.map(|cell| safe_cell(&cell)));
+        writer.write_record(row.map(|cell| safe_cell(&cell)))?;
     }
-    writer.into_inner().unwrap_or_default()
+    writer.flush()
 }
 
 /// The text on one line, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV

@@ -12,8 +12,92 @@ pub struct Site {
     pub name: String,
     /// The mail address of whoever runs it.
     pub contact: Option<String>,
+    /// Who publishes the data, for its metadata; none where the operator has not said.
+    pub publisher: Option<Publisher>,
     /// The WebSub hub that is told of changes, if there is one.
     pub hub: Option<String>,
+}
+
+/// Who publishes the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publisher {
+    /// The name.
+    pub name: String,
+    /// Its own address, which is its name in the metadata of others too.
+    pub url: Option<String>,
+    /// What it is.
+    pub kind: Option<PublisherKind>,
+}
+
+/// What a publisher is: the vocabulary of ADMS (<http://purl.org/adms/publishertype/1.0>), which DCAT-AP-SE asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublisherKind {
+    /// A university, a research institute.
+    Academia,
+    /// A company.
+    Company,
+    /// A municipality.
+    LocalAuthority,
+    /// A government agency.
+    NationalAuthority,
+    /// A non-governmental organization.
+    NonGovernmental,
+    /// A non-profit organization.
+    NonProfit,
+    /// One or more persons.
+    PrivateIndividual,
+    /// A region.
+    RegionalAuthority,
+}
+
+impl PublisherKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Academia,
+        Self::Company,
+        Self::LocalAuthority,
+        Self::NationalAuthority,
+        Self::NonGovernmental,
+        Self::NonProfit,
+        Self::PrivateIndividual,
+        Self::RegionalAuthority,
+    ];
+
+    /// The word in the settings, `national-authority`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Academia => "academia",
+            Self::Company => "company",
+            Self::LocalAuthority => "local-authority",
+            Self::NationalAuthority => "national-authority",
+            Self::NonGovernmental => "non-governmental",
+            Self::NonProfit => "non-profit",
+            Self::PrivateIndividual => "private-individual",
+            Self::RegionalAuthority => "regional-authority",
+        }
+    }
+
+    /// The kind with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The last part of its IRI below `http://purl.org/adms/publishertype/`.
+    #[must_use]
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Academia => "Academia-ScientificOrganisation",
+            Self::Company => "Company",
+            Self::LocalAuthority => "LocalAuthority",
+            Self::NationalAuthority => "NationalAuthority",
+            Self::NonGovernmental => "NonGovernmentalOrganisation",
+            Self::NonProfit => "NonProfitOrganisation",
+            Self::PrivateIndividual => "PrivateIndividual(s)",
+            Self::RegionalAuthority => "RegionalAuthority",
+        }
+    }
 }
 
 impl Site {
@@ -21,7 +105,7 @@ impl Site {
     #[must_use]
     pub fn new(public_url: &str, name: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Self { public_url, name: name.to_owned(), contact: None, hub: None }
+        Self { public_url, name: name.to_owned(), contact: None, publisher: None, hub: None }
     }
 
     /// The absolute address of `path`, which begins with a slash.

@@ -73,7 +73,7 @@ pub(crate) fn csv(ask: &Ask) -> Result<Answer, Refusal> {
 pub(crate) fn ndjson(ask: &Ask) -> Result<Answer, Refusal> {
     let filter = filter(ask, &[])?;
     let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Published);
-    let lines = cases.into_iter().map(|case| v1::whole(&case.consultation, ask.today, ask.site()));
+    let lines = cases.into_iter().map(|case| v1::whole(case, ask.today, ask.site()));
     Ok(Answer::Document(Document::new(rows::NDJSON_MEDIA_TYPE, rows::ndjson(lines), of_today(ask))))
 }
 

@@ -5,6 +5,7 @@
 //! ```
 
 use axum::http::StatusCode;
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     http::{Ask, Refusal},
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     catalog::{Filter, FilterProblem, Sort},
-    domain::Lang,
+    domain::{Lang, day_of},
 };
 
 /// The filter of the request. `others` are the keys that this address understands besides.
@@ -50,6 +51,41 @@ pub(crate) fn refuse_unknown(query: &Query, known: &[&str]) -> Result<(), Refusa
         (format!("Det finns inget filter ”{key}” här."), format!("expected one of {known}, found `{key}`"))
     };
     Err(Refusal::new(StatusCode::BAD_REQUEST, swedish, english).about(key))
+}
+
+/// The value of `key`, which is one of `allowed`; none where the key is not there.
+///
+/// # Errors
+/// 400 for another one.
+pub(crate) fn word<'a>(ask: &'a Ask, key: &str, allowed: &[&str]) -> Result<Option<&'a str>, Refusal> {
+    let Some(value) = ask.query.get(key) else { return Ok(None) };
+    if allowed.contains(&value) {
+        return Ok(Some(value));
+    }
+    let list = |quote: char| allowed.iter().map(|word| format!("{quote}{word}{quote}")).collect::<Vec<_>>().join(", ");
+    Err(Refusal::new(
+        StatusCode::BAD_REQUEST,
+        format!("{key} ska vara ett av {}, men är ”{value}”.", list('”')),
+        format!("expected `{key}` to be one of {}, found `{value}`", list('`')),
+    )
+    .about(key))
+}
+
+/// The civil day of `key`, which may be given as an instant too; none where the key is not there.
+///
+/// # Errors
+/// 400 for what is neither.
+pub(crate) fn day(ask: &Ask, key: &str) -> Result<Option<Date>, Refusal> {
+    let Some(text) = ask.query.get(key) else { return Ok(None) };
+    let read = text.parse::<Timestamp>().ok().map(day_of).or_else(|| text.parse().ok());
+    read.map(Some).ok_or_else(|| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("{key} ska vara en dag som 2026-06-30, men är ”{text}”."),
+            format!("expected `{key}` to be a day such as 2026-06-30, found `{text}`"),
+        )
+        .about(key)
+    })
 }
 
 fn refusal(problem: &FilterProblem) -> Refusal {

@@ -53,7 +53,10 @@ pub(crate) async fn guard(State(state): State<AppState>, request: Request, next:
     if Surface::of(&path) != Surface::Page {
         // Feeds and API may be read by scripts of any site; pages need not be.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, last-modified, link"));
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("etag, last-modified, link, retry-after, traceparent"),
+        );
     }
     response
 }

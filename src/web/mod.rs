@@ -12,6 +12,9 @@
 
 mod api;
 mod assets;
+mod client;
+mod crawlers;
+mod datasets;
 mod exports;
 mod feeds;
 mod filter;
@@ -22,11 +25,14 @@ mod modified;
 mod operators;
 mod pages;
 mod query;
+mod rate;
 mod routes;
 mod state;
 #[cfg(test)]
 mod tests;
+mod trace;
 
+pub use client::{AddressHeader, Limits, Network, WrongLimit};
 pub use routes::router;
 use state::Shared;
 pub use state::{AppState, Clock, History, HistoryError, Settings};

@@ -1,6 +1,6 @@
 //! Every address, on one screen.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -21,11 +21,13 @@ use tower_http::{
 use super::{
     AppState,
     api::v1,
-    assets, exports, feeds,
+    assets, crawlers, datasets, exports, feeds,
     guard::guard,
     health,
     http::{Refusal, answer},
     operators, pages,
+    rate::{Rate, limit},
+    trace,
 };
 use crate::output::feeds::Format;
 
@@ -37,6 +39,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
+    let rate = Arc::new(Rate::new(state.shared.settings.limits.clone()));
     let for_programs = Router::new()
         .route("/feed.atom", answer(|ask| feeds::events(ask, Format::Atom)))
         .route("/atom.xml", answer(|ask| feeds::events(ask, Format::Atom)))
@@ -55,12 +58,22 @@ pub fn router(state: AppState) -> Router {
         .route("/feeds.opml", answer(exports::feeds))
         .route("/api/v1/api-info", answer(v1::api_info))
         .route("/api/v1/consultations", answer(v1::consultations))
+        .route("/api/v1/consultations.csv", v1::bulk(v1::Form::Csv))
+        .route("/api/v1/consultations.json", v1::bulk(v1::Form::Json))
+        .route("/api/v1/consultations.ndjson", v1::bulk(v1::Form::Ndjson))
         .route("/api/v1/consultations/{id}", answer(v1::consultation))
         .route("/api/v1/consultations/{id}/revisions", answer(v1::revisions))
         .route("/api/v1/events", answer(v1::events))
+        .route("/api/v1/documents", answer(v1::documents))
+        .route("/api/v1/openapi.json", answer(v1::openapi))
+        .route("/api/v1/organizations", answer(v1::organizations))
+        .route("/api/v1/organizations/{slug}", answer(v1::organization))
         .route("/api/v1/issuers", answer(v1::issuers))
         .route("/api/v1/sources", answer(v1::sources))
         .route("/api/v1/changes.ndjson", get(v1::changes))
+        .route("/datasets/dcat", answer(datasets::xml))
+        .route("/datasets/dcat.rdf", answer(datasets::xml))
+        .route("/datasets/dcat.ttl", answer(datasets::turtle))
         .layer(reading_from_anywhere());
     let for_people = Router::new()
         .route("/", answer(pages::start))
@@ -76,9 +89,14 @@ pub fn router(state: AppState) -> Router {
         .route("/siffror/{file}", answer(pages::numbers_csv))
         .route("/prenumerera", answer(pages::subscribing))
         .route("/kallor", answer(pages::sources))
+        .route("/api", answer(pages::api))
         .route("/om", answer(pages::about))
         .route("/tillganglighet", answer(pages::accessibility))
         .route("/underhall", answer(pages::maintainers))
+        .route("/robots.txt", answer(crawlers::robots))
+        .route("/sitemap.xml", answer(crawlers::sitemap))
+        .route("/sitemap/{file}", answer(crawlers::sitemap_part))
+        .route("/.well-known/security.txt", answer(crawlers::security))
         .route("/assets/style.css", answer(assets::style))
         .route("/assets/icon.svg", answer(assets::icon))
         .route("/favicon.ico", answer(assets::icon));
@@ -94,7 +112,9 @@ pub fn router(state: AppState) -> Router {
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(middleware::from_fn(trace::passed_on))
                 .layer(middleware::from_fn_with_state(state.clone(), guard))
+                .layer(middleware::from_fn_with_state(rate, limit))
                 .layer(CatchPanicLayer::custom(|_| {
                     Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
                 }))
@@ -108,7 +128,7 @@ fn reading_from_anywhere() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD])
-        .allow_headers([header::ACCEPT, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE])
+        .allow_headers([header::ACCEPT, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, trace::TRACEPARENT])
         .max_age(PREFLIGHT)
         .vary([])
 }
@@ -121,6 +141,6 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
         method = %request.method(),
         path = request.uri().path(),
         id = header("x-request-id"),
-        traceparent = header("traceparent"),
+        traceparent = trace::traceparent(request.headers()).and_then(|value| value.to_str().ok()),
     )
 }

@@ -11,7 +11,7 @@ use std::{
 use jiff::{Timestamp, ToSpan, civil::Date};
 use tokio::sync::Semaphore;
 
-use super::http::Cache;
+use super::{client::Limits, http::Cache};
 use crate::{
     catalog::Catalog,
     domain::{ConsultationId, HubState, Revision, day_of, start_of_day},
@@ -58,13 +58,15 @@ pub struct Settings {
     pub selection: Selection,
     /// How many consultations the state feed holds at most.
     pub state_entries: usize,
+    /// How much one client may ask.
+    pub limits: Limits,
 }
 
 impl Settings {
     /// The usual numbers for `site`: answers kept for five minutes, a state feed of a hundred consultations.
     #[must_use]
     pub fn new(site: Site) -> Self {
-        Self { site, max_age: 300, selection: Selection::default(), state_entries: 100 }
+        Self { site, max_age: 300, selection: Selection::default(), state_entries: 100, limits: Limits::default() }
     }
 }
 

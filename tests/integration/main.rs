@@ -11,6 +11,7 @@ mod hard;
 mod identity;
 mod kinds;
 mod many;
+mod mirror;
 mod politeness;
 mod program;
 mod readme;

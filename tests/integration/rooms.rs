@@ -37,6 +37,10 @@ const FENCED: &[(&str, &[&str])] = &[
     // `cli` opens the socket that `web`'s router is served on.
     ("axum", &["web", "cli"]),
     ("atom_syndication", &["output"]),
+    ("oxrdf", &["output"]),
+    ("oxttl", &["output"]),
+    ("utoipa", &["web"]),
+    ("governor", &["web"]),
 ];
 
 /// The room that a file of `src/` stands in: its folder, or its own name.

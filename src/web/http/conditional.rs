@@ -10,7 +10,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Whether the client's copy is good: answer 304.
-pub(super) fn not_modified(request: &HeaderMap, etag: &HeaderValue, modified: Option<&HeaderValue>) -> bool {
+pub(crate) fn not_modified(request: &HeaderMap, etag: &HeaderValue, modified: Option<&HeaderValue>) -> bool {
     if request.contains_key(header::IF_NONE_MATCH) {
         let ours = etag.to_str().unwrap_or_default();
         return request

@@ -101,7 +101,7 @@ impl Prepared {
 }
 
 /// The date in the one form that is written (RFC 9110, section 5.6.7); none before 1970.
-fn http_date(at: Timestamp) -> Option<HeaderValue> {
+pub(crate) fn http_date(at: Timestamp) -> Option<HeaderValue> {
     let seconds = u64::try_from(at.as_second()).ok()?;
     let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
     HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()

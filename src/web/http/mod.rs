@@ -16,8 +16,11 @@ mod conditional;
 mod document;
 mod refusal;
 mod serve;
+mod stream;
 
 pub(crate) use cache::{Cache, Epoch};
-pub(crate) use document::{Answer, Document, Prepared};
+pub(crate) use conditional::not_modified;
+pub(crate) use document::{Answer, Document, Prepared, http_date};
 pub(crate) use refusal::{Refusal, Surface};
 pub(crate) use serve::{Ask, answer};
+pub(crate) use stream::{gzipped, stream};

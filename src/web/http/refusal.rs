@@ -42,8 +42,8 @@ impl Surface {
     pub(crate) fn of(path: &str) -> Self {
         let last = path.rsplit('/').next().unwrap_or_default();
         match last.rsplit_once('.') {
-            _ if path.starts_with("/api/") || path.starts_with("/health/") => Self::Api,
-            Some((_, "atom" | "json" | "rss" | "xml" | "csv" | "ndjson" | "ics" | "opml" | "svg" | "css")) => {
+            _ if ["/api/", "/datasets/", "/health/"].iter().any(|begin| path.starts_with(begin)) => Self::Api,
+            Some((_, "atom" | "json" | "rss" | "xml" | "csv" | "ndjson" | "ics" | "opml" | "svg" | "css" | "txt")) => {
                 Self::Text
             }
             _ => Self::Page,
@@ -134,6 +134,9 @@ mod tests {
         for (path, surface) in [
             ("/api/v1/consultations/x", Surface::Api),
             ("/health/ready", Surface::Api),
+            ("/datasets/dcat", Surface::Api),
+            ("/api", Surface::Page),
+            ("/robots.txt", Surface::Text),
             ("/feed.atom", Surface::Text),
             ("/sista-svarsdag.ics", Surface::Text),
             ("/remisser", Surface::Page),

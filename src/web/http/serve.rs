@@ -46,6 +46,20 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
+    /// What is asked for at `uri`, of the snapshot and the day that are current.
+    pub(crate) fn of(state: &AppState, uri: &Uri, params: HashMap<String, String>) -> Self {
+        let day = state.day(state.now());
+        Self {
+            shared: Arc::clone(&state.shared),
+            snapshot: state.catalog.snapshot(),
+            today: day.date,
+            day_began_at: day.began_at,
+            path: uri.path().to_owned(),
+            query: Query::read(uri.query().unwrap_or_default()),
+            params,
+        }
+    }
+
     /// Who serves this.
     pub(crate) fn site(&self) -> &Site {
         &self.shared.settings.site

@@ -18,7 +18,6 @@ use crate::{
 struct View<'a> {
     frame: Frame,
     site: &'a str,
-    base: &'a str,
     /// How often the sources are read: each rhythm, most sources first.
     rhythms: Vec<Rhythm>,
     /// Where to report an error, and how that is shown.
@@ -51,7 +50,6 @@ pub(crate) fn about(ask: &Ask) -> Result<Answer, Refusal> {
     let view = View {
         frame: Frame::new(site, lang, title, "/om", "/om", &Filter::default()),
         site: &site.name,
-        base: &site.public_url,
         rhythms: rhythms(ask, lang),
         contact: contact(ask),
     };

@@ -5,6 +5,7 @@
 //! engine, and a link from outside is shown only when it leads to http or https.
 
 mod about;
+mod api;
 mod calendar;
 mod chart;
 mod chips;
@@ -37,6 +38,7 @@ use jiff::Timestamp;
 use super::http::{Answer, Document, Refusal};
 
 pub(crate) use about::about;
+pub(crate) use api::api;
 pub(crate) use calendar::calendar;
 pub(crate) use consultation::consultation;
 pub(crate) use error::error_page;

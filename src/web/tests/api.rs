@@ -13,6 +13,7 @@ async fn a_consultation_has_the_frozen_fields() {
           "caseNumbers": [
             "Fi2026/01655"
           ],
+          "changedAt": "2026-06-30T22:00:00Z",
           "consultees": [],
           "deadline": "2026-07-08",
           "deadlines": [
@@ -61,6 +62,7 @@ async fn a_consultation_has_the_frozen_fields() {
         }
       ],
       "limit": 20,
+      "nextCursor": null,
       "page": 1,
       "total": 1
     }
@@ -170,11 +172,11 @@ async fn events_issuers_sources_and_revisions_have_the_frozen_fields() {
     "#);
     insta::assert_json_snapshot!(app.get("/api/v1/api-info").await.json(), @r#"
     {
-      "apiDocumentation": "https://remiss.example/om#api",
+      "apiDocumentation": "https://remiss.example/api",
       "apiName": "Remissflödet",
       "apiReleased": "2026-11-22",
       "apiStatus": "active",
-      "apiVersion": "1.0.0"
+      "apiVersion": "1.1.0"
     }
     "#);
 }
@@ -239,4 +241,118 @@ async fn the_change_log_is_streamed_from_a_number() {
     let got = app.get("/api/v1/changes.ndjson?from=1").await;
     assert_eq!(got.header("content-type"), "application/x-ndjson; charset=utf-8");
     assert_eq!(got.text(), "{\"seq\":1}\n{\"seq\":2}\n");
+}
+
+#[tokio::test]
+async fn a_cursor_loses_and_repeats_nothing_while_the_list_changes() {
+    let app = App::of_many(30);
+    for sort in ["published", "deadline"] {
+        let mut address = format!("/api/v1/consultations?limit=7&sort={sort}&fields=id,title");
+        let (first, mut seen) = (address.clone(), Vec::new());
+        let before = app.get("/api/v1/consultations?limit=500").await.json()["items"].clone();
+        let before: Vec<_> = before.as_array().unwrap().iter().map(|item| item["id"].clone()).collect();
+        for n in 0.. {
+            let page = app.get(&address).await.json();
+            seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].clone()));
+            // One that comes in front would push the last of each page to the next one.
+            let mut late = super::amber();
+            late.id = crate::domain::ConsultationId::from_key(&format!("late/{sort}/{n}"));
+            late.published_on = Some("2026-07-02".parse().unwrap());
+            let current = app.catalog.snapshot();
+            app.catalog.publish(current.with_changes(vec![late.into()], Vec::new(), Vec::new()));
+            let Some(cursor) = page["nextCursor"].as_str() else { break };
+            address = format!("{first}&cursor={cursor}");
+        }
+        let again = seen.iter().filter(|id| before.contains(id)).count();
+        assert_eq!(again, before.len(), "{sort}: each of them once");
+        seen.sort_by_key(|id| id.to_string());
+        seen.dedup();
+        assert_eq!(seen.iter().filter(|id| before.contains(id)).count(), before.len(), "{sort}: none twice");
+    }
+    let cursor = app.get("/api/v1/consultations?limit=7").await.json()["nextCursor"].as_str().unwrap().to_owned();
+    for (address, status) in [
+        (format!("/api/v1/consultations?cursor={cursor}"), 200),
+        (format!("/api/v1/consultations?status=open&cursor={cursor}"), 400),
+        (format!("/api/v1/events?cursor={cursor}"), 400),
+        (format!("/api/v1/consultations?page=2&cursor={cursor}"), 400),
+        ("/api/v1/consultations?cursor=zz".to_owned(), 400),
+    ] {
+        let got = app.get(&address).await;
+        assert_eq!(got.status, status, "{address}");
+        assert!(status == 200 || got.json()["field"] == "cursor", "{address}");
+    }
+}
+
+#[tokio::test]
+async fn the_order_of_a_cursor_is_that_of_the_list() {
+    let app = App::of_many(5);
+    let mut changed = super::amber();
+    changed.fetched_at = "2026-07-02T10:00:00Z".parse().unwrap();
+    let current = app.catalog.snapshot();
+    app.catalog.publish(current.with_changes(vec![changed.into()], Vec::new(), Vec::new()));
+    let ids = |json: serde_json::Value| -> Vec<String> {
+        json["items"].as_array().unwrap().iter().map(|item| item["id"].to_string()).collect()
+    };
+    for address in [
+        "consultations?sort=published",
+        "consultations?sort=deadline",
+        "consultations?sort=changed",
+        "consultations?sort=updated",
+        "events?days=7",
+    ] {
+        let whole = ids(app.get(&format!("/api/v1/{address}&limit=500")).await.json());
+        let (mut walked, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = app.get(&format!("/api/v1/{address}&limit=1{cursor}")).await.json();
+            walked.extend(ids(page.clone()));
+            let Some(next) = page["nextCursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(walked, whole, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn documents_organizations_fields_and_facets() {
+    let app = App::documented();
+    let items = async |address: &str| app.get(address).await.json()["items"].clone();
+    insta::assert_json_snapshot!(items("/api/v1/documents?documentKind=cover-letter").await, @r#"
+    [
+      {
+        "consultation": "urn:uuid:1881e9af-19dd-5677-8be6-c03151ac1145",
+        "consultationTitle": "Rent vatten",
+        "kind": "cover-letter",
+        "mediaType": "application/pdf",
+        "publishedOn": "2026-05-04",
+        "title": "Missiv",
+        "url": "https://example.se/missiv.pdf"
+      }
+    ]
+    "#);
+    insta::assert_json_snapshot!(items("/api/v1/organizations").await, @r#"
+    [
+      {
+        "answered": 1,
+        "asked": 0,
+        "name": "Malmö stad",
+        "slug": "malmo-stad"
+      },
+      {
+        "answered": 0,
+        "asked": 1,
+        "name": "Örebro kommun",
+        "slug": "orebro-kommun"
+      }
+    ]
+    "#);
+    assert_eq!(items("/api/v1/organizations?name=kommun&fields=asked").await, serde_json::json!([{"asked": 1}]));
+    assert_eq!(app.get("/api/v1/organizations/malmo-stad").await.json()["answered"], 1);
+    assert_eq!(app.get("/api/v1/organizations/nej").await.status, 404);
+    let facets = app.get("/api/v1/consultations?facets=true&fields=body").await.json();
+    assert_eq!(facets["facets"]["topic"], serde_json::json!([{"value": "skatter", "name": "Skatter", "count": 1}]));
+    assert!(facets["items"][0]["body"].is_string(), "the text is there where it is asked for");
+    for (query, field) in [("fields=titel", "fields"), ("facets=ja", "facets"), ("sort=x", "sort")] {
+        let got = app.get(&format!("/api/v1/consultations?{query}")).await;
+        assert_eq!((got.status.as_u16(), got.json()["field"].as_str().unwrap()), (400, field));
+    }
 }

@@ -13,7 +13,7 @@ fn spans() -> impl Iterator<Item = &'static str> {
 }
 
 /// An address as a browser sends it: spaces and Swedish letters encoded.
-fn encoded(address: &str) -> String {
+pub(super) fn encoded(address: &str) -> String {
     address
         .chars()
         .map(|c| match c {

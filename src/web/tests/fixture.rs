@@ -2,6 +2,7 @@
 
 use std::{
     io::Write,
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -11,6 +12,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
+    extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode},
 };
 use jiff::Timestamp;
@@ -23,8 +25,8 @@ use crate::{
         EventId, EventKind, Field, FieldChange, HubState, Issuer, IssuerKind, IssuerRef, Issuers, RawItem, RawValue,
         Reference, ReferenceKind, Revision, SourceProblem, SourceState, SourceStatus, Submission, Topic, start_of_day,
     },
-    output::Site,
-    web::{AppState, History, HistoryError, Settings, router},
+    output::{Publisher, PublisherKind, Site},
+    web::{AppState, History, HistoryError, Limits, Settings, router},
 };
 
 pub(in crate::web) const NOW: &str = "2026-07-03T08:00:00Z";
@@ -115,6 +117,28 @@ impl App {
         app
     }
 
+    /// The three consultations; one client may make `burst` requests, and one more a minute.
+    pub(in crate::web) fn limited(burst: u32) -> Self {
+        let mut app = Self::new();
+        let mut state = app.state(None);
+        let mut settings = state.shared.settings.clone();
+        settings.limits = Limits { per_minute: 1, burst, ..Limits::default() };
+        state.shared = Arc::new(crate::web::Shared { settings, history: Arc::clone(&state.shared.history) });
+        app.router = router(state);
+        app
+    }
+
+    /// The three consultations, served by someone who says neither who nor where.
+    pub(in crate::web) fn unnamed() -> Self {
+        let mut app = Self::new();
+        let mut state = app.state(None);
+        let mut settings = state.shared.settings.clone();
+        (settings.site.contact, settings.site.publisher) = (None, None);
+        state.shared = Arc::new(crate::web::Shared { settings, history: Arc::clone(&state.shared.history) });
+        app.router = router(state);
+        app
+    }
+
     fn serving(snapshot: Snapshot) -> Self {
         let catalog = Arc::new(Catalog::default());
         catalog.publish(snapshot);
@@ -128,6 +152,8 @@ impl App {
     fn state(&self, hub: Option<&str>) -> AppState {
         let mut site = Site::new("https://remiss.example", "Remissflödet");
         site.contact = Some("fel@remiss.example".to_owned());
+        let (url, kind) = (None, Some(PublisherKind::NonProfit));
+        site.publisher = Some(Publisher { name: "Exempelföreningen".to_owned(), url, kind });
         site.hub = hub.map(str::to_owned);
         let clock = Arc::clone(&self.now);
         AppState::new(
@@ -162,7 +188,9 @@ impl App {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let origin = ConnectInfo(SocketAddr::from(([198, 51, 100, 1], 4711)));
+        let request = request.extension(origin).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Got { status: parts.status, headers: parts.headers, body }

@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode};
 use super::App;
 
 /// Every kind of answer that is rendered.
-const ADDRESSES: [&str; 18] = [
+const ADDRESSES: [&str; 25] = [
     "/",
     "/remisser",
     "/kallor",
@@ -26,6 +26,13 @@ const ADDRESSES: [&str; 18] = [
     "/api/v1/events",
     "/api/v1/issuers",
     "/api/v1/sources",
+    "/api/v1/documents",
+    "/api/v1/organizations",
+    "/api/v1/openapi.json",
+    "/datasets/dcat",
+    "/datasets/dcat.ttl",
+    "/sitemap.xml",
+    "/api",
 ];
 
 #[tokio::test]
@@ -203,4 +210,33 @@ async fn an_asset_with_its_own_digest_is_kept_for_good() {
     let href = href.split('"').next().unwrap();
     assert_eq!(app.get(href).await.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(app.get("/assets/style.css").await.header("cache-control"), "public, max-age=300");
+}
+
+#[tokio::test]
+async fn whoever_asks_too_often_is_told_when_to_come_again() {
+    let app = App::limited(2);
+    for _ in 0..2 {
+        assert_eq!(app.get("/feed.atom").await.status, StatusCode::OK);
+    }
+    for (address, media_type) in [
+        ("/feed.atom", "text/plain; charset=utf-8"),
+        ("/remisser", "text/html; charset=utf-8"),
+        ("/api/v1/events", "application/problem+json"),
+        ("/datasets/dcat", "application/problem+json"),
+    ] {
+        let got = app.get_with(address, &[("x-forwarded-for", "203.0.113.9")]).await;
+        assert_eq!(
+            got.status,
+            StatusCode::TOO_MANY_REQUESTS,
+            "{address}: a header of the client's own is not believed"
+        );
+        assert_eq!(got.header("content-type"), media_type, "{address}");
+        let seconds: u32 = got.header("retry-after").parse().unwrap();
+        assert!((1..=60).contains(&seconds), "{address}: {seconds}");
+    }
+    for address in ["/assets/style.css", "/health/ready", "/robots.txt"] {
+        assert_eq!(app.get(address).await.status, StatusCode::OK, "{address} is free");
+    }
+    let conditional = app.get_with("/feed.atom", &[("if-none-match", "\"a\"")]).await;
+    assert_eq!(conditional.status, StatusCode::OK, "conditional requests are counted for themselves");
 }

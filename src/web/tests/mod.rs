@@ -1,10 +1,13 @@
 //! The routes as clients meet them, over a small made-up snapshot.
 
 mod api;
+mod bulk;
+mod contract;
 mod documented;
 mod fixture;
 mod http;
 mod languages;
+mod open_data;
 mod pages;
 mod readers;
 mod search;

@@ -4,82 +4,36 @@
 //! GET /api/v1/changes.ndjson?from=1500   ->   {"seq":1500,…}\n{"seq":1501,…}\n
 //! ```
 //!
-//! A mirror asks again from the last number it has, plus one. The lines are the journal's own and carry its version; they
-//! are written as they are read, so that no export is ever held in memory.
-
-use std::{
-    io,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll},
-};
+//! A mirror asks again from the last number it has, plus one. The lines are the journal's own and carry its version.
 
 use axum::{
-    body::Body,
     extract::{RawQuery, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use tokio::io::{AsyncRead, DuplexStream, ReadBuf};
-use tokio_util::io::{ReaderStream, SyncIoBridge};
 
-use crate::web::{AppState, http::Refusal, query::Query};
-
-/// How many bytes wait between the store and the client.
-const BUFFER_BYTES: usize = 64 * 1024;
+use crate::{
+    output::rows::NDJSON_MEDIA_TYPE,
+    web::{
+        AppState,
+        http::{Refusal, gzipped, stream},
+        query::Query,
+    },
+};
 
 /// `GET /api/v1/changes.ndjson`
-pub(crate) async fn changes(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
-    match stream(&state, &Query::read(query.as_deref().unwrap_or_default())) {
-        Ok(response) => response,
-        Err(refusal) => refusal.into_response(),
-    }
+pub(crate) async fn changes(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let query = Query::read(query.as_deref().unwrap_or_default());
+    log(&state, &query, &headers).unwrap_or_else(IntoResponse::into_response)
 }
 
-fn stream(state: &AppState, query: &Query) -> Result<Response, Refusal> {
+fn log(state: &AppState, query: &Query, headers: &HeaderMap) -> Result<Response, Refusal> {
     if !state.is_ready() {
         return Err(Refusal::not_ready(2));
     }
     let from = read_from(query)?;
-    let Ok(permit) = state.exports.clone().try_acquire_owned() else {
-        return Err(Refusal::of_status(StatusCode::TOO_MANY_REQUESTS));
-    };
-    let (to, written) = tokio::io::duplex(BUFFER_BYTES);
-    let export = Export { written, broken: Arc::default() };
-    let (history, broken) = (state.shared.history.clone(), Arc::clone(&export.broken));
-    let mut to = SyncIoBridge::new(to);
-    tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        // Mostly a reader that went away: nothing is lost, it asks again from where it was.
-        if let Err(error) = history.export(from, &mut to) {
-            tracing::warn!(%error, from, "the export of the change log ended early");
-            broken.store(true, Ordering::Release);
-        }
-    });
-    let headers = [(header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
-    Ok((headers, Body::from_stream(ReaderStream::new(export))).into_response())
-}
-
-/// What the store writes, to be read by the client. Its end is an error when the store failed: a connection that breaks
-/// tells a mirror that lines are missing, a clean end would not.
-struct Export {
-    written: DuplexStream,
-    broken: Arc<AtomicBool>,
-}
-
-impl AsyncRead for Export {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let polled = Pin::new(&mut self.written).poll_read(cx, buf);
-        let ended = matches!(polled, Poll::Ready(Ok(()))) && buf.filled().len() == before;
-        if ended && self.broken.load(Ordering::Acquire) {
-            return Poll::Ready(Err(io::Error::other("the export ended early")));
-        }
-        polled
-    }
+    let history = state.shared.history.clone();
+    stream(state, NDJSON_MEDIA_TYPE, gzipped(headers), move |to| history.export(from, to))
 }
 
 fn read_from(query: &Query) -> Result<u64, Refusal> {
@@ -100,23 +54,4 @@ fn read_from(query: &Query) -> Result<u64, Refusal> {
         )
         .about("from")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_store_that_fails_breaks_the_answer_instead_of_ending_it() {
-        for broken in [false, true] {
-            let (mut to, written) = tokio::io::duplex(64);
-            let mut export = Export { written, broken: Arc::new(AtomicBool::new(broken)) };
-            to.write_all(b"{\"seq\":1}\n").await.unwrap();
-            drop(to);
-            let mut read = String::new();
-            assert_eq!(export.read_to_string(&mut read).await.is_err(), broken);
-        }
-    }
 }

@@ -2,78 +2,112 @@
 
 use jiff::civil::{Date, Time};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain;
 
 /// A sender.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct IssuerRef {
+    /// The value of the filter `issuer`.
     slug: String,
+    /// The name it had when the consultation was published.
     name: String,
+    /// What it is.
     kind: &'static str,
 }
 
 /// A last day to answer. `on` is a day in Sweden, `at` a clock time there or null.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Deadline {
+    /// The last day, in Sweden.
     on: Date,
+    /// The clock time in Sweden, where one is given.
+    #[schema(value_type = Option<String>)]
     at: Option<Time>,
+    /// Whom or what this day is for, where there are several.
     scope: Option<String>,
+    /// The sentence that the day was read from, as published.
     evidence: String,
 }
 
 /// A meeting; never a deadline.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Meeting {
+    /// The day, in Sweden.
     on: Date,
+    /// The clock time in Sweden, where one is given.
+    #[schema(value_type = Option<String>)]
     at: Option<Time>,
+    /// The sentence that the day was read from, as published.
     evidence: String,
 }
 
 /// Another text that is referred to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Reference {
+    /// The series.
     r#type: &'static str,
+    /// The number in the series' own form, `SOU 2026:14`.
     number: String,
+    /// Its own page, where the consultation's page links it.
     url: Option<String>,
 }
 
 /// A document of the consultation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Document {
+    /// What it is.
     kind: &'static str,
+    /// Its title, as on the page.
     title: String,
+    /// Its address at the publisher's.
     url: String,
+    /// `application/pdf` and the like, where it is told.
     media_type: Option<String>,
 }
 
 /// An answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Submission {
+    /// Who answered, as written on the page.
     organization: String,
+    /// The answer's address at the publisher's.
     url: String,
 }
 
 /// Who was asked.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Consultee {
+    /// The organization, as written on the page.
     name: String,
 }
 
 /// A topic of the publisher's own.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Topic {
+    /// The value of the filter `topic`.
     slug: String,
+    /// The publisher's own word.
     name: String,
 }
 
 /// A doubt about what was read: `code` for programs, `text` in Swedish for people.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct QualityNote {
+    /// Which doubt.
     code: &'static str,
+    /// One sentence in Swedish.
     text: String,
 }
+
+/// Every word for what an issuer is.
+pub(super) const ISSUER_KINDS: [&str; 4] = ["ministry", "agency", "committee", "eu"];
+/// Every word for a series.
+pub(super) const REFERENCE_TYPES: [&str; 8] = ["sou", "ds", "dir", "prop", "skr", "com", "eu", "sfs"];
+/// Every word for what a document is.
+pub(super) const DOCUMENT_KINDS: [&str; 5] = ["report", "memorandum", "cover-letter", "consultee-list", "other"];
 
 /// All of `parts`, as version 1 writes them.
 pub(super) fn all<'a, D: 'a, T: From<&'a D>>(parts: &'a [D]) -> Vec<T> {
@@ -119,14 +153,7 @@ impl From<&domain::Reference> for Reference {
 
 impl From<&domain::Document> for Document {
     fn from(document: &domain::Document) -> Self {
-        use domain::DocumentKind as Kind;
-        let kind = match document.kind {
-            Kind::Report => "report",
-            Kind::Memorandum => "memorandum",
-            Kind::CoverLetter => "cover-letter",
-            Kind::ConsulteeList => "consultee-list",
-            Kind::Other => "other",
-        };
+        let kind = document_kind(document.kind);
         let (title, url) = (document.title.clone(), document.url.clone());
         Self { kind, title, url, media_type: document.media_type.clone() }
     }
@@ -178,5 +205,17 @@ pub(super) const fn issuer_kind(kind: domain::IssuerKind) -> &'static str {
         domain::IssuerKind::Agency => "agency",
         domain::IssuerKind::Committee => "committee",
         domain::IssuerKind::Eu => "eu",
+    }
+}
+
+/// The word for what a document is.
+pub(super) const fn document_kind(kind: domain::DocumentKind) -> &'static str {
+    use domain::DocumentKind as Kind;
+    match kind {
+        Kind::Report => "report",
+        Kind::Memorandum => "memorandum",
+        Kind::CoverLetter => "cover-letter",
+        Kind::ConsulteeList => "consultee-list",
+        Kind::Other => "other",
     }
 }

@@ -4,10 +4,11 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::{
     catalog::find,
-    list::Paging,
+    list::{Order, Paging},
     parts,
     types::{Event, camel_case},
 };
@@ -19,22 +20,30 @@ use crate::{
     },
 };
 
-/// One recorded change. The first one has no `changes`.
-#[derive(Debug, Serialize)]
+/// One recorded change of a consultation. The first one has no `changes`.
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Revision {
+pub(super) struct Revision {
+    /// When it was recorded.
     at: Timestamp,
+    /// The slug of the source that read it.
     source: String,
+    /// The hash of the source's file at that time.
     source_version: String,
+    /// Each field that changed.
     changes: Vec<FieldChange>,
+    /// The events that this change was told as.
     events: Vec<Event>,
 }
 
 /// A field's old and new value, in the form the field has in a consultation; null where it was unknown.
-#[derive(Debug, Serialize)]
-struct FieldChange {
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FieldChange {
+    /// The field, named as in a consultation.
     field: String,
+    /// What it was.
     old: Value,
+    /// What it became.
     new: Value,
 }
 
@@ -42,13 +51,17 @@ struct FieldChange {
 pub(crate) fn revisions(ask: &Ask) -> Result<Answer, Refusal> {
     let paging = Paging::read(&ask.query)?;
     refuse_unknown(&ask.query.without(&Paging::KEYS), &[])?;
-    let consultation = find(ask)?;
-    let revisions = ask.shared.history.revisions(consultation.id).map_err(|error| {
-        tracing::error!(%error, id = %consultation.id, "revisions could not be read");
+    let id = find(ask)?.consultation.id;
+    let revisions = ask.shared.history.revisions(id).map_err(|error| {
+        tracing::error!(%error, %id, "revisions could not be read");
         Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
     })?;
     let modified = revisions.last().map(|revision| revision.at);
-    paging.document(ask, &revisions, Revision::from, modified).map(Answer::Document)
+    // Revisions are only ever added at the end: a place is a mark.
+    let revisions: Vec<_> = revisions.iter().enumerate().collect();
+    let order = Order { mark: |(place, _): &(usize, &domain::Revision)| *place, key: |place: &usize| *place };
+    let item = |(_, revision): &(usize, &domain::Revision)| Revision::from(*revision);
+    paging.document(ask, &revisions, &order, item, (None, modified)).map(Answer::Document)
 }
 
 impl From<&domain::Revision> for Revision {

@@ -2,51 +2,78 @@
 
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::parts::{self, all};
 use crate::{catalog::SourceEntry, domain, output::Site};
 
-/// A consultation.
-#[derive(Debug, Serialize)]
+/// A consultation (remiss): a proposal sent out for comment. Every field is there, null where nothing is known, unless
+/// `fields` leaves it out.
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Consultation {
+    /// The permanent id, the same on every installation.
     id: String,
+    /// The readable part of the page's address; it follows the title.
     slug: String,
+    /// The title, without "Remiss av".
     title: String,
+    /// A sentence or two on what it is about.
     summary: Option<String>,
-    /// The running text; only where one consultation is asked for.
+    /// The running text; only where one consultation, an export, or the field itself is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
+    /// Case numbers (diarienummer), to be quoted in an answer.
     case_numbers: Vec<String>,
+    /// Who sent it out.
     issuers: Vec<parts::IssuerRef>,
+    /// What was sent out.
     kind: &'static str,
+    /// The day of publication.
     published_on: Option<Date>,
+    /// The day of the publisher's last change.
     updated_on: Option<Date>,
     /// The last of all deadlines.
     deadline: Option<Date>,
+    /// Every last day to answer, in order.
     deadlines: Vec<parts::Deadline>,
+    /// Where it stands today; `closing` is open for seven days more at most.
     status: &'static str,
+    /// Whether the publisher took it back.
     withdrawn: bool,
     /// Whether the text itself says that the time to answer was extended.
     extended: bool,
+    /// Meetings that the text mentions.
     meetings: Vec<parts::Meeting>,
+    /// Other texts that it is about or refers to.
     references: Vec<parts::Reference>,
+    /// The documents that were sent out.
     documents: Vec<parts::Document>,
+    /// Who was asked to answer, where the page says so in text.
     consultees: Vec<parts::Consultee>,
+    /// The answers that the publisher has posted.
     submissions: Vec<parts::Submission>,
+    /// What the publisher filed it under.
     topics: Vec<parts::Topic>,
+    /// The slug of the source that read it last.
     source: String,
+    /// The publisher's page, which is what counts.
     source_url: String,
+    /// When it was first seen here.
     first_seen_at: Timestamp,
+    /// When the page was fetched that says what stands here; it stays while nothing changes.
     fetched_at: Timestamp,
+    /// When anything that stands here last changed here: what `changedAfter` compares with.
+    changed_at: Timestamp,
+    /// Doubts about what was read.
     quality_notes: Vec<parts::QualityNote>,
     /// The consultation's page on this site.
     url: String,
 }
 
 impl Consultation {
-    /// The consultation on the day `today`, without its running text.
-    pub(super) fn new(c: &domain::Consultation, today: Date, site: &Site) -> Self {
+    /// The consultation on the day `today`, without its running text; `changed_at` is that of its case in the catalog.
+    pub(super) fn new(c: &domain::Consultation, changed_at: Timestamp, today: Date, site: &Site) -> Self {
         Self {
             id: c.id.to_string(),
             slug: c.slug(),
@@ -73,6 +100,7 @@ impl Consultation {
             source_url: c.source_url.clone(),
             first_seen_at: c.first_seen_at,
             fetched_at: c.fetched_at,
+            changed_at,
             quality_notes: all(&c.quality_notes),
             url: site.consultation_url(c),
         }
@@ -85,15 +113,22 @@ impl Consultation {
     }
 }
 
-/// An event. `consultation` is the consultation's `id`.
-#[derive(Debug, Serialize)]
+/// Something that happened to a consultation. Events are never changed.
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Event {
+    /// The permanent id.
     id: String,
+    /// What happened.
     kind: &'static str,
+    /// The day it happened, as an instant.
     at: Timestamp,
+    /// The `id` of the consultation.
     consultation: String,
+    /// The field that changed, where one did.
     field: Option<String>,
+    /// What it was.
     old: Option<String>,
+    /// What it became.
     new: Option<String>,
 }
 
@@ -111,25 +146,36 @@ impl From<&domain::Event> for Event {
     }
 }
 
-/// A source.
-#[derive(Debug, Serialize)]
+/// A place that consultations are read from, and how it is doing.
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Source {
+    /// The name of its file.
     slug: String,
+    /// The name to display.
     name: String,
+    /// How it is doing.
     state: &'static str,
+    /// Since when.
     since: Option<Timestamp>,
+    /// When a run last read everything.
     last_success_at: Option<Timestamp>,
+    /// When something new last came of it.
     last_new_at: Option<Timestamp>,
+    /// How many consultations it was the last to read.
     total: usize,
-    problems: Vec<Problem>,
+    /// What is wrong with it.
+    problems: Vec<SourceProblem>,
 }
 
 /// What is wrong with a source.
-#[derive(Debug, Serialize)]
-struct Problem {
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SourceProblem {
+    /// Which problem.
     code: String,
+    /// What was expected and what was found.
     text: String,
+    /// Since when.
     since: Timestamp,
 }
 
@@ -137,7 +183,7 @@ impl From<&SourceEntry> for Source {
     fn from(entry: &SourceEntry) -> Self {
         let state = &entry.state;
         let problem =
-            |p: &domain::SourceProblem| Problem { code: p.code.clone(), text: p.text.clone(), since: p.since };
+            |p: &domain::SourceProblem| SourceProblem { code: p.code.clone(), text: p.text.clone(), since: p.since };
         Self {
             slug: state.slug.clone(),
             name: entry.name.clone(),
@@ -152,14 +198,17 @@ impl From<&SourceEntry> for Source {
 }
 
 /// An issuer and how many consultations it sent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Issuer {
+    /// The value of the filter `issuer`.
     slug: String,
+    /// The name to display.
     name: String,
+    /// What it is.
     kind: &'static str,
-    /// All of them.
+    /// How many consultations it sent, of those that the filter lets through.
     total: usize,
-    /// Those that take answers.
+    /// How many of them take answers.
     open: usize,
 }
 

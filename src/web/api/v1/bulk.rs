@@ -1,0 +1,146 @@
+//! Everything that a filter lets through in one file, written as it is read: CSV, NDJSON, JSON.
+//!
+//! ```text
+//! GET /api/v1/consultations.csv?status=open   ->   a header, and a row for each open consultation
+//! ```
+//!
+//! The order is that of `/api/v1/consultations`, last published first; there is no paging. The entity tag is a digest of
+//! the very bytes, which costs a first pass over them: an unchanged export is answered with 304, and no byte is kept.
+
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    sync::Arc,
+};
+
+use axum::{
+    extract::{OriginalUri, State},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get},
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::catalog::whole;
+use crate::{
+    catalog::{Case, Filter, Sort},
+    output::rows,
+    web::{
+        AppState,
+        filter::filter,
+        http::{Ask, Refusal, gzipped, http_date, not_modified, stream},
+        modified::of_today,
+    },
+};
+
+/// How an export is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A table.
+    Csv,
+    /// A consultation a line.
+    Ndjson,
+    /// One list.
+    Json,
+}
+
+impl Form {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => rows::CSV_MEDIA_TYPE,
+            Self::Ndjson => rows::NDJSON_MEDIA_TYPE,
+            Self::Json => super::list::JSON,
+        }
+    }
+
+    fn file_name(self) -> &'static str {
+        match self {
+            Self::Csv => "remisser.csv",
+            Self::Ndjson => "remisser.ndjson",
+            Self::Json => "remisser.json",
+        }
+    }
+
+    fn write(self, to: &mut dyn Write, ask: &Ask, filter: &Filter) -> io::Result<()> {
+        let cases = ask.snapshot.consultations_matching(filter, ask.today, Sort::Published);
+        if self == Self::Csv {
+            let row = |case: &Arc<Case>| rows::row(&case.consultation, case.changed_at, ask.today, ask.site());
+            return rows::write_csv(to, cases.into_iter().map(row));
+        }
+        let (begin, between, end) = if self == Self::Json { ("[", ",\n", "]\n") } else { ("", "\n", "\n") };
+        to.write_all(begin.as_bytes())?;
+        for (n, case) in cases.iter().enumerate() {
+            if n > 0 {
+                to.write_all(between.as_bytes())?;
+            }
+            write_json(to, &whole(case, ask.today, ask.site()))?;
+        }
+        let nothing = self == Self::Ndjson && cases.is_empty();
+        to.write_all(if nothing { b"" } else { end.as_bytes() })
+    }
+}
+
+/// `GET /api/v1/consultations.csv` and its like.
+pub(crate) fn bulk(form: Form) -> MethodRouter<AppState> {
+    get(move |State(state): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap| async move {
+        export(&state, &uri, &headers, form).await.unwrap_or_else(IntoResponse::into_response)
+    })
+}
+
+async fn export(state: &AppState, uri: &Uri, headers: &HeaderMap, form: Form) -> Result<Response, Refusal> {
+    if !state.is_ready() {
+        return Err(Refusal::not_ready(2));
+    }
+    let ask = Arc::new(Ask::of(state, uri, HashMap::new()));
+    let filter = Arc::new(filter(&ask, &[])?);
+    let turn = state.renders.acquire().await;
+    let (asked, chosen) = (Arc::clone(&ask), Arc::clone(&filter));
+    let digest = tokio::task::spawn_blocking(move || {
+        let mut digest = Digested(Sha256::new());
+        form.write(&mut digest, &asked, &chosen).map(|()| digest.0.finalize())
+    });
+    let failed = || Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR);
+    let digest = digest.await.map_err(|_| failed())?.map_err(|_| failed())?;
+    drop(turn);
+    let gzip = gzipped(headers);
+    let hex: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let etag = format!("\"{hex}{}\"", if gzip { "-gz" } else { "" });
+    let etag = HeaderValue::from_str(&etag).map_err(|_| failed())?;
+    let modified = of_today(&ask).and_then(http_date);
+    let mut response = if not_modified(headers, &etag, modified.as_ref()) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let write = move |to: &mut dyn Write| Ok(form.write(to, &ask, &filter)?);
+        let mut response = stream(state, form.media_type(), gzip, write)?;
+        let disposition = format!("attachment; filename=\"{}\"", form.file_name());
+        let disposition = HeaderValue::from_str(&disposition).map_err(|_| failed())?;
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+        response
+    };
+    let answered = response.headers_mut();
+    answered.insert(header::ETAG, etag);
+    answered.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    answered.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    answered.extend(modified.map(|at| (header::LAST_MODIFIED, at)));
+    Ok(response)
+}
+
+fn write_json(to: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    // In one piece: a stream of single bytes would be slow.
+    to.write_all(&serde_json::to_vec(value)?)
+}
+
+/// Takes the digest of what is written.
+struct Digested(Sha256);
+
+impl Write for Digested {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

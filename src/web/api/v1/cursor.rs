@@ -1,0 +1,78 @@
+//! Cursors: where a reader of a long list stands, by the last item it got and not by a number that moves.
+//!
+//! ```text
+//! the last item of a page   ->   "5b226634…"   ->   the first item behind it, however many came or went meanwhile
+//! ```
+//!
+//! What is there during the whole walk and keeps its place in the order comes exactly once. What changes its place (a case
+//! that changes while `sort=changed` is walked) may come twice or, where it moves to the front, be passed: a mirror asks
+//! again with `changedAfter` from when it began. It is no promise of a moment's picture; `changes.ndjson` is for that.
+
+use axum::http::StatusCode;
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use crate::web::{
+    http::{Ask, Refusal},
+    query::Query,
+};
+
+/// The keys that do not change which list it is.
+const BESIDE: [&str; 4] = ["cursor", "fields", "limit", "page"];
+/// The longest cursor that is looked at.
+const MAX_CHARS: usize = 1000;
+
+/// The cursor behind the item that `mark` marks.
+pub(super) fn write(ask: &Ask, mark: &impl Serialize) -> String {
+    let text = serde_json::to_vec(&(question(&ask.path, &ask.query), mark)).unwrap_or_default();
+    text.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The mark in a cursor.
+///
+/// # Errors
+/// 400 for a text that is none of ours, or one of another list, filter or order.
+pub(super) fn read<M: DeserializeOwned>(ask: &Ask, text: &str) -> Result<M, Refusal> {
+    let refusal = || {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "Markören (cursor) hör inte till den här frågan. Ta den ur nextCursor i svaret på samma fråga.",
+            "the cursor does not belong to this question: take it from `nextCursor` of an answer to the same question",
+        )
+        .about("cursor")
+    };
+    let bytes = bytes(text).filter(|_| text.len() <= MAX_CHARS).ok_or_else(refusal)?;
+    let (asked, mark): (String, M) = serde_json::from_slice(&bytes).map_err(|_| refusal())?;
+    if asked == question(&ask.path, &ask.query) { Ok(mark) } else { Err(refusal()) }
+}
+
+/// A digest of what is asked for, without what only cuts the list into pages.
+fn question(path: &str, query: &Query) -> String {
+    let asked = query.without(&BESIDE).on(path);
+    Sha256::digest(asked.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let pairs = hex.as_bytes().chunks(2);
+    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok().filter(|_| pair.len() == 2)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hexadecimal_is_read_or_not() {
+        assert_eq!(bytes("00ff"), Some(vec![0, 255]));
+        for wrong in ["0", "zz", "+1", "å1"] {
+            assert_eq!(bytes(wrong).filter(|bytes| bytes != &[1]), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_belongs_to_its_question() {
+        let of = |query: &str| question("/api/v1/events", &Query::read(query));
+        assert_eq!(of("q=a&limit=3&cursor=x"), of("q=a&fields=id"));
+        assert_ne!(of("q=a"), of("q=b"));
+    }
+}

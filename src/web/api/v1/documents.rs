@@ -1,0 +1,93 @@
+//! Every document of every consultation that the filter lets through, as one list.
+//!
+//! ```text
+//! GET /api/v1/documents?documentKind=report&q=vatten   ->   {"items":[{"kind":"report","url":"https://…",…}],…}
+//! ```
+//!
+//! The documents themselves are the publishers' and stay there: only title, kind and address are told.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    list::{Order, Paging},
+    parts::{DOCUMENT_KINDS, document_kind},
+};
+use crate::{
+    catalog::{Case, Sort},
+    domain::{self, ConsultationId},
+    web::{
+        filter::{filter, word},
+        http::{Answer, Ask, Refusal},
+        modified::of_today,
+    },
+};
+
+/// A document, and the consultation that it belongs to.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DocumentEntry {
+    /// What it is.
+    kind: &'static str,
+    /// Its title, as on the page.
+    title: String,
+    /// Its address at the publisher's.
+    url: String,
+    /// `application/pdf` and the like, where it is told.
+    media_type: Option<String>,
+    /// The `id` of the consultation.
+    consultation: String,
+    /// The title of the consultation.
+    consultation_title: String,
+    /// The day on which the consultation was published.
+    published_on: Option<Date>,
+}
+
+/// A document by its consultation and its place there.
+struct Placed<'a> {
+    case: &'a Case,
+    place: usize,
+    document: &'a domain::Document,
+}
+
+impl DocumentEntry {
+    /// A document of `consultation`.
+    pub(super) fn new(consultation: &domain::Consultation, document: &domain::Document) -> Self {
+        Self {
+            kind: document_kind(document.kind),
+            title: document.title.clone(),
+            url: document.url.clone(),
+            media_type: document.media_type.clone(),
+            consultation: consultation.id.to_string(),
+            consultation_title: consultation.title.clone(),
+            published_on: consultation.published_on,
+        }
+    }
+}
+
+/// `GET /api/v1/documents`, those of the consultation last published first.
+pub(crate) fn documents(ask: &Ask) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&ask.query)?;
+    let filter = filter(ask, &["limit", "page", "cursor", "fields", "documentKind"])?;
+    let kind = word(ask, "documentKind", &DOCUMENT_KINDS)?;
+    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Published);
+    let all: Vec<Placed<'_>> = cases.into_iter().flat_map(placed).filter(|one| fits(one, kind)).collect();
+    let order = Order {
+        mark: |one: &Placed<'_>| (one.case.published_on(), one.case.consultation.id, one.place),
+        key: |(day, id, place): &(Option<Date>, ConsultationId, usize)| (Reverse((*day, *id)), *place),
+    };
+    let item = |one: &Placed<'_>| DocumentEntry::new(&one.case.consultation, one.document);
+    paging.document(ask, &all, &order, item, (None, of_today(ask))).map(Answer::Document)
+}
+
+fn placed(case: &Arc<Case>) -> impl Iterator<Item = Placed<'_>> {
+    let documents = case.consultation.documents.iter().enumerate();
+    documents.map(move |(place, document)| Placed { case, place, document })
+}
+
+fn fits(one: &Placed<'_>, kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| document_kind(one.document.kind) == kind)
+}

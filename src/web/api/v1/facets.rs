@@ -1,0 +1,45 @@
+//! Counts of what each further choice would leave, as version 1 writes them.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{catalog, domain::Lang};
+
+/// How many consultations each value would leave, in the place of those chosen for the same filter.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Facets {
+    /// By sender, most first.
+    issuer: Vec<Facet>,
+    /// By what was sent out.
+    kind: Vec<Facet>,
+    /// By topic, most first.
+    topic: Vec<Facet>,
+    /// By status; `open` counts what is `closing` too.
+    status: Vec<Facet>,
+}
+
+/// One value of a filter.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Facet {
+    /// The value in the address.
+    value: String,
+    /// What it is called in Swedish.
+    name: String,
+    /// How many consultations it would leave.
+    count: usize,
+}
+
+impl From<catalog::Facets> for Facets {
+    fn from(facets: catalog::Facets) -> Self {
+        let named = |counts: Vec<catalog::FacetCount>| {
+            counts.into_iter().map(|one| Facet { value: one.value, name: one.name, count: one.count }).collect()
+        };
+        let word = |value: &str, name: &str, count| Facet { value: value.to_owned(), name: name.to_owned(), count };
+        Self {
+            issuer: named(facets.issuers),
+            kind: facets.kinds.iter().map(|(kind, n)| word(kind.name(), kind.label(Lang::Sv), *n)).collect(),
+            topic: named(facets.topics),
+            status: facets.statuses.iter().map(|(one, n)| word(one.name(), one.label(Lang::Sv), *n)).collect(),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Examples of every answer, made by the types that write the real ones. The consultation is made up.
+
+use axum::http::StatusCode;
+use jiff::{Timestamp, civil::date};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::super::{
+    documents::DocumentEntry,
+    info::ApiInfo,
+    organizations::Organization,
+    revision::Revision,
+    types::{Consultation, Event, Issuer, Source},
+};
+use crate::{
+    catalog::{OrganizationCount, SourceEntry},
+    domain::{
+        self, CaseNumber, ConsultationId, ConsultationKind, Consultee, Deadline, Document, DocumentKind, EventId,
+        EventKind, FieldChange, IssuerKind, IssuerRef, RawItem, Reference, ReferenceKind, SourceState, Submission,
+        Topic, start_of_day,
+    },
+    output::Site,
+    web::{api::problem::Problem, http::Refusal},
+};
+
+pub(super) fn consultation(site: &Site) -> Value {
+    let made_up = made_up();
+    value(&Consultation::new(&made_up, recorded(), date(2026, 6, 1), site).with_body(&made_up))
+}
+
+pub(super) fn consultations(site: &Site) -> Value {
+    list(value(&Consultation::new(&made_up(), recorded(), date(2026, 6, 1), site)))
+}
+
+pub(super) fn all(site: &Site) -> Value {
+    json!([consultation(site)])
+}
+
+pub(super) fn events(_: &Site) -> Value {
+    list(value(&Event::from(&moved())))
+}
+
+pub(super) fn documents(_: &Site) -> Value {
+    let made_up = made_up();
+    list(made_up.documents.iter().map(|one| value(&DocumentEntry::new(&made_up, one))).next().unwrap_or_default())
+}
+
+pub(super) fn organization(_: &Site) -> Value {
+    let (slug, name) = ("malmo-stad".to_owned(), "Malmö stad".to_owned());
+    value(&Organization::from(&OrganizationCount { slug, name, asked: 12, answered: 9 }))
+}
+
+pub(super) fn organizations(site: &Site) -> Value {
+    list(organization(site))
+}
+
+pub(super) fn issuers(_: &Site) -> Value {
+    let issuer = domain::Issuer {
+        slug: "finansdepartementet".to_owned(),
+        name: "Finansdepartementet".to_owned(),
+        ..domain::Issuer::default()
+    };
+    list(value(&Issuer::new(&issuer, 120, 7)))
+}
+
+pub(super) fn sources(_: &Site) -> Value {
+    let state = SourceState {
+        slug: "finansdepartementet".to_owned(),
+        since: Some(recorded()),
+        last_success_at: Some(recorded()),
+        ..SourceState::default()
+    };
+    let entry = SourceEntry { name: "Finansdepartementet".to_owned(), total: 120, state, ..SourceEntry::default() };
+    list(value(&Source::from(&entry)))
+}
+
+pub(super) fn revisions(_: &Site) -> Value {
+    let moved = moved();
+    let change = FieldChange {
+        field: "deadlines".to_owned(),
+        old: json!([{"on": moved.old, "evidence": "Senast den 15 juni 2026."}]),
+        new: json!([{"on": moved.new, "evidence": "Senast den 30 juni 2026."}]),
+    };
+    list(value(&Revision::from(&domain::Revision {
+        consultation: made_up(),
+        changes: vec![change],
+        events: vec![moved],
+        raw: RawItem::default(),
+        source: "finansdepartementet".to_owned(),
+        source_version: "0123456789ab".to_owned(),
+        at: recorded(),
+    })))
+}
+
+pub(super) fn api_info(site: &Site) -> Value {
+    value(&ApiInfo::of(site))
+}
+
+/// What is said with `status`.
+pub(super) fn problem(status: u16) -> Value {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let refusal = match status {
+        StatusCode::BAD_REQUEST => {
+            Refusal::new(status, "", "there is no filter `statsu`; did you mean `status`?").about("statsu")
+        }
+        status => Refusal::of_status(status),
+    };
+    value(&Problem::of(&refusal, "/api/v1/consultations"))
+}
+
+fn value(of: &impl Serialize) -> Value {
+    serde_json::to_value(of).unwrap_or_default()
+}
+
+fn list(item: Value) -> Value {
+    json!({"items": [item], "total": 1, "page": 1, "limit": 20, "nextCursor": null})
+}
+
+fn recorded() -> Timestamp {
+    start_of_day(date(2026, 5, 20))
+}
+
+fn moved() -> domain::Event {
+    let id = made_up().id;
+    domain::Event {
+        id: EventId::new(id, EventKind::DeadlineChanged.name(), "2026-06-30", 0),
+        kind: EventKind::DeadlineChanged,
+        at: recorded(),
+        recorded_at: recorded(),
+        archive: false,
+        consultation: id,
+        field: Some("deadlines".to_owned()),
+        old: Some("2026-06-15".to_owned()),
+        new: Some("2026-06-30".to_owned()),
+    }
+}
+
+fn made_up() -> domain::Consultation {
+    let key = "https://www.example.se/remisser/rent-vatten/";
+    let file = |name: &str| format!("https://www.example.se/remisser/rent-vatten/{name}.pdf");
+    domain::Consultation {
+        id: ConsultationId::from_key(key),
+        key: key.to_owned(),
+        aliases: Default::default(),
+        title: "Rent vatten i hela landet".to_owned(),
+        raw_title: "Remiss av Rent vatten i hela landet".to_owned(),
+        case_numbers: vec![CaseNumber { display: "Fi2026/01655".to_owned(), raw: "Fi2026/01655".to_owned() }],
+        issuers: vec![IssuerRef {
+            slug: "finansdepartementet".to_owned(),
+            name: "Finansdepartementet".to_owned(),
+            kind: IssuerKind::Ministry,
+        }],
+        kind: ConsultationKind::Sou,
+        summary: Some("Utredningen föreslår nya regler för dricksvatten.".to_owned()),
+        body: Some("Utredningen föreslår nya regler för dricksvatten.".to_owned()),
+        published_on: Some(date(2026, 3, 16)),
+        updated_on: Some(date(2026, 5, 20)),
+        deadlines: vec![Deadline {
+            on: date(2026, 6, 30),
+            at: None,
+            scope: None,
+            evidence: "Remissvaren ska ha kommit in senast den 30 juni 2026.".to_owned(),
+        }],
+        meetings: Vec::new(),
+        references: vec![Reference { kind: ReferenceKind::Sou, number: "SOU 2026:14".to_owned(), url: None }],
+        documents: vec![Document {
+            kind: DocumentKind::CoverLetter,
+            title: "Remissmissiv".to_owned(),
+            url: file("missiv"),
+            media_type: Some("application/pdf".to_owned()),
+        }],
+        consultees: vec![Consultee { name: "Malmö stad".to_owned() }],
+        submissions: vec![Submission { organization: "Malmö stad".to_owned(), url: file("malmo-stad") }],
+        topics: vec![Topic { slug: "vatten".to_owned(), name: "Vatten".to_owned() }],
+        withdrawn: false,
+        extended: true,
+        source: "finansdepartementet".to_owned(),
+        source_url: key.to_owned(),
+        first_seen_at: start_of_day(date(2026, 3, 16)),
+        fetched_at: recorded(),
+        quality_notes: Vec::new(),
+    }
+}

@@ -1,0 +1,80 @@
+//! Who was asked to answer, and who answered.
+//!
+//! ```text
+//! GET /api/v1/organizations?name=kommun&status=open   ->   {"items":[{"slug":"orebro-kommun","asked":3,…}],…}
+//! ```
+//!
+//! Names are those on the publishers' pages: two spellings are one organization only where their slugs are the same.
+//! What an organization was asked is `consultations?asked=<slug>`, what it answered `consultations?answered=<slug>`.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    fields::Fields,
+    list::{Order, Paging, json},
+};
+use crate::{
+    catalog::{Filter, OrganizationCount},
+    domain::slugify,
+    web::{
+        filter::{filter, refuse_unknown},
+        http::{Answer, Ask, Refusal},
+        modified::of_today,
+    },
+};
+
+/// The keys besides filter and paging.
+const NAME: &str = "name";
+
+/// An organization that was asked to answer, or has answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Organization {
+    /// What the filters `asked` and `answered` take.
+    slug: String,
+    /// Its name, as first seen on a publisher's page.
+    name: String,
+    /// In how many consultations it was asked, of those that the filter lets through.
+    asked: usize,
+    /// In how many of them it has answered.
+    answered: usize,
+}
+
+impl From<&OrganizationCount> for Organization {
+    fn from(one: &OrganizationCount) -> Self {
+        let OrganizationCount { slug, name, asked, answered } = one.clone();
+        Self { slug, name, asked, answered }
+    }
+}
+
+/// `GET /api/v1/organizations`, most consultations first.
+pub(crate) fn organizations(ask: &Ask) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&ask.query)?;
+    let filter = filter(ask, &["limit", "page", "cursor", "fields", NAME])?;
+    let mut all = ask.snapshot.organizations(&filter, ask.today);
+    if let Some(part) = ask.query.get(NAME).map(slugify) {
+        all.retain(|one| one.slug.contains(&part));
+    }
+    let order = Order {
+        mark: |one: &OrganizationCount| (one.asked + one.answered, one.slug.clone()),
+        key: |(count, slug): &(usize, String)| (Reverse(*count), slug.clone()),
+    };
+    paging.document(ask, &all, &order, Organization::from, (None, of_today(ask))).map(Answer::Document)
+}
+
+/// `GET /api/v1/organizations/{slug}`: one, by its slug or its name however it is typed.
+pub(crate) fn organization(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &[Fields::KEY])?;
+    let slug = slugify(ask.param("slug"));
+    let all = ask.snapshot.organizations(&Filter::default(), ask.today);
+    let one = all.iter().find(|one| one.slug == slug).ok_or_else(Refusal::not_found)?;
+    let item = Organization::from(one);
+    match Fields::read::<Organization>(&ask.query)? {
+        Some(fields) => json(&fields.of(&item), of_today(ask)),
+        None => json(&item, of_today(ask)),
+    }
+    .map(Answer::Document)
+}

@@ -1,0 +1,205 @@
+//! Whose request it is: the client's address, behind the web servers that are trusted to tell it.
+//!
+//! ```text
+//! from 127.0.0.1 (trusted), X-Forwarded-For: 203.0.113.9, 10.0.0.2 (trusted)   ->   203.0.113.9
+//! from 203.0.113.9, X-Forwarded-For: 198.51.100.1                              ->   203.0.113.9
+//! ```
+//!
+//! The list is read from its end, where the nearest server wrote: the last address that is not trusted is the client's,
+//! whatever stands before it (RFC 7239, section 8.1). One header is believed, the one that the settings name: a server that
+//! writes one passes the other on as it came.
+
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+};
+
+use axum::http::{HeaderMap, HeaderName, header};
+
+/// How much one client may ask, and how it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// Requests a minute; 0 for any number.
+    pub per_minute: u32,
+    /// How many of them at once.
+    pub burst: u32,
+    /// Web servers in front whose word on the address is taken.
+    pub trusted: Vec<Network>,
+    /// The header in which they give it.
+    pub header: AddressHeader,
+}
+
+/// A header that tells the client's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AddressHeader {
+    /// `X-Forwarded-For: 203.0.113.9, 10.0.0.2`
+    #[default]
+    XForwardedFor,
+    /// `Forwarded: for=203.0.113.9;proto=https, for="[2001:db8::1]:4711"` (RFC 7239)
+    Forwarded,
+}
+
+/// An address, or all that begin alike: `10.0.0.0/8`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    base: IpAddr,
+    bits: u8,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found `{found}`")]
+pub struct WrongLimit {
+    expected: &'static str,
+    found: String,
+}
+
+impl FromStr for Network {
+    type Err = WrongLimit;
+
+    fn from_str(text: &str) -> Result<Self, WrongLimit> {
+        let wrong = || WrongLimit {
+            expected: "an address or a network such as `127.0.0.1`, `10.0.0.0/8` or `2001:db8::/32`",
+            found: text.to_owned(),
+        };
+        let (base, bits) = text.split_once('/').map_or((text, None), |(base, bits)| (base, Some(bits)));
+        let base: IpAddr = base.parse().map_err(|_| wrong())?;
+        let most = if base.is_ipv4() { 32 } else { 128 };
+        let bits = bits.map_or(Ok(most), str::parse).ok().filter(|bits| *bits <= most).ok_or_else(wrong)?;
+        Ok(Self { base, bits })
+    }
+}
+
+impl FromStr for AddressHeader {
+    type Err = WrongLimit;
+
+    fn from_str(text: &str) -> Result<Self, WrongLimit> {
+        match text.to_ascii_lowercase().as_str() {
+            "x-forwarded-for" => Ok(Self::XForwardedFor),
+            "forwarded" => Ok(Self::Forwarded),
+            _ => Err(WrongLimit { expected: "`x-forwarded-for` or `forwarded`", found: text.to_owned() }),
+        }
+    }
+}
+
+impl Network {
+    /// Whether `address` belongs to it.
+    fn has(self, address: IpAddr) -> bool {
+        match (self.base, address) {
+            (IpAddr::V4(base), IpAddr::V4(address)) => {
+                let shift = 32 - u32::from(self.bits);
+                (u32::from(base) ^ u32::from(address)).checked_shr(shift).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(base), IpAddr::V6(address)) => {
+                let shift = 128 - u32::from(self.bits);
+                (u128::from(base) ^ u128::from(address)).checked_shr(shift).unwrap_or(0) == 0
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Limits {
+    /// The client of a request that came from `peer` with these headers.
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let trusted = |address: IpAddr| self.trusted.iter().any(|network| network.has(address));
+        let peer = peer.to_canonical();
+        if !trusted(peer) {
+            return peer;
+        }
+        let mut nearest = peer;
+        for told in self.told(headers).into_iter().rev() {
+            // A word that is no address ends what can be believed.
+            let Some(address) = told else { break };
+            nearest = address;
+            if !trusted(address) {
+                break;
+            }
+        }
+        nearest
+    }
+
+    /// The addresses that the header tells, the client's own first.
+    fn told(&self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
+        let name = match self.header {
+            AddressHeader::XForwardedFor => HeaderName::from_static("x-forwarded-for"),
+            AddressHeader::Forwarded => header::FORWARDED,
+        };
+        let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
+        let items = lines.flat_map(|line| line.split(','));
+        match self.header {
+            AddressHeader::XForwardedFor => items.map(address).collect(),
+            AddressHeader::Forwarded => items.map(|item| forwarded(item).and_then(address)).collect(),
+        }
+    }
+}
+
+/// What a client's requests are counted under: its IPv4 address, or the /64 that one IPv6 subscriber has for itself.
+pub(crate) fn counted(client: IpAddr) -> IpAddr {
+    match client.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) & (u128::MAX << 64))),
+    }
+}
+
+/// `for="[2001:db8::1]:4711"` of one element, without its quotes.
+fn forwarded(item: &str) -> Option<&str> {
+    let pairs = item.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(name, _)| name.eq_ignore_ascii_case("for")).map(|(_, value)| value.trim_matches('"')).next()
+}
+
+/// `203.0.113.9`, `203.0.113.9:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`.
+fn address(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let read = bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
+    read.map(|address: IpAddr| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn only_a_trusted_server_is_believed() {
+        use AddressHeader::{Forwarded, XForwardedFor};
+        for (peer, kind, name, value, client) in [
+            ("203.0.113.9", XForwardedFor, "x-forwarded-for", "198.51.100.1", "203.0.113.9"),
+            ("127.0.0.1", XForwardedFor, "x-forwarded-for", "198.51.100.1", "198.51.100.1"),
+            ("127.0.0.1", XForwardedFor, "x-forwarded-for", "1.1.1.1, 198.51.100.1, 10.3.0.2", "198.51.100.1"),
+            ("127.0.0.1", XForwardedFor, "x-forwarded-for", "1.1.1.1, nonsense", "127.0.0.1"),
+            ("127.0.0.1", XForwardedFor, "forwarded", "for=198.51.100.1", "127.0.0.1"),
+            ("::ffff:127.0.0.1", XForwardedFor, "x-forwarded-for", "198.51.100.1:80", "198.51.100.1"),
+            ("127.0.0.1", Forwarded, "forwarded", "For=\"[2001:db8::1]:4711\";proto=https", "2001:db8::1"),
+            ("127.0.0.1", Forwarded, "forwarded", "for=1.1.1.1, proto=http;for=198.51.100.1", "198.51.100.1"),
+            ("127.0.0.1", Forwarded, "forwarded", "for=unknown", "127.0.0.1"),
+        ] {
+            let trusted = ["127.0.0.1", "10.0.0.0/8"].map(|one| one.parse().unwrap()).to_vec();
+            let limits = Limits { trusted, header: kind, ..Limits::default() };
+            let mut headers = HeaderMap::new();
+            headers.insert(name, HeaderValue::from_static(value));
+            assert_eq!(limits.client(peer.parse().unwrap(), &headers), client.parse::<IpAddr>().unwrap(), "{value}");
+        }
+    }
+
+    #[test]
+    fn networks_are_read_or_refused() {
+        let has = |network: &str, address: &str| network.parse::<Network>().unwrap().has(address.parse().unwrap());
+        assert!(has("10.0.0.0/8", "10.255.0.1") && !has("10.0.0.0/8", "11.0.0.1"));
+        assert!(has("0.0.0.0/0", "11.0.0.1") && !has("0.0.0.0/0", "::1"));
+        assert!(has("2001:db8::/32", "2001:db8:1::1") && !has("::1", "::2"));
+        for wrong in ["", "10.0.0.0/33", "localhost", "10.0.0.0/x", "::1/129"] {
+            assert!(wrong.parse::<Network>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn one_subscriber_of_ipv6_is_one_client() {
+        let key = |address: &str| counted(address.parse().unwrap());
+        assert_eq!(key("2001:db8:1:2:3::4"), key("2001:db8:1:2::9"));
+        assert_ne!(key("2001:db8:1:2::"), key("2001:db8:1:3::"));
+        assert_eq!(key("::ffff:198.51.100.1"), key("198.51.100.1"));
+    }
+}
