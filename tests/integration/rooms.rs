@@ -17,13 +17,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("catalog", &["domain"]),
     ("output", &["domain"]),
-    ("web", &["catalog", "output", "source", "domain"]),
+    ("measure", &[]),
+    ("web", &["catalog", "output", "measure", "source", "domain"]),
     ("check", &["domain", "extract", "normalize", "source"]),
     ("clock", &["domain"]),
     ("observe", &[]),
     ("config", &["fetch"]),
     ("pipeline", &["catalog", "clock", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
-    ("schedule", &["clock", "config", "domain", "pipeline", "source"]),
+    ("schedule", &["clock", "config", "domain", "measure", "pipeline", "source"]),
 ];
 
 /// Crates that one room alone may name (a second one with its reason).
@@ -37,6 +38,7 @@ const FENCED: &[(&str, &[&str])] = &[
     // `cli` opens the socket that `web`'s router is served on.
     ("axum", &["web", "cli"]),
     ("atom_syndication", &["output"]),
+    ("metrics_exporter_prometheus", &["measure"]),
 ];
 
 /// The room that a file of `src/` stands in: its folder, or its own name.
