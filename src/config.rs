@@ -73,6 +73,8 @@ struct File {
     feed_entries: Option<usize>,
     archive: Option<bool>,
     hub: Option<Url>,
+    hsts_days: Option<u32>,
+    connections: Option<usize>,
     #[serde(default)]
     enable: Vec<String>,
 }
@@ -110,6 +112,10 @@ pub struct Settings {
     pub archive: bool,
     /// The WebSub hub to tell of changes.
     pub hub: Option<Url>,
+    /// For how many days browsers are to insist on TLS.
+    pub hsts_days: Option<u32>,
+    /// How many connections are served at once.
+    pub connections: usize,
     /// Sources that are read though their files say `enabled = false`.
     pub enable: Vec<String>,
 }
@@ -172,6 +178,8 @@ impl Settings {
             feed_entries: file.feed_entries.unwrap_or(100),
             archive: file.archive.unwrap_or(true),
             hub: file.hub,
+            hsts_days: file.hsts_days,
+            connections: file.connections.unwrap_or(800).max(1),
             enable: file.enable,
         })
     }

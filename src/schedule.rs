@@ -6,18 +6,19 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{Instrument as _, Span, error, info, info_span, warn};
 
 use crate::{
     clock::Clock,
     domain::SourceStatus,
-    pipeline::{Depth, Pipeline, RunReport},
+    measure::{Measure, Run},
+    pipeline::{Depth, Pipeline, RunError, RunReport},
     source::{Source, Sources},
 };
 
@@ -46,14 +47,21 @@ const LATE_SECONDS: i64 = 900;
 pub type Changes = Box<dyn FnMut() -> Option<Sources> + Send>;
 
 /// Runs every enabled source until `stop`, and takes up what `changes` tells of.
-pub async fn keep(pipeline: Arc<Pipeline>, plan: Plan, mut changes: Changes, stop: CancellationToken) {
+pub async fn keep(
+    pipeline: Arc<Pipeline>,
+    plan: Plan,
+    measure: Arc<Measure>,
+    mut changes: Changes,
+    stop: CancellationToken,
+) {
     let mut tasks: JoinSet<String> = JoinSet::new();
     let mut kept = BTreeSet::new();
     let (told, changed) = watch::channel(());
     loop {
         for source in pipeline.sources().iter().filter(|source| source.enabled) {
             if kept.insert(source.slug.clone()) {
-                let one = keep_one(Arc::clone(&pipeline), source.slug.clone(), plan, changed.clone(), stop.clone());
+                let parts = (Arc::clone(&pipeline), Arc::clone(&measure));
+                let one = keep_one(parts, source.slug.clone(), plan, changed.clone(), stop.clone());
                 tasks.spawn(one);
             }
         }
@@ -108,7 +116,7 @@ fn missed(pipeline: &Pipeline, plan: Plan) -> BTreeMap<String, Timestamp> {
 
 /// Runs one source until `stop`, or until it is switched off; its slug.
 async fn keep_one(
-    pipeline: Arc<Pipeline>,
+    (pipeline, measure): (Arc<Pipeline>, Arc<Measure>),
     slug: String,
     plan: Plan,
     mut changed: watch::Receiver<()>,
@@ -135,7 +143,10 @@ async fn keep_one(
             tokio::select! { () = sleep(wait) => {}, Ok(()) = changed.changed() => {}, () = stop.cancelled() => {} }
             continue;
         };
-        match pipeline.run(&source, depth, &stop).await {
+        let began = Instant::now();
+        let ran = pipeline.run(&source, depth, &stop).instrument(span(&slug, depth, now)).await;
+        measure.run(counted(&slug, &ran, began.elapsed()));
+        match ran {
             Ok(report) => {
                 failures = if report.failed { failures + 1 } else { 0 };
                 if depth == Depth::Recent {
@@ -152,6 +163,29 @@ async fn keep_one(
         }
     }
     slug
+}
+
+/// What the lines of one run have in common: the source, and an id that no other of its runs has.
+fn span(slug: &str, depth: Depth, now: Timestamp) -> Span {
+    let archive = matches!(depth, Depth::Archive { .. });
+    info_span!("run", run = %format_args!("{slug}-{}", now.as_millisecond()), archive)
+}
+
+fn counted<'a>(slug: &'a str, ran: &Result<RunReport, RunError>, took: Duration) -> Run<'a> {
+    let seconds = took.as_secs_f64();
+    match ran {
+        Err(_) => Run { slug, outcome: "unstored", seconds, new: 0, revised: 0 },
+        Ok(report) => {
+            let outcome = match report.status {
+                _ if report.stopped => "stopped",
+                SourceStatus::Blocked => "blocked",
+                _ if report.failed => "failed",
+                SourceStatus::Degraded => "degraded",
+                _ => "ok",
+            };
+            Run { slug, outcome, seconds, new: report.new, revised: report.revised }
+        }
+    }
 }
 
 /// The next time after `last` that the source is to run.

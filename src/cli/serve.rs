@@ -25,12 +25,13 @@ use crate::{
     catalog::Catalog,
     config::{Flags, Settings},
     domain::{ConsultationId, Revision, day_of},
+    measure::Measure,
     output::{Selection, Site},
     pipeline::serving_file,
     schedule::{self, Plan},
     source::Watch,
     store::Store,
-    web::{self, AppState, History, HistoryError},
+    web::{self, AppState, History, HistoryError, StoreNumbers},
 };
 
 /// A run that is told to stop ends between two requests; one request takes no longer than this.
@@ -47,6 +48,10 @@ impl History for StoredHistory {
     fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError> {
         self.0.export(from_seq, to)?;
         Ok(())
+    }
+
+    fn numbers(&self) -> StoreNumbers {
+        StoreNumbers { records: Some(self.0.last_seq()), index_bytes: self.0.index_bytes().ok() }
     }
 }
 
@@ -80,20 +85,23 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     }
     let pipeline = Arc::new(pipeline);
     let ready = Arc::new(AtomicBool::new(true));
+    let measure = Arc::new(Measure::new());
     let mut state = AppState::new(
         Arc::clone(&catalog),
         web_settings,
         Arc::new(move || clock.now()),
         Arc::new(StoredHistory(store)),
         Arc::clone(&ready),
-    );
+    )
+    .with_measure(Arc::clone(&measure));
     if let Some(hub) = hub.clone() {
         state = state.with_hub(move || hub.state());
     }
     let announced = Announced::at(serving_file(&settings.data), address)?;
     let stop = CancellationToken::new();
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
-    let harvest = tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, changes(setup), stop.clone()));
+    let harvest =
+        tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, Arc::clone(&measure), changes(setup), stop.clone()));
     if let Some(hub) = hub {
         let stop = stop.clone();
         tokio::spawn(async move { hub.run(stop).await });
@@ -116,7 +124,9 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
         on_signal.cancel();
     });
     let stopped = stop.clone();
-    let serving = axum::serve(listener, web::router(state)).with_graceful_shutdown(stopped.cancelled_owned());
+    let limits = web::Limits { connections: settings.connections, ..web::Limits::default() };
+    let door = web::Door::new(listener, limits, measure);
+    let serving = axum::serve(door, web::router(state)).with_graceful_shutdown(stopped.cancelled_owned());
     let served = tokio::select! {
         served = serving => served.context("the server ended"),
         () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
@@ -149,6 +159,7 @@ fn web_settings(settings: &Settings, base_url: &str) -> web::Settings {
     web::Settings {
         selection: Selection { young_days, pad_to: settings.feed_entries },
         max_age,
+        hsts_days: settings.hsts_days,
         ..web::Settings::new(site)
     }
 }

@@ -18,6 +18,8 @@ mod filter;
 mod guard;
 mod health;
 mod http;
+mod listen;
+mod metrics;
 mod modified;
 mod operators;
 mod pages;
@@ -27,6 +29,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use listen::{Connection, Door, Limits};
 pub use routes::router;
 use state::Shared;
-pub use state::{AppState, Clock, History, HistoryError, Settings};
+pub use state::{AppState, Clock, History, HistoryError, Settings, StoreNumbers};

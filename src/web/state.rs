@@ -15,6 +15,7 @@ use super::http::Cache;
 use crate::{
     catalog::Catalog,
     domain::{ConsultationId, HubState, Revision, day_of, start_of_day},
+    measure::Measure,
     output::{Selection, Site},
 };
 
@@ -42,6 +43,20 @@ pub trait History: Send + Sync {
     /// # Errors
     /// When the store cannot be read, or `to` cannot be written: the reader went away.
     fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError>;
+
+    /// How much there is, for `/metrics`.
+    fn numbers(&self) -> StoreNumbers {
+        StoreNumbers::default()
+    }
+}
+
+/// How much a store holds; what is not known is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoreNumbers {
+    /// Records in the journal.
+    pub records: Option<u64>,
+    /// Bytes that the index takes on the disk.
+    pub index_bytes: Option<u64>,
 }
 
 /// Tells the time.
@@ -58,13 +73,15 @@ pub struct Settings {
     pub selection: Selection,
     /// How many consultations the state feed holds at most.
     pub state_entries: usize,
+    /// For how many days browsers are to insist on TLS (RFC 6797); none where the site is served without.
+    pub hsts_days: Option<u32>,
 }
 
 impl Settings {
     /// The usual numbers for `site`: answers kept for five minutes, a state feed of a hundred consultations.
     #[must_use]
     pub fn new(site: Site) -> Self {
-        Self { site, max_age: 300, selection: Selection::default(), state_entries: 100 }
+        Self { site, max_age: 300, selection: Selection::default(), state_entries: 100, hsts_days: None }
     }
 }
 
@@ -82,6 +99,7 @@ pub struct AppState {
     pub(crate) cache: Arc<Cache>,
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) renders: Arc<Semaphore>,
+    pub(crate) measure: Arc<Measure>,
     hub: Option<Arc<dyn Fn() -> HubState + Send + Sync>>,
     clock: Clock,
     ready: Arc<AtomicBool>,
@@ -106,11 +124,19 @@ impl AppState {
             cache: Arc::new(Cache::new(CACHE_BYTES)),
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             renders: Arc::new(Semaphore::new(MAX_RENDERS)),
+            measure: Arc::default(),
             hub: None,
             clock,
             ready,
             day: Arc::new(RwLock::new(day)),
         }
+    }
+
+    /// Counts into `measure`, which others count into as well.
+    #[must_use]
+    pub fn with_measure(mut self, measure: Arc<Measure>) -> Self {
+        self.measure = measure;
+        self
     }
 
     /// Shows at `/health/ready` how the WebSub hub is told of changes, as `tell` says it.

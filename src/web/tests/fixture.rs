@@ -115,6 +115,28 @@ impl App {
         app
     }
 
+    /// The three consultations, where browsers are told to insist on TLS for so many days.
+    pub(in crate::web) fn insisting_on_tls(days: u32) -> Self {
+        let mut app = Self::new();
+        let mut state = app.state(None);
+        let shared = Arc::get_mut(&mut state.shared).unwrap();
+        shared.settings.hsts_days = Some(days);
+        app.router = router(state);
+        app
+    }
+
+    /// What is served, with another history behind it.
+    pub(in crate::web) fn router_with(&self, history: Arc<dyn History>) -> Router {
+        let mut state = self.state(None);
+        Arc::get_mut(&mut state.shared).unwrap().history = history;
+        router(state)
+    }
+
+    /// What is served.
+    pub(in crate::web) fn into_router(self) -> Router {
+        self.router
+    }
+
     fn serving(snapshot: Snapshot) -> Self {
         let catalog = Arc::new(Catalog::default());
         catalog.publish(snapshot);
