@@ -134,6 +134,7 @@ async fn keep_one(
             read_archive = plan.archive && !done && last_run.is_some();
             version.clone_from(&source.version);
         }
+        due = planned_by(due, next(&source, plan, now));
         let depth = if now >= due {
             Depth::Recent
         } else if read_archive {
@@ -144,7 +145,8 @@ async fn keep_one(
             continue;
         };
         let began = Instant::now();
-        let ran = pipeline.run(&source, depth, &stop).instrument(span(&slug, depth, now)).await;
+        let span = span(&slug, depth, now);
+        let ran = pipeline.run(&source, depth, &stop).instrument(span.clone()).await;
         measure.run(counted(&slug, &ran, began.elapsed()));
         match ran {
             Ok(report) => {
@@ -154,7 +156,7 @@ async fn keep_one(
                 }
                 // An archive that cannot be read is tried again after the next ordinary run, not at once.
                 read_archive = plan.archive && !report.archive_done && !report.failed;
-                tell(&report, due);
+                span.in_scope(|| tell(&report, due));
             }
             Err(problem) => {
                 error!(source = source.slug, %problem, "what was found cannot be stored; trying again in a minute");
@@ -196,6 +198,12 @@ fn next(source: &Source, plan: Plan, last: Timestamp) -> Timestamp {
     }
 }
 
+/// When a run that was planned for `due` is to come, at the moment whose own next run would be `next`. They differ where
+/// the clock was set back: a machine that began in 2031 must not wait for 2031.
+fn planned_by(due: Timestamp, next: Timestamp) -> Timestamp {
+    due.min(next)
+}
+
 /// When to run again: as planned or, after a failure, sooner, at growing distances: a network that is back after ten
 /// minutes is not waited for until the morning. A wall is left alone until the planned time.
 fn again(planned: Timestamp, report: &RunReport, failures: u32, now: Timestamp) -> Timestamp {
@@ -223,6 +231,22 @@ fn tell(report: &RunReport, due: Timestamp) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_does_no_harm() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let schedule: crate::source::Schedule = "17 6,20 * * *".parse().unwrap();
+        let planned =
+            |last: &str, now: &str| planned_by(schedule.next_after(at(last)), schedule.next_after(at(now))).to_string();
+        // Steady, in the night when summer time begins, and in the one when it ends.
+        assert_eq!(planned("2026-07-03T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-03T18:17:00Z");
+        assert_eq!(planned("2027-03-27T19:17:00Z", "2027-03-28T01:00:00Z"), "2027-03-28T04:17:00Z");
+        assert_eq!(planned("2026-10-24T18:17:00Z", "2026-10-25T01:30:00Z"), "2026-10-25T05:17:00Z");
+        // The last run was told by a clock that was five years ahead.
+        assert_eq!(planned("2031-07-03T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-03T18:17:00Z");
+        // Set forward: what was due meanwhile is due at once.
+        assert_eq!(planned("2026-07-01T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-01T18:17:00Z");
+    }
 
     #[test]
     fn a_failure_is_tried_again_sooner_and_a_wall_is_left_alone() {

@@ -6,14 +6,17 @@ use std::{
     path::PathBuf,
     process::ExitCode,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    net::TcpListener,
+    time::{sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -34,8 +37,10 @@ use crate::{
     web::{self, AppState, History, HistoryError, StoreNumbers},
 };
 
-/// A run that is told to stop ends between two requests; one request takes no longer than this.
-const GRACE: Duration = Duration::from_secs(9);
+/// For so long a stop waits for runs and answers, both together: service managers give up after ten seconds or more.
+const GRACE: Duration = Duration::from_secs(8);
+/// And for so long then for threads that read the store for somebody.
+const THREADS_GRACE: Duration = Duration::from_secs(1);
 
 /// The store, as the web room reads it.
 struct StoredHistory(Arc<Store>);
@@ -59,7 +64,9 @@ impl History for StoredHistory {
 pub(super) fn serve(flags: &Flags) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
     let store = setup.open_store()?;
-    let served = runtime()?.block_on(serve_until_stopped(&setup, Arc::clone(&store)));
+    let runtime = runtime()?;
+    let served = runtime.block_on(serve_until_stopped(&setup, Arc::clone(&store)));
+    runtime.shutdown_timeout(THREADS_GRACE);
     served.map(|()| ExitCode::SUCCESS)
 }
 
@@ -117,23 +124,29 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
         }
         None => info!("harvesting {enabled} sources, at most one request per {:?} and host", settings.pace),
     }
-    let on_signal = stop.clone();
+    let told_at = Arc::new(OnceLock::new());
+    let (on_signal, noted) = (stop.clone(), Arc::clone(&told_at));
     tokio::spawn(async move {
         stop_signal().await;
         info!("stopping; what is stored stays");
+        // Set once, by this task alone.
+        let _ = noted.set(Instant::now());
         on_signal.cancel();
     });
     let stopped = stop.clone();
     let limits = web::Limits { connections: settings.connections, ..web::Limits::default() };
     let door = web::Door::new(listener, limits, measure);
     let serving = axum::serve(door, web::router(state)).with_graceful_shutdown(stopped.cancelled_owned());
+    let stopped = stop.clone();
     let served = tokio::select! {
         served = serving => served.context("the server ended"),
-        () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
+        () = async { stopped.cancelled().await; sleep(GRACE).await } => Ok(()),
     };
     stop.cancel();
     ready.store(false, Ordering::Release);
-    if timeout(GRACE, harvest).await.is_err() {
+    // The clock began with the signal, not with the last answer.
+    let left = GRACE.saturating_sub(told_at.get().map_or(Duration::ZERO, Instant::elapsed));
+    if timeout(left, harvest).await.is_err() {
         warn!("a run did not end in time and is left off; what it stored stays");
     }
     drop(announced);
