@@ -7,6 +7,7 @@ mod commands;
 mod faults;
 mod flow;
 mod identity;
+mod operation;
 mod politeness;
 mod program;
 mod readme;
