@@ -19,8 +19,6 @@ use super::Random;
 const PAGES: &str = "tests/fixtures";
 /// How long a start may take, ready to answer.
 const START: Duration = Duration::from_secs(1);
-/// The longest that a child lives.
-const LIFE_MS: u64 = 900;
 
 #[derive(Debug, Default)]
 struct Tally {
@@ -37,6 +35,8 @@ struct Tally {
 /// What an undisturbed harvest gives.
 struct Reference {
     export: PathBuf,
+    /// How long it took.
+    took: Duration,
     events: BTreeSet<String>,
 }
 
@@ -73,12 +73,14 @@ pub(crate) fn kill_again_and_again(time: Duration, seed: u64) -> Result<()> {
 
 fn reference(root: &Path) -> Result<Reference> {
     let data = root.join("reference");
+    let began = Instant::now();
     let status = program(&data, &["harvest", "--backfill", "--replay", PAGES])?.wait()?;
+    let took = began.elapsed();
     ensure!(status.success(), "an undisturbed harvest of `{PAGES}` failed: run this in the repository's folder");
     let export = root.join("export.ndjson");
     let lines = stored(&data)?;
     fs::write(&export, lines.concat())?;
-    Ok(Reference { export, events: events(&lines)? })
+    Ok(Reference { export, took, events: events(&lines)? })
 }
 
 /// Kills a dozen children on one folder, then lets a harvest come to its end and compares.
@@ -88,19 +90,22 @@ fn reference(root: &Path) -> Result<Reference> {
 fn one_folder(dir: &Path, reference: &Reference, random: &mut Random, tally: &mut Tally) -> Result<()> {
     let export = reference.export.to_string_lossy();
     let imports = tally.rounds % 2 == 1;
+    let took = u64::try_from(reference.took.as_micros()).unwrap_or(u64::MAX);
     let mut before: Vec<Vec<u8>> = Vec::new();
     for _ in 0..12 {
-        let (arguments, hit): (Vec<&str>, fn(&mut Tally) -> &mut u64) = match random.below(4) {
-            0 if imports => (vec!["import", &export], |tally| &mut tally.in_import),
-            1 if dir.join("sled").is_dir() => {
+        let (arguments, hit): (Vec<&str>, fn(&mut Tally) -> &mut u64) = match random.below(5) {
+            0 | 1 if imports => (vec!["import", &export], |tally| &mut tally.in_import),
+            1 | 2 if dir.join("sled").is_dir() => {
                 fs::write(dir.join("REBUILD"), "")?;
                 (vec!["verify"], |tally| &mut tally.in_rebuild)
             }
-            2 => (vec!["serve", "--listen", "127.0.0.1:0", "--replay", PAGES], |tally| &mut tally.in_serve),
+            3 => (vec!["serve", "--listen", "127.0.0.1:0", "--replay", PAGES], |tally| &mut tally.in_serve),
             _ => (vec!["harvest", "--backfill", "--replay", PAGES], |tally| &mut tally.in_harvest),
         };
         let mut child = program(dir, &arguments)?;
-        thread::sleep(Duration::from_millis(random.below(LIFE_MS)));
+        // Importing and rebuilding take a part of the time that a harvest takes.
+        let most = if matches!(arguments.first(), Some(&"import" | &"verify")) { took / 3 } else { took };
+        thread::sleep(Duration::from_micros(random.below(most)));
         match child.try_wait()? {
             Some(status) => {
                 ensure!(status.success(), "`{}` gave up by itself: {status}", arguments.join(" "));
