@@ -6,6 +6,7 @@ mod changes;
 mod commands;
 mod faults;
 mod flow;
+mod hostile;
 mod identity;
 mod operation;
 mod politeness;
