@@ -57,6 +57,7 @@ pub async fn keep(
     let mut tasks: JoinSet<String> = JoinSet::new();
     let mut kept = BTreeSet::new();
     let (told, changed) = watch::channel(());
+    let began = plan.clock.now();
     loop {
         for source in pipeline.sources().iter().filter(|source| source.enabled) {
             if kept.insert(source.slug.clone()) {
@@ -75,7 +76,7 @@ pub async fn keep(
                     take_up(&pipeline, next);
                     let _ = told.send(());
                 }
-                pipeline.missed(missed(&pipeline, plan));
+                pipeline.missed(missed(&pipeline, plan, began));
             }
             () = stop.cancelled() => break,
         }
@@ -103,11 +104,13 @@ fn take_up(pipeline: &Pipeline, next: Sources) {
     }
 }
 
-/// The sources whose last run is older than twice their interval, and when the first run that did not come was due.
-fn missed(pipeline: &Pipeline, plan: Plan) -> BTreeMap<String, Timestamp> {
+/// The sources whose last run is older than twice their interval, and when the first run that did not come was due. One
+/// that has never come to the end of a run was due at `began`, when the program did.
+#[must_use]
+pub fn missed(pipeline: &Pipeline, plan: Plan, began: Timestamp) -> BTreeMap<String, Timestamp> {
     let now = plan.clock.now();
     let late = |source: &Arc<Source>| {
-        let due = next(source, plan, pipeline.standing(source).0?);
+        let due = pipeline.standing(source).0.map_or(began, |last| next(source, plan, last));
         let again = next(source, plan, due);
         (now.duration_since(again).as_secs() > LATE_SECONDS).then(|| (source.slug.clone(), due))
     };

@@ -62,6 +62,10 @@ pub struct Fill {
     pub filled: usize,
     /// How many entries or pages there were.
     pub of: usize,
+    /// How many elements of one entry or page had a value where the first alone is taken; 1 or 0 elsewhere.
+    pub most: usize,
+    /// Whether every entry or page, of several, has the very same value, where each should have its own.
+    pub same: bool,
 }
 
 impl Checked {
@@ -69,6 +73,11 @@ impl Checked {
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.problems.is_empty() && !self.items.is_empty()
+    }
+
+    /// The rules that may match too much: the first of several elements is taken, or the same text for all.
+    pub fn doubtful(&self) -> impl Iterator<Item = &Fill> {
+        self.fills.iter().filter(|fill| fill.most > 1 || fill.same)
     }
 
     /// The rules that found nothing at all.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::Checked;
+use super::{Checked, Fill};
 use crate::domain::Consultation;
 
 impl Checked {
@@ -51,6 +51,14 @@ impl Checked {
         }
         for fill in self.silent() {
             let _ = writeln!(out, "  nothing at {} `{}`: `{}`", fill.stage, fill.field.name(), fill.places);
+        }
+        for fill in self.doubtful() {
+            let Fill { stage, field, places, most, of, .. } = fill;
+            let field = field.name();
+            let _ = match fill.same {
+                true => writeln!(out, "  the same on all {of} at {stage} `{field}`: `{places}`"),
+                false => writeln!(out, "  the first of up to {most} at {stage} `{field}`: `{places}`"),
+            };
         }
         out
     }

@@ -30,7 +30,10 @@ pub fn check(source: &Source, sources: &Sources, answers: &Answers, issuers: &Is
     let context = Context { issuers, source: &source.slug, issuer: source.issuer.as_deref(), home: &source.home, now };
     for raw in round.entries {
         match normalize::normalize(&raw, &context) {
-            Ok(consultation) => round.checked.items.push(CheckedItem { raw, consultation }),
+            Ok(consultation) => match source.missed_by(&consultation) {
+                Some(problem) => round.checked.problems.push(problem),
+                None => round.checked.items.push(CheckedItem { raw, consultation }),
+            },
             Err(problem) => round.checked.problems.push(problem),
         }
     }
@@ -51,6 +54,7 @@ impl Round {
 
     fn list(&mut self, n: usize, stage: &ListStage, answers: &Answers, issuers: &Issuers, elsewhere: &BTreeSet<&str>) {
         let mut seen = Vec::new();
+        let mut most = BTreeMap::new();
         let pages = stage.paging.map_or(1, |paging| paging.max_pages);
         let mut urls = BTreeSet::new();
         let mut next = Some(stage.url(1));
@@ -72,10 +76,11 @@ impl Round {
                     next = if stage.next.is_some() { found.next } else { Some(stage.url(page + 1)) };
                     self.checked.problems.extend(found.problems);
                     seen.extend(found.items);
+                    raise(&mut most, extract::list_candidates(stage, text, &url));
                 }
             }
         }
-        self.checked.fills.extend(fills(&format!("list {}", n + 1), &stage.fields, &seen));
+        self.checked.fills.extend(fills(&format!("list {}", n + 1), &stage.fields, &seen, &most));
         for entry in seen {
             let known = |name: &str| {
                 normalize::issuer_named(name, issuers).is_some_and(|i| elsewhere.contains(i.slug.as_str()))
@@ -103,6 +108,7 @@ impl Round {
     fn pages(&mut self, source: &Source, answers: &Answers) {
         let Some(stage) = &source.page else { return };
         let mut seen = Vec::new();
+        let mut most = BTreeMap::new();
         let mut unread = BTreeSet::new();
         for (address, at) in self.order.clone() {
             let Some(entry) = self.entries.get(at).cloned() else { continue };
@@ -123,10 +129,11 @@ impl Round {
                         *place = with_page(&entry, &found.item);
                     }
                     seen.push(found.item);
+                    raise(&mut most, extract::page_candidates(stage, text, &url));
                 }
             }
         }
-        self.checked.fills.extend(fills("page", &stage.fields, &seen));
+        self.checked.fills.extend(fills("page", &stage.fields, &seen, &most));
         let entries = std::mem::take(&mut self.entries).into_iter().enumerate();
         self.entries = entries.filter(|(at, _)| !unread.contains(at)).map(|(_, entry)| entry).collect();
     }
@@ -141,8 +148,25 @@ fn with_page(entry: &RawItem, page: &RawItem) -> RawItem {
     whole
 }
 
+/// Takes the higher count of each field.
+fn raise(most: &mut BTreeMap<Field, usize>, counts: BTreeMap<Field, usize>) {
+    for (field, count) in counts {
+        let known = most.entry(field).or_default();
+        *known = count.max(*known);
+    }
+}
+
+/// Whether `items`, two at least, all have the one value of a field that tells consultations apart.
+fn all_same(items: &[RawItem], field: Field) -> bool {
+    let [first, rest @ ..] = items else { return false };
+    matches!(field, Field::Link | Field::Title | Field::Body | Field::Key)
+        && first.first(field).is_some()
+        && !rest.is_empty()
+        && rest.iter().all(|item| item.first(field) == first.first(field))
+}
+
 /// How often each field that has a rule was filled.
-fn fills(stage: &str, rules: &[FieldRule], items: &[RawItem]) -> Vec<Fill> {
+fn fills(stage: &str, rules: &[FieldRule], items: &[RawItem], most: &BTreeMap<Field, usize>) -> Vec<Fill> {
     let mut places: BTreeMap<Field, Vec<String>> = BTreeMap::new();
     for rule in rules {
         places.entry(rule.field).or_default().push(rule.places());
@@ -153,6 +177,8 @@ fn fills(stage: &str, rules: &[FieldRule], items: &[RawItem]) -> Vec<Fill> {
         places: places.join(" or "),
         filled: items.iter().filter(|item| item.first(field).is_some()).count(),
         of: items.len(),
+        most: most.get(&field).copied().unwrap_or_default(),
+        same: all_same(items, field),
     };
     places.into_iter().map(fill).collect()
 }

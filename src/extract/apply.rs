@@ -1,5 +1,7 @@
 //! Rules applied to an element of a page: the values of one item.
 
+use std::collections::BTreeMap;
+
 use ego_tree::NodeId;
 use scraper::{ElementRef, Selector};
 use url::Url;
@@ -34,6 +36,26 @@ pub(super) fn item(rules: &[FieldRule], root: ElementRef<'_>, url: &Url, cuts: &
         }
     }
     item
+}
+
+/// How many elements under `root` have a value for each field that takes the first of them alone.
+pub(super) fn candidates(rules: &[FieldRule], root: ElementRef<'_>, url: &Url) -> BTreeMap<Field, usize> {
+    let mut counts = BTreeMap::new();
+    let single = |rule: &&FieldRule| matches!(Amount::of(rule.field), Amount::Line | Amount::Block);
+    for rule in rules.iter().filter(single) {
+        let region = region::of(root, rule.under.as_ref(), rule.after.as_ref());
+        let found = rule.at.iter().find_map(|place| {
+            let Target::Html { selector, attribute } = &place.target else { return None };
+            let look = Look { rule, url, attribute: attribute.as_deref(), region: region.as_ref() };
+            let elements = root.select(selector).filter(|element| look.heading(element.id()).is_some());
+            let count = elements.filter(|element| look.value(*element, &mut Cuts::new()).is_some()).count();
+            (count > 0).then_some(count)
+        });
+        if let Some(found) = found {
+            counts.entry(rule.field).or_insert(found);
+        }
+    }
+    counts
 }
 
 /// The address that `place` holds on the page `root`: that of a link, or an attribute's.

@@ -1,4 +1,4 @@
-//! The entries of a JSON answer: `{"items": [{"id": 7, "title": "Bättre båtar"}]}` to items by the rules of the stage.
+//! The entries of a JSON answer (or of OData, made JSON): `{"items": [{"id": 7, "title": "Bättre båtar"}]}` to items by the rules of the stage.
 //!
 //! Numbers become text as they are written (`17.0` is `17`: some sites count in floats), `true`, `false` and `null` are
 //! nothing, a list gives its members. HTML in a string gives its text. An object in the place of the list of entries is

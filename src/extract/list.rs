@@ -1,6 +1,6 @@
-//! A list to its entries: HTML, HTML inside JSON, JSON, or a feed.
+//! A list to its entries: HTML, HTML inside JSON, JSON, OData, or a feed.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::Value;
 use url::Url;
@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     ExtractError, Extracted, apply, feed, json,
     limits::{MAX_ITEMS, MAX_PROBLEMS},
-    parse,
+    odata, parse, sections,
 };
 use crate::{
     domain::{Field, ItemProblem, RawItem},
@@ -28,21 +28,40 @@ pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, Extra
             let (html, total) = html(stage, text, url)?;
             rows.found.total = total;
             let page = parse(&html, url)?;
-            for row in stage.item.iter().flat_map(|item| page.select(item)) {
-                rows.add(|cuts| apply::item(&stage.fields, row, url, cuts));
+            let matches = stage.item.iter().flat_map(|item| page.select(item));
+            if stage.sections {
+                let matches: Vec<_> = matches.collect();
+                sections::entries(stage, &matches, url, &mut rows);
+            } else {
+                matches.for_each(|row| rows.add(|cuts| apply::item(&stage.fields, row, url, cuts)));
             }
             if let Some(Next::Link(place)) = &stage.next {
                 rows.next(apply::address(place, page.root_element(), url));
             }
         }
-        Kind::Json => {
-            let answer = json::parse(text, url)?;
+        Kind::Json | Kind::Odata => {
+            let answer = if stage.kind == Kind::Odata { odata::parse(text, url)? } else { json::parse(text, url)? };
             rows.found.total = stage.total.as_ref().map(|total| json::number(total, &answer, url)).transpose()?;
             json::entries(stage, &answer, url, &mut rows)?;
             rows.next(next_of(stage, &answer, url));
         }
     }
     Ok(rows.finish())
+}
+
+/// For each field that takes the first element alone, how many the entry with the most of them has; for HTML only.
+#[must_use]
+pub fn list_candidates(stage: &ListStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
+    let mut most = BTreeMap::new();
+    let read = if stage.kind == Kind::Html && !stage.sections { html(stage, text, url).ok() } else { None };
+    let Some(page) = read.and_then(|(html, _)| parse(&html, url).ok()) else { return most };
+    for row in stage.item.iter().flat_map(|item| page.select(item)).take(MAX_ITEMS) {
+        for (field, count) in apply::candidates(&stage.fields, row, url) {
+            let known = most.entry(field).or_default();
+            *known = count.max(*known);
+        }
+    }
+    most
 }
 
 /// The address of the page after the JSON `answer`.

@@ -29,8 +29,10 @@ pub mod limits;
 mod list;
 mod markup;
 mod nesting;
+mod odata;
 mod page;
 mod region;
+mod sections;
 mod text;
 
 #[cfg(test)]
@@ -40,8 +42,8 @@ use scraper::Html;
 use url::Url;
 
 pub use draft::{Draft, draft};
-pub use list::list;
-pub use page::page;
+pub use list::{list, list_candidates};
+pub use page::{page, page_candidates};
 
 use crate::domain::{ItemProblem, RawItem};
 
@@ -99,6 +101,14 @@ pub enum ExtractError {
     /// The answer is no JSON.
     #[error("expected JSON at `{url}`, found something else: {reason}")]
     NotJson {
+        /// The list.
+        url: String,
+        /// What the reader says.
+        reason: String,
+    },
+    /// The answer is no OData.
+    #[error("expected OData as Atom at `{url}`, found something else: {reason}")]
+    NotOdata {
         /// The list.
         url: String,
         /// What the reader says.

@@ -1,5 +1,7 @@
 //! The page of one consultation to its fields.
 
+use std::collections::BTreeMap;
+
 use url::Url;
 
 use super::{ExtractError, ExtractedPage, apply, limits::MAX_PROBLEMS, parse};
@@ -36,4 +38,10 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
     let cut = cuts.into_iter().map(|(field, reason)| problem(field, reason));
     let problems = absent.chain(cut).take(MAX_PROBLEMS).collect();
     Ok(ExtractedPage { item, problems })
+}
+
+/// For each field that takes the first element alone, how many the page has.
+#[must_use]
+pub fn page_candidates(stage: &PageStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
+    parse(text, url).map(|page| apply::candidates(&stage.fields, page.root_element(), url)).unwrap_or_default()
 }

@@ -31,9 +31,14 @@ static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What an agency writes: `1214-19`, `6.2.16-2024-00123`, `TSF 2021-45`, `25-10342`.
-static AGENCY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:\p{Lu}{1,6}\d? ?)?\d{1,6}(?:\.\d{1,4}){0,4}(?: ?[-/] ?\d{1,6}){1,3}\b"));
+/// What an agency writes, or a department whose prefix is not known: `1214-19`, `6.2.16-2024-00123`, `TSF 2021-45`,
+/// `VN/1234/2026`, `Pr2026/00001`. A number that lost its letters is another number.
+static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:\p{Lu}{1,6}\d?[ /]?|\b\p{Lu}\p{L}{1,3})?\d{1,6}(?:\.\d{1,4}){0,4}(?: ?[-/] ?\d{1,6}){1,3}\b")
+});
+
+/// Words that stand before a number, and are no part of it where the space is forgotten.
+const LABELS: [&str; 3] = ["Dnr", "DNR", "Nr"];
 
 /// The case's own number named in running text: `I remissvaret anges Regeringskansliets diarienummer N2015/08441/RS.`
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -60,7 +65,9 @@ pub fn read_case_numbers(text: &str) -> Vec<CaseNumber> {
     // no department's number: an agency's, if it is no SOU or the like
     let mut found = Vec::new();
     for number in AGENCY.find_iter(&line).filter(|m| !is_series(&line[..m.start()], m.as_str())) {
-        add(&mut found, CaseNumber { display: number.as_str().trim().to_owned(), raw: number.as_str().to_owned() });
+        let display =
+            LABELS.iter().fold(number.as_str(), |text, label| text.strip_prefix(label).unwrap_or(text)).trim();
+        add(&mut found, CaseNumber { display: display.to_owned(), raw: number.as_str().to_owned() });
     }
     found
 }
@@ -135,6 +142,11 @@ mod tests {
     fn every_slip_of_the_field() {
         for (raw, display) in [
             ("Diarienummer: Fi2026/01655", "Fi2026/01655"),
+            ("Pr2026/00001", "Pr2026/00001"),
+            ("VN/1234/2026", "VN/1234/2026"),
+            ("Dnr 1214-19", "1214-19"),
+            ("Dnr1214-19", "1214-19"),
+            ("DNR 1214-19 och TSF 2021-45", "1214-19 TSF 2021-45"),
             ("FI 2025/00031", "Fi2025/00031"),
             ("S2025/ 01127", "S2025/01127"),
             ("S2018/01188/SF", "S2018/01188"),

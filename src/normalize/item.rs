@@ -108,15 +108,15 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
 
 /// The key (the first value of the field that names one, else the page's address) and every other name.
 fn names(item: &RawItem, source_url: &str, context: &Context<'_>) -> (String, BTreeSet<String>) {
-    let keys = item
-        .all(Field::Key)
-        .iter()
-        .filter_map(|value| links::key(value.href.as_deref().unwrap_or(&value.text), context.home));
-    let addresses = item
-        .all(Field::Link)
-        .iter()
-        .filter_map(|value| links::canonical(value.href.as_deref().unwrap_or(&value.text), context.home));
-    let mut names = keys.chain(addresses);
+    let address = links::address(item, context.home);
+    let is_part = |href: &str| href.contains('#') && address.as_deref().is_some_and(|address| address.contains('#'));
+    let keys = item.all(Field::Key).iter().map(|value| value.href.as_deref().unwrap_or(&value.text));
+    // The key of a part of a page is its address, which is among the names as it is.
+    let keys = keys.filter(|key| !is_part(key)).filter_map(|key| links::key(key, context.home));
+    let others = item.all(Field::Link).iter().skip(1);
+    let others =
+        others.filter_map(|value| links::canonical(value.href.as_deref().unwrap_or(&value.text), context.home));
+    let mut names = keys.chain(address.iter().cloned()).chain(others);
     let key = names.next().unwrap_or_else(|| source_url.to_owned());
     let aliases = names.filter(|name| *name != key).collect();
     (key, aliases)

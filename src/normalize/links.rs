@@ -4,6 +4,8 @@
 
 use url::Url;
 
+use crate::domain::{Field, RawItem, RawValue};
+
 /// The web address that `href` means, seen from `home`; none for `javascript:`, `mailto:` and anything else that is
 /// not http.
 #[must_use]
@@ -12,8 +14,8 @@ pub fn web_address(href: &str, home: &Url) -> Option<String> {
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then(|| url.to_string())
 }
 
-/// The name of a page: https, no fragment, no query, one slash at the end (none after a file's name). Of the query
-/// only what identifies the page stays (`?proposalId=…`): some publishers have nothing else.
+/// The name of a page: https, no fragment, one slash at the end (none after a file's name), the query in order and
+/// without what campaigns and sessions put into it: some publishers tell their pages apart by the query alone.
 #[must_use]
 pub fn canonical(href: &str, home: &Url) -> Option<String> {
     let mut url = Url::parse(&web_address(href, home)?).ok()?;
@@ -22,8 +24,9 @@ pub fn canonical(href: &str, home: &Url) -> Option<String> {
         let _ = url.set_scheme("https");
     }
     url.set_fragment(None);
-    let identifying: Vec<(String, String)> =
+    let mut identifying: Vec<(String, String)> =
         url.query_pairs().filter(|(name, _)| identifies(name)).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
+    identifying.sort();
     url.set_query(None);
     if !identifying.is_empty() {
         url.query_pairs_mut().extend_pairs(identifying);
@@ -34,9 +37,43 @@ pub fn canonical(href: &str, home: &Url) -> Option<String> {
     Some(url.to_string())
 }
 
+/// Whether a part of a query may tell one page from another. Two names for one page make a twin, one name for two pages
+/// loses one of them: so what is not known to say nothing counts.
 fn identifies(name: &str) -> bool {
+    const SAYS_NOTHING: [&str; 14] = [
+        "gclid",
+        "fbclid",
+        "msclkid",
+        "dclid",
+        "mc_cid",
+        "mc_eid",
+        "_ga",
+        "_gl",
+        "sessionid",
+        "jsessionid",
+        "sid",
+        "lang",
+        "language",
+        "locale",
+    ];
     let name = name.to_ascii_lowercase();
-    name.ends_with("id") && !matches!(name.as_str(), "gclid" | "fbclid" | "msclkid" | "sessionid" | "sid")
+    !name.starts_with("utm_") && !SAYS_NOTHING.contains(&name.as_str())
+}
+
+/// The name of the page or of the part of a page that `item` links to. The part counts where the item's key is that very
+/// link: a page that holds several consultations, each at its own heading.
+#[must_use]
+pub fn address(item: &RawItem, home: &Url) -> Option<String> {
+    let of = |value: &RawValue| value.href.clone().unwrap_or_else(|| value.text.clone());
+    item.all(Field::Link).iter().find_map(|link| {
+        let href = of(link);
+        let part = href.split_once('#').map(|(_, part)| part).filter(|part| !part.is_empty());
+        let name = canonical(&href, home)?;
+        match part.filter(|_| item.all(Field::Key).iter().any(|key| of(key) == href)) {
+            Some(part) => Some(format!("{name}#{part}")),
+            None => Some(name),
+        }
+    })
 }
 
 /// A publisher's key: its address in the canonical form, or an id that is no address, as it is.
@@ -58,6 +95,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_part_of_a_page_has_a_name_where_its_key_says_so() {
+        let home = Url::parse("https://a.test").unwrap();
+        let href = "https://a.test/remisser?x=1#batar";
+        let mut item = RawItem::default();
+        item.push(Field::Link, RawValue { href: Some(href.to_owned()), ..RawValue::default() });
+        assert_eq!(address(&item, &home).as_deref(), Some("https://a.test/remisser/?x=1"));
+        item.push(Field::Key, RawValue::text(href));
+        assert_eq!(address(&item, &home).as_deref(), Some("https://a.test/remisser/?x=1#batar"));
+    }
+
+    #[test]
     fn one_page_has_one_name() {
         let home = Url::parse("https://www.regeringen.se").unwrap();
         for (href, name) in [
@@ -69,6 +117,7 @@ mod tests {
             ("https://www.regeringen.se/t/642546/sv", Some("https://www.regeringen.se/t/642546/sv/")),
             ("https://a.test/x.html", Some("https://a.test/x.html")),
             ("https://a.test/p?lang=sv&proposalId=7", Some("https://a.test/p/?proposalId=7")),
+            ("https://a.test/p?nr=7&UTM_medium=x&art=a", Some("https://a.test/p/?art=a&nr=7")),
             ("javascript:void(0)", None),
             ("mailto:a@b.se", None),
         ] {

@@ -77,7 +77,7 @@ pub use documents::{read_document, read_submission};
 pub use issuers::issuer_named;
 pub use item::normalize;
 pub use kind::read_kind;
-pub use links::{canonical, web_address};
+pub use links::{address, canonical, web_address};
 pub use quality::note;
 pub use references::read_references;
 pub use sentences::{mend_lines, sentences};

@@ -32,6 +32,13 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `… och kommunerna kan svara …`, `Länsstyrelserna ska svara …`: those who have a last day of their own.
+static WHO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[,;] )\s*(?:(?:samt|och|men|medan) )?(?P<scope>(?:(?:[Öö]vriga|[Bb]erörda|[Dd]e) )?(?:[Kk]ommun|[Rr]egion|[Ll]andsting|[Ll]änsstyrels|[Mm]yndighet|[Dd]omstol|[Oo]rganisation|[Uu]niversitet|[Hh]ögskol|[Ss]ameb)\p{L}*(?:,? och \p{L}+)?) (?:kan|ska|skall|får|bör|har)\b",
+    )
+});
+
 /// The scope of a date, from what stands before and after it in its clause.
 pub(super) fn of(before: &str, after: &str) -> Option<String> {
     if after.len().max(before.len()) > MAX_CLAUSE {
@@ -42,7 +49,7 @@ pub(super) fn of(before: &str, after: &str) -> Option<String> {
         (!scope.is_empty() && scope.chars().count() <= MAX_CHARS && !scope.contains("remissen"))
             .then(|| scope.to_owned())
     };
-    scope(&AFTER, after).or_else(|| scope(&BEFORE, before))
+    scope(&AFTER, after).or_else(|| scope(&BEFORE, before)).or_else(|| scope(&WHO, before))
 }
 
 #[cfg(test)]
@@ -67,6 +74,14 @@ mod tests {
                 vec![Some("skepp"), Some("båtar")],
             ),
             ("Svara senast den 3 maj 2017 för kommuner.", vec![None]),
+            (
+                "Synpunkter på avsnitt 2 ska ha kommit in senast den 15 augusti 2017, och kommunerna kan svara till och med den 1 oktober 2017.",
+                vec![Some("avsnitt 2"), Some("kommunerna")],
+            ),
+            (
+                "Remissvaren ska ha kommit in senast den 3 maj 2017. Länsstyrelserna och regionerna ska svara senast den 8 juni 2017.",
+                vec![None, Some("Länsstyrelserna och regionerna")],
+            ),
         ] {
             let reading = read_deadlines(text, Some(date(2016, 9, 1)));
             let found: Vec<Option<&str>> = reading.deadlines.iter().map(|d| d.scope.as_deref()).collect();

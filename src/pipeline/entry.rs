@@ -30,7 +30,7 @@ impl Entry {
         let link = raw.first(Field::Link)?;
         let href = link.href.as_deref().unwrap_or(&link.text);
         let url = Url::parse(href).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-        let address = normalize::canonical(url.as_str(), &url)?;
+        let address = normalize::address(&raw, &url)?;
         let day = |field| raw.text(field).and_then(normalize::read_date);
         let published = day(Field::Published);
         let stamp = day(Field::Updated).max(published);

@@ -69,6 +69,12 @@ impl Recorder {
         }
     }
 
+    /// Whether one of its names is known.
+    pub(super) fn knows(&self, consultation: &Consultation) -> Result<bool, StoreError> {
+        let names = consultation.names().chain([consultation.source_url.as_str()]);
+        Ok(!self.store.find(names)?.is_empty())
+    }
+
     /// Records a change to a known case that its page did not tell: a further sender or name from a list, a page that
     /// is gone. `change` works on a copy of the current state.
     pub(super) fn amend(

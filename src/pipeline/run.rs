@@ -169,6 +169,13 @@ impl Run<'_> {
             if page_unread {
                 consultation.quality_notes.push(super::pages::page_unread());
             }
+            // What stands alone for want of its page has not been asked for all it has.
+            if !page_unread
+                && let Some(problem) = source.missed_by(&consultation)
+                && !recorder.knows(&consultation)?
+            {
+                return Ok(Err(problem));
+            }
             let seen = Seen { consultation, raw, source_version: source.version.clone(), occasion };
             recorder.record(seen).map(Ok)
         })

@@ -20,6 +20,7 @@ files!(
     "eu-have-your-say",
     "finansdepartementet",
     "finansinspektionen",
+    "finland",
     "folkhalsomyndigheten",
     "forsvarsdepartementet",
     "havs-och-vattenmyndigheten",

@@ -177,6 +177,7 @@ fn assemble(
         home,
         enabled: written.enabled.unwrap_or(true) && written.walled.is_none(),
         opens: written.opens.unwrap_or(true),
+        needs: written.needs.clone().unwrap_or_default(),
         walled: written.walled.clone(),
         verified: written.verified.flatten(),
         schedule: match (&written.schedule, &written.walled) {

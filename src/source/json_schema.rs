@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FeedPart, Kind};
+use super::{FeedPart, Kind, needs::NEEDS};
 use crate::domain::{Field, Reader};
 
 /// The schema (draft 2020-12).
@@ -33,6 +33,7 @@ pub fn json_schema() -> Value {
         "inside": text("The JSON pointer to the HTML."),
         "total": text("Where JSON holds the number of entries on all pages."),
         "item": text("The selector of one entry, or where JSON holds the entries."),
+        "sections": truth("item is the heading of an entry that goes on until the next heading."),
         "min-items": number(0, "Fewer entries on the first page are a failed run; 1 unless told."),
         "stands-alone": truth("Whether an entry may be shown before its page was read."),
         "skip-known-issuers": truth("Leave entries to the sources of their senders."),
@@ -57,6 +58,7 @@ pub fn json_schema() -> Value {
             "verified": { "anyOf": [{ "const": false }, { "type": "string", "format": "date" }],
                           "description": "The day when a person saw real pages read right." },
             "enabled": truth("false: not asked unless the settings say so."),
+            "needs": { "type": "array", "items": { "enum": NEEDS.map(Field::name) }, "description": "What shows that an entry is a consultation; one without any of these is told and left out." },
             "opens": truth("false: adds to what other sources opened, opens nothing itself."),
             "walled": text("Why the site cannot be read; the source is listed and never asked."),
             "walls": texts("Texts with which a bot wall tells on itself."),

@@ -47,6 +47,7 @@ fn reads(source: &Source) -> String {
         Kind::Feed => "a feed",
         Kind::Html => "a list in HTML",
         Kind::Json => "a list in JSON",
+        Kind::Odata => "OData",
     };
     let mut parts: Vec<&str> = source.lists.iter().map(|list| kind(list.kind)).collect();
     parts.extend(source.page.as_ref().map(|_| "the page of each"));

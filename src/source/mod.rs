@@ -17,6 +17,7 @@
 //! | `schedule = "17 6-20 * * Mon-Fri"` | when to ask ([`Schedule`]) |
 //! | `verified = "2026-07-03"` | the day when a person saw real pages read right, or `false` |
 //! | `enabled = false` | not asked unless the settings say so (`enable = ["slug"]`) |
+//! | `needs = ["deadline", "case-numbers"]` | an entry with none of these is told and left out |
 //! | `opens = false` | adds to what other sources opened, opens nothing itself |
 //! | `walled = "reason"` | listed and never asked, because the site has a wall up |
 //! | `walls = ["Just a moment"]` | texts with which a bot wall tells on itself |
@@ -25,7 +26,7 @@
 //!
 //! | key of `[[list]]` | is |
 //! | --- | --- |
-//! | `kind = "feed"`, `"html"` or `"json"` | the format |
+//! | `kind = "feed"`, `"html"`, `"json"` or `"odata"` | the format |
 //! | `url = "{home}/f?c={code}&p={page}"` | the address; a pair whose one parameter is `""` is left out |
 //! | `paging = { first = 1, size = 100, max-pages = 50 }` | fills `{page}`, `{size}`, `{offset}` |
 //! | `paging = { next = "a.next@href" }` | the page says where the next one is |
@@ -36,7 +37,8 @@
 //! | `min-items = 0` | fewer entries on the first page are a failed run; 1 unless told |
 //! | `stands-alone = true` | an entry may be shown before its page was read |
 //! | `skip-known-issuers = true` | leave entries to the sources of their senders |
-//! | `item` | the selector of one entry (`html`), or where the entries stand (`json`) |
+//! | `item` | the selector of one entry (`html`), or where the entries stand (`json`, `odata`) |
+//! | `sections = true` | `item` is the heading of an entry that goes on until the next heading |
 //! | `title`, `link`, … | a rule for each field ([`FieldRule`]); a feed needs none |
 //!
 //! `[page]` has `must-have` (selectors without which it is no such page), `expects` (fields that every page has),
@@ -57,6 +59,7 @@ mod issuers;
 mod json_schema;
 mod keys;
 mod markdown;
+mod needs;
 mod query;
 mod read_rule;
 mod read_stage;
@@ -92,7 +95,7 @@ pub use schedule::{Schedule, ScheduleError};
 pub use stage::{Kind, ListStage, MustHave, Next, PageStage, Paging};
 pub use watch::Watch;
 
-use crate::domain::Issuers;
+use crate::domain::{Field, Issuers};
 
 /// A checked source.
 #[derive(Debug, Clone)]
@@ -107,6 +110,8 @@ pub struct Source {
     pub home: Url,
     /// Whether it is asked at all, unless the settings say otherwise.
     pub enabled: bool,
+    /// The fields of which every consultation has one at least; empty where that is not asked.
+    pub needs: Vec<Field>,
     /// Whether it opens consultations of its own; else it only adds to those that another source opened.
     pub opens: bool,
     /// Why it is listed and not read: the wall that its site has up.

@@ -133,7 +133,7 @@ impl<'r> Rules<'_, 'r> {
         match self.kind {
             Kind::Html => "a CSS selector, such as `h1` or `a@href`",
             Kind::Feed => "a part of the feed's entry, such as `title`",
-            Kind::Json => JSON_PLACE,
+            Kind::Json | Kind::Odata => JSON_PLACE,
         }
     }
 
@@ -144,7 +144,7 @@ impl<'r> Rules<'_, 'r> {
                 let selector = self.selector(text, selector)?;
                 Target::Html { selector, attribute: at.or(attribute).map(str::to_lowercase) }
             }
-            Kind::Json => Target::Json(self.query(text)?),
+            Kind::Json | Kind::Odata => Target::Json(self.query(text)?),
             Kind::Feed => match FeedPart::from_name(text.get_ref()) {
                 Some(part) => Target::Feed(part),
                 None => {

@@ -47,7 +47,7 @@ pub(super) fn list<'r>(keys: Keys<'r>, span: &Range<usize>, text: &'r str, param
     if kind != Kind::Feed && keys.value("item").is_none() {
         report.missing(span.clone(), "item", "the selector of one entry, or where JSON holds the entries");
     }
-    let items = item.as_ref().filter(|_| kind == Kind::Json).and_then(|text| rules.query(text));
+    let items = item.as_ref().filter(|_| kind.is_json()).and_then(|text| rules.query(text));
     let item = item.filter(|_| kind == Kind::Html).and_then(|text| rules.selector(&text, text.get_ref()));
     let inside = if kind == Kind::Html { keys.string("inside") } else { None };
     let inside = inside.filter(|text| {
@@ -77,6 +77,7 @@ pub(super) fn list<'r>(keys: Keys<'r>, span: &Range<usize>, text: &'r str, param
         stands_alone: keys.boolean("stands-alone").unwrap_or(false),
         skip_known_issuers: keys.boolean("skip-known-issuers").unwrap_or(false),
         item,
+        sections: kind == Kind::Html && keys.boolean("sections").unwrap_or(false),
         items,
         fields: fields(&rules, &keys, span),
     };
@@ -88,7 +89,7 @@ fn kind(keys: &Keys<'_>, span: &Range<usize>) -> Option<Kind> {
     let names = Kind::ALL.map(Kind::name);
     let Some(name) = keys.string("kind") else {
         if keys.value("kind").is_none() {
-            keys.report.missing(span.clone(), "kind", "the format of the list (`feed`, `html` or `json`)");
+            keys.report.missing(span.clone(), "kind", "the format of the list (`feed`, `html`, `json` or `odata`)");
         }
         return None;
     };
@@ -132,7 +133,7 @@ fn address<'r>(
 
 /// What `paging` says of the next page: `next`, or `cursor`.
 fn next<'r>(keys: &Keys<'r>, rules: &Rules<'_, 'r>) -> Option<Next> {
-    if rules.kind == Kind::Json
+    if rules.kind.is_json()
         && let Some(cursor) = keys.string("cursor")
     {
         return rules.query(&cursor).map(Next::Cursor);
@@ -154,8 +155,10 @@ fn fields<'r>(rules: &Rules<'_, 'r>, keys: &Keys<'r>, span: &Range<usize>) -> Ve
             }
         }
     }
+    let sections = rules.kind == Kind::Html && keys.boolean("sections").unwrap_or(false);
     for field in [Field::Title, Field::Link] {
-        if rules.kind != Kind::Feed && keys.value(field.name()).is_none() {
+        // The heading of a section is its title, and its place on the page its address.
+        if !sections && rules.kind != Kind::Feed && keys.value(field.name()).is_none() {
             rules.report.missing(
                 span.clone(),
                 field.name(),

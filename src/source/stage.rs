@@ -15,11 +15,13 @@ pub enum Kind {
     Html,
     /// JSON.
     Json,
+    /// OData as Atom, which is read as the JSON that the service would answer.
+    Odata,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Feed, Self::Html, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Feed, Self::Html, Self::Json, Self::Odata];
 
     /// The word in a source file, `feed`.
     #[must_use]
@@ -28,7 +30,14 @@ impl Kind {
             Self::Feed => "feed",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Odata => "odata",
         }
+    }
+
+    /// Whether its places are places in JSON.
+    #[must_use]
+    pub const fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Odata)
     }
 }
 
@@ -81,6 +90,8 @@ pub struct ListStage {
     pub skip_known_issuers: bool,
     /// The element of one item; none but for HTML.
     pub item: Option<Selector>,
+    /// Whether that element is the heading of an item that goes on until the next one.
+    pub sections: bool,
     /// Where the items stand; none but for JSON.
     pub items: Option<JsonQuery>,
     /// How the fields of an item are found.

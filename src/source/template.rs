@@ -74,6 +74,10 @@ impl Template {
                 },
             }
         }
+        // The only pair was left out.
+        if skip_ampersand && let Some(Part::Text(text)) = parts.last_mut() {
+            text.truncate(text.trim_end_matches('?').len());
+        }
         Self { parts }
     }
 }

@@ -24,7 +24,7 @@ const HEAD: &str = "home = \"https://x.se\"\nschedule = \"0 6 * * Mon\"\n[[list]
 fn the_files_that_ship_are_right() {
     let sources = built_in(&built_in_issuers().unwrap());
     assert_eq!(told(&sources), "");
-    assert_eq!((sources.len(), sources.broken().count()), (39, 0));
+    assert_eq!((sources.len(), sources.broken().count()), (40, 0));
     let finance = sources.get("finansdepartementet").unwrap();
     assert_eq!(finance.issuer.as_deref(), Some("finansdepartementet"));
     assert_eq!(finance.schedule.to_string(), "17 6-21 * * *");
@@ -46,7 +46,7 @@ fn every_mistake_is_an_error() {
     let sources = compiled(&[("x", text)]);
     assert_eq!(sources.broken().collect::<Vec<_>>(), ["x"]);
     insta::assert_snapshot!(told(&sources), @r#"
-    x.toml:1:1: expected `enabled`, `extends`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `opens`, `page`, `parameters`, `schedule`, `skip-known-issuers`, `verified`, `walled` or `walls`, found the unknown key `isuer`; did you mean `issuer`?
+    x.toml:1:1: expected `enabled`, `extends`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `opens`, `page`, `parameters`, `schedule`, `skip-known-issuers`, `verified`, `walled` or `walls`, found the unknown key `isuer`; did you mean `issuer`?
       |
     1 | isuer = "finansdepartementet"
       | ^^^^^
@@ -62,7 +62,7 @@ fn every_mistake_is_an_error() {
       |
     7 | item = "li >"
       |        ^^^^^^
-    x.toml:8:1: expected `accept`, `archive`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `paging`, `published`, `references`, `skip-known-issuers`, `stands-alone`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`, found the unknown key `titel`; did you mean `title`?
+    x.toml:8:1: expected `accept`, `archive`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `paging`, `published`, `references`, `sections`, `skip-known-issuers`, `stands-alone`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`, found the unknown key `titel`; did you mean `title`?
       |
     8 | titel = "a"
       | ^^^^^
@@ -159,7 +159,7 @@ fn each_mistake_is_told() {
         ("link = \"a@href\"\n[page]\ntitle = \"h1\"", "expected `must-have`"),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"rss\"\nurl = \"{home}\"",
-            "expected `feed`, `html` or `json`, found the unknown kind `rss`",
+            "expected `feed`, `html`, `json` or `odata`, found the unknown kind `rss`",
         ),
         ("link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}\"\ntitle = \"titel\"", "did you mean `title`?"),
         (

@@ -8,10 +8,12 @@ use url::Url;
 
 use super::{
     keys::{Keys, describe},
+    needs::NEEDS,
     read_stage::{self, ListDraft},
     schedule::Schedule,
     stage::PageStage,
 };
+use crate::domain::Field;
 
 /// The holes that every file knows besides the parameters of its bases.
 pub(super) const HOME: &str = "home";
@@ -26,6 +28,7 @@ pub(super) struct Written {
     pub(super) home: Option<Url>,
     pub(super) enabled: Option<bool>,
     pub(super) opens: Option<bool>,
+    pub(super) needs: Option<Vec<Field>>,
     pub(super) walled: Option<String>,
     pub(super) verified: Option<Option<Date>>,
     pub(super) schedule: Option<Schedule>,
@@ -67,6 +70,7 @@ impl Written {
         written.home = home(&keys);
         written.enabled = keys.boolean("enabled");
         written.opens = keys.boolean("opens");
+        written.needs = needs(&keys);
         written.walled = string("walled");
         written.verified = verified(&keys);
         written.schedule = schedule(&keys);
@@ -102,6 +106,7 @@ impl Written {
             home: self.home.or(base.home),
             enabled: self.enabled.or(base.enabled),
             opens: self.opens.or(base.opens),
+            needs: self.needs.or(base.needs),
             walled: self.walled.or(base.walled),
             verified: self.verified.or(base.verified),
             schedule: self.schedule.or(base.schedule),
@@ -125,6 +130,19 @@ fn home(keys: &Keys<'_>) -> Option<Url> {
         keys.report.add(text.span(), "the site's address, such as `https://www.regeringen.se`", found);
     }
     url
+}
+
+fn needs(keys: &Keys<'_>) -> Option<Vec<Field>> {
+    let names = keys.strings("needs")?;
+    let known = NEEDS.map(Field::name);
+    let found = names.iter().filter_map(|name| {
+        let field = NEEDS.into_iter().find(|field| field.name() == *name.get_ref());
+        if field.is_none() {
+            keys.report.unknown(name.span(), "field", name.get_ref(), &known);
+        }
+        field
+    });
+    Some(found.collect())
 }
 
 fn verified(keys: &Keys<'_>) -> Option<Option<Date>> {

@@ -66,6 +66,7 @@ pub fn router(state: AppState) -> Router {
         .route("/", answer(pages::start))
         .route("/remisser", answer(pages::list))
         .route("/remisser/{segment}", answer(pages::consultation))
+        .route("/remisser/{segment}/upplast", answer(pages::reading))
         .route("/avsandare", answer(pages::issuers))
         .route("/avsandare/{slug}", answer(pages::issuer))
         .route("/amnen", answer(pages::topics))

@@ -166,6 +166,11 @@ impl App {
         self.parts.as_ref().unwrap()
     }
 
+    /// The time of day.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The store.
     pub(crate) fn store(&self) -> &Store {
         &self.parts().store

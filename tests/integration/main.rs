@@ -1,13 +1,17 @@
 //! Tests of the whole program, in one binary.
 #![allow(clippy::unwrap_used, reason = "the helpers of tests may, as the tests themselves may")]
 
+mod alarms;
 mod app;
 mod changes;
 mod commands;
 mod faults;
 mod flow;
+mod hard;
 mod hostile;
 mod identity;
+mod kinds;
+mod many;
 mod operation;
 mod politeness;
 mod program;
@@ -17,5 +21,6 @@ mod real_texts;
 
 mod rooms;
 mod site;
+mod small;
 mod stored;
 mod workbench;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::site::Site;
 
 /// How long anything may take before a test gives up on it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The command with its environment made plain, in the repository's folder.
 pub(crate) fn remissflode(data: &Path) -> Command {
@@ -50,6 +50,8 @@ impl Server {
 
     /// The same, with its log written there.
     pub(crate) fn start_logging(command: &mut Command, data: &Path, arguments: &[&str], log: impl Into<Stdio>) -> Self {
+        // One that was killed leaves its address behind.
+        let _ = std::fs::remove_file(data.join("serving"));
         let child = command
             .args(["--listen", "127.0.0.1:0", "serve"])
             .args(arguments)

@@ -1,67 +1,13 @@
-//! A new ministry in ten minutes: three made-up ones, each by a short file, while the server runs; and the alarms.
+//! A new ministry in ten minutes: three made-up ones, each by a short file, while the server runs.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpListener,
-    path::Path,
-    process::Command,
-    thread,
-};
+use std::{fs, path::Path};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::{
-    app::App,
-    program::{Server, remissflode, run, until},
-    site::{Case, Fault, Site},
+    program::{Server, run, until},
+    small::{Small, folder, with},
 };
-
-/// A small site on loopback: what each path answers. It ends with the process.
-struct Small {
-    address: String,
-}
-
-impl Small {
-    fn start(answers: &[(&str, &str)]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let answers: BTreeMap<String, String> =
-            answers.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-                let first = lines.next().unwrap_or_default();
-                lines.take_while(|line| !line.is_empty()).for_each(drop);
-                let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
-                let text = answers.get(&path).cloned();
-                let kind = match text.as_deref().unwrap_or_default().chars().next() {
-                    Some('{') => "application/json",
-                    _ if text.as_deref().is_some_and(|text| text.starts_with("<?xml")) => "application/atom+xml",
-                    _ => "text/html",
-                };
-                let status = if text.is_some() { "200 OK" } else { "404 Not Found" };
-                let text = text.unwrap_or_default();
-                let length = text.len();
-                let _ = write!(
-                    stream,
-                    "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{text}"
-                );
-            }
-        });
-        Self { address }
-    }
-}
-
-/// The command with the folder of files, asking `site` for what stands at `origin`.
-fn with(dir: &Path, origin: &str, site: &Small) -> Command {
-    let mut command = remissflode(&dir.join("data"));
-    command.arg("--sources").arg(dir.join("scrapers"));
-    command.args(["--pace", "0ms", "--mirror", &format!("{origin}={}", site.address)]);
-    command
-}
 
 const TABLE: &str = r#"name = "Sjöministeriet"
 home = "https://sjo.example"
@@ -134,12 +80,6 @@ const JSON_SITE: [(&str, &str); 2] = [
         r#"{"arenden": [{"id": 2, "rubrik": "Förslag om satelliter", "datum": "2026-11-01", "svar": "2026-12-21"}]}"#,
     ),
 ];
-
-fn folder() -> TempDir {
-    let dir = TempDir::new().unwrap();
-    fs::create_dir(dir.path().join("scrapers")).unwrap();
-    dir
-}
 
 #[test]
 fn a_ministry_takes_one_short_file_and_no_restart() {
@@ -241,28 +181,4 @@ fn five_mistakes_are_five_errors() {
         assert!(out.contains(line), "{line}\n{out}");
     }
     assert_eq!(out.matches(": expected ").count(), 5, "{out}");
-}
-
-#[test]
-fn a_site_whose_pages_change_raises_alarms_that_clear() {
-    let site = Site::with((1..=6).map(|n| Case::new(&format!("fall-{n}"), &format!("2026-06-{:02}", 10 + n))));
-    let mut app = App::new(&site);
-    app.backfill();
-    let codes = |app: &App| -> Vec<String> {
-        let state = app.source_state("finansdepartementet");
-        state["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
-    };
-    assert_eq!(codes(&app), Vec::<String>::new());
-    app.advance("24h");
-    site.fault(Fault::Drift);
-    app.harvest();
-    assert!(codes(&app).contains(&"no-items".to_owned()), "{:?}", codes(&app));
-    let told = app.get("/kallor.atom").text();
-    assert!(told.contains("<title>Finansdepartementet: no-items (broken)</title>"), "{told}");
-    assert!(!app.get("/feed.atom").text().contains("no-items"), "never in the public feeds");
-    app.advance("24h");
-    site.fault(Fault::None);
-    app.harvest();
-    assert_eq!(codes(&app), Vec::<String>::new());
-    assert!(!app.get("/kallor.atom").text().contains("Finansdepartementet: "));
 }

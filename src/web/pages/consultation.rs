@@ -63,6 +63,7 @@ struct View<'a> {
     letter: Option<String>,
     calendar_href: Option<String>,
     api_href: String,
+    reading_href: String,
     subscribe: Subscribe,
 }
 
@@ -153,6 +154,7 @@ fn view<'a>(case: &'a Case, path: &str, ask: &Ask, lang: Lang) -> View<'a> {
         calendar_href: (!c.deadlines.is_empty() && !c.withdrawn && deadline >= Some(today))
             .then(|| to(lang, &on("/sista-svarsdag.ics", &only_this.to_query()))),
         api_href: format!("/api/v1/consultations/{}", c.id),
+        reading_href: to(lang, &format!("{path}/upplast")),
         subscribe: Subscribe::new(
             site,
             lang,

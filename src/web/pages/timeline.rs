@@ -75,8 +75,24 @@ fn detail(event: &Event, lang: Lang) -> Option<String> {
             (None, Some(new)) => Some(new),
             _ => None,
         },
-        EventKind::SubmissionsPublished | EventKind::DocumentAdded => new,
+        EventKind::SubmissionsPublished | EventKind::DocumentAdded => new.map(|new| first_names(&new, lang)),
         _ => None,
+    }
+}
+
+/// The first of the names in `A; B; C`, and how many more there are.
+fn first_names(all: &str, lang: Lang) -> String {
+    const MOST: usize = 5;
+    let names: Vec<&str> = all.split("; ").collect();
+    match names.get(MOST + 1) {
+        Some(_) => format!(
+            "{} {} {} {}",
+            names[..MOST].join(", "),
+            lang.pick("och", "and"),
+            names.len() - MOST,
+            lang.pick("till", "more")
+        ),
+        None => names.join(", "),
     }
 }
 

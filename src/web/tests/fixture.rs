@@ -20,8 +20,8 @@ use crate::{
     catalog::{Catalog, Snapshot, SourceEntry},
     domain::{
         CaseNumber, Consultation, ConsultationId, ConsultationKind, Consultee, Deadline, Document, DocumentKind, Event,
-        EventId, EventKind, FieldChange, HubState, Issuer, IssuerKind, IssuerRef, Issuers, RawItem, Reference,
-        ReferenceKind, Revision, SourceProblem, SourceState, SourceStatus, Submission, Topic, start_of_day,
+        EventId, EventKind, Field, FieldChange, HubState, Issuer, IssuerKind, IssuerRef, Issuers, RawItem, RawValue,
+        Reference, ReferenceKind, Revision, SourceProblem, SourceState, SourceStatus, Submission, Topic, start_of_day,
     },
     output::Site,
     web::{AppState, History, HistoryError, Settings, router},
@@ -317,6 +317,15 @@ fn snapshot(generation: u64, consultations: Vec<Consultation>, events: Vec<Event
     )
 }
 
+/// What the page of [`amber`] said.
+fn raw_amber() -> RawItem {
+    let mut raw = RawItem::default();
+    raw.push(Field::Title, RawValue::text("Remiss av <b>bärnsten</b>"));
+    raw.push(Field::Deadline, RawValue::text("senast den 1 oktober 2026"));
+    raw.push(Field::Documents, RawValue { href: Some("javascript:alert(1)".to_owned()), ..RawValue::text("Missiv") });
+    raw
+}
+
 /// A history of one revision, and a change log of three lines.
 struct OneRevision;
 
@@ -331,7 +340,7 @@ impl History for OneRevision {
             consultation: amber(),
             changes: vec![change],
             events: Vec::new(),
-            raw: RawItem::default(),
+            raw: raw_amber(),
             source: "finansdepartementet".to_owned(),
             source_version: "0123456789ab".to_owned(),
             at: NOW.parse().unwrap(),

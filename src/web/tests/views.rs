@@ -144,3 +144,40 @@ async fn two_hundred_answers_fold_and_a_long_title_is_set_small() {
     let title = page.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
     assert!(title.chars().count() < 80, "a tab shows the beginning: {title}");
 }
+
+#[tokio::test]
+async fn how_a_page_was_read_is_shown_as_it_stood() {
+    let app = App::new();
+    let case = format!("/remisser/{}", amber().path_segment());
+    let page = app.get(&case).await.text();
+    assert!(page.contains(&format!("<a href=\"{case}/upplast\">så lästes sidan</a>")), "{page}");
+    let page = app.get(&format!("{case}/upplast")).await.text();
+    for words in [
+        "<code>0123456789ab</code>",
+        "href=\"/kallor#finansdepartementet\"",
+        "Remiss av &#60;b&#62;bärnsten&#60;/b&#62;",
+        "senast den 1 oktober 2026",
+        "<code class=\"meta\">deadline</code>",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("javascript:"), "{page}");
+    assert!(app.get(&format!("{case}/upplast?lang=en")).await.text().contains("How the page was read"));
+    assert_eq!(app.get("/remisser/finns-inte-00000000/upplast").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_timeline_names_a_few_and_counts_the_rest() {
+    let names = |many: usize| (1..=many).map(|n| format!("Förening {n}")).collect::<Vec<_>>().join("; ");
+    for (many, words) in [(6, "Förening 5, Förening 6</span>"), (200, "Förening 4, Förening 5 och 195 till</span>")]
+    {
+        let app = App::new();
+        let (answers, list) = (crate::domain::EventKind::SubmissionsPublished, names(many));
+        let event = crate::web::tests::fixture::event(&amber(), answers, "2026-07-01", None, Some(&list));
+        let segment = amber().path_segment();
+        let current = app.catalog.snapshot();
+        app.catalog.publish(current.with_changes(Vec::new(), vec![event.into()], Vec::new()));
+        let page = app.get(&format!("/remisser/{segment}")).await.text();
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}

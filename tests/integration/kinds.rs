@@ -1,0 +1,187 @@
+//! What a scraper file can say beside one list of links: further pages, further formats, and what is left out.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::{
+    program::{Server, remissflode, run},
+    small::{Small, folder, with},
+};
+
+/// What one harvest of a source brings: its consultations by deadline, the source's state, and what was asked for.
+struct Harvested {
+    cases: Vec<Value>,
+    state: Value,
+    asked: Vec<String>,
+    code: Option<i32>,
+}
+
+fn harvest(files: &[(&str, &str)], answers: &[(&str, &str)]) -> Harvested {
+    let (dir, small) = (folder(), Small::start(answers));
+    for (slug, text) in files {
+        let text = format!("home = \"https://x.example\"\nschedule = \"7 3 1 1 *\"\n{text}");
+        fs::write(dir.path().join(format!("scrapers/{slug}.toml")), text).unwrap();
+    }
+    let (_, err, code) = run(&mut with(dir.path(), "https://x.example", &small), &["harvest"]);
+    let asked = small.asked();
+    assert_ne!(code, Some(1), "{err}");
+    let data = dir.path().join("data");
+    let server = Server::start(remissflode(&data).arg("--sources").arg(dir.path().join("scrapers")), &data, &[]);
+    let cases = server.json("/api/v1/consultations?limit=100&sort=deadline")["items"].as_array().unwrap().clone();
+    let states = server.json("/api/v1/sources");
+    let slug = files.last().unwrap().0;
+    let state = states["items"].as_array().unwrap().iter().find(|state| state["slug"] == slug).unwrap().clone();
+    Harvested { cases, state, asked, code }
+}
+
+impl Harvested {
+    fn titles(&self) -> Vec<&str> {
+        self.cases.iter().map(|case| case["title"].as_str().unwrap()).collect()
+    }
+
+    fn codes(&self) -> Vec<&str> {
+        self.state["problems"].as_array().unwrap().iter().map(|problem| problem["code"].as_str().unwrap()).collect()
+    }
+}
+
+const TABLE: &str = r#"
+[[list]]
+kind = "html"
+url = "{home}/lista"
+paging = { next = "a.nästa@href", max-pages = 9 }
+item = "li"
+title = "a"
+link = "a@href"
+deadline = { at = "b", read = "date" }
+"#;
+
+fn row(n: u32) -> String {
+    format!("<li><a href='/a/{n}'>Ärende {n}</a> <b>2027-01-{n:02}</b></li>")
+}
+
+#[test]
+fn a_list_is_followed_by_its_links_and_a_circle_is_told() {
+    let page = |n: u32, next: &str| format!("<html><ul>{}</ul><a class='nästa' href='{next}'>Nästa</a></html>", row(n));
+    let (one, two) = (page(1, "?p=2"), page(2, "/lista?p=3"));
+    let end = format!("<html><ul>{}</ul></html>", row(3));
+    let found = harvest(&[("x", TABLE)], &[("/lista", &one), ("/lista?p=2", &two), ("/lista?p=3", &end)]);
+    assert_eq!(found.titles(), ["Ärende 1", "Ärende 2", "Ärende 3"]);
+    assert_eq!((found.asked.len(), found.codes()), (3, vec![]));
+
+    let back = page(3, "/lista");
+    let found = harvest(&[("x", TABLE)], &[("/lista", &one), ("/lista?p=2", &two), ("/lista?p=3", &back)]);
+    assert_eq!((found.titles().len(), found.asked.len()), (3, 3), "{:?}", found.asked);
+    assert_eq!(found.codes(), ["paging-circle"]);
+
+    let abroad = page(2, "https://y.example/lista");
+    let found = harvest(&[("x", TABLE)], &[("/lista", &one), ("/lista?p=2", &abroad)]);
+    assert_eq!((found.titles().len(), found.asked.len()), (2, 2), "another site is not followed");
+}
+
+#[test]
+fn a_list_is_followed_by_its_cursor_and_a_circle_is_told() {
+    const JSON: &str = r#"
+[[list]]
+kind = "json"
+url = "{home}/api?efter={cursor}"
+paging = { cursor = "/nasta", max-pages = 9 }
+item = "/rader"
+title = "/namn"
+link = { at = "/nr", as = "/a/{0}" }
+deadline = { at = "/svar", read = "date" }
+"#;
+    let page = |n: u32, next: &str| {
+        format!(r#"{{"rader": [{{"nr": {n}, "namn": "Ärende {n}", "svar": "2027-01-{n:02}"}}], "nasta": {next}}}"#)
+    };
+    let (one, two, end) = (page(1, "\"b c\""), page(2, "17"), page(3, "null"));
+    let answers = [("/api", one.as_str()), ("/api?efter=b+c", &two), ("/api?efter=17", &end)];
+    let found = harvest(&[("x", JSON)], &answers);
+    assert_eq!((found.titles().len(), found.asked.len(), found.codes()), (3, 3, vec![]), "{:?}", found.asked);
+
+    let again = page(3, "\"b c\"");
+    let found = harvest(&[("x", JSON)], &[("/api", &one), ("/api?efter=b+c", &two), ("/api?efter=17", &again)]);
+    assert_eq!((found.titles().len(), found.asked.len(), found.codes()), (3, 3, vec!["paging-circle"]));
+}
+
+#[test]
+fn odata_is_read_page_by_page() {
+    const ODATA: &str = r#"
+[[list]]
+kind = "odata"
+url = "{home}/Proposals?$top=1"
+paging = { next = "/nextLink" }
+item = "/value"
+title = "/Name"
+link = { at = "/Id", as = "/p?proposalId={0}" }
+deadline = { at = "/Deadline", read = "date" }
+"#;
+    let page = |n: u32, next: &str| {
+        format!(
+            r#"<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices" xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata">{next}
+<entry><content type="application/xml"><m:properties><d:Id>{n}</d:Id><d:Name>Lag &amp; rätt {n}</d:Name><d:Deadline m:type="Edm.DateTime">2027-01-0{n}T16:15:00</d:Deadline></m:properties></content></entry></feed>"#
+        )
+    };
+    let (one, two) = (page(1, r#"<link rel="next" href="/Proposals?$top=1&amp;$skiptoken=1"/>"#), page(2, ""));
+    let found = harvest(&[("x", ODATA)], &[("/Proposals?$top=1", &one), ("/Proposals?$top=1&$skiptoken=1", &two)]);
+    assert_eq!((found.titles(), found.codes()), (vec!["Lag & rätt 1", "Lag & rätt 2"], vec![]));
+    assert_eq!(found.cases[1]["deadline"], "2027-01-02");
+}
+
+#[test]
+fn each_heading_of_a_running_text_is_a_consultation_of_its_own() {
+    const SECTIONS: &str = r#"
+[[list]]
+kind = "html"
+url = "{home}/remisser"
+item = "main h2"
+sections = true
+body = { at = "p", read = "deadline" }
+"#;
+    let page = "<html><main><h1>Remisser</h1><h2 id=b>Båtar</h2><p>Svara senast den 3 januari 2027.</p>
+        <h2>Broar</h2><p>Sista dag att svara på remissen är den 4 januari 2027.</p></main></html>";
+    let found = harvest(&[("x", SECTIONS)], &[("/remisser", page)]);
+    assert_eq!(found.titles(), ["Båtar", "Broar"]);
+    let addresses: Vec<&str> = found.cases.iter().map(|case| case["sourceUrl"].as_str().unwrap()).collect();
+    assert_eq!(addresses, ["https://x.example/remisser#b", "https://x.example/remisser#broar"]);
+}
+
+#[test]
+fn pages_that_a_query_tells_apart_stay_apart() {
+    let page = "<html><ul><li><a href='/visa?nr=1&utm_source=x'>Ett</a> <b>2027-01-01</b></li>
+        <li><a href='/visa?nr=2'>Två</a> <b>2027-01-02</b></li></ul></html>";
+    let found = harvest(&[("x", &TABLE.replace("paging = ", "# "))], &[("/lista", page)]);
+    assert_eq!(found.titles(), ["Ett", "Två"]);
+}
+
+#[test]
+fn what_shows_no_sign_of_a_consultation_is_told_and_left_out() {
+    let page =
+        format!("<html><ul>{}<li><a href='/nyhet'>Vi har fått en ny generaldirektör</a></li></ul></html>", row(1));
+    let list = TABLE.replace("paging = ", "# ");
+    let all = harvest(&[("x", &list)], &[("/lista", &page)]);
+    assert_eq!(all.titles().len(), 2, "nothing is left out unasked");
+    let text = format!("needs = [\"deadline\", \"case-numbers\"]\n{list}");
+    let found = harvest(&[("x", &text)], &[("/lista", &page)]);
+    assert_eq!((found.titles(), found.codes()), (vec!["Ärende 1"], vec!["unreadable-item"]));
+    let told = found.state["problems"][0]["text"].as_str().unwrap();
+    assert!(
+        told.contains("https://x.example/nyhet") && told.contains("expected `deadline` or `case-numbers`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_cross_check_opens_nothing() {
+    let list = TABLE.replace("paging = ", "# ");
+    let check = list.replace("/lista", "/kontroll").replace("deadline", "# deadline");
+    let check = format!("opens = false\n{check}");
+    let both = format!("<html><ul>{}{}</ul></html>", row(1), row(7));
+    let answers = [("/lista", format!("<html><ul>{}</ul></html>", row(1))), ("/kontroll", both)];
+    let answers: Vec<(&str, &str)> = answers.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    // Whichever is asked first.
+    for (opens, checks) in [("a", "b"), ("b", "a")] {
+        let found = harvest(&[(opens, &list), (checks, &check)], &answers);
+        assert_eq!((found.titles(), found.code), (vec!["Ärende 1"], Some(0)));
+    }
+}
