@@ -128,6 +128,13 @@ impl Index {
         self.db.open_tree(tree).unwrap().clear().unwrap();
     }
 
+    /// As if another version of the program had made it.
+    #[cfg(test)]
+    pub(super) fn pretend_schema(&self, schema: u32) -> Result<(), IndexError> {
+        self.tree(Table::Meta).insert(SCHEMA_KEY, &schema.to_be_bytes())?;
+        self.flush()
+    }
+
     /// The number of the last record in here; 0 in an empty index.
     pub(super) fn applied(&self) -> Result<u64, IndexError> {
         let bytes = self.tree(Table::Meta).get(APPLIED)?;
