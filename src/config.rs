@@ -75,6 +75,7 @@ struct File {
     hub: Option<Url>,
     hsts_days: Option<u32>,
     connections: Option<usize>,
+    cache_mb: Option<usize>,
     #[serde(default)]
     enable: Vec<String>,
 }
@@ -116,6 +117,8 @@ pub struct Settings {
     pub hsts_days: Option<u32>,
     /// How many connections are served at once.
     pub connections: usize,
+    /// How many bytes of rendered answers are kept at most.
+    pub cache_bytes: usize,
     /// Sources that are read though their files say `enabled = false`.
     pub enable: Vec<String>,
 }
@@ -180,6 +183,7 @@ impl Settings {
             hub: file.hub,
             hsts_days: file.hsts_days,
             connections: file.connections.unwrap_or(800).max(1),
+            cache_bytes: file.cache_mb.unwrap_or(64) << 20,
             enable: file.enable,
         })
     }

@@ -173,6 +173,7 @@ fn web_settings(settings: &Settings, base_url: &str) -> web::Settings {
         selection: Selection { young_days, pad_to: settings.feed_entries },
         max_age,
         hsts_days: settings.hsts_days,
+        cache_bytes: settings.cache_bytes,
         ..web::Settings::new(site)
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     output::{Selection, Site},
 };
 
-/// How many bytes of rendered answers are kept.
+/// How many bytes of rendered answers are kept, if nothing else is set.
 const CACHE_BYTES: usize = 64 << 20;
 /// How many exports run at once; each holds a thread and reads the disk.
 const MAX_EXPORTS: usize = 2;
@@ -75,13 +75,22 @@ pub struct Settings {
     pub state_entries: usize,
     /// For how many days browsers are to insist on TLS (RFC 6797); none where the site is served without.
     pub hsts_days: Option<u32>,
+    /// How many bytes of rendered answers are kept at most.
+    pub cache_bytes: usize,
 }
 
 impl Settings {
     /// The usual numbers for `site`: answers kept for five minutes, a state feed of a hundred consultations.
     #[must_use]
     pub fn new(site: Site) -> Self {
-        Self { site, max_age: 300, selection: Selection::default(), state_entries: 100, hsts_days: None }
+        Self {
+            site,
+            max_age: 300,
+            selection: Selection::default(),
+            state_entries: 100,
+            hsts_days: None,
+            cache_bytes: CACHE_BYTES,
+        }
     }
 }
 
@@ -118,10 +127,11 @@ impl AppState {
         ready: Arc<AtomicBool>,
     ) -> Self {
         let day = Day::of(clock());
+        let cache = Arc::new(Cache::new(settings.cache_bytes));
         Self {
             catalog,
             shared: Arc::new(Shared { settings, history }),
-            cache: Arc::new(Cache::new(CACHE_BYTES)),
+            cache,
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             renders: Arc::new(Semaphore::new(MAX_RENDERS)),
             measure: Arc::default(),
