@@ -9,7 +9,7 @@ use std::{
 use jiff::civil::Date;
 
 use super::{Case, Vocabulary, dictionary::Dictionary};
-use crate::domain::{Consultation, ConsultationId, Event, Issuers, SourceState, slugify};
+use crate::domain::{Consultation, ConsultationId, Event, Issuers, SourceState, SourceStatus, slugify};
 
 /// A source as readers see it: what its file says and how it is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,10 +24,20 @@ pub struct SourceEntry {
     pub schedule: String,
     /// The day a person last saw real pages read right; none for never.
     pub verified: Option<Date>,
+    /// Whether it is listed and never read, because its site has a wall up.
+    pub walled: bool,
     /// How it is doing.
     pub state: SourceState,
     /// How many consultations it was the last to read.
     pub total: usize,
+}
+
+impl SourceEntry {
+    /// Whether it is read at all: neither switched off nor walled.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        !self.walled && self.state.status != SourceStatus::Disabled
+    }
 }
 
 /// Above this many changes at once, sorting anew is cheaper than finding each one's place.

@@ -48,6 +48,8 @@ struct View {
     weekdays: [(&'static str, &'static str); 7],
     weeks: Vec<Vec<Cell>>,
     days: Vec<AgendaDay>,
+    /// The days of the present month that are over, told after the others.
+    past: Vec<AgendaDay>,
     count: String,
     q: String,
     selects: Vec<Select>,
@@ -100,6 +102,8 @@ pub(crate) fn calendar(ask: &Ask) -> Result<Answer, Refusal> {
     let is_present = month == Month::of(ask.today);
     let path = if is_present { query.clone() } else { query.with("manad", month.to_string()) }.on("/kalender");
     let days: usize = by_day.values().map(Vec::len).sum();
+    let weeks = weeks(month, ask.today, &by_day, lang);
+    let (past, by_day) = by_day.into_iter().partition(|(day, _)| is_present && *day < ask.today);
     let view = View {
         frame: Frame::new(site, lang, &title, "/kalender", &path, &filter),
         month: named(month),
@@ -107,22 +111,15 @@ pub(crate) fn calendar(ask: &Ask) -> Result<Answer, Refusal> {
         next: (at(month.next()), named(month.next())),
         present: (!is_present).then(|| to(lang, &query.on("/kalender"))),
         weekdays: weekdays(lang),
-        weeks: weeks(month, ask.today, &by_day, lang),
+        weeks,
         count: match (days, lang) {
             (1, Lang::Sv) => "1 sista svarsdag".to_owned(),
             (days, Lang::Sv) => format!("{days} sista svarsdagar"),
             (1, Lang::En) => "1 last day to answer".to_owned(),
             (days, Lang::En) => format!("{days} last days to answer"),
         },
-        days: by_day
-            .into_iter()
-            .map(|(day, entries)| AgendaDay {
-                iso: day.to_string(),
-                words: capital(&weekday_and_day(day, lang)),
-                distance: words::distance(day, ask.today, lang),
-                entries,
-            })
-            .collect(),
+        days: agenda(by_day, ask.today, lang),
+        past: agenda(past, ask.today, lang),
         q: ask.query.get("q").unwrap_or_default().to_owned(),
         selects: selects(ask, &filter, true, lang),
         kept: ask.query.without(&FIELDS).pairs().to_vec(),
@@ -140,6 +137,16 @@ pub(crate) fn calendar(ask: &Ask) -> Result<Answer, Refusal> {
         ),
     };
     page(&view, of_today(ask))
+}
+
+fn agenda(by_day: BTreeMap<Date, Vec<Entry>>, today: Date, lang: Lang) -> Vec<AgendaDay> {
+    let day = |(day, entries): (Date, Vec<Entry>)| AgendaDay {
+        iso: day.to_string(),
+        words: capital(&weekday_and_day(day, lang)),
+        distance: words::distance(day, today, lang),
+        entries,
+    };
+    by_day.into_iter().map(day).collect()
 }
 
 fn month(query: &Query) -> Result<Option<Month>, Refusal> {

@@ -23,7 +23,15 @@ fn read(schedule: &str, lang: Lang) -> Option<String> {
     let fields: Vec<&str> = schedule.split_whitespace().collect();
     let [minute, hour, "*", "*", weekday] = fields[..] else { return None };
     let minutes = minute.split(',').map(str::parse::<u8>).collect::<Result<Vec<_>, _>>().ok()?;
+    let hours: Option<Vec<u8>> = hour.split(',').map(|hour| hour.parse().ok()).collect();
     let how_often = match (hour, minutes.len()) {
+        (_, 1) if hours.as_ref().is_some_and(|hours| hours.len() > 1) => {
+            let times = hours.iter().flatten().map(|hour| format!("{hour:02}{}{:02}", lang.pick(".", ":"), minutes[0]));
+            let times: Vec<String> = times.collect();
+            let (last, first) = times.split_last()?;
+            let (first, and) = (first.join(", "), lang.pick("och", "and"));
+            return Some(format!("{} {first} {and} {last}{}", lang.pick("kl.", "at"), on(weekday, lang)?));
+        }
         (hour, 1) if hour.parse::<u8>().is_ok() => {
             let time = format!("{:02}{}{:02}", hour.parse::<u8>().ok()?, lang.pick(".", ":"), minutes.first()?);
             return Some(format!(
@@ -85,6 +93,7 @@ mod tests {
                 "en gång om dagen, kl. 07.30, tisdag, torsdag",
                 "once a day, at 07:30, Tuesday, Thursday",
             ),
+            ("7 6,12,18 * * *", "kl. 06.07, 12.07 och 18.07, varje dag", "at 06:07, 12:07 and 18:07, every day"),
             ("*/7 3-4 1 * *", "efter schema (*/7 3-4 1 * *)", "on a schedule (*/7 3-4 1 * *)"),
         ] {
             assert_eq!(words(schedule, Lang::Sv), swedish);

@@ -28,6 +28,10 @@ struct View {
     /// How often they are read, where that is the same for all.
     rhythm: Option<String>,
     sources: Vec<Source>,
+    /// Those that are not read, because their sites have walls up.
+    walled: Vec<Unread>,
+    /// Those that are switched off.
+    off: Vec<Unread>,
     legend: Vec<(&'static str, &'static str)>,
 }
 
@@ -47,6 +51,13 @@ struct Source {
     problems: Vec<Problem>,
 }
 
+/// A source that is not read.
+struct Unread {
+    slug: String,
+    name: String,
+    home: Option<String>,
+}
+
 struct Problem {
     what: &'static str,
     text: String,
@@ -57,15 +68,18 @@ struct Problem {
 pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let lang = lang(ask)?;
-    let entries = ask.snapshot.sources();
+    let all = ask.snapshot.sources();
+    let entries: Vec<&SourceEntry> = all.iter().filter(|entry| entry.is_read()).collect();
     let well = entries.iter().filter(|source| source.state.status == SourceStatus::Ok).count();
     let summary = match (lang, well == entries.len()) {
+        (Lang::Sv, true) if well == 1 => "Den enda källan läses som den ska.".to_owned(),
+        (Lang::En, true) if well == 1 => "The one source is read as it should be.".to_owned(),
         (Lang::Sv, true) => format!("Alla {} källor läses som de ska.", entries.len()),
         (Lang::Sv, false) => format!("{well} av {} källor läses som de ska.", entries.len()),
         (Lang::En, true) => format!("All {} sources are read as they should be.", entries.len()),
         (Lang::En, false) => format!("{well} of {} sources are read as they should be.", entries.len()),
     };
-    let mut sources: Vec<Source> = entries.iter().map(|entry| source(entry, ask, lang)).collect();
+    let mut sources: Vec<Source> = entries.into_iter().map(|entry| source(entry, ask, lang)).collect();
     let rhythm = one_for_all(&mut sources);
     let title = lang.pick("Källor", "Sources");
     let view = View {
@@ -73,10 +87,16 @@ pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
         summary,
         rhythm,
         sources,
+        walled: all.iter().filter(|entry| entry.walled).map(unread).collect(),
+        off: all.iter().filter(|entry| !entry.walled && !entry.is_read()).map(unread).collect(),
         legend: STATUSES.map(|status| (word(status, lang), meaning(status, lang))).to_vec(),
     };
     // "I dag" becomes "i går" at midnight.
     page(&view, sources_changed_at(&ask.snapshot).map(|at| at.max(ask.day_began_at)))
+}
+
+fn unread(entry: &SourceEntry) -> Unread {
+    Unread { slug: entry.state.slug.clone(), name: entry.name.clone(), home: web_link(&entry.home) }
 }
 
 /// What is the same for every source is said once.

@@ -108,7 +108,8 @@ fn changed(ask: &Ask, lang: Lang) -> Vec<Change> {
 /// What to say when sources cannot be read: a list that is short for that reason must not look whole.
 fn trouble(snapshot: &Snapshot, lang: Lang) -> Option<String> {
     let bad = |status| matches!(status, SourceStatus::Broken | SourceStatus::Blocked);
-    let broken: Vec<_> = snapshot.sources().iter().filter(|source| bad(source.state.status)).collect();
+    let broken: Vec<_> =
+        snapshot.sources().iter().filter(|source| source.is_read() && bad(source.state.status)).collect();
     let (read, missing) = (
         lang.pick("kan inte läsas just nu", "cannot be read at present"),
         lang.pick("så något nytt därifrån kan saknas.", "so something may be missing."),
@@ -117,7 +118,7 @@ fn trouble(snapshot: &Snapshot, lang: Lang) -> Option<String> {
         [] => None,
         [one] => Some(format!("{} {read}, {missing}", one.name)),
         many => {
-            let all = snapshot.sources().len();
+            let all = snapshot.sources().iter().filter(|source| source.is_read()).count();
             let of = lang.pick("källor", "sources");
             Some(format!("{} {} {all} {of} {read}, {missing}", many.len(), lang.pick("av", "of")))
         }

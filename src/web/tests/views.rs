@@ -181,3 +181,25 @@ async fn a_timeline_names_a_few_and_counts_the_rest() {
         assert!(page.contains(words), "{words}: {page}");
     }
 }
+
+#[tokio::test]
+async fn a_source_that_is_not_read_is_no_trouble_and_stands_apart() {
+    let app = App::new();
+    let entry = |name: &str, walled, status| crate::catalog::SourceEntry {
+        name: name.to_owned(),
+        walled,
+        state: crate::domain::SourceState { slug: name.to_lowercase(), status, ..Default::default() },
+        ..Default::default()
+    };
+    use crate::domain::SourceStatus::{Blocked, Disabled, Ok};
+    let sources =
+        vec![entry("Läsverket", false, Ok), entry("Murverket", true, Blocked), entry("Vilverket", false, Disabled)];
+    let current = app.catalog.snapshot().with_changes(Vec::new(), Vec::new(), Vec::new());
+    app.catalog.publish(current.with_sources(sources));
+    assert!(!app.get("/").await.text().contains("kan inte läsas just nu"));
+    let page = app.get("/kallor").await.text();
+    assert!(page.contains("Den enda källan läses som den ska."), "{page}");
+    let (read, unread) = page.split_once("id=\"sparrade\"").unwrap();
+    assert!(read.contains("Läsverket") && !read.contains("Murverket") && !read.contains("Vilverket"), "{page}");
+    assert!(unread.contains("Murverket") && unread.contains("Vilverket"), "{page}");
+}
