@@ -80,6 +80,9 @@ struct File {
     feed_entries: Option<usize>,
     archive: Option<bool>,
     hub: Option<Url>,
+    hsts_days: Option<u32>,
+    connections: Option<usize>,
+    cache_mb: Option<usize>,
     #[serde(default)]
     enable: Vec<String>,
 }
@@ -129,6 +132,12 @@ pub struct Settings {
     pub archive: bool,
     /// The WebSub hub to tell of changes.
     pub hub: Option<Url>,
+    /// For how many days browsers are to insist on TLS.
+    pub hsts_days: Option<u32>,
+    /// How many connections are served at once.
+    pub connections: usize,
+    /// How many bytes of rendered answers are kept at most.
+    pub cache_bytes: usize,
     /// Sources that are read though their files say `enabled = false`.
     pub enable: Vec<String>,
 }
@@ -197,6 +206,9 @@ impl Settings {
             feed_entries: file.feed_entries.unwrap_or(100),
             archive: file.archive.unwrap_or(true),
             hub: file.hub,
+            hsts_days: file.hsts_days,
+            connections: file.connections.unwrap_or(800).max(1),
+            cache_bytes: file.cache_mb.unwrap_or(64) << 20,
             enable: file.enable,
         })
     }

@@ -23,6 +23,7 @@ pub mod config;
 pub mod domain;
 pub mod extract;
 pub mod fetch;
+pub mod measure;
 pub mod merge;
 pub mod normalize;
 pub mod observe;

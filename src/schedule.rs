@@ -6,18 +6,19 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{Instrument as _, Span, error, info, info_span, warn};
 
 use crate::{
     clock::Clock,
     domain::SourceStatus,
-    pipeline::{Depth, Pipeline, RunReport},
+    measure::{Measure, Run},
+    pipeline::{Depth, Pipeline, RunError, RunReport},
     source::{Source, Sources},
 };
 
@@ -46,7 +47,13 @@ const LATE_SECONDS: i64 = 900;
 pub type Changes = Box<dyn FnMut() -> Option<Sources> + Send>;
 
 /// Runs every enabled source until `stop`, and takes up what `changes` tells of.
-pub async fn keep(pipeline: Arc<Pipeline>, plan: Plan, mut changes: Changes, stop: CancellationToken) {
+pub async fn keep(
+    pipeline: Arc<Pipeline>,
+    plan: Plan,
+    measure: Arc<Measure>,
+    mut changes: Changes,
+    stop: CancellationToken,
+) {
     let mut tasks: JoinSet<String> = JoinSet::new();
     let mut kept = BTreeSet::new();
     let (told, changed) = watch::channel(());
@@ -54,7 +61,8 @@ pub async fn keep(pipeline: Arc<Pipeline>, plan: Plan, mut changes: Changes, sto
     loop {
         for source in pipeline.sources().iter().filter(|source| source.enabled) {
             if kept.insert(source.slug.clone()) {
-                let one = keep_one(Arc::clone(&pipeline), source.slug.clone(), plan, changed.clone(), stop.clone());
+                let parts = (Arc::clone(&pipeline), Arc::clone(&measure));
+                let one = keep_one(parts, source.slug.clone(), plan, changed.clone(), stop.clone());
                 tasks.spawn(one);
             }
         }
@@ -111,7 +119,7 @@ pub fn missed(pipeline: &Pipeline, plan: Plan, began: Timestamp) -> BTreeMap<Str
 
 /// Runs one source until `stop`, or until it is switched off; its slug.
 async fn keep_one(
-    pipeline: Arc<Pipeline>,
+    (pipeline, measure): (Arc<Pipeline>, Arc<Measure>),
     slug: String,
     plan: Plan,
     mut changed: watch::Receiver<()>,
@@ -129,6 +137,7 @@ async fn keep_one(
             read_archive = plan.archive && !done && last_run.is_some();
             version.clone_from(&source.version);
         }
+        due = planned_by(due, next(&source, plan, now));
         let depth = if now >= due {
             Depth::Recent
         } else if read_archive {
@@ -138,7 +147,11 @@ async fn keep_one(
             tokio::select! { () = sleep(wait) => {}, Ok(()) = changed.changed() => {}, () = stop.cancelled() => {} }
             continue;
         };
-        match pipeline.run(&source, depth, &stop).await {
+        let began = Instant::now();
+        let span = span(&slug, depth, now);
+        let ran = pipeline.run(&source, depth, &stop).instrument(span.clone()).await;
+        measure.run(counted(&slug, &ran, began.elapsed()));
+        match ran {
             Ok(report) => {
                 failures = if report.failed { failures + 1 } else { 0 };
                 if depth == Depth::Recent {
@@ -146,7 +159,7 @@ async fn keep_one(
                 }
                 // An archive that cannot be read is tried again after the next ordinary run, not at once.
                 read_archive = plan.archive && !report.archive_done && !report.failed;
-                tell(&report, due);
+                span.in_scope(|| tell(&report, due));
             }
             Err(problem) => {
                 error!(source = source.slug, %problem, "what was found cannot be stored; trying again in a minute");
@@ -157,12 +170,41 @@ async fn keep_one(
     slug
 }
 
+/// What the lines of one run have in common: the source, and an id that no other of its runs has.
+fn span(slug: &str, depth: Depth, now: Timestamp) -> Span {
+    let archive = matches!(depth, Depth::Archive { .. });
+    info_span!("run", run = %format_args!("{slug}-{}", now.as_millisecond()), archive)
+}
+
+fn counted<'a>(slug: &'a str, ran: &Result<RunReport, RunError>, took: Duration) -> Run<'a> {
+    let seconds = took.as_secs_f64();
+    match ran {
+        Err(_) => Run { slug, outcome: "unstored", seconds, new: 0, revised: 0 },
+        Ok(report) => {
+            let outcome = match report.status {
+                _ if report.stopped => "stopped",
+                SourceStatus::Blocked => "blocked",
+                _ if report.failed => "failed",
+                SourceStatus::Degraded => "degraded",
+                _ => "ok",
+            };
+            Run { slug, outcome, seconds, new: report.new, revised: report.revised }
+        }
+    }
+}
+
 /// The next time after `last` that the source is to run.
 fn next(source: &Source, plan: Plan, last: Timestamp) -> Timestamp {
     match plan.every {
         Some(every) => last + SignedDuration::try_from(every).unwrap_or(SignedDuration::from_hours(1)),
         None => source.schedule.next_after(last),
     }
+}
+
+/// When a run that was planned for `due` is to come, at the moment whose own next run would be `next`. They differ where
+/// the clock was set back: a machine that began in 2031 must not wait for 2031.
+fn planned_by(due: Timestamp, next: Timestamp) -> Timestamp {
+    due.min(next)
 }
 
 /// When to run again: as planned or, after a failure, sooner, at growing distances: a network that is back after ten
@@ -192,6 +234,22 @@ fn tell(report: &RunReport, due: Timestamp) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_does_no_harm() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let schedule: crate::source::Schedule = "17 6,20 * * *".parse().unwrap();
+        let planned =
+            |last: &str, now: &str| planned_by(schedule.next_after(at(last)), schedule.next_after(at(now))).to_string();
+        // Steady, in the night when summer time begins, and in the one when it ends.
+        assert_eq!(planned("2026-07-03T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-03T18:17:00Z");
+        assert_eq!(planned("2027-03-27T19:17:00Z", "2027-03-28T01:00:00Z"), "2027-03-28T04:17:00Z");
+        assert_eq!(planned("2026-10-24T18:17:00Z", "2026-10-25T01:30:00Z"), "2026-10-25T05:17:00Z");
+        // The last run was told by a clock that was five years ahead.
+        assert_eq!(planned("2031-07-03T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-03T18:17:00Z");
+        // Set forward: what was due meanwhile is due at once.
+        assert_eq!(planned("2026-07-01T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-01T18:17:00Z");
+    }
 
     #[test]
     fn a_failure_is_tried_again_sooner_and_a_wall_is_left_alone() {

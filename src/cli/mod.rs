@@ -2,6 +2,7 @@
 //! progress and logs go to standard error.
 
 mod ask;
+mod backup;
 mod capture;
 mod check;
 mod harvest;
@@ -125,8 +126,21 @@ enum Command {
     },
     /// Read the stored strings again with this version's reader, without fetching
     Renormalize,
+    /// Copy everything that is stored to one file that proves to be whole; works beside a running server
+    Backup {
+        /// The file to write; it must not be there
+        file: PathBuf,
+    },
+    /// Make the data folder, which must be empty, from a backup, and verify it
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
     /// Check that everything stored can be read and fits together
-    Verify,
+    Verify {
+        /// Check this backup instead
+        backup: Option<PathBuf>,
+    },
     /// Ask the running server whether it is ready (for a container's health check)
     Health,
 }
@@ -178,7 +192,9 @@ fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> 
         Command::Export { file, from } => transfer::export(&flags, file.as_deref(), from),
         Command::Import { file } => transfer::import(&flags, file.as_deref()),
         Command::Renormalize => transfer::renormalize(&flags),
-        Command::Verify => transfer::verify(&flags),
+        Command::Backup { file } => backup::backup(&flags, &file),
+        Command::Restore { file } => backup::restore(&flags, &file),
+        Command::Verify { backup } => backup::verify(&flags, backup.as_deref()),
         Command::Health => status::health(&flags),
     }
 }

@@ -6,14 +6,17 @@ use std::{
     path::PathBuf,
     process::ExitCode,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    net::TcpListener,
+    time::{sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -25,16 +28,19 @@ use crate::{
     catalog::Catalog,
     config::{Flags, Settings},
     domain::{ConsultationId, Revision, day_of},
+    measure::Measure,
     output::{Publisher, PublisherKind, Selection, Site, dcat},
     pipeline::serving_file,
     schedule::{self, Plan},
     source::Watch,
     store::Store,
-    web::{self, AppState, History, HistoryError, Limits},
+    web::{self, AppState, History, HistoryError, Limits, StoreNumbers},
 };
 
-/// A run that is told to stop ends between two requests; one request takes no longer than this.
-const GRACE: Duration = Duration::from_secs(9);
+/// For so long a stop waits for runs and answers, both together: service managers give up after ten seconds or more.
+const GRACE: Duration = Duration::from_secs(8);
+/// And for so long then for threads that read the store for somebody.
+const THREADS_GRACE: Duration = Duration::from_secs(1);
 
 /// The store, as the web room reads it.
 struct StoredHistory(Arc<Store>);
@@ -48,13 +54,19 @@ impl History for StoredHistory {
         self.0.export(from_seq, to)?;
         Ok(())
     }
+
+    fn numbers(&self) -> StoreNumbers {
+        StoreNumbers { records: Some(self.0.last_seq()), index_bytes: self.0.index_bytes().ok() }
+    }
 }
 
 /// Serves and harvests until Ctrl-C or SIGTERM.
 pub(super) fn serve(flags: &Flags) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
     let store = setup.open_store()?;
-    let served = runtime()?.block_on(serve_until_stopped(&setup, Arc::clone(&store)));
+    let runtime = runtime()?;
+    let served = runtime.block_on(serve_until_stopped(&setup, Arc::clone(&store)));
+    runtime.shutdown_timeout(THREADS_GRACE);
     served.map(|()| ExitCode::SUCCESS)
 }
 
@@ -84,20 +96,23 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     }
     let pipeline = Arc::new(pipeline);
     let ready = Arc::new(AtomicBool::new(true));
+    let measure = Arc::new(Measure::new());
     let mut state = AppState::new(
         Arc::clone(&catalog),
         web_settings,
         Arc::new(move || clock.now()),
         Arc::new(StoredHistory(store)),
         Arc::clone(&ready),
-    );
+    )
+    .with_measure(Arc::clone(&measure));
     if let Some(hub) = hub.clone() {
         state = state.with_hub(move || hub.state());
     }
     let announced = Announced::at(serving_file(&settings.data), address)?;
     let stop = CancellationToken::new();
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
-    let harvest = tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, changes(setup), stop.clone()));
+    let harvest =
+        tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, Arc::clone(&measure), changes(setup), stop.clone()));
     if let Some(hub) = hub {
         let stop = stop.clone();
         tokio::spawn(async move { hub.run(stop).await });
@@ -113,22 +128,30 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
         }
         None => info!("harvesting {enabled} sources, at most one request per {:?} and host", settings.pace),
     }
-    let on_signal = stop.clone();
+    let told_at = Arc::new(OnceLock::new());
+    let (on_signal, noted) = (stop.clone(), Arc::clone(&told_at));
     tokio::spawn(async move {
         stop_signal().await;
         info!("stopping; what is stored stays");
+        // Set once, by this task alone.
+        let _ = noted.set(Instant::now());
         on_signal.cancel();
     });
     let stopped = stop.clone();
-    let serving = axum::serve(listener, web::router(state).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped.cancelled_owned());
+    let limits = web::DoorLimits { connections: settings.connections, ..web::DoorLimits::default() };
+    let door = web::Door::new(listener, limits, measure);
+    let service = web::router(state).into_make_service_with_connect_info::<web::Peer>();
+    let serving = axum::serve(door, service).with_graceful_shutdown(stopped.cancelled_owned());
+    let stopped = stop.clone();
     let served = tokio::select! {
         served = serving => served.context("the server ended"),
-        () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
+        () = async { stopped.cancelled().await; sleep(GRACE).await } => Ok(()),
     };
     stop.cancel();
     ready.store(false, Ordering::Release);
-    if timeout(GRACE, harvest).await.is_err() {
+    // The clock began with the signal, not with the last answer.
+    let left = GRACE.saturating_sub(told_at.get().map_or(Duration::ZERO, Instant::elapsed));
+    if timeout(left, harvest).await.is_err() {
         warn!("a run did not end in time and is left off; what it stored stays");
     }
     drop(announced);
@@ -163,6 +186,8 @@ fn web_settings(settings: &Settings, base_url: &str) -> anyhow::Result<web::Sett
             trusted: trusted.context("`trusted-proxies` in the settings")?,
             header: header.parse().context("`proxy-header` in the settings")?,
         },
+        hsts_days: settings.hsts_days,
+        cache_bytes: settings.cache_bytes,
         ..web::Settings::new(site)
     })
 }

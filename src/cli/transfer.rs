@@ -1,4 +1,4 @@
-//! `export`, `import`, `renormalize`, `verify`: the store as a whole.
+//! `export`, `import`, `renormalize`: the store as a whole.
 
 use std::{
     fs::File,
@@ -57,23 +57,6 @@ pub(super) fn renormalize(flags: &Flags) -> anyhow::Result<ExitCode> {
         counts.revised, counts.corrected, counts.unchanged, counts.unreadable
     ));
     Ok(ExitCode::SUCCESS)
-}
-
-/// Checks the store.
-pub(super) fn verify(flags: &Flags) -> anyhow::Result<ExitCode> {
-    let report = Setup::load(flags)?.open_store()?.verify()?;
-    for problem in &report.problems {
-        say(problem);
-    }
-    say(&format!(
-        "{} records, {} consultations, {} revisions, {} events: {}",
-        report.records,
-        report.consultations,
-        report.revisions,
-        report.events,
-        if report.is_clean() { "all well" } else { "not well; see above" }
-    ));
-    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[expect(clippy::print_stdout, reason = "the answer of the command")]

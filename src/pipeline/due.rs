@@ -10,6 +10,8 @@ const LIVE_DAYS: i32 = 21;
 const LIVE_WITHOUT_DEADLINE_DAYS: i32 = 180;
 /// "Daily", with room for a schedule that is not the same each day.
 const DAILY: SignedDuration = SignedDuration::from_hours(20);
+/// A page that was asked more than this after the present was asked by a clock that was wrong.
+const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(24);
 /// No case is forgotten for longer than this.
 const SELDOM_DAYS: i64 = 180;
 
@@ -19,6 +21,9 @@ const SELDOM_DAYS: i64 = 180;
 /// later that day and is asked again (conditionally).
 pub(super) fn is_news(page: Option<&PageState>, stamp: Option<Date>, run_started: Timestamp) -> bool {
     let Some(page) = page else { return true };
+    if page.checked_at.duration_since(run_started) > WRONG_CLOCK {
+        return true;
+    }
     if page.checked_at >= run_started {
         return false; // somebody read it in this very round
     }
@@ -42,7 +47,8 @@ pub(super) fn is_due(case: &Consultation, checked_at: Timestamp, now: Timestamp)
         }
         _ => DAILY,
     };
-    now.duration_since(checked_at) >= wait
+    let ago = now.duration_since(checked_at);
+    ago >= wait || ago < -WRONG_CLOCK
 }
 
 #[cfg(test)]
@@ -74,6 +80,7 @@ mod tests {
         assert!(news(&page("2026-07-03", "2026-07-03T08:00:00Z"), "2026-07-03"), "perhaps a second time today");
         assert!(!news(&page("2026-07-03", "2026-07-03T12:00:01Z"), "2026-07-03"), "read in this round");
         assert!(!is_news(Some(&page("2026-06-01", "2026-06-05T08:00:00Z")), None, now), "the list gives no day");
+        assert!(news(&page("2026-06-01", "2031-06-05T08:00:00Z"), "2026-06-01"), "asked by a clock that was wrong");
     }
 
     #[test]
@@ -91,5 +98,7 @@ mod tests {
         assert!(!due("2026-05-01", 24 * 6) && due("2026-05-01", 24 * 10), "closed");
         assert!(!due("2025-05-01", 24 * 60) && due("2025-05-01", 24 * 110), "closed long ago");
         assert!(due("2015-05-01", 24 * 180), "never forgotten");
+        assert!(due("2026-10-01", -24 * 365 * 5), "asked by a clock that was years ahead");
+        assert!(!due("2026-10-01", -2), "a clock that was set back by two hours");
     }
 }

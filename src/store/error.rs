@@ -95,6 +95,50 @@ pub enum StoreError {
         /// Expected and found.
         reason: String,
     },
+    /// A backup is never written over something.
+    #[error("`{path}` is there already: name another file, or move it away first")]
+    Occupied {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is nothing to back up.
+    #[error("there is no journal in `{dir}`: name the data folder with --data")]
+    NoStore {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// A file that is no whole backup; nothing is ever restored of it.
+    #[error("line {line} of the backup `{path}`: {reason}; it is not whole: use another")]
+    Backup {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// Expected and found.
+        reason: String,
+    },
+    /// A backup is restored into an empty folder alone.
+    #[error("the folder `{dir}` holds `{found}`: restore into an empty folder, or move what is there away")]
+    NotEmpty {
+        /// The folder.
+        dir: PathBuf,
+        /// Something in it.
+        found: String,
+    },
+    /// A restore into this folder was cut off.
+    #[error("a restore into `{dir}` did not come to its end: empty the folder and restore again")]
+    HalfRestored {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// What was made of a backup is not what it holds: the disk, or a fault of the program.
+    #[error("the folder `{dir}` is not what the backup holds: {reason}; restore into a folder on another disk")]
+    Unlike {
+        /// The folder.
+        dir: PathBuf,
+        /// The first thing that is wrong.
+        reason: String,
+    },
 }
 
 impl StoreError {

@@ -4,6 +4,7 @@
 //! LOCK                         held while a process has the store open; its content is that process's id
 //! VERSION                      the layout's version, `1`
 //! REBUILD                      put there to have the index rebuilt at the next start
+//! RESTORING                    there while a backup is restored: no server opens the folder
 //! journal/000000000001.ndjson  the truth: segments, named by the number of their first record
 //! torn/                        the ends of lines that a crash cut off, kept for inspection
 //! sled/                        the index
@@ -57,22 +58,32 @@ impl Folder {
         self.root.join("REBUILD")
     }
 
-    /// Creates what is missing and checks the version; to be called with the lock held.
-    pub(super) fn prepare(&self) -> Result<(), StoreError> {
-        let journal = self.journal();
-        fs::create_dir_all(&journal).map_err(StoreError::io("create", &journal))?;
-        let version = self.root.join("VERSION");
+    fn version(&self) -> PathBuf {
+        self.root.join("VERSION")
+    }
+
+    /// Refuses a folder of a later version; whether the version is yet to be written.
+    pub(super) fn check_version(&self) -> Result<bool, StoreError> {
+        let version = self.version();
         match fs::read_to_string(&version) {
             Ok(text) => match text.trim().parse::<u32>() {
                 Ok(found) if found > LAYOUT => Err(StoreError::Newer { path: version, found, known: LAYOUT }),
                 // An unreadable version file is no reason to refuse: the journal's lines carry their own version.
-                _ => Ok(()),
+                _ => Ok(false),
             },
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                write_synced(&version, format!("{LAYOUT}\n").as_bytes())
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
             Err(error) => Err(StoreError::io("read", version)(error)),
-        }?;
+        }
+    }
+
+    /// Creates what is missing and checks the version; to be called with the lock held.
+    pub(super) fn prepare(&self) -> Result<(), StoreError> {
+        let journal = self.journal();
+        fs::create_dir_all(&journal).map_err(StoreError::io("create", &journal))?;
+        if self.check_version()? {
+            let version = self.version();
+            write_synced(&version, format!("{LAYOUT}\n").as_bytes())?;
+        }
         sync_dir(&self.root)
     }
 

@@ -22,9 +22,11 @@
 //! All calls block; call them from `spawn_blocking`. What a change means is decided in `merge`: the store keeps what
 //! it is given and never judges or merges it. It reads no clock.
 
+mod backup;
 mod catch_up;
 mod commit;
 mod error;
+mod expected;
 mod folder;
 mod import;
 mod index;
@@ -46,6 +48,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+pub use backup::BackupReport;
 pub use error::StoreError;
 pub use import::ImportReport;
 pub use queries::Loaded;

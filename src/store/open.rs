@@ -37,7 +37,20 @@ impl Store {
     ) -> Result<(Self, OpenReport), StoreError> {
         let folder = Folder::new(dir);
         let lock = FolderLock::take(&folder)?;
+        if dir.join(Self::RESTORING).exists() {
+            return Err(StoreError::HalfRestored { dir: dir.to_owned() });
+        }
         folder.prepare()?;
+        Self::open_locked(folder, lock, segment_bytes, open_file)
+    }
+
+    /// Opens a folder that is prepared and whose lock is held.
+    pub(super) fn open_locked(
+        folder: Folder,
+        lock: FolderLock,
+        segment_bytes: u64,
+        open_file: OpenFile,
+    ) -> Result<(Self, OpenReport), StoreError> {
         let tail = Tail::read(&folder.journal())?;
         let opened = index::open(&folder)?;
         let failed = |what| {
@@ -47,7 +60,7 @@ impl Store {
         let applied = guarded(|| opened.index.applied()).map_err(failed("tell its last record"))?;
         let lost = if applied > tail.last_seq {
             lines_between(&opened.index, tail.last_seq + 1, applied).ok_or_else(|| StoreError::JournalBehind {
-                dir: dir.to_owned(),
+                dir: folder.root().to_owned(),
                 journal: tail.last_seq,
                 index: applied,
             })?

@@ -2,6 +2,7 @@
 
 use super::{
     Store, StoreError,
+    expected::Expected,
     journal::Reader,
     record::{Content, Record},
 };
@@ -37,8 +38,9 @@ impl VerifyReport {
 
 impl Store {
     /// Reads everything: each journal line decodes and the numbers follow each other, each revision of the journal
-    /// is in the index as it was recorded, each value's checksum is right, each state is that of its revision, each
-    /// event is in its revision, each name points to a consultation. Writing waits meanwhile. Changes nothing, but where
+    /// is in the index as it was recorded, with its events and names, each state and source is that of the last record
+    /// about it; each value's checksum is right, each state is that of its revision, each event is in its revision, each
+    /// name points to a consultation. Writing waits meanwhile. Changes nothing, but where
     /// the journal is whole and the index is not, the index is rebuilt at the next start.
     ///
     /// # Errors
@@ -55,6 +57,7 @@ impl Store {
         if applied != last {
             report.problems.push(format!("expected the index to have {last} records, found {applied}"));
         }
+        let mut expected = Expected::default();
         let mut revisions = 0;
         let mut behind = 0;
         for line in Reader::new(&self.folder.journal(), 1)? {
@@ -69,18 +72,21 @@ impl Store {
             let place = format!("line {} of `{}`", line.number, line.file.display());
             match Record::decode(&line.bytes) {
                 Err(error) => report.problems.push(format!("{place} is damaged: {error}")),
-                Ok(Record { seq, content: Content::Revision(revision), .. }) => {
+                Ok(record) => {
                     report.records += 1;
-                    revisions += 1;
-                    let id = revision.consultation.id;
-                    match self.read("read a revision", |index| index.revision(id, seq)) {
-                        Ok(Some(found)) if found == *revision => {}
-                        Ok(Some(_)) => report.problems.push(format!("{place} is another revision than the index has")),
-                        Ok(None) => report.problems.push(format!("{place} is a revision that the index lacks")),
+                    revisions += u64::from(matches!(record.content, Content::Revision(_)));
+                    match self.read("compare a record", |index| expected.take(&record, index)) {
+                        Ok(missing) => report.problems.extend(missing.iter().map(|what| format!("{place} {what}"))),
                         Err(error) => report.problems.push(format!("{place}: {error}")),
                     }
                 }
-                Ok(_) => report.records += 1,
+            }
+        }
+        // Behind a hole in the journal the index may rightly have more than can be told from here.
+        if report.records == last {
+            match self.read("compare itself with the journal", |index| expected.compare(index)) {
+                Ok(wrong) => report.problems.extend(wrong),
+                Err(error) => report.problems.push(error.to_string()),
             }
         }
         if behind != last {
@@ -106,5 +112,42 @@ impl Store {
             tracing::warn!(problems = report.problems.len(), "the store is not whole");
         }
         Ok(report)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{
+        Store,
+        testing::{revision, source},
+    };
+
+    #[test]
+    fn what_a_tree_has_lost_is_told_and_made_anew_from_the_journal() {
+        for (tree, told) in [
+            ("events", "line 1 of `DIR/journal/000000000001.ndjson` has the event `"),
+            ("names", "line 1 of `DIR/journal/000000000001.ndjson` has the name `a`, which the index lacks"),
+            ("revisions", "line 1 of `DIR/journal/000000000001.ndjson` is a revision that the index lacks"),
+            ("consultations", "to be that of record 2, found none"),
+            ("journaled", "expected the source `s` as last journaled, found another or none"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let (store, _) = Store::open(dir.path()).unwrap();
+            store.commit(&[revision("a", 1), revision("a", 2)]).unwrap();
+            store.put_source(&source("s", 1)).unwrap();
+            store
+                .read("lose a tree", |index| {
+                    index.lose(tree);
+                    Ok(())
+                })
+                .unwrap();
+            let problems =
+                store.verify().unwrap().problems.join("\n").replace(&dir.path().display().to_string(), "DIR");
+            assert!(problems.contains(told), "{tree}: {problems}");
+            drop(store);
+            let (store, report) = Store::open(dir.path()).unwrap();
+            assert_eq!(report.replayed, 3, "{tree}");
+            assert_eq!(store.verify().unwrap().problems, Vec::<String>::new(), "{tree}");
+        }
     }
 }

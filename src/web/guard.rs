@@ -50,6 +50,10 @@ pub(crate) async fn guard(State(state): State<AppState>, request: Request, next:
     for (name, value) in SECURITY {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if let Some(days) = state.shared.settings.hsts_days {
+        let value = format!("max-age={}", u64::from(days) * 86_400);
+        headers.extend(HeaderValue::from_str(&value).ok().map(|value| (header::STRICT_TRANSPORT_SECURITY, value)));
+    }
     if Surface::of(&path) != Surface::Page {
         // Feeds and API may be read by scripts of any site; pages need not be.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

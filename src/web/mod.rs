@@ -21,6 +21,8 @@ mod filter;
 mod guard;
 mod health;
 mod http;
+mod listen;
+mod metrics;
 mod modified;
 mod operators;
 mod pages;
@@ -33,6 +35,7 @@ mod tests;
 mod trace;
 
 pub use client::{AddressHeader, Limits, Network, WrongLimit};
+pub use listen::{Connection, Door, DoorLimits, Peer};
 pub use routes::router;
 use state::Shared;
-pub use state::{AppState, Clock, History, HistoryError, Settings};
+pub use state::{AppState, Clock, History, HistoryError, Settings, StoreNumbers};

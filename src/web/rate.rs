@@ -9,7 +9,7 @@
 //! all of them when they are too many: whoever has a hundred thousand addresses is not held by a limit on each.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::{
         Arc,
@@ -30,6 +30,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use super::{
     client::{Limits, counted},
     http::Refusal,
+    listen::Peer,
 };
 
 /// How many addresses are remembered.
@@ -61,7 +62,9 @@ impl Rate {
         let asks_conditionally =
             headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE);
         let counts = if asks_conditionally { &self.conditional } else { &self.plain };
-        counts.as_ref()?.wait(counted(self.limits.client(peer, headers)))
+        // This machine's own programs, and a web server on it that does not say for whom it asks.
+        let client = Some(self.limits.client(peer, headers)).filter(|client| !client.is_loopback())?;
+        counts.as_ref()?.wait(counted(client))
     }
 }
 
@@ -96,7 +99,7 @@ impl Counts {
 
 /// The middleware. A request whose origin is not known (a test's) is let through.
 pub(crate) async fn limit(State(rate): State<Arc<Rate>>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
     let wait = peer.filter(|_| is_counted(request.uri().path())).and_then(|peer| rate.wait(peer, request.headers()));
     match wait {
         Some(seconds) => refusal(seconds).into_response(),

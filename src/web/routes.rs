@@ -25,7 +25,7 @@ use super::{
     guard::guard,
     health,
     http::{Refusal, answer},
-    operators, pages,
+    metrics, operators, pages,
     rate::{Rate, limit},
     trace,
 };
@@ -100,8 +100,10 @@ pub fn router(state: AppState) -> Router {
         .route("/assets/style.css", answer(assets::style))
         .route("/assets/icon.svg", answer(assets::icon))
         .route("/favicon.ico", answer(assets::icon));
-    let for_operators =
-        Router::new().route("/health/live", get(health::live)).route("/health/ready", get(health::ready));
+    let for_operators = Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::metrics));
 
     for_programs
         .merge(for_people)
@@ -113,6 +115,7 @@ pub fn router(state: AppState) -> Router {
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(middleware::from_fn(trace::passed_on))
+                .layer(middleware::from_fn_with_state(state.clone(), metrics::count))
                 .layer(middleware::from_fn_with_state(state.clone(), guard))
                 .layer(middleware::from_fn_with_state(rate, limit))
                 .layer(CatchPanicLayer::custom(|_| {

@@ -15,10 +15,11 @@ use super::{client::Limits, http::Cache};
 use crate::{
     catalog::Catalog,
     domain::{ConsultationId, HubState, Revision, day_of, start_of_day},
+    measure::Measure,
     output::{Selection, Site},
 };
 
-/// How many bytes of rendered answers are kept.
+/// How many bytes of rendered answers are kept, if nothing else is set.
 const CACHE_BYTES: usize = 64 << 20;
 /// How many exports run at once; each holds a thread and reads the disk.
 const MAX_EXPORTS: usize = 2;
@@ -42,6 +43,20 @@ pub trait History: Send + Sync {
     /// # Errors
     /// When the store cannot be read, or `to` cannot be written: the reader went away.
     fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError>;
+
+    /// How much there is, for `/metrics`.
+    fn numbers(&self) -> StoreNumbers {
+        StoreNumbers::default()
+    }
+}
+
+/// How much a store holds; what is not known is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoreNumbers {
+    /// Records in the journal.
+    pub records: Option<u64>,
+    /// Bytes that the index takes on the disk.
+    pub index_bytes: Option<u64>,
 }
 
 /// Tells the time.
@@ -60,13 +75,25 @@ pub struct Settings {
     pub state_entries: usize,
     /// How much one client may ask.
     pub limits: Limits,
+    /// For how many days browsers are to insist on TLS (RFC 6797); none where the site is served without.
+    pub hsts_days: Option<u32>,
+    /// How many bytes of rendered answers are kept at most.
+    pub cache_bytes: usize,
 }
 
 impl Settings {
     /// The usual numbers for `site`: answers kept for five minutes, a state feed of a hundred consultations.
     #[must_use]
     pub fn new(site: Site) -> Self {
-        Self { site, max_age: 300, selection: Selection::default(), state_entries: 100, limits: Limits::default() }
+        Self {
+            site,
+            max_age: 300,
+            selection: Selection::default(),
+            state_entries: 100,
+            limits: Limits::default(),
+            hsts_days: None,
+            cache_bytes: CACHE_BYTES,
+        }
     }
 }
 
@@ -84,6 +111,7 @@ pub struct AppState {
     pub(crate) cache: Arc<Cache>,
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) renders: Arc<Semaphore>,
+    pub(crate) measure: Arc<Measure>,
     hub: Option<Arc<dyn Fn() -> HubState + Send + Sync>>,
     clock: Clock,
     ready: Arc<AtomicBool>,
@@ -102,17 +130,26 @@ impl AppState {
         ready: Arc<AtomicBool>,
     ) -> Self {
         let day = Day::of(clock());
+        let cache = Arc::new(Cache::new(settings.cache_bytes));
         Self {
             catalog,
             shared: Arc::new(Shared { settings, history }),
-            cache: Arc::new(Cache::new(CACHE_BYTES)),
+            cache,
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             renders: Arc::new(Semaphore::new(MAX_RENDERS)),
+            measure: Arc::default(),
             hub: None,
             clock,
             ready,
             day: Arc::new(RwLock::new(day)),
         }
+    }
+
+    /// Counts into `measure`, which others count into as well.
+    #[must_use]
+    pub fn with_measure(mut self, measure: Arc<Measure>) -> Self {
+        self.measure = measure;
+        self
     }
 
     /// Shows at `/health/ready` how the WebSub hub is told of changes, as `tell` says it.
@@ -180,6 +217,8 @@ mod tests {
         for (now, date, left) in [
             ("2026-07-03T21:59:00Z", "2026-07-03", 60),
             ("2026-07-03T22:00:00Z", "2026-07-04", 86_400),
+            // Summer time begins: a day of 23 hours.
+            ("2027-03-27T23:00:00Z", "2027-03-28", 82_800),
             // Summer time ends: a day of 25 hours.
             ("2026-10-24T22:00:00Z", "2026-10-25", 90_000),
         ] {

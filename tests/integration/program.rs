@@ -45,13 +45,18 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `serve` with more arguments on a free port, and waits until it answers.
     pub(crate) fn start(command: &mut Command, data: &Path, arguments: &[&str]) -> Self {
+        Self::start_logging(command, data, arguments, Stdio::null())
+    }
+
+    /// The same, with its log written there.
+    pub(crate) fn start_logging(command: &mut Command, data: &Path, arguments: &[&str], log: impl Into<Stdio>) -> Self {
         // One that was killed leaves its address behind.
         let _ = std::fs::remove_file(data.join("serving"));
         let child = command
             .args(["--listen", "127.0.0.1:0", "serve"])
             .args(arguments)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut server = Self { child, address: String::new() };

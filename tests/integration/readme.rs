@@ -61,7 +61,10 @@ fn wrong(command: &str, root: &Path) -> Option<String> {
         return Some(format!("expected one of {CALLS:?}, found `{line}`"));
     }
     let example = words.iter().skip_while(|word| *word != "--example").nth(1);
-    if let Some(example) = example.filter(|name| !root.join(format!("examples/{name}.rs")).is_file()) {
+    let there = |name: &&String| {
+        ["examples/{}.rs", "examples/{}/main.rs"].iter().any(|path| root.join(path.replace("{}", name)).is_file())
+    };
+    if let Some(example) = example.filter(|name| !there(name)) {
         return Some(format!("there is no example `{example}`"));
     }
     let ours = |word: &&String| {

@@ -17,13 +17,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("catalog", &["domain"]),
     ("output", &["domain"]),
-    ("web", &["catalog", "output", "source", "domain"]),
+    ("measure", &[]),
+    ("web", &["catalog", "output", "measure", "source", "domain"]),
     ("check", &["domain", "extract", "normalize", "source"]),
     ("clock", &["domain"]),
     ("observe", &[]),
     ("config", &["fetch"]),
     ("pipeline", &["catalog", "clock", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
-    ("schedule", &["clock", "config", "domain", "pipeline", "source"]),
+    ("schedule", &["clock", "config", "domain", "measure", "pipeline", "source"]),
 ];
 
 /// Crates that one room alone may name (a second one with its reason).
@@ -41,6 +42,7 @@ const FENCED: &[(&str, &[&str])] = &[
     ("oxttl", &["output"]),
     ("utoipa", &["web"]),
     ("governor", &["web"]),
+    ("metrics_exporter_prometheus", &["measure"]),
 ];
 
 /// The room that a file of `src/` stands in: its folder, or its own name.

@@ -122,6 +122,19 @@ impl Index {
         &self.trees[table as usize]
     }
 
+    /// Empties a tree, as damage that no checksum sees.
+    #[cfg(test)]
+    pub(super) fn lose(&self, tree: &str) {
+        self.db.open_tree(tree).unwrap().clear().unwrap();
+    }
+
+    /// As if another version of the program had made it.
+    #[cfg(test)]
+    pub(super) fn pretend_schema(&self, schema: u32) -> Result<(), IndexError> {
+        self.tree(Table::Meta).insert(SCHEMA_KEY, &schema.to_be_bytes())?;
+        self.flush()
+    }
+
     /// The number of the last record in here; 0 in an empty index.
     pub(super) fn applied(&self) -> Result<u64, IndexError> {
         let bytes = self.tree(Table::Meta).get(APPLIED)?;

@@ -96,6 +96,19 @@ impl Index {
         self.get(Table::Revisions, &revision_key(id, seq))
     }
 
+    /// The record that the consultation's state comes from.
+    pub(in crate::store) fn state_from(&self, id: ConsultationId) -> Result<Option<u64>, IndexError> {
+        Ok(self.value(Table::Consultations, id.as_bytes())?.map(|state| state.seq))
+    }
+
+    pub(in crate::store) fn has_event(&self, id: ConsultationId, event: EventId) -> Result<bool, IndexError> {
+        Ok(self.tree(Table::Events).contains_key(event_key(id, event))?)
+    }
+
+    pub(in crate::store) fn has_name(&self, name: &str, id: ConsultationId) -> Result<bool, IndexError> {
+        Ok(self.tree(Table::Names).contains_key(name_key(name, id))?)
+    }
+
     /// The revision that the consultation's state comes from.
     pub(in crate::store) fn latest_revision(&self, id: ConsultationId) -> Result<Option<Revision>, IndexError> {
         match self.value(Table::Consultations, id.as_bytes())? {

@@ -20,6 +20,6 @@ pub(super) use tail::Tail;
 pub(super) const SEGMENT_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The name of the segment that begins with this record.
-fn segment_name(first: u64) -> String {
+pub(super) fn segment_name(first: u64) -> String {
     format!("{first:012}.ndjson")
 }

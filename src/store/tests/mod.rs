@@ -3,6 +3,7 @@
 mod crashes;
 mod full_disk;
 mod history;
+mod migration;
 mod transfer;
 
 use std::path::Path;

@@ -128,6 +128,16 @@ impl App {
         app
     }
 
+    /// The three consultations, where browsers are told to insist on TLS for so many days.
+    pub(in crate::web) fn insisting_on_tls(days: u32) -> Self {
+        let mut app = Self::new();
+        let mut state = app.state(None);
+        let shared = Arc::get_mut(&mut state.shared).unwrap();
+        shared.settings.hsts_days = Some(days);
+        app.router = router(state);
+        app
+    }
+
     /// The three consultations, served by someone who says neither who nor where.
     pub(in crate::web) fn unnamed() -> Self {
         let mut app = Self::new();
@@ -137,6 +147,18 @@ impl App {
         state.shared = Arc::new(crate::web::Shared { settings, history: Arc::clone(&state.shared.history) });
         app.router = router(state);
         app
+    }
+
+    /// What is served, with another history behind it.
+    pub(in crate::web) fn router_with(&self, history: Arc<dyn History>) -> Router {
+        let mut state = self.state(None);
+        Arc::get_mut(&mut state.shared).unwrap().history = history;
+        router(state)
+    }
+
+    /// What is served.
+    pub(in crate::web) fn into_router(self) -> Router {
+        self.router
     }
 
     fn serving(snapshot: Snapshot) -> Self {
@@ -188,7 +210,7 @@ impl App {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let origin = ConnectInfo(SocketAddr::from(([198, 51, 100, 1], 4711)));
+        let origin = ConnectInfo(crate::web::Peer(SocketAddr::from(([198, 51, 100, 1], 4711))));
         let request = request.extension(origin).body(Body::empty()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

@@ -2,11 +2,14 @@
 
 mod api;
 mod bulk;
+mod connections;
 mod contract;
 mod documented;
 mod fixture;
+mod hostile;
 mod http;
 mod languages;
+mod metrics;
 mod open_data;
 mod pages;
 mod readers;

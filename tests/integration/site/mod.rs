@@ -76,6 +76,8 @@ struct State {
     /// How many cases the RSS holds; none for the site's own hundred.
     feed_length: Option<usize>,
     hits: Vec<Hit>,
+    /// Answers instead of the site's own: the type and the body of each address that begins so.
+    instead: BTreeMap<String, (&'static str, Vec<u8>)>,
     /// Called once, when a case page is asked for so many pages from now.
     after: Option<(usize, Hook)>,
 }
@@ -143,6 +145,16 @@ impl Site {
     /// What robots.txt says.
     pub(crate) fn robots(&self, text: &str) {
         text.clone_into(&mut self.lock().robots);
+    }
+
+    /// From here on, every address that begins with `path` gives this body; an empty one takes it back.
+    pub(crate) fn instead(&self, path: &str, kind: &'static str, body: impl Into<Vec<u8>>) {
+        let (mut state, body) = (self.lock(), body.into());
+        if body.is_empty() {
+            state.instead.remove(path);
+        } else {
+            state.instead.insert(path.to_owned(), (kind, body));
+        }
     }
 
     /// From here on, the lists answer 304 to who has them.

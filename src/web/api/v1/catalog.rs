@@ -77,7 +77,8 @@ pub(crate) fn consultations(ask: &Ask) -> Result<Answer, Refusal> {
     let with_body = Fields::read::<Consultation>(&ask.query)?.is_some_and(|fields| fields.has("body"));
     let cases = ask.snapshot.consultations_matching(&filter, today, sort);
     let facets = counted.then(|| ask.snapshot.facets(&filter, today).into());
-    let order = Order { mark: |case: &&Arc<Case>| CaseMark::of(case, &filter), key: |mark: &CaseMark| mark.key(sort, today) };
+    let order =
+        Order { mark: |case: &&Arc<Case>| CaseMark::of(case, &filter), key: |mark: &CaseMark| mark.key(sort, today) };
     let item = |case: &&Arc<Case>| {
         let item = Consultation::new(&case.consultation, case.changed_at, today, ask.site());
         if with_body { item.with_body(&case.consultation) } else { item }

@@ -1,16 +1,4 @@
-//! Kills a writing process at random moments, again and again, and shows that the store lost nothing.
-//!
-//! ```text
-//! cargo run --release --example crash -- [SECONDS] [SEED]      30 1 if not given
-//! ```
-//!
-//! A child of this program opens a store, commits made-up records and prints the number of each acknowledged one.
-//! The parent kills it (SIGKILL) after a random time, so at times while it opens, replays or rebuilds; at times it
-//! removes the index or asks for a rebuild first. After every second kill, on average, it opens the store itself
-//! and checks that every acknowledged record is there as it was given, that the index agrees, and that `verify` is
-//! clean. The end of the program tells how many kills there were and what they hit; it fails at the first loss.
-
-#![allow(clippy::print_stdout, reason = "a program that reports on its standard output")]
+//! The store alone: a child commits made-up records, one after the other, and is killed.
 
 use std::{
     env, fs,
@@ -22,38 +10,22 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use jiff::Timestamp;
 use remissflode::{
-    domain::{
-        Consultation, ConsultationId, Event, EventId, EventKind, Field, PageState, RawItem, RawValue, Revision,
-        SourceState,
-    },
+    domain::PageState,
     store::{OpenReport, Store},
 };
 use serde_json::json;
 
+use super::{
+    Random,
+    made::{Made, at, record},
+};
+
 /// A folder is exchanged for an empty one when it has this many records, so that checking stays quick.
 const MAX_RECORDS: u64 = 400;
-const KEYS: u64 = 40;
-
-fn main() -> Result<()> {
-    let args: Vec<String> = env::args().skip(1).collect();
-    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["child", dir, seed] => write_for_ever(Path::new(dir), seed.parse()?),
-        ["--help" | "-h"] => {
-            println!("crash [SECONDS] [SEED]");
-            Ok(())
-        }
-        rest => {
-            let seconds = rest.first().map_or(Ok(30), |text| text.parse()).context("SECONDS is no number")?;
-            let seed = rest.get(1).map_or(Ok(1), |text| text.parse()).context("SEED is no number")?;
-            kill_again_and_again(Duration::from_secs(seconds), seed)
-        }
-    }
-}
 
 /// The child: commits until it is killed.
-fn write_for_ever(dir: &Path, seed: u64) -> Result<()> {
+pub(crate) fn write_for_ever(dir: &Path, seed: u64) -> Result<()> {
     let mut random = Random(seed);
     let mut out = std::io::stdout();
     let (store, _) = Store::open(dir)?;
@@ -94,7 +66,7 @@ struct Tally {
 }
 
 /// The parent.
-fn kill_again_and_again(time: Duration, seed: u64) -> Result<()> {
+pub(crate) fn kill_again_and_again(time: Duration, seed: u64) -> Result<()> {
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let begun = Instant::now();
     let mut tally = Tally::default();
@@ -220,77 +192,4 @@ fn check(store: &Store) -> Result<()> {
         );
     }
     Ok(())
-}
-
-enum Made {
-    Revision(Box<Revision>),
-    Source(Box<SourceState>),
-}
-
-/// The record that this number always gets, whoever writes it.
-fn record(seq: u64) -> Made {
-    if seq.is_multiple_of(7) {
-        return Made::Source(Box::new(SourceState {
-            slug: format!("source-{}", seq % 3),
-            last_run_at: Some(at(seq)),
-            last_new_at: Some(at(seq)),
-            ..SourceState::default()
-        }));
-    }
-    let mut random = Random(seq | 1 << 40);
-    let key = format!("https://example.org/{}", random.below(KEYS));
-    let id = ConsultationId::from_key(&key);
-    let title = format!("Remiss {seq}");
-    // Some values are cut into pieces, and become shorter and longer.
-    let body =
-        "Förslag. ".repeat(usize::try_from(random.below(if seq.is_multiple_of(5) { 4_000 } else { 200 })).unwrap_or(0));
-    let consultation: Consultation = serde_json::from_value(json!({
-        "id": id, "key": key, "aliases": [format!("{key}/{}", random.below(3))], "title": title,
-        "raw_title": title, "body": body, "source": "provdepartementet", "source_url": key,
-        "first_seen_at": at(0), "fetched_at": at(seq),
-    }))
-    .unwrap_or_else(|error| panic!("a consultation as in the domain: {error}"));
-    let event = Event {
-        id: EventId::new(id, "updated", &title, 0),
-        kind: EventKind::Updated,
-        at: at(seq),
-        recorded_at: at(seq),
-        archive: false,
-        consultation: id,
-        field: None,
-        old: None,
-        new: Some(title.clone()),
-    };
-    let mut raw = RawItem::default();
-    raw.push(Field::Title, RawValue::text(title));
-    Made::Revision(Box::new(Revision {
-        consultation,
-        changes: Vec::new(),
-        events: vec![event],
-        raw,
-        source: "provdepartementet".to_owned(),
-        source_version: "0123456789ab".to_owned(),
-        at: at(seq),
-    }))
-}
-
-fn at(seq: u64) -> Timestamp {
-    let second = 1_780_000_000 + i64::try_from(seq).unwrap_or(0);
-    Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-/// Xorshift: the same seed gives the same run, but for the moments of the kills.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
-    }
 }

@@ -1,0 +1,61 @@
+//! `backup`, `restore` and `verify`: that nothing is lost when the disk is.
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::bail;
+
+use super::{ask, setup::Setup};
+use crate::{
+    config::{Flags, Settings},
+    store::Store,
+};
+
+/// Copies what is stored to `file`, beside a running server too.
+pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(flags)?;
+    let report = Store::backup(&settings.data, file)?;
+    say(&format!("{} records, {} bytes, in `{}`", report.records, report.bytes, file.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the data folder from a backup.
+pub(super) fn restore(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(flags)?;
+    let report = Store::restore(file, &settings.data)?;
+    say(&format!("{} records restored to `{}` and verified", report.records, settings.data.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks the backup `file`, or the store.
+pub(super) fn verify(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitCode> {
+    if let Some(file) = file {
+        let report = Store::check_backup(file)?;
+        say(&format!("{} records, {} bytes: all well", report.records, report.bytes));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let setup = Setup::load(flags)?;
+    if let Some(server) = ask::server_of(&setup.settings.data) {
+        bail!(
+            "the server at {server} holds `{}`: stop it, or make a `backup` and `verify` that",
+            setup.settings.data.display()
+        );
+    }
+    let report = setup.open_store()?.verify()?;
+    for problem in &report.problems {
+        say(problem);
+    }
+    say(&format!(
+        "{} records, {} consultations, {} revisions, {} events: {}",
+        report.records,
+        report.consultations,
+        report.revisions,
+        report.events,
+        if report.is_clean() { "all well" } else { "not well; see above" }
+    ));
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[expect(clippy::print_stdout, reason = "the answer of the command")]
+fn say(text: &str) {
+    println!("{text}");
+}

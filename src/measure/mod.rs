@@ -1,0 +1,217 @@
+//! What the program counts while it runs, in the text form that Prometheus reads (exposition format 0.0.4).
+//!
+//! ```text
+//! measure.request("GET", "/feed.atom", 200, 0.0004)  ->  http_requests_total{method="GET",route="/feed.atom",status="200"} 1
+//! ```
+//!
+//! Counters and histograms live here; what is so at this moment (sources, store, memory) is given as [`Gauge`]s by whoever is
+//! asked for the page, so that no number of a source that is gone stays behind. Labels are the program's own words (routes
+//! as they are declared, slugs of scraper files), never what a client sent: the number of lines is bounded.
+//!
+//! It deliberately opens no listener, sends nothing anywhere, and is no global: two programs in one test do not mix.
+
+mod process;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram, with_local_recorder};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+
+/// The media type of the page.
+pub const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Upper ends of the classes of answers' times, in seconds: kept bytes take tenths of a millisecond, an export seconds.
+const REQUEST_SECONDS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0, 20.0];
+/// Upper ends of the classes of runs' times, in seconds: a request a second, and an archive takes an hour.
+const RUN_SECONDS: [f64; 7] = [1.0, 5.0, 15.0, 60.0, 300.0, 1200.0, 3600.0];
+/// The library keeps each time until it is sorted into its class: that is done after so many, whether anybody asks or not.
+const UPKEEP_EVERY: u32 = 4096;
+
+const REQUESTS: &str = "http_requests_total";
+const REQUEST_TIME: &str = "http_request_duration_seconds";
+const CONNECTIONS: &str = "http_connections";
+const RUNS: &str = "remissflode_runs_total";
+const RUN_TIME: &str = "remissflode_run_duration_seconds";
+const RUN_FINDS: &str = "remissflode_run_consultations_total";
+
+/// Something that is so at the moment of asking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gauge {
+    /// The metric's name, with its unit at the end.
+    pub name: &'static str,
+    /// One English sentence on what it is.
+    pub help: &'static str,
+    /// Label names and values; from a bounded set.
+    pub labels: Vec<(&'static str, String)>,
+    /// The value, in the unit of the name.
+    pub value: f64,
+}
+
+/// What came of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Run<'a> {
+    /// The source.
+    pub slug: &'a str,
+    /// `ok`, `failed`, `stopped`, …: a word of the program.
+    pub outcome: &'static str,
+    /// How long it took.
+    pub seconds: f64,
+    /// Consultations that nobody knew.
+    pub new: usize,
+    /// Consultations that changed.
+    pub revised: usize,
+}
+
+/// The counters of one program.
+pub struct Measure {
+    recorder: PrometheusRecorder,
+    handle: PrometheusHandle,
+    waiting: AtomicU32,
+}
+
+impl Default for Measure {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Measure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Measure").finish_non_exhaustive()
+    }
+}
+
+impl Measure {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let recorder = recorder();
+        with_local_recorder(&recorder, || {
+            describe_counter!(REQUESTS, "Answers, by route, method and status");
+            describe_histogram!(REQUEST_TIME, "Time from a request's head to its answer's, by route");
+            describe_gauge!(CONNECTIONS, "Connections that are open");
+            describe_counter!(RUNS, "Runs of a source that have ended, by outcome");
+            describe_histogram!(RUN_TIME, "Time that a run took, by source");
+            describe_counter!(RUN_FINDS, "Consultations that runs found to be new or revised");
+        });
+        Self { handle: recorder.handle(), recorder, waiting: AtomicU32::new(0) }
+    }
+
+    /// Counts an answer. `route` is a route as declared, `/remisser/{segment}`, never the path that was asked for.
+    pub fn request(&self, method: &'static str, route: &str, status: u16, seconds: f64) {
+        with_local_recorder(&self.recorder, || {
+            let route = route.to_owned();
+            counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string())
+                .increment(1);
+            histogram!(REQUEST_TIME, "route" => route).record(seconds);
+        });
+        if self.waiting.fetch_add(1, Ordering::Relaxed) % UPKEEP_EVERY == UPKEEP_EVERY - 1 {
+            self.handle.run_upkeep();
+        }
+    }
+
+    /// Counts a run that has ended.
+    pub fn run(&self, run: Run<'_>) {
+        let slug = run.slug.to_owned();
+        with_local_recorder(&self.recorder, || {
+            counter!(RUNS, "source" => slug.clone(), "outcome" => run.outcome).increment(1);
+            histogram!(RUN_TIME, "source" => slug.clone()).record(run.seconds);
+            for (what, count) in [("new", run.new), ("revised", run.revised)] {
+                counter!(RUN_FINDS, "source" => slug.clone(), "what" => what).increment(count as u64);
+            }
+        });
+    }
+
+    /// Counts connections: one more, or one less.
+    pub fn connections(&self, change: f64) {
+        with_local_recorder(&self.recorder, || gauge!(CONNECTIONS).increment(change));
+    }
+
+    /// The page: what was counted, what the program takes of the machine, and `gauges`.
+    #[must_use]
+    pub fn render(&self, gauges: &[Gauge]) -> String {
+        let now = recorder();
+        with_local_recorder(&now, || {
+            for one in gauges.iter().chain(&process::gauges()) {
+                describe_gauge!(one.name, one.help);
+                let labels: Vec<metrics::Label> =
+                    one.labels.iter().map(|(name, value)| metrics::Label::new(*name, value.clone())).collect();
+                gauge!(one.name, labels).set(one.value);
+            }
+        });
+        self.handle.render() + &now.handle().render()
+    }
+}
+
+fn recorder() -> PrometheusRecorder {
+    let classes = |builder: PrometheusBuilder, name: &str, ends: &[f64]| {
+        let name = Matcher::Full(name.to_owned());
+        // Refused only for an empty list.
+        builder.set_buckets_for_metric(name, ends).unwrap_or_default()
+    };
+    let builder = classes(PrometheusBuilder::new(), REQUEST_TIME, &REQUEST_SECONDS);
+    classes(builder, RUN_TIME, &RUN_SECONDS).build_recorder()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines that tell of `name`.
+    fn lines(page: &str, name: &str) -> Vec<String> {
+        page.lines().filter(|line| line.starts_with(name)).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_was_counted_is_on_the_page() {
+        let measure = Measure::new();
+        measure.request("GET", "/feed.atom", 200, 0.0004);
+        measure.request("GET", "/feed.atom", 200, 0.3);
+        measure.request("GET", "/feed.atom", 304, 0.0001);
+        measure.run(Run { slug: "regeringen", outcome: "failed", seconds: 7.0, new: 2, revised: 0 });
+        measure.connections(1.0);
+        measure.connections(1.0);
+        measure.connections(-1.0);
+        let page = measure.render(&[]);
+        assert!(page.contains("# TYPE http_requests_total counter\n"), "{page}");
+        let mut counted = lines(&page, "http_requests_total{");
+        counted.sort();
+        assert_eq!(
+            counted,
+            [
+                r#"http_requests_total{method="GET",route="/feed.atom",status="200"} 2"#,
+                r#"http_requests_total{method="GET",route="/feed.atom",status="304"} 1"#,
+            ]
+        );
+        let classes = lines(&page, "http_request_duration_seconds_bucket");
+        assert!(
+            classes.contains(&r#"http_request_duration_seconds_bucket{route="/feed.atom",le="0.0005"} 2"#.to_owned()),
+            "{page}"
+        );
+        assert!(page.contains("http_request_duration_seconds_count{route=\"/feed.atom\"} 3\n"), "{page}");
+        assert!(page.contains(r#"remissflode_runs_total{source="regeringen",outcome="failed"} 1"#), "{page}");
+        assert!(page.contains(r#"remissflode_run_consultations_total{source="regeringen",what="new"} 2"#), "{page}");
+        assert!(page.contains("\nhttp_connections 1\n"), "{page}");
+    }
+
+    #[test]
+    fn a_gauge_that_is_not_given_again_is_gone() {
+        let measure = Measure::new();
+        let labels = vec![("source", "a\"b\\c\nd".to_owned())];
+        let gauge = Gauge { name: "remissflode_source_items", help: "Consultations", labels, value: 3.0 };
+        let page = measure.render(std::slice::from_ref(&gauge));
+        assert!(page.contains("# HELP remissflode_source_items Consultations\n"), "{page}");
+        assert!(page.contains(r#"remissflode_source_items{source="a\"b\\c\nd"} 3"#), "{page}");
+        assert!(!measure.render(&[]).contains("remissflode_source_items"));
+    }
+
+    #[test]
+    fn times_are_sorted_into_their_classes_though_nobody_asks() {
+        let measure = Measure::new();
+        for _ in 0..=UPKEEP_EVERY {
+            measure.request("GET", "/", 200, 0.002);
+        }
+        let page = measure.render(&[]);
+        assert!(page.contains(&format!("http_request_duration_seconds_count{{route=\"/\"}} {}", UPKEEP_EVERY + 1)));
+    }
+}

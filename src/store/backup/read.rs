@@ -1,0 +1,88 @@
+//! Reading a backup, and whether it is whole.
+
+use std::{
+    fs::File,
+    io::{BufRead as _, BufReader, Read as _},
+    path::Path,
+};
+
+use super::{
+    BackupReport,
+    seal::{FORM, Seal, Sum},
+};
+use crate::store::{
+    Store, StoreError,
+    record::{LineError, Record, SCHEMA},
+};
+
+/// The longest line that is looked at: a file of another kind may be one line of any length.
+const LONGEST_LINE: u64 = 256 * 1024 * 1024;
+
+impl Store {
+    /// Reads the backup `file` to its end: every record decodes, their numbers follow each other from 1, and the seal
+    /// is that of these bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Backup`] with the line and what is wrong with it, [`StoreError::Newer`] if a later version of the
+    /// program wrote it, [`StoreError::Io`].
+    pub fn check_backup(file: &Path) -> Result<BackupReport, StoreError> {
+        each_line(file, |_| Ok(()))
+    }
+}
+
+/// Gives each line of a backup, without its end, and at last says whether it was whole.
+pub(super) fn each_line(
+    file: &Path,
+    mut take: impl FnMut(&[u8]) -> Result<(), StoreError>,
+) -> Result<BackupReport, StoreError> {
+    let mut input = BufReader::new(File::open(file).map_err(StoreError::io("open", file))?);
+    let mut sum = Sum::default();
+    let mut line = Vec::new();
+    loop {
+        let wrong =
+            |records: u64, reason: String| StoreError::Backup { path: file.to_owned(), line: records + 1, reason };
+        line.clear();
+        (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(StoreError::io("read", file))?;
+        if line.is_empty() {
+            let reason = "expected the seal, found the end: the file was cut off".to_owned();
+            return Err(wrong(sum.records(), reason));
+        }
+        let Some(text) = line.strip_suffix(b"\n") else {
+            return Err(wrong(sum.records(), "expected the line's end, found the file's: it was cut off".to_owned()));
+        };
+        if let Ok(seal) = serde_json::from_slice::<Seal>(text) {
+            if seal.backup > FORM {
+                return Err(StoreError::Newer { path: file.to_owned(), found: seal.backup, known: FORM });
+            }
+            let (records, report) = (sum.records(), sum.report());
+            let found = sum.seal();
+            if found != seal {
+                let reason = format!(
+                    "expected {} records, {} bytes, SHA-256 {}, found {}, {}, {}",
+                    seal.records, seal.bytes, seal.sha256, found.records, found.bytes, found.sha256
+                );
+                return Err(wrong(records, reason));
+            }
+            let behind = input.fill_buf().map_err(StoreError::io("read", file))?;
+            if !behind.is_empty() {
+                return Err(wrong(records + 1, "expected the end behind the seal, found more".to_owned()));
+            }
+            return Ok(report);
+        }
+        let expected = sum.records() + 1;
+        match Record::decode(text) {
+            Ok(record) if record.seq == expected => {}
+            Ok(record) => {
+                let reason = format!("expected record {expected}, found record {}", record.seq);
+                return Err(wrong(sum.records(), reason));
+            }
+            Err(LineError::Newer(found)) => {
+                return Err(StoreError::Newer { path: file.to_owned(), found, known: SCHEMA });
+            }
+            Err(error) => return Err(wrong(sum.records(), error.to_string())),
+        }
+        take(text)?;
+        sum.add(&line);
+    }
+}

@@ -1,0 +1,96 @@
+//! From a backup to a data folder.
+
+use std::{
+    fs,
+    io::{BufWriter, Write},
+    path::Path,
+};
+
+use super::{BackupReport, read::each_line};
+use crate::store::{
+    Store, StoreError,
+    folder::{Folder, sync_dir, write_synced},
+    journal::{SEGMENT_BYTES, segment_name},
+    lock::FolderLock,
+};
+
+/// What a new file system holds of itself; a folder with nothing else is empty.
+const OF_THE_DISK: &str = "lost+found";
+
+impl Store {
+    /// Makes the data folder `dir`, which must be empty or not there, from the backup `file`: reads the backup to its
+    /// end before anything is written, writes the journal, makes the index, and verifies the whole.
+    ///
+    /// A restore that does not come to its end leaves the file `RESTORING` in the folder, and no server opens it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::check_backup`] for the file; [`StoreError::NotEmpty`] or [`StoreError::HalfRestored`] for the folder,
+    /// [`StoreError::Unlike`] if what was made is not whole, and what [`Store::open`] gives.
+    pub fn restore(file: &Path, dir: &Path) -> Result<BackupReport, StoreError> {
+        let report = Self::check_backup(file)?;
+        fs::create_dir_all(dir).map_err(StoreError::io("create", dir))?;
+        let folder = Folder::new(dir);
+        let mark = dir.join(Self::RESTORING);
+        if mark.exists() {
+            return Err(StoreError::HalfRestored { dir: dir.to_owned() });
+        }
+        for entry in fs::read_dir(dir).map_err(StoreError::io("read", dir))? {
+            let name = entry.map_err(StoreError::io("read", dir))?.file_name();
+            if name != OF_THE_DISK {
+                return Err(StoreError::NotEmpty { dir: dir.to_owned(), found: name.to_string_lossy().into_owned() });
+            }
+        }
+        write_synced(&mark, b"a restore is under way, or did not come to its end\n")?;
+        sync_dir(dir)?;
+        let lock = FolderLock::take(&folder)?;
+        folder.prepare()?;
+        write_journal(file, &folder)?;
+        let (store, opened) =
+            Self::open_locked(folder, lock, SEGMENT_BYTES, crate::store::journal::Journal::real_file)?;
+        let verified = store.verify()?;
+        let problem = verified.problems.first().cloned();
+        let unlike = problem.or_else(|| {
+            (opened.records != report.records)
+                .then(|| format!("expected {} records, found {}", report.records, opened.records))
+        });
+        if let Some(reason) = unlike {
+            return Err(StoreError::Unlike { dir: dir.to_owned(), reason });
+        }
+        fs::remove_file(&mark).map_err(StoreError::io("remove", &mark))?;
+        sync_dir(dir)?;
+        Ok(report)
+    }
+}
+
+/// Writes the lines as segments of the usual length.
+fn write_journal(file: &Path, folder: &Folder) -> Result<(), StoreError> {
+    let dir = folder.journal();
+    let mut open: Option<(BufWriter<fs::File>, u64)> = None;
+    let mut seq = 0;
+    let failed = || StoreError::io("write", &dir);
+    let close = |out: BufWriter<fs::File>| {
+        out.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all())
+    };
+    each_line(file, |line| {
+        seq += 1;
+        let len = line.len() as u64 + 1;
+        let (mut out, written) = match open.take() {
+            Some((out, written)) if written + len <= SEGMENT_BYTES => (out, written),
+            full => {
+                if let Some((full, _)) = full {
+                    close(full).map_err(failed())?;
+                }
+                let path = dir.join(segment_name(seq));
+                (BufWriter::new(fs::File::create_new(&path).map_err(StoreError::io("create", &path))?), 0)
+            }
+        };
+        out.write_all(line).and_then(|()| out.write_all(b"\n")).map_err(failed())?;
+        open = Some((out, written + len));
+        Ok(())
+    })?;
+    if let Some((out, _)) = open {
+        close(out).map_err(failed())?;
+    }
+    sync_dir(&dir)
+}

@@ -1,0 +1,49 @@
+//! The last line of a backup.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::BackupReport;
+
+/// The version of the file's form; records carry their own.
+pub(super) const FORM: u32 = 1;
+
+/// The seal as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seal {
+    pub(super) backup: u32,
+    pub(super) records: u64,
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
+}
+
+/// Counts and digests lines on their way in or out.
+#[derive(Default)]
+pub(super) struct Sum {
+    records: u64,
+    bytes: u64,
+    digest: Sha256,
+}
+
+impl Sum {
+    /// Takes a line, with its end.
+    pub(super) fn add(&mut self, line: &[u8]) {
+        self.records += 1;
+        self.bytes += line.len() as u64;
+        self.digest.update(line);
+    }
+
+    pub(super) fn records(&self) -> u64 {
+        self.records
+    }
+
+    pub(super) fn report(&self) -> BackupReport {
+        BackupReport { records: self.records, bytes: self.bytes }
+    }
+
+    /// The seal of what was taken.
+    pub(super) fn seal(self) -> Seal {
+        let sha256 = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Seal { backup: FORM, records: self.records, bytes: self.bytes, sha256 }
+    }
+}

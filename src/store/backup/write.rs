@@ -1,0 +1,93 @@
+//! Writing a backup, beside a running server or without one.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use super::{BackupReport, seal::Sum};
+use crate::store::{
+    Store, StoreError,
+    folder::{Folder, sync_dir},
+    journal::{Reader, Tail},
+};
+
+impl Store {
+    /// Copies the journal of the data folder `dir` to `file`, up to its last whole line, whoever writes to it meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Occupied`] if `file` is there, [`StoreError::NoStore`] if `dir` holds no journal,
+    /// [`StoreError::Damaged`] for a line that is not what was written or is missing, [`StoreError::Newer`], and
+    /// [`StoreError::Io`]. No `file` is there afterwards.
+    pub fn backup(dir: &Path, file: &Path) -> Result<BackupReport, StoreError> {
+        let folder = Folder::new(dir);
+        if !folder.journal().is_dir() {
+            return Err(StoreError::NoStore { dir: dir.to_owned() });
+        }
+        folder.check_version()?;
+        refuse_existing(file)?;
+        let part = with_suffix(file, ".part");
+        let written = write(&folder, &part).and_then(|report| {
+            // Looked at again: a copy takes a while, and a rename asks nobody.
+            refuse_existing(file)?;
+            fs::rename(&part, file).map_err(StoreError::io("rename to its name", file))?;
+            let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+            sync_dir(parent.unwrap_or(Path::new(".")))?;
+            Ok(report)
+        });
+        if written.is_err() {
+            // What is left of a failed copy is no backup.
+            drop(fs::remove_file(&part));
+        }
+        written
+    }
+}
+
+fn write(folder: &Folder, part: &Path) -> Result<BackupReport, StoreError> {
+    // Behind the last whole line one may be half written; it is not waited for.
+    let last = Tail::read(&folder.journal())?.last_seq;
+    let failed = || StoreError::io("write", part);
+    let mut out = BufWriter::new(File::create(part).map_err(failed())?);
+    let mut sum = Sum::default();
+    if last > 0 {
+        for line in Reader::new(&folder.journal(), 1)? {
+            let mut line = line?;
+            if line.seq > last {
+                break;
+            }
+            line.bytes.push(b'\n');
+            out.write_all(&line.bytes).map_err(failed())?;
+            sum.add(&line.bytes);
+            if line.seq == last {
+                break;
+            }
+        }
+    }
+    if sum.records() != last {
+        let reason = format!("expected {last} records, found {}: try again", sum.records());
+        return Err(StoreError::Damaged { file: folder.journal(), line: sum.records() + 1, reason });
+    }
+    let report = sum.report();
+    let mut seal = serde_json::to_vec(&sum.seal())
+        .map_err(|error| StoreError::Encode { seq: report.records, reason: error.to_string() })?;
+    seal.push(b'\n');
+    out.write_all(&seal).map_err(failed())?;
+    let out = out.into_inner().map_err(|error| failed()(error.into_error()))?;
+    out.sync_all().map_err(failed())?;
+    Ok(report)
+}
+
+fn refuse_existing(file: &Path) -> Result<(), StoreError> {
+    match fs::symlink_metadata(file) {
+        Ok(_) => Err(StoreError::Occupied { path: file.to_owned() }),
+        Err(_) => Ok(()),
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,185 @@
+//! Connections, bounded: how many there are, and how long one may hold its place without getting anything.
+//!
+//! A client that sends its head a byte at a time, one that never asks, and one that never reads have this in common: nothing
+//! is written to them. So one clock is enough: a connection to which no byte was written for [`DoorLimits::patience`] is closed,
+//! and sooner when places get scarce. Beyond [`DoorLimits::connections`] the next one waits in the system's queue until a
+//! place is free.
+//!
+//! It deliberately knows nothing of HTTP, and nothing of who connects: behind a web server everyone has one address.
+
+use std::{
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, Sleep, sleep},
+};
+
+use crate::measure::Measure;
+
+/// How connections are bounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DoorLimits {
+    /// How many there are at once.
+    pub connections: usize,
+    /// How long nothing may be written to one. Longer than any answer takes to make, and than web servers keep a
+    /// connection for the next request.
+    pub patience: Duration,
+    /// The same, when three places in four are taken.
+    pub crowded_patience: Duration,
+}
+
+impl Default for DoorLimits {
+    /// 800 connections, of a service's usual 1,024 open files; 75 seconds; ten when crowded.
+    fn default() -> Self {
+        Self { connections: 800, patience: Duration::from_secs(75), crowded_patience: Duration::from_secs(10) }
+    }
+}
+
+/// A socket that is listened at, within limits.
+pub struct Door {
+    listener: TcpListener,
+    limits: DoorLimits,
+    places: Arc<Semaphore>,
+    measure: Arc<Measure>,
+}
+
+impl Door {
+    /// Takes connections at `listener`, and counts them in `measure`.
+    #[must_use]
+    pub fn new(listener: TcpListener, limits: DoorLimits, measure: Arc<Measure>) -> Self {
+        Self { listener, limits, places: Arc::new(Semaphore::new(limits.connections)), measure }
+    }
+}
+
+impl Listener for Door {
+    type Io = Connection;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
+        loop {
+            let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { continue };
+            // Waits and tries again where the system has no file left.
+            let (stream, address) = Listener::accept(&mut self.listener).await;
+            drop(stream.set_nodelay(true));
+            self.measure.connections(1.0);
+            let (limits, places) = (self.limits, Arc::clone(&self.places));
+            let tick = limits.crowded_patience.min(limits.patience) / 2;
+            let measure = Arc::clone(&self.measure);
+            let (written, timer) = (Instant::now(), Box::pin(sleep(tick)));
+            return (Connection { stream, written, timer, tick, limits, places, measure, _place: place }, address);
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// Where a connection comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
+
+impl Connected<IncomingStream<'_, Door>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+/// A connection that gives its place back.
+pub struct Connection {
+    stream: TcpStream,
+    /// When a byte was last written to it; at first, when it came.
+    written: Instant,
+    timer: Pin<Box<Sleep>>,
+    tick: Duration,
+    limits: DoorLimits,
+    places: Arc<Semaphore>,
+    measure: Arc<Measure>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Connection {
+    /// Whether its time is up; wakes the task to look again.
+    fn poll_time_up(&mut self, cx: &mut Context<'_>) -> bool {
+        while self.timer.as_mut().poll(cx).is_ready() {
+            let crowded = self.places.available_permits() * 4 < self.limits.connections;
+            let patience = if crowded { self.limits.crowded_patience } else { self.limits.patience };
+            if self.written.elapsed() >= patience {
+                return true;
+            }
+            let next = Instant::now() + self.tick;
+            self.timer.as_mut().reset(next);
+        }
+        false
+    }
+
+    fn wrote(&mut self, polled: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        match polled {
+            Poll::Ready(Ok(bytes)) if bytes > 0 => self.written = Instant::now(),
+            Poll::Pending if self.poll_time_up(cx) => return Poll::Ready(Err(time_up())),
+            _ => {}
+        }
+        polled
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.measure.connections(-1.0);
+    }
+}
+
+fn time_up() -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, "nothing was written to the client for too long")
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        // Asked first: a client that drips is always ready to be read.
+        if self.poll_time_up(cx) {
+            return Poll::Ready(Err(time_up()));
+        }
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.wrote(polled, cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.wrote(polled, cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,161 @@
+//! The program as it is operated: backed up while it serves, stopped, watched, and read in its logs.
+
+use std::{
+    fs::File,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use tempfile::tempdir;
+
+use crate::{
+    program::{Server, at, remissflode, run, until},
+    site::{Case, Fault, JUSTICE, Site},
+};
+
+fn site() -> Site {
+    Site::with([
+        Case::new("vatten", "2026-06-20").until("30 september 2099"),
+        Case::new("straff", "2026-06-02").from(&[JUSTICE]),
+    ])
+}
+
+#[test]
+fn a_backup_beside_a_server_is_restored_elsewhere() {
+    let (site, data, other) = (site(), tempdir().unwrap(), tempdir().unwrap());
+    let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
+    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 2);
+    let file = other.path().join("backup.ndjson");
+    let backup = file.to_str().unwrap();
+    let (out, err, code) = run(&mut remissflode(data.path()), &["backup", backup]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let (_, err, code) = run(&mut remissflode(data.path()), &["backup", backup]);
+    assert_eq!((code, err.contains("is there already")), (Some(1), true), "{err}");
+    let (_, err, code) = run(&mut remissflode(data.path()), &["verify"]);
+    assert_eq!((code, err.contains("make a `backup` and `verify` that")), (Some(1), true), "{err}");
+    let (out, _, code) = run(&mut remissflode(data.path()), &["verify", backup]);
+    assert_eq!((code, out.contains("all well")), (Some(0), true), "{out}");
+    let served = server.get("/api/v1/consultations").replace(&server.address, "HOST");
+    assert_eq!(server.terminate(), Some(0));
+
+    let into = other.path().join("restored");
+    let (out, err, code) = run(&mut remissflode(&into), &["restore", backup]);
+    assert_eq!((code, out.contains("and verified")), (Some(0), true), "{out}{err}");
+    let (_, err, code) = run(&mut remissflode(&into), &["restore", backup]);
+    assert_eq!((code, err.contains("restore into an empty folder")), (Some(1), true), "{err}");
+    let (out, _, code) = run(&mut remissflode(&into), &["verify"]);
+    assert_eq!((code, out.contains("2 consultations")), (Some(0), true), "{out}");
+    site.fault(Fault::Down(500));
+    let server = Server::start(&mut at(&site, &into), &into, &[]);
+    assert_eq!(server.get("/api/v1/consultations").replace(&server.address, "HOST"), served);
+}
+
+#[test]
+fn a_stop_is_over_within_ten_seconds_whoever_hangs_on() {
+    let (site, data) = (site(), tempdir().unwrap());
+    let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
+    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 2);
+    // A site that does not answer, a client that sends half a request, and one that does not read.
+    site.fault(Fault::Slow(Duration::from_secs(60)));
+    let mut half = TcpStream::connect(&server.address).unwrap();
+    half.write_all(b"GET /feed.atom HTTP/1.1\r\nHost: x\r\n").unwrap();
+    let mut deaf = TcpStream::connect(&server.address).unwrap();
+    deaf.write_all("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    let began = Instant::now();
+    assert_eq!(server.terminate(), Some(0));
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    site.fault(Fault::None);
+    let (out, err, code) = run(&mut remissflode(data.path()), &["verify"]);
+    assert_eq!((code, out.contains("all well")), (Some(0), true), "{out}{err}");
+    assert!(!err.contains("WARN"), "nothing had to be mended: {err}");
+}
+
+#[test]
+fn metrics_tell_of_a_source_that_broke_and_of_its_runs() {
+    let (site, data) = (site(), tempdir().unwrap());
+    let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
+    let is = |line: &str| server.get("/metrics").lines().any(|found| found == line);
+    let state = |state| format!("remissflode_source_state{{source=\"finansdepartementet\",state=\"{state}\"}} 1");
+    until("the source is well", || is(&state("ok")));
+    site.fault(Fault::Wall);
+    until("the wall is told", || is(&state("blocked")) && !is(&state("ok")));
+    let page = server.get("/metrics");
+    let value = |name: &str| -> f64 {
+        let line =
+            page.lines().find(|line| line.starts_with(&format!("{name} ")) || line.starts_with(&format!("{name}{{")));
+        line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or_else(|| panic!("no {name}:\n{page}"))
+    };
+    assert!(page.contains("remissflode_runs_total{source=\"finansdepartementet\",outcome=\"blocked\"}"), "{page}");
+    assert!(page.contains("remissflode_runs_total{source=\"finansdepartementet\",outcome=\"ok\"}"), "{page}");
+    assert!(value("remissflode_store_records") >= 2.0 && value("remissflode_store_index_bytes") > 0.0);
+    assert!(value("process_resident_memory_bytes") > 1e6 && value("http_connections") >= 1.0);
+    assert!(value("remissflode_consultations") == 2.0 && value("remissflode_build_info") == 1.0);
+}
+
+#[test]
+fn every_line_of_a_run_and_of_a_request_has_its_id() {
+    let (site, data, logs) = (site(), tempdir().unwrap(), tempdir().unwrap());
+    let file = logs.path().join("log");
+    let mut command = at(&site, data.path());
+    command.env("RUST_LOG", "info,tower_http=debug").arg("--log-json");
+    let server = Server::start_logging(&mut command, data.path(), &["--every", "1s"], File::create(&file).unwrap());
+    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 2);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream
+        .write_all(b"GET /feed.atom HTTP/1.1\r\nHost: x\r\nX-Request-Id: prov-4711\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("x-request-id: prov-4711\r\n"), "{answer}");
+    assert_eq!(server.terminate(), Some(0));
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let runs: Vec<&Value> = lines.iter().filter(|line| line["fields"]["message"] == "read").collect();
+    assert!(!runs.is_empty(), "{text}");
+    for line in runs {
+        let (source, run) = (line["fields"]["source"].as_str().unwrap(), line["span"]["run"].as_str().unwrap());
+        assert!(run.starts_with(&format!("{source}-")), "{line}");
+    }
+    let asked = lines.iter().any(|line| line["span"]["id"] == "prov-4711" && line["span"]["path"] == "/feed.atom");
+    assert!(asked, "{text}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_told_and_left_alone() {
+    let other = tempdir().unwrap();
+    let file = other.path().join("a file");
+    std::fs::write(&file, "not a folder").unwrap();
+    for (dir, says) in [(file.clone(), "could not create"), ("/proc/remissflode".into(), "could not create")] {
+        let (_, err, code) = run(&mut remissflode(&dir), &["verify"]);
+        assert_eq!((code, err.contains(says)), (Some(1), true), "{err}");
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "not a folder");
+}
+
+#[test]
+fn what_was_read_is_served_on_though_the_folder_is_gone() {
+    let (site, data, aside) = (site(), tempdir().unwrap(), tempdir().unwrap());
+    let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
+    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 2);
+    for part in ["journal", "sled"] {
+        std::fs::rename(data.path().join(part), aside.path().join(part)).unwrap();
+    }
+    std::fs::write(data.path().join("journal"), "in the way").unwrap();
+    site.change("vatten", "2026-07-04", |case| case.deadline = Some(crate::site::answer_by("1 december 2099")));
+    std::thread::sleep(Duration::from_millis(2500));
+    assert_eq!(server.json("/api/v1/consultations")["total"], 2);
+    assert!(server.get("/feed.atom").contains("vatten"));
+    server.get("/health/ready");
+    drop(server);
+    std::fs::remove_file(data.path().join("journal")).unwrap();
+    for part in ["journal", "sled"] {
+        drop(std::fs::remove_dir_all(data.path().join(part)));
+        std::fs::rename(aside.path().join(part), data.path().join(part)).unwrap();
+    }
+    let (out, err, code) = run(&mut remissflode(data.path()), &["verify"]);
+    assert_eq!((code, out.contains("2 consultations")), (Some(0), true), "{out}{err}");
+}
