@@ -34,7 +34,9 @@ static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
 /// What an agency writes, or a department whose prefix is not known: `1214-19`, `6.2.16-2024-00123`, `TSF 2021-45`,
 /// `VN/1234/2026`, `Pr2026/00001`. A number that lost its letters is another number.
 static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:\p{Lu}{1,6}\d?[ /]?|\b\p{Lu}\p{L}{1,3})?\d{1,6}(?:\.\d{1,4}){0,4}(?: ?[-/] ?\d{1,6}){1,3}\b")
+    pattern(
+        r"(?:\b[A-ZÅÄÖ]{1,6}\d?[ /]?|\b[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{1,3})?\d{1,6}(?:\.\d{1,4}){0,4}(?: ?[-/] ?\d{1,6}){1,3}\b",
+    )
 });
 
 /// Words that stand before a number, and are no part of it where the space is forgotten.
@@ -64,7 +66,13 @@ pub fn read_case_numbers(text: &str) -> Vec<CaseNumber> {
     }
     // no department's number: an agency's, if it is no SOU or the like
     let mut found = Vec::new();
-    for number in AGENCY.find_iter(&line).filter(|m| !is_series(&line[..m.start()], m.as_str())) {
+    // Letters before it that are no word of ours belong to a number that is not understood.
+    let is_cut = |before: &str| before.ends_with(char::is_alphabetic) && !before.to_lowercase().ends_with("nr");
+    let whole = |m: &regex::Match<'_>| {
+        let before = &line[..m.start()];
+        !is_cut(before) && !is_series(before, m.as_str())
+    };
+    for number in AGENCY.find_iter(&line).filter(whole) {
         let display =
             LABELS.iter().fold(number.as_str(), |text, label| text.strip_prefix(label).unwrap_or(text)).trim();
         add(&mut found, CaseNumber { display: display.to_owned(), raw: number.as_str().to_owned() });

@@ -243,3 +243,16 @@ proptest! {
         prop_assert_eq!(mend_lines(&mended), mended);
     }
 }
+
+#[test]
+fn what_was_found_to_read_as_another_reads_as_itself() {
+    for text in [
+        "Dnrⳃ6/020002⬃601KN22r601KN2",
+        " 6/000</lKN2026/00–KN202ẗ/00009,enu S22a126/000</mee S001–KN202ẗ/00009,enumee S22a126/000</",
+    ] {
+        for number in read_case_numbers(text) {
+            let again = read_case_numbers(&number.display);
+            assert!(again.iter().any(|again| again.display == number.display), "{number:?} {again:?}");
+        }
+    }
+}

@@ -165,4 +165,16 @@ mod tests {
         assert!(!is_counted("/assets/style.css") && !is_counted("/health/ready"));
         assert!(is_counted("/") && is_counted("/feed.atom") && is_counted("/api/v1/events"));
     }
+
+    #[test]
+    fn this_machine_is_not_counted_and_speaks_for_whom_it_asks() {
+        let rate = Rate::new(Limits { per_minute: 1, burst: 1, ..Limits::default() });
+        let here = IpAddr::from([127, 0, 0, 1]);
+        let (none, mut told) = (HeaderMap::new(), HeaderMap::new());
+        told.insert("x-forwarded-for", "203.0.113.9".parse().unwrap());
+        assert!((0..5).all(|_| rate.wait(here, &none).is_none()));
+        assert_eq!(rate.wait(here, &told), None, "the first of 203.0.113.9");
+        assert!(rate.wait(here, &told).is_some(), "the second");
+        assert!(rate.wait(IpAddr::from([203, 0, 113, 9]), &none).is_some(), "the same client, directly");
+    }
 }
