@@ -70,9 +70,15 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     let filter = filter(ask, &["page", "sort", "lang"])?;
     let usual = usual_order(&filter);
     let (sort, lang) = (sort(ask, usual)?, lang(ask)?);
-    // What was probably meant is shown where the words find nothing; what is subscribed to is what was asked for.
+    // What was probably meant is shown where the words find nothing.
     let guessed = filter.guess(&ask.snapshot);
     let shown_filter = guessed.as_ref().map_or(&filter, |(meant, _)| meant);
+    // Who subscribes to a slip of the pen would never get anything; "most of the words" is no filter that can be named.
+    let followed = match &guessed {
+        Some((meant, Guess::Spelling(_))) => meant,
+        _ => &filter,
+    };
+    let all_words = matches!(guessed, Some((_, Guess::FewerWords)));
     let cases = ask.snapshot.consultations_matching(shown_filter, ask.today, sort);
     let (number, last) = (page_number(&ask.query)?, cases.len().div_ceil(ROWS).max(1));
     let shown = cases.iter().skip((number - 1) * ROWS).take(ROWS);
@@ -83,7 +89,7 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     };
     let path = canonical(&filter, sort, usual, number);
     let view = View {
-        frame: Frame::new(site, lang, &heading, "/remisser", &path, &filter),
+        frame: Frame::new(site, lang, &heading, "/remisser", &path, followed),
         q: ask.query.get("q").unwrap_or_default().to_owned(),
         selects: selects(ask, shown_filter, cases.is_empty(), lang),
         guess: guessed.as_ref().filter(|_| !cases.is_empty()).map(|(_, guess)| said(&filter, guess, lang)),
@@ -110,11 +116,17 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
                 true => lang.pick("Prenumerera på allt", "Subscribe to everything"),
                 false => lang.pick("Prenumerera på det här urvalet", "Subscribe to this selection"),
             },
-            lang.pick(
-                "Läs adressen i ett program du redan har, så kommer det nya till dig.",
-                "Give the address to a program you already have, and what is new comes to you.",
-            ),
-            &filter,
+            match all_words {
+                true => lang.pick(
+                    "Adresserna gäller alla orden: de ger inget förrän en remiss har dem alla.",
+                    "The addresses ask for all the words: they give nothing until a consultation has them all.",
+                ),
+                false => lang.pick(
+                    "Läs adressen i ett program du redan har, så kommer det nya till dig.",
+                    "Give the address to a program you already have, and what is new comes to you.",
+                ),
+            },
+            followed,
         ),
         heading,
     };
