@@ -9,6 +9,9 @@
 //! title, and the page's address with the heading's `id` (or its words) is the link and the key. Rules read the entry as
 //! a page of its own, so a selector does not name what stands around it.
 
+use std::collections::HashSet;
+
+use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
 use url::Url;
 
@@ -20,9 +23,14 @@ use crate::{
 
 /// Adds an entry for each of `headings`, in page order, to `rows`.
 pub(super) fn entries(stage: &ListStage, headings: &[ElementRef<'_>], url: &Url, rows: &mut Rows) {
+    // Every heading and what stands around it, found once: a page may have thousands.
+    let begun: HashSet<NodeId> = headings
+        .iter()
+        .flat_map(|heading| heading.ancestors().map(|around| around.id()).chain([heading.id()]))
+        .collect();
     for heading in headings {
         rows.add(|cuts| {
-            let section = Html::parse_fragment(&section(*heading, headings));
+            let section = Html::parse_fragment(&section(*heading, &begun));
             let mut item = apply::item(&stage.fields, section.root_element(), url, cuts);
             complete(&mut item, *heading, url);
             item
@@ -31,13 +39,11 @@ pub(super) fn entries(stage: &ListStage, headings: &[ElementRef<'_>], url: &Url,
 }
 
 /// The HTML of the heading and of what belongs to it.
-fn section(heading: ElementRef<'_>, headings: &[ElementRef<'_>]) -> String {
-    let begins_another = |element: ElementRef<'_>| {
-        headings.iter().any(|other| *other == element || other.ancestors().any(|around| around.id() == element.id()))
-    };
+fn section(heading: ElementRef<'_>, begun: &HashSet<NodeId>) -> String {
     let rank = rank(heading);
     let ends = |element: ElementRef<'_>| {
-        begins_another(element) || element.descendent_elements().chain([element]).any(|inner| self::rank(inner) < rank)
+        begun.contains(&element.id())
+            || element.descendent_elements().chain([element]).any(|inner| self::rank(inner) < rank)
     };
     let mut html = heading.html();
     let mut around = heading;

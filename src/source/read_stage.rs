@@ -63,6 +63,7 @@ pub(super) fn list<'r>(keys: Keys<'r>, span: &Range<usize>, text: &'r str, param
         // Reading is taken up again by number; a chain of links has none.
         report.add(value.span(), "an archive whose pages are counted", "`next` or `cursor` in its `paging`");
     }
+    let sections = kind == Kind::Html && keys.boolean("sections").unwrap_or(false);
     let min_items = keys.number("min-items", 0, 10_000).map(|number| number as usize);
     let stage = ListStage {
         kind,
@@ -77,9 +78,9 @@ pub(super) fn list<'r>(keys: Keys<'r>, span: &Range<usize>, text: &'r str, param
         stands_alone: keys.boolean("stands-alone").unwrap_or(false),
         skip_known_issuers: keys.boolean("skip-known-issuers").unwrap_or(false),
         item,
-        sections: kind == Kind::Html && keys.boolean("sections").unwrap_or(false),
+        sections,
         items,
-        fields: fields(&rules, &keys, span),
+        fields: fields(&rules, &keys, span, sections),
     };
     keys.finish();
     address.map(|_| ListDraft { stage, min_items })
@@ -146,7 +147,7 @@ fn next<'r>(keys: &Keys<'r>, rules: &Rules<'_, 'r>) -> Option<Next> {
 }
 
 /// The rules as written; for a feed, those that need not be written as well.
-fn fields<'r>(rules: &Rules<'_, 'r>, keys: &Keys<'r>, span: &Range<usize>) -> Vec<FieldRule> {
+fn fields<'r>(rules: &Rules<'_, 'r>, keys: &Keys<'r>, span: &Range<usize>, sections: bool) -> Vec<FieldRule> {
     let mut fields = rules.fields(keys);
     if rules.kind == Kind::Feed {
         for (field, part) in FEED_DEFAULTS {
@@ -155,7 +156,6 @@ fn fields<'r>(rules: &Rules<'_, 'r>, keys: &Keys<'r>, span: &Range<usize>) -> Ve
             }
         }
     }
-    let sections = rules.kind == Kind::Html && keys.boolean("sections").unwrap_or(false);
     for field in [Field::Title, Field::Link] {
         // The heading of a section is its title, and its place on the page its address.
         if !sections && rules.kind != Kind::Feed && keys.value(field.name()).is_none() {
