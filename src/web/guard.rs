@@ -4,6 +4,8 @@
 //! as the address's readers expect it. It deliberately comes outside the router, so that the router's own 404 and 405, a
 //! caught panic and a timeout look like all others.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -36,7 +38,7 @@ const SECURITY: [(HeaderName, &str); 5] = [
 ];
 
 /// The middleware.
-pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let lang = Query::read(request.uri().query().unwrap_or_default()).get("lang").and_then(Lang::from_code);
     let mut response = match refuse(&request) {
@@ -46,7 +48,12 @@ pub(crate) async fn guard(State(state): State<AppState>, request: Request, next:
     if response.status().is_client_error() || response.status().is_server_error() {
         response = dressed(&state, &path, lang.unwrap_or_default(), response);
     }
-    let headers = response.headers_mut();
+    adorn(&state, &path, response.headers_mut());
+    response
+}
+
+/// Adds what every answer at `path` has: the security headers, and for programs that any site's scripts may read it.
+pub(super) fn adorn(state: &AppState, path: &str, headers: &mut HeaderMap) {
     for (name, value) in SECURITY {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -54,7 +61,7 @@ pub(crate) async fn guard(State(state): State<AppState>, request: Request, next:
         let value = format!("max-age={}", u64::from(days) * 86_400);
         headers.extend(HeaderValue::from_str(&value).ok().map(|value| (header::STRICT_TRANSPORT_SECURITY, value)));
     }
-    if Surface::of(&path) != Surface::Page {
+    if Surface::of(path) != Surface::Page {
         // Feeds and API may be read by scripts of any site; pages need not be.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(
@@ -62,10 +69,10 @@ pub(crate) async fn guard(State(state): State<AppState>, request: Request, next:
             HeaderValue::from_static("etag, last-modified, link, retry-after, traceparent"),
         );
     }
-    response
 }
 
-fn refuse(request: &Request) -> Option<StatusCode> {
+/// The status with which a request is refused for its form alone.
+pub(super) fn refuse(request: &Request) -> Option<StatusCode> {
     let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     if address > MAX_ADDRESS_BYTES {
         return Some(StatusCode::URI_TOO_LONG);

@@ -1,5 +1,7 @@
 //! Whether the program lives, and whether it can answer: for whoever restarts or routes to it.
 
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -16,7 +18,7 @@ pub(super) async fn live() -> Response {
 }
 
 /// `GET /health/ready`: the store is loaded, and how the WebSub hub is told, if there is one. 503 until then.
-pub(super) async fn ready(State(state): State<AppState>) -> Response {
+pub(super) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     if !state.is_ready() {
         return super::http::Refusal::not_ready(1).into_response();
     }

@@ -7,7 +7,7 @@
 //!
 //! It tells nothing that `/kallor` does not, nothing about who asks, and changes nothing.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -34,7 +34,7 @@ const STATES: [SourceStatus; 6] = [
 ];
 
 /// `GET /metrics`
-pub(super) async fn metrics(State(state): State<AppState>) -> Response {
+pub(super) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
     let history = state.shared.history.clone();
     // The store may be busy writing; nothing else waits for it.
     let numbers = tokio::task::spawn_blocking(move || history.numbers()).await.unwrap_or_default();
@@ -52,7 +52,7 @@ pub(super) async fn metrics(State(state): State<AppState>) -> Response {
 }
 
 /// Counts every answer by its route as declared; what no route takes is `none`.
-pub(super) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn count(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = match *request.method() {

@@ -18,6 +18,7 @@ mod datasets;
 mod exports;
 mod feeds;
 mod filter;
+mod front;
 mod guard;
 mod health;
 mod http;
@@ -28,6 +29,7 @@ mod operators;
 mod pages;
 mod query;
 mod rate;
+mod request_id;
 mod routes;
 mod state;
 #[cfg(test)]
@@ -35,7 +37,8 @@ mod tests;
 mod trace;
 
 pub use client::{AddressHeader, Limits, Network, WrongLimit};
+pub use front::Front;
 pub use listen::{Connection, Door, DoorLimits, Peer};
-pub use routes::router;
+pub use routes::service;
 use state::Shared;
 pub use state::{AppState, Clock, History, HistoryError, Settings, StoreNumbers};

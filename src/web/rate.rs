@@ -97,14 +97,19 @@ impl Counts {
     }
 }
 
-/// The middleware. A request whose origin is not known (a test's) is let through.
+/// The middleware.
 pub(crate) async fn limit(State(rate): State<Arc<Rate>>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
-    let wait = peer.filter(|_| is_counted(request.uri().path())).and_then(|peer| rate.wait(peer, request.headers()));
-    match wait {
+    match wait(&rate, &request) {
         Some(seconds) => refusal(seconds).into_response(),
         None => next.run(request).await,
     }
+}
+
+/// For how many seconds whoever sent `request` must wait; none when it is answered, which counts. A request whose origin is
+/// not known (a test's) is let through.
+pub(super) fn wait(rate: &Rate, request: &Request) -> Option<u32> {
+    let ConnectInfo(Peer(peer)) = request.extensions().get()?;
+    is_counted(request.uri().path()).then(|| rate.wait(peer.ip(), request.headers()))?
 }
 
 fn is_counted(path: &str) -> bool {

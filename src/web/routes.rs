@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderName, Method, StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware,
     response::IntoResponse,
     routing::get,
@@ -13,7 +13,7 @@ use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{Any, CorsLayer},
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
     trace::TraceLayer,
 };
@@ -22,11 +22,13 @@ use super::{
     AppState,
     api::v1,
     assets, crawlers, datasets, exports, feeds,
+    front::Front,
     guard::guard,
     health,
     http::{Refusal, answer},
     metrics, operators, pages,
     rate::{Rate, limit},
+    request_id::{REQUEST_ID, RequestIds},
     trace,
 };
 use crate::output::feeds::Format;
@@ -35,11 +37,18 @@ use crate::output::feeds::Format;
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a browser may keep what it was told of cross-origin reading, in seconds.
 const PREFLIGHT: Duration = Duration::from_secs(86_400);
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Everything that is served.
-pub fn router(state: AppState) -> Router {
+#[must_use]
+pub fn service(state: AppState) -> Front {
+    let state = Arc::new(state);
     let rate = Arc::new(Rate::new(state.shared.settings.limits.clone()));
+    let ids = RequestIds::default();
+    let router = router(Arc::clone(&state), Arc::clone(&rate), ids.clone());
+    Front::new(state, rate, ids, router)
+}
+
+fn router(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds) -> Router {
     let for_programs = Router::new()
         .route("/feed.atom", answer(|ask| feeds::events(ask, Format::Atom)))
         .route("/atom.xml", answer(|ask| feeds::events(ask, Format::Atom)))
@@ -111,7 +120,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(async || Refusal::not_found())
         .layer(
             ServiceBuilder::new()
-                .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+                .layer(SetRequestIdLayer::new(REQUEST_ID, ids))
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(middleware::from_fn(trace::passed_on))

@@ -103,19 +103,18 @@ pub(crate) struct Shared {
     pub(crate) history: Arc<dyn History>,
 }
 
-/// What every handler works with; cheap to clone.
-#[derive(Clone)]
+/// What every handler works with.
 pub struct AppState {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) shared: Arc<Shared>,
-    pub(crate) cache: Arc<Cache>,
+    pub(crate) cache: Cache,
     pub(crate) exports: Arc<Semaphore>,
-    pub(crate) renders: Arc<Semaphore>,
+    pub(crate) renders: Semaphore,
     pub(crate) measure: Arc<Measure>,
-    hub: Option<Arc<dyn Fn() -> HubState + Send + Sync>>,
+    hub: Option<Box<dyn Fn() -> HubState + Send + Sync>>,
     clock: Clock,
     ready: Arc<AtomicBool>,
-    day: Arc<RwLock<Day>>,
+    day: RwLock<Day>,
 }
 
 impl AppState {
@@ -130,18 +129,18 @@ impl AppState {
         ready: Arc<AtomicBool>,
     ) -> Self {
         let day = Day::of(clock());
-        let cache = Arc::new(Cache::new(settings.cache_bytes));
+        let cache = Cache::new(settings.cache_bytes);
         Self {
             catalog,
             shared: Arc::new(Shared { settings, history }),
             cache,
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
-            renders: Arc::new(Semaphore::new(MAX_RENDERS)),
+            renders: Semaphore::new(MAX_RENDERS),
             measure: Arc::default(),
             hub: None,
             clock,
             ready,
-            day: Arc::new(RwLock::new(day)),
+            day: RwLock::new(day),
         }
     }
 
@@ -155,7 +154,7 @@ impl AppState {
     /// Shows at `/health/ready` how the WebSub hub is told of changes, as `tell` says it.
     #[must_use]
     pub fn with_hub(mut self, tell: impl Fn() -> HubState + Send + Sync + 'static) -> Self {
-        self.hub = Some(Arc::new(tell));
+        self.hub = Some(Box::new(tell));
         self
     }
 

@@ -1,4 +1,4 @@
-//! The whole program in a test: a temporary store, a clock that the test sets, the real pipeline and router.
+//! The whole program in a test: a temporary store, a clock that the test sets, the real pipeline and what serves.
 //!
 //! ```
 //! let mut app = App::new(&site);                 // 3 July 2026, 10:00 in Sweden
@@ -62,7 +62,7 @@ impl History for StoredHistory {
 struct Parts {
     store: Arc<Store>,
     pipeline: Pipeline,
-    router: axum::Router,
+    service: web::Front,
 }
 
 /// The program under test.
@@ -76,7 +76,7 @@ pub(crate) struct App {
     now: Timestamp,
 }
 
-/// An answer of the router.
+/// An answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) etag: Option<String>,
@@ -159,7 +159,7 @@ impl App {
             Arc::new(StoredHistory(Arc::clone(&store))),
             Arc::new(AtomicBool::new(true)),
         );
-        self.parts = Some(Parts { store, pipeline, router: web::router(state) });
+        self.parts = Some(Parts { store, pipeline, service: web::service(state) });
     }
 
     fn parts(&self) -> &Parts {
@@ -212,12 +212,12 @@ impl App {
         }
     }
 
-    /// Asks the router.
+    /// Asks what serves.
     pub(crate) fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        let router = self.parts().router.clone();
+        let service = self.parts().service.clone();
         self.runtime.block_on(async move {
-            let response = router.oneshot(request).await.unwrap();
+            let response = service.oneshot(request).await.unwrap();
             let status = response.status().as_u16();
             let etag = response.headers().get("etag").map(|etag| etag.to_str().unwrap().to_owned());
             let body = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();

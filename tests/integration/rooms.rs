@@ -163,10 +163,10 @@ fn a_planted_arrow_is_found() {
     );
     assert_eq!(plant("web/x.rs", "fn f() { crate::fetch::get() }"), ["web/x.rs: `web` may not use `fetch`"]);
     assert_eq!(
-        plant("pipeline/x.rs", "use crate::web::router;"),
+        plant("pipeline/x.rs", "use crate::web::service;"),
         ["pipeline/x.rs: `pipeline` may not use `web`", "pipeline/x.rs: nothing but `cli` may use `web`"]
     );
-    assert_eq!(plant("main.rs", "use crate::web::router;"), ["main.rs: nothing but `cli` may use `web`"]);
+    assert_eq!(plant("main.rs", "use crate::web::service;"), ["main.rs: nothing but `cli` may use `web`"]);
     assert_eq!(plant("web/x.rs", "use reqwest::Client;"), ["web/x.rs: `reqwest` may be named in [\"fetch\"] alone"]);
     assert_eq!(plant("web/x.rs", "// crate::fetch, reqwest::Client\nuse crate::domain::Event;"), Vec::<String>::new());
 }

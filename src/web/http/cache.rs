@@ -6,13 +6,14 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use jiff::civil::Date;
 use tokio::sync::OnceCell;
 
 use super::document::Prepared;
+use crate::measure::Counts;
 
 /// What every rendered byte depends on besides its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,7 +34,16 @@ pub(crate) enum Kept {
 }
 
 /// A place that is filled once: whoever comes while it is being rendered waits for the same bytes.
-pub(super) type Cell = Arc<OnceCell<Kept>>;
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    /// The answer.
+    pub(super) kept: OnceCell<Kept>,
+    /// Where its answers are counted, from the second on.
+    pub(super) counts: OnceLock<Counts>,
+}
+
+/// A place, shared by those who wait for it.
+pub(super) type Cell = Arc<Place>;
 
 /// The kept answers of one epoch.
 #[derive(Debug)]
@@ -62,17 +72,16 @@ impl Cache {
         if halves.epoch != epoch {
             *halves = Halves { epoch, ..Halves::default() };
         }
-        if let Some(cell) = halves.young.get(address) {
-            return Arc::clone(cell);
+        halves.known(address, self.max_bytes).unwrap_or_else(|| halves.insert(address, Cell::default(), self.max_bytes))
+    }
+
+    /// The place for `address` in `epoch`, if it is filled.
+    pub(super) fn filled_cell(&self, epoch: Epoch, address: &str) -> Option<Cell> {
+        let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
+        if halves.epoch != epoch {
+            return None;
         }
-        let cell = halves.old.remove(address).unwrap_or_default();
-        halves.young_bytes += address.len() + 128 + weight(&cell);
-        if halves.young_bytes > self.max_bytes / 2 {
-            halves.old = std::mem::take(&mut halves.young);
-            halves.young_bytes = address.len() + 128 + weight(&cell);
-        }
-        halves.young.insert(address.to_owned(), Arc::clone(&cell));
-        cell
+        halves.known(address, self.max_bytes).filter(|cell| cell.kept.initialized())
     }
 
     /// Counts what `address` turned out to weigh.
@@ -86,14 +95,36 @@ impl Cache {
     /// Gives up the place for `address` whose rendering was refused.
     pub(super) fn forget(&self, epoch: Epoch, address: &str) {
         let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        if halves.epoch == epoch && halves.young.get(address).is_some_and(|cell| !cell.initialized()) {
+        if halves.epoch == epoch && halves.young.get(address).is_some_and(|cell| !cell.kept.initialized()) {
             halves.young.remove(address);
         }
     }
 }
 
+impl Halves {
+    /// The place for `address`, moved to the young half.
+    fn known(&mut self, address: &str, max_bytes: usize) -> Option<Cell> {
+        if let Some(cell) = self.young.get(address) {
+            return Some(Arc::clone(cell));
+        }
+        let cell = self.old.remove(address)?;
+        Some(self.insert(address, cell, max_bytes))
+    }
+
+    fn insert(&mut self, address: &str, cell: Cell, max_bytes: usize) -> Cell {
+        let weight = address.len() + 128 + weight(&cell);
+        self.young_bytes += weight;
+        if self.young_bytes > max_bytes / 2 {
+            self.old = std::mem::take(&mut self.young);
+            self.young_bytes = weight;
+        }
+        self.young.insert(address.to_owned(), Arc::clone(&cell));
+        cell
+    }
+}
+
 fn weight(cell: &Cell) -> usize {
-    match cell.get() {
+    match cell.kept.get() {
         Some(Kept::Document(prepared)) => prepared.weight(),
         Some(Kept::Moved(to)) => to.len(),
         None => 0,
@@ -108,7 +139,7 @@ mod tests {
     fn fill(cache: &Cache, epoch: Epoch, address: &str) {
         let cell = cache.cell(epoch, address);
         let document = Document::new("text/plain", "x".repeat(1000), None);
-        if cell.set(Kept::Document(Arc::new(Prepared::new(document)))).is_ok() {
+        if cell.kept.set(Kept::Document(Arc::new(Prepared::new(document)))).is_ok() {
             cache.filled(epoch, &cell);
         }
     }
@@ -117,8 +148,12 @@ mod tests {
     fn another_epoch_sees_nothing_of_the_last() {
         let cache = Cache::new(1 << 20);
         fill(&cache, Epoch::default(), "/");
-        assert!(cache.cell(Epoch::default(), "/").initialized());
-        assert!(!cache.cell(Epoch { generation: 1, ..Epoch::default() }, "/").initialized());
+        assert!(cache.cell(Epoch::default(), "/").kept.initialized());
+        assert!(cache.filled_cell(Epoch::default(), "/").is_some());
+        assert!(cache.filled_cell(Epoch::default(), "/feed.atom").is_none());
+        let next = Epoch { generation: 1, ..Epoch::default() };
+        assert!(cache.filled_cell(next, "/").is_none());
+        assert!(!cache.cell(next, "/").kept.initialized());
     }
 
     #[test]
@@ -127,7 +162,7 @@ mod tests {
         fill(&cache, Epoch::default(), "/feed.atom");
         for n in 0..500 {
             fill(&cache, Epoch::default(), &format!("/remisser?q={n}"));
-            assert!(cache.cell(Epoch::default(), "/feed.atom").initialized(), "lost after {n}");
+            assert!(cache.filled_cell(Epoch::default(), "/feed.atom").is_some(), "lost after {n}");
         }
         let halves = cache.halves.lock().expect("no poison");
         assert!(halves.young.len() + halves.old.len() < 40, "bounded");

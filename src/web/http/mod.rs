@@ -22,5 +22,5 @@ pub(crate) use cache::{Cache, Epoch};
 pub(crate) use conditional::not_modified;
 pub(crate) use document::{Answer, Document, Prepared, http_date};
 pub(crate) use refusal::{Refusal, Surface};
-pub(crate) use serve::{Ask, answer};
+pub(crate) use serve::{Ask, AtHand, answer, at_hand};
 pub(crate) use stream::{gzipped, stream};

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     body::Body,
-    extract::{Path, Request, State},
+    extract::{MatchedPath, Path, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::{MethodRouter, get},
@@ -21,11 +21,37 @@ use super::{
 use crate::{
     catalog::Snapshot,
     output::Site,
-    web::{AppState, Shared, query::Query},
+    web::{AppState, Shared, query::Query, state::Day},
 };
 
 /// How long an answer may be kept while nothing is known yet, in seconds.
 const FIRST_MINUTE_MAX_AGE: u32 = 5;
+
+/// When a request is answered, and from what.
+struct Moment {
+    snapshot: Arc<Snapshot>,
+    day: Day,
+    epoch: Epoch,
+    /// For how many seconds the answer stays true.
+    max_age: u32,
+}
+
+impl Moment {
+    /// The current one; none while the store is not loaded.
+    fn current(state: &AppState) -> Option<Self> {
+        if !state.is_ready() {
+            return None;
+        }
+        let now = state.now();
+        let (snapshot, day) = (state.catalog.snapshot(), state.day(now));
+        let epoch = Epoch { generation: snapshot.generation, today: day.date };
+        let max_age = match snapshot.generation {
+            0 => FIRST_MINUTE_MAX_AGE,
+            _ => state.shared.settings.max_age.min(day.seconds_left(now)),
+        };
+        Some(Self { snapshot, day, epoch, max_age })
+    }
+}
 
 /// All that an answer may depend on.
 pub(crate) struct Ask {
@@ -75,40 +101,66 @@ impl Ask {
 pub(crate) type Render = fn(&Ask) -> Result<Answer, Refusal>;
 
 /// A route that is read: `GET` and `HEAD`, answered by `render`.
-pub(crate) fn answer(render: Render) -> MethodRouter<AppState> {
+pub(crate) fn answer(render: Render) -> MethodRouter<Arc<AppState>> {
     get(
-        move |State(state): State<AppState>, Path(params): Path<HashMap<String, String>>, request: Request| async move {
+        move |State(state): State<Arc<AppState>>, Path(params): Path<HashMap<String, String>>, request: Request| async move {
             match kept(&state, params, request.uri(), render).await {
-                Ok((kept, max_age)) => respond(request.headers(), &kept, max_age),
+                Ok((cell, max_age)) => {
+                    let route = request.extensions().get::<MatchedPath>();
+                    cell.counts.get_or_init(|| state.measure.counts("GET", route.map_or("none", MatchedPath::as_str)));
+                    cell.kept.get().map_or_else(
+                        || Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+                        |kept| respond(request.headers(), kept, max_age),
+                    )
+                }
                 Err(refusal) => refusal.into_response(),
             }
         },
     )
 }
 
-/// The answer and for how many seconds it stays true.
+/// An answer whose bytes are at hand, and where it is counted.
+pub(crate) struct AtHand {
+    /// The answer, as [`answer`] gives it.
+    pub(crate) response: Response,
+    place: Cell,
+}
+
+impl AtHand {
+    /// Counts the answer, which took `seconds`.
+    pub(crate) fn count(&self, seconds: f64) {
+        if let Some(counts) = self.place.counts.get() {
+            counts.add(self.response.status().as_u16(), seconds);
+        }
+    }
+}
+
+/// The answer to a `GET` that was answered before, of the same snapshot and day; none where it must be worked out.
+pub(crate) fn at_hand(state: &AppState, request: &Request) -> Option<AtHand> {
+    let moment = Moment::current(state)?;
+    let place = state.cache.filled_cell(moment.epoch, address(request.uri()))?;
+    place.counts.get()?;
+    let response = respond(request.headers(), place.kept.get()?, moment.max_age);
+    Some(AtHand { response, place })
+}
+
+fn address(uri: &Uri) -> &str {
+    uri.path_and_query().map_or(uri.path(), |address| address.as_str())
+}
+
+/// The place that holds the answer, filled, and for how many seconds it stays true.
 async fn kept(
     state: &AppState,
     params: HashMap<String, String>,
     uri: &Uri,
     render: Render,
-) -> Result<(Kept, u32), Refusal> {
-    let now = state.now();
-    if !state.is_ready() {
+) -> Result<(Cell, u32), Refusal> {
+    let Some(Moment { snapshot, day, epoch, max_age }) = Moment::current(state) else {
         return Err(Refusal::not_ready(2));
-    }
-    let snapshot = state.catalog.snapshot();
-    let day = state.day(now);
-    let epoch = Epoch { generation: snapshot.generation, today: day.date };
-    let address = uri.path_and_query().map_or(uri.path(), |address| address.as_str());
-    let max_age = match snapshot.generation {
-        0 => FIRST_MINUTE_MAX_AGE,
-        _ => state.shared.settings.max_age.min(day.seconds_left(now)),
     };
-
-    let cell = state.cache.cell(epoch, address);
-    if let Some(kept) = cell.get() {
-        return Ok((kept.clone(), max_age));
+    let cell = state.cache.cell(epoch, address(uri));
+    if cell.kept.initialized() {
+        return Ok((cell, max_age));
     }
     let ask = Ask {
         shared: Arc::clone(&state.shared),
@@ -120,38 +172,37 @@ async fn kept(
         params,
     };
     match fill(&cell, &state.renders, ask, render).await {
-        Ok((kept, true)) => {
-            state.cache.filled(epoch, &cell);
-            Ok((kept, max_age))
+        Ok(filled) => {
+            if filled {
+                state.cache.filled(epoch, &cell);
+            }
+            Ok((cell, max_age))
         }
-        Ok((kept, false)) => Ok((kept, max_age)),
         Err(refusal) => {
-            state.cache.forget(epoch, address);
+            state.cache.forget(epoch, address(uri));
             Err(refusal)
         }
     }
 }
 
-/// What the cell holds, and whether it was this request that filled it.
-async fn fill(cell: &Cell, renders: &Semaphore, ask: Ask, render: Render) -> Result<(Kept, bool), Refusal> {
+/// Fills the cell; tells whether it was this request that did.
+async fn fill(cell: &Cell, renders: &Semaphore, ask: Ask, render: Render) -> Result<bool, Refusal> {
     let mut filled = false;
-    let kept = cell
-        .get_or_try_init(|| {
-            filled = true;
-            async move {
-                let _turn = renders.acquire().await;
-                let rendered = tokio::task::spawn_blocking(move || {
-                    render(&ask).map(|answer| match answer {
-                        Answer::Document(document) => Kept::Document(Arc::new(Prepared::new(document))),
-                        Answer::Moved(to) => Kept::Moved(to.into()),
-                    })
-                });
-                rendered.await.unwrap_or_else(|_| Err(Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)))
-            }
-        })
-        .await?
-        .clone();
-    Ok((kept, filled))
+    let fill = || {
+        filled = true;
+        async move {
+            let _turn = renders.acquire().await;
+            let rendered = tokio::task::spawn_blocking(move || {
+                render(&ask).map(|answer| match answer {
+                    Answer::Document(document) => Kept::Document(Arc::new(Prepared::new(document))),
+                    Answer::Moved(to) => Kept::Moved(to.into()),
+                })
+            });
+            rendered.await.unwrap_or_else(|_| Err(Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)))
+        }
+    };
+    cell.kept.get_or_try_init(fill).await?;
+    Ok(filled)
 }
 
 fn respond(request: &HeaderMap, kept: &Kept, max_age: u32) -> Response {

@@ -23,8 +23,8 @@ async fn served(limits: DoorLimits) -> (SocketAddr, Arc<Measure>) {
     let address = listener.local_addr().unwrap();
     let measure = Arc::new(Measure::new());
     let door = Door::new(listener, limits, Arc::clone(&measure));
-    let router = App::new().into_router();
-    tokio::spawn(async move { axum::serve(door, router).await });
+    let service = App::new().into_service().for_connections();
+    tokio::spawn(async move { axum::serve(door, service).await });
     (address, measure)
 }
 

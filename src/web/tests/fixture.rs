@@ -10,7 +10,6 @@ use std::{
 };
 
 use axum::{
-    Router,
     body::{Body, to_bytes},
     extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode},
@@ -26,7 +25,7 @@ use crate::{
         Reference, ReferenceKind, Revision, SourceProblem, SourceState, SourceStatus, Submission, Topic, start_of_day,
     },
     output::{Publisher, PublisherKind, Site},
-    web::{AppState, History, HistoryError, Limits, Settings, router},
+    web::{AppState, Front, History, HistoryError, Limits, Settings, service},
 };
 
 pub(in crate::web) const NOW: &str = "2026-07-03T08:00:00Z";
@@ -36,7 +35,7 @@ pub(in crate::web) struct App {
     pub(in crate::web) catalog: Arc<Catalog>,
     pub(in crate::web) ready: Arc<AtomicBool>,
     now: Arc<AtomicI64>,
-    router: Router,
+    pub(in crate::web) service: Front,
 }
 
 /// An answer.
@@ -109,7 +108,7 @@ impl App {
     /// The three consultations, with a WebSub hub.
     pub(in crate::web) fn with_hub() -> Self {
         let mut app = Self::new();
-        app.router = router(app.state(Some("https://hub.example/?a&b")).with_hub(|| HubState {
+        app.service = service(app.state(Some("https://hub.example/?a&b")).with_hub(|| HubState {
             url: "https://hub.example/".to_owned(),
             waiting: 2,
             ..HubState::default()
@@ -124,7 +123,7 @@ impl App {
         let mut settings = state.shared.settings.clone();
         settings.limits = Limits { per_minute: 1, burst, ..Limits::default() };
         state.shared = Arc::new(crate::web::Shared { settings, history: Arc::clone(&state.shared.history) });
-        app.router = router(state);
+        app.service = service(state);
         app
     }
 
@@ -134,7 +133,7 @@ impl App {
         let mut state = app.state(None);
         let shared = Arc::get_mut(&mut state.shared).unwrap();
         shared.settings.hsts_days = Some(days);
-        app.router = router(state);
+        app.service = service(state);
         app
     }
 
@@ -145,20 +144,20 @@ impl App {
         let mut settings = state.shared.settings.clone();
         (settings.site.contact, settings.site.publisher) = (None, None);
         state.shared = Arc::new(crate::web::Shared { settings, history: Arc::clone(&state.shared.history) });
-        app.router = router(state);
+        app.service = service(state);
         app
     }
 
     /// What is served, with another history behind it.
-    pub(in crate::web) fn router_with(&self, history: Arc<dyn History>) -> Router {
+    pub(in crate::web) fn service_with(&self, history: Arc<dyn History>) -> Front {
         let mut state = self.state(None);
         Arc::get_mut(&mut state.shared).unwrap().history = history;
-        router(state)
+        service(state)
     }
 
     /// What is served.
-    pub(in crate::web) fn into_router(self) -> Router {
-        self.router
+    pub(in crate::web) fn into_service(self) -> Front {
+        self.service
     }
 
     fn serving(snapshot: Snapshot) -> Self {
@@ -166,25 +165,12 @@ impl App {
         catalog.publish(snapshot);
         let ready = Arc::new(AtomicBool::new(true));
         let now = Arc::new(AtomicI64::new(NOW.parse::<Timestamp>().unwrap().as_second()));
-        let mut app = Self { catalog, ready, now, router: Router::new() };
-        app.router = router(app.state(None));
-        app
+        let service = service(state(&catalog, &ready, &now, None));
+        Self { catalog, ready, now, service }
     }
 
     fn state(&self, hub: Option<&str>) -> AppState {
-        let mut site = Site::new("https://remiss.example", "Remissflödet");
-        site.contact = Some("fel@remiss.example".to_owned());
-        let (url, kind) = (None, Some(PublisherKind::NonProfit));
-        site.publisher = Some(Publisher { name: "Exempelföreningen".to_owned(), url, kind });
-        site.hub = hub.map(str::to_owned);
-        let clock = Arc::clone(&self.now);
-        AppState::new(
-            Arc::clone(&self.catalog),
-            Settings { state_entries: 10, ..Settings::new(site) },
-            Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
-            Arc::new(OneRevision),
-            Arc::clone(&self.ready),
-        )
+        state(&self.catalog, &self.ready, &self.now, hub)
     }
 
     pub(in crate::web) fn at(&self, now: &str) {
@@ -212,11 +198,28 @@ impl App {
         }
         let origin = ConnectInfo(crate::web::Peer(SocketAddr::from(([198, 51, 100, 1], 4711))));
         let request = request.extension(origin).body(Body::empty()).unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.service.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Got { status: parts.status, headers: parts.headers, body }
     }
+}
+
+/// What handlers work with.
+fn state(catalog: &Arc<Catalog>, ready: &Arc<AtomicBool>, now: &Arc<AtomicI64>, hub: Option<&str>) -> AppState {
+    let mut site = Site::new("https://remiss.example", "Remissflödet");
+    site.contact = Some("fel@remiss.example".to_owned());
+    let (url, kind) = (None, Some(PublisherKind::NonProfit));
+    site.publisher = Some(Publisher { name: "Exempelföreningen".to_owned(), url, kind });
+    site.hub = hub.map(str::to_owned);
+    let clock = Arc::clone(now);
+    AppState::new(
+        Arc::clone(catalog),
+        Settings { state_entries: 10, ..Settings::new(site) },
+        Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
+        Arc::new(OneRevision),
+        Arc::clone(ready),
+    )
 }
 
 /// An open case that was extended.

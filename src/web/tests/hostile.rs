@@ -196,11 +196,11 @@ impl History for LongLog {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_a_storm_of_exports_some_are_served_and_the_others_told_to_come_back() {
     let app = App::new();
-    let router = app.router_with(Arc::new(LongLog));
+    let service = app.service_with(Arc::new(LongLog));
     let ask = || Request::get("/api/v1/changes.ndjson").body(Body::empty()).unwrap();
     let (mut served, mut refused) = (Vec::new(), 0);
     for _ in 0..50 {
-        let got = router.clone().oneshot(ask()).await.unwrap();
+        let got = service.clone().oneshot(ask()).await.unwrap();
         match got.status() {
             StatusCode::OK => served.push(got),
             status => {
@@ -211,14 +211,14 @@ async fn of_a_storm_of_exports_some_are_served_and_the_others_told_to_come_back(
         }
     }
     assert_eq!((served.len(), refused), (2, 48));
-    let other = router.clone().oneshot(Request::get("/feed.atom").body(Body::empty()).unwrap()).await.unwrap();
+    let other = service.clone().oneshot(Request::get("/feed.atom").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(other.status(), StatusCode::OK, "others are served meanwhile");
     for got in served {
         assert_eq!(to_bytes(got.into_body(), usize::MAX).await.unwrap().len(), 40 * 16 * 1024);
     }
     // The places come back with the end of the writing, a moment after the last byte was read.
     tokio::time::timeout(std::time::Duration::from_secs(20), async {
-        while router.clone().oneshot(ask()).await.unwrap().status() != StatusCode::OK {
+        while service.clone().oneshot(ask()).await.unwrap().status() != StatusCode::OK {
             tokio::task::yield_now().await;
         }
     })

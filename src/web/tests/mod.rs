@@ -5,7 +5,7 @@ mod bulk;
 mod connections;
 mod contract;
 mod documented;
-mod fixture;
+pub(in crate::web) mod fixture;
 mod hostile;
 mod http;
 mod languages;

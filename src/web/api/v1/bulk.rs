@@ -82,8 +82,8 @@ impl Form {
 }
 
 /// `GET /api/v1/consultations.csv` and its like.
-pub(crate) fn bulk(form: Form) -> MethodRouter<AppState> {
-    get(move |State(state): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap| async move {
+pub(crate) fn bulk(form: Form) -> MethodRouter<Arc<AppState>> {
+    get(move |State(state): State<Arc<AppState>>, OriginalUri(uri): OriginalUri, headers: HeaderMap| async move {
         export(&state, &uri, &headers, form).await.unwrap_or_else(IntoResponse::into_response)
     })
 }

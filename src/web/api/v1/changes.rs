@@ -6,6 +6,8 @@
 //!
 //! A mirror asks again from the last number it has, plus one. The lines are the journal's own and carry its version.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{RawQuery, State},
     http::{HeaderMap, StatusCode},
@@ -22,7 +24,7 @@ use crate::{
 };
 
 /// `GET /api/v1/changes.ndjson`
-pub(crate) async fn changes(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+pub(crate) async fn changes(State(state): State<Arc<AppState>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let query = Query::read(query.as_deref().unwrap_or_default());
     log(&state, &query, &headers).unwrap_or_else(IntoResponse::into_response)
 }
