@@ -140,7 +140,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     let stopped = stop.clone();
     let limits = web::DoorLimits { connections: settings.connections, ..web::DoorLimits::default() };
     let door = web::Door::new(listener, limits, measure);
-    let service = web::service(state).for_connections();
+    let service = web::service(state);
     let serving = axum::serve(door, service).with_graceful_shutdown(stopped.cancelled_owned());
     let stopped = stop.clone();
     let served = tokio::select! {

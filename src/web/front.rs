@@ -11,7 +11,7 @@
 
 use std::{
     convert::Infallible,
-    future::ready,
+    future::{Ready, ready},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -19,10 +19,12 @@ use std::{
 };
 
 use axum::{
-    Router, ServiceExt,
-    extract::{Request, connect_info::IntoMakeServiceWithConnectInfo},
-    http::{HeaderName, HeaderValue, Method},
+    Router,
+    extract::{ConnectInfo, Request},
+    http::{HeaderValue, Method},
     response::Response,
+    routing::future::RouteFuture,
+    serve::IncomingStream,
 };
 use tower::Service;
 use tracing::debug;
@@ -31,7 +33,7 @@ use super::{
     AppState,
     guard::{adorn, refuse},
     http::{AtHand, at_hand},
-    listen::Peer,
+    listen::{Door, Peer},
     rate::{Rate, wait},
     request_id::{REQUEST_ID, RequestIds},
     trace::{TRACEPARENT, traceparent},
@@ -39,7 +41,11 @@ use super::{
 
 /// Everything that is served, as one service; cheap to clone.
 #[derive(Clone)]
-pub struct Front(Arc<Parts>);
+pub struct Front {
+    parts: Arc<Parts>,
+    /// Where what it is asked comes from; none where that is not known.
+    peer: Option<Peer>,
+}
 
 struct Parts {
     state: Arc<AppState>,
@@ -51,13 +57,43 @@ struct Parts {
 impl Front {
     /// Puts itself before `router`, with which it shares the rest.
     pub(super) fn new(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds, router: Router) -> Self {
-        Self(Arc::new(Parts { state, rate, ids, router }))
+        Self { parts: Arc::new(Parts { state, rate, ids, router }), peer: None }
     }
 
-    /// What makes a service for each connection that comes through the door, and tells it who is there.
+    /// The same for one connection.
     #[must_use]
-    pub fn for_connections(self) -> IntoMakeServiceWithConnectInfo<Self, Peer> {
-        self.into_make_service_with_connect_info()
+    pub fn asked_by(&self, peer: Peer) -> Self {
+        Self { parts: Arc::clone(&self.parts), peer: Some(peer) }
+    }
+
+    /// The whole answer, if its bytes are at hand and whoever asks may have it.
+    fn at_hand(&self, request: &Request) -> Option<Response> {
+        let (began, parts) = (Instant::now(), &*self.parts);
+        if *request.method() != Method::GET || refuse(request).is_some() {
+            return None;
+        }
+        let mut found = at_hand(&parts.state, request, |head| {
+            adorn(&parts.state, request.uri().path(), head);
+            head.insert(REQUEST_ID, HeaderValue::from_static(""));
+        })?;
+        // Asked last, since it counts; the router asks again, and refuses again, without counting.
+        if self.peer.is_some_and(|peer| wait(&parts.rate, peer, request).is_some()) {
+            return None;
+        }
+        let headers = found.response.headers_mut();
+        headers.insert(REQUEST_ID, request.headers().get(&REQUEST_ID).cloned().unwrap_or_else(|| parts.ids.next()));
+        headers.extend(traceparent(request.headers()).map(|trace| (TRACEPARENT, trace.clone())));
+        found.count(began.elapsed().as_secs_f64());
+        log(request, &found);
+        Some(found.response)
+    }
+
+    /// The router's answer, without a look at what is at hand.
+    fn routed(&self, mut request: Request) -> RouteFuture<Infallible> {
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
+        self.parts.router.clone().call(request)
     }
 }
 
@@ -72,35 +108,25 @@ impl Service<Request> for Front {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        match self.0.at_hand(&request) {
+        match self.at_hand(&request) {
             Some(response) => Box::pin(ready(Ok(response))),
-            None => Box::pin(self.0.router.clone().call(request)),
+            None => Box::pin(self.routed(request)),
         }
     }
 }
 
-impl Parts {
-    /// The whole answer, if its bytes are at hand and whoever asks may have it.
-    fn at_hand(&self, request: &Request) -> Option<Response> {
-        let began = Instant::now();
-        if *request.method() != Method::GET || refuse(request).is_some() {
-            return None;
-        }
-        let mut found = at_hand(&self.state, request)?;
-        // Asked last, since it counts; the router asks again, and refuses again, without counting.
-        if wait(&self.rate, request).is_some() {
-            return None;
-        }
-        let headers = found.response.headers_mut();
-        adorn(&self.state, request.uri().path(), headers);
-        let id = request.headers().get(&REQUEST_ID).cloned().unwrap_or_else(|| self.ids.next());
-        let trace = traceparent(request.headers()).cloned();
-        let said: [Option<(HeaderName, HeaderValue)>; 2] =
-            [Some((REQUEST_ID, id)), trace.map(|trace| (TRACEPARENT, trace))];
-        headers.extend(said.into_iter().flatten());
-        found.count(began.elapsed().as_secs_f64());
-        log(request, &found);
-        Some(found.response)
+/// Makes the service of a connection.
+impl Service<IncomingStream<'_, Door>> for Front {
+    type Response = Self;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, stream: IncomingStream<'_, Door>) -> Self::Future {
+        ready(Ok(self.asked_by(Peer(*stream.remote_addr()))))
     }
 }
 
@@ -119,26 +145,22 @@ fn log(request: &Request, found: &AtHand) {
 mod tests {
     use axum::{
         body::{Body, to_bytes},
-        extract::ConnectInfo,
         http::{HeaderMap, StatusCode},
     };
-    use tower::ServiceExt as _;
 
     use super::*;
     use crate::web::tests::fixture::App;
 
-    /// A request from an address of the documentation's.
     fn request(method: &str, address: &str, headers: &[(&str, &str)]) -> Request {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let peer = ConnectInfo(Peer("198.51.100.1:4711".parse().unwrap()));
-        request.extension(peer).body(Body::empty()).unwrap()
+        request.body(Body::empty()).unwrap()
     }
 
     async fn routed(front: &Front, request: Request) -> Response {
-        front.0.router.clone().oneshot(request).await.unwrap()
+        front.routed(request).await.unwrap()
     }
 
     /// Status, headers without the request's id, and body.
@@ -179,7 +201,7 @@ mod tests {
                 &[("if-modified-since", "Fri, 03 Jul 2037 08:00:00 GMT")],
                 &[("origin", "https://other.example")],
             ] {
-                let at_hand = front.0.at_hand(&request("GET", address, headers));
+                let at_hand = front.at_hand(&request("GET", address, headers));
                 let at_hand = at_hand.unwrap_or_else(|| panic!("{address} is at hand"));
                 let routed = routed(&front, request("GET", address, headers)).await;
                 assert_eq!(parts(at_hand).await, parts(routed).await, "{address} {headers:?}");
@@ -204,25 +226,25 @@ mod tests {
             ("GET", "/metrics", &[]),
             ("GET", "/api/v1/changes.ndjson", &[]),
         ] {
-            assert!(front.0.at_hand(&request(method, address, headers)).is_none(), "{method} {address} {headers:?}");
+            assert!(front.at_hand(&request(method, address, headers)).is_none(), "{method} {address} {headers:?}");
         }
-        assert!(front.0.at_hand(&request("GET", "/feed.atom", &[])).is_some());
+        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_some());
         app.at("2026-07-04T08:00:00Z");
-        assert!(front.0.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "another day");
+        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "another day");
         app.at(crate::web::tests::fixture::NOW);
         app.publish_again();
-        assert!(front.0.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "another snapshot");
+        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "another snapshot");
         routed(&front, request("GET", "/feed.atom", &[])).await;
         app.ready.store(false, std::sync::atomic::Ordering::Release);
-        assert!(front.0.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "not ready");
+        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "not ready");
     }
 
     #[tokio::test]
     async fn whoever_asks_too_often_gets_nothing_at_hand_either() {
-        let front = App::limited(3).into_service();
+        let front = App::limited(3).into_service().asked_by(Peer("198.51.100.1:4711".parse().unwrap()));
         routed(&front, request("GET", "/feed.atom", &[])).await;
         for left in [true, true, false, false] {
-            assert_eq!(front.0.at_hand(&request("GET", "/feed.atom", &[])).is_some(), left);
+            assert_eq!(front.at_hand(&request("GET", "/feed.atom", &[])).is_some(), left);
         }
         let refused = routed(&front, request("GET", "/feed.atom", &[])).await;
         assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
@@ -232,7 +254,7 @@ mod tests {
     async fn a_request_keeps_the_name_that_it_came_with() {
         let front = App::new().into_service();
         routed(&front, request("GET", "/feed.atom", &[])).await;
-        let named = front.0.at_hand(&request("GET", "/feed.atom", &[("x-request-id", "prov-4711")])).unwrap();
+        let named = front.at_hand(&request("GET", "/feed.atom", &[("x-request-id", "prov-4711")])).unwrap();
         assert_eq!(named.headers()["x-request-id"], "prov-4711");
     }
 
@@ -241,8 +263,8 @@ mod tests {
         let app = App::new();
         let front = app.service.clone();
         let tag = routed(&front, request("GET", "/feed.atom", &[])).await.headers()["etag"].clone();
-        let _ = front.0.at_hand(&request("GET", "/feed.atom", &[])).unwrap();
-        let _ = front.0.at_hand(&request("GET", "/feed.atom", &[("if-none-match", tag.to_str().unwrap())])).unwrap();
+        let _ = front.at_hand(&request("GET", "/feed.atom", &[])).unwrap();
+        let _ = front.at_hand(&request("GET", "/feed.atom", &[("if-none-match", tag.to_str().unwrap())])).unwrap();
         let page = app.get("/metrics").await.text();
         for line in [
             r#"http_requests_total{method="GET",route="/feed.atom",status="200"} 2"#,

@@ -97,19 +97,18 @@ impl Counts {
     }
 }
 
-/// The middleware.
+/// The middleware. A request whose origin is not known is let through.
 pub(crate) async fn limit(State(rate): State<Arc<Rate>>, request: Request, next: Next) -> Response {
-    match wait(&rate, &request) {
+    let peer = request.extensions().get().map(|ConnectInfo(peer)| *peer);
+    match peer.and_then(|peer| wait(&rate, peer, &request)) {
         Some(seconds) => refusal(seconds).into_response(),
         None => next.run(request).await,
     }
 }
 
-/// For how many seconds whoever sent `request` must wait; none when it is answered, which counts. A request whose origin is
-/// not known (a test's) is let through.
-pub(super) fn wait(rate: &Rate, request: &Request) -> Option<u32> {
-    let ConnectInfo(Peer(peer)) = request.extensions().get()?;
-    is_counted(request.uri().path()).then(|| rate.wait(peer.ip(), request.headers()))?
+/// For how many seconds `peer`, or whoever it speaks for, must wait; none when `request` is answered, which counts.
+pub(super) fn wait(rate: &Rate, peer: Peer, request: &Request) -> Option<u32> {
+    is_counted(request.uri().path()).then(|| rate.wait(peer.0.ip(), request.headers()))?
 }
 
 fn is_counted(path: &str) -> bool {

@@ -9,6 +9,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
+use axum::http::HeaderMap;
 use jiff::civil::Date;
 use tokio::sync::OnceCell;
 
@@ -40,6 +41,8 @@ pub(crate) struct Place {
     pub(super) kept: OnceCell<Kept>,
     /// Where its answers are counted, from the second on.
     pub(super) counts: OnceLock<Counts>,
+    /// The finished heads of its answers, from the second on: for each coding that of a 200 and that of a 304.
+    pub(super) heads: [[OnceLock<HeaderMap>; 2]; 3],
 }
 
 /// A place, shared by those who wait for it.

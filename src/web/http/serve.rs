@@ -17,6 +17,7 @@ use super::{
     cache::{Cell, Kept},
     coding::Coding,
     conditional::not_modified,
+    document::Variant,
 };
 use crate::{
     catalog::Snapshot,
@@ -121,7 +122,7 @@ pub(crate) fn answer(render: Render) -> MethodRouter<Arc<AppState>> {
 
 /// An answer whose bytes are at hand, and where it is counted.
 pub(crate) struct AtHand {
-    /// The answer, as [`answer`] gives it.
+    /// The answer, as [`answer`] gives it, with what `finish` put into its head.
     pub(crate) response: Response,
     place: Cell,
 }
@@ -135,12 +136,25 @@ impl AtHand {
     }
 }
 
-/// The answer to a `GET` that was answered before, of the same snapshot and day; none where it must be worked out.
-pub(crate) fn at_hand(state: &AppState, request: &Request) -> Option<AtHand> {
+/// The answer to a `GET` that was answered before, of the same snapshot and day; none where it must be worked out. Its head is
+/// made once, and finished by `finish`, which must give the same headers each time.
+pub(crate) fn at_hand(state: &AppState, request: &Request, finish: impl Fn(&mut HeaderMap)) -> Option<AtHand> {
     let moment = Moment::current(state)?;
     let place = state.cache.filled_cell(moment.epoch, address(request.uri()))?;
     place.counts.get()?;
-    let response = respond(request.headers(), place.kept.get()?, moment.max_age);
+    let Kept::Document(prepared) = place.kept.get()? else { return None };
+    let coding = Coding::preferred(request.headers());
+    let variant = prepared.variant(coding);
+    let unchanged = not_modified(request.headers(), &variant.etag, prepared.modified.as_ref());
+    let head = place.heads[coding as usize][usize::from(unchanged)].get_or_init(|| {
+        let mut head = head(prepared, variant, unchanged);
+        finish(&mut head);
+        head
+    });
+    let mut response = Response::new(body(variant, unchanged));
+    *response.status_mut() = status(unchanged);
+    *response.headers_mut() = head.clone();
+    response.headers_mut().insert(header::CACHE_CONTROL, cache_control(prepared, moment.max_age));
     Some(AtHand { response, place })
 }
 
@@ -211,31 +225,46 @@ fn respond(request: &HeaderMap, kept: &Kept, max_age: u32) -> Response {
         Kept::Document(prepared) => prepared,
     };
     let variant = prepared.variant(Coding::preferred(request));
-    let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
+    let unchanged = not_modified(request, &variant.etag, prepared.modified.as_ref());
+    let mut response = Response::new(body(variant, unchanged));
+    *response.status_mut() = status(unchanged);
+    *response.headers_mut() = head(prepared, variant, unchanged);
+    response.headers_mut().insert(header::CACHE_CONTROL, cache_control(prepared, max_age));
+    response
+}
+
+const fn status(unchanged: bool) -> StatusCode {
+    if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK }
+}
+
+fn body(variant: &Variant, unchanged: bool) -> Body {
+    if unchanged { Body::empty() } else { Body::from(variant.body.clone()) }
+}
+
+/// The head but for `Cache-Control`, which the time of day decides: that is empty.
+fn head(prepared: &Prepared, variant: &Variant, unchanged: bool) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(24);
     headers.insert(header::ETAG, variant.etag.clone());
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let cache_control = match prepared.document.max_age {
-        Some(seconds) => format!("public, max-age={seconds}, immutable"),
-        None => format!("public, max-age={max_age}"),
-    };
-    set(headers, header::CACHE_CONTROL, &cache_control);
-    if let Some(modified) = &prepared.modified {
-        headers.insert(header::LAST_MODIFIED, modified.clone());
-    }
-    if not_modified(request, &variant.etag, prepared.modified.as_ref()) {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        return response;
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(""));
+    headers.extend(prepared.modified.clone().map(|modified| (header::LAST_MODIFIED, modified)));
+    if unchanged {
+        return headers;
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(prepared.document.media_type));
-    if let Some(coding) = variant.coding.name() {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-    }
+    headers.extend(variant.coding.name().map(|name| (header::CONTENT_ENCODING, HeaderValue::from_static(name))));
     for (name, value) in &prepared.document.headers {
         headers.append(name, value.clone());
     }
-    *response.body_mut() = Body::from(variant.body.clone());
-    response
+    headers
+}
+
+fn cache_control(prepared: &Prepared, max_age: u32) -> HeaderValue {
+    let text = match prepared.document.max_age {
+        Some(seconds) => format!("public, max-age={seconds}, immutable"),
+        None => format!("public, max-age={max_age}"),
+    };
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("no-cache"))
 }
 
 fn moved(to: &str) -> Response {

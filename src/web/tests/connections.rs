@@ -23,7 +23,7 @@ async fn served(limits: DoorLimits) -> (SocketAddr, Arc<Measure>) {
     let address = listener.local_addr().unwrap();
     let measure = Arc::new(Measure::new());
     let door = Door::new(listener, limits, Arc::clone(&measure));
-    let service = App::new().into_service().for_connections();
+    let service = App::new().into_service();
     tokio::spawn(async move { axum::serve(door, service).await });
     (address, measure)
 }

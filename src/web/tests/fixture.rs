@@ -11,7 +11,6 @@ use std::{
 
 use axum::{
     body::{Body, to_bytes},
-    extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode},
 };
 use jiff::Timestamp;
@@ -196,9 +195,8 @@ impl App {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let origin = ConnectInfo(crate::web::Peer(SocketAddr::from(([198, 51, 100, 1], 4711))));
-        let request = request.extension(origin).body(Body::empty()).unwrap();
-        let response = self.service.clone().oneshot(request).await.unwrap();
+        let peer = crate::web::Peer(SocketAddr::from(([198, 51, 100, 1], 4711)));
+        let response = self.service.asked_by(peer).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Got { status: parts.status, headers: parts.headers, body }

@@ -24,7 +24,11 @@ use crate::{
 };
 
 /// `GET /api/v1/changes.ndjson`
-pub(crate) async fn changes(State(state): State<Arc<AppState>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+pub(crate) async fn changes(
+    State(state): State<Arc<AppState>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     let query = Query::read(query.as_deref().unwrap_or_default());
     log(&state, &query, &headers).unwrap_or_else(IntoResponse::into_response)
 }
