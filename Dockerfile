@@ -23,7 +23,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY --from=build /build/target/dist/remissflode /usr/local/bin/remissflode
 USER 10001
 WORKDIR /data
-ENV REMISSFLODE_LISTEN=0.0.0.0:8080 REMISSFLODE_DATA=/data
+# The C library keeps memory apart for each thread; two such parts are enough, and the program takes half as much.
+ENV REMISSFLODE_LISTEN=0.0.0.0:8080 REMISSFLODE_DATA=/data MALLOC_ARENA_MAX=2
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["remissflode", "health"]

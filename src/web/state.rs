@@ -24,9 +24,6 @@ const CACHE_BYTES: usize = 64 << 20;
 /// How many exports run at once; each holds a thread and reads the disk.
 const MAX_EXPORTS: usize = 2;
 
-/// How many answers are rendered at once; the others wait. Kept answers need none of it.
-const MAX_RENDERS: usize = 8;
-
 /// What went wrong while the history was read.
 pub type HistoryError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -135,7 +132,7 @@ impl AppState {
             shared: Arc::new(Shared { settings, history }),
             cache,
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
-            renders: Semaphore::new(MAX_RENDERS),
+            renders: Semaphore::new(renders()),
             measure: Arc::default(),
             hub: None,
             clock,
@@ -183,6 +180,12 @@ impl AppState {
         *self.day.write().unwrap_or_else(std::sync::PoisonError::into_inner) = day;
         day
     }
+}
+
+/// How many answers are rendered at once, one a core; the others wait. More would only take more memory: each thread keeps
+/// some of what it has freed. Kept answers need none of it.
+fn renders() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from).max(2)
 }
 
 /// A civil day in Sweden.

@@ -1,0 +1,143 @@
+//! Runs the program for a long time under a source that never rests and readers who never stop, and shows that it stays as
+//! it was: nothing lost, nothing told twice, memory and open files bounded, a clean stop.
+//!
+//! ```text
+//! cargo run --release --example soak -- [SECONDS]      600 if not given
+//! ```
+//!
+//! An `office` on this machine publishes a case and moves a last day each time that it is asked; a feed reader follows the
+//! feed; strangers ask for whatever there is, in full or halfway. What the program takes is printed twelve times on the way.
+//! At the end each moved day must have been told once, and reached the feed reader; the log must hold no error and the store
+//! be whole. The program is this one itself, called with other arguments.
+
+#![allow(clippy::print_stdout, reason = "a program that reports on its standard output")]
+
+mod client;
+mod office;
+mod readers;
+mod watch;
+
+use std::{
+    env, fs,
+    path::Path,
+    process::{Child, Command, ExitCode, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use remissflode::store::Store;
+
+/// How many ask for whatever there is, at the same time.
+const STRANGERS: u64 = 3;
+/// How often the program looks for news.
+const EVERY: &str = "500ms";
+/// How long a stop may take.
+const STOP: Duration = Duration::from_secs(10);
+
+fn main() -> Result<ExitCode> {
+    let args: Vec<String> = env::args().skip(1).collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["serve", ..] => return Ok(remissflode::cli::main()),
+        ["--help" | "-h"] => println!("soak [SECONDS]"),
+        rest => {
+            let seconds: f64 = rest.first().map_or(Ok(600.0), |text| text.parse()).context("SECONDS is no number")?;
+            soak(Duration::from_secs_f64(seconds))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn soak(time: Duration) -> Result<()> {
+    let root = env::temp_dir().join(format!("remissflode-soak-{}", std::process::id()));
+    let (data, sources, log) = (root.join("data"), root.join("sources"), root.join("log"));
+    fs::create_dir_all(&sources)?;
+    fs::write(sources.join("prov.toml"), office::SCRAPER)?;
+    let office = office::Office::open()?;
+    let mut program = program(&data, &sources, &office.mirror(), &log)?;
+    let address = until_it_serves(&data, &mut program)?;
+
+    let over = Arc::new(AtomicBool::new(false));
+    let reader = {
+        let (address, over) = (address.clone(), Arc::clone(&over));
+        thread::spawn(move || readers::follow(&address, &over))
+    };
+    let strangers: Vec<_> = (1..=STRANGERS)
+        .map(|seed| {
+            let (address, over) = (address.clone(), Arc::clone(&over));
+            thread::spawn(move || readers::wander(&address, &over, seed))
+        })
+        .collect();
+    let watched = watch::watch(&address, &program, time);
+    office.close();
+    // The last moves are read and told.
+    thread::sleep(Duration::from_secs(2));
+    over.store(true, Ordering::Release);
+    let seen = reader.join().map_err(|_| anyhow::anyhow!("the feed reader gave up"))??;
+    let mut asked = 0;
+    for stranger in strangers {
+        asked += stranger.join().map_err(|_| anyhow::anyhow!("a stranger gave up"))??;
+    }
+    let moves = office.moves();
+    let told = readers::told(&address);
+    let stopped = stop(&mut program);
+    watched?;
+    readers::compare(&moves, &told?, &seen)?;
+    stopped?;
+    let log = fs::read_to_string(&log)?;
+    let wrong = log.lines().find(|line| line.contains("ERROR") || line.contains("panicked"));
+    ensure!(wrong.is_none(), "in the log: {}", wrong.unwrap_or_default());
+    let report = Store::open(&data)?.0.verify()?;
+    ensure!(report.is_clean(), "verify: {:#?}", report.problems);
+    fs::remove_dir_all(&root)?;
+    println!(
+        "{:.0} s: {} last days moved, each told once and read in the feed; {asked} answers to strangers; a clean stop, the store whole",
+        time.as_secs_f64(),
+        moves.len()
+    );
+    Ok(())
+}
+
+fn program(data: &Path, sources: &Path, mirror: &str, log: &Path) -> Result<Child> {
+    let child = Command::new(env::current_exe()?)
+        .args(["serve", "--listen", "127.0.0.1:0", "--pace", "0ms", "--every", EVERY, "--mirror", mirror, "--data"])
+        .arg(data)
+        .arg("--sources")
+        .arg(sources)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(log)?)
+        .spawn()?;
+    Ok(child)
+}
+
+fn until_it_serves(data: &Path, program: &mut Child) -> Result<String> {
+    let began = Instant::now();
+    loop {
+        let address = fs::read_to_string(data.join("serving")).unwrap_or_default();
+        if client::get(&address, "/health/ready", &[]).is_ok_and(|answer| answer.status == 200) {
+            return Ok(address);
+        }
+        ensure!(program.try_wait()?.is_none(), "the program ended by itself");
+        ensure!(began.elapsed() < Duration::from_secs(30), "the program does not serve");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn stop(program: &mut Child) -> Result<()> {
+    let began = Instant::now();
+    Command::new("kill").args(["-TERM", &program.id().to_string()]).status()?;
+    while began.elapsed() < STOP {
+        if let Some(status) = program.try_wait()? {
+            ensure!(status.success(), "the program ended with {status}");
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    program.kill()?;
+    anyhow::bail!("the program did not stop within {STOP:?}")
+}

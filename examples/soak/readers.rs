@@ -1,0 +1,129 @@
+//! Who reads meanwhile: a feed reader that must miss nothing, and strangers who ask for anything.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, ensure};
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::{client, office::Move};
+
+/// What strangers ask for; `{n}` is a number of their own.
+const ADDRESSES: [&str; 22] = [
+    "/",
+    "/?lang=en",
+    "/feed.atom",
+    "/feed.json",
+    "/feed.rss?status=open",
+    "/feed.atom?q=vatten+{n}",
+    "/remisser",
+    "/remisser?q={n}",
+    "/remisser?q=forslag+nummer+{n}",
+    "/remisser?status=open&deadlineAfter=2090-{n}-01",
+    "/remisser.atom",
+    "/remisser.csv",
+    "/kalender",
+    "/siffror",
+    "/kallor",
+    "/sista-svarsdag.ics",
+    "/api/v1/consultations?limit=50&q={n}",
+    "/api/v1/consultations.ndjson",
+    "/api/v1/changes.ndjson?from={n}",
+    "/datasets/dcat.ttl",
+    "/remisser/finns-inte-{n}",
+    "/health/ready",
+];
+
+/// Follows the feed as a reader does, asking only for what is new; the ids of all that it was shown.
+pub(crate) fn follow(address: &str, over: &AtomicBool) -> Result<BTreeSet<String>> {
+    let (mut seen, mut etag) = (BTreeSet::new(), String::new());
+    loop {
+        // One more look after the end: what came last is shown too.
+        let last = over.load(Ordering::Acquire);
+        let answer = client::get(address, "/feed.json", &[("If-None-Match", &etag)])?;
+        if answer.status != 304 {
+            ensure!(answer.status == 200, "the feed was answered with {}", answer.status);
+            let feed: Value = serde_json::from_str(&answer.body)?;
+            let items = feed["items"].as_array().context("a feed without items")?;
+            let ids: BTreeSet<String> = items
+                .iter()
+                .filter_map(|item| item["id"].as_str()?.strip_prefix("urn:uuid:"))
+                .map(str::to_owned)
+                .collect();
+            ensure!(ids.len() == items.len(), "an entry stands twice in one feed");
+            seen.extend(ids);
+            etag = answer.etag.context("a feed without an entity tag")?;
+        }
+        if last {
+            return Ok(seen);
+        }
+        thread::sleep(Duration::from_millis(250));
+    }
+}
+
+/// Asks for this and that until it is over; how many answers there were.
+///
+/// # Errors
+/// An answer that tells of a fault of the program's.
+pub(crate) fn wander(address: &str, over: &AtomicBool, seed: u64) -> Result<u64> {
+    let (mut answers, mut state) = (0, seed);
+    while !over.load(Ordering::Acquire) {
+        // Knuth's MMIX constants: the same walk for the same seed.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let number = state >> 33;
+        let path = ADDRESSES[usize::try_from(number).unwrap_or(0) % ADDRESSES.len()];
+        let path = path.replace("{n}", &format!("{:02}", number / 64 % 97));
+        if number.is_multiple_of(16) {
+            client::leave_halfway(address, &path)?;
+        } else {
+            let answer = client::get(address, &path, &[("Accept-Encoding", "gzip")])?;
+            // Exports are limited in number, and told to come back.
+            ensure!(answer.status < 500 || answer.status == 503, "{path} was answered with {}", answer.status);
+        }
+        answers += 1;
+        thread::sleep(Duration::from_millis(2));
+    }
+    Ok(answers)
+}
+
+/// The moved days that the program tells of, with the id of each event.
+pub(crate) fn told(address: &str) -> Result<BTreeMap<Move, Vec<String>>> {
+    let mut told: BTreeMap<Move, Vec<String>> = BTreeMap::new();
+    for line in client::get(address, "/api/v1/changes.ndjson", &[])?.body.lines() {
+        let revision = &serde_json::from_str::<Value>(line)?["revision"];
+        for event in revision["events"].as_array().into_iter().flatten() {
+            if event["kind"] != "deadline-changed" {
+                continue;
+            }
+            let key = revision["consultation"]["key"].as_str().and_then(|key| key.strip_prefix("prov:"));
+            let number = key.and_then(|number| number.parse().ok()).context("an event of no case")?;
+            let day: Date = event["new"].as_str().context("a moved day without its new one")?.parse()?;
+            let id = event["id"].as_str().context("an event without an id")?;
+            told.entry((number, day)).or_default().push(id.to_owned());
+        }
+    }
+    Ok(told)
+}
+
+/// Whether every move was told once and its entry reached the feed reader.
+pub(crate) fn compare(
+    moves: &BTreeSet<Move>,
+    told: &BTreeMap<Move, Vec<String>>,
+    seen: &BTreeSet<String>,
+) -> Result<()> {
+    ensure!(!moves.is_empty(), "no day was moved: too short a time");
+    for at in moves {
+        let ids = told.get(at).with_context(|| format!("case {} was given time until {}: not told", at.0, at.1))?;
+        ensure!(ids.len() == 1, "case {} until {} was told {} times", at.0, at.1, ids.len());
+        let read = ids.iter().all(|id| seen.contains(id));
+        ensure!(read, "case {} until {} was told, and never stood in the feed", at.0, at.1);
+    }
+    let more: Vec<_> = told.keys().filter(|at| !moves.contains(at)).collect();
+    ensure!(more.is_empty(), "told and never moved: {more:?}");
+    Ok(())
+}
