@@ -104,7 +104,7 @@ pub struct Pipeline {
     issuers: Arc<Issuers>,
     clock: Clock,
     recorder: Arc<Recorder>,
-    publisher: Publisher,
+    publisher: Arc<Publisher>,
     turns: Turns,
     progress: Box<dyn Fn(Progress) + Send + Sync>,
 }
@@ -124,7 +124,7 @@ impl Pipeline {
     ) -> Result<Self, StoreError> {
         let sources = Arc::new(ArcSwap::new(sources));
         let publisher = Publisher::open(catalog, &store, Arc::clone(&sources), Arc::clone(&issuers), clock.now())?;
-        let recorder = Arc::new(Recorder::new(Arc::clone(&store)));
+        let (publisher, recorder) = (Arc::new(publisher), Arc::new(Recorder::new(Arc::clone(&store))));
         let progress = Box::new(|_| ());
         Ok(Self { fetcher, store, sources, issuers, clock, recorder, publisher, turns: Turns::default(), progress })
     }
@@ -139,8 +139,8 @@ impl Pipeline {
     /// Gives `tell` what was published whenever it brought events: the changed consultations and the events. It must
     /// not block.
     #[must_use]
-    pub fn with_news(mut self, tell: impl Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync + 'static) -> Self {
-        self.publisher = self.publisher.with_news(Box::new(tell));
+    pub fn with_news(self, tell: impl Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync + 'static) -> Self {
+        self.publisher.tell_news(Box::new(tell));
         self
     }
 
@@ -181,7 +181,7 @@ impl Pipeline {
     /// When the store cannot be read or written.
     pub fn renormalize(&self) -> Result<Renormalized, StoreError> {
         let counts = self.recorder.renormalize(&self.sources(), &self.issuers, self.clock.now())?;
-        self.publisher.publish(self.recorder.take_unpublished(), None);
+        self.publisher.publish(&self.recorder, None);
         Ok(counts)
     }
 

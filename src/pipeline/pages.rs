@@ -83,7 +83,7 @@ impl Run<'_> {
                 self.put_page(PageState { url: entry.address, stamp, ..remember }).await?;
             }
             Reading::Same(remember) => {
-                self.count(super::record::Recorded::Unchanged(case.id));
+                self.count(super::record::Recorded::Unchanged(case.id)).await?;
                 self.put_page(PageState { stamp, ..remember }).await?;
             }
             Reading::Gone(_) => self.is_gone(case.id, &entry.address, page.as_ref()).await?,
@@ -128,7 +128,7 @@ impl Run<'_> {
             year.is_none_or(|year| own.existed_in(year)) && case.issuers.iter().all(|issuer| issuer.slug != own.slug)
         });
         if !unknown && sender.is_none() {
-            self.count(super::record::Recorded::Unchanged(id));
+            self.count(super::record::Recorded::Unchanged(id)).await?;
             return Ok(());
         }
         let sender = sender.map(crate::domain::Issuer::to_ref);
@@ -144,7 +144,7 @@ impl Run<'_> {
             })
         })
         .await??;
-        self.count(recorded);
+        self.count(recorded).await?;
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl Run<'_> {
             })
         })
         .await??;
-        self.count(recorded);
+        self.count(recorded).await?;
         let gone_since = page.and_then(|page| page.gone_since).or(Some(now));
         let stamp = page.and_then(|page| page.stamp.clone());
         // Without validators: a page that comes back is read whole.

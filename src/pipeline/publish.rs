@@ -2,13 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use super::record::Unpublished;
+use super::record::{Recorder, Unpublished};
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry},
     domain::{Consultation, Event, Issuers, SourceProblem, SourceState, SourceStatus},
@@ -24,7 +24,7 @@ pub(super) struct Publisher {
     /// Since when a source should have run and has not.
     missed: Mutex<BTreeMap<String, Timestamp>>,
     opened_at: Timestamp,
-    tell: Option<Tell>,
+    tell: OnceLock<Tell>,
 }
 
 /// Who is given what was published: the changed consultations and the events.
@@ -42,7 +42,7 @@ impl Publisher {
         let loaded = store.load()?;
         let states = loaded.sources.into_iter().map(|state| (state.slug.clone(), state)).collect();
         let states = Mutex::new(states);
-        let publisher = Self { catalog, sources, states, missed: Mutex::default(), opened_at, tell: None };
+        let publisher = Self { catalog, sources, states, missed: Mutex::default(), opened_at, tell: OnceLock::new() };
         let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
         let snapshot = Snapshot::new(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
         let entries = publisher.entries(&snapshot);
@@ -50,9 +50,9 @@ impl Publisher {
         Ok(publisher)
     }
 
-    /// Gives `tell` what is published, once it is, whenever it brings events.
-    pub(super) fn with_news(self, tell: Tell) -> Self {
-        Self { tell: Some(tell), ..self }
+    /// Gives `tell` what is published, once it is, whenever it brings events. Said once; a second time changes nothing.
+    pub(super) fn tell_news(&self, tell: Tell) {
+        drop(self.tell.set(tell));
     }
 
     /// What is published.
@@ -66,17 +66,24 @@ impl Publisher {
         states.get(slug).cloned().unwrap_or_else(|| SourceState { slug: slug.to_owned(), ..SourceState::default() })
     }
 
-    /// Publishes what was stored, and the new state of a source.
-    pub(super) fn publish(&self, news: Unpublished, state: Option<SourceState>) {
+    /// Publishes what was stored, and the new state of a source. Blocks: the index is written, and the recorder may be busy.
+    pub(super) fn publish(&self, recorder: &Recorder, state: Option<SourceState>) {
+        self.publish_taken(|| recorder.take_unpublished(), state);
+    }
+
+    fn publish_taken(&self, take: impl FnOnce() -> Unpublished, state: Option<SourceState>) {
         let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(state) = state {
             states.insert(state.slug.clone(), state);
         }
         drop(states);
-        let Unpublished { consultations, events } = news;
-        let told =
-            self.tell.as_ref().filter(|_| !events.is_empty()).map(|tell| (tell, consultations.clone(), events.clone()));
+        let mut told = None;
         self.catalog.update(|snapshot| {
+            // Taken in the catalog's turn: two that take by turns and publish by turns could put an older state of a case
+            // over a newer one.
+            let Unpublished { consultations, events } = take();
+            told = (self.tell.get().filter(|_| !events.is_empty()))
+                .map(|tell| (tell, consultations.clone(), events.clone()));
             let next = snapshot.with_changes(consultations, events, Vec::new());
             let entries = self.entries(&next);
             next.with_sources(entries)
@@ -106,7 +113,7 @@ impl Publisher {
 
     /// Publishes the states again, after the sources were changed.
     pub(super) fn refresh(&self) {
-        self.publish(Unpublished::default(), None);
+        self.publish_taken(Unpublished::default, None);
     }
 
     /// Notes which sources have not run when they should have; publishes if it is not what was noted before.

@@ -181,7 +181,7 @@ impl Run<'_> {
         })
         .await??;
         match recorded {
-            Ok(recorded) => Ok(Some(self.count(recorded))),
+            Ok(recorded) => self.count(recorded).await.map(Some),
             Err(problem) => {
                 self.findings.add(Severity::Partial, "unreadable-item", problem.to_string());
                 Ok(None)
@@ -190,7 +190,7 @@ impl Run<'_> {
     }
 
     /// Counts what was recorded, and publishes now and then.
-    pub(super) fn count(&mut self, recorded: Recorded) -> ConsultationId {
+    pub(super) async fn count(&mut self, recorded: Recorded) -> Result<ConsultationId, RunError> {
         let id = match recorded {
             Recorded::New(id) => {
                 self.new += 1;
@@ -210,9 +210,15 @@ impl Run<'_> {
         }
         if self.unpublished >= PUBLISH_EVERY {
             self.unpublished = 0;
-            self.pipeline.publisher.publish(self.pipeline.recorder.take_unpublished(), None);
+            self.publish(None).await?;
         }
-        id
+        Ok(id)
+    }
+
+    /// Publishes what is stored, on a thread that may wait for the disk: those that serve must not.
+    async fn publish(&self, state: Option<SourceState>) -> Result<(), RunError> {
+        let (publisher, recorder) = (Arc::clone(&self.pipeline.publisher), Arc::clone(&self.pipeline.recorder));
+        Ok(tokio::task::spawn_blocking(move || publisher.publish(&recorder, state)).await?)
     }
 
     /// Notes whether the last page could be read.
@@ -249,7 +255,7 @@ impl Run<'_> {
         }
         let (store, state) = (Arc::clone(&self.pipeline.store), self.state.clone());
         tokio::task::spawn_blocking(move || store.put_source(&state)).await??;
-        self.pipeline.publisher.publish(self.pipeline.recorder.take_unpublished(), Some(self.state.clone()));
+        self.publish(Some(self.state.clone())).await?;
         let unchanged = self.looked.len() - self.revised.len().min(self.looked.len());
         Ok(RunReport {
             slug: self.source.slug.clone(),
