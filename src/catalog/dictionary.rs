@@ -6,7 +6,7 @@
 
 use std::{
     collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher},
 };
 
 use memchr::memmem;
@@ -18,7 +18,25 @@ pub(super) struct Dictionary {
     letters: String,
     ends: Vec<usize>,
     /// The number by the word's hash; where two words have the same, the later one stands at the next free.
-    numbers: HashMap<u64, u32>,
+    numbers: HashMap<u64, u32, BuildHasherDefault<AsItIs>>,
+}
+
+/// A number that is a hash is not hashed again: that was a tenth of a start.
+#[derive(Debug, Clone, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |number, byte| number << 8 | u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Some of the words, by number.

@@ -12,6 +12,7 @@ use super::{
     Case, SearchState, Vocabulary,
     dictionary::Dictionary,
     search::{Search, reads_the_same},
+    text,
 };
 use crate::domain::{Consultation, ConsultationId, Event, Issuers, SourceState, SourceStatus, slugify};
 
@@ -124,7 +125,9 @@ impl Snapshot {
         // In the order in which they are looked through later, so that they come to lie in it.
         let mut changed: Vec<(ConsultationId, Arc<Consultation>)> = changed.into_iter().collect();
         changed.sort_by_key(|(id, consultation)| Reverse((consultation.published_on, *id)));
-        for (id, consultation) in changed {
+        let consultations: Vec<&Consultation> = changed.iter().map(|(_, consultation)| &**consultation).collect();
+        let words = text::numbers_of(&consultations, &mut next.dictionary);
+        for ((id, consultation), words) in changed.into_iter().zip(words) {
             let before = self.case(id);
             let mut events = before.map_or_else(Vec::new, |case| case.events.to_vec());
             let mut seen: HashSet<_> = events.iter().map(|event| event.id).collect();
@@ -133,7 +136,7 @@ impl Snapshot {
             events.extend(new.iter().cloned());
             happened.extend(new);
             let slot = self.by_id.get(&id).copied().unwrap_or_else(|| next.next_slot());
-            let case = Arc::new(Case::new(slot, consultation, events, &next.vocabulary, &mut next.dictionary));
+            let case = Arc::new(Case::new(slot, consultation, events, &next.vocabulary, words));
             removed.extend(before.cloned());
             added.push(Arc::clone(&case));
             shorts.extend(next.put(case));

@@ -20,6 +20,7 @@ mod parse;
 mod schema;
 mod spelling;
 mod stem;
+mod stems;
 #[cfg(test)]
 mod tests;
 mod words;
