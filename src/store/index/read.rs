@@ -61,7 +61,11 @@ impl Index {
     }
 
     pub(in crate::store) fn consultations(&self) -> Result<Vec<Consultation>, IndexError> {
-        self.in_parts(Table::Consultations, |key, value| decode(Table::Consultations, key, &value))
+        self.in_parts(Table::Consultations, |key, value| {
+            let mut consultation: Consultation = decode(Table::Consultations, key, &value)?;
+            consultation.shrink_to_fit();
+            Ok(consultation)
+        })
     }
 
     /// The events of one consultation, in the order in which they were recorded.
