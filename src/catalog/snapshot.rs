@@ -148,7 +148,7 @@ impl Snapshot {
         let differing: Vec<&Consultation> = added.iter().filter(differs).map(|case| &*case.consultation).collect();
         next.search = match differing.is_empty() {
             true => self.search.clone(),
-            false => self.search.after(differing.into_iter()),
+            false => self.search.after(differing.into_iter(), |id| next.by_id.get(&id).copied()),
         };
         if !shorts.is_empty() {
             insert(Arc::make_mut(&mut next.by_short), shorts, |short| *short);

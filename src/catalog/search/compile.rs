@@ -97,27 +97,27 @@ impl Compiler<'_> {
     /// A word alone finds no organization: a subscription to `Skatteverket` would bring nearly every case.
     fn word(&self, text: &str, start: bool) -> Boxed {
         let fields = self.fields;
-        let mut ways = Vec::new();
         let places = [(fields.title, TITLE), (fields.text, TEXT), (fields.around, AROUND), (fields.issuer, ISSUER)];
         let folded = text.is_ascii().then_some((fields.folded, FOLDED));
-        for (field, worth) in places.into_iter().chain(folded) {
-            ways.extend(self.word_in(field, worth, text, start));
-        }
-        best(ways)
+        self.word_in(places.into_iter().chain(folded), text, start)
     }
 
-    fn word_in(&self, field: Field, worth: (Score, Score), text: &str, start: bool) -> Vec<Boxed> {
+    /// A word in these fields. The words that hold it are looked up once for all of them: there may be thousands.
+    fn word_in(&self, places: impl Iterator<Item = (Field, (Score, Score))>, text: &str, start: bool) -> Boxed {
+        let mut inside: Vec<String> = compounds::holding(self.dictionary, text, start).into_iter().map(stem).collect();
+        inside.sort_unstable();
+        inside.dedup();
         let mut ways = Vec::new();
-        if !start {
-            ways.push(boost(term(field, &stem(text)), worth.0));
+        for (field, worth) in places {
+            if !start {
+                ways.push(boost(term(field, &stem(text)), worth.0));
+            }
+            if !inside.is_empty() {
+                let terms = inside.iter().map(|stem| Term::from_field_text(field, stem));
+                ways.push(constant(Box::new(TermSetQuery::new(terms)), worth.1));
+            }
         }
-        let terms: Vec<Term> = (compounds::holding(self.dictionary, text, start).iter())
-            .map(|word| Term::from_field_text(field, &stem(word)))
-            .collect();
-        if !terms.is_empty() {
-            ways.push(constant(Box::new(TermSetQuery::new(terms)), worth.1));
-        }
-        ways
+        best(ways)
     }
 
     /// Words one after the other, in any of their forms.
@@ -134,7 +134,7 @@ impl Compiler<'_> {
             Part::Organization => return constant(self.organization(&node.words().join(" ")), ORGANIZATION),
         };
         match node {
-            Node::Word { text, start } => best(self.word_in(field, worth, text, *start)),
+            Node::Word { text, start } => self.word_in(std::iter::once((field, worth)), text, *start),
             node => {
                 let words: Vec<String> = node.words().into_iter().map(str::to_owned).collect();
                 boost(phrase_in(field, &words), worth.0)

@@ -12,10 +12,12 @@ use std::{
 };
 
 use tantivy::{
-    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term, indexer::IndexWriterOptions,
+    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term,
+    directory::error::OpenDirectoryError, indexer::IndexWriterOptions,
 };
 
 use super::{
+    folder::Folder,
     schema::{FAST_FIELDS, Fields, fingerprint, id_of, key},
     stems::{self, StemReader},
 };
@@ -42,6 +44,9 @@ pub(in crate::catalog) enum IndexError {
     /// It was made by another version of the program.
     #[error("it has other fields than expected")]
     OtherSchema,
+    /// The folder is not there.
+    #[error(transparent)]
+    Missing(#[from] OpenDirectoryError),
     /// Anything that tantivy says.
     #[error(transparent)]
     Tantivy(#[from] TantivyError),
@@ -76,7 +81,7 @@ impl SearchIndex {
     /// When there is none, or one that cannot be used.
     pub(in crate::catalog) fn open(folder: &Path) -> Result<Self, IndexError> {
         let fields = Fields::new();
-        let index = Index::open_in_dir(folder)?;
+        let index = Index::open(Folder::open(folder)?)?;
         if index.schema() != fields.schema {
             return Err(IndexError::OtherSchema);
         }
@@ -97,7 +102,7 @@ impl SearchIndex {
         }
         fs::create_dir_all(folder).map_err(error)?;
         let fields = Fields::new();
-        Self::of(Index::create_in_dir(folder, fields.schema.clone())?, fields)
+        Self::of(Index::create(Folder::open(folder)?, fields.schema.clone(), IndexSettings::default())?, fields)
     }
 
     fn of(index: Index, fields: Fields) -> Result<Self, IndexError> {

@@ -85,11 +85,8 @@ fn open(folder: &Path) -> Result<SearchIndex, IndexError> {
 
 /// The snapshot with `index`, if that could be brought up to date.
 fn attach(snapshot: &Snapshot, index: &Arc<SearchIndex>, caught_up: Result<(), IndexError>) -> Snapshot {
-    let search = match caught_up {
-        Ok(()) => Search::Ready(Arc::clone(index), index.searcher()),
-        Err(error) => Search::failed(&error),
-    };
-    snapshot.next_with(search)
+    let search = caught_up.and_then(|()| Search::by(Arc::clone(index), snapshot));
+    snapshot.next_with(search.unwrap_or_else(|error| Search::failed(&error)))
 }
 
 /// Indexes what differs.

@@ -13,7 +13,7 @@ use super::{Index, IndexError, Released, SCHEMA, SCHEMA_KEY, Table, guarded};
 use crate::store::{StoreError, folder::Folder};
 
 /// Everything that is served is in memory already: this is for harvests.
-const CACHE_BYTES: u64 = 32 * 1024 * 1024;
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 const FLUSH_EVERY_MS: u64 = 500;
 
 /// The index and what had to be done to open it.
