@@ -276,6 +276,11 @@ impl Snapshot {
         self.by_id.get(&id).and_then(|slot| self.slots.get(*slot as usize))
     }
 
+    /// The case at this place.
+    pub(super) fn at(&self, slot: u32) -> Option<&Arc<Case>> {
+        self.slots.get(slot as usize)
+    }
+
     /// The case that a page's address means: `adelmetallutredningen-1a2b3c4d`, whatever the slug says, or
     /// `1a2b3c4d`. Where several ids begin alike, the one with the same slug, else the one known longest.
     #[must_use]

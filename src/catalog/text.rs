@@ -212,6 +212,12 @@ impl TextQuery {
         }
     }
 
+    /// The places of all cases that are found, where they are few of `all`.
+    pub(super) fn few_of(&self, all: usize) -> Option<impl Iterator<Item = u32>> {
+        let Found::Index(hits) = &self.found else { return None };
+        hits.few_of(all)
+    }
+
     /// How well `case` fits: more is better, zero for one that is not found or where nothing tells.
     pub(super) fn score(&self, case: &Case) -> f32 {
         match &self.found {

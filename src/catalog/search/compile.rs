@@ -30,6 +30,8 @@ const ORGANIZATION: Score = 0.5;
 /// A number that is the case's own comes before everything; one that it refers to comes next.
 const OWN_NUMBER: Score = 2_000.0;
 const NUMBER: Score = 1_000.0;
+/// So many words that hold another are looked up one by one.
+const FEW: usize = 50;
 /// How much a word's second best field adds.
 const TIE: Score = 0.3;
 
@@ -113,8 +115,7 @@ impl Compiler<'_> {
                 ways.push(boost(term(field, &stem(text)), worth.0));
             }
             if !inside.is_empty() {
-                let terms = inside.iter().map(|stem| Term::from_field_text(field, stem));
-                ways.push(constant(Box::new(TermSetQuery::new(terms)), worth.1));
+                ways.push(constant(any_of(field, &inside), worth.1));
             }
         }
         best(ways)
@@ -168,6 +169,17 @@ fn phrase_in(field: Field, words: &[String]) -> Boxed {
 
 fn term(field: Field, text: &str) -> Boxed {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
+
+/// Any of these stems. For a set tantivy makes an automaton, which takes a millisecond for each field however few there
+/// are; many looked up one by one would take longer.
+fn any_of(field: Field, stems: &[String]) -> Boxed {
+    let terms = stems.iter().map(|stem| Term::from_field_text(field, stem));
+    if stems.len() > FEW {
+        return Box::new(TermSetQuery::new(terms));
+    }
+    let one = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Boxed;
+    Box::new(BooleanQuery::union(terms.map(one).collect()))
 }
 
 fn boost(query: Boxed, by: Score) -> Boxed {

@@ -8,6 +8,9 @@ use tantivy::{
 
 use super::slots::{SegmentSlots, Slots};
 
+/// One of so many cases is few.
+const FEW: usize = 8;
+
 /// How well each case fits, by its place in the snapshot; zero for one that does not.
 #[derive(Debug, Clone, Default)]
 pub(in crate::catalog) struct Hits {
@@ -37,6 +40,12 @@ impl Hits {
     /// How well the case at this place fits; zero if it does not.
     pub(in crate::catalog) fn score(&self, slot: u32) -> Score {
         self.scores.get(slot as usize).copied().unwrap_or_default()
+    }
+
+    /// The places of the cases that fit, where so few of `all` do that looking at them alone is cheaper.
+    pub(in crate::catalog) fn few_of(&self, all: usize) -> Option<impl Iterator<Item = u32>> {
+        let found = || (0..).zip(&self.scores).filter(|(_, score)| **score > 0.0).map(|(slot, _)| slot);
+        (self.count < all / FEW).then(found)
     }
 
     /// Whether nothing was found.
