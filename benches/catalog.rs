@@ -9,19 +9,16 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench that cannot go on should say where")]
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, OnceLock},
-};
+mod made;
+
+use std::sync::{Arc, OnceLock};
 
 use divan::{Bencher, black_box, counter::ItemsCount};
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
+use jiff::{SignedDuration, ToSpan};
+use made::{TODAY, case, event};
 use remissflode::{
     catalog::{Catalog, Filter, SearchState, Snapshot, Sort},
-    domain::{
-        CaseNumber, Consultation, ConsultationId, ConsultationKind, Deadline, Document, DocumentKind, Event, EventId,
-        EventKind, IssuerKind, IssuerRef, Issuers, Lang, Submission, Topic, start_of_day,
-    },
+    domain::{Consultation, Event, EventKind, Issuers, Lang, start_of_day},
     output::{
         Selection, Site, entries,
         feeds::{self, Format, Scope},
@@ -30,109 +27,9 @@ use remissflode::{
 };
 
 const SIZES: [usize; 3] = [1_570, 3_300, 100_000];
-const TODAY: Date = jiff::civil::date(2026, 7, 1);
 
 fn main() {
     divan::main();
-}
-
-/// Numbers that look random and are the same at every run (SplitMix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) >> 33).unwrap() % most
-    }
-
-    /// One of 30,000 words, a few of them in nearly every text, as in any language.
-    fn word(&mut self) -> String {
-        const SYLLABLES: [&str; 16] = [
-            "vat", "ten", "mil", "jö", "skatt", "för", "ord", "ning", "lag", "för", "slag", "rätt", "krav", "båt",
-            "älv", "ar",
-        ];
-        let (one, two) = (self.below(30_000), self.below(30_000));
-        let mut rank = one.min(two).min(self.below(30_000));
-        let mut word = String::new();
-        loop {
-            word.push_str(SYLLABLES[rank % 16]);
-            rank /= 16;
-            if rank == 0 {
-                return word;
-            }
-        }
-    }
-
-    fn words(&mut self, count: usize) -> String {
-        (0..count).map(|_| self.word()).collect::<Vec<_>>().join(" ")
-    }
-}
-
-fn case(n: usize) -> (Consultation, Vec<Event>) {
-    let numbers = &mut Numbers(n as u64);
-    let key = format!("https://example.se/t/{n}");
-    let published = TODAY - i64::try_from(numbers.below(4_000)).unwrap().days();
-    let deadline = published + i64::try_from(30 + numbers.below(90)).unwrap().days();
-    let (issuer, at) = (format!("departement-{}", numbers.below(40)), start_of_day(published));
-    let answers = if n.is_multiple_of(3) { numbers.below(40) } else { 0 };
-    let submissions = (0..answers).map(|n| Submission {
-        organization: format!("Kommunen {}", numbers.below(3_000)),
-        url: format!("https://example.se/contentassets/{n}/svar.pdf"),
-    });
-    let submissions = submissions.collect();
-    let consultation = Consultation {
-        id: ConsultationId::from_key(&key),
-        aliases: BTreeSet::from([format!("guid:{n}"), format!("https://example.se/remisser/2026/05/{n}/")]),
-        title: numbers.words(9),
-        raw_title: numbers.words(11),
-        case_numbers: vec![CaseNumber { display: format!("Fi2026/{n:05}"), raw: format!("Fi2026/{n:05}") }],
-        issuers: vec![IssuerRef { slug: issuer.clone(), name: issuer.to_uppercase(), kind: IssuerKind::Ministry }],
-        kind: ConsultationKind::ALL[numbers.below(8)],
-        summary: Some(numbers.words(22)),
-        body: Some(numbers.words(30)),
-        published_on: Some(published),
-        updated_on: None,
-        deadlines: vec![Deadline { on: deadline, at: None, scope: None, evidence: numbers.words(12) }],
-        meetings: Vec::new(),
-        references: Vec::new(),
-        documents: vec![Document {
-            kind: DocumentKind::ConsulteeList,
-            title: "Remissinstanser".to_owned(),
-            url: format!("https://example.se/contentassets/{n}/remissinstanser.pdf"),
-            media_type: Some("application/pdf".to_owned()),
-        }],
-        consultees: Vec::new(),
-        submissions,
-        topics: vec![Topic { slug: format!("amne-{}", n % 60), name: format!("Ämne {}", n % 60) }],
-        withdrawn: n % 100 == 7,
-        extended: false,
-        source: issuer,
-        source_url: format!("https://example.se/remisser/2026/05/{n}/"),
-        first_seen_at: at,
-        fetched_at: at,
-        quality_notes: Vec::new(),
-        key,
-    };
-    let kinds = [EventKind::Published, EventKind::SubmissionsPublished];
-    let events = kinds[..1 + usize::from(answers > 0)].iter().map(|kind| event(&consultation, *kind, at)).collect();
-    (consultation, events)
-}
-
-fn event(consultation: &Consultation, kind: EventKind, at: Timestamp) -> Event {
-    Event {
-        id: EventId::new(consultation.id, kind.name(), &at.to_string(), 0),
-        kind,
-        at,
-        recorded_at: at + SignedDuration::from_hours(8),
-        archive: false,
-        consultation: consultation.id,
-        field: None,
-        old: Some("0".to_owned()),
-        new: Some("12".to_owned()),
-    }
 }
 
 type Parts = (Vec<Arc<Consultation>>, Vec<Arc<Event>>);
@@ -174,16 +71,14 @@ fn build_search(bencher: Bencher, size: usize) {
 /// A start that finds its index on disk: opened, checked, compared.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn open_search(bencher: Bencher, size: usize) {
-    let dir = tempfile::tempdir().unwrap();
-    drop(searched_on_disk(size, dir.path()));
-    bencher.bench(|| searched_on_disk(size, dir.path()));
+    drop(searched_on_disk(size));
+    bencher.bench(|| searched_on_disk(size));
 }
 
 /// A case that nobody knew comes in, and the index on disk is written.
-#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+#[divan::bench(args = SIZES, sample_count = 50, sample_size = 1)]
 fn publish_a_new_case_on_disk(bencher: Bencher, size: usize) {
-    let dir = tempfile::tempdir().unwrap();
-    let catalog = searched_on_disk(size, dir.path());
+    let catalog = searched_on_disk(size);
     let mut n = size;
     bencher.bench_local(|| {
         n += 1;
@@ -193,10 +88,12 @@ fn publish_a_new_case_on_disk(bencher: Bencher, size: usize) {
     });
 }
 
-fn searched_on_disk(size: usize, folder: &std::path::Path) -> Arc<Catalog> {
+/// The index lies under `target` from run to run: building it takes long, and what differs is brought up to date.
+fn searched_on_disk(size: usize) -> Arc<Catalog> {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("search").join(size.to_string());
     let catalog = Arc::new(Catalog::default());
     catalog.publish(built(size));
-    catalog.keep_index(&folder.join("search"));
+    catalog.keep_index(&folder);
     while catalog.snapshot().search_state() != SearchState::Index {
         std::thread::yield_now();
     }

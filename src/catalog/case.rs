@@ -4,7 +4,7 @@ use std::{cmp::Reverse, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{dictionary::Dictionary, text, vocabulary::Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::domain::{Consultation, ConsultationId, ConsultationKind, Event, Status, start_of_day};
 
 /// A consultation, what happened to it, and when.
@@ -36,13 +36,13 @@ pub struct Case {
 }
 
 impl Case {
-    /// Prepares a case; what it names must be known to `vocabulary`, its words are put into `dictionary`.
+    /// Prepares a case; what it names must be known to `vocabulary`, `words` are the numbers of its words.
     pub(super) fn new(
         slot: u32,
         consultation: Arc<Consultation>,
         mut events: Vec<Arc<Event>>,
         vocabulary: &Vocabulary,
-        dictionary: &mut Arc<Dictionary>,
+        words: Box<[u32]>,
     ) -> Self {
         events.sort_by_key(|event| (event.news_at(), event.id));
         events.dedup_by_key(|event| event.id);
@@ -51,17 +51,9 @@ impl Case {
         let updated_at = events.last().map(|event| event.news_at()).unwrap_or_else(|| {
             consultation.updated_on.or(consultation.published_on).map_or(consultation.first_seen_at, start_of_day)
         });
-        let texts = [Some(consultation.title.as_str()), consultation.summary.as_deref(), consultation.body.as_deref()]
-            .into_iter()
-            .flatten()
-            .chain(consultation.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]))
-            .chain(consultation.references.iter().map(|reference| reference.number.as_str()))
-            .chain(consultation.documents.iter().map(|document| document.title.as_str()))
-            .chain(consultation.topics.iter().map(|topic| topic.name.as_str()))
-            .chain(consultation.issuers.iter().map(|issuer| issuer.name.as_str()));
         Self {
             slot,
-            words: text::numbers(texts, dictionary),
+            words,
             kind: consultation.kind,
             issuers: consultation.issuers.iter().filter_map(|issuer| vocabulary.issuer(&issuer.slug)).collect(),
             topics: consultation.topics.iter().filter_map(|topic| vocabulary.topic(&topic.slug)).collect(),

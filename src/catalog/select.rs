@@ -53,20 +53,35 @@ impl Snapshot {
     /// The cases that `filter` lets through on the day `today`. Equals are in order of publication, then id.
     #[must_use]
     pub fn consultations_matching(&self, filter: &Filter, today: Date, sort: Sort) -> Vec<&Arc<Case>> {
-        let cases = if filter.is_hopeless() { &[][..] } else { self.cases() };
-        let mut cases: Vec<&Arc<Case>> = cases.iter().filter(|case| filter.matches(case, today)).collect();
+        let mut cases: Vec<&Arc<Case>> = match self.candidates(filter) {
+            Some(few) => few.into_iter().filter(|case| filter.matches(case, today)).collect(),
+            None => self.cases().iter().filter(|case| filter.matches(case, today)).collect(),
+        };
+        // With the keys side by side: comparing case by case walks all over memory.
         match sort {
             Sort::Published => {}
-            Sort::Relevance => cases.sort_by_key(|case| Reverse(filter.rank(case))),
-            Sort::Changed => cases.sort_by_key(|case| Reverse(case.changed_at)),
-            Sort::Updated => cases.sort_by_key(|case| Reverse(case.updated_at)),
-            Sort::Deadline => cases.sort_by_key(|case| match case.deadline_on() {
+            Sort::Relevance => cases.sort_by_cached_key(|case| Reverse(filter.rank(case))),
+            Sort::Changed => cases.sort_by_cached_key(|case| Reverse(case.changed_at)),
+            Sort::Updated => cases.sort_by_cached_key(|case| Reverse(case.updated_at)),
+            Sort::Deadline => cases.sort_by_cached_key(|case| match case.deadline_on() {
                 Some(day) if day >= today => (0, Some(day), Reverse(None)),
                 Some(day) => (1, None, Reverse(Some(day))),
                 None => (2, None, Reverse(None)),
             }),
         }
         cases
+    }
+
+    /// All that `filter` may let through, in order of publication, where its text finds few: looking at every case walks
+    /// over all of memory.
+    fn candidates(&self, filter: &Filter) -> Option<Vec<&Arc<Case>>> {
+        if filter.is_hopeless() {
+            return Some(Vec::new());
+        }
+        let [text] = filter.texts.as_slice() else { return None };
+        let mut few: Vec<&Arc<Case>> = text.few_of(self.cases().len())?.filter_map(|slot| self.at(slot)).collect();
+        few.sort_by_cached_key(|case| case.order());
+        Some(few)
     }
 
     /// The events that `filter` lets through on the day `today`, youngest news first, those of kind `closing-soon`
@@ -107,6 +122,30 @@ mod tests {
         let sorted = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
         let keys: Vec<&str> = sorted.iter().map(|case| case.consultation.key.as_str()).collect();
         assert_eq!(keys, ["b", "a", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn few_that_are_found_come_in_the_order_of_all() {
+        let cases: Vec<_> = (0..40)
+            .map(|n| {
+                let mut case = testing::consultation(&n.to_string(), if n % 10 == 3 { "Rent vatten" } else { "Skatt" });
+                case.published_on = Some(jiff::civil::date(2026, 5, 1 + n % 28));
+                case
+            })
+            .collect();
+        let snapshot = testing::snapshot(&cases, &[]);
+        let today = "2026-06-01".parse().unwrap();
+        let text = |typed| Filter::from_pairs([("q", typed), ("status", "open")], &snapshot, &[]).unwrap();
+        for sort in Sort::ALL {
+            let all = snapshot.consultations_matching(&Filter::default(), today, sort);
+            let expected: Vec<_> = all.into_iter().filter(|case| case.consultation.title == "Rent vatten").collect();
+            let filter = text("vatten");
+            assert_eq!(snapshot.candidates(&filter).map(|few| few.len()), Some(4), "few");
+            let found = snapshot.consultations_matching(&filter, today, sort);
+            assert!(found.iter().map(|case| case.slot).eq(expected.iter().map(|case| case.slot)), "{}", sort.name());
+        }
+        assert!(snapshot.candidates(&text("skatt")).is_none(), "many");
+        assert_eq!(snapshot.candidates(&text("zebra")).map(|few| few.len()), Some(0), "none");
     }
 
     #[test]

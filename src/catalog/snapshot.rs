@@ -12,6 +12,7 @@ use super::{
     Case, SearchState, Vocabulary,
     dictionary::Dictionary,
     search::{Search, reads_the_same},
+    text,
 };
 use crate::domain::{Consultation, ConsultationId, Event, Issuers, SourceState, SourceStatus, slugify};
 
@@ -124,7 +125,9 @@ impl Snapshot {
         // In the order in which they are looked through later, so that they come to lie in it.
         let mut changed: Vec<(ConsultationId, Arc<Consultation>)> = changed.into_iter().collect();
         changed.sort_by_key(|(id, consultation)| Reverse((consultation.published_on, *id)));
-        for (id, consultation) in changed {
+        let consultations: Vec<&Consultation> = changed.iter().map(|(_, consultation)| &**consultation).collect();
+        let words = text::numbers_of(&consultations, &mut next.dictionary);
+        for ((id, consultation), words) in changed.into_iter().zip(words) {
             let before = self.case(id);
             let mut events = before.map_or_else(Vec::new, |case| case.events.to_vec());
             let mut seen: HashSet<_> = events.iter().map(|event| event.id).collect();
@@ -133,7 +136,7 @@ impl Snapshot {
             events.extend(new.iter().cloned());
             happened.extend(new);
             let slot = self.by_id.get(&id).copied().unwrap_or_else(|| next.next_slot());
-            let case = Arc::new(Case::new(slot, consultation, events, &next.vocabulary, &mut next.dictionary));
+            let case = Arc::new(Case::new(slot, consultation, events, &next.vocabulary, words));
             removed.extend(before.cloned());
             added.push(Arc::clone(&case));
             shorts.extend(next.put(case));
@@ -145,7 +148,7 @@ impl Snapshot {
         let differing: Vec<&Consultation> = added.iter().filter(differs).map(|case| &*case.consultation).collect();
         next.search = match differing.is_empty() {
             true => self.search.clone(),
-            false => self.search.after(differing.into_iter()),
+            false => self.search.after(differing.into_iter(), |id| next.by_id.get(&id).copied()),
         };
         if !shorts.is_empty() {
             insert(Arc::make_mut(&mut next.by_short), shorts, |short| *short);
@@ -271,6 +274,11 @@ impl Snapshot {
     #[must_use]
     pub fn case(&self, id: ConsultationId) -> Option<&Arc<Case>> {
         self.by_id.get(&id).and_then(|slot| self.slots.get(*slot as usize))
+    }
+
+    /// The case at this place.
+    pub(super) fn at(&self, slot: u32) -> Option<&Arc<Case>> {
+        self.slots.get(slot as usize)
     }
 
     /// The case that a page's address means: `adelmetallutredningen-1a2b3c4d`, whatever the slug says, or

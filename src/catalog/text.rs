@@ -4,7 +4,11 @@
 //! spellings; a word that is typed with them finds only them, because *räv* and *rav* are two words. These words are what
 //! an index is asked for compounds by, and what is searched where there is none (see `search`).
 
-use std::sync::Arc;
+use std::{
+    panic::resume_unwind,
+    sync::Arc,
+    thread::{self, available_parallelism},
+};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
@@ -13,6 +17,10 @@ use super::{
     dictionary::Dictionary,
     search::{ByWords, Hits, Node, parse},
 };
+use crate::domain::Consultation;
+
+/// Below it no character is part of another: what has none from here on is composed. In UTF-8 it begins with `0xcc`.
+const FIRST_COMBINING: u8 = 0xcc;
 
 /// Words one behind the other in one buffer: a case has hundreds, and an allocation for each was half of a start.
 #[derive(Default)]
@@ -22,10 +30,15 @@ struct Words {
 }
 
 impl Words {
+    fn clear(&mut self) {
+        self.letters.clear();
+        self.ends.clear();
+    }
+
     /// Adds the words of one text, in lower case: å, ä and ö kept, every other mark dropped.
     fn read(&mut self, text: &str) {
         // Composing is slow, and what comes from a page is nearly always composed.
-        if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        if text.bytes().all(|byte| byte < FIRST_COMBINING) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
             self.split(text.chars());
         } else {
             self.split(text.nfc());
@@ -63,10 +76,65 @@ impl Words {
     }
 }
 
-/// The numbers of a case's words, sorted, each once. A word that begins another one is left out, since what matches it
-/// matches the longer one. Words that `dictionary` does not know are put there.
-pub(super) fn numbers<'a>(texts: impl Iterator<Item = &'a str>, dictionary: &mut Arc<Dictionary>) -> Box<[u32]> {
-    let (mut written, mut folded) = (Words::default(), Words::default());
+/// So many cases are worth a thread.
+const WORTH_A_THREAD: usize = 400;
+
+/// The numbers of the words of each of these, sorted, each once. Words that `dictionary` does not know are put there.
+/// Many are read on all cores: it is the longest part of a start.
+pub(super) fn numbers_of(consultations: &[&Consultation], dictionary: &mut Arc<Dictionary>) -> Vec<Box<[u32]>> {
+    let cores = available_parallelism().map_or(1, usize::from);
+    let threads = (consultations.len() / WORTH_A_THREAD).clamp(1, cores);
+    let mut parts = consultations.chunks(consultations.len().div_ceil(threads).max(1));
+    let first = parts.next().unwrap_or_default();
+    thread::scope(|scope| {
+        let others: Vec<_> = parts
+            .map(|part| {
+                scope.spawn(move || {
+                    let mut own = Arc::default();
+                    let numbers = read_all(part, &mut own);
+                    (numbers, own)
+                })
+            })
+            .collect();
+        let mut all = read_all(first, dictionary);
+        for other in others {
+            let (numbers, own) = other.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let ours: Vec<u32> = own.words().map(|word| number(word, dictionary)).collect();
+            all.extend(numbers.into_iter().map(|mut numbers| {
+                numbers.iter_mut().for_each(|number| *number = ours.get(*number as usize).copied().unwrap_or(*number));
+                numbers.sort_unstable();
+                numbers
+            }));
+        }
+        all
+    })
+}
+
+fn read_all(consultations: &[&Consultation], dictionary: &mut Arc<Dictionary>) -> Vec<Box<[u32]>> {
+    let mut read = (Words::default(), Words::default());
+    consultations.iter().map(|consultation| numbers(texts(consultation), dictionary, &mut read)).collect()
+}
+
+/// Everything of a consultation that is searched.
+fn texts(c: &Consultation) -> impl Iterator<Item = &str> {
+    [Some(c.title.as_str()), c.summary.as_deref(), c.body.as_deref()]
+        .into_iter()
+        .flatten()
+        .chain(c.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]))
+        .chain(c.references.iter().map(|reference| reference.number.as_str()))
+        .chain(c.documents.iter().map(|document| document.title.as_str()))
+        .chain(c.topics.iter().map(|topic| topic.name.as_str()))
+        .chain(c.issuers.iter().map(|issuer| issuer.name.as_str()))
+}
+
+/// The numbers of the words of these texts; `read` is memory to work in.
+fn numbers<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    dictionary: &mut Arc<Dictionary>,
+    (written, folded): &mut (Words, Words),
+) -> Box<[u32]> {
+    written.clear();
+    folded.clear();
     texts.for_each(|text| written.read(text));
     for word in written.iter().filter(|word| !word.is_ascii()) {
         folded.letters.extend(word.chars().map(|c| match c {
@@ -76,16 +144,15 @@ pub(super) fn numbers<'a>(texts: impl Iterator<Item = &'a str>, dictionary: &mut
         }));
         folded.end();
     }
-    let mut all: Vec<&str> = written.iter().chain(folded.iter()).collect();
-    all.sort_unstable();
-    all.dedup();
-    let begins_next = |n: usize, word: &str| all.get(n + 1).is_some_and(|next| next.starts_with(word));
-    let words = all.iter().enumerate().filter(|(n, word)| !begins_next(*n, word));
-    let number =
-        |(_, word): (usize, &&str)| dictionary.number(word).unwrap_or_else(|| Arc::make_mut(dictionary).learn(word));
-    let mut numbers: Vec<u32> = words.map(number).collect();
+    let mut numbers: Vec<u32> = written.iter().chain(folded.iter()).map(|word| number(word, dictionary)).collect();
     numbers.sort_unstable();
+    numbers.dedup();
     numbers.into_boxed_slice()
+}
+
+/// The number of a word, which `dictionary` knows from now on.
+fn number(word: &str, dictionary: &mut Arc<Dictionary>) -> u32 {
+    dictionary.number(word).unwrap_or_else(|| Arc::make_mut(dictionary).learn(word))
 }
 
 /// A free text as typed, and what it finds in the snapshot it was made for.
@@ -145,6 +212,12 @@ impl TextQuery {
         }
     }
 
+    /// The places of all cases that are found, where they are few of `all`.
+    pub(super) fn few_of(&self, all: usize) -> Option<impl Iterator<Item = u32>> {
+        let Found::Index(hits) = &self.found else { return None };
+        hits.few_of(all)
+    }
+
     /// How well `case` fits: more is better, zero for one that is not found or where nothing tells.
     pub(super) fn score(&self, case: &Case) -> f32 {
         match &self.found {
@@ -159,21 +232,42 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::catalog::testing;
 
     /// The dictionary of one text, and its numbers.
     fn read(text: &str) -> (Arc<Dictionary>, Box<[u32]>) {
         let mut dictionary = Arc::default();
-        let numbers = numbers(std::iter::once(text), &mut dictionary);
+        let numbers = numbers(std::iter::once(text), &mut dictionary, &mut Default::default());
         (dictionary, numbers)
     }
 
     #[test]
-    fn each_word_has_one_number_and_one_that_begins_another_none() {
-        let (dictionary, numbers) = read("Miljön i Örebro, miljöns. Café Fi2026/01655 — mi\u{ad}ljön");
+    fn each_word_has_one_number() {
+        let (dictionary, numbers) = read("Miljön i Örebro, miljön. Café Fi2026/01655 — mi\u{ad}ljön");
         assert_eq!(*numbers, [0, 1, 2, 3, 4, 5, 6, 7]);
-        let known = ["01655", "cafe", "fi2026", "i", "miljons", "miljöns", "orebro", "örebro"];
+        let known = ["01655", "cafe", "fi2026", "i", "miljon", "miljön", "orebro", "örebro"];
         assert!(known.iter().all(|word| dictionary.number(word).is_some()));
-        assert_eq!(dictionary.number("miljön"), None);
+    }
+
+    #[test]
+    fn many_cases_have_the_same_words_as_one_by_one() {
+        let cases: Vec<Consultation> = (0..3 * WORTH_A_THREAD)
+            .map(|n| testing::consultation(&n.to_string(), &format!("Vatten{} i ort {}", n % 7, n % 101)))
+            .collect();
+        let cases: Vec<&Consultation> = cases.iter().collect();
+        let (mut together, mut alone) = (Arc::default(), Arc::default());
+        let numbers = numbers_of(&cases, &mut together);
+        let expected: Vec<_> = cases.iter().flat_map(|case| numbers_of(&[case], &mut alone)).collect();
+        let words: Vec<&str> = together.words().collect();
+        let spelt = |numbers: &[u32], dictionary: &Dictionary| {
+            let words = words.iter().filter(|word| dictionary.number(word).is_some_and(|n| numbers.contains(&n)));
+            words.copied().collect::<Vec<_>>()
+        };
+        assert_eq!(numbers.len(), cases.len());
+        for (ours, expected) in numbers.iter().zip(&expected) {
+            assert!(ours.is_sorted() && spelt(ours, &together) == spelt(expected, &alone));
+            assert_eq!(ours.len(), expected.len());
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use std::{
 use anyhow::Context as _;
 use tokio::{
     net::TcpListener,
+    task::JoinHandle,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -63,14 +64,16 @@ impl History for StoredHistory {
 /// Serves and harvests until Ctrl-C or SIGTERM.
 pub(super) fn serve(flags: &Flags) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
-    let store = setup.open_store()?;
     let runtime = runtime()?;
-    let served = runtime.block_on(serve_until_stopped(&setup, Arc::clone(&store)));
+    // Its clock is compared with the system's for tens of milliseconds, which need not be waited for.
+    let measure = runtime.spawn_blocking(Measure::new);
+    let store = setup.open_store()?;
+    let served = runtime.block_on(serve_until_stopped(&setup, Arc::clone(&store), measure));
     runtime.shutdown_timeout(THREADS_GRACE);
     served.map(|()| ExitCode::SUCCESS)
 }
 
-async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result<()> {
+async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, measure: JoinHandle<Measure>) -> anyhow::Result<()> {
     let settings = &setup.settings;
     let listener = TcpListener::bind(settings.listen).await.with_context(|| {
         format!("cannot serve at {}: choose another address with --listen, or stop what serves there", settings.listen)
@@ -96,7 +99,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>) -> anyhow::Result
     }
     let pipeline = Arc::new(pipeline);
     let ready = Arc::new(AtomicBool::new(true));
-    let measure = Arc::new(Measure::new());
+    let measure = Arc::new(measure.await.context("cannot begin to count")?);
     let mut state = AppState::new(
         Arc::clone(&catalog),
         web_settings,

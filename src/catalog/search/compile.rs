@@ -30,6 +30,8 @@ const ORGANIZATION: Score = 0.5;
 /// A number that is the case's own comes before everything; one that it refers to comes next.
 const OWN_NUMBER: Score = 2_000.0;
 const NUMBER: Score = 1_000.0;
+/// So many words that hold another are looked up one by one.
+const FEW: usize = 50;
 /// How much a word's second best field adds.
 const TIE: Score = 0.3;
 
@@ -97,27 +99,26 @@ impl Compiler<'_> {
     /// A word alone finds no organization: a subscription to `Skatteverket` would bring nearly every case.
     fn word(&self, text: &str, start: bool) -> Boxed {
         let fields = self.fields;
-        let mut ways = Vec::new();
         let places = [(fields.title, TITLE), (fields.text, TEXT), (fields.around, AROUND), (fields.issuer, ISSUER)];
         let folded = text.is_ascii().then_some((fields.folded, FOLDED));
-        for (field, worth) in places.into_iter().chain(folded) {
-            ways.extend(self.word_in(field, worth, text, start));
-        }
-        best(ways)
+        self.word_in(places.into_iter().chain(folded), text, start)
     }
 
-    fn word_in(&self, field: Field, worth: (Score, Score), text: &str, start: bool) -> Vec<Boxed> {
+    /// A word in these fields. The words that hold it are looked up once for all of them: there may be thousands.
+    fn word_in(&self, places: impl Iterator<Item = (Field, (Score, Score))>, text: &str, start: bool) -> Boxed {
+        let mut inside: Vec<String> = compounds::holding(self.dictionary, text, start).into_iter().map(stem).collect();
+        inside.sort_unstable();
+        inside.dedup();
         let mut ways = Vec::new();
-        if !start {
-            ways.push(boost(term(field, &stem(text)), worth.0));
+        for (field, worth) in places {
+            if !start {
+                ways.push(boost(term(field, &stem(text)), worth.0));
+            }
+            if !inside.is_empty() {
+                ways.push(constant(any_of(field, &inside), worth.1));
+            }
         }
-        let terms: Vec<Term> = (compounds::holding(self.dictionary, text, start).iter())
-            .map(|word| Term::from_field_text(field, &stem(word)))
-            .collect();
-        if !terms.is_empty() {
-            ways.push(constant(Box::new(TermSetQuery::new(terms)), worth.1));
-        }
-        ways
+        best(ways)
     }
 
     /// Words one after the other, in any of their forms.
@@ -134,7 +135,7 @@ impl Compiler<'_> {
             Part::Organization => return constant(self.organization(&node.words().join(" ")), ORGANIZATION),
         };
         match node {
-            Node::Word { text, start } => best(self.word_in(field, worth, text, *start)),
+            Node::Word { text, start } => self.word_in(std::iter::once((field, worth)), text, *start),
             node => {
                 let words: Vec<String> = node.words().into_iter().map(str::to_owned).collect();
                 boost(phrase_in(field, &words), worth.0)
@@ -168,6 +169,17 @@ fn phrase_in(field: Field, words: &[String]) -> Boxed {
 
 fn term(field: Field, text: &str) -> Boxed {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
+
+/// Any of these stems. For a set tantivy makes an automaton, which takes a millisecond for each field however few there
+/// are; many looked up one by one would take longer.
+fn any_of(field: Field, stems: &[String]) -> Boxed {
+    let terms = stems.iter().map(|stem| Term::from_field_text(field, stem));
+    if stems.len() > FEW {
+        return Box::new(TermSetQuery::new(terms));
+    }
+    let one = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Boxed;
+    Box::new(BooleanQuery::union(terms.map(one).collect()))
 }
 
 fn boost(query: Boxed, by: Score) -> Boxed {

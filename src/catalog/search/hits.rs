@@ -3,12 +3,13 @@
 use tantivy::{
     DocId, Score, Searcher, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
-    columnar::Column,
     query::Query,
 };
 
-use super::schema::{FAST_FIELDS, id_of};
-use crate::domain::ConsultationId;
+use super::slots::{SegmentSlots, Slots};
+
+/// One of so many cases is few.
+const FEW: usize = 8;
 
 /// How well each case fits, by its place in the snapshot; zero for one that does not.
 #[derive(Debug, Clone, Default)]
@@ -18,18 +19,13 @@ pub(in crate::catalog) struct Hits {
 }
 
 impl Hits {
-    /// Runs `query`; `slot` tells the place of a case.
+    /// Runs `query`; `slots` are those of the searcher.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub(super) fn of(
-        searcher: &Searcher,
-        query: &dyn Query,
-        slot: impl Fn(ConsultationId) -> Option<u32>,
-    ) -> tantivy::Result<Self> {
+    pub(super) fn of(searcher: &Searcher, query: &dyn Query, slots: &Slots) -> tantivy::Result<Self> {
         let mut hits = Self::default();
-        for (id, score) in searcher.search(query, &Everything)? {
-            let Some(slot) = slot(id).map(|slot| slot as usize) else { continue };
+        for (slot, score) in searcher.search(query, &Everything(slots))? {
             if hits.scores.len() <= slot {
                 hits.scores.resize(slot + 1, 0.0);
             }
@@ -46,6 +42,12 @@ impl Hits {
         self.scores.get(slot as usize).copied().unwrap_or_default()
     }
 
+    /// The places of the cases that fit, where so few of `all` do that looking at them alone is cheaper.
+    pub(in crate::catalog) fn few_of(&self, all: usize) -> Option<impl Iterator<Item = u32>> {
+        let found = || (0..).zip(&self.scores).filter(|(_, score)| **score > 0.0).map(|(slot, _)| slot);
+        (self.count < all / FEW).then(found)
+    }
+
     /// Whether nothing was found.
     pub(in crate::catalog) fn is_empty(&self) -> bool {
         self.count == 0
@@ -53,21 +55,19 @@ impl Hits {
 }
 
 /// Collects every match: a filter counts, sorts by day and pages through all of them, so the best ten are not enough.
-struct Everything;
+struct Everything<'a>(&'a Slots);
 
 struct OfSegment {
-    first: Column<u64>,
-    second: Column<u64>,
-    found: Vec<(ConsultationId, Score)>,
+    slots: SegmentSlots,
+    found: Vec<(usize, Score)>,
 }
 
-impl Collector for Everything {
-    type Fruit = Vec<(ConsultationId, Score)>;
+impl Collector for Everything<'_> {
+    type Fruit = Vec<(usize, Score)>;
     type Child = OfSegment;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<OfSegment> {
-        let [first, second, _] = FAST_FIELDS.map(|name| segment.fast_fields().u64(name));
-        Ok(OfSegment { first: first?, second: second?, found: Vec::new() })
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<OfSegment> {
+        Ok(OfSegment { slots: self.0.of(segment), found: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -80,12 +80,10 @@ impl Collector for Everything {
 }
 
 impl SegmentCollector for OfSegment {
-    type Fruit = Vec<(ConsultationId, Score)>;
+    type Fruit = Vec<(usize, Score)>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if let (Some(first), Some(second)) = (self.first.first(doc), self.second.first(doc)) {
-            self.found.push((id_of(first, second), score));
-        }
+        self.found.extend(self.slots.slot(doc).map(|slot| (slot, score)));
     }
 
     fn harvest(self) -> Self::Fruit {

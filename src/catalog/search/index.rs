@@ -12,14 +12,20 @@ use std::{
 };
 
 use tantivy::{
-    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term, indexer::IndexWriterOptions,
+    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term,
+    directory::error::OpenDirectoryError, indexer::IndexWriterOptions,
 };
 
-use super::schema::{FAST_FIELDS, Fields, fingerprint, id_of, key};
+use super::{
+    folder::Folder,
+    schema::{FAST_FIELDS, Fields, fingerprint, id_of, key},
+    stems::{self, StemReader},
+};
 use crate::domain::{Consultation, ConsultationId};
 
-/// How much is held before it is written: the least that tantivy takes.
-const WRITER_BYTES: usize = 15_000_000;
+/// How much is held before it is written: half of it holds no more than tantivy's tables, and makes many small segments
+/// that have to be merged.
+const WRITER_BYTES: usize = 30_000_000;
 
 /// Why there is no index.
 #[derive(Debug, thiserror::Error)]
@@ -38,10 +44,16 @@ pub(in crate::catalog) enum IndexError {
     /// It was made by another version of the program.
     #[error("it has other fields than expected")]
     OtherSchema,
+    /// The folder is not there.
+    #[error(transparent)]
+    Missing(#[from] OpenDirectoryError),
     /// Anything that tantivy says.
     #[error(transparent)]
     Tantivy(#[from] TantivyError),
 }
+
+/// What an index lacks, and what it has too much.
+pub(super) type Differing = (Vec<Arc<Consultation>>, Vec<ConsultationId>);
 
 /// An index that can be written.
 pub(in crate::catalog) struct SearchIndex {
@@ -69,7 +81,7 @@ impl SearchIndex {
     /// When there is none, or one that cannot be used.
     pub(in crate::catalog) fn open(folder: &Path) -> Result<Self, IndexError> {
         let fields = Fields::new();
-        let index = Index::open_in_dir(folder)?;
+        let index = Index::open(Folder::open(folder)?)?;
         if index.schema() != fields.schema {
             return Err(IndexError::OtherSchema);
         }
@@ -90,10 +102,11 @@ impl SearchIndex {
         }
         fs::create_dir_all(folder).map_err(error)?;
         let fields = Fields::new();
-        Self::of(Index::create_in_dir(folder, fields.schema.clone())?, fields)
+        Self::of(Index::create(Folder::open(folder)?, fields.schema.clone(), IndexSettings::default())?, fields)
     }
 
     fn of(index: Index, fields: Fields) -> Result<Self, IndexError> {
+        index.tokenizers().register(stems::NAME, StemReader::default());
         let options = IndexWriterOptions::builder()
             .memory_budget_per_thread(WRITER_BYTES)
             .num_worker_threads(1)
@@ -134,7 +147,7 @@ impl SearchIndex {
     pub(in crate::catalog) fn differing<'a>(
         &self,
         consultations: impl Iterator<Item = &'a Arc<Consultation>>,
-    ) -> Result<(Vec<Arc<Consultation>>, Vec<ConsultationId>), IndexError> {
+    ) -> Result<Differing, IndexError> {
         let mut held = HashMap::new();
         for segment in self.reader.searcher().segment_readers() {
             let [first, second, content] = FAST_FIELDS.map(|name| segment.fast_fields().u64(name));
@@ -147,6 +160,17 @@ impl SearchIndex {
         let differs = |c: &&Arc<Consultation>| held.remove(&c.id) != Some(fingerprint(c));
         let changed = consultations.filter(differs).cloned().collect();
         Ok((changed, held.into_keys().collect()))
+    }
+
+    /// Takes up what differs.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn take(&self, (changed, gone): &Differing) -> Result<(), IndexError> {
+        if changed.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        self.update(changed.iter().map(|consultation| &**consultation), gone).map(drop)
     }
 
     /// What is searched: what the last update left.

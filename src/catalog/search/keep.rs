@@ -29,8 +29,15 @@ pub(in crate::catalog) fn keep(catalog: &Arc<Catalog>, folder: &Path) {
     });
     let snapshot = catalog.snapshot();
     let differing = index.differing(snapshot.cases().iter().map(|case| &case.consultation));
-    if differing.is_ok_and(|(changed, gone)| changed.len() + gone.len() <= AT_ONCE) {
-        catalog.update(|snapshot| attach(snapshot, &index));
+    if let Ok(few) = differing
+        && few.0.len() + few.1.len() <= AT_ONCE
+    {
+        let looked_at = snapshot.generation;
+        drop(snapshot);
+        catalog.update(|snapshot| {
+            let same = snapshot.generation == looked_at;
+            attach(snapshot, &index, if same { index.take(&few) } else { catch_up(snapshot, &index) })
+        });
         return;
     }
     tracing::info!(
@@ -43,7 +50,7 @@ pub(in crate::catalog) fn keep(catalog: &Arc<Catalog>, folder: &Path) {
         let built = catch_unwind(AssertUnwindSafe(|| catch_up(&snapshot, &index)));
         drop(snapshot);
         if built.is_ok() {
-            catalog.update(|snapshot| attach(snapshot, &index));
+            catalog.update(|snapshot| attach(snapshot, &index, catch_up(snapshot, &index)));
             tracing::info!("the search index is built");
         } else {
             tracing::warn!("building the search index ended abnormally; words are searched without it");
@@ -76,20 +83,13 @@ fn open(folder: &Path) -> Result<SearchIndex, IndexError> {
     })
 }
 
-/// The snapshot with `index`, brought up to date.
-fn attach(snapshot: &Snapshot, index: &Arc<SearchIndex>) -> Snapshot {
-    let search = match catch_up(snapshot, index) {
-        Ok(()) => Search::Ready(Arc::clone(index), index.searcher()),
-        Err(error) => Search::failed(&error),
-    };
-    snapshot.next_with(search)
+/// The snapshot with `index`, if that could be brought up to date.
+fn attach(snapshot: &Snapshot, index: &Arc<SearchIndex>, caught_up: Result<(), IndexError>) -> Snapshot {
+    let search = caught_up.and_then(|()| Search::by(Arc::clone(index), snapshot));
+    snapshot.next_with(search.unwrap_or_else(|error| Search::failed(&error)))
 }
 
 /// Indexes what differs.
 fn catch_up(snapshot: &Snapshot, index: &SearchIndex) -> Result<(), IndexError> {
-    let (changed, gone) = index.differing(snapshot.cases().iter().map(|case| &case.consultation))?;
-    if changed.is_empty() && gone.is_empty() {
-        return Ok(());
-    }
-    index.update(changed.iter().map(|consultation| &**consultation), &gone).map(drop)
+    index.take(&index.differing(snapshot.cases().iter().map(|case| &case.consultation))?)
 }

@@ -11,6 +11,7 @@
 mod by_words;
 mod compile;
 mod compounds;
+mod folder;
 mod hits;
 mod index;
 mod keep;
@@ -18,8 +19,10 @@ mod marks;
 mod number;
 mod parse;
 mod schema;
+mod slots;
 mod spelling;
 mod stem;
+mod stems;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -36,7 +39,7 @@ pub(super) use marks::Marker;
 pub use marks::Snippet;
 pub(super) use parse::{Node, parse};
 
-use self::{compile::Compiler, index::IndexError};
+use self::{compile::Compiler, index::IndexError, slots::Slots};
 use super::{Snapshot, TextQuery};
 use crate::domain::{Consultation, ConsultationId};
 
@@ -50,9 +53,17 @@ pub(super) enum Search {
     #[default]
     Absent,
     /// By the index.
-    Ready(Arc<SearchIndex>, Searcher),
+    Ready(Ready),
     /// By words: the index could not be kept, for this reason.
     Failed(Arc<str>),
+}
+
+/// An index, and what to search it with.
+#[derive(Debug, Clone)]
+pub(super) struct Ready {
+    index: Arc<SearchIndex>,
+    searcher: Searcher,
+    slots: Slots,
 }
 
 /// What answers a search, for whoever looks after the program.
@@ -76,13 +87,24 @@ pub enum Guess {
 }
 
 impl Search {
-    /// The search of the next snapshot, in which these cases are put in or replaced.
-    pub(super) fn after<'a>(&self, changed: impl Iterator<Item = &'a Consultation>) -> Self {
-        let Self::Ready(index, _) = self else { return self.clone() };
-        match index.update(changed, &[]) {
-            Ok(searcher) => Self::Ready(Arc::clone(index), searcher),
-            Err(error) => Self::failed(&error),
-        }
+    /// The search of the next snapshot, in which these cases are put in or replaced; `slot` tells the place of a case.
+    pub(super) fn after<'a>(
+        &self,
+        changed: impl Iterator<Item = &'a Consultation>,
+        slot: impl Fn(ConsultationId) -> Option<u32>,
+    ) -> Self {
+        let Self::Ready(ready) = self else { return self.clone() };
+        let next = ready.index.update(changed, &[]).and_then(|searcher| {
+            Ok(Ready { slots: ready.slots.after(&searcher, slot)?, searcher, index: Arc::clone(&ready.index) })
+        });
+        next.map_or_else(|error| Self::failed(&error), Self::Ready)
+    }
+
+    /// By `index` as it stands.
+    fn by(index: Arc<SearchIndex>, snapshot: &Snapshot) -> Result<Self, IndexError> {
+        let searcher = index.searcher();
+        let slots = Slots::default().after(&searcher, |id| snapshot.case(id).map(|case| case.slot))?;
+        Ok(Self::Ready(Ready { index, searcher, slots }))
     }
 
     /// By words, since `error` leaves no index.
@@ -112,10 +134,9 @@ impl Snapshot {
     }
 
     fn run(&self, query: impl Fn(&Compiler<'_>) -> Box<dyn Query>) -> Option<Hits> {
-        let Search::Ready(index, searcher) = self.search() else { return None };
-        let compiler = Compiler { fields: &index.fields, dictionary: self.dictionary() };
-        let slot = |id: ConsultationId| self.case(id).map(|case| case.slot);
-        let hits = Hits::of(searcher, &*query(&compiler), slot);
+        let Search::Ready(ready) = self.search() else { return None };
+        let compiler = Compiler { fields: &ready.index.fields, dictionary: self.dictionary() };
+        let hits = Hits::of(&ready.searcher, &*query(&compiler), &ready.slots);
         hits.map_err(|error| tracing::warn!(%error, "the search index could not be read; words were searched")).ok()
     }
 
@@ -123,9 +144,9 @@ impl Snapshot {
     /// that finds nothing either, or there is no index.
     #[must_use]
     pub fn guess(&self, query: &TextQuery) -> Option<(TextQuery, Guess)> {
-        let Search::Ready(index, searcher) = self.search() else { return None };
-        let compiler = Compiler { fields: &index.fields, dictionary: self.dictionary() };
-        let count = |query: Box<dyn Query>| searcher.search(&*query, &Count).unwrap_or_default();
+        let Search::Ready(ready) = self.search() else { return None };
+        let compiler = Compiler { fields: &ready.index.fields, dictionary: self.dictionary() };
+        let count = |query: Box<dyn Query>| ready.searcher.search(&*query, &Count).unwrap_or_default();
         let wanted: Vec<&str> = query.nodes.iter().filter_map(plain).flatten().collect();
         let unknown = |word: &str| {
             let node = Node::Word { text: word.to_owned(), start: false };
@@ -148,8 +169,8 @@ impl Snapshot {
     #[must_use]
     pub fn with_search(mut self) -> Self {
         let built = SearchIndex::in_memory().and_then(|index| {
-            let searcher = index.update(self.cases().iter().map(|case| &*case.consultation), &[])?;
-            Ok(Search::Ready(Arc::new(index), searcher))
+            index.update(self.cases().iter().map(|case| &*case.consultation), &[])?;
+            Search::by(Arc::new(index), &self)
         });
         self.set_search(built.unwrap_or_else(|error| Search::failed(&error)));
         self

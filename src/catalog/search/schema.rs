@@ -8,20 +8,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use tantivy::{
     TantivyDocument,
     schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::{PreTokenizedString, Token},
 };
 
 use super::{
     number,
     stem::stem,
+    stems::{self, Stems},
     words::{fold, words},
 };
 use crate::domain::{Consultation, ConsultationId, slugify};
 
 /// Counts up with every change of what is indexed how: an index of another one is brought up to date case by case.
 const VERSION: u32 = 1;
-/// Words between the texts of one field, so that no phrase reaches from one into the next.
-const GAP: usize = 100;
 
 /// The fields.
 #[derive(Debug, Clone)]
@@ -57,7 +55,7 @@ impl Fields {
     pub(super) fn new() -> Self {
         let mut schema = Schema::builder();
         let stems = |positions| {
-            let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(positions);
+            let indexing = TextFieldIndexing::default().set_tokenizer(stems::NAME).set_index_option(positions);
             TextOptions::default().set_indexing_options(indexing)
         };
         let phrases = || stems(IndexRecordOption::WithFreqsAndPositions);
@@ -89,23 +87,24 @@ impl Fields {
         document.add_u64(self.first, first);
         document.add_u64(self.second, second);
         document.add_u64(self.content, fingerprint(consultation));
-        let mut folded = Vec::new();
+        let mut folded = Stems::default();
         for (field, texts) in self.texts(consultation) {
-            let mut tokens = Vec::new();
+            let mut stems = Stems::default();
             for text in texts {
-                let from = tokens.last().map_or(0, |token: &Token| token.position + GAP);
-                for (n, word) in words(text).into_iter().enumerate() {
+                for word in words(text) {
                     let stem = stem(&word.text);
+                    stems.push(&stem);
                     if !word.text.is_ascii() {
                         // *miljön* typed as `miljon` has another stem than *miljön*.
-                        folded.extend([fold(&stem), super::stem::stem(&fold(&word.text))].map(|text| token(0, text)));
+                        folded.push(&fold(&stem));
+                        folded.push(&super::stem::stem(&fold(&word.text)));
                     }
-                    tokens.push(token(from + n, stem));
                 }
+                stems.end_text();
             }
-            document.add_pre_tokenized_text(field, PreTokenizedString { text: String::new(), tokens });
+            document.add_text(field, stems.as_str());
         }
-        document.add_pre_tokenized_text(self.folded, PreTokenizedString { text: String::new(), tokens: folded });
+        document.add_text(self.folded, folded.as_str());
         let mut slugs: Vec<String> = organizations(consultation).map(slugify).collect();
         slugs.sort();
         slugs.dedup();
@@ -128,10 +127,6 @@ impl Fields {
             (self.issuer, c.issuers.iter().map(|issuer| issuer.name.as_str()).collect()),
         ]
     }
-}
-
-fn token(position: usize, text: String) -> Token {
-    Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 }
 }
 
 fn organizations(consultation: &Consultation) -> impl Iterator<Item = &str> {

@@ -38,6 +38,10 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 
 fn word(text: &str, at: Range<usize>) -> Option<Word> {
     let written = text.get(at.clone())?;
+    // Nearly every word; composing and decomposing the others is slow.
+    if written.chars().all(|c| c.is_ascii() || "åäöÅÄÖ".contains(c)) {
+        return Some(Word { text: written.to_lowercase(), at });
+    }
     let mut plain = String::with_capacity(written.len());
     for c in written.nfc().filter(|c| *c != '\u{ad}').flat_map(char::to_lowercase) {
         match c {

@@ -1,6 +1,6 @@
 //! Whether the trees are whole and agree.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
 use super::{
     Index, IndexError, Table,
@@ -24,12 +24,16 @@ impl Index {
     /// Reads what every start reads, checksums only: cheap enough to do before the index is trusted.
     pub(super) fn look_over(&self) -> Result<(), IndexError> {
         self.applied()?;
-        for table in [Table::Consultations, Table::Events, Table::Sources, Table::Journaled, Table::Names] {
-            for item in self.scan(table, &[]) {
-                item?;
-            }
-        }
-        Ok(())
+        let look = |tables: &[Table]| -> Result<(), IndexError> {
+            let items = tables.iter().flat_map(|table| self.scan(*table, &[]));
+            items.map(|item| item.map(drop)).collect()
+        };
+        thread::scope(|scope| {
+            // As much as all others together.
+            let consultations = scope.spawn(|| look(&[Table::Consultations]));
+            let others = look(&[Table::Events, Table::Sources, Table::Journaled, Table::Names]);
+            consultations.join().unwrap_or_else(|panic| resume_unwind(panic)).and(others)
+        })
     }
 
     /// Reads everything, and follows every pointer.

@@ -12,7 +12,8 @@ use std::{
 use super::{Index, IndexError, Released, SCHEMA, SCHEMA_KEY, Table, guarded};
 use crate::store::{StoreError, folder::Folder};
 
-const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// Everything that is served is in memory already: this is for harvests.
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 const FLUSH_EVERY_MS: u64 = 500;
 
 /// The index and what had to be done to open it.

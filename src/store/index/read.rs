@@ -1,5 +1,11 @@
 //! Reading the trees.
 
+use std::{
+    ops::RangeInclusive,
+    panic::resume_unwind,
+    thread::{self, available_parallelism},
+};
+
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use sled::IVec;
@@ -55,7 +61,11 @@ impl Index {
     }
 
     pub(in crate::store) fn consultations(&self) -> Result<Vec<Consultation>, IndexError> {
-        self.all(Table::Consultations, &[])
+        self.in_parts(Table::Consultations, |key, value| {
+            let mut consultation: Consultation = decode(Table::Consultations, key, &value)?;
+            consultation.shrink_to_fit();
+            Ok(consultation)
+        })
     }
 
     /// The events of one consultation, in the order in which they were recorded.
@@ -65,17 +75,12 @@ impl Index {
 
     /// All events, in the order in which they were recorded.
     pub(in crate::store) fn all_events(&self) -> Result<Vec<Event>, IndexError> {
-        self.events(&[])
+        Ok(in_order(self.in_parts(Table::Events, event)?))
     }
 
     fn events(&self, prefix: &[u8]) -> Result<Vec<Event>, IndexError> {
-        let mut events = Vec::new();
-        for item in self.scan(Table::Events, prefix) {
-            let (key, value) = item?;
-            events.push((value.seq, value.order, decode(Table::Events, &key, &value)?));
-        }
-        events.sort_by_key(|(seq, order, _): &(u64, u16, Event)| (*seq, *order));
-        Ok(events.into_iter().map(|(_, _, event)| event).collect())
+        let events = self.scan(Table::Events, prefix).map(|item| item.and_then(|(key, value)| event(&key, value)));
+        Ok(in_order(events.collect::<Result<_, _>>()?))
     }
 
     /// The revisions of one consultation by their own time; the one that its state comes from is the last, even if
@@ -196,12 +201,42 @@ impl Index {
             .collect()
     }
 
+    /// Every value of a table whose keys begin with ids, read on all cores, in the order of keys. Ids are digests, so
+    /// that their first byte cuts a table into equal parts.
+    fn in_parts<T: Send>(
+        &self,
+        table: Table,
+        read: impl Fn(&[u8], Value) -> Result<T, IndexError> + Sync,
+    ) -> Result<Vec<T>, IndexError> {
+        let read = &read;
+        let parts: Vec<Result<Vec<T>, IndexError>> = thread::scope(|scope| {
+            let threads: Vec<_> = first_bytes(available_parallelism().map_or(1, usize::from))
+                .map(|bytes| {
+                    scope.spawn(move || {
+                        let items = bytes.flat_map(|byte| self.scan(table, &[byte]));
+                        items.map(|item| item.and_then(|(key, value)| read(&key, value))).collect()
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        });
+        let mut all = Vec::new();
+        for part in parts {
+            all.append(&mut part?);
+        }
+        Ok(all)
+    }
+
     fn value(&self, table: Table, key: &[u8]) -> Result<Option<Value>, IndexError> {
         self.tree(table).get(key)?.map(|first| self.join(table, key, &first)).transpose()
     }
 
     /// Every value whose key begins with `prefix`, checked, in the order of keys.
-    pub(super) fn scan(&self, table: Table, prefix: &[u8]) -> impl Iterator<Item = Result<(IVec, Value), IndexError>> {
+    pub(super) fn scan<'a>(
+        &'a self,
+        table: Table,
+        prefix: &[u8],
+    ) -> impl Iterator<Item = Result<(IVec, Value), IndexError>> + use<'a> {
         self.tree(table).scan_prefix(prefix).map(move |item| {
             let (key, first) = item?;
             let value = self.join(table, &key, &first)?;
@@ -218,6 +253,22 @@ impl Index {
     }
 }
 
+/// All bytes, in so many parts of about the same size.
+fn first_bytes(parts: usize) -> impl Iterator<Item = RangeInclusive<u8>> {
+    let size = 256_usize.div_ceil(parts.clamp(1, 256));
+    (0..=u8::MAX).step_by(size).map(move |from| from..=from.saturating_add(u8::try_from(size - 1).unwrap_or(u8::MAX)))
+}
+
+/// An event with its place among all: its record, and which of the record's it is.
+fn event(key: &[u8], value: Value) -> Result<(u64, u16, Event), IndexError> {
+    Ok((value.seq, value.order, decode(Table::Events, key, &value)?))
+}
+
+fn in_order(mut events: Vec<(u64, u16, Event)>) -> Vec<Event> {
+    events.sort_by_key(|(seq, order, _)| (*seq, *order));
+    events.into_iter().map(|(_, _, event)| event).collect()
+}
+
 /// The id in these sixteen bytes.
 pub(super) fn id_of(bytes: &[u8]) -> Option<ConsultationId> {
     let bytes: [u8; 16] = bytes.try_into().ok()?;
@@ -231,4 +282,18 @@ pub(super) fn decode<T: DeserializeOwned>(table: Table, key: &[u8], value: &Valu
 /// A reason with the place it is about.
 pub(super) fn at(table: Table, key: &[u8], reason: &str) -> IndexError {
     IndexError::Damaged(format!("`{}` in the tree `{}`: {reason}", key.escape_ascii(), table.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_table_are_all_of_it_once() {
+        for parts in [0, 1, 2, 3, 7, 64, 256, 1_000] {
+            let bytes: Vec<u8> = first_bytes(parts).flatten().collect();
+            assert_eq!(bytes, (0..=u8::MAX).collect::<Vec<_>>(), "{parts}");
+            assert!(first_bytes(parts).count() <= parts.max(1), "{parts}");
+        }
+    }
 }

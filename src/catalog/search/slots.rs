@@ -1,0 +1,67 @@
+//! Where each document's case stands in the snapshots.
+//!
+//! In: a searcher, and what knows a case's place. Out: the place by segment and document. A case keeps its place in all
+//! later snapshots and a segment keeps its documents, so this is found out once for each segment: a search that finds
+//! half of all cases would else look half of them up by their ids.
+
+use std::{collections::HashMap, sync::Arc};
+
+use tantivy::{DocId, Searcher, SegmentOrdinal, index::SegmentId};
+
+use super::schema::{FAST_FIELDS, id_of};
+use crate::domain::ConsultationId;
+
+/// The place of a document whose case is in no snapshot.
+const NOWHERE: u32 = u32::MAX;
+
+/// The places by segment.
+#[derive(Debug, Clone, Default)]
+pub(in crate::catalog) struct Slots {
+    by_segment: HashMap<SegmentId, Arc<[u32]>>,
+    in_order: Vec<Arc<[u32]>>,
+}
+
+/// The places of one segment's documents.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SegmentSlots(Option<Arc<[u32]>>);
+
+impl Slots {
+    /// The places for `searcher`; those of segments that were known already are taken over.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(super) fn after(
+        &self,
+        searcher: &Searcher,
+        slot: impl Fn(ConsultationId) -> Option<u32>,
+    ) -> tantivy::Result<Self> {
+        let mut next = Self::default();
+        for segment in searcher.segment_readers() {
+            let slots = match self.by_segment.get(&segment.segment_id()) {
+                Some(known) => Arc::clone(known),
+                None => {
+                    let [first, second, _] = FAST_FIELDS.map(|name| segment.fast_fields().u64(name));
+                    let (first, second) = (first?, second?);
+                    let id = |doc| Some(id_of(first.first(doc)?, second.first(doc)?));
+                    (0..segment.max_doc()).map(|doc| id(doc).and_then(&slot).unwrap_or(NOWHERE)).collect()
+                }
+            };
+            next.by_segment.insert(segment.segment_id(), Arc::clone(&slots));
+            next.in_order.push(slots);
+        }
+        Ok(next)
+    }
+
+    /// The places of the documents of one of the searcher's segments.
+    pub(super) fn of(&self, segment: SegmentOrdinal) -> SegmentSlots {
+        SegmentSlots(self.in_order.get(segment as usize).cloned())
+    }
+}
+
+impl SegmentSlots {
+    /// The place of a document's case; none if no snapshot has it.
+    pub(super) fn slot(&self, doc: DocId) -> Option<usize> {
+        let slot = *self.0.as_ref()?.get(doc as usize)?;
+        (slot != NOWHERE).then_some(slot as usize)
+    }
+}
