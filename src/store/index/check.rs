@@ -25,8 +25,8 @@ impl Index {
     pub(super) fn look_over(&self) -> Result<(), IndexError> {
         self.applied()?;
         let look = |tables: &[Table]| -> Result<(), IndexError> {
-            let items = tables.iter().flat_map(|table| self.scan(*table, &[]));
-            items.map(|item| item.map(drop)).collect()
+            let mut items = tables.iter().flat_map(|table| self.scan(*table, &[]));
+            items.try_for_each(|item| item.map(drop))
         };
         thread::scope(|scope| {
             // As much as all others together.

@@ -1,7 +1,7 @@
 //! What is found, in which order, and what is guessed.
 
 use super::{filter, keys, snapshot};
-use crate::catalog::{Filter, Guess, SearchState};
+use crate::catalog::{Filter, Guess, SearchState, testing};
 
 #[test]
 fn searches_find_cases_best_first() {
@@ -60,6 +60,22 @@ fn searches_find_cases_best_first() {
             expected.sort_unstable();
         }
         assert_eq!(found, expected, "{typed}");
+    }
+}
+
+#[test]
+fn compounds_are_found_however_many_there_are() {
+    // So few that each is looked up, and so many that they are looked up as a set.
+    for many in [3, 90] {
+        let letter = |n: u8| char::from(b'a' + n);
+        let title = |n: u8| format!("{}{}blåvatten", letter(n / 26), letter(n % 26));
+        let cases: Vec<_> = (0..many).map(|n| testing::consultation(&n.to_string(), &title(n))).collect();
+        let snapshot = testing::snapshot(&cases, &[]);
+        for typed in ["vatten", "vattnet", "titel:vatten"] {
+            let found = keys(&snapshot, &filter(&snapshot, typed));
+            assert_eq!(found.split(' ').count(), usize::from(many), "{typed}");
+        }
+        assert_eq!(keys(&snapshot, &filter(&snapshot, "vattenbruk")), "");
     }
 }
 
