@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     Case, SearchState, Vocabulary,
@@ -67,6 +67,7 @@ pub struct Snapshot {
     by_short: Arc<Vec<(u32, u32)>>,
     /// How many cases each source was the last to read.
     totals: BTreeMap<String, usize>,
+    changed_at: Option<Timestamp>,
     /// The full text of exactly these cases.
     search: Search,
 }
@@ -109,6 +110,7 @@ impl Snapshot {
             by_id: Arc::clone(&self.by_id),
             by_short: Arc::clone(&self.by_short),
             totals: self.totals.clone(),
+            changed_at: self.changed_at,
             search: Search::Absent,
         };
         let mut news: HashMap<ConsultationId, Vec<Arc<Event>>> = HashMap::new();
@@ -170,6 +172,7 @@ impl Snapshot {
     /// Puts a case into its slot, one that was not there at the end; its short id and slot then.
     fn put(&mut self, case: Arc<Case>) -> Option<(u32, u32)> {
         let id = case.consultation.id;
+        self.changed_at = self.changed_at.max(Some(case.changed_at));
         *entry(&mut self.totals, &case.consultation.source) += 1;
         if let Some(slot) = self.by_id.get(&id).and_then(|slot| self.slots.get_mut(*slot as usize)) {
             *entry(&mut self.totals, &slot.consultation.source) -= 1;
@@ -180,6 +183,12 @@ impl Snapshot {
         Arc::make_mut(&mut self.by_id).insert(id, slot);
         self.slots.push(case);
         Some((short(id), slot))
+    }
+
+    /// When anything of any consultation last changed here; none for an empty catalog.
+    #[must_use]
+    pub fn changed_at(&self) -> Option<Timestamp> {
+        self.changed_at
     }
 
     /// The place of a case that nobody knew.
@@ -360,6 +369,8 @@ mod tests {
         let ids = |snapshot: &Snapshot| snapshot.cases().iter().map(|case| case.consultation.id).collect::<Vec<_>>();
         assert_eq!(ids(&grown), ids(&whole));
         assert_eq!(grown.events(), whole.events());
+        assert_eq!((grown.changed_at(), testing::snapshot(&[], &[]).changed_at()), (whole.changed_at(), None));
+        assert_eq!(whole.changed_at(), whole.cases().iter().map(|case| case.changed_at).max());
         assert_eq!((grown.total_of("finansdepartementet"), grown.total_of("x")), (70, 0));
         assert!(cases.iter().all(|case| grown.case_at(&case.id.short()).is_some()));
     }

@@ -10,7 +10,7 @@ use crate::catalog::Snapshot;
 /// The whole catalog, for a filtered answer too: what leaves a filter (a title that no longer has the word) changes the
 /// answer and leaves no trace in what remains. A reader with an entity tag still gets its 304.
 pub(crate) fn catalog_changed_at(snapshot: &Snapshot) -> Option<Timestamp> {
-    snapshot.cases().iter().map(|case| case.changed_at).max()
+    snapshot.changed_at()
 }
 
 /// When anything that is told of the sources last changed.
