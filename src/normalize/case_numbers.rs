@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::one_line;
+use super::text::{lower_in_place, one_line};
 use crate::domain::CaseNumber;
 
 /// The departments' prefixes, former ones too, as they are displayed.
@@ -48,6 +48,9 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:\b(?:ange|anges|uppge|uppges|skriv|märk|hänvisa|referens|referera|åberopa)\b[^.!?\n]{0,80}?\b(?:diarienummer|dnr|ärendenummer|diarienr)|ärendets (?:diarienummer|dnr)|^\s*(?:diarienummer|dnr|diarienr))(?:et)?\W{0,3}(?:dnr\.? )?(?P<number>\p{L}{0,6} ?\d[^\s;()]*(?:/ \d+)?)",
     )
 });
+
+/// Every way in which [`NAMED`] calls a number, in lower case, as far as they are alike.
+const NUMBER_WORDS: [&str; 3] = ["diarie", "dnr", "ärendenummer"];
 
 /// Reads a field that holds case numbers; other words in it are passed over.
 ///
@@ -105,9 +108,11 @@ pub(super) fn of_departments(line: &str) -> Vec<CaseNumber> {
 /// The numbers that a running text names as the case's own; not those of other cases that it mentions.
 pub(super) fn named_in(text: &str) -> Vec<CaseNumber> {
     let mut found = Vec::new();
-    for captures in
-        text.lines().filter(|line| line.contains('i') || line.contains('I')).filter_map(|line| NAMED.captures(line))
-    {
+    let lower = lower_in_place(text);
+    // Each line has its like in lower case, and hardly any has a word that the pattern asks for.
+    let lines = text.lines().zip(lower.lines());
+    let speaking = lines.filter(|(_, lower)| NUMBER_WORDS.iter().any(|word| lower.contains(word)));
+    for captures in speaking.filter_map(|(line, _)| NAMED.captures(line)) {
         let Some(number) = captures.name("number") else { continue };
         for number in read_case_numbers(number.as_str().trim_end_matches(['.', ',', ':'])) {
             add(&mut found, number);
