@@ -4,8 +4,13 @@
 //! inside a loop would choke on.
 
 use divan::{Bencher, counter::BytesCount};
-use jiff::civil::date;
-use remissflode::normalize::{read_case_numbers, read_consultees, read_deadlines, read_references};
+use jiff::{Timestamp, civil::date};
+use remissflode::{
+    domain::{Field, RawItem, RawValue},
+    normalize::{Context, normalize, read_case_numbers, read_consultees, read_deadlines, read_references},
+    source,
+};
+use url::Url;
 
 fn main() {
     divan::main();
@@ -17,6 +22,46 @@ const PARAGRAPH: &str = "Här kan du ta del av till vilka instanser som regering
      senast fredagen den 3 maj 2026 kl. 12.00. Övriga yttranden finns tillgängliga i departementet.\n\n";
 
 const SIZES: [usize; 3] = [250_000, 500_000, 1_000_000];
+
+/// Texts that make much of little: of what is repeated, every reader finds as much as there is room for.
+const SHAPES: [(&str, &str); 13] = [
+    ("prose", PARAGRAPH),
+    ("dates", "senast den 3 maj 2026 och "),
+    ("slashes", "1/9 "),
+    ("answers without a stop", "remissvaren ska ha kommit in senast "),
+    ("sentences", "Svara senast 3 maj. "),
+    ("case numbers", "Fi2026/01655, S2025/ 01127 "),
+    ("labels", "ange diarienummer "),
+    ("references", "SOU 2023:27 lagen (2003:389) "),
+    ("parentheses", "(((( )"),
+    ("stops", ".!? "),
+    ("lines", "den\n"),
+    ("entries", "1. Svea hovrätt\n"),
+    ("departments", "Finansdepartementet "),
+];
+
+/// A whole item, whose body is a megabyte of one shape.
+#[divan::bench(args = SHAPES)]
+fn a_megabyte(bencher: Bencher<'_, '_>, (_, of): (&str, &str)) {
+    item(bencher, of, 1_000_000);
+}
+
+/// The same of four megabytes: four times as long, or a loop inside a loop shows.
+#[divan::bench(args = SHAPES)]
+fn four_megabytes(bencher: Bencher<'_, '_>, (_, of): (&str, &str)) {
+    item(bencher, of, 4_000_000);
+}
+
+fn item(bencher: Bencher<'_, '_>, of: &str, bytes: usize) {
+    let mut item = RawItem::default();
+    item.push(Field::Link, RawValue::text("https://www.regeringen.se/remisser/2026/01/batar/"));
+    item.push(Field::Title, RawValue::text("Remiss av promemorian Bättre båtar"));
+    item.push(Field::Body, RawValue::text(text(of, bytes)));
+    let issuers = source::built_in_issuers().unwrap_or_default();
+    let Ok(home) = Url::parse("https://www.regeringen.se") else { return };
+    let context = Context { issuers: &issuers, source: "bench", issuer: None, home: &home, now: Timestamp::UNIX_EPOCH };
+    bencher.counter(BytesCount::new(bytes)).bench(|| normalize(&item, &context));
+}
 
 fn text(of: &str, bytes: usize) -> String {
     of.repeat(bytes / of.len() + 1)

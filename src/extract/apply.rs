@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ego_tree::NodeId;
-use scraper::{ElementRef, Selector};
+use scraper::ElementRef;
 use url::Url;
 
 use super::{
     absolute,
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
-    region::{self, Region},
+    outline::Outline,
     text,
 };
 use crate::{
@@ -21,7 +20,7 @@ use crate::{
 pub(super) type Cuts = Vec<(Field, String)>;
 
 /// The item that `rules` read from `root`, a page or an entry of a list at the address `url`.
-pub(super) fn item(rules: &[FieldRule], root: ElementRef<'_>, url: &Url, cuts: &mut Cuts) -> RawItem {
+pub(super) fn item(rules: &[FieldRule], root: &Outline<'_>, url: &Url, cuts: &mut Cuts) -> RawItem {
     let mut item = RawItem::default();
     for rule in rules {
         let each = Amount::of(rule.field) == Amount::Each;
@@ -39,16 +38,16 @@ pub(super) fn item(rules: &[FieldRule], root: ElementRef<'_>, url: &Url, cuts: &
 }
 
 /// How many elements under `root` have a value for each field that takes the first of them alone.
-pub(super) fn candidates(rules: &[FieldRule], root: ElementRef<'_>, url: &Url) -> BTreeMap<Field, usize> {
+pub(super) fn candidates(rules: &[FieldRule], root: &Outline<'_>, url: &Url) -> BTreeMap<Field, usize> {
     let mut counts = BTreeMap::new();
     let single = |rule: &&FieldRule| matches!(Amount::of(rule.field), Amount::Line | Amount::Block);
     for rule in rules.iter().filter(single) {
-        let region = region::of(root, rule.under.as_ref(), rule.after.as_ref());
+        let part = root.part(rule.under.as_ref(), rule.after.as_ref());
         let found = rule.at.iter().find_map(|place| {
             let Target::Html { selector, attribute } = &place.target else { return None };
-            let look = Look { rule, url, attribute: attribute.as_deref(), region: region.as_ref() };
-            let elements = root.select(selector).filter(|element| look.heading(element.id()).is_some());
-            let count = elements.filter(|element| look.value(*element, &mut Cuts::new()).is_some()).count();
+            let look = Look { rule, url, attribute: attribute.as_deref() };
+            let elements = root.select(selector, part.as_ref());
+            let count = elements.filter(|(element, _)| look.value(*element, "", &mut Cuts::new()).is_some()).count();
             (count > 0).then_some(count)
         });
         if let Some(found) = found {
@@ -66,12 +65,12 @@ pub(super) fn address(place: &Place, root: ElementRef<'_>, url: &Url) -> Option<
     url.join(href.trim()).ok()
 }
 
-fn values(rule: &FieldRule, root: ElementRef<'_>, url: &Url, cuts: &mut Cuts) -> Vec<RawValue> {
-    let region = region::of(root, rule.under.as_ref(), rule.after.as_ref());
+fn values(rule: &FieldRule, root: &Outline<'_>, url: &Url, cuts: &mut Cuts) -> Vec<RawValue> {
+    let part = root.part(rule.under.as_ref(), rule.after.as_ref());
     for place in &rule.at {
         let Target::Html { selector, attribute } = &place.target else { continue };
-        let look = Look { rule, url, attribute: attribute.as_deref(), region: region.as_ref() };
-        let values = look.at(root, selector, cuts);
+        let look = Look { rule, url, attribute: attribute.as_deref() };
+        let values = look.values(root.select(selector, part.as_ref()), cuts);
         if !values.is_empty() {
             return values;
         }
@@ -83,13 +82,12 @@ struct Look<'a> {
     rule: &'a FieldRule,
     url: &'a Url,
     attribute: Option<&'a str>,
-    region: Option<&'a Region>,
 }
 
 impl Look<'_> {
-    fn at(&self, root: ElementRef<'_>, selector: &Selector, cuts: &mut Cuts) -> Vec<RawValue> {
-        let elements = root.select(selector).filter(|element| self.heading(element.id()).is_some());
-        let mut values = elements.filter_map(|element| self.value(element, cuts));
+    /// What there is to keep of the elements, each with the heading over it.
+    fn values<'p>(&self, elements: impl Iterator<Item = (ElementRef<'p>, &'p str)>, cuts: &mut Cuts) -> Vec<RawValue> {
+        let mut values = elements.filter_map(|(element, heading)| self.value(element, heading, cuts));
         match Amount::of(self.rule.field) {
             Amount::Line | Amount::Block => values.next().into_iter().collect(),
             Amount::Joined => self.joined(values.take(MAX_VALUES).collect()),
@@ -106,23 +104,15 @@ impl Look<'_> {
         }
     }
 
-    /// The heading over an element; empty where the rule asks for none, none where the element is outside.
-    fn heading(&self, element: NodeId) -> Option<&str> {
-        match self.region {
-            Some(region) => region.get(&element).map(String::as_str),
-            None => Some(""),
-        }
-    }
-
-    fn value(&self, element: ElementRef<'_>, cuts: &mut Cuts) -> Option<RawValue> {
+    fn value(&self, element: ElementRef<'_>, heading: &str, cuts: &mut Cuts) -> Option<RawValue> {
         let (found, cut) = match self.attribute {
             Some(name) => {
                 let found = element.attr(name)?.trim();
                 if found.len() > MAX_TEXT_BYTES { (String::new(), true) } else { (found.to_owned(), false) }
             }
             None => match Amount::of(self.rule.field) {
-                Amount::Block | Amount::Joined => text::block(element, self.rule.without.as_ref(), MAX_TEXT_BYTES),
-                Amount::Line | Amount::Each => text::line(element, self.rule.without.as_ref(), MAX_TEXT_BYTES),
+                Amount::Block | Amount::Joined => text::block(element, self.rule.without.as_deref(), MAX_TEXT_BYTES),
+                Amount::Line | Amount::Each => text::line(element, self.rule.without.as_deref(), MAX_TEXT_BYTES),
             },
         };
         if cut {
@@ -133,7 +123,7 @@ impl Look<'_> {
         if text.trim().is_empty() && href.is_none() {
             return None;
         }
-        let heading = self.heading(element.id()).filter(|heading| !heading.is_empty()).map(ToOwned::to_owned);
+        let heading = Some(heading).filter(|heading| !heading.is_empty()).map(ToOwned::to_owned);
         Some(RawValue { text: text.trim().to_owned(), href, read: self.rule.read, heading })
     }
 

@@ -8,7 +8,9 @@ use url::Url;
 use super::{
     ExtractError, Extracted, apply, feed, json,
     limits::{MAX_ITEMS, MAX_PROBLEMS},
-    odata, parse, sections,
+    odata,
+    outline::Outline,
+    parse, sections,
 };
 use crate::{
     domain::{Field, ItemProblem, RawItem},
@@ -33,7 +35,7 @@ pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, Extra
                 let matches: Vec<_> = matches.collect();
                 sections::entries(stage, &matches, url, &mut rows);
             } else {
-                matches.for_each(|row| rows.add(|cuts| apply::item(&stage.fields, row, url, cuts)));
+                matches.for_each(|row| rows.add(|cuts| apply::item(&stage.fields, &Outline::of(row), url, cuts)));
             }
             if let Some(Next::Link(place)) = &stage.next {
                 rows.next(apply::address(place, page.root_element(), url));
@@ -56,7 +58,7 @@ pub fn list_candidates(stage: &ListStage, text: &str, url: &Url) -> BTreeMap<Fie
     let read = if stage.kind == Kind::Html && !stage.sections { html(stage, text, url).ok() } else { None };
     let Some(page) = read.and_then(|(html, _)| parse(&html, url).ok()) else { return most };
     for row in stage.item.iter().flat_map(|item| page.select(item)).take(MAX_ITEMS) {
-        for (field, count) in apply::candidates(&stage.fields, row, url) {
+        for (field, count) in apply::candidates(&stage.fields, &Outline::of(row), url) {
             let known = most.entry(field).or_default();
             *known = count.max(*known);
         }

@@ -30,8 +30,8 @@ mod list;
 mod markup;
 mod nesting;
 mod odata;
+mod outline;
 mod page;
-mod region;
 mod sections;
 mod text;
 

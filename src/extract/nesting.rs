@@ -6,28 +6,42 @@
 //!
 //! Counts tags without understanding them: a page may be nested less deeply than this says, and not more.
 
+use memchr::{memchr, memmem};
+
+/// A longer name is that of no element that is told apart here.
+const LONGEST: usize = 16;
+
 /// The most elements that are open at once.
 pub(super) fn levels(html: &str) -> usize {
     let mut open = 0_usize;
     let mut most = 0;
     // Inside `<svg>` and `<math>` every element nests in every other.
     let mut foreign = 0_usize;
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
+    // Bytes, because every tag of every page passes here: only ASCII is looked for.
+    let mut rest = html.as_bytes();
+    while let Some(at) = memchr(b'<', rest) {
         rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+        if let Some(comment) = rest.strip_prefix(b"!--") {
+            rest = memmem::find(comment, b"-->").map_or(b"", |end| &comment[end + 3..]);
             continue;
         }
-        let (closing, tag) = rest.strip_prefix('/').map_or((false, rest), |tag| (true, tag));
-        let length = tag.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(tag.len());
-        if !tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let (closing, tag) = rest.strip_prefix(b"/").map_or((false, rest), |tag| (true, tag));
+        if !tag.first().is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        let name = tag[..length].to_ascii_lowercase();
+        let length = tag.iter().position(|c| !c.is_ascii_alphanumeric() && *c != b'-').unwrap_or(tag.len());
+        let mut letters = [0; LONGEST];
+        let name = match letters.get_mut(..length) {
+            Some(name) => {
+                name.copy_from_slice(&tag[..length]);
+                name.make_ascii_lowercase();
+                &*name
+            }
+            None => b"x",
+        };
         rest = &tag[length..];
-        let is_foreign = matches!(name.as_str(), "svg" | "math");
-        if is_void(&name) || (foreign == 0 && closes_itself(&name)) {
+        let is_foreign = matches!(name, b"svg" | b"math");
+        if is_void(name) || (foreign == 0 && closes_itself(name)) {
             continue;
         }
         if closing {
@@ -35,9 +49,8 @@ pub(super) fn levels(html: &str) -> usize {
             foreign = foreign.saturating_sub(usize::from(is_foreign));
             continue;
         }
-        if foreign == 0 && matches!(name.as_str(), "script" | "style" | "textarea" | "title") {
-            let end = format!("</{name}");
-            rest = find_ignoring_case(rest, &end).map_or("", |at| &rest[at + end.len()..]);
+        if foreign == 0 && matches!(name, b"script" | b"style" | b"textarea" | b"title") {
+            rest = behind_end(rest, name);
             continue;
         }
         open += 1;
@@ -47,33 +60,43 @@ pub(super) fn levels(html: &str) -> usize {
     most
 }
 
-fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
-    text.as_bytes().windows(word.len()).position(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+/// What follows `</name`, in whatever case it is written.
+fn behind_end<'t>(mut rest: &'t [u8], name: &[u8]) -> &'t [u8] {
+    while let Some(at) = memmem::find(rest, b"</") {
+        rest = &rest[at + 2..];
+        if rest.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name)) {
+            return &rest[name.len()..];
+        }
+    }
+    b""
 }
 
 /// Elements that never hold another.
-fn is_void(name: &str) -> bool {
+fn is_void(name: &[u8]) -> bool {
     matches!(
         name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "wbr"
+        b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"link"
+            | b"meta"
+            | b"source"
+            | b"track"
+            | b"wbr"
     )
 }
 
 /// Elements that the next of their kind closes, so that a list without `</li>` is no deeper than one with.
-fn closes_itself(name: &str) -> bool {
-    matches!(name, "p" | "li" | "dt" | "dd" | "tr" | "td" | "th" | "thead" | "tbody" | "tfoot" | "option" | "optgroup")
+fn closes_itself(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"p" | b"li" | b"dt" | b"dd" | b"tr" | b"td" | b"th" | b"thead" | b"tbody" | b"tfoot" | b"option" | b"optgroup"
+    )
 }
 
 #[cfg(test)]
@@ -92,6 +115,9 @@ mod tests {
             ("<SCRIPT><div></ScRiPt><b>", 1),
             ("<!-- <div>", 0),
             ("<style><div>", 0),
+            ("<title></titl></TITLE><b><b></b>", 2),
+            ("<my-very-long-element-name><b>", 2),
+            ("<", 0),
         ] {
             assert_eq!(levels(html), expected, "{html}");
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::{ExtractError, ExtractedPage, apply, limits::MAX_PROBLEMS, parse};
+use super::{ExtractError, ExtractedPage, apply, limits::MAX_PROBLEMS, outline::Outline, parse};
 use crate::{
     domain::{Field, ItemProblem},
     source::PageStage,
@@ -16,13 +16,14 @@ use crate::{
 /// [`ExtractError::NotThePage`] if it lacks what every such page has.
 pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, ExtractError> {
     let page = parse(text, url)?;
-    let lacks = stage.must_have.iter().filter(|must| page.select(&must.selector).next().is_none());
+    let outline = Outline::of(page.root_element());
+    let lacks = stage.must_have.iter().filter(|must| outline.select(&must.selector, None).next().is_none());
     let missing: Vec<String> = lacks.map(|must| must.written.clone()).collect();
     if !missing.is_empty() {
         return Err(ExtractError::NotThePage { url: url.to_string(), missing });
     }
     let mut cuts = Vec::new();
-    let item = apply::item(&stage.fields, page.root_element(), url, &mut cuts);
+    let item = apply::item(&stage.fields, &outline, url, &mut cuts);
     let problem = |field: Field, reason: String| ItemProblem {
         item: url.to_string(),
         field: field.name().to_owned(),
@@ -43,5 +44,6 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
 /// For each field that takes the first element alone, how many the page has.
 #[must_use]
 pub fn page_candidates(stage: &PageStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
-    parse(text, url).map(|page| apply::candidates(&stage.fields, page.root_element(), url)).unwrap_or_default()
+    let page = parse(text, url);
+    page.map(|page| apply::candidates(&stage.fields, &Outline::of(page.root_element()), url)).unwrap_or_default()
 }

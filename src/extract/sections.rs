@@ -15,7 +15,7 @@ use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
 use url::Url;
 
-use super::{apply, limits::MAX_TEXT_BYTES, list::Rows, text};
+use super::{apply, limits::MAX_TEXT_BYTES, list::Rows, outline::Outline, text};
 use crate::{
     domain::{Field, RawItem, RawValue, slugify},
     source::ListStage,
@@ -31,7 +31,7 @@ pub(super) fn entries(stage: &ListStage, headings: &[ElementRef<'_>], url: &Url,
     for heading in headings {
         rows.add(|cuts| {
             let section = Html::parse_fragment(&section(*heading, &begun));
-            let mut item = apply::item(&stage.fields, section.root_element(), url, cuts);
+            let mut item = apply::item(&stage.fields, &Outline::of(section.root_element()), url, cuts);
             complete(&mut item, *heading, url);
             item
         });

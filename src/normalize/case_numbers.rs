@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::one_line;
+use super::text::{lower_in_place, one_line};
 use crate::domain::CaseNumber;
 
 /// The departments' prefixes, former ones too, as they are displayed.
@@ -27,7 +27,7 @@ fn pattern(pattern: &str) -> Regex {
 /// Prefix, year, slash (or a colon, then with at least four digits: `U2014:11` is a committee), number, suffixes.
 static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<prefix>\p{L}{1,3})[\s.]?(?P<year>(?:19|20)\d\d)\s?(?:/\s?(?P<number>\d{1,6})|:(?P<colon>\d{4,6}))(?P<suffix>(?:/\p{Lu}[\p{L}\d]{0,5})*)",
+        r"(?:\p{L}*(?i:nr))?(?P<prefix>\p{L}{1,3})[\s.]?(?P<year>(?:19|20)\d\d)\s?(?:/\s?(?P<number>\d{1,6})|:(?P<colon>\d{4,6}))(?P<suffix>(?:/\p{Lu}[\p{L}\d]{0,5})*)",
     )
 });
 
@@ -49,6 +49,9 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Every way in which [`NAMED`] calls a number, in lower case, as far as they are alike.
+const NUMBER_WORDS: [&str; 3] = ["diarie", "dnr", "ärendenummer"];
+
 /// Reads a field that holds case numbers; other words in it are passed over.
 ///
 /// ```
@@ -66,8 +69,6 @@ pub fn read_case_numbers(text: &str) -> Vec<CaseNumber> {
     }
     // no department's number: an agency's, if it is no SOU or the like
     let mut found = Vec::new();
-    // Letters before it that are no word of ours belong to a number that is not understood.
-    let is_cut = |before: &str| before.ends_with(char::is_alphabetic) && !before.to_lowercase().ends_with("nr");
     let whole = |m: &regex::Match<'_>| {
         let before = &line[..m.start()];
         !is_cut(before) && !is_series(before, m.as_str())
@@ -80,6 +81,12 @@ pub fn read_case_numbers(text: &str) -> Vec<CaseNumber> {
     found
 }
 
+/// Whether letters stand right before a number that are no word of ours: it is a part of one that is not understood.
+/// `DnrS2026/00001` is whole.
+fn is_cut(before: &str) -> bool {
+    before.ends_with(char::is_alphabetic) && !before.to_lowercase().ends_with("nr")
+}
+
 /// The departments' numbers anywhere in a text.
 pub(super) fn of_departments(line: &str) -> Vec<CaseNumber> {
     let mut found: Vec<CaseNumber> = Vec::new();
@@ -89,14 +96,15 @@ pub(super) fn of_departments(line: &str) -> Vec<CaseNumber> {
             continue;
         };
         let Some(number) = captures.name("number").or_else(|| captures.name("colon")) else { continue };
-        let cut = line[..prefix.start()].chars().next_back().is_some_and(char::is_alphabetic);
-        let Some(prefix) = canonical_prefix(prefix.as_str()).filter(|_| !cut) else { continue };
+        let raw = &line[prefix.start()..whole.end()];
+        let is_cut = is_cut(&line[..prefix.start()]);
+        let Some(prefix) = canonical_prefix(prefix.as_str()).filter(|_| !is_cut) else { continue };
         let tail = format!("{}/{:0>5}", year.as_str(), number.as_str());
         // the second half of "LI2025/01628I2025/01628" is the first once more, its first letter lost
         let again =
             found.iter().any(|known| known.display.strip_suffix(&tail).is_some_and(|known| known.ends_with(prefix)));
         if !again {
-            add(&mut found, CaseNumber { display: format!("{prefix}{tail}"), raw: whole.as_str().to_owned() });
+            add(&mut found, CaseNumber { display: format!("{prefix}{tail}"), raw: raw.to_owned() });
         }
     }
     found
@@ -105,9 +113,11 @@ pub(super) fn of_departments(line: &str) -> Vec<CaseNumber> {
 /// The numbers that a running text names as the case's own; not those of other cases that it mentions.
 pub(super) fn named_in(text: &str) -> Vec<CaseNumber> {
     let mut found = Vec::new();
-    for captures in
-        text.lines().filter(|line| line.contains('i') || line.contains('I')).filter_map(|line| NAMED.captures(line))
-    {
+    let lower = lower_in_place(text);
+    // Each line has its like in lower case, and hardly any has a word that the pattern asks for.
+    let lines = text.lines().zip(lower.lines());
+    let speaking = lines.filter(|(_, lower)| NUMBER_WORDS.iter().any(|word| lower.contains(word)));
+    for captures in speaking.filter_map(|(line, _)| NAMED.captures(line)) {
         let Some(number) = captures.name("number") else { continue };
         for number in read_case_numbers(number.as_str().trim_end_matches(['.', ',', ':'])) {
             add(&mut found, number);
@@ -154,6 +164,10 @@ mod tests {
             ("VN/1234/2026", "VN/1234/2026"),
             ("Dnr 1214-19", "1214-19"),
             ("Dnr1214-19", "1214-19"),
+            // Found by fuzzing: read as `S2069/01`, which reads as something else.
+            ("DnrS2069/01", "S2069/00001"),
+            ("diarienrFi2026/01655", "Fi2026/01655"),
+            ("xyzFi2026/01655", ""),
             ("DNR 1214-19 och TSF 2021-45", "1214-19 TSF 2021-45"),
             ("FI 2025/00031", "Fi2025/00031"),
             ("S2025/ 01127", "S2025/01127"),

@@ -54,8 +54,8 @@ pub(super) fn find(clues: &Clues<'_>, issuers: &Issuers) -> Senders {
 /// The issuer that a name means, in any of its spellings, present or former.
 #[must_use]
 pub fn issuer_named<'a>(name: &str, issuers: &'a Issuers) -> Option<&'a Issuer> {
-    let name = folded(name);
-    issuers.iter().find(|issuer| names(issuer).any(|known| folded(known) == name))
+    let name: Vec<char> = folded(&one_line(name)).collect();
+    issuers.iter().find(|issuer| names(issuer).any(|known| folded(known).eq(name.iter().copied())))
 }
 
 fn names(issuer: &Issuer) -> impl Iterator<Item = &str> {
@@ -65,8 +65,8 @@ fn names(issuer: &Issuer) -> impl Iterator<Item = &str> {
 }
 
 /// Lower case, and the hyphens and spaces of `Klimat-och näringslivsdepartementet` out of the way.
-fn folded(name: &str) -> String {
-    one_line(name).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    name.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric())
 }
 
 fn by_prefix<'a>(numbers: &[CaseNumber], issuers: &'a Issuers) -> Option<&'a Issuer> {

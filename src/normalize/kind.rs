@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::text::lower_in_place;
 use crate::domain::ConsultationKind;
 
 #[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
@@ -18,13 +19,18 @@ fn pattern(pattern: &str) -> Regex {
 static DRAFT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)utkast(?:et)? (?:till|av) (?:lagrådsremiss|proposition)"));
 
-static KINDS: LazyLock<[(ConsultationKind, Regex); 7]> = LazyLock::new(|| {
+/// Parts of words, one of which a text must have, in lower case, for the pattern beside them to be tried: the patterns
+/// look at Unicode's word boundaries, which takes as long as all the rest of a title.
+type Marks = &'static [&'static str];
+
+static KINDS: LazyLock<[(ConsultationKind, Marks, Regex); 7]> = LazyLock::new(|| {
     use ConsultationKind::{AgencyReport, Ds, EuProposal, Memorandum, Regulations, Sou};
     [
-        (Sou, pattern(r"\bSOU\b|(?i:\b(?:del|slut)?betänkande(?:t|na)?\b)")),
-        (Ds, pattern(r"\bD[sS]\b\.? ?\d{4}")),
+        (Sou, &["sou", "betänkande"], pattern(r"\bSOU\b|(?i:\b(?:del|slut)?betänkande(?:t|na)?\b)")),
+        (Ds, &["ds"], pattern(r"\bD[sS]\b\.? ?\d{4}")),
         (
             EuProposal,
+            &["kommissionens", "kom", "com", "europaparlamentets", "eu-"],
             pattern(
                 r"(?i)\bkommissionens\b|\bKOM ?\(|\bCOM ?[(\[]|europaparlamentets|\bEU-direktiv\b|förslag till EU-förordning",
             ),
@@ -32,17 +38,37 @@ static KINDS: LazyLock<[(ConsultationKind, Regex); 7]> = LazyLock::new(|| {
         // "Boverkets rapport", "Transportstyrelsens och Polisens framställan", "Domstolsverkets promemoria"
         (
             AgencyReport,
+            &[
+                "verk",
+                "inspektionens",
+                "styrelsens",
+                "myndighetens",
+                "kontorets",
+                "rådets",
+                "nämndens",
+                "institutets",
+                "byråns",
+                "centers",
+                "ämbetets",
+                "domstolens",
+                "polisens",
+                "samlingens",
+                "digg:s",
+                "skr:s",
+            ],
             pattern(
-                r"\b\p{Lu}\p{L}*(?:verkets|verks|inspektionens|styrelsens|myndighetens|kontorets|rådets|nämndens|institutets|byråns|datacenters|centers|ämbetets|verkens|domstolens|polisens|samlingens|Digg:s|SKR:s)\b",
+                r"\b\p{Lu}\p{L}*(?:verkets|verks|inspektionens|styrelsens|myndighetens|kontorets|rådets|nämndens|institutets|byråns|datacenters|centers|ämbetets|verkens|domstolens|polisens|samlingens)\b|\b(?:Digg|SKR):s\b",
             ),
         ),
         (
             Memorandum,
+            &["promemori", "pm", "lagrådsremiss"],
             pattern(r"(?i)\b(?:departements)?(?:promemori(?:a|an|or|orna))|\bpm\b|remisspromemori|lagrådsremiss"),
         ),
-        (Regulations, pattern(r"(?i)\b\p{L}*föreskrift(?:er|erna)?\b|allmänna råd")),
+        (Regulations, &["föreskrift", "allmänna råd"], pattern(r"(?i)\b\p{L}*föreskrift(?:er|erna)?\b|allmänna råd")),
         (
             AgencyReport,
+            &["rapport", "hemställan", "framställan", "redovisning", "skrivelse"],
             pattern(
                 r"(?i)\b(?:del|slut)?rapport(?:en|er)?\b|\bhemställan\b|\bframställan\b|redovisning(?:en)?\b|\bskrivelse(?:n)?\b",
             ),
@@ -57,14 +83,17 @@ pub fn read_kind(title: &str, summary: &str) -> ConsultationKind {
 }
 
 fn of(text: &str) -> Option<ConsultationKind> {
-    if DRAFT.is_match(text) {
+    let lower = lower_in_place(text);
+    let may = |marks: Marks| marks.iter().any(|mark| lower.contains(mark));
+    if may(&["utkast"]) && DRAFT.is_match(text) {
         return Some(ConsultationKind::DraftBill);
     }
-    let found = KINDS.iter().filter_map(|(kind, pattern)| pattern.find(text).map(|m| (m.start(), *kind)));
+    let tried = KINDS.iter().filter(|(_, marks, _)| may(marks));
+    let found = tried.filter_map(|(kind, _, pattern)| pattern.find(text).map(|m| (m.start(), *kind)));
     let (place, kind) = found.min_by_key(|(place, _)| *place)?;
     // "departementspromemorian … (Ds 2015:37)" is of the series, "betänkandet" always is
-    let ds = KINDS[1].1.find(text).is_some_and(|m| m.start() > place);
-    Some(if kind == ConsultationKind::Memorandum && ds { ConsultationKind::Ds } else { kind })
+    let ds = || KINDS[1].2.find(text).is_some_and(|m| m.start() > place);
+    Some(if kind == ConsultationKind::Memorandum && ds() { ConsultationKind::Ds } else { kind })
 }
 
 #[cfg(test)]
@@ -87,6 +116,47 @@ mod tests {
             ("Remiss av Skärpta regler (utkast till lagrådsremiss)", DraftBill),
             ("Remiss gällande föreskrifter om fiske", Regulations),
             ("Införande av en placeringsform", Other),
+        ] {
+            assert_eq!(read_kind(title, ""), kind, "{title}");
+        }
+        for agency in [
+            "Boverkets",
+            "Tullverks",
+            "Finansinspektionens",
+            "Transportstyrelsens",
+            "Skolmyndighetens",
+            "Riksgäldskontorets",
+            "Regelrådets",
+            "Gentekniknämndens",
+            "Konjunkturinstitutets",
+            "Statistikbyråns",
+            "Skatteverksdatacenters",
+            "Kunskapscenters",
+            "Överämbetets",
+            "Affärsverkens",
+            "Arbetsdomstolens",
+            "Säkerhetspolisens",
+            "Författningssamlingens",
+            "Digg:s",
+            "SKR:s",
+        ] {
+            assert_eq!(read_kind(&format!("Remiss av {agency} tankar"), ""), AgencyReport, "{agency}");
+        }
+        for (title, kind) in [
+            ("KOMMISSIONENS tankar", EuProposal),
+            ("Kom (2016) 3", EuProposal),
+            ("COM[2016] 3", EuProposal),
+            ("Europaparlamentets tankar", EuProposal),
+            ("Ett eu-direktiv", EuProposal),
+            ("Pm om båtar", Memorandum),
+            ("Remisspromemoria", Memorandum),
+            ("En lagrådsremiss", Memorandum),
+            ("Allmänna råd", Regulations),
+            ("Slutbetänkandet", Sou),
+            ("Hemställan", AgencyReport),
+            ("Framställan", AgencyReport),
+            ("Delredovisning, en redovisning", AgencyReport),
+            ("Skrivelsen", AgencyReport),
         ] {
             assert_eq!(read_kind(title, ""), kind, "{title}");
         }

@@ -101,6 +101,11 @@ fn slip(text: &str, place: usize, kind: u8) -> String {
     letters.into_iter().collect()
 }
 
+/// All but the sentence that has another date first: it would be slipped before that date, which tells nothing.
+fn with_one_date() -> Vec<&'static str> {
+    DUE.into_iter().filter(|template| !template.contains("2031")).collect()
+}
+
 fn days(text: &str) -> Vec<Date> {
     read_deadlines(text, Some(jiff::civil::date(2015, 1, 1)))
         .deadlines
@@ -119,9 +124,7 @@ proptest! {
     }
 
     #[test]
-    fn a_slip_of_the_fingers_hides_no_last_day(template in prop::sample::select(&DUE[..]), department in prop::sample::select(&DEPARTMENTS[..]), day in day(), place in 0_usize..200, kind in 0_u8..4) {
-        // the sentence that has another date first is slipped before that date, which tells nothing
-        prop_assume!(!template.contains("2031"));
+    fn a_slip_of_the_fingers_hides_no_last_day(template in prop::sample::select(with_one_date()), department in prop::sample::select(&DEPARTMENTS[..]), day in day(), place in 0_usize..200, kind in 0_u8..4) {
         let text = slip(&sentence(template, department, day), place, kind);
         prop_assert_eq!(days(&text), [day], "{}", text);
     }

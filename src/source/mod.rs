@@ -53,6 +53,7 @@
 
 mod built_in;
 mod compile;
+mod css;
 mod error;
 mod file;
 mod issuers;
@@ -84,6 +85,7 @@ use jiff::civil::Date;
 use url::Url;
 
 pub use compile::compile;
+pub use css::Css;
 pub use error::SourceError;
 pub use file::{SourceFile, SourceFiles, built_in_files, read_files};
 pub use issuers::{built_in_issuers, load_issuers, parse_issuers};

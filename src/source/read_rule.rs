@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
-use scraper::Selector;
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
 use super::{
-    FieldRule,
+    Css, FieldRule,
     error::Report,
     keys::{Keys, Value, describe},
     query::JsonQuery,
@@ -164,8 +163,8 @@ impl<'r> Rules<'_, 'r> {
     }
 
     /// `selector`, which stands somewhere in `text`.
-    pub(super) fn selector(&self, text: &Spanned<&str>, selector: &str) -> Option<Selector> {
-        match Selector::parse(selector) {
+    pub(super) fn selector(&self, text: &Spanned<&str>, selector: &str) -> Option<Css> {
+        match Css::parse(selector) {
             Ok(selector) => Some(selector),
             Err(problem) => {
                 // For a dangling combinator the crate asks to report it to its developer; its last line is the reason.

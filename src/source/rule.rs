@@ -19,9 +19,8 @@
 //! Does not read a page: `extract` does, by these rules.
 
 use regex::Regex;
-use scraper::Selector;
 
-use super::{query::JsonQuery, template::Template};
+use super::{Css, query::JsonQuery, template::Template};
 use crate::domain::{Field, Reader};
 
 /// A checked rule.
@@ -34,7 +33,7 @@ pub struct FieldRule {
     /// Where the value stands; the first place that gives something is taken.
     pub at: Vec<Place>,
     /// Elements whose text does not count.
-    pub without: Option<Selector>,
+    pub without: Option<Css>,
     /// Only what stands between a heading whose text this matches and the next heading.
     pub under: Option<Regex>,
     /// Only what stands after the first text between two tags that this matches.
@@ -89,7 +88,7 @@ pub enum Target {
     /// Elements of a page: their text, or one attribute.
     Html {
         /// Which elements.
-        selector: Selector,
+        selector: Css,
         /// The attribute; none for the text.
         attribute: Option<String>,
     },

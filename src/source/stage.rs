@@ -1,9 +1,8 @@
 //! The stages of a source: lists that name consultations, and the page of one of them.
 
-use scraper::Selector;
 use url::Url;
 
-use super::{FieldRule, Place, query::JsonQuery, template::Template};
+use super::{Css, FieldRule, Place, query::JsonQuery, template::Template};
 use crate::domain::Field;
 
 /// What a list is written in.
@@ -89,7 +88,7 @@ pub struct ListStage {
     /// Whether entries whose senders have a source of their own are left to that source.
     pub skip_known_issuers: bool,
     /// The element of one item; none but for HTML.
-    pub item: Option<Selector>,
+    pub item: Option<Css>,
     /// Whether that element is the heading of an item that goes on until the next one.
     pub sections: bool,
     /// Where the items stand; none but for JSON.
@@ -157,5 +156,5 @@ pub struct MustHave {
     /// As written, `h1#h1id`.
     pub written: String,
     /// As checked.
-    pub selector: Selector,
+    pub selector: Css,
 }
