@@ -72,7 +72,9 @@ static MAY_HAVE_A_DAY: LazyLock<Regex> =
 fn reconsider(found: &mut [Found<'_>]) {
     let replaced = found.iter().any(|one| one.role == Role::Deadline && one.replaces);
     for n in 0..found.len() {
-        let next = found.get(n + 1).filter(|next| next.role == Role::Start).map(|next| next.on);
+        // Not any date after it: "… senast den 18 augusti. Här finns svaren om direktivet av den 19 augusti" is no such pair.
+        let next = found.get(n + 1).filter(|next| next.role == Role::Start && next.goes_on_from(&found[n]));
+        let next = next.map(|next| next.on);
         let this = &mut found[n];
         if this.role != Role::Deadline {
             continue;

@@ -38,6 +38,11 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// Whether the date stands in the same sentence as the one before, or begins its own: `Från och med den 1 april …`
+    pub(super) fn goes_on_from(&self, before: &Self) -> bool {
+        self.sentence.as_ptr() == before.sentence.as_ptr() || self.place.start <= "Från och med onsdagen den ".len()
+    }
+
     /// The sentence as published; of an endless one, what stands around the date.
     pub(super) fn evidence(&self) -> String {
         let sentence = around(self.sentence, self.place.start);

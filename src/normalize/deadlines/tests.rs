@@ -35,3 +35,11 @@ fn the_table_of_accepted_forms_is_true() {
         .collect();
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
+
+#[test]
+fn the_day_after_in_another_sentence_takes_no_deadline_away() {
+    let text = "Remissvaren ska ha kommit in senast den 18 augusti 2017. Här finns svaren om direktivet av den 19 augusti 2017.";
+    let days: Vec<String> =
+        super::read_deadlines(text, None).deadlines.iter().map(|deadline| deadline.on.to_string()).collect();
+    assert_eq!(days, ["2017-08-18"]);
+}
