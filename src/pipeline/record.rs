@@ -26,6 +26,11 @@ pub(super) struct Recorder {
     unpublished: Mutex<Unpublished>,
 }
 
+/// Everything that a consultation may be known by.
+fn all_names(consultation: &Consultation) -> impl Iterator<Item = &str> {
+    consultation.names().chain([consultation.source_url.as_str()])
+}
+
 /// What came of recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Recorded {
@@ -55,7 +60,7 @@ impl Recorder {
     /// Records what was seen.
     pub(super) fn record(&self, mut seen: Seen) -> Result<Recorded, StoreError> {
         let mut unpublished = self.lock();
-        let ids = self.store.find(seen.consultation.names().chain([seen.consultation.source_url.as_str()]))?;
+        let ids = self.store.find(all_names(&seen.consultation))?;
         let mut candidates = Vec::new();
         for id in ids {
             candidates.extend(self.store.consultation(id)?);
@@ -71,8 +76,7 @@ impl Recorder {
 
     /// Whether one of its names is known.
     pub(super) fn knows(&self, consultation: &Consultation) -> Result<bool, StoreError> {
-        let names = consultation.names().chain([consultation.source_url.as_str()]);
-        Ok(!self.store.find(names)?.is_empty())
+        Ok(!self.store.find(all_names(consultation))?.is_empty())
     }
 
     /// Records a change to a known case that its page did not tell: a further sender or name from a list, a page that

@@ -20,7 +20,7 @@ use super::{
     document::Variant,
 };
 use crate::{
-    catalog::Snapshot,
+    catalog::{Case, Snapshot},
     output::Site,
     web::{AppState, Shared, query::Query, state::Day},
 };
@@ -95,6 +95,16 @@ impl Ask {
     /// A parameter of the path; empty where the route has none of this name.
     pub(crate) fn param(&self, name: &str) -> &str {
         self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// The case that this parameter names: by its whole id, or as a page's address does.
+    ///
+    /// # Errors
+    /// 404 where there is none.
+    pub(crate) fn case(&self, name: &str) -> Result<&Arc<Case>, Refusal> {
+        let named = self.param(name);
+        let by_id = named.parse().ok().and_then(|id| self.snapshot.case(id));
+        by_id.or_else(|| self.snapshot.case_at(named)).ok_or_else(Refusal::not_found)
     }
 }
 

@@ -76,9 +76,7 @@ struct IssuerLink<'a> {
 pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let lang = lang(ask)?;
-    let segment = ask.param("segment");
-    let by_id = segment.parse().ok().and_then(|id| ask.snapshot.case(id));
-    let case = by_id.or_else(|| ask.snapshot.case_at(segment)).ok_or_else(Refusal::not_found)?;
+    let case = ask.case("segment")?;
     let path = format!("/remisser/{}", case.consultation.path_segment());
     if path != ask.path {
         return Ok(Answer::Moved(to(lang, &path)));

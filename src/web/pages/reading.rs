@@ -59,9 +59,7 @@ struct RawText {
 pub(crate) fn reading(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let lang = lang(ask)?;
-    let segment = ask.param("segment");
-    let by_id = segment.parse().ok().and_then(|id| ask.snapshot.case(id));
-    let case = by_id.or_else(|| ask.snapshot.case_at(segment)).ok_or_else(Refusal::not_found)?;
+    let case = ask.case("segment")?;
     let c = &*case.consultation;
     let case_path = format!("/remisser/{}", c.path_segment());
     let path = format!("{case_path}/upplast");

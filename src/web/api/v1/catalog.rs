@@ -90,7 +90,7 @@ pub(crate) fn consultations(ask: &Ask) -> Result<Answer, Refusal> {
 /// address.
 pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &[Fields::KEY])?;
-    let whole = whole(find(ask)?, ask.today, ask.site());
+    let whole = whole(ask.case("id")?, ask.today, ask.site());
     match Fields::read::<Consultation>(&ask.query)? {
         Some(fields) => json(&fields.of(&whole), of_today(ask)),
         None => json(&whole, of_today(ask)),
@@ -162,17 +162,4 @@ pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
     let order = Order { mark: |source: &&crate::catalog::SourceEntry| source.state.slug.clone(), key: String::clone };
     let modified = sources_changed_at(&ask.snapshot);
     paging.document(ask, &sources, &order, |source| Source::from(*source), (None, modified)).map(Answer::Document)
-}
-
-/// The case that the path names.
-///
-/// # Errors
-/// 404 where there is none.
-pub(super) fn find(ask: &Ask) -> Result<&Arc<Case>, Refusal> {
-    let text = ask.param("id");
-    let case = match text.parse() {
-        Ok(id) => ask.snapshot.case(id),
-        Err(_) => ask.snapshot.case_at(text),
-    };
-    case.ok_or_else(Refusal::not_found)
 }
