@@ -14,8 +14,9 @@ use super::{
     ExtractError, absolute,
     apply::Cuts,
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
-    list::Rows,
-    markup, text,
+    markup,
+    rows::Rows,
+    text,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, ZONE},

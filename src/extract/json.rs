@@ -11,8 +11,9 @@ use super::{
     ExtractError, absolute,
     apply::Cuts,
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
-    list::{Rows, kind_of},
-    markup, text,
+    markup,
+    rows::Rows,
+    text,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, Reader},
@@ -122,6 +123,18 @@ fn add_texts(value: &Value, texts: &mut Vec<String>) {
         }
         Value::Array(values) => values.iter().for_each(|value| add_texts(value, texts)),
         Value::Null | Value::Bool(_) | Value::Object(_) => {}
+    }
+}
+
+/// What a value is, in words.
+pub(super) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
     }
 }
 

@@ -6,14 +6,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    ExtractError, Extracted, apply, feed, json,
-    limits::{MAX_ITEMS, MAX_PROBLEMS},
-    odata,
-    outline::Outline,
-    parse, sections,
+    ExtractError, Extracted, apply, feed, json, limits::MAX_ITEMS, odata, outline::Outline, parse, rows::Rows, sections,
 };
 use crate::{
-    domain::{Field, ItemProblem, RawItem},
+    domain::Field,
     source::{Kind, ListStage, Next, Target},
 };
 
@@ -28,7 +24,7 @@ pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, Extra
         Kind::Feed => feed::entries(stage, text, url, &mut rows)?,
         Kind::Html => {
             let (html, total) = html(stage, text, url)?;
-            rows.found.total = total;
+            rows.total(total);
             let page = parse(&html, url)?;
             let matches = stage.item.iter().flat_map(|item| page.select(item));
             if stage.sections {
@@ -43,7 +39,7 @@ pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, Extra
         }
         Kind::Json | Kind::Odata => {
             let answer = if stage.kind == Kind::Odata { odata::parse(text, url)? } else { json::parse(text, url)? };
-            rows.found.total = stage.total.as_ref().map(|total| json::number(total, &answer, url)).transpose()?;
+            rows.total(stage.total.as_ref().map(|total| json::number(total, &answer, url)).transpose()?);
             json::entries(stage, &answer, url, &mut rows)?;
             rows.next(next_of(stage, &answer, url));
         }
@@ -78,60 +74,6 @@ fn next_of(stage: &ListStage, answer: &Value, url: &Url) -> Option<Url> {
     }
 }
 
-/// Collects entries and counts what is wrong with them.
-#[derive(Default)]
-pub(super) struct Rows {
-    found: Extracted,
-}
-
-impl Rows {
-    /// Adds the entry that `read` makes; entries over the limit are counted and not read.
-    pub(super) fn add(&mut self, read: impl FnOnce(&mut apply::Cuts) -> RawItem) {
-        self.found.rows += 1;
-        if self.found.rows > MAX_ITEMS {
-            return;
-        }
-        let mut cuts = Vec::new();
-        let item = read(&mut cuts);
-        let link = item.first(Field::Link).and_then(|link| link.href.as_deref());
-        let row = format!("item {}", self.found.rows);
-        let name = link.or(item.text(Field::Title)).unwrap_or(&row).to_owned();
-        for (field, reason) in cuts {
-            self.problem(&name, field, format!("expected {reason}"));
-        }
-        if item.text(Field::Title).is_none_or(str::is_empty) {
-            self.problem(&name, Field::Title, "expected a title, found none".to_owned());
-        }
-        if link.is_some() {
-            self.found.items.push(item);
-        } else {
-            let found = item.text(Field::Link).map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
-            self.problem(&name, Field::Link, format!("expected a link to the consultation's page, found {found}"));
-        }
-    }
-
-    /// Notes the address of the next page.
-    pub(super) fn next(&mut self, next: Option<Url>) {
-        self.found.next = next;
-    }
-
-    fn problem(&mut self, item: &str, field: Field, reason: String) {
-        if self.found.problems.len() < MAX_PROBLEMS {
-            let problem = ItemProblem { item: item.to_owned(), field: field.name().to_owned(), reason };
-            self.found.problems.push(problem);
-        }
-    }
-
-    fn finish(mut self) -> Extracted {
-        if self.found.rows > MAX_ITEMS {
-            let reason =
-                format!("expected at most {MAX_ITEMS} entries, found {}: the rest is left out", self.found.rows);
-            self.found.problems.push(ItemProblem { item: "the list".to_owned(), field: "item".to_owned(), reason });
-        }
-        self.found
-    }
-}
-
 /// The HTML of the answer, and the number of entries on all pages.
 fn html<'t>(stage: &ListStage, text: &'t str, url: &Url) -> Result<(Cow<'t, str>, Option<u64>), ExtractError> {
     if stage.inside.is_none() && stage.total.is_none() {
@@ -141,7 +83,7 @@ fn html<'t>(stage: &ListStage, text: &'t str, url: &Url) -> Result<(Cow<'t, str>
     let missing = |pointer: &str, found: Option<&Value>| ExtractError::NotInside {
         url: url.to_string(),
         expected: format!("HTML in a string at `{pointer}`"),
-        found: found.map_or("nothing", kind_of),
+        found: found.map_or("nothing", json::kind_of),
     };
     let html = match &stage.inside {
         None => Cow::Borrowed(text),
@@ -152,16 +94,4 @@ fn html<'t>(stage: &ListStage, text: &'t str, url: &Url) -> Result<(Cow<'t, str>
     };
     let total = stage.total.as_ref().map(|total| json::number(total, &json, url)).transpose()?;
     Ok((html, total))
-}
-
-/// What a value is, in words.
-pub(super) fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }

@@ -32,6 +32,7 @@ mod nesting;
 mod odata;
 mod outline;
 mod page;
+mod rows;
 mod sections;
 mod text;
 

@@ -15,7 +15,7 @@ use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
 use url::Url;
 
-use super::{apply, limits::MAX_TEXT_BYTES, list::Rows, outline::Outline, text};
+use super::{apply, limits::MAX_TEXT_BYTES, outline::Outline, rows::Rows, text};
 use crate::{
     domain::{Field, RawItem, RawValue, slugify},
     source::ListStage,

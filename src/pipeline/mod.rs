@@ -14,6 +14,7 @@ mod due;
 mod entry;
 mod findings;
 mod lists;
+mod notes;
 mod pages;
 mod publish;
 mod record;

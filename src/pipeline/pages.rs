@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{RunError, archive, due::is_news, entry::Entry, findings::Severity, lists::remembered, run::Run};
+use super::{RunError, archive, due::is_news, entry::Entry, findings::Severity, lists::remembered, notes, run::Run};
 use crate::{
-    domain::{
-        Consultation, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawItem, RawValue,
-    },
+    domain::{Consultation, ConsultationId, Field, PageState, PendingPage, QualityCode, RawItem, RawValue},
     extract::{self, ExtractError},
     fetch::{Outcome, Page, Request},
     merge::Occasion,
@@ -155,7 +153,7 @@ impl Run<'_> {
         let recorded = tokio::task::spawn_blocking(move || {
             recorder.amend(id, now, |case| {
                 if case.quality_notes.iter().all(|note| note.code != QualityCode::PageGone) {
-                    case.quality_notes.push(page_gone());
+                    case.quality_notes.push(notes::page_gone());
                     case.quality_notes.sort();
                 }
             })
@@ -270,22 +268,4 @@ enum Reading {
 
 fn empty(url: &str, checked_at: jiff::Timestamp) -> PageState {
     PageState { url: url.to_owned(), etag: None, last_modified: None, checked_at, stamp: None, gone_since: None }
-}
-
-/// The note of a case that is known from its list entry alone.
-pub(super) fn page_unread() -> QualityNote {
-    QualityNote {
-        code: QualityCode::PageUnread,
-        text:
-            "Sidan hos utgivaren har inte kunnat läsas. Uppgifterna kommer från utgivarens lista, och sista svarsdag \
-               kan saknas."
-                .to_owned(),
-    }
-}
-
-fn page_gone() -> QualityNote {
-    QualityNote {
-        code: QualityCode::PageGone,
-        text: "Sidan finns inte längre hos utgivaren. Här visas det som senast stod där.".to_owned(),
-    }
 }

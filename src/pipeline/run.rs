@@ -167,7 +167,7 @@ impl Run<'_> {
                 Err(problem) => return Ok(Err(problem)),
             };
             if page_unread {
-                consultation.quality_notes.push(super::pages::page_unread());
+                consultation.quality_notes.push(super::notes::page_unread());
             }
             // What stands alone for want of its page has not been asked for all it has.
             if !page_unread
