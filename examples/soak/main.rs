@@ -36,6 +36,8 @@ use remissflode::store::Store;
 const STRANGERS: u64 = 3;
 /// How often the program looks for news.
 const EVERY: &str = "500ms";
+/// How long the last moves may take to be read and told.
+const LAST_NEWS: Duration = Duration::from_secs(60);
 /// How long a stop may take.
 const STOP: Duration = Duration::from_secs(10);
 
@@ -74,16 +76,14 @@ fn soak(time: Duration) -> Result<()> {
         .collect();
     let watched = watch::watch(&address, &program, time);
     office.close();
-    // The last moves are read and told.
-    thread::sleep(Duration::from_secs(2));
+    let moves = office.moves();
+    let told = readers::wait_until_told(&address, &moves, LAST_NEWS);
     over.store(true, Ordering::Release);
     let seen = reader.join().map_err(|_| anyhow::anyhow!("the feed reader gave up"))??;
     let mut asked = 0;
     for stranger in strangers {
         asked += stranger.join().map_err(|_| anyhow::anyhow!("a stranger gave up"))??;
     }
-    let moves = office.moves();
-    let told = readers::told(&address);
     let stopped = stop(&mut program);
     watched?;
     readers::compare(&moves, &told?, &seen)?;

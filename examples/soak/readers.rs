@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::atomic::{AtomicBool, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, ensure};
@@ -91,10 +91,32 @@ pub(crate) fn wander(address: &str, over: &AtomicBool, seed: u64) -> Result<u64>
     Ok(answers)
 }
 
-/// The moved days that the program tells of, with the id of each event.
-pub(crate) fn told(address: &str) -> Result<BTreeMap<Move, Vec<String>>> {
+/// The moved days that the program tells of, as soon as they are all of `moves`, or when `most` is over.
+pub(crate) fn wait_until_told(
+    address: &str,
+    moves: &BTreeSet<Move>,
+    most: Duration,
+) -> Result<BTreeMap<Move, Vec<String>>> {
+    let began = Instant::now();
+    loop {
+        let answer = client::get(address, "/api/v1/changes.ndjson", &[])?;
+        let is_last = began.elapsed() > most;
+        // Two exports run at once, and strangers may have both.
+        if answer.status == 200 {
+            let told = told(&answer.body)?;
+            if is_last || moves.iter().all(|at| told.contains_key(at)) {
+                return Ok(told);
+            }
+        }
+        ensure!(!is_last, "the change log is answered with {}", answer.status);
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// The moved days in the change log, with the id of each event.
+fn told(log: &str) -> Result<BTreeMap<Move, Vec<String>>> {
     let mut told: BTreeMap<Move, Vec<String>> = BTreeMap::new();
-    for line in client::get(address, "/api/v1/changes.ndjson", &[])?.body.lines() {
+    for line in log.lines() {
         let revision = &serde_json::from_str::<Value>(line)?["revision"];
         for event in revision["events"].as_array().into_iter().flatten() {
             if event["kind"] != "deadline-changed" {
