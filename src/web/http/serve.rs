@@ -75,10 +75,13 @@ pub(crate) struct Ask {
 impl Ask {
     /// What is asked for at `uri`, of the snapshot and the day that are current.
     pub(crate) fn of(state: &AppState, uri: &Uri, params: HashMap<String, String>) -> Self {
-        let day = state.day(state.now());
+        Self::at(state, state.catalog.snapshot(), state.day(state.now()), uri, params)
+    }
+
+    fn at(state: &AppState, snapshot: Arc<Snapshot>, day: Day, uri: &Uri, params: HashMap<String, String>) -> Self {
         Self {
             shared: Arc::clone(&state.shared),
-            snapshot: state.catalog.snapshot(),
+            snapshot,
             today: day.date,
             day_began_at: day.began_at,
             path: uri.path().to_owned(),
@@ -186,15 +189,7 @@ async fn kept(
     if cell.kept.initialized() {
         return Ok((cell, max_age));
     }
-    let ask = Ask {
-        shared: Arc::clone(&state.shared),
-        snapshot,
-        today: day.date,
-        day_began_at: day.began_at,
-        path: uri.path().to_owned(),
-        query: Query::read(uri.query().unwrap_or_default()),
-        params,
-    };
+    let ask = Ask::at(state, snapshot, day, uri, params);
     match fill(&cell, &state.renders, ask, render).await {
         Ok(filled) => {
             if filled {
