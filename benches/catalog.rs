@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use jiff::{SignedDuration, ToSpan};
-use made::{TODAY, case, event};
+use made::{TODAY, consultation, event};
 use remissflode::{
     catalog::{Catalog, Filter, SearchState, Snapshot, Sort},
     domain::{Consultation, Event, EventKind, Issuers, Lang, start_of_day},
@@ -38,7 +38,7 @@ fn parts(size: usize) -> &'static Parts {
     static PARTS: [OnceLock<Parts>; 3] = [const { OnceLock::new() }; 3];
     let place = SIZES.iter().position(|other| *other == size).unwrap();
     PARTS[place].get_or_init(|| {
-        let (cases, events): (Vec<_>, Vec<_>) = (0..size).map(case).unzip();
+        let (cases, events): (Vec<_>, Vec<_>) = (0..size).map(consultation).unzip();
         (cases.into_iter().map(Arc::new).collect(), events.into_iter().flatten().map(Arc::new).collect())
     })
 }
@@ -82,7 +82,7 @@ fn publish_a_new_case_on_disk(bencher: Bencher, size: usize) {
     let mut n = size;
     bencher.bench_local(|| {
         n += 1;
-        let (case, events) = case(n);
+        let (case, events) = consultation(n);
         let events = events.into_iter().map(Arc::new).collect();
         catalog.update(|now| now.with_changes(vec![Arc::new(case)], events, Vec::new()));
     });
@@ -122,7 +122,7 @@ fn publish_a_new_case(bencher: Bencher, size: usize) {
     let mut n = size;
     bencher.bench_local(|| {
         n += 1;
-        let (case, events) = case(n);
+        let (case, events) = consultation(n);
         let events = events.into_iter().map(Arc::new).collect();
         now = black_box(now.as_ref().map(|now| now.with_changes(vec![Arc::new(case)], events, Vec::new())));
     });

@@ -51,7 +51,7 @@ impl Numbers {
 }
 
 /// The case with this number, and what happened to it.
-pub(crate) fn case(n: usize) -> (Consultation, Vec<Event>) {
+pub(crate) fn consultation(n: usize) -> (Consultation, Vec<Event>) {
     let numbers = &mut Numbers(n as u64);
     let key = format!("https://example.se/t/{n}");
     let published = TODAY - i64::try_from(numbers.below(4_000)).unwrap().days();

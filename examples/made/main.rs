@@ -37,7 +37,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn revision(n: usize) -> Revision {
-    let (consultation, events) = cases::case(n);
+    let (consultation, events) = cases::consultation(n);
     let mut raw = RawItem::default();
     let linked = |text: &str, href: &str| RawValue { href: Some(href.to_owned()), ..RawValue::text(text) };
     raw.push(Field::Title, RawValue::text(&consultation.raw_title));

@@ -16,7 +16,7 @@ use std::{
 use anyhow::Context as _;
 use jiff::{Timestamp, civil::Date};
 use remissflode::{
-    catalog::{Case, Filter, Snapshot, Sort},
+    catalog::{Filter, IndexedConsultation, Snapshot, Sort},
     domain::{Consultation, ConsultationId, Field, Issuers, RawItem, RawValue},
     normalize::{Context, normalize},
 };
@@ -87,12 +87,13 @@ fn ask(pages: &str) -> anyhow::Result<()> {
         }
     }
     let milliseconds = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let times = json!({"cases": snapshot.cases().len(), "buildMs": milliseconds(built), "allQuestionsMs": milliseconds(began.elapsed())});
-    let pasted = |case: &&Arc<Case>| {
+    let times = json!({"cases": snapshot.consultations().len(), "buildMs": milliseconds(built), "allQuestionsMs": milliseconds(began.elapsed())});
+    let pasted = |case: &&Arc<IndexedConsultation>| {
         let found = answer(&snapshot, &case.consultation.title).map(|(_, found)| found).unwrap_or_default();
         found.iter().take(FIRST).any(|found| found.consultation.title == case.consultation.title)
     };
-    let titles = json!({"right": snapshot.cases().iter().filter(pasted).count(), "of": snapshot.cases().len()});
+    let titles =
+        json!({"right": snapshot.consultations().iter().filter(pasted).count(), "of": snapshot.consultations().len()});
     let sums: BTreeMap<_, _> =
         sums.into_iter().map(|(set, (right, all))| (set, json!({"right": right, "of": all}))).collect();
     println!("{}", json!({"sets": sums, "titles": titles, "times": times}));
@@ -100,7 +101,7 @@ fn ask(pages: &str) -> anyhow::Result<()> {
 }
 
 /// What the list page would show, best first, and what it would say.
-fn answer<'a>(snapshot: &'a Snapshot, typed: &str) -> anyhow::Result<(String, Vec<&'a Arc<Case>>)> {
+fn answer<'a>(snapshot: &'a Snapshot, typed: &str) -> anyhow::Result<(String, Vec<&'a Arc<IndexedConsultation>>)> {
     let filter = Filter::from_pairs([("q", typed)], snapshot, &[])?;
     let guess = filter.guess(snapshot);
     let said = guess.as_ref().map_or_else(String::new, |(_, guess)| format!(", guessed: {guess:?}"));

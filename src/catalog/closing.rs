@@ -9,17 +9,17 @@ use std::{cmp::Reverse, sync::Arc};
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{Case, Filter, Snapshot};
+use super::{Filter, IndexedConsultation, Snapshot};
 use crate::domain::{Event, EventId, EventKind, start_of_day};
 
 impl Snapshot {
     /// The events of kind `closing-soon` on the day `today`, youngest first.
-    pub(super) fn closing_soon(&self, filter: &Filter, today: Date) -> Vec<(Arc<Event>, &Arc<Case>)> {
+    pub(super) fn closing_soon(&self, filter: &Filter, today: Date) -> Vec<(Arc<Event>, &Arc<IndexedConsultation>)> {
         if !filter.wants(EventKind::ClosingSoon) {
             return Vec::new();
         }
         let mut events: Vec<_> = self
-            .cases()
+            .consultations()
             .iter()
             .filter_map(|case| Some((Arc::new(closing(case, filter.lead(), today)?), case)))
             .filter(|(_, case)| filter.matches(case, today))
@@ -29,7 +29,7 @@ impl Snapshot {
     }
 }
 
-fn closing(case: &Case, lead: u8, today: Date) -> Option<Event> {
+fn closing(case: &IndexedConsultation, lead: u8, today: Date) -> Option<Event> {
     let deadline = case.deadline_on().filter(|day| *day >= today)?;
     let first = deadline.checked_sub(i32::from(lead).days()).ok().filter(|first| *first <= today)?;
     let consultation = &*case.consultation;

@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_filter_in_words() {
         let snapshot = testing::snapshot(&[testing::consultation("a", "Rent vatten")], &[]);
-        let one = format!("consultation={}", snapshot.cases()[0].consultation.id.short());
+        let one = format!("consultation={}", snapshot.consultations()[0].consultation.id.short());
         let queries = [
             "",
             "status=open&issuer=finansdepartementet&q=vatten",

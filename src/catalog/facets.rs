@@ -54,7 +54,7 @@ impl Snapshot {
         let mut issuers = vec![0; vocabulary.issuers.len()];
         let mut topics = vec![0; vocabulary.topics.len()];
         let (mut kinds, mut statuses) = (BTreeMap::new(), BTreeMap::new());
-        for case in self.cases() {
+        for case in self.consultations() {
             let fits = Dimension::ALL.map(|dimension| filter.matches_in(dimension, case, today));
             if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(case) {
                 continue;

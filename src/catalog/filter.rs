@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, ops::Range};
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    Case, Guess, ReferenceQuery, Snapshot, Snippet, TextQuery,
+    Guess, IndexedConsultation, ReferenceQuery, Snapshot, Snippet, TextQuery,
     facets::Dimension,
     search::{Marker, Node},
 };
@@ -97,7 +97,7 @@ impl Filter {
 
     /// How well `case` fits the free text, as an order: more is better, 0 without one.
     #[must_use]
-    pub fn rank(&self, case: &Case) -> u32 {
+    pub fn rank(&self, case: &IndexedConsultation) -> u32 {
         // Scores are not negative, and then their bits are in their order.
         self.texts.iter().map(|text| text.score(case)).fold(0.0, f32::max).to_bits()
     }
@@ -130,18 +130,18 @@ impl Filter {
 
     /// Whether `case` is let through on the civil day `today` in Sweden.
     #[must_use]
-    pub fn matches(&self, case: &Case, today: Date) -> bool {
+    pub fn matches(&self, case: &IndexedConsultation, today: Date) -> bool {
         Dimension::ALL.into_iter().all(|dimension| self.matches_in(dimension, case, today)) && self.matches_beside(case)
     }
 
     /// Whether `event` of `case` is let through.
     #[must_use]
-    pub fn matches_event(&self, event: &Event, case: &Case, today: Date) -> bool {
+    pub fn matches_event(&self, event: &Event, case: &IndexedConsultation, today: Date) -> bool {
         self.wants(event.kind) && self.matches(case, today)
     }
 
     /// Whether `case` has one of the chosen values of `dimension`.
-    pub(super) fn matches_in(&self, dimension: Dimension, case: &Case, today: Date) -> bool {
+    pub(super) fn matches_in(&self, dimension: Dimension, case: &IndexedConsultation, today: Date) -> bool {
         match dimension {
             Dimension::Issuer => any(&self.issuers, |named| case.issuers.contains(&named.number)),
             Dimension::Kind => any(&self.kinds, |kind| *kind == case.kind),
@@ -158,7 +158,7 @@ impl Filter {
     }
 
     /// Whether `case` fits everything but the dimensions that are counted. The free text, which costs most, is last.
-    pub(super) fn matches_beside(&self, case: &Case) -> bool {
+    pub(super) fn matches_beside(&self, case: &IndexedConsultation) -> bool {
         any(&self.consultations, |(id, _)| *id == case.consultation.id)
             && within(case.deadline_on(), self.deadline_after, self.deadline_before)
             && within(case.published_on(), self.published_after, self.published_before)

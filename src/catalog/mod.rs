@@ -14,8 +14,8 @@
 //! assert_eq!(problem.sentence(Lang::En), "there is no filter `statsu`; did you mean `status`?");
 //! ```
 
-mod case;
 mod closing;
+mod consultation;
 mod describe;
 mod dictionary;
 mod facets;
@@ -40,7 +40,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 
-pub use case::Case;
+pub use consultation::IndexedConsultation;
 pub use facets::{FacetCount, Facets};
 pub use filter::{Filter, Named, Organization};
 pub use organizations::OrganizationCount;

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::Case;
+use super::IndexedConsultation;
 use crate::domain::EventKind;
 
 /// Under how many days an answer time counts as short: three weeks, hardly enough for an association to meet once.
@@ -96,7 +96,7 @@ pub struct Moves {
 
 /// How many were sent out in each month, from the first to the last that has any, the empty ones between them too.
 #[must_use]
-pub fn per_month(cases: &[Arc<Case>]) -> Vec<(Month, usize)> {
+pub fn per_month(cases: &[Arc<IndexedConsultation>]) -> Vec<(Month, usize)> {
     let mut counts: BTreeMap<Month, usize> = BTreeMap::new();
     for day in cases.iter().filter_map(|case| case.published_on()) {
         *counts.entry(Month::of(day)).or_default() += 1;
@@ -125,7 +125,7 @@ pub struct Sender {
 
 /// The senders, most of late first, then most in all. A consultation with two senders counts for both.
 #[must_use]
-pub fn per_sender(cases: &[Arc<Case>], since: Date) -> Vec<Sender> {
+pub fn per_sender(cases: &[Arc<IndexedConsultation>], since: Date) -> Vec<Sender> {
     let mut senders: BTreeMap<&str, Sender> = BTreeMap::new();
     for case in cases {
         let recent = usize::from(case.published_on().is_some_and(|day| day >= since));
@@ -148,7 +148,7 @@ pub fn per_sender(cases: &[Arc<Case>], since: Date) -> Vec<Sender> {
 /// The answer times by year of publication: from that day to the last deadline. What was withdrawn, and what has its
 /// deadline before its publication, is left out.
 #[must_use]
-pub fn answer_times(cases: &[Arc<Case>]) -> Vec<(i16, AnswerTimes)> {
+pub fn answer_times(cases: &[Arc<IndexedConsultation>]) -> Vec<(i16, AnswerTimes)> {
     let mut days: BTreeMap<i16, Vec<i32>> = BTreeMap::new();
     for case in cases.iter().filter(|case| !case.consultation.withdrawn) {
         let (Some(from), Some(to)) = (case.published_on(), case.deadline_on()) else { continue };
@@ -177,7 +177,7 @@ fn times(mut days: Vec<i32>) -> AnswerTimes {
 
 /// How often deadlines were moved, by the year in which that happened. A deadline that became known is no move.
 #[must_use]
-pub fn moves(cases: &[Arc<Case>]) -> Vec<(i16, Moves)> {
+pub fn moves(cases: &[Arc<IndexedConsultation>]) -> Vec<(i16, Moves)> {
     let mut years: BTreeMap<i16, Moves> = BTreeMap::new();
     for event in cases.iter().flat_map(|case| &case.events) {
         let (EventKind::DeadlineChanged, Some(old)) = (event.kind, &event.old) else { continue };
@@ -203,7 +203,7 @@ mod tests {
         domain::Consultation,
     };
 
-    fn case(key: &str, published: &str, deadline: &str) -> Consultation {
+    fn consultation(key: &str, published: &str, deadline: &str) -> Consultation {
         let mut case = testing::consultation(key, key);
         case.published_on = published.parse().ok();
         case.deadlines = if deadline.is_empty() { Vec::new() } else { vec![testing::deadline(deadline)] };
@@ -212,12 +212,12 @@ mod tests {
 
     fn snapshot() -> Snapshot {
         let mut cases = vec![
-            case("a", "2025-12-30", "2026-01-19"),
-            case("b", "2026-02-01", "2026-02-21"),
-            case("c", "2026-02-01", "2026-02-22"),
-            case("d", "2026-02-10", "2026-05-10"),
-            case("e", "2026-02-10", ""),
-            case("f", "2026-02-10", "2026-02-01"),
+            consultation("a", "2025-12-30", "2026-01-19"),
+            consultation("b", "2026-02-01", "2026-02-21"),
+            consultation("c", "2026-02-01", "2026-02-22"),
+            consultation("d", "2026-02-10", "2026-05-10"),
+            consultation("e", "2026-02-10", ""),
+            consultation("f", "2026-02-10", "2026-02-01"),
         ];
         cases[3].issuers[0].slug = "kulturdepartementet".to_owned();
         let mut moved = testing::event(&cases[0], EventKind::DeadlineChanged, "2026-01-02");
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn empty_months_stand_between_the_others() {
         let months: Vec<_> =
-            per_month(snapshot().cases()).into_iter().map(|(m, count)| (m.to_string(), count)).collect();
+            per_month(snapshot().consultations()).into_iter().map(|(m, count)| (m.to_string(), count)).collect();
         let expected = [("2025-12", 1), ("2026-01", 0), ("2026-02", 5)];
         assert_eq!(months, expected.map(|(month, count)| (month.to_owned(), count)));
         assert!(per_month(&[]).is_empty());
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn senders_of_late_come_first() {
-        let senders = per_sender(snapshot().cases(), "2026-02-10".parse().unwrap());
+        let senders = per_sender(snapshot().consultations(), "2026-02-10".parse().unwrap());
         let counts: Vec<_> = senders.iter().map(|s| (s.slug.as_str(), s.total, s.recent)).collect();
         assert_eq!(counts, [("finansdepartementet", 5, 2), ("kulturdepartementet", 1, 1)]);
     }
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn medians_and_short_times_by_hand() {
         // 2025: 20 days. 2026: 20, 21 and 89 days; one has no deadline, one has it before its publication.
-        let by_year = answer_times(snapshot().cases());
+        let by_year = answer_times(snapshot().consultations());
         let expected = [
             (2025, AnswerTimes { counted: 1, median_days: 20, short: 1 }),
             (2026, AnswerTimes { counted: 3, median_days: 21, short: 1 }),
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn only_what_was_moved_counts_as_moved() {
-        assert_eq!(moves(snapshot().cases()), [(2026, Moves { later: 1, other: 0 })]);
+        assert_eq!(moves(snapshot().consultations()), [(2026, Moves { later: 1, other: 0 })]);
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Snapshot {
     pub fn organizations(&self, filter: &Filter, today: Date) -> Vec<OrganizationCount> {
         let known = self.vocabulary().organizations_by_slug();
         let mut counts = vec![(0, 0); known.len()];
-        for case in self.cases().iter().filter(|case| filter.matches(case, today)) {
+        for case in self.consultations().iter().filter(|case| filter.matches(case, today)) {
             for number in &case.asked {
                 if let Some((asked, _)) = counts.get_mut(*number as usize) {
                     *asked += 1;

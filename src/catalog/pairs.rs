@@ -157,8 +157,8 @@ fn organization(key: &str, value: &str, vocabulary: &Vocabulary) -> Result<Organ
 }
 
 fn consultation(key: &str, value: &str, snapshot: &Snapshot) -> Result<(ConsultationId, String), FilterProblem> {
-    let by_id = value.parse().ok().and_then(|id| snapshot.case(id));
-    let found = by_id.or_else(|| snapshot.case_at(value));
+    let by_id = value.parse().ok().and_then(|id| snapshot.consultation(id));
+    let found = by_id.or_else(|| snapshot.consultation_at(value));
     let unknown = || FilterProblem::unknown_value(key, value, std::iter::empty());
     found.map(|case| (case.consultation.id, case.consultation.title.clone())).ok_or_else(unknown)
 }

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, str::FromStr, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::{Case, Filter, Snapshot};
+use super::{Filter, IndexedConsultation, Snapshot};
 use crate::domain::Event;
 
 /// An order of consultations.
@@ -52,10 +52,10 @@ impl FromStr for Sort {
 impl Snapshot {
     /// The cases that `filter` lets through on the day `today`. Equals are in order of publication, then id.
     #[must_use]
-    pub fn consultations_matching(&self, filter: &Filter, today: Date, sort: Sort) -> Vec<&Arc<Case>> {
-        let mut cases: Vec<&Arc<Case>> = match self.candidates(filter) {
+    pub fn consultations_matching(&self, filter: &Filter, today: Date, sort: Sort) -> Vec<&Arc<IndexedConsultation>> {
+        let mut cases: Vec<&Arc<IndexedConsultation>> = match self.candidates(filter) {
             Some(few) => few.into_iter().filter(|case| filter.matches(case, today)).collect(),
-            None => self.cases().iter().filter(|case| filter.matches(case, today)).collect(),
+            None => self.consultations().iter().filter(|case| filter.matches(case, today)).collect(),
         };
         // With the keys side by side: comparing case by case walks all over memory.
         match sort {
@@ -74,12 +74,13 @@ impl Snapshot {
 
     /// All that `filter` may let through, in order of publication, where its text finds few: looking at every case walks
     /// over all of memory.
-    fn candidates(&self, filter: &Filter) -> Option<Vec<&Arc<Case>>> {
+    fn candidates(&self, filter: &Filter) -> Option<Vec<&Arc<IndexedConsultation>>> {
         if filter.is_hopeless() {
             return Some(Vec::new());
         }
         let [text] = filter.texts.as_slice() else { return None };
-        let mut few: Vec<&Arc<Case>> = text.few_of(self.cases().len())?.filter_map(|slot| self.at(slot)).collect();
+        let mut few: Vec<&Arc<IndexedConsultation>> =
+            text.few_of(self.consultations().len())?.filter_map(|slot| self.at(slot)).collect();
         few.sort_by_cached_key(|case| case.order());
         Some(few)
     }
@@ -90,11 +91,11 @@ impl Snapshot {
         &'a self,
         filter: &'a Filter,
         today: Date,
-    ) -> impl Iterator<Item = (Arc<Event>, &'a Arc<Case>)> {
+    ) -> impl Iterator<Item = (Arc<Event>, &'a Arc<IndexedConsultation>)> {
         let mut closing = self.closing_soon(filter, today).into_iter().peekable();
         let wanted = self.events().iter().filter(|event| filter.wants(event.kind));
         let mut stored = wanted
-            .filter_map(|event| self.case(event.consultation).map(|case| (Arc::clone(event), case)))
+            .filter_map(|event| self.consultation(event.consultation).map(|case| (Arc::clone(event), case)))
             .filter(move |(_, case)| filter.matches(case, today))
             .peekable();
         std::iter::from_fn(move || match (stored.peek(), closing.peek()) {

@@ -9,7 +9,7 @@ use std::{
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    Case, SearchState, Vocabulary,
+    IndexedConsultation, SearchState, Vocabulary,
     dictionary::Dictionary,
     search::{Search, reads_the_same},
     text,
@@ -54,9 +54,9 @@ pub struct Snapshot {
     /// Counts up with every published change; 0 is empty.
     pub generation: u64,
     /// Every case at a place that it keeps in all later snapshots, so that the indexes need not be built anew.
-    slots: Vec<Arc<Case>>,
+    slots: Vec<Arc<IndexedConsultation>>,
     /// The same, last published first.
-    cases: Vec<Arc<Case>>,
+    cases: Vec<Arc<IndexedConsultation>>,
     events: Vec<Arc<Event>>,
     sources: Vec<SourceEntry>,
     issuers: Arc<Issuers>,
@@ -119,7 +119,7 @@ impl Snapshot {
         }
         let mut changed: HashMap<ConsultationId, Arc<Consultation>> = changed.into_iter().map(|c| (c.id, c)).collect();
         for id in news.keys() {
-            if let (false, Some(case)) = (changed.contains_key(id), self.case(*id)) {
+            if let (false, Some(case)) = (changed.contains_key(id), self.consultation(*id)) {
                 changed.insert(*id, Arc::clone(&case.consultation));
             }
         }
@@ -130,7 +130,7 @@ impl Snapshot {
         let consultations: Vec<&Consultation> = changed.iter().map(|(_, consultation)| &**consultation).collect();
         let words = text::numbers_of(&consultations, &mut next.dictionary);
         for ((id, consultation), words) in changed.into_iter().zip(words) {
-            let before = self.case(id);
+            let before = self.consultation(id);
             let mut events = before.map_or_else(Vec::new, |case| case.events.to_vec());
             let mut seen: HashSet<_> = events.iter().map(|event| event.id).collect();
             let new = news.remove(&id).unwrap_or_default();
@@ -138,13 +138,13 @@ impl Snapshot {
             events.extend(new.iter().cloned());
             happened.extend(new);
             let slot = self.by_id.get(&id).copied().unwrap_or_else(|| next.next_slot());
-            let case = Arc::new(Case::new(slot, consultation, events, &next.vocabulary, words));
+            let case = Arc::new(IndexedConsultation::new(slot, consultation, events, &next.vocabulary, words));
             removed.extend(before.cloned());
             added.push(Arc::clone(&case));
             shorts.extend(next.put(case));
         }
-        let differs = |case: &&Arc<Case>| {
-            let before = self.case(case.consultation.id);
+        let differs = |case: &&Arc<IndexedConsultation>| {
+            let before = self.consultation(case.consultation.id);
             before.is_none_or(|before| !reads_the_same(&before.consultation, &case.consultation))
         };
         let differing: Vec<&Consultation> = added.iter().filter(differs).map(|case| &*case.consultation).collect();
@@ -170,7 +170,7 @@ impl Snapshot {
     }
 
     /// Puts a case into its slot, one that was not there at the end; its short id and slot then.
-    fn put(&mut self, case: Arc<Case>) -> Option<(u32, u32)> {
+    fn put(&mut self, case: Arc<IndexedConsultation>) -> Option<(u32, u32)> {
         let id = case.consultation.id;
         self.changed_at = self.changed_at.max(Some(case.changed_at));
         *entry(&mut self.totals, &case.consultation.source) += 1;
@@ -209,7 +209,7 @@ impl Snapshot {
 
     /// All cases, last published first.
     #[must_use]
-    pub fn cases(&self) -> &[Arc<Case>] {
+    pub fn consultations(&self) -> &[Arc<IndexedConsultation>] {
         &self.cases
     }
 
@@ -275,25 +275,19 @@ impl Snapshot {
 
     /// The consultation with this id.
     #[must_use]
-    pub fn consultation(&self, id: ConsultationId) -> Option<&Arc<Consultation>> {
-        self.case(id).map(|case| &case.consultation)
-    }
-
-    /// The case with this id.
-    #[must_use]
-    pub fn case(&self, id: ConsultationId) -> Option<&Arc<Case>> {
+    pub fn consultation(&self, id: ConsultationId) -> Option<&Arc<IndexedConsultation>> {
         self.by_id.get(&id).and_then(|slot| self.slots.get(*slot as usize))
     }
 
     /// The case at this place.
-    pub(super) fn at(&self, slot: u32) -> Option<&Arc<Case>> {
+    pub(super) fn at(&self, slot: u32) -> Option<&Arc<IndexedConsultation>> {
         self.slots.get(slot as usize)
     }
 
     /// The case that a page's address means: `adelmetallutredningen-1a2b3c4d`, whatever the slug says, or
     /// `1a2b3c4d`. Where several ids begin alike, the one with the same slug, else the one known longest.
     #[must_use]
-    pub fn case_at(&self, segment: &str) -> Option<&Arc<Case>> {
+    pub fn consultation_at(&self, segment: &str) -> Option<&Arc<IndexedConsultation>> {
         let (slug, hex) = segment.rsplit_once('-').unwrap_or(("", segment));
         let short = u32::from_str_radix(hex, 16).ok().filter(|_| hex.len() == 8)?;
         let from = self.by_short.partition_point(|(other, _)| *other < short);
@@ -343,10 +337,10 @@ mod tests {
         let again = Arc::new(events[0].clone());
         let second = first.with_changes(vec![Arc::new(changed)], vec![Arc::new(event), again], Vec::new());
         assert_eq!(second.generation, first.generation + 1);
-        assert!(Arc::ptr_eq(second.case(cases[1].id).unwrap(), first.case(cases[1].id).unwrap()));
-        assert_eq!(second.consultation(cases[0].id).unwrap().title, "Gamma");
+        assert!(Arc::ptr_eq(second.consultation(cases[1].id).unwrap(), first.consultation(cases[1].id).unwrap()));
+        assert_eq!(second.consultation(cases[0].id).unwrap().consultation.title, "Gamma");
         assert_eq!(second.events().len(), 3);
-        assert_eq!(second.case(cases[0].id).unwrap().events.len(), 2);
+        assert_eq!(second.consultation(cases[0].id).unwrap().events.len(), 2);
         assert_eq!(second.events()[0].kind, EventKind::TitleChanged, "youngest first");
     }
 
@@ -366,13 +360,14 @@ mod tests {
             grown = grown.with_changes(vec![Arc::new(early)], Vec::new(), Vec::new());
             grown = grown.with_changes(vec![Arc::new(case.clone())], vec![Arc::new(event.clone())], Vec::new());
         }
-        let ids = |snapshot: &Snapshot| snapshot.cases().iter().map(|case| case.consultation.id).collect::<Vec<_>>();
+        let ids =
+            |snapshot: &Snapshot| snapshot.consultations().iter().map(|case| case.consultation.id).collect::<Vec<_>>();
         assert_eq!(ids(&grown), ids(&whole));
         assert_eq!(grown.events(), whole.events());
         assert_eq!((grown.changed_at(), testing::snapshot(&[], &[]).changed_at()), (whole.changed_at(), None));
-        assert_eq!(whole.changed_at(), whole.cases().iter().map(|case| case.changed_at).max());
+        assert_eq!(whole.changed_at(), whole.consultations().iter().map(|case| case.changed_at).max());
         assert_eq!((grown.total_of("finansdepartementet"), grown.total_of("x")), (70, 0));
-        assert!(cases.iter().all(|case| grown.case_at(&case.id.short()).is_some()));
+        assert!(cases.iter().all(|case| grown.consultation_at(&case.id.short()).is_some()));
     }
 
     #[test]
@@ -380,9 +375,13 @@ mod tests {
         let case = testing::consultation("a", "Alfa");
         let snapshot = testing::snapshot(std::slice::from_ref(&case), &[]);
         for segment in [case.path_segment(), case.id.short(), format!("old-title-{}", case.id.short())] {
-            assert_eq!(snapshot.case_at(&segment).map(|found| found.consultation.id), Some(case.id), "{segment}");
+            assert_eq!(
+                snapshot.consultation_at(&segment).map(|found| found.consultation.id),
+                Some(case.id),
+                "{segment}"
+            );
         }
-        assert!(snapshot.case_at("alfa-00000000").is_none());
-        assert!(snapshot.case_at("").is_none());
+        assert!(snapshot.consultation_at("alfa-00000000").is_none());
+        assert!(snapshot.consultation_at("").is_none());
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
 use super::{
-    Case, Snapshot,
+    IndexedConsultation, Snapshot,
     dictionary::Dictionary,
     search::{ByWords, Hits, Node, parse},
 };
@@ -205,7 +205,7 @@ impl TextQuery {
     }
 
     /// Whether `case` is found.
-    pub(super) fn matches(&self, case: &Case) -> bool {
+    pub(super) fn matches(&self, case: &IndexedConsultation) -> bool {
         match &self.found {
             Found::Index(hits) => hits.score(case.slot) > 0.0,
             Found::Words(words) => words.matches(&case.words),
@@ -219,7 +219,7 @@ impl TextQuery {
     }
 
     /// How well `case` fits: more is better, zero for one that is not found or where nothing tells.
-    pub(super) fn score(&self, case: &Case) -> f32 {
+    pub(super) fn score(&self, case: &IndexedConsultation) -> f32 {
         match &self.found {
             Found::Index(hits) => hits.score(case.slot),
             Found::Words(_) => 0.0,

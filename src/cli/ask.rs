@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::pipeline::serving_file;
+use crate::crawl::serving_file;
 
 /// The address at which a server of this data folder says that it serves, if one runs.
 pub(super) fn server_of(data: &Path) -> Option<String> {

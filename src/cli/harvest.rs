@@ -18,7 +18,7 @@ use super::setup::{Setup, runtime};
 use crate::{
     catalog::Catalog,
     config::Flags,
-    pipeline::{Depth, Pipeline, Progress, RunError, RunReport},
+    crawl::{Crawler, Depth, Progress, RunError, RunReport},
     source::Source,
 };
 
@@ -28,11 +28,11 @@ pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: boo
     let sources = chosen(&setup, slugs)?;
     let store = setup.open_store()?;
     let bar = progress_bar(json);
-    let pipeline = setup.pipeline(&store, &Arc::new(Catalog::default()))?.with_progress(shown_in(bar.clone()));
+    let crawler = setup.crawler(&store, &Arc::new(Catalog::default()))?.with_progress(shown_in(bar.clone()));
     let depth = if backfill { Depth::Archive { until: None } } else { Depth::Recent };
     let began = Instant::now();
-    let pipeline = Arc::new(pipeline);
-    let reports = runtime()?.block_on(round(Arc::clone(&pipeline), sources, depth));
+    let crawler = Arc::new(crawler);
+    let reports = runtime()?.block_on(round(Arc::clone(&crawler), sources, depth));
     bar.finish_and_clear();
     let reports = reports?;
     let failed = reports.iter().filter(|report| report.failed).count() + setup.sources.broken().count();
@@ -41,7 +41,7 @@ pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: boo
     }
     let sum = |count: fn(&RunReport) -> usize| reports.iter().map(count).sum::<usize>();
     let (new, revised, unchanged) = (sum(|r| r.new), sum(|r| r.revised), sum(|r| r.unchanged));
-    let (requests, seconds) = (pipeline.requests(), began.elapsed().as_secs_f64());
+    let (requests, seconds) = (crawler.requests(), began.elapsed().as_secs_f64());
     #[expect(clippy::print_stdout, reason = "the answer of the command")]
     if json {
         let seconds = (seconds * 1000.0).round() / 1000.0;
@@ -81,7 +81,7 @@ fn chosen(setup: &Setup, slugs: &[String]) -> anyhow::Result<Vec<Arc<Source>>> {
     Ok(sources)
 }
 
-async fn round(pipeline: Arc<Pipeline>, sources: Vec<Arc<Source>>, depth: Depth) -> Result<Vec<RunReport>, RunError> {
+async fn round(crawler: Arc<Crawler>, sources: Vec<Arc<Source>>, depth: Depth) -> Result<Vec<RunReport>, RunError> {
     let stop = CancellationToken::new();
     let on_signal = stop.clone();
     tokio::spawn(async move {
@@ -91,8 +91,8 @@ async fn round(pipeline: Arc<Pipeline>, sources: Vec<Arc<Source>>, depth: Depth)
     });
     let mut runs = JoinSet::new();
     for source in sources {
-        let (pipeline, stop) = (Arc::clone(&pipeline), stop.clone());
-        runs.spawn(async move { pipeline.run(&source, depth, &stop).await });
+        let (crawler, stop) = (Arc::clone(&crawler), stop.clone());
+        runs.spawn(async move { crawler.run(&source, depth, &stop).await });
     }
     let mut reports = Vec::new();
     while let Some(report) = runs.join_next().await {

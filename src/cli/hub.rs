@@ -78,7 +78,7 @@ mod tests {
         domain::{ConsultationId, EventId, IssuerKind, IssuerRef, Issuers, Topic},
     };
 
-    fn case(key: &str) -> Consultation {
+    fn consultation(key: &str) -> Consultation {
         let issuer = IssuerRef { slug: "finans".to_owned(), name: "Finans".to_owned(), kind: IssuerKind::Ministry };
         let mut case =
             serde_json::json!({"key": key, "title": "Rent vatten", "raw_title": "", "source": "", "source_url": ""});
@@ -90,7 +90,7 @@ mod tests {
     }
 
     fn told(kind: EventKind, archive: bool) -> BTreeSet<String> {
-        let case = Arc::new(case("a"));
+        let case = Arc::new(consultation("a"));
         let at = jiff::Timestamp::UNIX_EPOCH;
         let id = EventId::new(case.id, kind.name(), "", 0);
         let consultation = case.id;
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_topic_is_written_as_the_feed_writes_itself() {
-        let case = Arc::new(case("a"));
+        let case = Arc::new(consultation("a"));
         let snapshot = Snapshot::new(1, Arc::new(Issuers::default()), vec![case], Vec::new(), Vec::new());
         for topic in told(EventKind::Withdrawn, false) {
             let query = topic.split_once('?').map_or("", |(_, query)| query);

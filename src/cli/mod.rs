@@ -21,7 +21,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{CommandFactory as _, Parser, Subcommand};
 use url::Url;
 
-use crate::{config::Flags, observe};
+use crate::{config::Flags, logging};
 
 /// Every Swedish government consultation (remiss) as one flow that one can subscribe to.
 #[derive(Debug, Parser)]
@@ -149,7 +149,7 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    observe::start(arguments.log_json);
+    logging::start(arguments.log_json);
     match run(arguments) {
         Ok(code) => code,
         Err(error) => {

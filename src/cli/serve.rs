@@ -28,11 +28,11 @@ use super::{
 use crate::{
     catalog::Catalog,
     config::{Flags, Settings},
+    crawl::serving_file,
     domain::{ConsultationId, Revision, day_of},
-    measure::Measure,
+    metrics::Metrics,
     output::{Publisher, PublisherKind, Selection, Site, dcat},
-    pipeline::serving_file,
-    schedule::{self, Plan},
+    scheduler::{self, Plan},
     source::Watch,
     store::Store,
     web::{self, AppState, History, HistoryError, Limits, StoreNumbers},
@@ -66,14 +66,14 @@ pub(super) fn serve(flags: &Flags) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
     let runtime = runtime()?;
     // Its clock is compared with the system's for tens of milliseconds, which need not be waited for.
-    let measure = runtime.spawn_blocking(Measure::new);
+    let metrics = runtime.spawn_blocking(Metrics::new);
     let store = setup.open_store()?;
-    let served = runtime.block_on(serve_until_stopped(&setup, Arc::clone(&store), measure));
+    let served = runtime.block_on(serve_until_stopped(&setup, Arc::clone(&store), metrics));
     runtime.shutdown_timeout(THREADS_GRACE);
     served.map(|()| ExitCode::SUCCESS)
 }
 
-async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, measure: JoinHandle<Measure>) -> anyhow::Result<()> {
+async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHandle<Metrics>) -> anyhow::Result<()> {
     let settings = &setup.settings;
     let listener = TcpListener::bind(settings.listen).await.with_context(|| {
         format!("cannot serve at {}: choose another address with --listen, or stop what serves there", settings.listen)
@@ -89,17 +89,17 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, measure: JoinHand
         warn!("there is no catalog of open data at /datasets/dcat: {missing}");
     }
     let hub = hub::of(setup, &base_url)?;
-    let mut pipeline = setup.pipeline(&store, &catalog)?;
+    let mut crawler = setup.crawler(&store, &catalog)?;
     catalog.keep_index(&settings.data.join("search"));
     if let Some(hub) = hub.clone() {
         let site = web_settings.site.clone();
-        pipeline = pipeline.with_news(move |consultations, events| {
+        crawler = crawler.with_news(move |consultations, events| {
             hub.tell(hub::topics(&site, consultations, events, day_of(clock.now())));
         });
     }
-    let pipeline = Arc::new(pipeline);
+    let crawler = Arc::new(crawler);
     let ready = Arc::new(AtomicBool::new(true));
-    let measure = Arc::new(measure.await.context("cannot begin to count")?);
+    let metrics = Arc::new(metrics.await.context("cannot begin to count")?);
     let mut state = AppState::new(
         Arc::clone(&catalog),
         web_settings,
@@ -107,7 +107,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, measure: JoinHand
         Arc::new(StoredHistory(store)),
         Arc::clone(&ready),
     )
-    .with_measure(Arc::clone(&measure));
+    .with_metrics(Arc::clone(&metrics));
     if let Some(hub) = hub.clone() {
         state = state.with_hub(move || hub.state());
     }
@@ -115,14 +115,14 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, measure: JoinHand
     let stop = CancellationToken::new();
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
     let harvest =
-        tokio::spawn(schedule::keep(Arc::clone(&pipeline), plan, Arc::clone(&measure), changes(setup), stop.clone()));
+        tokio::spawn(scheduler::keep(Arc::clone(&crawler), plan, Arc::clone(&metrics), changes(setup), stop.clone()));
     if let Some(hub) = hub {
         let stop = stop.clone();
         tokio::spawn(async move { hub.run(stop).await });
     }
-    let enabled = pipeline.sources().iter().filter(|source| source.enabled).count();
+    let enabled = crawler.sources().iter().filter(|source| source.enabled).count();
     info!(
-        consultations = catalog.snapshot().cases().len(),
+        consultations = catalog.snapshot().consultations().len(),
         "serving at {base_url}/ — the feed is {base_url}/feed.atom"
     );
     match &settings.replay {
@@ -142,7 +142,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, measure: JoinHand
     });
     let stopped = stop.clone();
     let limits = web::DoorLimits { connections: settings.connections, ..web::DoorLimits::default() };
-    let door = web::Door::new(listener, limits, measure);
+    let door = web::Door::new(listener, limits, metrics);
     let service = web::service(state);
     let serving = axum::serve(door, service).with_graceful_shutdown(stopped.cancelled_owned());
     let stopped = stop.clone();
@@ -162,7 +162,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, measure: JoinHand
 }
 
 /// Looks at the folder of scraper files, where there is one; those in the program do not change.
-fn changes(setup: &Setup) -> schedule::Changes {
+fn changes(setup: &Setup) -> scheduler::Changes {
     let Some(dir) = &setup.settings.sources else { return Box::new(|| None) };
     let enable = setup.settings.enable.clone();
     let mut watch = Watch::new(dir.clone(), Arc::clone(&setup.issuers));

@@ -9,9 +9,9 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     config::{DEFAULT_FILE, Flags, Settings},
+    crawl::Crawler,
     domain::Issuers,
     fetch::{self, FetchSettings, Fetcher, replay_now},
-    pipeline::Pipeline,
     source::{self, Source, Sources},
     store::Store,
 };
@@ -100,11 +100,11 @@ impl Setup {
         }
     }
 
-    /// The pipeline over an open store, publishing to `catalog`.
-    pub(super) fn pipeline(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Pipeline> {
+    /// The crawler over an open store, publishing to `catalog`.
+    pub(super) fn crawler(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Crawler> {
         let fetcher = self.fetcher()?;
         let (sources, issuers) = (Arc::clone(&self.sources), Arc::clone(&self.issuers));
-        Ok(Pipeline::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, self.clock)?)
+        Ok(Crawler::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, self.clock)?)
     }
 }
 

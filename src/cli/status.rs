@@ -105,7 +105,7 @@ fn answer<T: serde::de::DeserializeOwned>(server: &str, path: &str) -> anyhow::R
 fn from_store(flags: &Flags) -> anyhow::Result<Lines> {
     let setup = Setup::load(flags)?;
     let catalog = Arc::new(Catalog::default());
-    drop(setup.pipeline(&setup.open_store()?, &catalog)?);
+    drop(setup.crawler(&setup.open_store()?, &catalog)?);
     Ok(Lines { items: catalog.snapshot().sources().iter().map(Line::from).collect(), hub: None, search: None })
 }
 

@@ -51,7 +51,7 @@ pub(super) fn import(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitC
 pub(super) fn renormalize(flags: &Flags) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
     let store = setup.open_store()?;
-    let counts = setup.pipeline(&store, &Arc::new(Catalog::default()))?.renormalize()?;
+    let counts = setup.crawler(&store, &Arc::new(Catalog::default()))?.renormalize()?;
     say(&format!(
         "{} consultations read differently ({} deadlines to come corrected), {} the same, {} could not be read again and stay",
         counts.revised, counts.corrected, counts.unchanged, counts.unreadable

@@ -1,6 +1,6 @@
 //! What a source usually says, so that a change of its pages is noticed before a subscriber does.
 //!
-//! Kept with the source's state; `pipeline` counts and judges.
+//! Kept with the source's state; `crawl` counts and judges.
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn case() -> Consultation {
+fn consultation() -> Consultation {
     let key = "https://example.se/t/1/";
     Consultation {
         id: ConsultationId::from_key(key),
@@ -78,29 +78,29 @@ fn kinds(events: &[Event]) -> Vec<EventKind> {
 }
 
 fn later(change: impl FnOnce(&mut Consultation)) -> Consultation {
-    let mut c = Consultation { fetched_at: at("2026-06-20T09:00:00Z"), ..case() };
+    let mut c = Consultation { fetched_at: at("2026-06-20T09:00:00Z"), ..consultation() };
     change(&mut c);
     c
 }
 
 #[test]
 fn the_same_again_is_nothing_at_all() {
-    let (state, events, change) = after([case(), later(|_| ())]);
+    let (state, events, change) = after([consultation(), later(|_| ())]);
     assert_eq!(change, Change::Unchanged);
     assert_eq!(kinds(&events), [EventKind::Published]);
-    assert_eq!(state.fetched_at, case().fetched_at, "no byte of any output may move");
+    assert_eq!(state.fetched_at, consultation().fetched_at, "no byte of any output may move");
 }
 
 #[test]
 fn a_deadline_that_vanished_is_kept_and_said() {
     let (state, events, _) = after([
-        case(),
+        consultation(),
         later(|c| {
             c.deadlines.clear();
             c.submissions = vec![Submission { organization: "X".to_owned(), url: "https://example.se/x".to_owned() }];
         }),
     ]);
-    assert_eq!(state.deadlines, case().deadlines);
+    assert_eq!(state.deadlines, consultation().deadlines);
     assert_eq!(state.quality_notes[0].code, QualityCode::DeadlineKept);
     assert_eq!(kinds(&events), [EventKind::Published, EventKind::SubmissionsPublished]);
     assert_eq!(events[1].new.as_deref(), Some("X"));
@@ -109,7 +109,7 @@ fn a_deadline_that_vanished_is_kept_and_said() {
 #[test]
 fn an_extension_is_one_event_and_a_return_another() {
     let move_to = |day| later(|c| c.deadlines = vec![deadline(day)]);
-    let (state, events, _) = after([case(), move_to(10), case(), move_to(10), case()]);
+    let (state, events, _) = after([consultation(), move_to(10), consultation(), move_to(10), consultation()]);
     let moved: Vec<_> = events[1..].iter().map(|e| (e.old.as_deref().unwrap(), e.new.as_deref().unwrap())).collect();
     let (there, back) = (("2026-06-30", "2026-06-10"), ("2026-06-10", "2026-06-30"));
     assert_eq!(moved, [there, back, there, back]);
@@ -125,17 +125,17 @@ fn an_extension_is_one_event_and_a_return_another() {
 fn a_withdrawal_and_its_end_are_events_but_silence_is_not() {
     let withdrawn = |c: &mut Consultation| c.withdrawn = true;
     let silent = later(|c| (c.body, c.summary) = (None, None));
-    let (state, events, _) = after([case(), later(withdrawn), silent]);
+    let (state, events, _) = after([consultation(), later(withdrawn), silent]);
     assert!(state.withdrawn, "a page without text says nothing about the withdrawal");
     assert_eq!(kinds(&events), [EventKind::Published, EventKind::Withdrawn]);
-    let (state, events, _) = after([case(), later(withdrawn), later(|_| ())]);
+    let (state, events, _) = after([consultation(), later(withdrawn), later(|_| ())]);
     assert!(!state.withdrawn);
     assert_eq!(kinds(&events), [EventKind::Published, EventKind::Withdrawn, EventKind::Reinstated]);
 }
 
 #[test]
 fn a_second_sender_joins() {
-    let (state, events, _) = after([case(), later(|c| c.issuers = vec![issuer("jord")])]);
+    let (state, events, _) = after([consultation(), later(|c| c.issuers = vec![issuer("jord")])]);
     assert_eq!(state.issuers, [issuer("miljo"), issuer("jord")]);
     assert_eq!(kinds(&events), [EventKind::Published, EventKind::IssuerChanged]);
 }
@@ -143,31 +143,32 @@ fn a_second_sender_joins() {
 #[test]
 fn an_inferred_sender_gives_way() {
     let note = crate::domain::QualityNote { code: QualityCode::IssuerInferred, text: String::new() };
-    let guessed = Consultation { quality_notes: vec![note], issuers: vec![issuer("jord")], ..case() };
+    let guessed = Consultation { quality_notes: vec![note], issuers: vec![issuer("jord")], ..consultation() };
     let (state, _, _) = after([guessed.clone(), later(|_| ())]);
     assert_eq!(state.issuers, [issuer("miljo")]);
-    let (state, _, change) = after([case(), guessed]);
+    let (state, _, change) = after([consultation(), guessed]);
     assert_eq!((state.issuers, change), (vec![issuer("miljo")], Change::Unchanged));
 }
 
 #[test]
 fn another_text_is_one_event() {
-    let (_, events, _) = after([case(), later(|c| c.body = Some("Svara senast den 30 juni 2026. Obs!".to_owned()))]);
+    let (_, events, _) =
+        after([consultation(), later(|c| c.body = Some("Svara senast den 30 juni 2026. Obs!".to_owned()))]);
     assert_eq!(kinds(&events), [EventKind::Published, EventKind::Updated]);
 }
 
 #[test]
 fn a_further_name_is_noted_without_a_word() {
-    let (state, events, change) = after([case(), later(|c| _ = c.aliases.insert("guid:1".to_owned()))]);
+    let (state, events, change) = after([consultation(), later(|c| _ = c.aliases.insert("guid:1".to_owned()))]);
     assert!(matches!(change, Change::Noted(_)));
     assert!(state.aliases.contains("guid:1"));
-    assert_eq!((events.len(), state.fetched_at), (1, case().fetched_at));
+    assert_eq!((events.len(), state.fetched_at), (1, consultation().fetched_at));
 }
 
 #[test]
 fn events_carry_the_day_they_happened() {
     let (_, events, _) = after([
-        case(),
+        consultation(),
         later(|c| {
             c.updated_on = Some(date(2026, 6, 18));
             c.withdrawn = true;
@@ -180,14 +181,16 @@ fn events_carry_the_day_they_happened() {
 
 #[test]
 fn an_archive_is_no_news() {
-    let Change::New(revision) = merge(None, Seen { occasion: Occasion::Archive, ..seen(case()) }) else { panic!() };
+    let Change::New(revision) = merge(None, Seen { occasion: Occasion::Archive, ..seen(consultation()) }) else {
+        panic!()
+    };
     assert_eq!(revision.events[0].news_at(), at("2026-05-04T10:00:00Z"));
 }
 
 #[test]
 fn a_better_reading_of_a_day_to_come_is_a_correction_and_nothing_else_is() {
     let renormalize = |to: Consultation| {
-        let known = case();
+        let known = consultation();
         merge(Some(Known { consultation: &known, events: &[] }), Seen { occasion: Occasion::Renormalized, ..seen(to) })
     };
     let Change::Revised(revision) = renormalize(later(|c| c.deadlines = vec![deadline(29)])) else { panic!() };
@@ -198,11 +201,11 @@ fn a_better_reading_of_a_day_to_come_is_a_correction_and_nothing_else_is() {
 
 #[test]
 fn one_id_at_two_addresses_is_one_case_only_if_something_agrees() {
-    let known = [case()];
+    let known = [consultation()];
     let elsewhere = "https://example.se/remisser/2026/06/vatten-2/".to_owned();
     let mut moved =
-        Consultation { source_url: elsewhere.clone(), aliases: BTreeSet::from([elsewhere.clone()]), ..case() };
-    assert_eq!(resolve(&known, &mut moved.clone()), Resolved::Known(case().id));
+        Consultation { source_url: elsewhere.clone(), aliases: BTreeSet::from([elsewhere.clone()]), ..consultation() };
+    assert_eq!(resolve(&known, &mut moved.clone()), Resolved::Known(consultation().id));
     (moved.title, moved.published_on) = ("Skatt på båtar".to_owned(), Some(date(2026, 6, 2)));
     assert_eq!(resolve(&known, &mut moved), Resolved::Unknown);
     assert_eq!((moved.key, moved.id), (elsewhere.clone(), ConsultationId::from_key(&elsewhere)));

@@ -77,7 +77,7 @@ fn addresses(ask: &Ask) -> Vec<(String, Option<Timestamp>)> {
     let pages = PAGES.iter().map(|path| ((*path).to_owned(), None));
     let issuers = vocabulary.issuers.keys().map(|slug| (format!("/avsandare/{slug}"), None));
     let topics = vocabulary.topics.keys().map(|slug| (format!("/amnen/{slug}"), None));
-    let cases = ask.snapshot.cases().iter();
+    let cases = ask.snapshot.consultations().iter();
     let cases = cases.map(|case| (format!("/remisser/{}", case.consultation.path_segment()), Some(case.changed_at)));
     pages.chain(issuers).chain(topics).chain(cases).collect()
 }

@@ -15,7 +15,7 @@ use super::{
     modified::of_today,
 };
 use crate::{
-    catalog::{Case, Filter, Sort},
+    catalog::{Filter, IndexedConsultation, Sort},
     domain::Lang,
     output::{
         calendar::{self, Calendar},
@@ -63,7 +63,9 @@ pub(crate) fn deadlines(ask: &Ask) -> Result<Answer, Refusal> {
 pub(crate) fn csv(ask: &Ask) -> Result<Answer, Refusal> {
     let filter = filter(ask, &[])?;
     let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Published);
-    let row = |case: &std::sync::Arc<Case>| rows::row(&case.consultation, case.changed_at, ask.today, ask.site());
+    let row = |case: &std::sync::Arc<IndexedConsultation>| {
+        rows::row(&case.consultation, case.changed_at, ask.today, ask.site())
+    };
     let bytes = rows::csv(cases.into_iter().map(row));
     let document = Document::new(rows::CSV_MEDIA_TYPE, bytes, of_today(ask));
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.csv\"")))
@@ -88,7 +90,7 @@ pub(crate) fn feeds(ask: &Ask) -> Result<Answer, Refusal> {
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.opml\"")))
 }
 
-fn is_shown(case: &Case, filter: &Filter, today: Date) -> bool {
+fn is_shown(case: &IndexedConsultation, filter: &Filter, today: Date) -> bool {
     let chosen = filter.deadline_after.is_some() || filter.deadline_before.is_some();
     let oldest = today.checked_sub(CALENDAR_DAYS.days()).unwrap_or(Date::MIN);
     chosen || !filter.consultations.is_empty() || case.deadline_on().is_some_and(|last| last >= oldest)

@@ -76,7 +76,7 @@ pub(crate) fn archived(ask: &Ask) -> Result<Answer, Refusal> {
     let pages = pages(ask);
     let (number, page) =
         number.and_then(|number| Some((number, pages.page(number)?))).ok_or_else(Refusal::not_found)?;
-    let case = |id| ask.snapshot.case(id).map(|case| (&*case.consultation, &*case.events));
+    let case = |id| ask.snapshot.consultation(id).map(|case| (&*case.consultation, &*case.events));
     let feed = archive::feed(number, page, case, ask.site(), lang);
     let mut document = Document::new(Format::Atom.content_type(), Format::Atom.render(&feed), Some(feed.updated()));
     document.max_age = Some(FOREVER);

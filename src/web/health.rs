@@ -25,7 +25,7 @@ pub(super) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     let snapshot = state.catalog.snapshot();
     let mut body = json!({
         "status": "ok",
-        "consultations": snapshot.cases().len(),
+        "consultations": snapshot.consultations().len(),
         "generation": snapshot.generation,
         "search": search(snapshot.search_state()),
     });

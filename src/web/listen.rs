@@ -24,7 +24,7 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-use crate::measure::Measure;
+use crate::metrics::Metrics;
 
 /// How connections are bounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,14 +50,14 @@ pub struct Door {
     listener: TcpListener,
     limits: DoorLimits,
     places: Arc<Semaphore>,
-    measure: Arc<Measure>,
+    metrics: Arc<Metrics>,
 }
 
 impl Door {
-    /// Takes connections at `listener`, and counts them in `measure`.
+    /// Takes connections at `listener`, and counts them in `metrics`.
     #[must_use]
-    pub fn new(listener: TcpListener, limits: DoorLimits, measure: Arc<Measure>) -> Self {
-        Self { listener, limits, places: Arc::new(Semaphore::new(limits.connections)), measure }
+    pub fn new(listener: TcpListener, limits: DoorLimits, metrics: Arc<Metrics>) -> Self {
+        Self { listener, limits, places: Arc::new(Semaphore::new(limits.connections)), metrics }
     }
 }
 
@@ -71,12 +71,12 @@ impl Listener for Door {
             // Waits and tries again where the system has no file left.
             let (stream, address) = Listener::accept(&mut self.listener).await;
             drop(stream.set_nodelay(true));
-            self.measure.connections(1.0);
+            self.metrics.connections(1.0);
             let (limits, places) = (self.limits, Arc::clone(&self.places));
             let tick = limits.crowded_patience.min(limits.patience) / 2;
-            let measure = Arc::clone(&self.measure);
+            let metrics = Arc::clone(&self.metrics);
             let (written, timer) = (Instant::now(), Box::pin(sleep(tick)));
-            return (Connection { stream, written, timer, tick, limits, places, measure, _place: place }, address);
+            return (Connection { stream, written, timer, tick, limits, places, metrics, _place: place }, address);
         }
     }
 
@@ -98,7 +98,7 @@ pub struct Connection {
     tick: Duration,
     limits: DoorLimits,
     places: Arc<Semaphore>,
-    measure: Arc<Measure>,
+    metrics: Arc<Metrics>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -129,7 +129,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.measure.connections(-1.0);
+        self.metrics.connections(-1.0);
     }
 }
 

@@ -21,7 +21,7 @@ use super::{AppState, StoreNumbers};
 use crate::{
     catalog::{Snapshot, SourceEntry},
     domain::SourceStatus,
-    measure::{Gauge, MEDIA_TYPE},
+    metrics::{Gauge, MEDIA_TYPE},
 };
 
 const STATES: [SourceStatus; 6] = [
@@ -47,7 +47,7 @@ pub(super) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
     );
     let ready = f64::from(u8::from(state.is_ready()));
     gauges.push(one("remissflode_ready", "Whether the store is loaded and requests are answered", ready));
-    let body = state.measure.render(&gauges);
+    let body = state.metrics.render(&gauges);
     ([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], body).into_response()
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn count(State(state): State<Arc<AppState>>, request: Request, 
     };
     let response = next.run(request).await;
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
-    state.measure.request(method, route, response.status().as_u16(), began.elapsed().as_secs_f64());
+    state.metrics.request(method, route, response.status().as_u16(), began.elapsed().as_secs_f64());
     response
 }
 
@@ -75,7 +75,7 @@ fn of_snapshot(snapshot: &Snapshot) -> Vec<Gauge> {
     let version = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
     let mut gauges = vec![
         Gauge { labels: version, ..one("remissflode_build_info", "The program's version", 1.0) },
-        one("remissflode_consultations", "Consultations that are served", snapshot.cases().len() as f64),
+        one("remissflode_consultations", "Consultations that are served", snapshot.consultations().len() as f64),
         one("remissflode_events", "Events that are served", snapshot.events().len() as f64),
         one("remissflode_snapshot", "How often what is served has been exchanged", snapshot.generation as f64),
     ];

@@ -15,7 +15,7 @@ use super::{client::Limits, http::Cache};
 use crate::{
     catalog::Catalog,
     domain::{ConsultationId, HubState, Revision, day_of, start_of_day},
-    measure::Measure,
+    metrics::Metrics,
     output::{Selection, Site},
 };
 
@@ -107,7 +107,7 @@ pub struct AppState {
     pub(crate) cache: Cache,
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) renders: Semaphore,
-    pub(crate) measure: Arc<Measure>,
+    pub(crate) metrics: Arc<Metrics>,
     hub: Option<Box<dyn Fn() -> HubState + Send + Sync>>,
     clock: Clock,
     ready: Arc<AtomicBool>,
@@ -133,7 +133,7 @@ impl AppState {
             cache,
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             renders: Semaphore::new(renders()),
-            measure: Arc::default(),
+            metrics: Arc::default(),
             hub: None,
             clock,
             ready,
@@ -141,10 +141,10 @@ impl AppState {
         }
     }
 
-    /// Counts into `measure`, which others count into as well.
+    /// Counts into `metrics`, which others count into as well.
     #[must_use]
-    pub fn with_measure(mut self, measure: Arc<Measure>) -> Self {
-        self.measure = measure;
+    pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
         self
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use remissflode::{
     clock::Clock,
-    schedule::{Plan, missed},
+    scheduler::{Plan, missed},
 };
 use serde_json::Value;
 
@@ -46,10 +46,10 @@ fn a_site_whose_pages_change_raises_alarms_that_clear() {
     assert!(!app.get("/kallor.atom").text().contains("Finansdepartementet: "));
 }
 
-/// What the schedule finds missed at the app's time, told to the pipeline; the state of one source then.
+/// What the schedule finds missed at the app's time, told to the crawler; the state of one source then.
 fn after_looking(app: &App, slug: &str, began: &str) -> Value {
     let plan = Plan { every: None, archive: false, clock: Clock::Fixed(app.now()) };
-    app.pipeline().missed(missed(app.pipeline(), plan, began.parse().unwrap()));
+    app.crawler().missed(missed(app.crawler(), plan, began.parse().unwrap()));
     app.source_state(slug)
 }
 

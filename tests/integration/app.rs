@@ -1,4 +1,4 @@
-//! The whole program in a test: a temporary store, a clock that the test sets, the real pipeline and what serves.
+//! The whole program in a test: a temporary store, a clock that the test sets, the real crawler and what serves.
 //!
 //! ```
 //! let mut app = App::new(&site);                 // 3 July 2026, 10:00 in Sweden
@@ -8,7 +8,7 @@
 //! let feed = app.get("/feed.atom").text();
 //! ```
 //!
-//! Every advance of the clock makes a new fetcher and pipeline over the same store, as a restart does: nothing that
+//! Every advance of the clock makes a new fetcher and crawler over the same store, as a restart does: nothing that
 //! matters may live in them.
 
 use std::{
@@ -26,10 +26,10 @@ use jiff::{SignedDuration, Timestamp};
 use remissflode::{
     catalog::Catalog,
     clock::Clock,
+    crawl::{Crawler, Depth, RunReport},
     domain::{ConsultationId, Revision},
     fetch::{self, FetchSettings, Fetcher, Limits},
     output,
-    pipeline::{Depth, Pipeline, RunReport},
     source::{self, Source, Sources},
     store::Store,
     web::{self, AppState, History, HistoryError},
@@ -61,7 +61,7 @@ impl History for StoredHistory {
 /// The parts that a restart makes anew.
 struct Parts {
     store: Arc<Store>,
-    pipeline: Pipeline,
+    crawler: Crawler,
     service: web::Front,
 }
 
@@ -150,8 +150,7 @@ impl App {
         let fetcher = Fetcher::new(settings).unwrap();
         let issuers = Arc::new(source::built_in_issuers().unwrap());
         let (sources, clock) = (Arc::clone(&self.sources), Clock::Fixed(now));
-        let pipeline =
-            Pipeline::new(fetcher, Arc::clone(&store), Arc::clone(catalog), sources, issuers, clock).unwrap();
+        let crawler = Crawler::new(fetcher, Arc::clone(&store), Arc::clone(catalog), sources, issuers, clock).unwrap();
         let state = AppState::new(
             Arc::clone(catalog),
             web::Settings::new(output::Site::new("https://remisser.example.se", "Provflödet")),
@@ -159,7 +158,7 @@ impl App {
             Arc::new(StoredHistory(Arc::clone(&store))),
             Arc::new(AtomicBool::new(true)),
         );
-        self.parts = Some(Parts { store, pipeline, service: web::service(state) });
+        self.parts = Some(Parts { store, crawler, service: web::service(state) });
     }
 
     fn parts(&self) -> &Parts {
@@ -176,9 +175,9 @@ impl App {
         &self.parts().store
     }
 
-    /// The pipeline.
-    pub(crate) fn pipeline(&self) -> &Pipeline {
-        &self.parts().pipeline
+    /// The crawler.
+    pub(crate) fn crawler(&self) -> &Crawler {
+        &self.parts().crawler
     }
 
     /// A source by its slug.
@@ -198,16 +197,16 @@ impl App {
 
     /// Runs some sources, one after the other.
     pub(crate) fn run(&self, slugs: &[&str], depth: Depth, stop: &CancellationToken) -> Sum {
-        let pipeline = self.pipeline();
-        let before = pipeline.requests();
+        let crawler = self.crawler();
+        let before = crawler.requests();
         let reports =
-            slugs.iter().map(|slug| self.runtime.block_on(pipeline.run(self.source(slug), depth, stop)).unwrap());
+            slugs.iter().map(|slug| self.runtime.block_on(crawler.run(self.source(slug), depth, stop)).unwrap());
         let reports: Vec<RunReport> = reports.collect();
         let sum = |count: fn(&RunReport) -> usize| reports.iter().map(count).sum();
         Sum {
             new: sum(|report| report.new),
             revised: sum(|report| report.revised),
-            requests: pipeline.requests() - before,
+            requests: crawler.requests() - before,
             reports,
         }
     }

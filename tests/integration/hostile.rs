@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use remissflode::pipeline::Depth;
+use remissflode::crawl::Depth;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 

@@ -1,6 +1,6 @@
 //! One case is one consultation, whoever lists it and whatever was read of it first; two cases are two.
 
-use remissflode::pipeline::Depth;
+use remissflode::crawl::Depth;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use remissflode::pipeline::Depth;
+use remissflode::crawl::Depth;
 use tokio_util::sync::CancellationToken;
 
 use crate::{

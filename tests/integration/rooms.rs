@@ -17,14 +17,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("catalog", &["domain"]),
     ("output", &["domain"]),
-    ("measure", &[]),
-    ("web", &["catalog", "output", "measure", "source", "domain"]),
+    ("metrics", &[]),
+    ("web", &["catalog", "output", "metrics", "source", "domain"]),
     ("check", &["domain", "extract", "normalize", "source"]),
     ("clock", &["domain"]),
-    ("observe", &[]),
+    ("logging", &[]),
     ("config", &["fetch"]),
-    ("pipeline", &["catalog", "clock", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
-    ("schedule", &["clock", "config", "domain", "measure", "pipeline", "source"]),
+    ("crawl", &["catalog", "clock", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
+    ("scheduler", &["clock", "config", "domain", "metrics", "crawl", "source"]),
 ];
 
 /// Crates that one room alone may name (a second one with its reason).
@@ -42,7 +42,7 @@ const FENCED: &[(&str, &[&str])] = &[
     ("oxttl", &["output"]),
     ("utoipa", &["web"]),
     ("governor", &["web"]),
-    ("metrics_exporter_prometheus", &["measure"]),
+    ("metrics_exporter_prometheus", &["metrics"]),
 ];
 
 /// The room that a file of `src/` stands in: its folder, or its own name.
@@ -163,8 +163,8 @@ fn a_planted_arrow_is_found() {
     );
     assert_eq!(plant("web/x.rs", "fn f() { crate::fetch::get() }"), ["web/x.rs: `web` may not use `fetch`"]);
     assert_eq!(
-        plant("pipeline/x.rs", "use crate::web::service;"),
-        ["pipeline/x.rs: `pipeline` may not use `web`", "pipeline/x.rs: nothing but `cli` may use `web`"]
+        plant("crawl/x.rs", "use crate::web::service;"),
+        ["crawl/x.rs: `crawl` may not use `web`", "crawl/x.rs: nothing but `cli` may use `web`"]
     );
     assert_eq!(plant("main.rs", "use crate::web::service;"), ["main.rs: nothing but `cli` may use `web`"]);
     assert_eq!(plant("web/x.rs", "use reqwest::Client;"), ["web/x.rs: `reqwest` may be named in [\"fetch\"] alone"]);

@@ -42,7 +42,7 @@ fn an_export_taken_in_elsewhere_gives_an_equal_export() {
 fn reading_the_stored_strings_again_changes_nothing() {
     let app = lived();
     let (outputs, export) = (app.outputs(), app.export());
-    let counts = app.pipeline().renormalize().unwrap();
+    let counts = app.crawler().renormalize().unwrap();
     assert_eq!((counts.revised, counts.corrected, counts.unreadable, counts.unchanged), (0, 0, 0, 3), "{counts:?}");
     assert!(app.outputs() == outputs);
     assert_eq!(app.export(), export);
@@ -55,7 +55,7 @@ fn a_case_whose_page_was_never_read_is_not_made_worse_by_reading_again() {
     let app = App::new(&site);
     app.harvest();
     let before = app.cases();
-    assert_eq!(app.pipeline().renormalize().unwrap().revised, 0);
+    assert_eq!(app.crawler().renormalize().unwrap().revised, 0);
     assert_eq!(app.cases(), before);
 }
 

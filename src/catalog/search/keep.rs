@@ -28,7 +28,7 @@ pub(in crate::catalog) fn keep(catalog: &Arc<Catalog>, folder: &Path) {
         }
     });
     let snapshot = catalog.snapshot();
-    let differing = index.differing(snapshot.cases().iter().map(|case| &case.consultation));
+    let differing = index.differing(snapshot.consultations().iter().map(|case| &case.consultation));
     if let Ok(few) = differing
         && few.0.len() + few.1.len() <= AT_ONCE
     {
@@ -41,7 +41,7 @@ pub(in crate::catalog) fn keep(catalog: &Arc<Catalog>, folder: &Path) {
         return;
     }
     tracing::info!(
-        cases = snapshot.cases().len(),
+        cases = snapshot.consultations().len(),
         "the search index is built; until then words are searched without it"
     );
     let catalog = Arc::clone(catalog);
@@ -91,5 +91,5 @@ fn attach(snapshot: &Snapshot, index: &Arc<SearchIndex>, caught_up: Result<(), I
 
 /// Indexes what differs.
 fn catch_up(snapshot: &Snapshot, index: &SearchIndex) -> Result<(), IndexError> {
-    index.take(&index.differing(snapshot.cases().iter().map(|case| &case.consultation))?)
+    index.take(&index.differing(snapshot.consultations().iter().map(|case| &case.consultation))?)
 }

@@ -103,7 +103,7 @@ impl Search {
     /// By `index` as it stands.
     fn by(index: Arc<SearchIndex>, snapshot: &Snapshot) -> Result<Self, IndexError> {
         let searcher = index.searcher();
-        let slots = Slots::default().after(&searcher, |id| snapshot.case(id).map(|case| case.slot))?;
+        let slots = Slots::default().after(&searcher, |id| snapshot.consultation(id).map(|case| case.slot))?;
         Ok(Self::Ready(Ready { index, searcher, slots }))
     }
 
@@ -169,7 +169,7 @@ impl Snapshot {
     #[must_use]
     pub fn with_search(mut self) -> Self {
         let built = SearchIndex::in_memory().and_then(|index| {
-            index.update(self.cases().iter().map(|case| &*case.consultation), &[])?;
+            index.update(self.consultations().iter().map(|case| &*case.consultation), &[])?;
             Search::by(Arc::new(index), &self)
         });
         self.set_search(built.unwrap_or_else(|error| Search::failed(&error)));

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use tokio::sync::OnceCell;
 
 use super::document::Prepared;
-use crate::measure::Counts;
+use crate::metrics::Counts;
 
 /// What every rendered byte depends on besides its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

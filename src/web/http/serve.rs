@@ -20,7 +20,7 @@ use super::{
     document::Variant,
 };
 use crate::{
-    catalog::{Case, Snapshot},
+    catalog::{IndexedConsultation, Snapshot},
     output::Site,
     web::{AppState, Shared, query::Query, state::Day},
 };
@@ -104,10 +104,10 @@ impl Ask {
     ///
     /// # Errors
     /// 404 where there is none.
-    pub(crate) fn case(&self, name: &str) -> Result<&Arc<Case>, Refusal> {
+    pub(crate) fn consultation(&self, name: &str) -> Result<&Arc<IndexedConsultation>, Refusal> {
         let named = self.param(name);
-        let by_id = named.parse().ok().and_then(|id| self.snapshot.case(id));
-        by_id.or_else(|| self.snapshot.case_at(named)).ok_or_else(Refusal::not_found)
+        let by_id = named.parse().ok().and_then(|id| self.snapshot.consultation(id));
+        by_id.or_else(|| self.snapshot.consultation_at(named)).ok_or_else(Refusal::not_found)
     }
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn answer(render: Render) -> MethodRouter<Arc<AppState>> {
             match kept(&state, params, request.uri(), render).await {
                 Ok((cell, max_age)) => {
                     let route = request.extensions().get::<MatchedPath>();
-                    cell.counts.get_or_init(|| state.measure.counts("GET", route.map_or("none", MatchedPath::as_str)));
+                    cell.counts.get_or_init(|| state.metrics.counts("GET", route.map_or("none", MatchedPath::as_str)));
                     cell.kept.get().map_or_else(
                         || Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
                         |kept| respond(request.headers(), kept, max_age),

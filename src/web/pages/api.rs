@@ -110,7 +110,7 @@ fn questions(ask: &Ask, lang: Lang) -> Vec<Question> {
     let yesterday = today.checked_sub(1.day()).unwrap_or(today);
     let year = Date::new(today.year(), 1, 1).unwrap_or(today);
     let day = |day: Date| day.to_string();
-    let mut cases = ask.snapshot.cases().iter();
+    let mut cases = ask.snapshot.consultations().iter();
     let sender = cases.find_map(|case| case.consultation.issuers.first());
     let ask_for = |swedish: &str, english: &str, list: &str, pairs: &[(&str, &str)]| {
         let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();

@@ -15,7 +15,7 @@ use super::{
     words::{self, Day, capital, moment},
 };
 use crate::{
-    catalog::{Case, Filter},
+    catalog::{Filter, IndexedConsultation},
     domain::{Consultation, DocumentKind, EventKind, Lang, Status, day_of},
     output::{LICENSE, Site},
     web::{
@@ -76,7 +76,7 @@ struct IssuerLink<'a> {
 pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let lang = lang(ask)?;
-    let case = ask.case("segment")?;
+    let case = ask.consultation("segment")?;
     let path = format!("/remisser/{}", case.consultation.path_segment());
     if path != ask.path {
         return Ok(Answer::Moved(to(lang, &path)));
@@ -84,7 +84,7 @@ pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
     page(&view(case, &path, ask, lang), of_today(ask))
 }
 
-fn view<'a>(case: &'a Case, path: &str, ask: &Ask, lang: Lang) -> View<'a> {
+fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) -> View<'a> {
     let (today, site) = (ask.today, ask.site());
     let c = &*case.consultation;
     let status = c.status(today);

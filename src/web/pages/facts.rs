@@ -8,7 +8,7 @@ use super::{
     words::{self, Day, capital, clock},
 };
 use crate::{
-    catalog::Case,
+    catalog::IndexedConsultation,
     domain::{
         Consultation, Deadline, Document, DocumentKind, EventKind, Lang, Meeting, Reference, ReferenceKind, Submission,
         day_of,
@@ -64,7 +64,7 @@ pub(super) struct Extended {
 }
 
 /// How the time to answer was moved, if it was: from the last event that tells of it, else from the page's own words.
-pub(super) fn extended(case: &Case, lang: Lang) -> Option<Extended> {
+pub(super) fn extended(case: &IndexedConsultation, lang: Lang) -> Option<Extended> {
     let moved = |kind, old: &Option<String>| kind == EventKind::DeadlineChanged && old.is_some();
     if let Some(event) = case.events.iter().rev().find(|event| moved(event.kind, &event.old)) {
         let old = event.old.as_deref().map(|old| words::written_out(old, lang)).unwrap_or_default();

@@ -101,7 +101,7 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
         count: words::consultations(cases.len(), lang),
         orders: orders(&ask.query, sort, usual, lang),
         rows: shown.map(|case| Row::found(case, shown_filter, ask.today, lang)).collect(),
-        empty: ask.snapshot.cases().is_empty(),
+        empty: ask.snapshot.consultations().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
             page: number,

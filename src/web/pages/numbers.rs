@@ -60,13 +60,13 @@ pub(crate) fn numbers(ask: &Ask) -> Result<Answer, Refusal> {
         "The consultations in numbers: how many, from whom, how long the time to answer is and how often it changes.",
     );
     let frame = Frame::new(ask.site(), lang, title, "/siffror", "/siffror", &Filter::default()).described(lead);
-    page(&View { frame, empty: ask.snapshot.cases().is_empty(), charts }, of_today(ask))
+    page(&View { frame, empty: ask.snapshot.consultations().is_empty(), charts }, of_today(ask))
 }
 
 /// `GET /siffror/{file}`: the rows of one chart.
 pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &[])?;
-    let cases = ask.snapshot.cases();
+    let cases = ask.snapshot.consultations();
     let mut csv = String::new();
     let mut line = |cells: &[String]| {
         let _ = write!(csv, "{}\r\n", cells.join(","));
@@ -109,7 +109,7 @@ pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
 }
 
 fn months(ask: &Ask, lang: Lang) -> Chart {
-    let all = numbers::per_month(ask.snapshot.cases());
+    let all = numbers::per_month(ask.snapshot.consultations());
     let shown = all.get(all.len().saturating_sub(MONTHS)..).unwrap_or_default();
     let values: Vec<_> = shown.iter().map(|(month, count)| (month_name(*month, lang), *count)).collect();
     let total: usize = shown.iter().map(|(_, count)| count).sum();
@@ -142,7 +142,7 @@ fn months(ask: &Ask, lang: Lang) -> Chart {
 }
 
 fn senders(ask: &Ask, lang: Lang) -> Chart {
-    let senders = numbers::per_sender(ask.snapshot.cases(), a_year_before(ask.today));
+    let senders = numbers::per_sender(ask.snapshot.consultations(), a_year_before(ask.today));
     let most = senders.iter().map(|sender| sender.recent).max().unwrap_or_default().max(1);
     let finding = match (senders.first(), lang) {
         (Some(first), Lang::Sv) => {
@@ -181,7 +181,7 @@ fn senders(ask: &Ask, lang: Lang) -> Chart {
 }
 
 fn answer_time(ask: &Ask, lang: Lang) -> Chart {
-    let years = numbers::answer_times(ask.snapshot.cases());
+    let years = numbers::answer_times(ask.snapshot.consultations());
     let days = |days: i32| usize::try_from(days).unwrap_or_default();
     let values: Vec<_> = years.iter().map(|(year, times)| (year.to_string(), days(times.median_days))).collect();
     let finding = match (years.last(), lang) {
@@ -208,7 +208,7 @@ fn answer_time(ask: &Ask, lang: Lang) -> Chart {
 }
 
 fn short_deadlines(ask: &Ask, lang: Lang) -> Chart {
-    let years = numbers::answer_times(ask.snapshot.cases());
+    let years = numbers::answer_times(ask.snapshot.consultations());
     let share = |short: usize, counted: usize| short * 100 / counted.max(1);
     let values: Vec<_> = years.iter().map(|(year, t)| (year.to_string(), share(t.short, t.counted))).collect();
     let finding = match (years.last(), lang) {
@@ -245,7 +245,7 @@ fn short_deadlines(ask: &Ask, lang: Lang) -> Chart {
 }
 
 fn changes(ask: &Ask, lang: Lang) -> Chart {
-    let years = numbers::moves(ask.snapshot.cases());
+    let years = numbers::moves(ask.snapshot.consultations());
     let values: Vec<_> = years.iter().map(|(year, moves)| (year.to_string(), moves.later + moves.other)).collect();
     let total: usize = values.iter().map(|(_, count)| count).sum();
     let finding = match (total, lang) {

@@ -31,7 +31,7 @@ pub(super) fn counts(
     names: impl Fn(&Consultation) -> Vec<(&str, &str)>,
 ) -> Vec<Counts> {
     let mut found: BTreeMap<&str, Counts> = BTreeMap::new();
-    for case in ask.snapshot.cases() {
+    for case in ask.snapshot.consultations() {
         let open = usize::from(case.status(ask.today).is_open());
         for (slug, name) in names(&case.consultation) {
             let counts = found.entry(slug).or_insert_with(|| Counts {

@@ -59,7 +59,7 @@ struct RawText {
 pub(crate) fn reading(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let lang = lang(ask)?;
-    let case = ask.case("segment")?;
+    let case = ask.consultation("segment")?;
     let c = &*case.consultation;
     let case_path = format!("/remisser/{}", c.path_segment());
     let path = format!("{case_path}/upplast");

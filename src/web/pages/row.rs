@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::frame::to;
 use super::timeline::extended;
 use super::words::{self, Day, capital, days_between, distance};
-use crate::catalog::{Case, Filter};
+use crate::catalog::{Filter, IndexedConsultation};
 use crate::domain::{Consultation, ConsultationKind, Lang, Status, day_and_month};
 
 /// About how long the piece of text is that shows the words that were searched for.
@@ -74,7 +74,7 @@ pub(super) struct LastDay {
 
 impl Row {
     /// The row of `case` on the day `today`.
-    pub(super) fn new(case: &Case, today: Date, lang: Lang) -> Self {
+    pub(super) fn new(case: &IndexedConsultation, today: Date, lang: Lang) -> Self {
         let c = &*case.consultation;
         let status = c.status(today);
         let deadline = c.deadline().map(|deadline| deadline.on);
@@ -112,7 +112,7 @@ impl Row {
     }
 
     /// The same with the words of `filter` marked.
-    pub(super) fn found(case: &Case, filter: &Filter, today: Date, lang: Lang) -> Self {
+    pub(super) fn found(case: &IndexedConsultation, filter: &Filter, today: Date, lang: Lang) -> Self {
         let c = &*case.consultation;
         let of = |text: &Option<String>| text.as_ref().and_then(|text| filter.snippet(text, SNIPPET_BYTES));
         let snippet = of(&c.body).or_else(|| of(&c.summary));
@@ -124,13 +124,13 @@ impl Row {
     }
 
     /// The same without the day of publication.
-    pub(super) fn undated(case: &Case, today: Date, lang: Lang) -> Self {
+    pub(super) fn undated(case: &IndexedConsultation, today: Date, lang: Lang) -> Self {
         Self { published: None, ..Self::new(case, today, lang) }
     }
 }
 
 /// Whether the page says so, or the deadline was last moved to a later day.
-fn is_extended(case: &Case) -> bool {
+fn is_extended(case: &IndexedConsultation) -> bool {
     case.consultation.extended || case.events.iter().rev().find_map(|event| extended(event)) == Some(true)
 }
 

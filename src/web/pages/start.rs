@@ -60,11 +60,11 @@ pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
     let open: Vec<_> = by_deadline.iter().filter(|case| case.consultation.status(today).is_open()).collect();
     let view = View {
         frame: Frame::new(site, lang, &site.name, "/", "/", &Filter::default()),
-        empty: snapshot.cases().is_empty(),
+        empty: snapshot.consultations().is_empty(),
         open_count: words::number(open.len()),
-        total_count: words::consultations(snapshot.cases().len(), lang),
+        total_count: words::consultations(snapshot.consultations().len(), lang),
         closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(case, today, lang)).collect(),
-        fresh: snapshot.cases().iter().take(BRIEF_LINES).map(|case| Row::new(case, today, lang)).collect(),
+        fresh: snapshot.consultations().iter().take(BRIEF_LINES).map(|case| Row::new(case, today, lang)).collect(),
         changed: changed(ask, lang),
         trouble: trouble(snapshot, lang),
         subscribe: Subscribe::new(
@@ -93,7 +93,7 @@ fn changed(ask: &Ask, lang: Lang) -> Vec<Change> {
         .take_while(|event| young(event.news_at()))
         // A deadline that became known is no change to anyone.
         .filter(|event| told.contains(&event.kind) && (event.kind != DeadlineChanged || event.old.is_some()))
-        .filter_map(|event| Some((event, ask.snapshot.consultation(event.consultation)?)))
+        .filter_map(|event| Some((event, &ask.snapshot.consultation(event.consultation)?.consultation)))
         .take(BRIEF_LINES)
         .map(|(event, consultation)| Change {
             what: timeline::what(event, lang),

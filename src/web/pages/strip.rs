@@ -32,7 +32,7 @@ impl Strip {
     /// The strip of the source `slug` up to the month of `today`.
     pub(super) fn of(snapshot: &Snapshot, slug: &str, today: Date, lang: Lang) -> Self {
         let mut counts = [0; MONTHS];
-        let of_source = snapshot.cases().iter().filter(|case| case.consultation.source == slug);
+        let of_source = snapshot.consultations().iter().filter(|case| case.consultation.source == slug);
         for day in of_source.filter_map(|case| case.published_on()) {
             if let Some(count) = months_ago(day, today).and_then(|ago| counts.get_mut((MONTHS - 1).checked_sub(ago)?)) {
                 *count += 1;

@@ -10,7 +10,7 @@ use tokio::{
 
 use super::App;
 use crate::{
-    measure::Measure,
+    metrics::Metrics,
     web::{Door, DoorLimits},
 };
 
@@ -18,14 +18,14 @@ use crate::{
 const LONG: Duration = Duration::from_secs(20);
 
 /// Serves the fixture within limits; its address.
-async fn served(limits: DoorLimits) -> (SocketAddr, Arc<Measure>) {
+async fn served(limits: DoorLimits) -> (SocketAddr, Arc<Metrics>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let measure = Arc::new(Measure::new());
-    let door = Door::new(listener, limits, Arc::clone(&measure));
+    let metrics = Arc::new(Metrics::new());
+    let door = Door::new(listener, limits, Arc::clone(&metrics));
     let service = App::new().into_service();
     tokio::spawn(async move { axum::serve(door, service).await });
-    (address, measure)
+    (address, metrics)
 }
 
 fn limits(connections: usize, patience: u64, crowded: u64) -> DoorLimits {
@@ -73,7 +73,7 @@ async fn a_head_that_drips_is_given_up() {
 
 #[tokio::test]
 async fn a_client_that_never_asks_and_one_that_asked_once_are_let_go() {
-    let (address, measure) = served(limits(10, 300, 300)).await;
+    let (address, metrics) = served(limits(10, 300, 300)).await;
     let silent = TcpStream::connect(address).await.unwrap();
     let mut once = TcpStream::connect(address).await.unwrap();
     once.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
@@ -81,7 +81,7 @@ async fn a_client_that_never_asks_and_one_that_asked_once_are_let_go() {
     ends(once).await;
     // Closed at the client's end a moment before the server has put it away.
     timeout(LONG, async {
-        while !measure.render(&[]).contains("\nhttp_connections 0\n") {
+        while !metrics.render(&[]).contains("\nhttp_connections 0\n") {
             sleep(Duration::from_millis(10)).await;
         }
     })
@@ -91,7 +91,7 @@ async fn a_client_that_never_asks_and_one_that_asked_once_are_let_go() {
 
 #[tokio::test]
 async fn a_client_that_never_reads_is_let_go() {
-    let (address, measure) = served(limits(10, 300, 300)).await;
+    let (address, metrics) = served(limits(10, 300, 300)).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     // More answers than all buffers hold.
     let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(4000);
@@ -100,10 +100,10 @@ async fn a_client_that_never_reads_is_let_go() {
         stream
     });
     timeout(LONG, async {
-        while !measure.render(&[]).contains("\nhttp_connections 1\n") {
+        while !metrics.render(&[]).contains("\nhttp_connections 1\n") {
             sleep(Duration::from_millis(5)).await;
         }
-        while !measure.render(&[]).contains("\nhttp_connections 0\n") {
+        while !metrics.render(&[]).contains("\nhttp_connections 0\n") {
             sleep(Duration::from_millis(10)).await;
         }
     })
@@ -114,13 +114,13 @@ async fn a_client_that_never_reads_is_let_go() {
 
 #[tokio::test]
 async fn hundreds_of_idle_connections_are_bounded_and_others_are_served() {
-    let (address, measure) = served(limits(40, 60_000, 200)).await;
+    let (address, metrics) = served(limits(40, 60_000, 200)).await;
     let mut idle = Vec::new();
     for _ in 0..300 {
         idle.push(TcpStream::connect(address).await.unwrap());
     }
     assert!(ask(address, GET).await.starts_with("HTTP/1.1 200"), "served though all places were taken");
-    let page = measure.render(&[]);
+    let page = metrics.render(&[]);
     let open = page.lines().find_map(|line| line.strip_prefix("http_connections ")).unwrap();
     assert!(open.parse::<f64>().unwrap() <= 40.0, "{open}");
 }

@@ -102,7 +102,7 @@ fn what_finds_nothing_is_guessed_at_and_said() {
 #[test]
 fn without_an_index_words_are_searched_in_the_same_syntax() {
     let with = snapshot();
-    let cases = with.cases().iter().map(|case| std::sync::Arc::clone(&case.consultation)).collect();
+    let cases = with.consultations().iter().map(|case| std::sync::Arc::clone(&case.consultation)).collect();
     let without = crate::catalog::Snapshot::new(1, Default::default(), cases, Vec::new(), Vec::new());
     assert_eq!(without.search_state(), SearchState::Words);
     for (typed, expected) in [

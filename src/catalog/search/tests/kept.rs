@@ -7,13 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{cases, filter, keys, snapshot};
+use super::{consultations, filter, keys, snapshot};
 use crate::catalog::{Catalog, SearchState, Snapshot, testing};
 
 /// A catalog of the made-up cases, searched by the index in `folder`.
 fn catalog(folder: &Path) -> Arc<Catalog> {
     let catalog = Arc::new(Catalog::default());
-    let arcs = cases().into_iter().map(Arc::new).collect();
+    let arcs = consultations().into_iter().map(Arc::new).collect();
     catalog.publish(Snapshot::new(1, Arc::default(), arcs, Vec::new(), Vec::new()));
     catalog.keep_index(folder);
     catalog
@@ -29,7 +29,7 @@ fn a_snapshot_finds_what_it_has_and_nothing_else() {
     let first = snapshot();
     let new = testing::consultation("new", "Havets vatten");
     let second = first.with_changes(vec![Arc::new(new)], Vec::new(), Vec::new());
-    let mut changed = cases()[0].clone();
+    let mut changed = consultations()[0].clone();
     changed.title = "Ren luft i Örebro".to_owned();
     changed.body = None;
     let third = second.with_changes(vec![Arc::new(changed)], Vec::new(), Vec::new());
@@ -62,7 +62,7 @@ fn an_index_on_disk_is_used_again_and_brought_up_to_date() {
     // Another store's case stands in the index, and one of ours is missing.
     let other = Arc::new(Catalog::default());
     let foreign = testing::consultation("foreign", "Vatten från ett annat lager");
-    let arcs = cases().into_iter().skip(1).chain([foreign]).map(Arc::new).collect();
+    let arcs = consultations().into_iter().skip(1).chain([foreign]).map(Arc::new).collect();
     other.publish(Snapshot::new(1, Arc::default(), arcs, Vec::new(), Vec::new()));
     other.keep_index(&folder);
     assert_eq!(found(&other, "vatten").split(' ').count(), 2);

@@ -4,12 +4,12 @@ mod found;
 mod kept;
 
 use crate::{
-    catalog::{Case, Filter, Snapshot, Sort, testing},
+    catalog::{Filter, IndexedConsultation, Snapshot, Sort, testing},
     domain::{CaseNumber, Consultation, Consultee, Document, DocumentKind, Reference, ReferenceKind},
 };
 
 /// Made-up cases, each known by its key.
-fn cases() -> Vec<Consultation> {
+fn consultations() -> Vec<Consultation> {
     let case = |key: &str, title: &str, body: &str| {
         let mut case = testing::consultation(key, title);
         case.body = (!body.is_empty()).then(|| body.to_owned());
@@ -42,7 +42,7 @@ fn cases() -> Vec<Consultation> {
 }
 
 fn snapshot() -> Snapshot {
-    testing::snapshot(&cases(), &[])
+    testing::snapshot(&consultations(), &[])
 }
 
 fn filter(snapshot: &Snapshot, typed: &str) -> Filter {
@@ -52,5 +52,9 @@ fn filter(snapshot: &Snapshot, typed: &str) -> Filter {
 /// The keys of what is found, best first.
 fn keys(snapshot: &Snapshot, filter: &Filter) -> String {
     let found = snapshot.consultations_matching(filter, "2026-06-01".parse().unwrap(), Sort::Relevance);
-    found.iter().map(|case: &&std::sync::Arc<Case>| case.consultation.key.as_str()).collect::<Vec<_>>().join(" ")
+    found
+        .iter()
+        .map(|case: &&std::sync::Arc<IndexedConsultation>| case.consultation.key.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 
 use super::catalog::whole;
 use crate::{
-    catalog::{Case, Filter, Sort},
+    catalog::{Filter, IndexedConsultation, Sort},
     output::rows,
     web::{
         AppState,
@@ -65,7 +65,8 @@ impl Form {
     fn write(self, to: &mut dyn Write, ask: &Ask, filter: &Filter) -> io::Result<()> {
         let cases = ask.snapshot.consultations_matching(filter, ask.today, Sort::Published);
         if self == Self::Csv {
-            let row = |case: &Arc<Case>| rows::row(&case.consultation, case.changed_at, ask.today, ask.site());
+            let row =
+                |case: &Arc<IndexedConsultation>| rows::row(&case.consultation, case.changed_at, ask.today, ask.site());
             return rows::write_csv(to, cases.into_iter().map(row));
         }
         let (begin, between, end) = if self == Self::Json { ("[", ",\n", "]\n") } else { ("", "\n", "\n") };

@@ -11,7 +11,7 @@ use super::{
     types::{Consultation, Event, Issuer, Source},
 };
 use crate::{
-    catalog::{Case, Filter, Sort},
+    catalog::{Filter, IndexedConsultation, Sort},
     domain::{self, ConsultationId, EventId, EventKind, SourceStatus, day_of},
     output::Site,
     web::{
@@ -35,7 +35,7 @@ pub(super) struct CaseMark {
 
 impl CaseMark {
     /// That of `case` among those that `filter` lets through.
-    pub(super) fn of(case: &Case, filter: &Filter) -> Self {
+    pub(super) fn of(case: &IndexedConsultation, filter: &Filter) -> Self {
         Self {
             changed_at: case.changed_at,
             updated_at: case.updated_at,
@@ -77,9 +77,11 @@ pub(crate) fn consultations(ask: &Ask) -> Result<Answer, Refusal> {
     let with_body = Fields::read::<Consultation>(&ask.query)?.is_some_and(|fields| fields.has("body"));
     let cases = ask.snapshot.consultations_matching(&filter, today, sort);
     let facets = counted.then(|| ask.snapshot.facets(&filter, today).into());
-    let order =
-        Order { mark: |case: &&Arc<Case>| CaseMark::of(case, &filter), key: |mark: &CaseMark| mark.key(sort, today) };
-    let item = |case: &&Arc<Case>| {
+    let order = Order {
+        mark: |case: &&Arc<IndexedConsultation>| CaseMark::of(case, &filter),
+        key: |mark: &CaseMark| mark.key(sort, today),
+    };
+    let item = |case: &&Arc<IndexedConsultation>| {
         let item = Consultation::new(&case.consultation, case.changed_at, today, ask.site());
         if with_body { item.with_body(&case.consultation) } else { item }
     };
@@ -90,7 +92,7 @@ pub(crate) fn consultations(ask: &Ask) -> Result<Answer, Refusal> {
 /// address.
 pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &[Fields::KEY])?;
-    let whole = whole(ask.case("id")?, ask.today, ask.site());
+    let whole = whole(ask.consultation("id")?, ask.today, ask.site());
     match Fields::read::<Consultation>(&ask.query)? {
         Some(fields) => json(&fields.of(&whole), of_today(ask)),
         None => json(&whole, of_today(ask)),
@@ -99,7 +101,7 @@ pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
 }
 
 /// A consultation with its running text, as version 1 writes it.
-pub(crate) fn whole(case: &Case, today: Date, site: &Site) -> impl Serialize + use<> {
+pub(crate) fn whole(case: &IndexedConsultation, today: Date, site: &Site) -> impl Serialize + use<> {
     Consultation::new(&case.consultation, case.changed_at, today, site).with_body(&case.consultation)
 }
 
@@ -128,7 +130,7 @@ pub(crate) fn issuers(ask: &Ask) -> Result<Answer, Refusal> {
     let paging = Paging::read(&ask.query)?;
     let filter = filter(ask, &Paging::KEYS)?;
     let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
-    for case in ask.snapshot.cases().iter().filter(|case| filter.matches(case, ask.today)) {
+    for case in ask.snapshot.consultations().iter().filter(|case| filter.matches(case, ask.today)) {
         let open = usize::from(case.status(ask.today).is_open());
         for issuer in &case.consultation.issuers {
             let count = counts.entry(&issuer.slug).or_default();

@@ -17,7 +17,7 @@ use super::{
     parts::{DOCUMENT_KINDS, document_kind},
 };
 use crate::{
-    catalog::{Case, Sort},
+    catalog::{IndexedConsultation, Sort},
     domain::{self, ConsultationId},
     web::{
         filter::{filter, word},
@@ -48,7 +48,7 @@ pub(super) struct DocumentEntry {
 
 /// A document by its consultation and its place there.
 struct Placed<'a> {
-    case: &'a Case,
+    case: &'a IndexedConsultation,
     place: usize,
     document: &'a domain::Document,
 }
@@ -83,7 +83,7 @@ pub(crate) fn documents(ask: &Ask) -> Result<Answer, Refusal> {
     paging.document(ask, &all, &order, item, (None, of_today(ask))).map(Answer::Document)
 }
 
-fn placed(case: &Arc<Case>) -> impl Iterator<Item = Placed<'_>> {
+fn placed(case: &Arc<IndexedConsultation>) -> impl Iterator<Item = Placed<'_>> {
     let documents = case.consultation.documents.iter().enumerate();
     documents.map(move |(place, document)| Placed { case, place, document })
 }

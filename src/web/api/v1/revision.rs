@@ -50,7 +50,7 @@ pub(super) struct FieldChange {
 pub(crate) fn revisions(ask: &Ask) -> Result<Answer, Refusal> {
     let paging = Paging::read(&ask.query)?;
     refuse_unknown(&ask.query.without(&Paging::KEYS), &[])?;
-    let id = ask.case("id")?.consultation.id;
+    let id = ask.consultation("id")?.consultation.id;
     let revisions = ask.shared.history.revisions(id).map_err(|error| {
         tracing::error!(%error, %id, "revisions could not be read");
         Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)

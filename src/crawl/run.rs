@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Depth, Pipeline, Progress, RunError, RunReport, archive,
+    Crawler, Depth, Progress, RunError, RunReport, archive,
     census::Census,
     due::is_due,
     entry::Entry,
@@ -29,7 +29,7 @@ const MAX_FAILURES_IN_A_ROW: usize = 5;
 
 /// A run under way.
 pub(super) struct Run<'a> {
-    pub(super) pipeline: &'a Pipeline,
+    pub(super) crawler: &'a Crawler,
     pub(super) source: &'a Arc<Source>,
     pub(super) stop: &'a CancellationToken,
     pub(super) started_at: Timestamp,
@@ -45,18 +45,18 @@ pub(super) struct Run<'a> {
 }
 
 pub(super) async fn run(
-    pipeline: &Pipeline,
+    crawler: &Crawler,
     source: &Arc<Source>,
     depth: Depth,
     stop: &CancellationToken,
 ) -> Result<RunReport, RunError> {
     let mut run = Run {
-        pipeline,
+        crawler,
         source,
         stop,
-        started_at: pipeline.clock.now(),
+        started_at: crawler.clock.now(),
         until: None,
-        state: pipeline.publisher.state(&source.slug),
+        state: crawler.publisher.state(&source.slug),
         findings: Findings::default(),
         census: Census::default(),
         failures_in_a_row: 0,
@@ -84,7 +84,7 @@ impl Run<'_> {
     pub(super) fn over(&self) -> bool {
         self.stop.is_cancelled()
             || self.failures_in_a_row >= MAX_FAILURES_IN_A_ROW
-            || self.until.is_some_and(|until| self.pipeline.clock.now() >= until)
+            || self.until.is_some_and(|until| self.crawler.clock.now() >= until)
     }
 
     /// Whether the pages of this run cannot be read any more.
@@ -110,15 +110,15 @@ impl Run<'_> {
         if self.source.page.is_none() {
             return Ok(());
         }
-        let catalog = self.pipeline.publisher.snapshot();
+        let catalog = self.crawler.publisher.snapshot();
         let mut due = Vec::new();
-        for case in catalog.cases() {
+        for case in catalog.consultations() {
             let case = &case.consultation;
             let ours = case.source == self.source.slug || self.adopts(&case.source, &case.source_url);
             if !ours {
                 continue;
             }
-            let page = self.pipeline.store.page(&case.source_url)?;
+            let page = self.crawler.store.page(&case.source_url)?;
             let checked_at = page.as_ref().map_or(case.fetched_at, |page| page.checked_at);
             if is_due(case, checked_at, self.started_at) {
                 due.push((checked_at, Arc::clone(case)));
@@ -136,7 +136,7 @@ impl Run<'_> {
 
     /// A case whose source is no longer there is looked after by the first source of the same site.
     fn adopts(&self, orphan_of: &str, url: &str) -> bool {
-        let sources = self.pipeline.sources();
+        let sources = self.crawler.sources();
         if sources.get(orphan_of).is_some_and(|source| source.enabled) {
             return false;
         }
@@ -152,8 +152,8 @@ impl Run<'_> {
         occasion: Occasion,
         page_unread: bool,
     ) -> Result<Option<ConsultationId>, RunError> {
-        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.pipeline.issuers));
-        let (recorder, now) = (Arc::clone(&self.pipeline.recorder), self.pipeline.clock.now());
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
+        let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let recorded = tokio::task::spawn_blocking(move || {
             let context = Context {
                 issuers: &issuers,
@@ -194,7 +194,7 @@ impl Run<'_> {
         let id = match recorded {
             Recorded::New(id) => {
                 self.new += 1;
-                self.state.last_new_at = Some(self.pipeline.clock.now());
+                self.state.last_new_at = Some(self.crawler.clock.now());
                 self.unpublished += 1;
                 id
             }
@@ -206,7 +206,7 @@ impl Run<'_> {
             Recorded::Unchanged(id) => id,
         };
         if self.looked.insert(id) {
-            (self.pipeline.progress)(Progress::Looked(self.source.slug.clone()));
+            (self.crawler.progress)(Progress::Looked(self.source.slug.clone()));
         }
         if self.unpublished >= PUBLISH_EVERY {
             self.unpublished = 0;
@@ -217,7 +217,7 @@ impl Run<'_> {
 
     /// Publishes what is stored, on a thread that may wait for the disk: those that serve must not.
     async fn publish(&self, state: Option<SourceState>) -> Result<(), RunError> {
-        let (publisher, recorder) = (Arc::clone(&self.pipeline.publisher), Arc::clone(&self.pipeline.recorder));
+        let (publisher, recorder) = (Arc::clone(&self.crawler.publisher), Arc::clone(&self.crawler.recorder));
         Ok(tokio::task::spawn_blocking(move || publisher.publish(&recorder, state)).await?)
     }
 
@@ -228,7 +228,7 @@ impl Run<'_> {
 
     /// Stores the source's state and publishes.
     async fn conclude(mut self) -> Result<RunReport, RunError> {
-        let now = self.pipeline.clock.now();
+        let now = self.crawler.clock.now();
         if !self.state.pending.is_empty() {
             let text = self.state.pending.iter().next().map(|(url, owed)| {
                 format!(
@@ -253,7 +253,7 @@ impl Run<'_> {
                 self.state.last_success_at = Some(now);
             }
         }
-        let (store, state) = (Arc::clone(&self.pipeline.store), self.state.clone());
+        let (store, state) = (Arc::clone(&self.crawler.store), self.state.clone());
         tokio::task::spawn_blocking(move || store.put_source(&state)).await??;
         self.publish(Some(self.state.clone())).await?;
         let unchanged = self.looked.len() - self.revised.len().min(self.looked.len());

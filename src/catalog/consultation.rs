@@ -9,7 +9,7 @@ use crate::domain::{Consultation, ConsultationId, ConsultationKind, Event, Statu
 
 /// A consultation, what happened to it, and when.
 #[derive(Debug)]
-pub struct Case {
+pub struct IndexedConsultation {
     /// What we believe of it.
     pub consultation: Arc<Consultation>,
     /// What happened to it, oldest news first.
@@ -35,7 +35,7 @@ pub struct Case {
     pub(super) answered: Box<[u32]>,
 }
 
-impl Case {
+impl IndexedConsultation {
     /// Prepares a case; what it names must be known to `vocabulary`, `words` are the numbers of its words.
     pub(super) fn new(
         slot: u32,

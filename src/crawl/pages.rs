@@ -19,19 +19,19 @@ impl Run<'_> {
         stands_alone: bool,
         occasion: Option<Occasion>,
     ) -> Result<bool, RunError> {
-        let now = self.pipeline.clock.now();
+        let now = self.crawler.clock.now();
         let occasion = occasion.unwrap_or_else(|| archive::occasion(self.source, &self.state, entry.published, now));
         let source = Arc::clone(self.source);
-        if !source.opens && self.pipeline.store.find(entry.names())?.is_empty() {
+        if !source.opens && self.crawler.store.find(entry.names())?.is_empty() {
             return Ok(false);
         }
         let Some(stage) = &source.page else {
             self.record(entry.raw, occasion, false).await?;
             return Ok(false); // a list that says everything is read whole every time
         };
-        let _turn = self.pipeline.turns.take(&entry.address).await;
-        let known = self.pipeline.store.find(entry.names())?.into_iter().next();
-        let page = self.pipeline.store.page(&entry.address)?;
+        let _turn = self.crawler.turns.take(&entry.address).await;
+        let known = self.crawler.store.find(entry.names())?.into_iter().next();
+        let page = self.crawler.store.page(&entry.address)?;
         if let Some(id) = known.filter(|_| !is_news(page.as_ref(), entry.stamp, self.started_at)) {
             self.state.pending.remove(&entry.address);
             self.note(id, &entry).await?;
@@ -69,8 +69,8 @@ impl Run<'_> {
         raw.push(Field::Title, RawValue::text(case.raw_title.clone()));
         let source = Arc::clone(self.source);
         let (Some(stage), Some(entry)) = (&source.page, Entry::new(raw)) else { return Ok(()) };
-        let _turn = self.pipeline.turns.take(&entry.address).await;
-        let page = self.pipeline.store.page(&entry.address)?;
+        let _turn = self.crawler.turns.take(&entry.address).await;
+        let page = self.crawler.store.page(&entry.address)?;
         if page.as_ref().is_some_and(|page| page.checked_at >= self.started_at) {
             return Ok(());
         }
@@ -116,10 +116,10 @@ impl Run<'_> {
 
     /// What the list tells of a known case that its page need not be read for: a further name or sender.
     async fn note(&mut self, id: ConsultationId, entry: &Entry) -> Result<(), RunError> {
-        let Some(case) = self.pipeline.store.consultation(id)? else { return Ok(()) };
+        let Some(case) = self.crawler.store.consultation(id)? else { return Ok(()) };
         let names: Vec<String> = entry.names().into_iter().map(str::to_owned).collect();
         let unknown = names.iter().any(|name| !case.names().any(|known| known == name));
-        let own = self.source.issuer.as_deref().and_then(|slug| self.pipeline.issuers.get(slug));
+        let own = self.source.issuer.as_deref().and_then(|slug| self.crawler.issuers.get(slug));
         // The site files old cases under the department that took over; that one did not send them.
         let year = case.published_on.map(|day| day.year());
         let sender = own.filter(|own| {
@@ -130,7 +130,7 @@ impl Run<'_> {
             return Ok(());
         }
         let sender = sender.map(crate::domain::Issuer::to_ref);
-        let (recorder, now) = (Arc::clone(&self.pipeline.recorder), self.pipeline.clock.now());
+        let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let recorded = tokio::task::spawn_blocking(move || {
             recorder.amend(id, now, |case| {
                 case.aliases.extend(names);
@@ -149,7 +149,7 @@ impl Run<'_> {
     /// The publisher took the page away: the case stays, with a word about it.
     async fn is_gone(&mut self, id: ConsultationId, address: &str, page: Option<&PageState>) -> Result<(), RunError> {
         self.state.pending.remove(address);
-        let (recorder, now) = (Arc::clone(&self.pipeline.recorder), self.pipeline.clock.now());
+        let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let recorded = tokio::task::spawn_blocking(move || {
             recorder.amend(id, now, |case| {
                 if case.quality_notes.iter().all(|note| note.code != QualityCode::PageGone) {
@@ -182,12 +182,12 @@ impl Run<'_> {
             ..Request::new(entry.url.clone())
         };
         let url = &entry.url;
-        let (severity, code, text) = match self.pipeline.fetcher.get(&request).await {
+        let (severity, code, text) = match self.crawler.fetcher.get(&request).await {
             Outcome::Fresh(page) => return self.extract_page(*page).await,
             Outcome::NotModified => {
                 self.page_was_read(true);
                 let page = known.cloned().unwrap_or_else(|| empty(&entry.address, self.started_at));
-                return Ok(Reading::Same(PageState { checked_at: self.pipeline.clock.now(), ..page }));
+                return Ok(Reading::Same(PageState { checked_at: self.crawler.clock.now(), ..page }));
             }
             Outcome::Gone(status) => {
                 self.page_was_read(true);
@@ -210,7 +210,7 @@ impl Run<'_> {
     }
 
     async fn extract_page(&mut self, page: Page) -> Result<Reading, RunError> {
-        let remember = remembered(&page, self.pipeline.clock.now());
+        let remember = remembered(&page, self.crawler.clock.now());
         let (source, url) = (Arc::clone(self.source), page.url.clone());
         let address = url.to_string();
         let extracted = tokio::task::spawn_blocking(move || {
@@ -252,7 +252,7 @@ impl Run<'_> {
     }
 
     async fn put_page(&self, page: PageState) -> Result<(), RunError> {
-        let store = Arc::clone(&self.pipeline.store);
+        let store = Arc::clone(&self.crawler.store);
         tokio::task::spawn_blocking(move || store.put_pages(&[page])).await??;
         Ok(())
     }

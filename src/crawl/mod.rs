@@ -98,7 +98,7 @@ pub enum RunError {
 }
 
 /// What every run shares.
-pub struct Pipeline {
+pub struct Crawler {
     fetcher: Fetcher,
     store: Arc<Store>,
     sources: Arc<ArcSwap<Sources>>,
@@ -110,7 +110,7 @@ pub struct Pipeline {
     progress: Box<dyn Fn(Progress) + Send + Sync>,
 }
 
-impl Pipeline {
+impl Crawler {
     /// Reads everything that is stored into the catalog and is ready to run.
     ///
     /// # Errors

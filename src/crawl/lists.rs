@@ -154,7 +154,7 @@ impl Run<'_> {
             news += usize::from(self.visit(entry, stage.stands_alone, occasion).await?);
         }
         // Only now: a page that is remembered as read has been read to its last entry.
-        let store = Arc::clone(&self.pipeline.store);
+        let store = Arc::clone(&self.crawler.store);
         tokio::task::spawn_blocking(move || store.put_pages(&[list.remember])).await??;
         Ok(news)
     }
@@ -167,7 +167,7 @@ impl Run<'_> {
         url: Url,
         conditional: bool,
     ) -> Result<Option<ListPage>, RunError> {
-        let known = self.pipeline.store.page(url.as_str())?.filter(|_| conditional && !self.has_fresh_stamps());
+        let known = self.crawler.store.page(url.as_str())?.filter(|_| conditional && !self.has_fresh_stamps());
         let request = Request {
             accept: stage.accept.clone(),
             walls: Arc::clone(&self.source.walls),
@@ -175,7 +175,7 @@ impl Run<'_> {
             last_modified: known.as_ref().and_then(|page| page.last_modified.clone()),
             ..Request::new(url.clone())
         };
-        let page = match self.pipeline.fetcher.get(&request).await {
+        let page = match self.crawler.fetcher.get(&request).await {
             Outcome::Fresh(page) => *page,
             Outcome::NotModified => return Ok(None),
             Outcome::Later { until, why } => {
@@ -199,7 +199,7 @@ impl Run<'_> {
             }
             Outcome::Failed(problem) => return self.failed(Severity::Failed, problem.code, problem.text),
         };
-        let remember = remembered(&page, self.pipeline.clock.now());
+        let remember = remembered(&page, self.crawler.clock.now());
         let (source, started) = (Arc::clone(self.source), self.started_at);
         let n = source.lists.iter().position(|list| std::ptr::eq(list, stage)).unwrap_or_default();
         let extracted =
@@ -214,8 +214,8 @@ impl Run<'_> {
     /// such a list is read whole and its cases are asked, though the publisher would say that nothing changed.
     fn has_fresh_stamps(&self) -> bool {
         let Ok(yesterday) = day_of(self.started_at).yesterday() else { return true };
-        let catalog = self.pipeline.publisher.snapshot();
-        catalog.cases().iter().any(|case| {
+        let catalog = self.crawler.publisher.snapshot();
+        catalog.consultations().iter().any(|case| {
             let case = &case.consultation;
             case.source == self.source.slug
                 && case.updated_on.max(case.published_on).is_some_and(|day| day >= yesterday)
@@ -245,10 +245,10 @@ impl Run<'_> {
                 self.census.item(&list, &stage.fields, item, address);
             });
         }
-        let sources = self.pipeline.sources();
+        let sources = self.crawler.sources();
         let with_sources: Vec<&str> = sources.issuers().into_iter().collect();
         let elsewhere = |entry: &Entry| {
-            stage.skip_known_issuers && entry.belongs_elsewhere(self.source, &with_sources, &self.pipeline.issuers)
+            stage.skip_known_issuers && entry.belongs_elsewhere(self.source, &with_sources, &self.crawler.issuers)
         };
         let today = day_of(started);
         let mut entries = Vec::new();
@@ -309,12 +309,12 @@ impl Run<'_> {
 
     fn tell_total(&self, total: Option<u64>) {
         if let Some(total) = total {
-            (self.pipeline.progress)(Progress::Listed(self.source.slug.clone(), total));
+            (self.crawler.progress)(Progress::Listed(self.source.slug.clone(), total));
         }
     }
 
     async fn save_progress(&self) -> Result<(), RunError> {
-        let (store, state) = (Arc::clone(&self.pipeline.store), self.state.clone());
+        let (store, state) = (Arc::clone(&self.crawler.store), self.state.clone());
         tokio::task::spawn_blocking(move || store.put_source(&state)).await??;
         Ok(())
     }

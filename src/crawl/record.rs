@@ -202,7 +202,7 @@ pub(super) mod testing {
     use crate::domain::{Consultation, ConsultationId, Deadline};
 
     /// A made-up case with one deadline.
-    pub(in crate::pipeline) fn case() -> Consultation {
+    pub(in crate::crawl) fn consultation() -> Consultation {
         let key = "https://example.se/t/1/";
         let now = jiff::Timestamp::UNIX_EPOCH;
         let on = jiff::civil::date(2026, 6, 30);

@@ -16,9 +16,9 @@ use tracing::{Instrument as _, Span, error, info, info_span, warn};
 
 use crate::{
     clock::Clock,
+    crawl::{Crawler, Depth, RunError, RunReport},
     domain::SourceStatus,
-    measure::{Measure, Run},
-    pipeline::{Depth, Pipeline, RunError, RunReport},
+    metrics::{Metrics, Run},
     source::{Source, Sources},
 };
 
@@ -48,9 +48,9 @@ pub type Changes = Box<dyn FnMut() -> Option<Sources> + Send>;
 
 /// Runs every enabled source until `stop`, and takes up what `changes` tells of.
 pub async fn keep(
-    pipeline: Arc<Pipeline>,
+    crawler: Arc<Crawler>,
     plan: Plan,
-    measure: Arc<Measure>,
+    metrics: Arc<Metrics>,
     mut changes: Changes,
     stop: CancellationToken,
 ) {
@@ -59,9 +59,9 @@ pub async fn keep(
     let (told, changed) = watch::channel(());
     let began = plan.clock.now();
     loop {
-        for source in pipeline.sources().iter().filter(|source| source.enabled) {
+        for source in crawler.sources().iter().filter(|source| source.enabled) {
             if kept.insert(source.slug.clone()) {
-                let parts = (Arc::clone(&pipeline), Arc::clone(&measure));
+                let parts = (Arc::clone(&crawler), Arc::clone(&metrics));
                 let one = keep_one(parts, source.slug.clone(), plan, changed.clone(), stop.clone());
                 tasks.spawn(one);
             }
@@ -73,10 +73,10 @@ pub async fn keep(
             },
             () = sleep(LOOK_EVERY) => {
                 if let Some(next) = changes() {
-                    take_up(&pipeline, next);
+                    take_up(&crawler, next);
                     let _ = told.send(());
                 }
-                pipeline.missed(missed(&pipeline, plan, began));
+                crawler.missed(missed(&crawler, plan, began));
             }
             () = stop.cancelled() => break,
         }
@@ -85,13 +85,13 @@ pub async fn keep(
 }
 
 /// Takes changed descriptions up, and says what came of it.
-fn take_up(pipeline: &Pipeline, next: Sources) {
-    let before = pipeline.sources();
+fn take_up(crawler: &Crawler, next: Sources) {
+    let before = crawler.sources();
     for error in next.errors() {
         warn!("{}", error.render());
     }
-    pipeline.take_up(next);
-    let now = pipeline.sources();
+    crawler.take_up(next);
+    let now = crawler.sources();
     for (slug, reason) in now.kept().iter().filter(|(slug, reason)| before.kept().get(*slug) != Some(*reason)) {
         warn!(source = slug, "{reason}");
     }
@@ -107,19 +107,19 @@ fn take_up(pipeline: &Pipeline, next: Sources) {
 /// The sources whose last run is older than twice their interval, and when the first run that did not come was due. One
 /// that has never come to the end of a run was due at `began`, when the program did.
 #[must_use]
-pub fn missed(pipeline: &Pipeline, plan: Plan, began: Timestamp) -> BTreeMap<String, Timestamp> {
+pub fn missed(crawler: &Crawler, plan: Plan, began: Timestamp) -> BTreeMap<String, Timestamp> {
     let now = plan.clock.now();
     let late = |source: &Arc<Source>| {
-        let due = pipeline.standing(source).0.map_or(began, |last| next(source, plan, last));
+        let due = crawler.standing(source).0.map_or(began, |last| next(source, plan, last));
         let again = next(source, plan, due);
         (now.duration_since(again).as_secs() > LATE_SECONDS).then(|| (source.slug.clone(), due))
     };
-    pipeline.sources().iter().filter(|source| source.enabled).filter_map(late).collect()
+    crawler.sources().iter().filter(|source| source.enabled).filter_map(late).collect()
 }
 
 /// Runs one source until `stop`, or until it is switched off; its slug.
 async fn keep_one(
-    (pipeline, measure): (Arc<Pipeline>, Arc<Measure>),
+    (crawler, metrics): (Arc<Crawler>, Arc<Metrics>),
     slug: String,
     plan: Plan,
     mut changed: watch::Receiver<()>,
@@ -128,10 +128,10 @@ async fn keep_one(
     let mut version = String::new();
     let (mut due, mut read_archive, mut failures) = (plan.clock.now(), false, 0);
     while !stop.is_cancelled() {
-        let Some(source) = pipeline.sources().get(&slug).filter(|source| source.enabled).cloned() else { return slug };
+        let Some(source) = crawler.sources().get(&slug).filter(|source| source.enabled).cloned() else { return slug };
         let now = plan.clock.now();
         if source.version != version {
-            let (last_run, done) = pipeline.standing(&source);
+            let (last_run, done) = crawler.standing(&source);
             // A file that was changed while we run is tried at once: somebody waits to see what it reads.
             due = last_run.filter(|_| version.is_empty()).map_or(now, |last| next(&source, plan, last));
             read_archive = plan.archive && !done && last_run.is_some();
@@ -149,8 +149,8 @@ async fn keep_one(
         };
         let began = Instant::now();
         let span = span(&slug, depth, now);
-        let ran = pipeline.run(&source, depth, &stop).instrument(span.clone()).await;
-        measure.run(counted(&slug, &ran, began.elapsed()));
+        let ran = crawler.run(&source, depth, &stop).instrument(span.clone()).await;
+        metrics.run(counted(&slug, &ran, began.elapsed()));
         match ran {
             Ok(report) => {
                 failures = if report.failed { failures + 1 } else { 0 };

@@ -1,7 +1,7 @@
 //! What the program counts while it runs, in the text form that Prometheus reads (exposition format 0.0.4).
 //!
 //! ```text
-//! measure.request("GET", "/feed.atom", 200, 0.0004)  ->  http_requests_total{method="GET",route="/feed.atom",status="200"} 1
+//! metrics.request("GET", "/feed.atom", 200, 0.0004)  ->  http_requests_total{method="GET",route="/feed.atom",status="200"} 1
 //! ```
 //!
 //! Counters and histograms live here; what is so at this moment (sources, store, memory) is given as [`Gauge`]s by whoever is
@@ -65,25 +65,25 @@ pub struct Run<'a> {
 }
 
 /// The counters of one program.
-pub struct Measure {
+pub struct Metrics {
     recorder: PrometheusRecorder,
     handle: PrometheusHandle,
     upkeep: Arc<Upkeep>,
 }
 
-impl Default for Measure {
+impl Default for Metrics {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl std::fmt::Debug for Measure {
+impl std::fmt::Debug for Metrics {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Measure").finish_non_exhaustive()
+        f.debug_struct("Metrics").finish_non_exhaustive()
     }
 }
 
-impl Measure {
+impl Metrics {
     /// Nothing counted yet.
     #[must_use]
     pub fn new() -> Self {
@@ -100,7 +100,7 @@ impl Measure {
         Self { handle: recorder.handle(), recorder, upkeep }
     }
 
-    /// Where answers to `method` on `route` are counted, to keep at hand: cheaper than [`Measure::request`], which names them
+    /// Where answers to `method` on `route` are counted, to keep at hand: cheaper than [`Metrics::request`], which names them
     /// anew each time. `route` is a route as declared.
     #[must_use]
     pub fn counts(&self, method: &'static str, route: &str) -> Counts {
@@ -177,15 +177,15 @@ mod tests {
 
     #[test]
     fn what_was_counted_is_on_the_page() {
-        let measure = Measure::new();
-        measure.request("GET", "/feed.atom", 200, 0.0004);
-        measure.request("GET", "/feed.atom", 200, 0.3);
-        measure.request("GET", "/feed.atom", 304, 0.0001);
-        measure.run(Run { slug: "regeringen", outcome: "failed", seconds: 7.0, new: 2, revised: 0 });
-        measure.connections(1.0);
-        measure.connections(1.0);
-        measure.connections(-1.0);
-        let page = measure.render(&[]);
+        let metrics = Metrics::new();
+        metrics.request("GET", "/feed.atom", 200, 0.0004);
+        metrics.request("GET", "/feed.atom", 200, 0.3);
+        metrics.request("GET", "/feed.atom", 304, 0.0001);
+        metrics.run(Run { slug: "regeringen", outcome: "failed", seconds: 7.0, new: 2, revised: 0 });
+        metrics.connections(1.0);
+        metrics.connections(1.0);
+        metrics.connections(-1.0);
+        let page = metrics.render(&[]);
         assert!(page.contains("# TYPE http_requests_total counter\n"), "{page}");
         let mut counted = lines(&page, "http_requests_total{");
         counted.sort();
@@ -209,35 +209,35 @@ mod tests {
 
     #[test]
     fn a_gauge_that_is_not_given_again_is_gone() {
-        let measure = Measure::new();
+        let metrics = Metrics::new();
         let labels = vec![("source", "a\"b\\c\nd".to_owned())];
         let gauge = Gauge { name: "remissflode_source_items", help: "Consultations", labels, value: 3.0 };
-        let page = measure.render(std::slice::from_ref(&gauge));
+        let page = metrics.render(std::slice::from_ref(&gauge));
         assert!(page.contains("# HELP remissflode_source_items Consultations\n"), "{page}");
         assert!(page.contains(r#"remissflode_source_items{source="a\"b\\c\nd"} 3"#), "{page}");
-        assert!(!measure.render(&[]).contains("remissflode_source_items"));
+        assert!(!metrics.render(&[]).contains("remissflode_source_items"));
     }
 
     #[test]
     fn times_are_sorted_into_their_classes_though_nobody_asks() {
-        let measure = Measure::new();
+        let metrics = Metrics::new();
         for _ in 0..=counts::UPKEEP_EVERY {
-            measure.request("GET", "/", 200, 0.002);
+            metrics.request("GET", "/", 200, 0.002);
         }
-        let page = measure.render(&[]);
+        let page = metrics.render(&[]);
         let counted = format!("http_request_duration_seconds_count{{route=\"/\"}} {}", counts::UPKEEP_EVERY + 1);
         assert!(page.contains(&counted));
     }
 
     #[test]
     fn what_is_counted_at_hand_is_counted_with_the_rest() {
-        let measure = Measure::new();
-        measure.request("GET", "/", 304, 0.002);
-        let counts = measure.counts("GET", "/");
+        let metrics = Metrics::new();
+        metrics.request("GET", "/", 304, 0.002);
+        let counts = metrics.counts("GET", "/");
         for (status, seconds) in [(304, 0.0001), (200, 0.0001), (418, 0.3)] {
             counts.add(status, seconds);
         }
-        let page = measure.render(&[]);
+        let page = metrics.render(&[]);
         for line in [
             r#"http_requests_total{method="GET",route="/",status="304"} 2"#,
             r#"http_requests_total{method="GET",route="/",status="200"} 1"#,

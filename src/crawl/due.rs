@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn live_cases_are_asked_daily_and_closed_ones_ever_more_rarely() {
         let case = |deadline: &str| {
-            let mut case = super::super::record::testing::case();
+            let mut case = super::super::record::testing::consultation();
             case.deadlines[0].on = deadline.parse().unwrap();
             case
         };
