@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use remissflode::domain::{
-    CaseNumber, Consultation, ConsultationId, ConsultationKind, Deadline, Document, DocumentKind, Event, EventId,
-    EventKind, IssuerKind, IssuerRef, Submission, Topic, start_of_day,
+    CaseNumber, Consultation, ConsultationKind, Deadline, Document, DocumentKind, Event, EventId, EventKind,
+    IssuerKind, IssuerRef, Submission, Topic, start_of_day,
 };
 
 /// The day on which they are looked at.
@@ -63,10 +63,10 @@ pub(crate) fn consultation(n: usize) -> (Consultation, Vec<Event>) {
         url: format!("https://example.se/contentassets/{n}/svar.pdf"),
     });
     let submissions = submissions.collect();
+    // Drawn first, so that the numbers of a consultation stay what they were.
+    let (title, url) = (numbers.words(9), format!("https://example.se/remisser/2026/05/{n}/"));
     let consultation = Consultation {
-        id: ConsultationId::from_key(&key),
-        aliases: BTreeSet::from([format!("guid:{n}"), format!("https://example.se/remisser/2026/05/{n}/")]),
-        title: numbers.words(9),
+        aliases: BTreeSet::from([format!("guid:{n}"), url.clone()]),
         raw_title: numbers.words(11),
         case_numbers: vec![CaseNumber { display: format!("Fi2026/{n:05}"), raw: format!("Fi2026/{n:05}") }],
         issuers: vec![IssuerRef { slug: issuer.clone(), name: issuer.to_uppercase(), kind: IssuerKind::Ministry }],
@@ -74,27 +74,17 @@ pub(crate) fn consultation(n: usize) -> (Consultation, Vec<Event>) {
         summary: Some(numbers.words(22)),
         body: Some(numbers.words(30)),
         published_on: Some(published),
-        updated_on: None,
         deadlines: vec![Deadline { on: deadline, at: None, scope: None, evidence: numbers.words(12) }],
-        meetings: Vec::new(),
-        references: Vec::new(),
         documents: vec![Document {
             kind: DocumentKind::ConsulteeList,
             title: "Remissinstanser".to_owned(),
             url: format!("https://example.se/contentassets/{n}/remissinstanser.pdf"),
             media_type: Some("application/pdf".to_owned()),
         }],
-        consultees: Vec::new(),
         submissions,
         topics: vec![Topic { slug: format!("amne-{}", n % 60), name: format!("Ämne {}", n % 60) }],
         withdrawn: n % 100 == 7,
-        extended: false,
-        source: issuer,
-        source_url: format!("https://example.se/remisser/2026/05/{n}/"),
-        first_seen_at: at,
-        fetched_at: at,
-        quality_notes: Vec::new(),
-        key,
+        ..Consultation::new(&key, &title, &issuer, &url, at)
     };
     let kinds = [EventKind::Published, EventKind::SubmissionsPublished];
     let events = kinds[..1 + usize::from(answers > 0)].iter().map(|kind| event(&consultation, *kind, at)).collect();

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use remissflode::domain::{
     Consultation, ConsultationId, Event, EventId, EventKind, Field, RawItem, RawValue, Revision, SourceState,
 };
-use serde_json::json;
 
 use super::Random;
 
@@ -32,12 +31,12 @@ pub(crate) fn record(seq: u64) -> Made {
     // Some values are cut into pieces, and become shorter and longer.
     let body =
         "Förslag. ".repeat(usize::try_from(random.below(if seq.is_multiple_of(5) { 4_000 } else { 200 })).unwrap_or(0));
-    let consultation: Consultation = serde_json::from_value(json!({
-        "id": id, "key": key, "aliases": [format!("{key}/{}", random.below(3))], "title": title,
-        "raw_title": title, "body": body, "source": "provdepartementet", "source_url": key,
-        "first_seen_at": at(0), "fetched_at": at(seq),
-    }))
-    .unwrap_or_else(|error| panic!("a consultation as in the domain: {error}"));
+    let consultation = Consultation {
+        aliases: [format!("{key}/{}", random.below(3))].into(),
+        body: Some(body),
+        fetched_at: at(seq),
+        ..Consultation::new(&key, &title, "provdepartementet", &key, at(0))
+    };
     let event = Event {
         id: EventId::new(id, "updated", &title, 0),
         kind: EventKind::Updated,

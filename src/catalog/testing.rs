@@ -6,44 +6,24 @@ use jiff::civil::Date;
 
 use super::Snapshot;
 use crate::domain::{
-    Consultation, ConsultationId, Deadline, Event, EventId, EventKind, Issuer, IssuerKind, IssuerRef, Issuers, Topic,
-    start_of_day,
+    Consultation, Deadline, Event, EventId, EventKind, Issuer, IssuerKind, IssuerRef, Issuers, Topic, start_of_day,
 };
 
 /// An open case of Finansdepartementet, published on 4 May 2026, to be answered on 30 June 2026.
 pub(super) fn consultation(key: &str, title: &str) -> Consultation {
     let published: Date = "2026-05-04".parse().unwrap();
+    let url = format!("https://example.se/remisser/{key}/");
     Consultation {
-        id: ConsultationId::from_key(key),
-        key: key.to_owned(),
-        aliases: Default::default(),
-        title: title.to_owned(),
         raw_title: format!("Remiss av {title}"),
-        case_numbers: Vec::new(),
         issuers: vec![IssuerRef {
             slug: "finansdepartementet".to_owned(),
             name: "Finansdepartementet".to_owned(),
             kind: IssuerKind::Ministry,
         }],
-        kind: Default::default(),
-        summary: None,
-        body: None,
         published_on: Some(published),
-        updated_on: None,
         deadlines: vec![deadline("2026-06-30")],
-        meetings: Vec::new(),
-        references: Vec::new(),
-        documents: Vec::new(),
-        consultees: Vec::new(),
-        submissions: Vec::new(),
         topics: vec![Topic { slug: "skatter".to_owned(), name: "Skatter".to_owned() }],
-        withdrawn: false,
-        extended: false,
-        source: "finansdepartementet".to_owned(),
-        source_url: format!("https://example.se/remisser/{key}/"),
-        first_seen_at: start_of_day(published),
-        fetched_at: start_of_day(published),
-        quality_notes: Vec::new(),
+        ..Consultation::new(key, title, "finansdepartementet", &url, start_of_day(published))
     }
 }
 

@@ -75,16 +75,12 @@ mod tests {
     use super::*;
     use crate::{
         catalog::{Filter, Snapshot},
-        domain::{ConsultationId, EventId, IssuerKind, IssuerRef, Issuers, Topic},
+        domain::{EventId, IssuerKind, IssuerRef, Issuers, Topic},
     };
 
     fn consultation(key: &str) -> Consultation {
         let issuer = IssuerRef { slug: "finans".to_owned(), name: "Finans".to_owned(), kind: IssuerKind::Ministry };
-        let mut case =
-            serde_json::json!({"key": key, "title": "Rent vatten", "raw_title": "", "source": "", "source_url": ""});
-        case["id"] = serde_json::json!(ConsultationId::from_key(key));
-        (case["first_seen_at"], case["fetched_at"]) = ("2026-07-01T00:00:00Z".into(), "2026-07-01T00:00:00Z".into());
-        let case: Consultation = serde_json::from_value(case).unwrap();
+        let case = Consultation::new(key, "Rent vatten", "", "", "2026-07-01T00:00:00Z".parse().unwrap());
         let topics = vec![Topic { slug: "skatter".to_owned(), name: "Skatter".to_owned() }];
         Consultation { issuers: vec![issuer], topics, withdrawn: true, ..case }
     }

@@ -199,40 +199,16 @@ fn with_link(raw: &RawItem, known: &Consultation) -> RawItem {
 
 #[cfg(test)]
 pub(super) mod testing {
-    use crate::domain::{Consultation, ConsultationId, Deadline};
+    use crate::domain::{Consultation, Deadline};
 
     /// A made-up case with one deadline.
     pub(in crate::crawl) fn consultation() -> Consultation {
-        let key = "https://example.se/t/1/";
-        let now = jiff::Timestamp::UNIX_EPOCH;
+        let (key, url) = ("https://example.se/t/1/", "https://example.se/remisser/2026/05/vatten/");
         let on = jiff::civil::date(2026, 6, 30);
         Consultation {
-            id: ConsultationId::from_key(key),
-            key: key.to_owned(),
-            aliases: std::collections::BTreeSet::new(),
-            title: "Rent vatten".to_owned(),
-            raw_title: "Remiss av Rent vatten".to_owned(),
-            case_numbers: Vec::new(),
-            issuers: Vec::new(),
-            kind: crate::domain::ConsultationKind::Other,
-            summary: None,
-            body: None,
             published_on: Some(jiff::civil::date(2026, 5, 4)),
-            updated_on: None,
             deadlines: vec![Deadline { on, at: None, scope: None, evidence: String::new() }],
-            meetings: Vec::new(),
-            references: Vec::new(),
-            documents: Vec::new(),
-            consultees: Vec::new(),
-            submissions: Vec::new(),
-            topics: Vec::new(),
-            withdrawn: false,
-            extended: false,
-            source: "miljo".to_owned(),
-            source_url: "https://example.se/remisser/2026/05/vatten/".to_owned(),
-            first_seen_at: now,
-            fetched_at: now,
-            quality_notes: Vec::new(),
+            ..Consultation::new(key, "Rent vatten", "miljo", url, jiff::Timestamp::UNIX_EPOCH)
         }
     }
 }

@@ -86,6 +86,41 @@ pub struct Consultation {
 }
 
 impl Consultation {
+    /// A consultation of which only the names and the place are known: read by `source` from `source_url` at `seen_at`.
+    ///
+    /// Everything else is empty, to be filled with `Consultation { …, ..Consultation::new(…) }`.
+    #[must_use]
+    pub fn new(key: &str, title: &str, source: &str, source_url: &str, seen_at: Timestamp) -> Self {
+        Self {
+            id: ConsultationId::from_key(key),
+            key: key.to_owned(),
+            aliases: BTreeSet::new(),
+            title: title.to_owned(),
+            raw_title: title.to_owned(),
+            case_numbers: Vec::new(),
+            issuers: Vec::new(),
+            kind: ConsultationKind::default(),
+            summary: None,
+            body: None,
+            published_on: None,
+            updated_on: None,
+            deadlines: Vec::new(),
+            meetings: Vec::new(),
+            references: Vec::new(),
+            documents: Vec::new(),
+            consultees: Vec::new(),
+            submissions: Vec::new(),
+            topics: Vec::new(),
+            withdrawn: false,
+            extended: false,
+            source: source.to_owned(),
+            source_url: source_url.to_owned(),
+            first_seen_at: seen_at,
+            fetched_at: seen_at,
+            quality_notes: Vec::new(),
+        }
+    }
+
     /// The one deadline to show: the last of all.
     #[must_use]
     pub fn deadline(&self) -> Option<&Deadline> {

@@ -6,43 +6,22 @@ use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{
-    ConsultationId, ConsultationKind, Deadline, EventKind, IssuerKind, IssuerRef, QualityCode, Submission,
-};
+use crate::domain::{ConsultationId, Deadline, EventKind, IssuerKind, IssuerRef, QualityCode, Submission};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
 fn consultation() -> Consultation {
-    let key = "https://example.se/t/1/";
+    let (key, url) = ("https://example.se/t/1/", "https://example.se/remisser/2026/05/vatten/");
     Consultation {
-        id: ConsultationId::from_key(key),
-        key: key.to_owned(),
-        aliases: BTreeSet::from(["https://example.se/remisser/2026/05/vatten/".to_owned()]),
-        title: "Rent vatten".to_owned(),
-        raw_title: "Remiss av Rent vatten".to_owned(),
-        case_numbers: Vec::new(),
+        aliases: BTreeSet::from([url.to_owned()]),
         issuers: vec![issuer("miljo")],
-        kind: ConsultationKind::Other,
         summary: Some("Om vatten.".to_owned()),
         body: Some("Svara senast den 30 juni 2026.".to_owned()),
         published_on: Some(date(2026, 5, 4)),
-        updated_on: None,
         deadlines: vec![deadline(30)],
-        meetings: Vec::new(),
-        references: Vec::new(),
-        documents: Vec::new(),
-        consultees: Vec::new(),
-        submissions: Vec::new(),
-        topics: Vec::new(),
-        withdrawn: false,
-        extended: false,
-        source: "miljo".to_owned(),
-        source_url: "https://example.se/remisser/2026/05/vatten/".to_owned(),
-        first_seen_at: at("2026-05-05T08:00:00Z"),
-        fetched_at: at("2026-05-05T08:00:00Z"),
-        quality_notes: Vec::new(),
+        ..Consultation::new(key, "Rent vatten", "miljo", url, at("2026-05-05T08:00:00Z"))
     }
 }
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::{Entry, Feed, Site, entries, feeds};
 use crate::domain::{
-    CaseNumber, Consultation, ConsultationId, Deadline, Document, DocumentKind, Event, EventId, EventKind, IssuerKind,
-    IssuerRef, Lang, Reference, ReferenceKind, Submission, Topic, day_of, start_of_day,
+    CaseNumber, Consultation, Deadline, Document, DocumentKind, Event, EventId, EventKind, IssuerKind, IssuerRef, Lang,
+    Reference, ReferenceKind, Submission, Topic, day_of, start_of_day,
 };
 
 pub(super) fn site() -> Site {
@@ -22,11 +22,9 @@ pub(super) fn consultation() -> Consultation {
         url: url.to_owned(),
         media_type: Some("application/pdf".to_owned()),
     };
+    let title = "Silver & guld, en översyn <utkast>";
+    let url = "https://www.regeringen.se/remisser/2026/05/silver/";
     Consultation {
-        id: ConsultationId::from_key("https://www.regeringen.se/t/1"),
-        key: "https://www.regeringen.se/t/1".to_owned(),
-        aliases: Default::default(),
-        title: "Silver & guld, en översyn <utkast>".to_owned(),
         raw_title: "Remiss av Silver & guld, en översyn <utkast>".to_owned(),
         case_numbers: vec![CaseNumber { display: "Fi2026/01655".to_owned(), raw: "Fi 2026/01655".to_owned() }],
         issuers: vec![IssuerRef {
@@ -36,16 +34,13 @@ pub(super) fn consultation() -> Consultation {
         }],
         kind: crate::domain::ConsultationKind::Sou,
         summary: Some("Utredningen föreslår nya regler för silver & guld.".to_owned()),
-        body: None,
         published_on: Some(published),
-        updated_on: None,
         deadlines: vec![Deadline {
             on: "2026-06-30".parse().unwrap(),
             at: None,
             scope: None,
             evidence: "Remissvaren ska ha kommit in senast den 30 juni 2026.".to_owned(),
         }],
-        meetings: Vec::new(),
         references: vec![Reference {
             kind: ReferenceKind::Sou,
             number: "SOU 2026:14".to_owned(),
@@ -55,19 +50,12 @@ pub(super) fn consultation() -> Consultation {
             pdf(DocumentKind::Report, "Silver & guld", "https://www.regeringen.se/contentassets/1/silver.pdf"),
             pdf(DocumentKind::Other, "Farlig", "javascript:alert(1)"),
         ],
-        consultees: Vec::new(),
         submissions: vec![Submission {
             organization: "Örebro kommun".to_owned(),
             url: "https://www.regeringen.se/contentassets/2/orebro.pdf".to_owned(),
         }],
         topics: vec![Topic { slug: "skatter".to_owned(), name: "Skatter".to_owned() }],
-        withdrawn: false,
-        extended: false,
-        source: "finansdepartementet".to_owned(),
-        source_url: "https://www.regeringen.se/remisser/2026/05/silver/".to_owned(),
-        first_seen_at: start_of_day(published),
-        fetched_at: start_of_day(published),
-        quality_notes: Vec::new(),
+        ..Consultation::new("https://www.regeringen.se/t/1", title, "finansdepartementet", url, start_of_day(published))
     }
 }
 

@@ -3,8 +3,8 @@
 use jiff::{Timestamp, civil::date};
 
 use crate::domain::{
-    Consultation, ConsultationId, ConsultationKind, Event, EventId, EventKind, Field, RawItem, RawValue, Revision,
-    SourceState, SourceStatus,
+    Consultation, ConsultationId, Event, EventId, EventKind, Field, RawItem, RawValue, Revision, SourceState,
+    SourceStatus,
 };
 
 /// The instant `n` minutes after the start of the tests' time.
@@ -23,33 +23,13 @@ pub(crate) fn revision_of_size(key: &str, n: i64, bytes: usize) -> Revision {
     let title = format!("Förslag {key}, lydelse {n}");
     let mut raw = RawItem::default();
     raw.push(Field::Title, RawValue::text(title.clone()));
+    let url = format!("https://example.org/remisser/{key}");
     let consultation = Consultation {
-        id,
-        key: key.to_owned(),
-        aliases: [format!("https://example.org/remisser/{key}")].into(),
-        title: title.clone(),
-        raw_title: title.clone(),
-        case_numbers: Vec::new(),
-        issuers: Vec::new(),
-        kind: ConsultationKind::Other,
-        summary: None,
+        aliases: [url.clone()].into(),
         body: Some("Ålder, ö. ".repeat(bytes / 12)),
         published_on: Some(date(2026, 5, 1)),
-        updated_on: None,
-        deadlines: Vec::new(),
-        meetings: Vec::new(),
-        references: Vec::new(),
-        documents: Vec::new(),
-        consultees: Vec::new(),
-        submissions: Vec::new(),
-        topics: Vec::new(),
-        withdrawn: false,
-        extended: false,
-        source: "provdepartementet".to_owned(),
-        source_url: format!("https://example.org/remisser/{key}"),
-        first_seen_at: minute(0),
         fetched_at: minute(n),
-        quality_notes: Vec::new(),
+        ..Consultation::new(key, &title, "provdepartementet", &url, minute(0))
     };
     let (kind, word) =
         if n == 1 { (EventKind::Published, "published") } else { (EventKind::TitleChanged, "title-changed") };

@@ -257,37 +257,15 @@ fn hostile() -> Consultation {
 
 fn consultation(key: &str, title: &str) -> Consultation {
     let published = "2026-05-04".parse().unwrap();
+    let url = "https://example.se/remisser/1/";
     Consultation {
-        id: ConsultationId::from_key(key),
-        key: key.to_owned(),
-        aliases: Default::default(),
-        title: title.to_owned(),
-        raw_title: title.to_owned(),
-        case_numbers: Vec::new(),
         issuers: vec![IssuerRef {
             slug: "finansdepartementet".to_owned(),
             name: "Finansdepartementet".to_owned(),
             kind: IssuerKind::Ministry,
         }],
-        kind: Default::default(),
-        summary: None,
-        body: None,
         published_on: Some(published),
-        updated_on: None,
-        deadlines: Vec::new(),
-        meetings: Vec::new(),
-        references: Vec::new(),
-        documents: Vec::new(),
-        consultees: Vec::new(),
-        submissions: Vec::new(),
-        topics: Vec::new(),
-        withdrawn: false,
-        extended: false,
-        source: "finansdepartementet".to_owned(),
-        source_url: "https://example.se/remisser/1/".to_owned(),
-        first_seen_at: start_of_day(published),
-        fetched_at: start_of_day(published),
-        quality_notes: Vec::new(),
+        ..Consultation::new(key, title, "finansdepartementet", url, start_of_day(published))
     }
 }
 

@@ -15,9 +15,9 @@ use super::super::{
 use crate::{
     catalog::{OrganizationCount, SourceEntry},
     domain::{
-        self, CaseNumber, ConsultationId, ConsultationKind, Consultee, Deadline, Document, DocumentKind, EventId,
-        EventKind, FieldChange, IssuerKind, IssuerRef, RawItem, Reference, ReferenceKind, SourceState, Submission,
-        Topic, start_of_day,
+        self, CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, EventId, EventKind,
+        FieldChange, IssuerKind, IssuerRef, RawItem, Reference, ReferenceKind, SourceState, Submission, Topic,
+        start_of_day,
     },
     output::Site,
     web::{api::problem::Problem, http::Refusal},
@@ -137,12 +137,9 @@ fn moved() -> domain::Event {
 
 fn made_up() -> domain::Consultation {
     let key = "https://www.example.se/remisser/rent-vatten/";
+    let title = "Rent vatten i hela landet";
     let file = |name: &str| format!("https://www.example.se/remisser/rent-vatten/{name}.pdf");
     domain::Consultation {
-        id: ConsultationId::from_key(key),
-        key: key.to_owned(),
-        aliases: Default::default(),
-        title: "Rent vatten i hela landet".to_owned(),
         raw_title: "Remiss av Rent vatten i hela landet".to_owned(),
         case_numbers: vec![CaseNumber { display: "Fi2026/01655".to_owned(), raw: "Fi2026/01655".to_owned() }],
         issuers: vec![IssuerRef {
@@ -161,7 +158,6 @@ fn made_up() -> domain::Consultation {
             scope: None,
             evidence: "Remissvaren ska ha kommit in senast den 30 juni 2026.".to_owned(),
         }],
-        meetings: Vec::new(),
         references: vec![Reference { kind: ReferenceKind::Sou, number: "SOU 2026:14".to_owned(), url: None }],
         documents: vec![Document {
             kind: DocumentKind::CoverLetter,
@@ -172,12 +168,8 @@ fn made_up() -> domain::Consultation {
         consultees: vec![Consultee { name: "Malmö stad".to_owned() }],
         submissions: vec![Submission { organization: "Malmö stad".to_owned(), url: file("malmo-stad") }],
         topics: vec![Topic { slug: "vatten".to_owned(), name: "Vatten".to_owned() }],
-        withdrawn: false,
         extended: true,
-        source: "finansdepartementet".to_owned(),
-        source_url: key.to_owned(),
-        first_seen_at: start_of_day(date(2026, 3, 16)),
         fetched_at: recorded(),
-        quality_notes: Vec::new(),
+        ..domain::Consultation::new(key, title, "finansdepartementet", key, start_of_day(date(2026, 3, 16)))
     }
 }
