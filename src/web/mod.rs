@@ -11,34 +11,20 @@
 //! they are.
 
 mod api;
-mod assets;
-mod client;
-mod crawlers;
-mod datasets;
-mod exports;
-mod feeds;
-mod filter;
-mod front;
-mod guard;
-mod health;
+mod handlers;
 mod http;
-mod listen;
-mod metrics;
-mod modified;
-mod operators;
+mod middleware;
 mod pages;
-mod query;
-mod rate;
-mod request_id;
-mod routes;
-mod state;
+mod params;
+mod server;
 #[cfg(test)]
 mod tests;
-mod trace;
 
-pub use client::{AddressHeader, Limits, Network, WrongLimit};
-pub use front::Front;
-pub use listen::{Connection, Door, DoorLimits, Peer};
-pub use routes::service;
-use state::Shared;
-pub use state::{AppState, Clock, History, HistoryError, Settings, StoreNumbers};
+use server::state::Shared;
+pub use server::{
+    client_address::{AddressHeader, Limits, Network, WrongLimit},
+    fast_path::Front,
+    listener::{Connection, Door, DoorLimits, Peer},
+    routes::service,
+    state::{AppState, Clock, History, HistoryError, Settings, StoreNumbers},
+};

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     catalog::{IndexedConsultation, Snapshot},
     output::Site,
-    web::{AppState, Shared, query::Query, state::Day},
+    web::{AppState, Shared, params::query::Query, server::state::Day},
 };
 
 /// How long an answer may be kept while nothing is known yet, in seconds.

@@ -2,14 +2,14 @@
 
 use askama::Template;
 
-use super::{frame::Frame, frequency, page};
+use super::{frequency, layout::Frame, page};
 use crate::{
     catalog::Filter,
     domain::{Lang, SourceStatus},
     web::{
-        feeds::lang,
-        filter::refuse_unknown,
+        handlers::feeds::lang,
         http::{Answer, Ask, Refusal},
+        params::typed::refuse_unknown,
     },
 };
 

@@ -6,7 +6,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{
     about::{Contact, contact},
-    frame::Frame,
+    layout::Frame,
     page,
 };
 use crate::{
@@ -14,11 +14,9 @@ use crate::{
     domain::Lang,
     web::{
         api::v1,
-        feeds::lang,
-        filter::refuse_unknown,
-        http::{Answer, Ask, Refusal},
-        modified::of_today,
-        query::Query,
+        handlers::feeds::lang,
+        http::{Answer, Ask, Refusal, of_today},
+        params::{query::Query, typed::refuse_unknown},
     },
 };
 

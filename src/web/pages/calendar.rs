@@ -11,23 +11,21 @@ use axum::http::StatusCode;
 use jiff::{ToSpan, civil::Date};
 
 use super::{
-    chips::{Chip, chips},
-    form::{Select, selects},
-    frame::{Frame, to},
+    consultation_row::{from, href},
+    filter_chips::{Chip, chips},
+    filter_form::{Select, selects},
+    format::{self, capital, clock},
+    layout::{Frame, to},
     page,
-    row::{from, href},
     subscribe::Subscribe,
-    words::{self, capital, clock},
 };
 use crate::{
     catalog::{Filter, Sort, numbers::Month},
     domain::{Lang, Status, day_and_month, weekday_and_day},
     web::{
-        feeds::lang,
-        filter::filter,
-        http::{Answer, Ask, Refusal},
-        modified::of_today,
-        query::Query,
+        handlers::feeds::lang,
+        http::{Answer, Ask, Refusal, of_today},
+        params::{query::Query, typed::filter},
     },
 };
 
@@ -143,7 +141,7 @@ fn agenda(by_day: BTreeMap<Date, Vec<Entry>>, today: Date, lang: Lang) -> Vec<Ag
     let day = |(day, entries): (Date, Vec<Entry>)| AgendaDay {
         iso: day.to_string(),
         words: capital(&weekday_and_day(day, lang)),
-        distance: words::distance(day, today, lang),
+        distance: format::distance(day, today, lang),
         entries,
     };
     by_day.into_iter().map(day).collect()
@@ -193,7 +191,7 @@ fn weeks(month: Month, today: Date, by_day: &BTreeMap<Date, Vec<Entry>>, lang: L
             iso: day.map(|day| day.to_string()).unwrap_or_default(),
             is_today: day == Some(today),
             more: entries.len().saturating_sub(TITLES),
-            count: words::consultations(entries.len(), lang),
+            count: format::consultations(entries.len(), lang),
             entries: entries.iter().take(TITLES).cloned().collect(),
         }
     };

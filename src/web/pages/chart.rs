@@ -3,7 +3,7 @@
 //! The drawing holds no text and is stretched to the width there is, so it can be read on a small screen; all words and
 //! numbers stand beside it as text.
 
-use super::words::number;
+use super::format::number;
 
 /// The height of the drawing, in its own units.
 const HEIGHT: usize = 100;

@@ -4,25 +4,23 @@ use askama::Template;
 use serde_json::json;
 
 use super::{
-    doubts,
-    facts::{self, DeadlineLine, Extended, Item},
-    frame::{Frame, feeds, script_json, to},
-    page,
-    row::{left, sent},
+    consultation_row::{left, sent},
+    consultation_sections::{self, DeadlineLine, Extended, Item},
+    format::{self, Day, capital, moment},
+    layout::{Frame, feeds, script_json, to},
+    page, quality_notes,
     subscribe::Subscribe,
     timeline::Happened,
     web_link,
-    words::{self, Day, capital, moment},
 };
 use crate::{
     catalog::{Filter, IndexedConsultation},
     domain::{Consultation, DocumentKind, EventKind, Lang, Status, day_of},
     output::{LICENSE, Site},
     web::{
-        feeds::{lang, on},
-        filter::refuse_unknown,
-        http::{Answer, Ask, Refusal},
-        modified::of_today,
+        handlers::feeds::{lang, on},
+        http::{Answer, Ask, Refusal, of_today},
+        params::typed::refuse_unknown,
     },
 };
 
@@ -97,7 +95,7 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
     let mut timeline: Vec<Happened> = events.into_iter().map(|event| Happened::new(event, lang)).collect();
     // A case of an archive that was read once has no event of its own for what its page tells.
     if timeline.is_empty() {
-        timeline.extend(c.published_on.map(|on| facts::published(on, lang)));
+        timeline.extend(c.published_on.map(|on| consultation_sections::published(on, lang)));
     }
     View {
         frame: frame(c, path, site, lang, &only_this),
@@ -110,19 +108,19 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
             .map(|i| IssuerLink { name: &i.name, href: to(lang, &format!("/avsandare/{}", i.slug)) })
             .collect(),
         withdrawn: c.withdrawn,
-        withdrawn_on: withdrawn_on.map(|event| words::day(day_of(event.at), lang)),
-        extended: (!c.withdrawn).then(|| facts::extended(case, lang)).flatten(),
-        deadline: deadline.map(|on| words::day(on, lang)),
+        withdrawn_on: withdrawn_on.map(|event| format::day(day_of(event.at), lang)),
+        extended: (!c.withdrawn).then(|| consultation_sections::extended(case, lang)).flatten(),
+        deadline: deadline.map(|on| format::day(on, lang)),
         left: left(status, deadline, today, lang),
         deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
-        doubts: c.quality_notes.iter().map(|note| doubts::sentence(note, lang)).collect(),
+        doubts: c.quality_notes.iter().map(|note| quality_notes::sentence(note, lang)).collect(),
         summary: c.summary.as_deref(),
-        body: facts::paragraphs(c),
-        documents: c.documents.iter().filter_map(|document| facts::document(document, lang)).collect(),
-        references: c.references.iter().map(|reference| facts::reference(reference, lang)).collect(),
+        body: consultation_sections::paragraphs(c),
+        documents: c.documents.iter().filter_map(|document| consultation_sections::document(document, lang)).collect(),
+        references: c.references.iter().map(|reference| consultation_sections::reference(reference, lang)).collect(),
         meetings: c.meetings.iter().map(|meeting| DeadlineLine::of_meeting(meeting, lang)).collect(),
         timeline,
-        submissions: c.submissions.iter().map(facts::submission).collect(),
+        submissions: c.submissions.iter().map(consultation_sections::submission).collect(),
         consultees: c.consultees.iter().map(|consultee| consultee.name.as_str()).collect(),
         topics: c
             .topics
@@ -142,9 +140,9 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
         },
         status: capital(status.label(lang)),
         case_numbers: c.case_numbers.iter().map(|number| number.display.as_str()).collect(),
-        published: c.published_on.map(|on| words::day(on, lang)),
-        updated: c.updated_on.filter(|day| Some(*day) != c.published_on).map(|on| words::day(on, lang)),
-        source_host: facts::host(&c.source_url, lang),
+        published: c.published_on.map(|on| format::day(on, lang)),
+        updated: c.updated_on.filter(|day| Some(*day) != c.published_on).map(|on| format::day(on, lang)),
+        source_host: consultation_sections::host(&c.source_url, lang),
         source_href: web_link(&c.source_url).unwrap_or_else(|| "/kallor".to_owned()),
         fetched: moment(c.fetched_at, today, lang),
         letter: c
@@ -172,7 +170,7 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
 fn frame(c: &Consultation, path: &str, site: &Site, lang: Lang, only_this: &Filter) -> Frame {
     let what = c.summary.as_deref().or(c.body.as_deref()).unwrap_or(&c.title);
     let deadline = c.deadline().map(|deadline| {
-        format!("{} {}. ", lang.pick("Sista svarsdag", "Last day to answer"), words::day(deadline.on, lang).words)
+        format!("{} {}. ", lang.pick("Sista svarsdag", "Last day to answer"), format::day(deadline.on, lang).words)
     });
     let mut frame = Frame::new(site, lang, &c.title, "/remisser", path, only_this)
         .described(&format!("{}{what}", deadline.unwrap_or_default()));

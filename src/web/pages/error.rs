@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 
-use super::{frame::Frame, words::capital};
+use super::{format::capital, layout::Frame};
 use crate::{catalog::Filter, domain::Lang, output::Site, web::http::Refusal};
 
 #[derive(Template)]

@@ -4,15 +4,15 @@ use askama::Template;
 
 use super::{
     about::{Contact, contact},
-    frame::Frame,
+    layout::Frame,
     page,
 };
 use crate::{
     catalog::Filter,
     web::{
-        feeds::lang,
-        filter::refuse_unknown,
+        handlers::feeds::lang,
         http::{Answer, Ask, Refusal},
+        params::typed::refuse_unknown,
     },
 };
 

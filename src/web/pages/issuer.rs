@@ -3,21 +3,20 @@
 use askama::Template;
 
 use super::{
-    frame::{Frame, to},
+    consultation_row::Row,
+    format::capital,
+    layout::{Frame, to},
     overview::{Counts, Overview, counts},
     page,
-    row::Row,
     subscribe::Subscribe,
-    words::capital,
 };
 use crate::{
     catalog::Filter,
     domain::{Issuer, IssuerKind, Issuers, Lang},
     web::{
-        feeds::lang,
-        filter::refuse_unknown,
-        http::{Answer, Ask, Refusal},
-        modified::of_today,
+        handlers::feeds::lang,
+        http::{Answer, Ask, Refusal, of_today},
+        params::typed::refuse_unknown,
     },
 };
 

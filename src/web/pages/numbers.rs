@@ -13,9 +13,9 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{
     chart::{Chart, Row, axis, bars, width},
-    frame::{Frame, to},
+    format::number,
+    layout::{Frame, to},
     page,
-    words::number,
 };
 use crate::{
     catalog::{
@@ -25,10 +25,9 @@ use crate::{
     domain::Lang,
     output::rows::CSV_MEDIA_TYPE,
     web::{
-        feeds::lang,
-        filter::refuse_unknown,
-        http::{Answer, Ask, Document, Refusal},
-        modified::of_today,
+        handlers::feeds::lang,
+        http::{Answer, Ask, Document, Refusal, of_today},
+        params::typed::refuse_unknown,
     },
 };
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{frame::to, row::Row};
+use super::{consultation_row::Row, layout::to};
 use crate::{
     catalog::{Filter, Sort},
     domain::{Consultation, Lang},
-    web::{feeds::on, http::Ask},
+    web::{handlers::feeds::on, http::Ask},
 };
 
 /// How many open ones are shown, and how many of the others where none or few are open.

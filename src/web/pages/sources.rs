@@ -3,20 +3,20 @@
 use askama::Template;
 
 use super::{
-    frame::{Frame, to},
-    frequency, page,
-    strip::Strip,
+    format::{self, moment},
+    frequency,
+    layout::{Frame, to},
+    page,
+    sparkline::Strip,
     web_link,
-    words::{self, moment},
 };
 use crate::{
     catalog::{Filter, SourceEntry},
     domain::{Lang, SourceStatus},
     web::{
-        feeds::lang,
-        filter::refuse_unknown,
-        http::{Answer, Ask, Refusal},
-        modified::sources_changed_at,
+        handlers::feeds::lang,
+        http::{Answer, Ask, Refusal, sources_changed_at},
+        params::typed::refuse_unknown,
     },
 };
 
@@ -136,7 +136,7 @@ fn source(entry: &SourceEntry, ask: &Ask, lang: Lang) -> Source {
         since: state.since.map(|at| moment(at, today, lang)),
         last_success: at(state.last_success_at),
         last_new: at(state.last_new_at),
-        total: words::number(entry.total),
+        total: format::number(entry.total),
         href: entry.issuer.as_deref().map(|issuer| to(lang, &format!("/avsandare/{issuer}"))),
         rhythm: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
         strip: Strip::of(&ask.snapshot, &state.slug, today, lang),

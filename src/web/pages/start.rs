@@ -3,20 +3,19 @@
 use askama::Template;
 
 use super::{
-    frame::Frame,
+    consultation_row::{Row, href},
+    format::{self, Day, days_between},
+    layout::Frame,
     page,
-    row::{Row, href},
     subscribe::Subscribe,
     timeline,
-    words::{self, Day, days_between},
 };
 use crate::{
     catalog::{Filter, Snapshot, Sort},
     domain::{EventKind, Lang, SourceStatus, day_of},
     web::{
-        feeds::lang,
-        http::{Answer, Ask, Refusal},
-        modified::of_today,
+        handlers::feeds::lang,
+        http::{Answer, Ask, Refusal, of_today},
     },
 };
 
@@ -61,8 +60,8 @@ pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
     let view = View {
         frame: Frame::new(site, lang, &site.name, "/", "/", &Filter::default()),
         empty: snapshot.consultations().is_empty(),
-        open_count: words::number(open.len()),
-        total_count: words::consultations(snapshot.consultations().len(), lang),
+        open_count: format::number(open.len()),
+        total_count: format::consultations(snapshot.consultations().len(), lang),
         closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(case, today, lang)).collect(),
         fresh: snapshot.consultations().iter().take(BRIEF_LINES).map(|case| Row::new(case, today, lang)).collect(),
         changed: changed(ask, lang),
@@ -99,7 +98,7 @@ fn changed(ask: &Ask, lang: Lang) -> Vec<Change> {
             what: timeline::what(event, lang),
             title: consultation.title.clone(),
             href: href(consultation, lang),
-            day: words::day(day_of(event.at), lang),
+            day: format::day(day_of(event.at), lang),
             tone: event.kind.name(),
         })
         .collect()

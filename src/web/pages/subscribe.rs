@@ -1,7 +1,7 @@
 //! The panel by which a list, or one consultation, is followed: every way in one line, with its address to copy.
 
-use super::frame::to;
-use crate::{catalog::Filter, domain::Lang, output::Site, web::feeds::on};
+use super::layout::to;
+use crate::{catalog::Filter, domain::Lang, output::Site, web::handlers::feeds::on};
 
 /// The panel.
 #[derive(Debug)]

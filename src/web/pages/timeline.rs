@@ -1,6 +1,6 @@
 //! What happened to a consultation, in words.
 
-use super::words::{self, Day, last_day, written_out};
+use super::format::{self, Day, last_day, written_out};
 use crate::domain::{Event, EventKind, Lang, day_of};
 
 /// One thing that happened.
@@ -17,7 +17,7 @@ impl Happened {
     /// The event in words.
     pub(super) fn new(event: &Event, lang: Lang) -> Self {
         Self {
-            day: words::day(day_of(event.at), lang),
+            day: format::day(day_of(event.at), lang),
             what: what(event, lang),
             detail: detail(event, lang),
             tone: event.kind.name(),
@@ -27,7 +27,7 @@ impl Happened {
 
 /// What happened, as a short sentence without its stop.
 pub(super) fn what(event: &Event, lang: Lang) -> String {
-    let last = event.new.as_deref().and_then(last_day).map(|day| words::day(day, lang).words);
+    let last = event.new.as_deref().and_then(last_day).map(|day| format::day(day, lang).words);
     let said = |swedish, english| lang.pick(swedish, english).to_owned();
     let with = |swedish, english, day: &str| format!("{} {day}", lang.pick(swedish, english));
     match (event.kind, &last, extended(event)) {

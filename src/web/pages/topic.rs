@@ -3,20 +3,19 @@
 use askama::Template;
 
 use super::{
-    frame::Frame,
+    consultation_row::Row,
+    layout::Frame,
     overview::{Counts, Overview, counts},
     page,
-    row::Row,
     subscribe::Subscribe,
 };
 use crate::{
     catalog::Filter,
     domain::Lang,
     web::{
-        feeds::lang,
-        filter::refuse_unknown,
-        http::{Answer, Ask, Refusal},
-        modified::of_today,
+        handlers::feeds::lang,
+        http::{Answer, Ask, Refusal, of_today},
+        params::typed::refuse_unknown,
     },
 };
 

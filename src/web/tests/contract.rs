@@ -32,7 +32,7 @@ fn the_checked_in_description_is_the_one_that_is_served() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_address_of_the_api_is_described_and_answers() {
-    let routes = include_str!("../routes.rs");
+    let routes = include_str!("../server/routes.rs");
     let routed: BTreeSet<&str> = routes.split("\"/api/v1").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(routed, OPERATIONS.iter().map(|one| one.path).collect(), "in routes.rs and in the table");
     let app = App::documented();

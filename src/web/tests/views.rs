@@ -173,7 +173,7 @@ async fn a_timeline_names_a_few_and_counts_the_rest() {
     {
         let app = App::new();
         let (answers, list) = (crate::domain::EventKind::SubmissionsPublished, names(many));
-        let event = crate::web::tests::fixture::event(&amber(), answers, "2026-07-01", None, Some(&list));
+        let event = super::fixture::event(&amber(), answers, "2026-07-01", None, Some(&list));
         let segment = amber().path_segment();
         let current = app.catalog.snapshot();
         app.catalog.publish(current.with_changes(Vec::new(), vec![event.into()], Vec::new()));
@@ -227,7 +227,7 @@ async fn several_last_days_are_said_before_they_are_listed() {
 async fn a_timeline_begins_with_the_last_thing_and_ends_with_the_first() {
     let app = App::new();
     use crate::domain::EventKind::{Published, Withdrawn};
-    let event = |kind| crate::web::tests::fixture::event(&amber(), kind, "2026-07-02", None, None).into();
+    let event = |kind| super::fixture::event(&amber(), kind, "2026-07-02", None, None).into();
     let current = app.catalog.snapshot();
     app.catalog.publish(current.with_changes(Vec::new(), vec![event(Withdrawn), event(Published)], Vec::new()));
     let page = app.get(&format!("/remisser/{}", amber().path_segment())).await.text();

@@ -22,15 +22,14 @@ use axum::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::catalog::whole;
+use super::collections::whole;
 use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
     output::rows,
     web::{
         AppState,
-        filter::filter,
-        http::{Ask, Refusal, gzipped, http_date, not_modified, stream},
-        modified::of_today,
+        http::{Ask, Refusal, gzipped, http_date, not_modified, of_today, stream},
+        params::typed::filter,
     },
 };
 
@@ -50,7 +49,7 @@ impl Form {
         match self {
             Self::Csv => rows::CSV_MEDIA_TYPE,
             Self::Ndjson => rows::NDJSON_MEDIA_TYPE,
-            Self::Json => super::list::JSON,
+            Self::Json => super::paging::JSON,
         }
     }
 

@@ -19,7 +19,7 @@ use crate::{
     web::{
         AppState,
         http::{Refusal, gzipped, stream},
-        query::Query,
+        params::query::Query,
     },
 };
 

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::web::{
     http::{Ask, Refusal},
-    query::Query,
+    params::query::Query,
 };
 
 /// The keys that do not change which list it is.

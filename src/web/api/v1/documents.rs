@@ -13,16 +13,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    list::{Order, Paging},
-    parts::{DOCUMENT_KINDS, document_kind},
+    paging::{Order, Paging},
+    part_types::{DOCUMENT_KINDS, document_kind},
 };
 use crate::{
     catalog::{IndexedConsultation, Sort},
     domain::{self, ConsultationId},
     web::{
-        filter::{filter, word},
-        http::{Answer, Ask, Refusal},
-        modified::of_today,
+        http::{Answer, Ask, Refusal, of_today},
+        params::typed::{filter, word},
     },
 };
 

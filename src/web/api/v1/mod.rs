@@ -7,28 +7,28 @@
 //! Names are camelCase, instants RFC 3339 in UTC, days ISO dates, what is unknown is `null`. It deliberately serializes no
 //! domain type: those may change from day to day.
 
+mod api_info;
 mod bulk;
-mod catalog;
 mod changes;
+mod collections;
 mod cursor;
 mod documents;
-mod facets;
-mod fields;
-mod info;
-mod list;
+mod facet_counts;
+mod field_selection;
 mod openapi;
 mod organizations;
-mod parts;
-mod revision;
+mod paging;
+mod part_types;
+mod revisions;
 mod types;
 
+pub(crate) use api_info::api_info;
 pub(crate) use bulk::{Form, bulk};
-pub(crate) use catalog::{consultation, consultations, events, issuers, sources, whole};
 pub(crate) use changes::changes;
+pub(crate) use collections::{consultation, consultations, events, issuers, sources, whole};
 pub(crate) use documents::documents;
-pub(crate) use info::api_info;
 #[cfg(test)]
 pub(crate) use openapi::document as described;
 pub(crate) use openapi::{BASE, OPERATIONS, Operation, Parameter, filter_parameters, openapi, parameters};
 pub(crate) use organizations::{organization, organizations};
-pub(crate) use revision::revisions;
+pub(crate) use revisions::revisions;

@@ -13,16 +13,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    fields::Fields,
-    list::{Order, Paging, json},
+    field_selection::Fields,
+    paging::{Order, Paging, json},
 };
 use crate::{
     catalog::{Filter, OrganizationCount},
     domain::slugify,
     web::{
-        filter::{filter, refuse_unknown},
-        http::{Answer, Ask, Refusal},
-        modified::of_today,
+        http::{Answer, Ask, Refusal, of_today},
+        params::typed::{filter, refuse_unknown},
     },
 };
 

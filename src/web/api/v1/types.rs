@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::parts::{self, all};
+use super::part_types::{self, all};
 use crate::{catalog::SourceEntry, domain, output::Site};
 
 /// A consultation (remiss): a proposal sent out for comment. Every field is there, null where nothing is known, unless
@@ -26,7 +26,7 @@ pub(super) struct Consultation {
     /// Case numbers (diarienummer), to be quoted in an answer.
     case_numbers: Vec<String>,
     /// Who sent it out.
-    issuers: Vec<parts::IssuerRef>,
+    issuers: Vec<part_types::IssuerRef>,
     /// What was sent out.
     kind: &'static str,
     /// The day of publication.
@@ -36,7 +36,7 @@ pub(super) struct Consultation {
     /// The last of all deadlines.
     deadline: Option<Date>,
     /// Every last day to answer, in order.
-    deadlines: Vec<parts::Deadline>,
+    deadlines: Vec<part_types::Deadline>,
     /// Where it stands today; `closing` is open for seven days more at most.
     status: &'static str,
     /// Whether the publisher took it back.
@@ -44,17 +44,17 @@ pub(super) struct Consultation {
     /// Whether the text itself says that the time to answer was extended.
     extended: bool,
     /// Meetings that the text mentions.
-    meetings: Vec<parts::Meeting>,
+    meetings: Vec<part_types::Meeting>,
     /// Other texts that it is about or refers to.
-    references: Vec<parts::Reference>,
+    references: Vec<part_types::Reference>,
     /// The documents that were sent out.
-    documents: Vec<parts::Document>,
+    documents: Vec<part_types::Document>,
     /// Who was asked to answer, where the page says so in text.
-    consultees: Vec<parts::Consultee>,
+    consultees: Vec<part_types::Consultee>,
     /// The answers that the publisher has posted.
-    submissions: Vec<parts::Submission>,
+    submissions: Vec<part_types::Submission>,
     /// What the publisher filed it under.
-    topics: Vec<parts::Topic>,
+    topics: Vec<part_types::Topic>,
     /// The slug of the source that read it last.
     source: String,
     /// The publisher's page, which is what counts.
@@ -66,7 +66,7 @@ pub(super) struct Consultation {
     /// When anything that stands here last changed here: what `changedAfter` compares with.
     changed_at: Timestamp,
     /// Doubts about what was read.
-    quality_notes: Vec<parts::QualityNote>,
+    quality_notes: Vec<part_types::QualityNote>,
     /// The consultation's page on this site.
     url: String,
 }
@@ -216,7 +216,7 @@ impl Issuer {
     /// The issuer with its counts.
     pub(super) fn new(issuer: &domain::Issuer, total: usize, open: usize) -> Self {
         let (slug, name) = (issuer.slug.clone(), issuer.name.clone());
-        Self { slug, name, kind: parts::issuer_kind(issuer.kind), total, open }
+        Self { slug, name, kind: part_types::issuer_kind(issuer.kind), total, open }
     }
 }
 

@@ -5,13 +5,6 @@ use jiff::{Timestamp, civil::date};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::{
-    documents::DocumentEntry,
-    info::ApiInfo,
-    organizations::Organization,
-    revision::Revision,
-    types::{Consultation, Event, Issuer, Source},
-};
 use crate::{
     catalog::{OrganizationCount, SourceEntry},
     domain::{
@@ -20,7 +13,19 @@ use crate::{
         start_of_day,
     },
     output::Site,
-    web::{api::problem::Problem, http::Refusal},
+    web::{
+        api::{
+            problem::Problem,
+            v1::{
+                api_info::ApiInfo,
+                documents::DocumentEntry,
+                organizations::Organization,
+                revisions::Revision,
+                types::{Consultation, Event, Issuer, Source},
+            },
+        },
+        http::Refusal,
+    },
 };
 
 pub(super) fn consultation(site: &Site) -> Value {

@@ -19,12 +19,12 @@ pub(crate) use self::{
     operations::{OPERATIONS, Operation},
     parameters::{Parameter, filter_parameters, parameters},
 };
-use super::{info::VERSION, list::json};
+use super::{api_info::VERSION, paging::json};
 use crate::{
     output::Site,
     web::{
-        filter::refuse_unknown,
         http::{Answer, Ask, Refusal},
+        params::typed::refuse_unknown,
     },
 };
 

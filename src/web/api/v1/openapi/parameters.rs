@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::{
-    list::{DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE},
-    parts::DOCUMENT_KINDS,
-};
 use crate::{
     catalog::{KEYS, Sort},
     domain::{ConsultationKind, EventKind, Lang, SourceStatus, Status},
+    web::api::v1::{
+        paging::{DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE},
+        part_types::DOCUMENT_KINDS,
+    },
 };
 
 /// One parameter.

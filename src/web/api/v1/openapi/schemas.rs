@@ -6,18 +6,20 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use super::super::{
-    documents::DocumentEntry,
-    info::ApiInfo,
-    list::List,
-    organizations::Organization,
-    parts::{DOCUMENT_KINDS, ISSUER_KINDS, REFERENCE_TYPES},
-    revision::Revision,
-    types::{Consultation, Event, Issuer, Source},
-};
 use crate::{
     domain::{ConsultationKind, EventKind, SourceStatus, Status},
-    web::api::problem::Problem,
+    web::api::{
+        problem::Problem,
+        v1::{
+            api_info::ApiInfo,
+            documents::DocumentEntry,
+            organizations::Organization,
+            paging::List,
+            part_types::{DOCUMENT_KINDS, ISSUER_KINDS, REFERENCE_TYPES},
+            revisions::Revision,
+            types::{Consultation, Event, Issuer, Source},
+        },
+    },
 };
 
 /// What is left out where there is nothing to say. Every other field is always there, but for those of [`CHOSEN`].

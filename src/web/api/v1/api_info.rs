@@ -1,0 +1,51 @@
+//! What the API is, in the form that Sweden's REST API profile asks for.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::paging::json;
+use crate::{
+    output::Site,
+    web::{
+        http::{Answer, Ask, Refusal},
+        params::typed::refuse_unknown,
+    },
+};
+
+/// The version of the API: only its first number ever makes a program change.
+pub(super) const VERSION: &str = "1.1.0";
+
+/// What the API is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ApiInfo {
+    /// The name of the API.
+    api_name: String,
+    /// Its version.
+    api_version: &'static str,
+    /// The day of its release.
+    api_released: &'static str,
+    /// Where it is explained.
+    api_documentation: String,
+    /// `active`, `deprecated` or `retired`.
+    api_status: &'static str,
+}
+
+impl ApiInfo {
+    /// That of the API at `site`.
+    pub(super) fn of(site: &Site) -> Self {
+        Self {
+            api_name: site.name.clone(),
+            api_version: VERSION,
+            api_released: "2026-11-22",
+            api_documentation: site.url("/api"),
+            api_status: "active",
+        }
+    }
+}
+
+/// `GET /api/v1/api-info`
+pub(crate) fn api_info(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &[])?;
+    json(&ApiInfo::of(ask.site()), None).map(Answer::Document)
+}

@@ -1,0 +1,166 @@
+//! What the catalog holds, as lists and one by one.
+
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    field_selection::Fields,
+    paging::{Order, Paging, json},
+    types::{Consultation, Event, Issuer, Source},
+};
+use crate::{
+    catalog::{Filter, IndexedConsultation, Sort},
+    domain::{self, ConsultationId, EventId, EventKind, SourceStatus, day_of},
+    output::Site,
+    web::{
+        http::{Answer, Ask, Refusal, of_today, sources_changed_at},
+        params::typed::{day, filter, refuse_unknown, sort, word},
+    },
+};
+
+/// What a cursor remembers of a consultation: all that any order looks at.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct CaseMark {
+    changed_at: Timestamp,
+    updated_at: Timestamp,
+    deadline: Option<Date>,
+    published: Option<Date>,
+    /// How well it fits the words asked for, as an order.
+    rank: u32,
+    id: ConsultationId,
+}
+
+impl CaseMark {
+    /// That of `case` among those that `filter` lets through.
+    pub(super) fn of(case: &IndexedConsultation, filter: &Filter) -> Self {
+        Self {
+            changed_at: case.changed_at,
+            updated_at: case.updated_at,
+            deadline: case.deadline_on(),
+            published: case.published_on(),
+            rank: filter.rank(case),
+            id: case.consultation.id,
+        }
+    }
+
+    /// What `sort` sorts by on the day `today`, as [`Snapshot::consultations_matching`] does.
+    ///
+    /// [`Snapshot::consultations_matching`]: crate::catalog::Snapshot::consultations_matching
+    pub(super) fn key(&self, sort: Sort, today: Date) -> impl Ord + use<> {
+        let at = match sort {
+            Sort::Changed => Some(self.changed_at),
+            Sort::Updated => Some(self.updated_at),
+            Sort::Published | Sort::Deadline | Sort::Relevance => None,
+        };
+        let day = match (sort, self.deadline) {
+            (Sort::Deadline, Some(day)) if day >= today => (0, Some(day), Reverse(None)),
+            (Sort::Deadline, Some(day)) => (1, None, Reverse(Some(day))),
+            (Sort::Deadline, None) => (2, None, Reverse(None)),
+            _ => (0, None, Reverse(None)),
+        };
+        let rank = Reverse(if sort == Sort::Relevance { self.rank } else { 0 });
+        (rank, Reverse(at), day, Reverse((self.published, self.id)))
+    }
+}
+
+/// `GET /api/v1/consultations`: those that the filter lets through, in the order that `sort` names; without one, what fits
+/// `q` best first, without `q` last published first.
+pub(crate) fn consultations(ask: &Ask) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&ask.query)?;
+    let filter = filter(ask, &["limit", "page", "cursor", "fields", "sort", "facets"])?;
+    let usual = if filter.texts.is_empty() { Sort::Published } else { Sort::Relevance };
+    let (sort, today) = (sort(ask, usual)?, ask.today);
+    let counted = word(ask, "facets", &["true", "false"])? == Some("true");
+    let with_body = Fields::read::<Consultation>(&ask.query)?.is_some_and(|fields| fields.has("body"));
+    let cases = ask.snapshot.consultations_matching(&filter, today, sort);
+    let facets = counted.then(|| ask.snapshot.facets(&filter, today).into());
+    let order = Order {
+        mark: |case: &&Arc<IndexedConsultation>| CaseMark::of(case, &filter),
+        key: |mark: &CaseMark| mark.key(sort, today),
+    };
+    let item = |case: &&Arc<IndexedConsultation>| {
+        let item = Consultation::new(&case.consultation, case.changed_at, today, ask.site());
+        if with_body { item.with_body(&case.consultation) } else { item }
+    };
+    paging.document(ask, &cases, &order, item, (facets, of_today(ask))).map(Answer::Document)
+}
+
+/// `GET /api/v1/consultations/{id}`: by `urn:uuid:…`, the bare UUID, its first eight digits, or what stands in the page's
+/// address.
+pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &[Fields::KEY])?;
+    let whole = whole(ask.consultation("id")?, ask.today, ask.site());
+    match Fields::read::<Consultation>(&ask.query)? {
+        Some(fields) => json(&fields.of(&whole), of_today(ask)),
+        None => json(&whole, of_today(ask)),
+    }
+    .map(Answer::Document)
+}
+
+/// A consultation with its running text, as version 1 writes it.
+pub(crate) fn whole(case: &IndexedConsultation, today: Date, site: &Site) -> impl Serialize + use<> {
+    Consultation::new(&case.consultation, case.changed_at, today, site).with_body(&case.consultation)
+}
+
+/// `GET /api/v1/events`, youngest news first.
+pub(crate) fn events(ask: &Ask) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&ask.query)?;
+    let filter = filter(ask, &["limit", "page", "cursor", "fields", "happenedAfter", "happenedBefore"])?;
+    let (after, before) = (day(ask, "happenedAfter")?, day(ask, "happenedBefore")?);
+    let mark = |event: &&Arc<domain::Event>| (event.news_at(), event.kind == EventKind::ClosingSoon, event.id);
+    let key = |(at, closing, id): &(Timestamp, bool, EventId)| (Reverse(*at), *closing, Reverse(*id));
+    let within = |event: &Arc<domain::Event>| {
+        let on = day_of(event.at);
+        after.is_none_or(|after| on >= after) && before.is_none_or(|before| on <= before)
+    };
+    let events = ask.snapshot.events_matching(&filter, ask.today).map(|(event, _)| event);
+    let events: Vec<_> = events.filter(within).collect();
+    let mut events: Vec<&Arc<domain::Event>> = events.iter().collect();
+    events.sort_by_key(|event| key(&mark(event)));
+    let item = |event: &&Arc<domain::Event>| Event::from(&***event);
+    paging.document(ask, &events, &Order { mark, key }, item, (None, of_today(ask))).map(Answer::Document)
+}
+
+/// `GET /api/v1/issuers`, most consultations first. The filter chooses which consultations are counted; every issuer is
+/// there, unless it names some.
+pub(crate) fn issuers(ask: &Ask) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&ask.query)?;
+    let filter = filter(ask, &Paging::KEYS)?;
+    let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+    for case in ask.snapshot.consultations().iter().filter(|case| filter.matches(case, ask.today)) {
+        let open = usize::from(case.status(ask.today).is_open());
+        for issuer in &case.consultation.issuers {
+            let count = counts.entry(&issuer.slug).or_default();
+            *count = (count.0 + 1, count.1 + open);
+        }
+    }
+    let count = |issuer: &domain::Issuer| counts.get(issuer.slug.as_str()).copied().unwrap_or_default();
+    let chosen = |issuer: &&domain::Issuer| {
+        filter.issuers.is_empty() || filter.issuers.iter().any(|named| named.slug == issuer.slug)
+    };
+    let mut issuers: Vec<&domain::Issuer> = ask.snapshot.issuers().iter().filter(chosen).collect();
+    let order = Order {
+        mark: |issuer: &&domain::Issuer| (count(issuer).0, issuer.slug.clone()),
+        key: |(total, slug): &(usize, String)| (Reverse(*total), slug.clone()),
+    };
+    issuers.sort_by_cached_key(|issuer| (order.key)(&(order.mark)(issuer)));
+    let item = |issuer: &&domain::Issuer| {
+        let (total, open) = count(issuer);
+        Issuer::new(issuer, total, open)
+    };
+    paging.document(ask, &issuers, &order, item, (None, of_today(ask))).map(Answer::Document)
+}
+
+/// `GET /api/v1/sources`, by slug.
+pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&ask.query)?;
+    refuse_unknown(&ask.query, &["limit", "page", "cursor", "fields", "state"])?;
+    let state = word(ask, "state", &SourceStatus::ALL.map(SourceStatus::name))?;
+    let sources = ask.snapshot.sources().iter();
+    let sources: Vec<_> = sources.filter(|one| state.is_none_or(|state| one.state.status.name() == state)).collect();
+    let order = Order { mark: |source: &&crate::catalog::SourceEntry| source.state.slug.clone(), key: String::clone };
+    let modified = sources_changed_at(&ask.snapshot);
+    paging.document(ask, &sources, &order, |source| Source::from(*source), (None, modified)).map(Answer::Document)
+}

@@ -1,0 +1,193 @@
+//! Lists: one page of many, told with the total, with links to the others, and with a cursor to the next.
+//!
+//! ```json
+//! {"items": [], "total": 1570, "page": 1, "limit": 20, "nextCursor": "5b226634…"}
+//! ```
+
+use axum::http::{StatusCode, header};
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::{cursor, facet_counts::Facets, field_selection::Fields};
+use crate::web::{
+    http::{Ask, Document, Refusal},
+    params::query::Query,
+};
+
+/// How many items a page has where the query does not say (Digg's REST API profile).
+pub(super) const DEFAULT_LIMIT: usize = 20;
+/// The most items of a page.
+pub(super) const MAX_LIMIT: usize = 500;
+/// The highest number of a page; a cursor knows no such bound.
+pub(super) const MAX_PAGE: usize = 1_000_000;
+/// The media type of every answer.
+pub(super) const JSON: &str = "application/json; charset=utf-8";
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Paging {
+    limit: usize,
+    page: usize,
+    cursor: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct List<T> {
+    /// The items of this page.
+    items: Vec<T>,
+    /// How many there are on all pages together.
+    total: usize,
+    /// The number of this page, from 1; behind a cursor, that of the page on which its first item stands.
+    page: usize,
+    /// How many items a page has.
+    limit: usize,
+    /// What to give as `cursor` to get what follows; null at the end.
+    next_cursor: Option<String>,
+    /// How many each further choice would leave; only where `facets=true` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<Facets>,
+}
+
+/// How the items of a list are told apart and ordered, for its cursors.
+pub(super) struct Order<M, O> {
+    /// What a cursor remembers of an item.
+    pub(super) mark: M,
+    /// What the list is sorted by, made of a mark.
+    pub(super) key: O,
+}
+
+impl Paging {
+    /// The keys that are about paging and are no filter.
+    pub(super) const KEYS: [&str; 4] = ["limit", "page", "cursor", Fields::KEY];
+
+    /// Reads `limit`, `page` and `cursor`.
+    ///
+    /// # Errors
+    /// 400 for what is no number or out of range, and for a page and a cursor at once.
+    pub(super) fn read(query: &Query) -> Result<Self, Refusal> {
+        let limit = number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT)?;
+        let page = number(query, "page", 1, MAX_PAGE)?;
+        let cursor = query.get("cursor").map(str::to_owned);
+        if cursor.is_some() && query.get("page").is_some() {
+            return Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "Ange page eller cursor, inte båda.",
+                "expected either `page` or `cursor`, found both",
+            )
+            .about("cursor"));
+        }
+        Ok(Self { limit, page, cursor })
+    }
+
+    /// The document of this page of `all`, which is in the order of `order`, each item made by `item`.
+    ///
+    /// # Errors
+    /// 400 for a cursor or a field that is not known.
+    pub(super) fn document<'a, D, T, M, K>(
+        self,
+        ask: &Ask,
+        all: &'a [D],
+        order: &Order<impl Fn(&'a D) -> M, impl Fn(&M) -> K>,
+        item: impl Fn(&'a D) -> T,
+        (facets, modified): (Option<Facets>, Option<Timestamp>),
+    ) -> Result<Document, Refusal>
+    where
+        T: Serialize + PartialSchema,
+        M: Serialize + DeserializeOwned,
+        K: Ord,
+    {
+        let Self { limit, page, cursor } = &self;
+        let from = match cursor {
+            None => (page - 1).saturating_mul(*limit),
+            Some(text) => {
+                let last = (order.key)(&cursor::read(ask, text)?);
+                all.iter().take_while(|item| (order.key)(&(order.mark)(item)) <= last).count()
+            }
+        };
+        let shown = all.iter().skip(from).take(*limit);
+        let behind = from.saturating_add(shown.len());
+        let last = if behind < all.len() { shown.clone().next_back() } else { None };
+        let next_cursor = last.map(|last| cursor::write(ask, &(order.mark)(last)));
+        let links = self.links(ask, all.len(), next_cursor.as_deref());
+        let page = if cursor.is_some() { from / limit + 1 } else { *page };
+        let (total, limit) = (all.len(), *limit);
+        let document = match Fields::read::<T>(&ask.query)? {
+            Some(fields) => {
+                let items = shown.map(|one| fields.of(&item(one))).collect();
+                json(&List { items, total, page, limit, next_cursor, facets }, modified)
+            }
+            None => json(&List { items: shown.map(item).collect(), total, page, limit, next_cursor, facets }, modified),
+        }?;
+        Ok(document.with_header(header::LINK, &links))
+    }
+
+    /// The `Link` header (RFC 8288): `first`, `prev`, `next`, `last`; behind a cursor only `first` and `next`.
+    fn links(&self, ask: &Ask, total: usize, next_cursor: Option<&str>) -> String {
+        let link = |rel: &str, query: &Query| {
+            let address = query.on(&ask.path);
+            format!("<{}>; rel=\"{rel}\"", ask.site().url(&address))
+        };
+        let plain = ask.query.without(&["cursor"]);
+        if self.cursor.is_some() {
+            let next = next_cursor.map(|cursor| link("next", &ask.query.with("cursor", cursor)));
+            return [link("first", &plain)].into_iter().chain(next).collect::<Vec<_>>().join(", ");
+        }
+        let last = total.div_ceil(self.limit).max(1);
+        let mut pages = vec![("first", 1), ("last", last)];
+        if self.page > 1 {
+            pages.push(("prev", (self.page - 1).min(last)));
+        }
+        if self.page < last {
+            pages.push(("next", self.page + 1));
+        }
+        let links = pages.into_iter().map(|(rel, page)| link(rel, &plain.with("page", page.to_string())));
+        links.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// `value` as a JSON document.
+///
+/// # Errors
+/// 500 when it cannot be written, which no type here can cause.
+pub(super) fn json(value: &impl Serialize, modified: Option<Timestamp>) -> Result<Document, Refusal> {
+    let body = serde_json::to_vec(value).map_err(|_| Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
+    Ok(Document::new(JSON, body, modified))
+}
+
+fn number(query: &Query, key: &str, default: usize, max: usize) -> Result<usize, Refusal> {
+    let Some(text) = query.get(key) else { return Ok(default) };
+    match text.parse() {
+        Ok(number) if (1..=max).contains(&number) => Ok(number),
+        _ => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("{key} ska vara ett tal från 1 till {max}, men är ”{text}”."),
+            format!("expected `{key}` to be a number from 1 to {max}, found `{text}`"),
+        )
+        .about(key)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paging_is_read_or_refused() {
+        for (query, expected) in [
+            ("", Some((20, 1))),
+            ("limit=500&page=3", Some((500, 3))),
+            ("limit=501", None),
+            ("limit=0", None),
+            ("page=0", None),
+            ("page=-1", None),
+            ("limit=x", None),
+            ("page=1&cursor=00", None),
+        ] {
+            let paging = Paging::read(&Query::read(query)).ok().map(|paging| (paging.limit, paging.page));
+            assert_eq!(paging, expected, "{query}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The history of one consultation: each change with the old and the new value of every field.
+
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{
+    paging::{Order, Paging},
+    part_types,
+    types::{Event, camel_case},
+};
+use crate::{
+    domain,
+    web::{
+        http::{Answer, Ask, Refusal},
+        params::typed::refuse_unknown,
+    },
+};
+
+/// One recorded change of a consultation. The first one has no `changes`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Revision {
+    /// When it was recorded.
+    at: Timestamp,
+    /// The slug of the source that read it.
+    source: String,
+    /// The hash of the source's file at that time.
+    source_version: String,
+    /// Each field that changed.
+    changes: Vec<FieldChange>,
+    /// The events that this change was told as.
+    events: Vec<Event>,
+}
+
+/// A field's old and new value, in the form the field has in a consultation; null where it was unknown.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FieldChange {
+    /// The field, named as in a consultation.
+    field: String,
+    /// What it was.
+    old: Value,
+    /// What it became.
+    new: Value,
+}
+
+/// `GET /api/v1/consultations/{id}/revisions`, the first revision first.
+pub(crate) fn revisions(ask: &Ask) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&ask.query)?;
+    refuse_unknown(&ask.query.without(&Paging::KEYS), &[])?;
+    let id = ask.consultation("id")?.consultation.id;
+    let revisions = ask.shared.history.revisions(id).map_err(|error| {
+        tracing::error!(%error, %id, "revisions could not be read");
+        Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    let modified = revisions.last().map(|revision| revision.at);
+    // Revisions are only ever added at the end: a place is a mark.
+    let revisions: Vec<_> = revisions.iter().enumerate().collect();
+    let order = Order { mark: |(place, _): &(usize, &domain::Revision)| *place, key: |place: &usize| *place };
+    let item = |(_, revision): &(usize, &domain::Revision)| Revision::from(*revision);
+    paging.document(ask, &revisions, &order, item, (None, modified)).map(Answer::Document)
+}
+
+impl From<&domain::Revision> for Revision {
+    fn from(revision: &domain::Revision) -> Self {
+        Self {
+            at: revision.at,
+            source: revision.source.clone(),
+            source_version: revision.source_version.clone(),
+            changes: revision.changes.iter().map(FieldChange::from).collect(),
+            events: part_types::all(&revision.events),
+        }
+    }
+}
+
+impl From<&domain::FieldChange> for FieldChange {
+    fn from(change: &domain::FieldChange) -> Self {
+        let value = |value: &Value| frozen(&change.field, value);
+        Self { field: camel_case(&change.field), old: value(&change.old), new: value(&change.new) }
+    }
+}
+
+/// The value of `field` as version 1 writes it. Texts, days and truth values are the same in both.
+fn frozen(field: &str, value: &Value) -> Value {
+    let written = match field {
+        "case_numbers" | "case-numbers" => {
+            let numbers: Option<Vec<domain::CaseNumber>> = read(value);
+            numbers.map(|numbers| numbers.into_iter().map(|number| Value::String(number.display)).collect())
+        }
+        "issuers" => list::<domain::IssuerRef, part_types::IssuerRef>(value),
+        "deadlines" => list::<domain::Deadline, part_types::Deadline>(value),
+        "meetings" => list::<domain::Meeting, part_types::Meeting>(value),
+        "references" => list::<domain::Reference, part_types::Reference>(value),
+        "documents" => list::<domain::Document, part_types::Document>(value),
+        "consultees" => list::<domain::Consultee, part_types::Consultee>(value),
+        "submissions" => list::<domain::Submission, part_types::Submission>(value),
+        "topics" => list::<domain::Topic, part_types::Topic>(value),
+        "quality_notes" | "quality-notes" => list::<domain::QualityNote, part_types::QualityNote>(value),
+        _ => None,
+    };
+    written.unwrap_or_else(|| value.clone())
+}
+
+fn list<D, T>(value: &Value) -> Option<Value>
+where
+    D: DeserializeOwned,
+    T: for<'a> From<&'a D> + Serialize,
+{
+    let parts: Vec<D> = read(value)?;
+    serde_json::to_value(part_types::all::<D, T>(&parts)).ok()
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    serde_json::from_value(value.clone()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::frozen;
+
+    #[test]
+    fn values_have_the_form_of_the_api() {
+        for (field, value, expected) in [
+            ("case_numbers", json!([{"display": "Fi2026/01655", "raw": "FI 2026/1655"}]), json!(["Fi2026/01655"])),
+            (
+                "documents",
+                json!([{"kind": "report", "title": "a", "url": "b", "media_type": "application/pdf"}]),
+                json!([{"kind": "report", "title": "a", "url": "b", "mediaType": "application/pdf"}]),
+            ),
+            (
+                "deadlines",
+                json!([{"on": "2026-10-01", "evidence": "e"}]),
+                json!([{"on": "2026-10-01", "at": null, "scope": null, "evidence": "e"}]),
+            ),
+            ("title", json!("En lag"), json!("En lag")),
+            ("deadlines", json!(null), json!(null)),
+        ] {
+            assert_eq!(frozen(field, &value), expected, "{field}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The few files that pages need: the style sheet and the icon. Compiled in; nothing comes from another host.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+use crate::web::http::{Answer, Ask, Document, Refusal};
+
+const STYLE: &str = include_str!("../../../assets/style.css");
+const ICON: &str = include_str!("../../../assets/icon.svg");
+
+/// For how long what never changes at its address may be kept, in seconds: a year.
+pub(crate) const FOREVER: u32 = 31_536_000;
+
+/// The style sheet's address; another one for every content, so that it may be kept for good.
+pub(crate) static STYLE_HREF: LazyLock<String> = LazyLock::new(|| address("/assets/style.css", STYLE));
+/// The icon's address.
+pub(crate) static ICON_HREF: LazyLock<String> = LazyLock::new(|| address("/assets/icon.svg", ICON));
+
+/// `GET /assets/style.css`
+pub(crate) fn style(ask: &Ask) -> Result<Answer, Refusal> {
+    Ok(file(ask, "text/css; charset=utf-8", STYLE, &STYLE_HREF))
+}
+
+/// `GET /assets/icon.svg` and `GET /favicon.ico`: browsers take an SVG there too.
+pub(crate) fn icon(ask: &Ask) -> Result<Answer, Refusal> {
+    Ok(file(ask, "image/svg+xml", ICON, &ICON_HREF))
+}
+
+fn file(ask: &Ask, media_type: &'static str, text: &'static str, href: &str) -> Answer {
+    let mut document = Document::new(media_type, text, None);
+    if ask.query.on(&ask.path) == href {
+        document.max_age = Some(FOREVER);
+    }
+    Answer::Document(document)
+}
+
+fn address(path: &str, text: &str) -> String {
+    let digest: String = Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("{path}?v={digest}")
+}

@@ -1,0 +1,137 @@
+//! What programs that go through the web look for: `robots.txt`, the site map, whom to tell of a security hole.
+
+use axum::http::StatusCode;
+use jiff::{Timestamp, ToSpan, civil::Date};
+
+use crate::{
+    domain::{Lang, start_of_day},
+    web::{
+        http::{Answer, Ask, Document, Refusal, catalog_changed_at},
+        params::typed::refuse_unknown,
+    },
+};
+
+/// The most addresses of one file (<https://www.sitemaps.org/protocol.html>).
+const MOST: usize = 50_000;
+/// The pages that do not go with a consultation, sender or topic.
+const PAGES: [&str; 9] =
+    ["/", "/remisser", "/avsandare", "/amnen", "/kalender", "/siffror", "/prenumerera", "/api", "/om"];
+const TEXT: &str = "text/plain; charset=utf-8";
+const XML: &str = "application/xml; charset=utf-8";
+
+/// `GET /robots.txt` (RFC 9309): everything may be read, but for filters, of which there is no end.
+pub(crate) fn robots(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &[])?;
+    let text = format!(
+        "User-agent: *\nAllow: /\nDisallow: /remisser?\nAllow: /remisser?lang=en$\nSitemap: {}\n",
+        ask.site().url("/sitemap.xml")
+    );
+    Ok(Answer::Document(Document::new(TEXT, text, None)))
+}
+
+/// `GET /.well-known/security.txt` (RFC 9116). It expires after a year at most (section 2.5.5): at the end of the month
+/// that begins half a year from now, so that its bytes change once a month.
+pub(crate) fn security(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &[])?;
+    let site = ask.site();
+    let contact = site.contact.as_deref().ok_or_else(|| {
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "Den som driver den här installationen har inte angett någon kontaktadress (inställningen contact).",
+            "whoever runs this installation has given no address: the setting `contact` is missing",
+        )
+    })?;
+    let contact = if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") };
+    let text = format!(
+        "Contact: {contact}\nExpires: {}\nPreferred-Languages: sv, en\nCanonical: {}\n",
+        expires(ask.today),
+        site.url("/.well-known/security.txt"),
+    );
+    Ok(Answer::Document(Document::new(TEXT, text, None)))
+}
+
+fn expires(today: Date) -> Timestamp {
+    let month = today.first_of_month().checked_add(7.months()).unwrap_or(today);
+    start_of_day(month)
+}
+
+/// `GET /sitemap.xml`: every page, or the list of the files that hold them when they are too many for one.
+pub(crate) fn sitemap(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &[])?;
+    let all = addresses(ask);
+    let body = if all.len() <= MOST { urls(ask, &all) } else { index(ask, all.len().div_ceil(MOST)) };
+    Ok(Answer::Document(Document::new(XML, body, catalog_changed_at(&ask.snapshot))))
+}
+
+/// `GET /sitemap/{file}`: a part of it, `1.xml` and so on.
+pub(crate) fn sitemap_part(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &[])?;
+    let number: Option<usize> = ask.param("file").strip_suffix(".xml").and_then(|number| number.parse().ok());
+    let all = addresses(ask);
+    let part = number.and_then(|number| all.chunks(MOST).nth(number.checked_sub(1)?)).ok_or_else(Refusal::not_found)?;
+    Ok(Answer::Document(Document::new(XML, urls(ask, part), catalog_changed_at(&ask.snapshot))))
+}
+
+/// Every page's path in Swedish, and when it last changed where that is known.
+fn addresses(ask: &Ask) -> Vec<(String, Option<Timestamp>)> {
+    let vocabulary = ask.snapshot.vocabulary();
+    let pages = PAGES.iter().map(|path| ((*path).to_owned(), None));
+    let issuers = vocabulary.issuers.keys().map(|slug| (format!("/avsandare/{slug}"), None));
+    let topics = vocabulary.topics.keys().map(|slug| (format!("/amnen/{slug}"), None));
+    let cases = ask.snapshot.consultations().iter();
+    let cases = cases.map(|case| (format!("/remisser/{}", case.consultation.path_segment()), Some(case.changed_at)));
+    pages.chain(issuers).chain(topics).chain(cases).collect()
+}
+
+fn urls(ask: &Ask, addresses: &[(String, Option<Timestamp>)]) -> String {
+    let mut xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset \
+                   xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n"
+        .to_owned();
+    for (path, changed_at) in addresses {
+        let url = escaped(&ask.site().url(path));
+        let changed = changed_at.map(|at| format!("<lastmod>{at}</lastmod>")).unwrap_or_default();
+        // The same page in both languages.
+        let others: String = Lang::ALL
+            .iter()
+            .map(|lang| {
+                let href = if *lang == Lang::Sv { url.clone() } else { format!("{url}?lang={}", lang.code()) };
+                format!("<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{href}\"/>", lang.code())
+            })
+            .collect();
+        xml.push_str(&format!("<url><loc>{url}</loc>{changed}{others}</url>\n"));
+    }
+    xml + "</urlset>\n"
+}
+
+fn index(ask: &Ask, parts: usize) -> String {
+    let part = |n: usize| {
+        let url = escaped(&ask.site().url(&format!("/sitemap/{n}.xml")));
+        format!("<sitemap><loc>{url}</loc></sitemap>\n")
+    };
+    let parts: String = (1..=parts).map(part).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex \
+         xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{parts}</sitemapindex>\n"
+    )
+}
+
+fn escaped(url: &str) -> String {
+    url.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_txt_never_expires_within_half_a_year_nor_lasts_a_whole_one() {
+        for (today, until) in [
+            ("2026-07-03", "2027-01-31T23:00:00Z"),
+            ("2026-07-31", "2027-01-31T23:00:00Z"),
+            ("2026-08-01", "2027-02-28T23:00:00Z"),
+            ("2026-12-31", "2027-06-30T22:00:00Z"),
+        ] {
+            assert_eq!(expires(today.parse().unwrap()).to_string(), until, "{today}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The catalog of open data, for the national portal to harvest: RDF/XML and Turtle of one graph.
+//!
+//! ```text
+//! GET /datasets/dcat   ->   <rdf:RDF>…<dcat:Catalog rdf:about="https://…/datasets/dcat#catalog">…
+//! ```
+//!
+//! Without publisher and contact in the settings it is not there, and says so: 404, with the setting that is missing.
+
+use axum::http::StatusCode;
+
+use crate::{
+    output::dcat,
+    web::{
+        http::{Answer, Ask, Document, Refusal, catalog_changed_at},
+        params::typed::refuse_unknown,
+    },
+};
+
+/// `GET /datasets/dcat`
+pub(crate) fn xml(ask: &Ask) -> Result<Answer, Refusal> {
+    let triples = graph(ask)?;
+    let changed_at = catalog_changed_at(&ask.snapshot);
+    Ok(Answer::Document(Document::new(dcat::XML_MEDIA_TYPE, dcat::xml(&triples), changed_at)))
+}
+
+/// `GET /datasets/dcat.ttl`
+pub(crate) fn turtle(ask: &Ask) -> Result<Answer, Refusal> {
+    let triples = graph(ask)?;
+    let changed_at = catalog_changed_at(&ask.snapshot);
+    Ok(Answer::Document(Document::new(dcat::TURTLE_MEDIA_TYPE, dcat::turtle(&triples), changed_at)))
+}
+
+fn graph(ask: &Ask) -> Result<dcat::Triples, Refusal> {
+    refuse_unknown(&ask.query, &[])?;
+    dcat::graph(ask.site(), catalog_changed_at(&ask.snapshot)).map_err(|missing| {
+        let setting = missing.setting;
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            format!("Katalogen finns inte: inställningen ”{setting}” saknas eller går inte att använda."),
+            format!("there is no catalog: {missing}"),
+        )
+    })
+}

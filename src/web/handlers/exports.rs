@@ -1,0 +1,110 @@
+//! What a filter lets through as files: a calendar, a table, lines of JSON; and the list of all standing feeds.
+//!
+//! ```text
+//! GET /sista-svarsdag.ics?issuer=finansdepartementet&alarm=7   ->   one event a deadline, with an alarm a week before
+//! ```
+
+use axum::http::{StatusCode, header};
+use jiff::{SignedDuration, ToSpan, civil::Date};
+
+use super::feeds::{lang, on};
+use crate::{
+    catalog::{Filter, IndexedConsultation, Sort},
+    domain::Lang,
+    output::{
+        calendar::{self, Calendar},
+        opml, rows,
+    },
+    web::{
+        api::v1,
+        http::{Answer, Ask, Document, Refusal, of_today},
+        params::typed::{filter, refuse_unknown},
+    },
+};
+
+/// For how many days a deadline stays in the calendar after it has passed, unless the filter chooses by deadline or
+/// names a consultation. A calendar that grows by 400 entries a year for good would serve nobody.
+const CALENDAR_DAYS: i32 = 90;
+/// The most days before a deadline that an alarm may sound.
+const MAX_ALARM_DAYS: u8 = 60;
+
+/// `GET /sista-svarsdag.ics`: an event for each deadline, the next one first.
+pub(crate) fn deadlines(ask: &Ask) -> Result<Answer, Refusal> {
+    let filter = filter(ask, &["lang", "alarm"])?;
+    let (lang, alarm, site) = (lang(ask)?, alarm(ask)?, ask.site());
+    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Deadline);
+    let shown = cases.into_iter().filter(|case| is_shown(case, &filter, ask.today));
+    let days = shown
+        .flat_map(|case| {
+            let events = case.events.iter().map(|event| &**event);
+            calendar::days(&case.consultation, events, case.updated_at, site, lang)
+        })
+        .collect();
+    let mut query = vec![filter.to_query()];
+    query.extend(alarm.map(|days| format!("alarm={days}")));
+    query.extend((lang == Lang::En).then(|| "lang=en".to_owned()));
+    query.retain(|part| !part.is_empty());
+    let words = filter.describe(lang);
+    let calendar = Calendar {
+        name: format!("{}: {words} – {}", lang.pick("Sista svarsdag", "Deadlines"), site.name),
+        self_url: site.url(&on("/sista-svarsdag.ics", &query.join("&"))),
+        html_url: site.url(&on("/remisser", &filter.to_query())),
+        refresh: SignedDuration::from_secs(i64::from(ask.shared.settings.max_age)),
+        alarm,
+        lang,
+        days,
+    };
+    let document = Document::new(calendar::MEDIA_TYPE, calendar::render(&calendar), of_today(ask));
+    Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "inline; filename=\"sista-svarsdag.ics\"")))
+}
+
+/// `GET /remisser.csv`: a row for each consultation, last published first.
+pub(crate) fn csv(ask: &Ask) -> Result<Answer, Refusal> {
+    let filter = filter(ask, &[])?;
+    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Published);
+    let row = |case: &std::sync::Arc<IndexedConsultation>| {
+        rows::row(&case.consultation, case.changed_at, ask.today, ask.site())
+    };
+    let bytes = rows::csv(cases.into_iter().map(row));
+    let document = Document::new(rows::CSV_MEDIA_TYPE, bytes, of_today(ask));
+    Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.csv\"")))
+}
+
+/// `GET /remisser.ndjson`: a consultation a line, as the API writes it, with its text.
+pub(crate) fn ndjson(ask: &Ask) -> Result<Answer, Refusal> {
+    let filter = filter(ask, &[])?;
+    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Published);
+    let lines = cases.into_iter().map(|case| v1::whole(case, ask.today, ask.site()));
+    Ok(Answer::Document(Document::new(rows::NDJSON_MEDIA_TYPE, rows::ndjson(lines), of_today(ask))))
+}
+
+/// `GET /feeds.opml`: every standing feed, for a reader to take in at once.
+pub(crate) fn feeds(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &["lang"])?;
+    let (lang, site, vocabulary) = (lang(ask)?, ask.site(), ask.snapshot.vocabulary());
+    let issuers = vocabulary.issuers.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
+    let topics = vocabulary.topics.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
+    let bytes = opml::render(&site.name, &opml::standing(issuers, topics, site, lang));
+    let document = Document::new(opml::MEDIA_TYPE, bytes, of_today(ask));
+    Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.opml\"")))
+}
+
+fn is_shown(case: &IndexedConsultation, filter: &Filter, today: Date) -> bool {
+    let chosen = filter.deadline_after.is_some() || filter.deadline_before.is_some();
+    let oldest = today.checked_sub(CALENDAR_DAYS.days()).unwrap_or(Date::MIN);
+    chosen || !filter.consultations.is_empty() || case.deadline_on().is_some_and(|last| last >= oldest)
+}
+
+/// How many days before the deadline to sound an alarm; none for no alarm.
+fn alarm(ask: &Ask) -> Result<Option<u8>, Refusal> {
+    let Some(text) = ask.query.get("alarm") else { return Ok(None) };
+    match text.parse() {
+        Ok(days) if days <= MAX_ALARM_DAYS => Ok(Some(days)),
+        _ => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("alarm ska vara ett antal dagar från 0 till {MAX_ALARM_DAYS}, men är ”{text}”."),
+            format!("expected `alarm` to be a number of days from 0 to {MAX_ALARM_DAYS}, found `{text}`"),
+        )
+        .about("alarm")),
+    }
+}

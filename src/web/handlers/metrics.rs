@@ -1,0 +1,115 @@
+//! `/metrics`: what runs, what is wrong, and how fast it answers, for Prometheus.
+//!
+//! ```text
+//! remissflode_source_state{source="regeringen",state="broken"} 1
+//! http_requests_total{method="GET",route="/feed.atom",status="304"} 8123
+//! ```
+//!
+//! It tells nothing that `/kallor` does not, nothing about who asks, and changes nothing.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+
+use crate::{
+    catalog::{Snapshot, SourceEntry},
+    domain::SourceStatus,
+    metrics::{Gauge, MEDIA_TYPE},
+    web::{AppState, StoreNumbers},
+};
+
+const STATES: [SourceStatus; 6] = [
+    SourceStatus::Ok,
+    SourceStatus::Degraded,
+    SourceStatus::Broken,
+    SourceStatus::Blocked,
+    SourceStatus::Unverified,
+    SourceStatus::Disabled,
+];
+
+/// `GET /metrics`
+pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
+    let history = state.shared.history.clone();
+    // The store may be busy writing; nothing else waits for it.
+    let numbers = tokio::task::spawn_blocking(move || history.numbers()).await.unwrap_or_default();
+    let mut gauges = of_snapshot(&state.catalog.snapshot());
+    gauges.extend(of_store(&numbers));
+    gauges.extend(
+        state
+            .hub()
+            .map(|hub| one("remissflode_hub_waiting", "Topics that the hub is yet to be told of", hub.waiting as f64)),
+    );
+    let ready = f64::from(u8::from(state.is_ready()));
+    gauges.push(one("remissflode_ready", "Whether the store is loaded and requests are answered", ready));
+    let body = state.metrics.render(&gauges);
+    ([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], body).into_response()
+}
+
+/// Counts every answer by its route as declared; what no route takes is `none`.
+pub(crate) async fn count(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = match *request.method() {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    };
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    state.metrics.request(method, route, response.status().as_u16(), began.elapsed().as_secs_f64());
+    response
+}
+
+fn one(name: &'static str, help: &'static str, value: f64) -> Gauge {
+    Gauge { name, help, labels: Vec::new(), value }
+}
+
+fn of_snapshot(snapshot: &Snapshot) -> Vec<Gauge> {
+    let version = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
+    let mut gauges = vec![
+        Gauge { labels: version, ..one("remissflode_build_info", "The program's version", 1.0) },
+        one("remissflode_consultations", "Consultations that are served", snapshot.consultations().len() as f64),
+        one("remissflode_events", "Events that are served", snapshot.events().len() as f64),
+        one("remissflode_snapshot", "How often what is served has been exchanged", snapshot.generation as f64),
+    ];
+    gauges.extend(snapshot.sources().iter().flat_map(of_source));
+    gauges
+}
+
+fn of_source(source: &SourceEntry) -> Vec<Gauge> {
+    let state = &source.state;
+    let labels = || vec![("source", state.slug.clone())];
+    let of = |name, help, value| Gauge { name, help, labels: labels(), value };
+    let at = |name, help, at: Option<Timestamp>| at.map(|at| of(name, help, at.as_second() as f64));
+    let mut gauges: Vec<Gauge> = STATES
+        .iter()
+        .map(|status| {
+            let mut gauge = of("remissflode_source_state", "1 for the state that the source is in", 0.0);
+            gauge.labels.push(("state", status.name().to_owned()));
+            gauge.value = f64::from(u8::from(*status == state.status));
+            gauge
+        })
+        .collect();
+    gauges.push(of("remissflode_source_consultations", "Consultations that the source read last", source.total as f64));
+    gauges.push(of("remissflode_source_problems", "What is wrong with the source", state.problems.len() as f64));
+    gauges.push(of("remissflode_source_pending_pages", "Pages that could not be read yet", state.pending.len() as f64));
+    let name = "remissflode_source_last_success_timestamp_seconds";
+    gauges.extend(at(name, "The end of the last run that did not fail", state.last_success_at));
+    gauges.extend(at("remissflode_source_last_run_timestamp_seconds", "The end of the last run", state.last_run_at));
+    let name = "remissflode_source_last_new_timestamp_seconds";
+    gauges.extend(at(name, "When a consultation was last found that nobody knew", state.last_new_at));
+    gauges
+}
+
+fn of_store(numbers: &StoreNumbers) -> Vec<Gauge> {
+    let records = numbers.records.map(|n| one("remissflode_store_records", "Records in the journal", n as f64));
+    let bytes = numbers.index_bytes.map(|n| one("remissflode_store_index_bytes", "The index on the disk", n as f64));
+    records.into_iter().chain(bytes).collect()
+}

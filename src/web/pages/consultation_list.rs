@@ -1,0 +1,202 @@
+//! The list: a filter as a form, what it lets through, and how to follow it.
+
+use askama::Template;
+use axum::http::StatusCode;
+
+use super::{
+    consultation_row::Row,
+    filter_chips::{Chip, Nearest, chips, nearest},
+    filter_form::{Select, selects},
+    format,
+    layout::Frame,
+    page,
+    subscribe::Subscribe,
+};
+use crate::{
+    catalog::{Filter, Guess, Sort},
+    domain::Lang,
+    web::{
+        handlers::feeds::lang,
+        http::{Answer, Ask, Refusal, of_today},
+        params::{
+            query::Query,
+            typed::{filter, sort},
+        },
+    },
+};
+
+/// How many rows a page has.
+const ROWS: usize = 50;
+/// The keys of the form's own fields; what else a query has is kept in hidden ones.
+const FIELDS: [&str; 8] = ["q", "issuer", "status", "kind", "topic", "deadlineAfter", "deadlineBefore", "page"];
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct View {
+    frame: Frame,
+    heading: String,
+    q: String,
+    selects: Vec<Select>,
+    deadline_after: String,
+    deadline_before: String,
+    kept: Vec<(String, String)>,
+    chips: Vec<Chip>,
+    nearest: Vec<Nearest>,
+    count: String,
+    /// What is shown instead of what was asked for, where that finds nothing.
+    guess: Option<String>,
+    orders: Vec<Order>,
+    rows: Vec<Row>,
+    empty: bool,
+    first: usize,
+    pager: Option<Pager>,
+    subscribe: Subscribe,
+}
+
+/// An order to choose; without an address where it is the present one.
+struct Order {
+    name: &'static str,
+    href: Option<String>,
+}
+
+struct Pager {
+    page: usize,
+    last: usize,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// `GET /remisser`
+pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
+    let filter = filter(ask, &["page", "sort", "lang"])?;
+    let usual = usual_order(&filter);
+    let (sort, lang) = (sort(ask, usual)?, lang(ask)?);
+    // What was probably meant is shown where the words find nothing.
+    let guessed = filter.guess(&ask.snapshot);
+    let shown_filter = guessed.as_ref().map_or(&filter, |(meant, _)| meant);
+    // Who subscribes to a slip of the pen would never get anything; "most of the words" is no filter that can be named.
+    let followed = match &guessed {
+        Some((meant, Guess::Spelling(_))) => meant,
+        _ => &filter,
+    };
+    let all_words = matches!(guessed, Some((_, Guess::FewerWords)));
+    let cases = ask.snapshot.consultations_matching(shown_filter, ask.today, sort);
+    let (number, last) = (page_number(&ask.query)?, cases.len().div_ceil(ROWS).max(1));
+    let shown = cases.iter().skip((number - 1) * ROWS).take(ROWS);
+    let site = ask.site();
+    let heading = match filter.is_empty() {
+        true => lang.pick("Alla remisser", "All consultations").to_owned(),
+        false => filter.describe(lang),
+    };
+    let path = canonical(&filter, sort, usual, number);
+    let view = View {
+        frame: Frame::new(site, lang, &heading, "/remisser", &path, followed),
+        q: ask.query.get("q").unwrap_or_default().to_owned(),
+        selects: selects(ask, shown_filter, cases.is_empty(), lang),
+        guess: guessed.as_ref().filter(|_| !cases.is_empty()).map(|(_, guess)| said(&filter, guess, lang)),
+        deadline_after: ask.query.get("deadlineAfter").unwrap_or_default().to_owned(),
+        deadline_before: ask.query.get("deadlineBefore").unwrap_or_default().to_owned(),
+        kept: ask.query.without(&FIELDS).pairs().to_vec(),
+        chips: chips(&filter, ask, "/remisser", lang),
+        nearest: if cases.is_empty() { nearest(&filter, ask, lang) } else { Vec::new() },
+        count: format::consultations(cases.len(), lang),
+        orders: orders(&ask.query, sort, usual, lang),
+        rows: shown.map(|case| Row::found(case, shown_filter, ask.today, lang)).collect(),
+        empty: ask.snapshot.consultations().is_empty(),
+        first: (number - 1) * ROWS + 1,
+        pager: (last > 1).then(|| Pager {
+            page: number,
+            last,
+            previous: (number > 1).then(|| at_page(&ask.query, (number - 1).min(last))),
+            next: (number < last).then(|| at_page(&ask.query, number + 1)),
+        }),
+        subscribe: Subscribe::new(
+            site,
+            lang,
+            match filter.is_empty() {
+                true => lang.pick("Prenumerera på allt", "Subscribe to everything"),
+                false => lang.pick("Prenumerera på det här urvalet", "Subscribe to this selection"),
+            },
+            match all_words {
+                true => lang.pick(
+                    "Adresserna gäller alla orden: de ger inget förrän en remiss har dem alla.",
+                    "The addresses ask for all the words: they give nothing until a consultation has them all.",
+                ),
+                false => lang.pick(
+                    "Läs adressen i ett program du redan har, så kommer det nya till dig.",
+                    "Give the address to a program you already have, and what is new comes to you.",
+                ),
+            },
+            followed,
+        ),
+        heading,
+    };
+    page(&view, of_today(ask))
+}
+
+/// The order where none is asked for: who searches wants the best first, who browses the next deadline.
+fn usual_order(filter: &Filter) -> Sort {
+    if filter.texts.is_empty() { Sort::Deadline } else { Sort::Relevance }
+}
+
+fn orders(query: &Query, chosen: Sort, usual: Sort, lang: Lang) -> Vec<Order> {
+    let name = |sort| match sort {
+        Sort::Relevance => lang.pick("bäst träff", "best match"),
+        Sort::Deadline => lang.pick("sista svarsdag", "last day to answer"),
+        Sort::Published => lang.pick("senast utsända", "last sent out"),
+        Sort::Updated => lang.pick("senast ändrade", "last changed"),
+        Sort::Changed => lang.pick("senast ändrade här", "last changed here"),
+    };
+    let query = query.without(&["page", "sort"]);
+    let address = |sort: Sort| if sort == usual { query.clone() } else { query.with("sort", sort.name()) };
+    let order = |sort| Order { name: name(sort), href: (sort != chosen).then(|| address(sort).on("/remisser")) };
+    // `changed` is for mirrors: it puts what was read last first, however old.
+    let offered = [Sort::Relevance, Sort::Deadline, Sort::Published, Sort::Updated];
+    offered.into_iter().filter(|sort| *sort != Sort::Relevance || usual == Sort::Relevance).map(order).collect()
+}
+
+/// What is shown instead of what `filter` asks for.
+fn said(filter: &Filter, guess: &Guess, lang: Lang) -> String {
+    let typed = filter.texts.iter().map(|text| text.typed.as_str()).collect::<Vec<_>>().join(" ");
+    match (guess, lang) {
+        (Guess::Spelling(meant), Lang::Sv) => format!("Inga träffar på ”{typed}”; visar träffar på ”{meant}”."),
+        (Guess::Spelling(meant), Lang::En) => format!("No hits for “{typed}”; showing hits for “{meant}”."),
+        (Guess::FewerWords, Lang::Sv) => {
+            format!("Ingen remiss har alla orden i ”{typed}”; visar dem som har några av dem, de bästa först.")
+        }
+        (Guess::FewerWords, Lang::En) => {
+            format!(
+                "No consultation has all the words of “{typed}”; showing those that have some of them, the best first."
+            )
+        }
+    }
+}
+
+fn page_number(query: &Query) -> Result<usize, Refusal> {
+    let Some(text) = query.get("page") else { return Ok(1) };
+    match text.parse() {
+        Ok(number) if (1..=1_000_000).contains(&number) => Ok(number),
+        _ => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("Sidans nummer ska vara ett tal från 1, men är ”{text}”."),
+            format!("expected `page` to be a number from 1, found `{text}`"),
+        )
+        .about("page")),
+    }
+}
+
+fn at_page(query: &Query, page: usize) -> String {
+    query.with("page", page.to_string()).on("/remisser")
+}
+
+/// The one address of this list, however its filter was typed.
+fn canonical(filter: &Filter, sort: Sort, usual: Sort, page: usize) -> String {
+    let mut query = Query::read(&filter.to_query());
+    if sort != usual {
+        query = query.with("sort", sort.name());
+    }
+    if page > 1 {
+        query = query.with("page", page.to_string());
+    }
+    query.on("/remisser")
+}

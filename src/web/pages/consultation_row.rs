@@ -1,0 +1,172 @@
+//! One consultation in a list.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::{
+    format::{self, Day, capital, days_between, distance},
+    layout::to,
+    timeline::extended,
+};
+use crate::{
+    catalog::{Filter, IndexedConsultation},
+    domain::{Consultation, ConsultationKind, Lang, Status, day_and_month},
+};
+
+/// About how long the piece of text is that shows the words that were searched for.
+const SNIPPET_BYTES: usize = 180;
+
+/// A row.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) lang: Lang,
+    pub(super) href: String,
+    pub(super) title: String,
+    /// The title, cut at the words that were searched for.
+    pub(super) title_pieces: Vec<Piece>,
+    /// Where the words that were searched for stand in the text, if they do.
+    pub(super) snippet: Vec<Piece>,
+    /// Who asks.
+    pub(super) from: String,
+    /// What is sent out.
+    pub(super) sent: Option<String>,
+    pub(super) published: Option<Day>,
+    pub(super) deadline: Option<LastDay>,
+    /// The distance in words, or why there is none.
+    pub(super) left: String,
+    /// A class: the status.
+    pub(super) tone: &'static str,
+    /// What must not be missed.
+    pub(super) flag: Option<&'static str>,
+}
+
+/// A piece of a text, marked or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) marked: bool,
+}
+
+/// `text` cut at its marks.
+fn pieces(text: &str, marks: Vec<Range<usize>>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut add = |at: Range<usize>, marked| {
+        let text = text.get(at).filter(|text| !text.is_empty());
+        pieces.extend(text.map(|text| Piece { text: text.to_owned(), marked }));
+    };
+    let mut from = 0;
+    for mark in marks {
+        add(from..mark.start, false);
+        from = mark.end;
+        add(mark, true);
+    }
+    add(from..text.len(), false);
+    pieces
+}
+
+/// The last day, in the pieces in which it is set.
+#[derive(Debug)]
+pub(super) struct LastDay {
+    pub(super) iso: String,
+    pub(super) day: i8,
+    /// `oktober`
+    pub(super) month: String,
+    /// Only where it is not this year's.
+    pub(super) year: Option<i16>,
+}
+
+impl Row {
+    /// The row of `case` on the day `today`.
+    pub(super) fn new(case: &IndexedConsultation, today: Date, lang: Lang) -> Self {
+        let c = &*case.consultation;
+        let status = c.status(today);
+        let deadline = c.deadline().map(|deadline| deadline.on);
+        let month = |on: Date| day_and_month(on, lang).split(' ').next_back().unwrap_or_default().to_owned();
+        Self {
+            lang,
+            href: href(c, lang),
+            title: c.title.clone(),
+            title_pieces: vec![Piece { text: c.title.clone(), marked: false }],
+            snippet: Vec::new(),
+            from: from(c, lang),
+            sent: sent(c, lang),
+            published: c.published_on.map(|on| format::day(on, lang)),
+            deadline: deadline.map(|on| LastDay {
+                iso: on.to_string(),
+                day: on.day(),
+                month: month(on),
+                year: (on.year() != today.year()).then(|| on.year()),
+            }),
+            left: match deadline {
+                // The date stands beside it; "19 months ago" would say nothing more.
+                Some(on) if status == Status::Closed && days_between(on, today) > 60 => {
+                    lang.pick("avslutad", "closed").to_owned()
+                }
+                _ => left(status, deadline, today, lang),
+            },
+            tone: status.name(),
+            flag: match status {
+                Status::Withdrawn => Some(lang.pick("Återkallad", "Withdrawn")),
+                _ if status.is_open() && is_extended(case) => Some(lang.pick("Förlängd svarstid", "Deadline extended")),
+                Status::Upcoming => Some(lang.pick("Kommande", "Upcoming")),
+                _ => None,
+            },
+        }
+    }
+
+    /// The same with the words of `filter` marked.
+    pub(super) fn found(case: &IndexedConsultation, filter: &Filter, today: Date, lang: Lang) -> Self {
+        let c = &*case.consultation;
+        let of = |text: &Option<String>| text.as_ref().and_then(|text| filter.snippet(text, SNIPPET_BYTES));
+        let snippet = of(&c.body).or_else(|| of(&c.summary));
+        Self {
+            title_pieces: pieces(&c.title, filter.marks(&c.title)),
+            snippet: snippet.map_or_else(Vec::new, |snippet| pieces(&snippet.text, snippet.marks)),
+            ..Self::new(case, today, lang)
+        }
+    }
+
+    /// The same without the day of publication.
+    pub(super) fn undated(case: &IndexedConsultation, today: Date, lang: Lang) -> Self {
+        Self { published: None, ..Self::new(case, today, lang) }
+    }
+}
+
+/// Whether the page says so, or the deadline was last moved to a later day.
+fn is_extended(case: &IndexedConsultation) -> bool {
+    case.consultation.extended || case.events.iter().rev().find_map(|event| extended(event)) == Some(true)
+}
+
+/// The page's address, in the language of the page that links to it.
+pub(super) fn href(c: &Consultation, lang: Lang) -> String {
+    to(lang, &format!("/remisser/{}", c.path_segment()))
+}
+
+/// The senders in one line.
+pub(super) fn from(c: &Consultation, lang: Lang) -> String {
+    if c.issuers.is_empty() {
+        return lang.pick("Okänd avsändare", "Unknown sender").to_owned();
+    }
+    c.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// What is sent out: the first reference, else the kind.
+pub(super) fn sent(c: &Consultation, lang: Lang) -> Option<String> {
+    use crate::domain::ReferenceKind as Kind;
+    let sent = |kind: Kind| matches!(kind, Kind::Sou | Kind::Ds | Kind::Com);
+    match c.references.first() {
+        Some(reference) if sent(reference.kind) => Some(reference.number.clone()),
+        _ => (c.kind != ConsultationKind::Other).then(|| capital(c.kind.label(lang))),
+    }
+}
+
+/// How long is left, or why that cannot be said.
+pub(super) fn left(status: Status, deadline: Option<Date>, today: Date, lang: Lang) -> String {
+    match (status, deadline) {
+        (Status::Withdrawn, _) => lang.pick("Återkallad", "Withdrawn").to_owned(),
+        (_, None) => lang.pick("Ingen känd svarsdag", "No known deadline").to_owned(),
+        (Status::Closed, Some(on)) => format!("{} {}", lang.pick("gick ut", "closed"), distance(on, today, lang)),
+        (_, Some(on)) => distance(on, today, lang),
+    }
+}

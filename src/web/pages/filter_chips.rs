@@ -1,0 +1,87 @@
+//! What is chosen, each choice with a way to take it back; and, where nothing fits, what would be left without it.
+
+use super::format::capital;
+use crate::{
+    catalog::{Filter, Sort},
+    domain::{ConsultationKind, EventKind, Lang, Status, long_day},
+    web::{http::Ask, params::query::Query},
+};
+
+/// One choice.
+#[derive(Debug)]
+pub(super) struct Chip {
+    pub(super) label: String,
+    /// The list without it.
+    pub(super) href: String,
+}
+
+/// A list with one choice less, and how long it is.
+#[derive(Debug)]
+pub(super) struct Nearest {
+    pub(super) label: String,
+    pub(super) href: String,
+    pub(super) count: usize,
+}
+
+/// Every choice of `filter`; taken back, it leads to `path` with all else that was asked for.
+pub(super) fn chips(filter: &Filter, ask: &Ask, path: &str, lang: Lang) -> Vec<Chip> {
+    without_each(filter)
+        .map(|(key, value, rest)| {
+            let mut query = rest;
+            // What is not of the filter stays: the order, the month, the language.
+            for (key, value) in ask.query.without(&crate::catalog::KEYS).without(&["page"]).pairs() {
+                query = query.with(key, value.clone());
+            }
+            Chip { label: label(filter, &key, &value, lang), href: query.on(path) }
+        })
+        .collect()
+}
+
+/// The lists that one choice less would give, the longest first; those that are empty too are left out.
+pub(super) fn nearest(filter: &Filter, ask: &Ask, lang: Lang) -> Vec<Nearest> {
+    let found = without_each(filter).filter_map(|(key, value, rest)| {
+        let pairs = rest.pairs().iter().map(|(key, value)| (key, value));
+        let wider = Filter::from_pairs(pairs, &ask.snapshot, &[]).ok()?;
+        let count = ask.snapshot.consultations_matching(&wider, ask.today, Sort::Published).len();
+        let rest = if lang == Lang::En { rest.with("lang", "en") } else { rest };
+        Some(Nearest { label: label(filter, &key, &value, lang), href: rest.on("/remisser"), count })
+    });
+    let mut found: Vec<Nearest> = found.filter(|nearest| nearest.count > 0).collect();
+    found.sort_by_key(|near| std::cmp::Reverse(near.count));
+    found
+}
+
+/// Each choice, and the query of all others.
+fn without_each(filter: &Filter) -> impl Iterator<Item = (String, String, Query)> {
+    let all = Query::read(&filter.to_query());
+    let pairs = all.pairs().to_vec();
+    (0..pairs.len()).map(move |n| {
+        let mut rest = pairs.clone();
+        let (key, value) = rest.remove(n);
+        (key, value, Query::of(rest))
+    })
+}
+
+/// What a choice is called.
+fn label(filter: &Filter, key: &str, value: &str, lang: Lang) -> String {
+    let named = |all: &[crate::catalog::Named]| all.iter().find(|named| named.slug == value).map(|n| n.name.clone());
+    let day = || value.parse().map_or_else(|_| value.to_owned(), |day| long_day(day, lang));
+    let said = |swedish, english, what: String| format!("{} {what}", lang.pick(swedish, english));
+    match key {
+        "issuer" => named(&filter.issuers).unwrap_or_else(|| value.to_owned()),
+        "topic" => named(&filter.topics).unwrap_or_else(|| value.to_owned()),
+        "kind" => ConsultationKind::from_name(value).map_or_else(|| value.to_owned(), |k| capital(k.label(lang))),
+        "status" => Status::from_name(value).map_or_else(|| value.to_owned(), |s| capital(s.label(lang))),
+        "events" => EventKind::from_name(value).map_or_else(|| value.to_owned(), |e| capital(e.label(lang))),
+        "q" => format!("”{value}”"),
+        "reference" => said("Rör", "Refers to", value.to_owned()),
+        "asked" => said("Tillfrågad:", "Asked:", value.to_owned()),
+        "answered" => said("Har svarat:", "Answered:", value.to_owned()),
+        "consultation" => lang.pick("En enda remiss", "One consultation").to_owned(),
+        "deadlineAfter" => said("Svarsdag från", "Deadline from", day()),
+        "deadlineBefore" => said("Svarsdag till", "Deadline until", day()),
+        "publishedAfter" => said("Utsänd från", "Sent out from", day()),
+        "publishedBefore" => said("Utsänd till", "Sent out until", day()),
+        _ => format!("{key}: {value}"),
+    }
+}

@@ -1,0 +1,80 @@
+//! The filter as a form: what can be chosen in each dimension, with how many each choice would leave.
+
+use super::format;
+use crate::{
+    catalog::{FacetCount, Filter},
+    domain::Lang,
+    web::http::Ask,
+};
+
+/// One dimension of the filter.
+#[derive(Debug)]
+pub(super) struct Select {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) any: &'static str,
+    pub(super) choices: Vec<Choice>,
+    /// Whether the names of its values are the publishers' own, in Swedish.
+    pub(super) swedish: bool,
+}
+
+/// One value of a dimension.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) chosen: bool,
+}
+
+/// The dimensions that have anything to choose. Where nothing fits there is nothing to count: every value is offered
+/// without its number.
+pub(super) fn selects(ask: &Ask, filter: &Filter, nothing_fits: bool, lang: Lang) -> Vec<Select> {
+    let of_all = Filter::default();
+    let facets = ask.snapshot.facets(if nothing_fits { &of_all } else { filter }, ask.today);
+    let named = |facets: &[FacetCount]| -> Vec<_> {
+        let mut named: Vec<_> = facets.iter().map(|f| (f.value.clone(), f.name.clone(), f.count)).collect();
+        named.sort_by_key(|(_, name, _)| name.to_lowercase());
+        named
+    };
+    let labelled = |name: &str, label: &str, count| (name.to_owned(), format::capital(label), count);
+    let kinds = facets.kinds.iter().map(|(kind, count)| labelled(kind.name(), kind.label(lang), *count)).collect();
+    let statuses =
+        facets.statuses.iter().map(|(status, count)| labelled(status.name(), status.label(lang), *count)).collect();
+    [
+        (
+            "issuer",
+            lang.pick("Avsändare", "Sender"),
+            lang.pick("Alla avsändare", "All senders"),
+            named(&facets.issuers),
+        ),
+        ("status", lang.pick("Läge", "Status"), lang.pick("Alla lägen", "Every status"), statuses),
+        ("kind", lang.pick("Slag", "Kind"), lang.pick("Alla slag", "All kinds"), kinds),
+        ("topic", lang.pick("Ämne", "Topic"), lang.pick("Alla ämnen", "All topics"), named(&facets.topics)),
+    ]
+    .into_iter()
+    .filter(|(name, _, _, values)| !values.is_empty() || ask.query.get(name).is_some())
+    .map(|(name, label, any, values)| Select {
+        name,
+        label,
+        any,
+        choices: choices(values, ask.query.get(name), !nothing_fits),
+        swedish: matches!(name, "issuer" | "topic"),
+    })
+    .collect()
+}
+
+fn choices(values: Vec<(String, String, usize)>, chosen: Option<&str>, counted: bool) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = values
+        .into_iter()
+        .map(|(value, name, count)| Choice {
+            chosen: chosen == Some(value.as_str()),
+            label: if counted { format!("{name} ({})", format::number(count)) } else { name },
+            value,
+        })
+        .collect();
+    // A choice that leaves nothing, or several joined by commas, stays chosen when the form is sent again.
+    if let Some(chosen) = chosen.filter(|_| !choices.iter().any(|choice| choice.chosen)) {
+        choices.push(Choice { value: chosen.to_owned(), label: chosen.to_owned(), chosen: true });
+    }
+    choices
+}

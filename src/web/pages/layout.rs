@@ -1,0 +1,166 @@
+//! What surrounds every page: the head, the menu, the feeds to discover.
+
+use crate::{
+    catalog::Filter,
+    domain::Lang,
+    output::{Feed, Site, feeds::Format},
+    web::handlers::{
+        assets::{ICON_HREF, STYLE_HREF},
+        feeds::heads,
+    },
+};
+
+/// The most characters of a page's own part of the title.
+const TITLE_CHARS: usize = 52;
+
+/// A feed that a reader finds by the page's address.
+#[derive(Debug, Clone)]
+pub(super) struct FeedLink {
+    pub(super) title: String,
+    pub(super) href: String,
+    pub(super) media_type: &'static str,
+}
+
+/// What surrounds a page.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    pub(super) lang: Lang,
+    /// The title of the window: short enough for a tab or a list of hits.
+    pub(super) title: String,
+    /// The whole title.
+    pub(super) name: String,
+    pub(super) description: String,
+    /// The one absolute address of the page; none for a page that stands nowhere, such as an error.
+    pub(super) canonical: Option<String>,
+    /// The absolute addresses of the same page, by language tag; none for a page that stands nowhere.
+    pub(super) alternates: Vec<(&'static str, String)>,
+    /// The path of the same page in the other language.
+    pub(super) switch: String,
+    pub(super) feeds: Vec<FeedLink>,
+    /// The entry of the menu that the page belongs to.
+    pub(super) nav: &'static str,
+    pub(super) site: String,
+    pub(super) css: &'static str,
+    pub(super) icon: &'static str,
+    /// What the page is about, for search engines: escaped for a `script` element.
+    pub(super) json_ld: Option<String>,
+}
+
+impl Frame {
+    /// The frame of a page titled `title` at `path`, with the feeds of `filter`.
+    pub(super) fn new(site: &Site, lang: Lang, title: &str, nav: &'static str, path: &str, filter: &Filter) -> Self {
+        let at = |lang| site.url(&to(lang, path));
+        let other = match lang {
+            Lang::Sv => Lang::En,
+            Lang::En => Lang::Sv,
+        };
+        Self {
+            lang,
+            title: if title == site.name { title.to_owned() } else { format!("{} – {}", short(title), site.name) },
+            name: title.to_owned(),
+            description: lang
+                .pick(
+                    "Alla remisser från regeringen och myndigheter på ett ställe, med sista svarsdag. Prenumerera på \
+                     det som rör er.",
+                    "Every public consultation of the Swedish government and its agencies in one place, with the last \
+                     day to answer. Subscribe to what concerns you.",
+                )
+                .to_owned(),
+            canonical: Some(at(lang)),
+            alternates: vec![("sv", at(Lang::Sv)), ("en", at(Lang::En)), ("x-default", at(Lang::Sv))],
+            switch: to(other, path),
+            feeds: feeds(site, lang, filter),
+            nav,
+            site: site.name.clone(),
+            css: &STYLE_HREF,
+            icon: &ICON_HREF,
+            json_ld: None,
+        }
+    }
+
+    /// Without an address of its own: an error.
+    pub(super) fn nowhere(mut self) -> Self {
+        self.canonical = None;
+        self.alternates.clear();
+        self
+    }
+
+    /// The one of two texts that is in the page's language: what templates write their words with.
+    pub(super) fn t(&self, swedish: &'static str, english: &'static str) -> &'static str {
+        self.lang.pick(swedish, english)
+    }
+
+    /// Whether the page is in English; the publishers' texts on it are not.
+    pub(super) fn en(&self) -> bool {
+        self.lang == Lang::En
+    }
+
+    /// The address of another page in the same language.
+    pub(super) fn to(&self, path: &str) -> String {
+        to(self.lang, path)
+    }
+
+    /// Sets the description, cut to what a search engine shows.
+    pub(super) fn described(mut self, text: &str) -> Self {
+        let mut description: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((end, _)) = description.char_indices().nth(200) {
+            description.truncate(end);
+            description.push('…');
+        }
+        self.description = description;
+        self
+    }
+}
+
+/// `path`, which may have a query and a fragment, in the language `lang`: `/om#api` becomes `/om?lang=en#api`.
+pub(super) fn to(lang: Lang, path: &str) -> String {
+    if lang == Lang::Sv {
+        return path.to_owned();
+    }
+    let (page, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
+    let joint = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{joint}lang={}{fragment}", lang.code())
+}
+
+/// The text, cut at a word where it is too long for the title of a window.
+fn short(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(TITLE_CHARS) else { return text.to_owned() };
+    let head = text.get(..end).unwrap_or(text);
+    let cut = head.rfind(' ').unwrap_or(end);
+    format!("{} …", head.get(..cut).unwrap_or(head).trim_end_matches([',', ' ']))
+}
+
+/// The events feed of the filter in every format, then the state feed.
+pub(super) fn feeds(site: &Site, lang: Lang, filter: &Filter) -> Vec<FeedLink> {
+    let link = |feed: Feed, format: Format| FeedLink {
+        title: feed.title,
+        href: feed.self_url,
+        media_type: format.media_type(),
+    };
+    let events = Format::ALL.into_iter().map(|format| link(heads(filter, site, lang, format).0, format));
+    let state = link(heads(filter, site, lang, Format::Atom).1, Format::Atom);
+    events.chain([state]).collect()
+}
+
+/// JSON that may stand in a `script` element: `<` cannot end it.
+pub(super) fn script_json(value: &serde_json::Value) -> String {
+    value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_is_kept_by_every_link() {
+        for (path, english) in [
+            ("/", "/?lang=en"),
+            ("/om#api", "/om?lang=en#api"),
+            ("/remisser?q=a&status=open", "/remisser?q=a&status=open&lang=en"),
+            ("/kalender?manad=2026-07#d1", "/kalender?manad=2026-07&lang=en#d1"),
+        ] {
+            assert_eq!(to(Lang::En, path), english);
+            assert_eq!(to(Lang::Sv, path), path);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! How a consultation was read: which source, by which version of its file, when, and each field's text as it stood there.
+//!
+//! For whoever doubts a date and wants to see what it was made of. The strings are shown as they were found, escaped.
+
+use askama::Template;
+use axum::http::StatusCode;
+
+use super::{
+    about::{Contact, contact},
+    format::moment,
+    layout::{Frame, to},
+    page, web_link,
+};
+use crate::{
+    catalog::Filter,
+    domain::{Field, Lang, RawItem},
+    web::{
+        handlers::feeds::lang,
+        http::{Answer, Ask, Refusal},
+        params::typed::refuse_unknown,
+    },
+};
+
+/// The most values of one field that are shown; a case may have hundreds of answers.
+const MOST_VALUES: usize = 20;
+
+#[derive(Template)]
+#[template(path = "reading.html")]
+struct View<'a> {
+    frame: Frame,
+    title: &'a str,
+    case_href: String,
+    source_slug: String,
+    source: String,
+    version: String,
+    fetched: String,
+    recorded: String,
+    page_href: Option<String>,
+    revisions_href: String,
+    fields: Vec<RawField>,
+    contact: Option<Contact<'a>>,
+}
+
+/// A field as it stood on the page.
+struct RawField {
+    name: &'static str,
+    key: &'static str,
+    values: Vec<RawText>,
+    /// How many more there are.
+    more: usize,
+}
+
+struct RawText {
+    text: String,
+    href: Option<String>,
+}
+
+/// `GET /remisser/{segment}/upplast`
+pub(crate) fn reading(ask: &Ask) -> Result<Answer, Refusal> {
+    refuse_unknown(&ask.query, &["lang"])?;
+    let lang = lang(ask)?;
+    let case = ask.consultation("segment")?;
+    let c = &*case.consultation;
+    let case_path = format!("/remisser/{}", c.path_segment());
+    let path = format!("{case_path}/upplast");
+    if path != ask.path {
+        return Ok(Answer::Moved(to(lang, &path)));
+    }
+    let revisions = ask.shared.history.revisions(c.id).map_err(|error| {
+        tracing::error!(%error, id = %c.id, "revisions could not be read");
+        Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+    })?;
+    let last = revisions.last().ok_or_else(Refusal::not_found)?;
+    let source = ask.snapshot.sources().iter().find(|source| source.state.slug == last.source);
+    let title = format!("{}: {}", lang.pick("Så lästes sidan", "How the page was read"), c.title);
+    let view = View {
+        frame: Frame::new(ask.site(), lang, &title, "/remisser", &path, &Filter::default()),
+        title: &c.title,
+        case_href: to(lang, &case_path),
+        source: source.map_or_else(|| last.source.clone(), |source| source.name.clone()),
+        source_slug: last.source.clone(),
+        version: last.source_version.clone(),
+        fetched: moment(c.fetched_at, ask.today, lang),
+        recorded: moment(last.at, ask.today, lang),
+        page_href: web_link(&c.source_url),
+        revisions_href: format!("/api/v1/consultations/{}/revisions", c.id),
+        fields: fields(&last.raw, lang),
+        contact: contact(ask),
+    };
+    page(&view, None)
+}
+
+fn fields(raw: &RawItem, lang: Lang) -> Vec<RawField> {
+    let of = |field: Field| {
+        let values = raw.all(field);
+        let shown = values.iter().take(MOST_VALUES).map(|value| {
+            let href = value.href.as_deref().and_then(web_link);
+            let text = if value.text.is_empty() { href.clone().unwrap_or_default() } else { value.text.clone() };
+            RawText { text, href }
+        });
+        let shown: Vec<RawText> = shown.collect();
+        let more = values.len().saturating_sub(shown.len());
+        (!shown.is_empty()).then(|| RawField { name: label(field, lang), key: field.name(), values: shown, more })
+    };
+    Field::ALL.into_iter().filter_map(of).collect()
+}
+
+fn label(field: Field, lang: Lang) -> &'static str {
+    match field {
+        Field::Key => lang.pick("Utgivarens nyckel", "The publisher’s key"),
+        Field::Link => lang.pick("Adress", "Address"),
+        Field::Title => lang.pick("Rubrik", "Title"),
+        Field::Summary => lang.pick("Ingress", "Summary"),
+        Field::Body => lang.pick("Text", "Text"),
+        Field::Published => lang.pick("Utsänd", "Sent out"),
+        Field::Updated => lang.pick("Ändrad", "Changed"),
+        Field::Deadline => lang.pick("Sista svarsdag", "Last day to answer"),
+        Field::CaseNumbers => lang.pick("Diarienummer", "Case number"),
+        Field::Issuers => lang.pick("Avsändare", "Senders"),
+        Field::Topics => lang.pick("Ämnen", "Topics"),
+        Field::Documents => lang.pick("Dokument", "Documents"),
+        Field::References => lang.pick("Det som remitteras", "What is sent out"),
+        Field::Consultees => lang.pick("Tillfrågade", "Who was asked"),
+        Field::Submissions => lang.pick("Svar", "Answers"),
+    }
+}

@@ -1,0 +1,9 @@
+//! The query string of a request, as pairs and as typed values.
+//!
+//! In: the text after `?`. Out: a filter, a sort order, a date or a language; or a 400 that names the wrong key.
+//!
+//! - `query`: the pairs, in order
+//! - `typed`: typed values of single keys, and the refusal of unknown keys
+
+pub(crate) mod query;
+pub(crate) mod typed;

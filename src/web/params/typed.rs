@@ -1,0 +1,99 @@
+//! The one filter, as it stands in the query of a request, and how a wrong one is refused.
+//!
+//! ```text
+//! ?issuer=finans&page=2   ->   400: there is no value `finans` of the filter `issuer`; did you mean `finansdepartementet`?
+//! ```
+
+use axum::http::StatusCode;
+use jiff::{Timestamp, civil::Date};
+
+use super::query::Query;
+use crate::{
+    catalog::{Filter, FilterProblem, Sort},
+    domain::{Lang, day_of},
+    web::http::{Ask, Refusal},
+};
+
+/// The filter of the request. `others` are the keys that this address understands besides.
+///
+/// # Errors
+/// 400 for a key or value that is not known: an empty list would say nothing.
+pub(crate) fn filter(ask: &Ask, others: &[&str]) -> Result<Filter, Refusal> {
+    let pairs = ask.query.pairs().iter().map(|(key, value)| (key, value));
+    Filter::from_pairs(pairs, &ask.snapshot, others).map_err(|problem| refusal(&problem))
+}
+
+/// The order that `sort` asks for, else `default`.
+///
+/// # Errors
+/// 400 for an order that is not known.
+pub(crate) fn sort(ask: &Ask, default: Sort) -> Result<Sort, Refusal> {
+    ask.query.get("sort").map_or(Ok(default), |name| name.parse().map_err(|problem| refusal(&problem)))
+}
+
+/// Refuses every key that is not in `known`.
+///
+/// # Errors
+/// 400 for the first one.
+pub(crate) fn refuse_unknown(query: &Query, known: &[&str]) -> Result<(), Refusal> {
+    let Some((key, _)) = query.pairs().iter().find(|(key, _)| !known.contains(&key.as_str())) else {
+        return Ok(());
+    };
+    let (swedish, english) = if known.is_empty() {
+        (
+            format!("Den här adressen tar inget filter, inte heller ”{key}”."),
+            format!("no filter is taken here: leave out `{key}`"),
+        )
+    } else {
+        let known = known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        (format!("Det finns inget filter ”{key}” här."), format!("expected one of {known}, found `{key}`"))
+    };
+    Err(Refusal::new(StatusCode::BAD_REQUEST, swedish, english).about(key))
+}
+
+/// The value of `key`, which is one of `allowed`; none where the key is not there.
+///
+/// # Errors
+/// 400 for another one.
+pub(crate) fn word<'a>(ask: &'a Ask, key: &str, allowed: &[&str]) -> Result<Option<&'a str>, Refusal> {
+    let Some(value) = ask.query.get(key) else { return Ok(None) };
+    if allowed.contains(&value) {
+        return Ok(Some(value));
+    }
+    let list = |quote: char| allowed.iter().map(|word| format!("{quote}{word}{quote}")).collect::<Vec<_>>().join(", ");
+    Err(Refusal::new(
+        StatusCode::BAD_REQUEST,
+        format!("{key} ska vara ett av {}, men är ”{value}”.", list('”')),
+        format!("expected `{key}` to be one of {}, found `{value}`", list('`')),
+    )
+    .about(key))
+}
+
+/// The civil day of `key`, which may be given as an instant too; none where the key is not there.
+///
+/// # Errors
+/// 400 for what is neither.
+pub(crate) fn day(ask: &Ask, key: &str) -> Result<Option<Date>, Refusal> {
+    let Some(text) = ask.query.get(key) else { return Ok(None) };
+    let read = text.parse::<Timestamp>().ok().map(day_of).or_else(|| text.parse().ok());
+    read.map(Some).ok_or_else(|| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("{key} ska vara en dag som 2026-06-30, men är ”{text}”."),
+            format!("expected `{key}` to be a day such as 2026-06-30, found `{text}`"),
+        )
+        .about(key)
+    })
+}
+
+fn refusal(problem: &FilterProblem) -> Refusal {
+    let mut swedish = problem.sentence(Lang::Sv);
+    if let Some(first) = swedish.get(..1).map(str::to_uppercase) {
+        swedish.replace_range(..1, &first);
+    }
+    if !swedish.ends_with('?') {
+        swedish.push('.');
+    }
+    let english = problem.sentence(Lang::En);
+    Refusal::new(StatusCode::BAD_REQUEST, swedish, english).about(&problem.key)
+}

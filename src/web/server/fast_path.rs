@@ -1,0 +1,281 @@
+//! What every request meets first: an answer whose bytes are at hand goes out at once.
+//!
+//! ```text
+//! GET /feed.atom, If-None-Match: "5f3c…"   ->   304, from the bytes of the last answer; no route, no span, nothing rendered
+//! GET /feed.atom, of a new snapshot        ->   the router
+//! ```
+//!
+//! It decides nothing of its own: whether the client may ask (`rate`), what the answer is (`http`), which headers it has
+//! (`guard`) and where it is counted are the router's own rules, called without its layers; a test compares both ways, header by
+//! header. Whatever is out of the ordinary (another method, a body, an error) is left to the router.
+
+use std::{
+    convert::Infallible,
+    future::{Ready, ready},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    http::{HeaderValue, Method},
+    response::Response,
+    routing::future::RouteFuture,
+    serve::IncomingStream,
+};
+use tower::Service;
+use tracing::debug;
+
+use super::{
+    listener::{Door, Peer},
+    rate_limit::{Rate, wait},
+};
+use crate::web::{
+    AppState,
+    http::{AtHand, at_hand},
+    middleware::{
+        request_id::{REQUEST_ID, RequestIds},
+        security_headers::{adorn, refuse},
+        trace_context::{TRACEPARENT, traceparent},
+    },
+};
+
+/// Everything that is served, as one service; cheap to clone.
+#[derive(Clone)]
+pub struct Front {
+    parts: Arc<Parts>,
+    /// Where what it is asked comes from; none where that is not known.
+    peer: Option<Peer>,
+}
+
+struct Parts {
+    state: Arc<AppState>,
+    rate: Arc<Rate>,
+    ids: RequestIds,
+    router: Router,
+}
+
+impl Front {
+    /// Puts itself before `router`, with which it shares the rest.
+    pub(crate) fn new(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds, router: Router) -> Self {
+        Self { parts: Arc::new(Parts { state, rate, ids, router }), peer: None }
+    }
+
+    /// The same for one connection.
+    #[must_use]
+    pub fn asked_by(&self, peer: Peer) -> Self {
+        Self { parts: Arc::clone(&self.parts), peer: Some(peer) }
+    }
+
+    /// The whole answer, if its bytes are at hand and whoever asks may have it.
+    fn at_hand(&self, request: &Request) -> Option<Response> {
+        let (began, parts) = (Instant::now(), &*self.parts);
+        if *request.method() != Method::GET || refuse(request).is_some() {
+            return None;
+        }
+        let mut found = at_hand(&parts.state, request, |head| {
+            adorn(&parts.state, request.uri().path(), head);
+            head.insert(REQUEST_ID, HeaderValue::from_static(""));
+        })?;
+        // Asked last, since it counts; the router asks again, and refuses again, without counting.
+        if self.peer.is_some_and(|peer| wait(&parts.rate, peer, request).is_some()) {
+            return None;
+        }
+        let headers = found.response.headers_mut();
+        headers.insert(REQUEST_ID, request.headers().get(&REQUEST_ID).cloned().unwrap_or_else(|| parts.ids.next()));
+        headers.extend(traceparent(request.headers()).map(|trace| (TRACEPARENT, trace.clone())));
+        found.count(began.elapsed().as_secs_f64());
+        log(request, &found);
+        Some(found.response)
+    }
+
+    /// The router's answer, without a look at what is at hand.
+    fn routed(&self, mut request: Request) -> RouteFuture<Infallible> {
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
+        self.parts.router.clone().call(request)
+    }
+}
+
+impl Service<Request> for Front {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // The router is always ready.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        match self.at_hand(&request) {
+            Some(response) => Box::pin(ready(Ok(response))),
+            None => Box::pin(self.routed(request)),
+        }
+    }
+}
+
+/// Makes the service of a connection.
+impl Service<IncomingStream<'_, Door>> for Front {
+    type Response = Self;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, stream: IncomingStream<'_, Door>) -> Self::Future {
+        ready(Ok(self.asked_by(Peer(*stream.remote_addr()))))
+    }
+}
+
+fn log(request: &Request, found: &AtHand) {
+    debug!(
+        method = "GET",
+        path = request.uri().path(),
+        id = found.response.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()),
+        traceparent = traceparent(request.headers()).and_then(|value| value.to_str().ok()),
+        status = found.response.status().as_u16(),
+        "answered with what was at hand"
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::{Body, to_bytes},
+        http::{HeaderMap, StatusCode},
+    };
+
+    use super::*;
+    use crate::web::tests::fixture::App;
+
+    fn request(method: &str, address: &str, headers: &[(&str, &str)]) -> Request {
+        let mut request = Request::builder().method(method).uri(address);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(Body::empty()).unwrap()
+    }
+
+    async fn routed(front: &Front, request: Request) -> Response {
+        front.routed(request).await.unwrap()
+    }
+
+    /// Status, headers without the request's id, and body.
+    async fn parts(response: Response) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let (mut parts, body) = response.into_parts();
+        assert_eq!(parts.headers.remove(REQUEST_ID).map(|id| id.len()), Some(16));
+        // How long the body is, the server tells of both.
+        parts.headers.remove("content-length");
+        (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+    }
+
+    #[tokio::test]
+    async fn what_is_at_hand_is_what_the_router_answers() {
+        let front = App::insisting_on_tls(30).into_service();
+        let trace = ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        for address in [
+            "/",
+            "/?lang=en",
+            "/feed.atom",
+            "/feed.atom?issuer=finansdepartementet",
+            "/feed.json",
+            "/remisser",
+            "/remisser?status=open",
+            "/sista-svarsdag.ics",
+            "/api/v1/consultations?limit=1",
+            "/datasets/dcat.ttl",
+            "/assets/style.css",
+            "/robots.txt",
+        ] {
+            let first = routed(&front, request("GET", address, &[])).await;
+            let etag = first.headers()["etag"].to_str().unwrap();
+            for headers in [
+                &[][..],
+                &[("accept-encoding", "br")],
+                &[("accept-encoding", "gzip, br;q=0.5"), trace],
+                &[("if-none-match", etag)],
+                &[("if-none-match", "*"), trace, ("accept-encoding", "br")],
+                &[("if-modified-since", "Fri, 03 Jul 2037 08:00:00 GMT")],
+                &[("origin", "https://other.example")],
+            ] {
+                let at_hand = front.at_hand(&request("GET", address, headers));
+                let at_hand = at_hand.unwrap_or_else(|| panic!("{address} is at hand"));
+                let routed = routed(&front, request("GET", address, headers)).await;
+                assert_eq!(parts(at_hand).await, parts(routed).await, "{address} {headers:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_out_of_the_ordinary_is_left_to_the_router() {
+        let app = App::new();
+        let front = app.service.clone();
+        for address in ["/feed.atom", "/remisser/nej-00000000", "/health/live", "/api/v1/changes.ndjson", "/metrics"] {
+            routed(&front, request("GET", address, &[])).await;
+        }
+        for (method, address, headers) in [
+            ("HEAD", "/feed.atom", &[][..]),
+            ("POST", "/feed.atom", &[]),
+            ("GET", "/feed.atom", &[("content-length", "3")]),
+            ("GET", "/feed.atom?lang=en", &[]),
+            ("GET", "/remisser/nej-00000000", &[]),
+            ("GET", "/health/live", &[]),
+            ("GET", "/metrics", &[]),
+            ("GET", "/api/v1/changes.ndjson", &[]),
+        ] {
+            assert!(front.at_hand(&request(method, address, headers)).is_none(), "{method} {address} {headers:?}");
+        }
+        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_some());
+        app.at("2026-07-04T08:00:00Z");
+        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "another day");
+        app.at(crate::web::tests::fixture::NOW);
+        app.publish_again();
+        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "another snapshot");
+        routed(&front, request("GET", "/feed.atom", &[])).await;
+        app.ready.store(false, std::sync::atomic::Ordering::Release);
+        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "not ready");
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_too_often_gets_nothing_at_hand_either() {
+        let front = App::limited(3).into_service().asked_by(Peer("198.51.100.1:4711".parse().unwrap()));
+        routed(&front, request("GET", "/feed.atom", &[])).await;
+        for left in [true, true, false, false] {
+            assert_eq!(front.at_hand(&request("GET", "/feed.atom", &[])).is_some(), left);
+        }
+        let refused = routed(&front, request("GET", "/feed.atom", &[])).await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    }
+
+    #[tokio::test]
+    async fn a_request_keeps_the_name_that_it_came_with() {
+        let front = App::new().into_service();
+        routed(&front, request("GET", "/feed.atom", &[])).await;
+        let named = front.at_hand(&request("GET", "/feed.atom", &[("x-request-id", "prov-4711")])).unwrap();
+        assert_eq!(named.headers()["x-request-id"], "prov-4711");
+    }
+
+    #[tokio::test]
+    async fn what_is_at_hand_is_counted() {
+        let app = App::new();
+        let front = app.service.clone();
+        let tag = routed(&front, request("GET", "/feed.atom", &[])).await.headers()["etag"].clone();
+        let _ = front.at_hand(&request("GET", "/feed.atom", &[])).unwrap();
+        let _ = front.at_hand(&request("GET", "/feed.atom", &[("if-none-match", tag.to_str().unwrap())])).unwrap();
+        let page = app.get("/metrics").await.text();
+        for line in [
+            r#"http_requests_total{method="GET",route="/feed.atom",status="200"} 2"#,
+            r#"http_requests_total{method="GET",route="/feed.atom",status="304"} 1"#,
+            r#"http_request_duration_seconds_count{route="/feed.atom"} 3"#,
+        ] {
+            assert!(page.contains(&format!("\n{line}\n")), "{line} in {page}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The service around the answers: connections, limits on clients, routes, and the state that handlers share.
+//!
+//! In: a TCP listener and an [`AppState`](state::AppState). Out: a service that answers each request.
+//!
+//! - `listener`: bounds the number of connections and how long each may stay idle
+//! - `fast_path`: answers from cached bytes before any route or layer
+//! - `routes`: the table of all addresses, and the layers around them
+//! - `client_address`: the address of the client behind trusted reverse proxies
+//! - `rate_limit`: the requests that one client may make
+//! - `state`: the settings and shared parts that handlers work with
+
+pub(crate) mod client_address;
+pub(crate) mod fast_path;
+pub(crate) mod listener;
+pub(crate) mod rate_limit;
+pub(crate) mod routes;
+pub(crate) mod state;

@@ -1,0 +1,184 @@
+//! How often one client may ask: beyond it 429 with `Retry-After`.
+//!
+//! ```text
+//! 600 requests a minute, 300 of them at once; the next one   ->   429, Retry-After: 1
+//! ```
+//!
+//! A reader that asks conditionally, as feed readers do, has five times as much: a 304 costs next to nothing. What browsers
+//! load with a page, and the health of the program, is not counted. Addresses are forgotten when they have been quiet, and
+//! all of them when they are too many: whoever has a hundred thousand addresses is not held by a limit on each.
+
+use std::{
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+
+use super::{
+    client_address::{Limits, counted},
+    listener::Peer,
+};
+use crate::web::http::Refusal;
+
+/// How many addresses are remembered.
+const MOST_CLIENTS: usize = 100_000;
+/// After how many requests those that have been quiet are forgotten.
+const TIDY_AFTER: usize = 4096;
+/// How many times as much may be asked conditionally.
+const CONDITIONAL: u32 = 5;
+
+type Limiter = DefaultKeyedRateLimiter<IpAddr>;
+
+/// The counts of every client.
+pub(crate) struct Rate {
+    limits: Limits,
+    plain: Option<Counts>,
+    conditional: Option<Counts>,
+}
+
+impl Rate {
+    /// Nobody has asked yet.
+    pub(crate) fn new(limits: Limits) -> Self {
+        let plain = Counts::of(limits.per_minute, limits.burst);
+        let (more, at_once) = (limits.per_minute.saturating_mul(CONDITIONAL), limits.burst.saturating_mul(CONDITIONAL));
+        Self { plain, conditional: Counts::of(more, at_once), limits }
+    }
+
+    /// For how many seconds the client at `peer` must wait; none when it may ask now, which counts.
+    fn wait(&self, peer: IpAddr, headers: &HeaderMap) -> Option<u32> {
+        let asks_conditionally =
+            headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE);
+        let counts = if asks_conditionally { &self.conditional } else { &self.plain };
+        // This machine's own programs, and a web server on it that does not say for whom it asks.
+        let client = Some(self.limits.client(peer, headers)).filter(|client| !client.is_loopback())?;
+        counts.as_ref()?.wait(counted(client))
+    }
+}
+
+struct Counts {
+    quota: Quota,
+    limiter: ArcSwap<Limiter>,
+    since_tidied: AtomicUsize,
+}
+
+impl Counts {
+    fn of(per_minute: u32, burst: u32) -> Option<Self> {
+        let one = Duration::from_secs(60).checked_div(NonZeroU32::new(per_minute)?.get())?;
+        let quota = Quota::with_period(one)?.allow_burst(NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN));
+        let limiter = ArcSwap::from_pointee(RateLimiter::keyed(quota));
+        Some(Self { quota, limiter, since_tidied: AtomicUsize::new(0) })
+    }
+
+    fn wait(&self, client: IpAddr) -> Option<u32> {
+        let limiter = self.limiter.load();
+        if self.since_tidied.fetch_add(1, Ordering::Relaxed) >= TIDY_AFTER {
+            self.since_tidied.store(0, Ordering::Relaxed);
+            limiter.retain_recent();
+            if limiter.len() > MOST_CLIENTS {
+                self.limiter.store(Arc::new(RateLimiter::keyed(self.quota)));
+            }
+        }
+        let until = limiter.check_key(&client).err()?;
+        let wait = until.wait_time_from(limiter.clock().now()).as_millis().div_ceil(1000);
+        Some(u32::try_from(wait).unwrap_or(u32::MAX).max(1))
+    }
+}
+
+/// The middleware. A request whose origin is not known is let through.
+pub(crate) async fn limit(State(rate): State<Arc<Rate>>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get().map(|ConnectInfo(peer)| *peer);
+    match peer.and_then(|peer| wait(&rate, peer, &request)) {
+        Some(seconds) => refusal(seconds).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// For how many seconds `peer`, or whoever it speaks for, must wait; none when `request` is answered, which counts.
+pub(crate) fn wait(rate: &Rate, peer: Peer, request: &Request) -> Option<u32> {
+    is_counted(request.uri().path()).then(|| rate.wait(peer.0.ip(), request.headers()))?
+}
+
+fn is_counted(path: &str) -> bool {
+    let free = ["/assets/", "/health/", "/favicon.ico", "/robots.txt", "/metrics"];
+    !free.iter().any(|begin| path.starts_with(begin))
+}
+
+fn refusal(seconds: u32) -> Refusal {
+    let mut refusal = Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        format!("För många frågor från samma adress. Försök igen om {seconds} s."),
+        format!("too many requests from one address: try again in {seconds} s"),
+    );
+    refusal.retry_after = Some(seconds);
+    refusal
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn rate(per_minute: u32, burst: u32) -> Rate {
+        Rate::new(Limits { per_minute, burst, ..Limits::default() })
+    }
+
+    #[test]
+    fn one_client_is_held_back_and_no_other() {
+        let (rate, none) = (rate(1, 2), HeaderMap::new());
+        let [one, other] = ["198.51.100.1", "198.51.100.2"].map(|address| address.parse().unwrap());
+        assert_eq!((rate.wait(one, &none), rate.wait(one, &none)), (None, None));
+        assert!(rate.wait(one, &none).is_some_and(|seconds| (50..=60).contains(&seconds)));
+        assert_eq!(rate.wait(other, &none), None);
+        let mut conditional = HeaderMap::new();
+        conditional.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"a\""));
+        let let_through = (0..20).filter(|_| rate.wait(one, &conditional).is_none()).count();
+        assert_eq!(let_through, 10, "five times as much where it costs little");
+    }
+
+    #[test]
+    fn nothing_is_counted_where_nothing_is_set() {
+        let rate = rate(0, 1);
+        assert!((0..1000).all(|_| rate.wait("198.51.100.1".parse().unwrap(), &HeaderMap::new()).is_none()));
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let counts = Counts::of(1, 1).unwrap();
+        for n in 0..150_000_u32 {
+            counts.wait(IpAddr::V4(n.into()));
+        }
+        assert!(counts.limiter.load().len() <= MOST_CLIENTS + TIDY_AFTER);
+    }
+
+    #[test]
+    fn what_a_page_loads_is_free() {
+        assert!(!is_counted("/assets/style.css") && !is_counted("/health/ready"));
+        assert!(is_counted("/") && is_counted("/feed.atom") && is_counted("/api/v1/events"));
+    }
+
+    #[test]
+    fn this_machine_is_not_counted_and_speaks_for_whom_it_asks() {
+        let rate = Rate::new(Limits { per_minute: 1, burst: 1, ..Limits::default() });
+        let here = IpAddr::from([127, 0, 0, 1]);
+        let (none, mut told) = (HeaderMap::new(), HeaderMap::new());
+        told.insert("x-forwarded-for", "203.0.113.9".parse().unwrap());
+        assert!((0..5).all(|_| rate.wait(here, &none).is_none()));
+        assert_eq!(rate.wait(here, &told), None, "the first of 203.0.113.9");
+        assert!(rate.wait(here, &told).is_some(), "the second");
+        assert!(rate.wait(IpAddr::from([203, 0, 113, 9]), &none).is_some(), "the same client, directly");
+    }
+}

@@ -1,0 +1,163 @@
+//! Every address, on one screen.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    http::{Method, StatusCode, header},
+    middleware,
+    response::IntoResponse,
+    routing::get,
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{Any, CorsLayer},
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+use super::{
+    fast_path::Front,
+    rate_limit::{Rate, limit},
+};
+use crate::{
+    output::feeds::Format,
+    web::{
+        AppState,
+        api::v1,
+        handlers::{assets, crawlers, datasets, exports, feeds, health, metrics, operators},
+        http::{Refusal, answer},
+        middleware::{
+            request_id::{REQUEST_ID, RequestIds},
+            security_headers::guard,
+            trace_context,
+        },
+        pages,
+    },
+};
+
+/// How long the making of an answer may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a browser may keep what it was told of cross-origin reading, in seconds.
+const PREFLIGHT: Duration = Duration::from_secs(86_400);
+
+/// Everything that is served.
+#[must_use]
+pub fn service(state: AppState) -> Front {
+    let state = Arc::new(state);
+    let rate = Arc::new(Rate::new(state.shared.settings.limits.clone()));
+    let ids = RequestIds::default();
+    let router = router(Arc::clone(&state), Arc::clone(&rate), ids.clone());
+    Front::new(state, rate, ids, router)
+}
+
+fn router(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds) -> Router {
+    let for_programs = Router::new()
+        .route("/feed.atom", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/atom.xml", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/feed.xml", answer(|ask| feeds::events(ask, Format::Atom)))
+        .route("/feed.json", answer(|ask| feeds::events(ask, Format::Json)))
+        .route("/feed.rss", answer(|ask| feeds::events(ask, Format::Rss)))
+        .route("/rss.xml", answer(|ask| feeds::events(ask, Format::Rss)))
+        .route("/remisser.atom", answer(|ask| feeds::state(ask, Format::Atom)))
+        .route("/remisser.json", answer(|ask| feeds::state(ask, Format::Json)))
+        .route("/remisser.rss", answer(|ask| feeds::state(ask, Format::Rss)))
+        .route("/remisser/arkiv/{file}", answer(feeds::archived))
+        .route("/remisser.csv", answer(exports::csv))
+        .route("/remisser.ndjson", answer(exports::ndjson))
+        .route("/sista-svarsdag.ics", answer(exports::deadlines))
+        .route("/kallor.atom", answer(operators::sources))
+        .route("/feeds.opml", answer(exports::feeds))
+        .route("/api/v1/api-info", answer(v1::api_info))
+        .route("/api/v1/consultations", answer(v1::consultations))
+        .route("/api/v1/consultations.csv", v1::bulk(v1::Form::Csv))
+        .route("/api/v1/consultations.json", v1::bulk(v1::Form::Json))
+        .route("/api/v1/consultations.ndjson", v1::bulk(v1::Form::Ndjson))
+        .route("/api/v1/consultations/{id}", answer(v1::consultation))
+        .route("/api/v1/consultations/{id}/revisions", answer(v1::revisions))
+        .route("/api/v1/events", answer(v1::events))
+        .route("/api/v1/documents", answer(v1::documents))
+        .route("/api/v1/openapi.json", answer(v1::openapi))
+        .route("/api/v1/organizations", answer(v1::organizations))
+        .route("/api/v1/organizations/{slug}", answer(v1::organization))
+        .route("/api/v1/issuers", answer(v1::issuers))
+        .route("/api/v1/sources", answer(v1::sources))
+        .route("/api/v1/changes.ndjson", get(v1::changes))
+        .route("/datasets/dcat", answer(datasets::xml))
+        .route("/datasets/dcat.rdf", answer(datasets::xml))
+        .route("/datasets/dcat.ttl", answer(datasets::turtle))
+        .layer(reading_from_anywhere());
+    let for_people = Router::new()
+        .route("/", answer(pages::start))
+        .route("/remisser", answer(pages::list))
+        .route("/remisser/{segment}", answer(pages::consultation))
+        .route("/remisser/{segment}/upplast", answer(pages::reading))
+        .route("/avsandare", answer(pages::issuers))
+        .route("/avsandare/{slug}", answer(pages::issuer))
+        .route("/amnen", answer(pages::topics))
+        .route("/amnen/{slug}", answer(pages::topic))
+        .route("/kalender", answer(pages::calendar))
+        .route("/siffror", answer(pages::numbers))
+        .route("/siffror/{file}", answer(pages::numbers_csv))
+        .route("/prenumerera", answer(pages::subscribing))
+        .route("/kallor", answer(pages::sources))
+        .route("/api", answer(pages::api))
+        .route("/om", answer(pages::about))
+        .route("/tillganglighet", answer(pages::accessibility))
+        .route("/underhall", answer(pages::maintainers))
+        .route("/robots.txt", answer(crawlers::robots))
+        .route("/sitemap.xml", answer(crawlers::sitemap))
+        .route("/sitemap/{file}", answer(crawlers::sitemap_part))
+        .route("/.well-known/security.txt", answer(crawlers::security))
+        .route("/assets/style.css", answer(assets::style))
+        .route("/assets/icon.svg", answer(assets::icon))
+        .route("/favicon.ico", answer(assets::icon));
+    let for_operators = Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::metrics));
+
+    for_programs
+        .merge(for_people)
+        .merge(for_operators)
+        .fallback(async || Refusal::not_found())
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::new(REQUEST_ID, ids))
+                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(middleware::from_fn(trace_context::passed_on))
+                .layer(middleware::from_fn_with_state(state.clone(), metrics::count))
+                .layer(middleware::from_fn_with_state(state.clone(), guard))
+                .layer(middleware::from_fn_with_state(rate, limit))
+                .layer(CatchPanicLayer::custom(|_| {
+                    Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+                }))
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT)),
+        )
+        .with_state(state)
+}
+
+/// Scripts of any site may read, with the conditional headers that feed readers send.
+fn reading_from_anywhere() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([header::ACCEPT, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, trace_context::TRACEPARENT])
+        .max_age(PREFLIGHT)
+        .vary([])
+}
+
+/// One span a request: what was asked, its own id, and the caller's trace (W3C Trace Context), if it sent one.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    tracing::info_span!(
+        "request",
+        method = %request.method(),
+        path = request.uri().path(),
+        id = header("x-request-id"),
+        traceparent = trace_context::traceparent(request.headers()).and_then(|value| value.to_str().ok()),
+    )
+}
