@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use jiff::civil::Date;
 
 use super::Filter;
-use crate::domain::{EventKind, Lang, Status, long_day};
+use crate::domain::{EventKind, Lang, Status, long_day, text::capitalized};
 
 impl Filter {
     /// What is let through, in words that begin with a capital: `Öppna remisser från Finansdepartementet om «vatten»`.
@@ -49,7 +49,7 @@ impl Filter {
         add(lang.pick("publicerade", "published"), days(self.published_after, self.published_before));
         let changed = self.changed_after.map(|instant| instant.to_string()).into_iter().collect();
         add(lang.pick("ändrade från", "changed from"), changed);
-        capital(&words)
+        capitalized(&words)
     }
 
     /// The chosen events in words, `ny remiss, snart sista svarsdag (7 dagar)`; none where all are let through.
@@ -113,11 +113,6 @@ fn list(values: impl Iterator<Item = String>, lang: Lang) -> String {
         return last;
     }
     format!("{} {} {last}", values.join(", "), lang.pick("eller", "or"))
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use crate::{
-    domain::{Field, Issuers, RawItem},
+    domain::{Field, Issuers, RawItem, text::is_web_address},
     normalize,
     source::Source,
 };
@@ -29,7 +29,7 @@ impl Entry {
     pub(super) fn new(raw: RawItem) -> Option<Self> {
         let link = raw.first(Field::Link)?;
         let href = link.href.as_deref().unwrap_or(&link.text);
-        let url = Url::parse(href).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        let url = Url::parse(href).ok().filter(is_web_address)?;
         let address = normalize::address(&raw, &url)?;
         let day = |field| raw.text(field).and_then(normalize::read_date);
         let published = day(Field::Published);

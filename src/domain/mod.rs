@@ -13,6 +13,7 @@
 mod baseline;
 mod consultation;
 mod days;
+mod entity_tag;
 mod event;
 mod hub;
 mod ids;
@@ -24,10 +25,12 @@ mod raw;
 mod slug;
 mod source_state;
 mod status;
+pub(crate) mod text;
 
 pub use baseline::{Baseline, FieldFill, ListLength};
 pub use consultation::Consultation;
 pub use days::{day_and_month, day_of, long_day, start_of_day, weekday_and_day};
+pub use entity_tag::{EntityTag, LastModified};
 pub use event::{Event, EventKind, FieldChange, Revision};
 pub use hub::HubState;
 pub use ids::{ConsultationId, EventId, UnknownId};

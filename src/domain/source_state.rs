@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Baseline, RawItem};
+use super::{Baseline, EntityTag, LastModified, RawItem};
 
 /// How a source is doing, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -120,10 +120,10 @@ pub struct PageState {
     pub url: String,
     /// The validator of the last answer, as received (RFC 9110, section 8.8.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub etag: Option<String>,
+    pub etag: Option<EntityTag>,
     /// The date of the last answer, as received (RFC 9110, section 8.8.2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_modified: Option<String>,
+    pub last_modified: Option<LastModified>,
     /// The last time the publisher answered for it, changed or not.
     pub checked_at: Timestamp,
     /// The last change that the list gave for it, verbatim, when it was checked.

@@ -46,7 +46,7 @@ pub use draft::{Draft, draft};
 pub use list::{list, list_candidates};
 pub use page::{page, page_candidates};
 
-use crate::domain::{ItemProblem, RawItem};
+use crate::domain::{ItemProblem, RawItem, text::is_web_address};
 
 /// What a list says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,6 +141,6 @@ fn parse(html: &str, url: &Url) -> Result<Html, ExtractError> {
 /// behind `/cdn-cgi/` are no documents.
 fn absolute(base: &Url, href: &str) -> Option<String> {
     let url = base.join(href.trim()).ok()?;
-    let web = matches!(url.scheme(), "http" | "https") && !url.path().starts_with("/cdn-cgi/");
+    let web = is_web_address(&url) && !url.path().starts_with("/cdn-cgi/");
     web.then(|| url.to_string())
 }

@@ -10,8 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::SignedDuration;
 use reqwest::header::{
-    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
-    LOCATION,
+    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
 };
 use url::Url;
 
@@ -22,6 +21,7 @@ use super::retry::Backoff;
 use super::robots::{self, RobotsCache, Rules};
 use super::transport::{Reply, Transport};
 use super::{FetchError, FetchProblem, FetchSettings, Outcome, Page, Request, charset, redirect, wall};
+use crate::domain::{EntityTag, LastModified, text::is_web_address};
 
 /// The only thing that calls out. Cheap to clone; all clones share spacing, robots.txt and connections.
 #[derive(Clone)]
@@ -126,7 +126,7 @@ impl Shared {
         url.set_fragment(None);
         let mut seen = Vec::new();
         loop {
-            if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            if !is_web_address(&url) {
                 let text = format!("`{url}`: expected an address with `https` or `http`, found `{}`", url.scheme());
                 return Err(Outcome::Failed(FetchProblem::new(FetchProblem::BAD_SCHEME, text)));
             }
@@ -210,10 +210,13 @@ pub(super) fn blocked(url: &Url, sign: &str) -> String {
 fn headers(request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    let given: [(HeaderName, &Option<String>); 3] =
-        [(ACCEPT, &request.accept), (IF_NONE_MATCH, &request.etag), (IF_MODIFIED_SINCE, &request.last_modified)];
+    let given = [
+        (ACCEPT, request.accept.as_deref()),
+        (IF_NONE_MATCH, request.etag.as_ref().map(EntityTag::as_str)),
+        (IF_MODIFIED_SINCE, request.last_modified.as_ref().map(LastModified::as_str)),
+    ];
     for (name, value) in given {
-        if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
             headers.insert(name, value);
         }
     }
@@ -238,7 +241,7 @@ fn page(url: &Url, final_url: Url, reply: &Reply) -> Result<Page, FetchProblem> 
         status: reply.status,
         text: charset::decode(&reply.body, content_type),
         media_type,
-        etag: reply.header(ETAG).map(str::to_owned),
-        last_modified: reply.header(LAST_MODIFIED).map(str::to_owned),
+        etag: reply.header(ETAG).map(EntityTag::from),
+        last_modified: reply.header(LAST_MODIFIED).map(LastModified::from),
     })
 }

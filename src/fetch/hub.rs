@@ -28,7 +28,7 @@ use super::{
     retry::{is_passing, retry_after},
     transport::{Ask, Transport},
 };
-use crate::domain::HubState;
+use crate::domain::{HubState, text::is_web_address};
 
 /// The most topics that wait at a time; a first harvest changes every feed there is.
 const MOST_WAITING: usize = 2_000;
@@ -98,8 +98,7 @@ impl Hub {
         pace: HubPace,
     ) -> Result<Self, FetchError> {
         let is_local = is_loopback(&url) && is_loopback(public_url);
-        let is_web = matches!(url.scheme(), "http" | "https");
-        if !is_web || (!is_local && (is_loopback(&url) || refused_literal(&url).is_some())) {
+        if !is_web_address(&url) || (!is_local && (is_loopback(&url) || refused_literal(&url).is_some())) {
             return Err(FetchError::Hub { found: url.to_string() });
         }
         let state = Mutex::new(HubState { url: url.to_string(), ..HubState::default() });

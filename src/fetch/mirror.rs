@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use url::{Host, Url};
 
+use crate::domain::text::is_web_address;
+
 /// An origin and what answers for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mirror {
@@ -37,7 +39,7 @@ impl FromStr for Mirror {
         let read = |what: &str, part: &str| {
             let url = Url::parse(part.trim()).map_err(|e| error(format!("{what} `{part}`: {e}")))?;
             let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-            if !matches!(url.scheme(), "http" | "https") || !url.has_host() || !plain || url.password().is_some() {
+            if !is_web_address(&url) || !plain || url.password().is_some() {
                 return Err(error(format!("{what} `{part}`, which is no plain web address")));
             }
             Ok(url)

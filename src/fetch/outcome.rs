@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::FetchProblem;
+use crate::domain::{EntityTag, LastModified};
 
 /// One thing to fetch: the address as at the origin, and what is known of it.
 #[derive(Debug, Clone)]
@@ -18,9 +19,9 @@ pub struct Request {
     /// The `Accept` header, `application/rss+xml`; `*/*` when absent.
     pub accept: Option<String>,
     /// The stored validator, sent as `If-None-Match` as it was received.
-    pub etag: Option<String>,
+    pub etag: Option<EntityTag>,
     /// The stored date, sent as `If-Modified-Since` as it was received.
-    pub last_modified: Option<String>,
+    pub last_modified: Option<LastModified>,
     /// Texts that only a wall has, `Just a moment`, looked for in the first part of an HTML answer.
     pub walls: Arc<[String]>,
 }
@@ -69,7 +70,7 @@ pub struct Page {
     /// The body, decompressed and decoded to text.
     pub text: String,
     /// The answer's validator as received, for the next request.
-    pub etag: Option<String>,
+    pub etag: Option<EntityTag>,
     /// The answer's date of last change as received, for the next request.
-    pub last_modified: Option<String>,
+    pub last_modified: Option<LastModified>,
 }

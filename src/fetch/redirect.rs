@@ -9,6 +9,7 @@ use url::Url;
 
 use super::address::refused_literal;
 use super::{FetchProblem, Mirror};
+use crate::domain::text::is_web_address;
 
 /// The address that `location` leads to from `from`, both as at the origin.
 pub(super) fn follow(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<Url, FetchProblem> {
@@ -22,7 +23,7 @@ pub(super) fn follow(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<U
     if mirrored && let Some(origin) = mirrors.iter().find_map(|mirror| mirror.to_origin(&to)) {
         to = origin;
     }
-    if !matches!(to.scheme(), "http" | "https") {
+    if !is_web_address(&to) {
         return Err(bad("which is no web address"));
     }
     if let Some(address) = refused_literal(&to) {

@@ -4,14 +4,14 @@
 
 use url::Url;
 
-use crate::domain::{Field, RawItem, RawValue};
+use crate::domain::{Field, RawItem, RawValue, text::is_web_address};
 
 /// The web address that `href` means, seen from `home`; none for `javascript:`, `mailto:` and anything else that is
 /// not http.
 #[must_use]
 pub fn web_address(href: &str, home: &Url) -> Option<String> {
     let url = Url::parse(href.trim()).or_else(|_| home.join(href.trim())).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then(|| url.to_string())
+    is_web_address(&url).then(|| url.to_string())
 }
 
 /// The name of a page: https, no fragment, one slash at the end (none after a file's name), the query in order and

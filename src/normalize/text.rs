@@ -76,13 +76,6 @@ pub(super) fn lower_in_place(text: &str) -> String {
     out
 }
 
-/// The first character in upper case.
-#[must_use]
-pub(super) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::{capitalized, one_line};
+use super::text::one_line;
+use crate::domain::text::capitalized;
 
 #[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
 fn pattern(pattern: &str) -> Regex {

@@ -3,6 +3,8 @@
 
 use url::Url;
 
+use crate::domain::text::{self, is_web_address};
+
 /// The text without the characters that XML 1.0 forbids (section 2.2) or discourages (C1 controls), and with plain
 /// line ends: a parser would turn CR LF into LF, and the text would come back changed.
 #[must_use]
@@ -22,7 +24,7 @@ pub(super) fn xml_clean(text: &str) -> String {
 /// The text on one line, every run of white space one space: titles, names, labels.
 #[must_use]
 pub(super) fn one_line(text: &str) -> String {
-    xml_clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    text::one_line(&xml_clean(text))
 }
 
 /// The text with everything that HTML would read as markup escaped, good in text and in quoted attributes.
@@ -47,7 +49,7 @@ pub(super) fn escape(text: &str) -> String {
 #[must_use]
 pub(super) fn web_url(url: &str) -> Option<String> {
     let url = Url::parse(url.trim()).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+    is_web_address(&url).then(|| url.to_string())
 }
 
 /// The value of an attribute of an extension element, escaped: `atom_syndication` 0.12.10 writes these raw, so a `&`

@@ -18,7 +18,7 @@ use super::{
     rule::FieldRule,
     written::{HOME, Written},
 };
-use crate::domain::Issuers;
+use crate::domain::{Issuers, text};
 
 /// Checks all files. A source that stands on a broken base is broken too; the error is told once, at the base.
 #[must_use]
@@ -209,5 +209,5 @@ fn version(texts: &[String]) -> String {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text);
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    text::hex(&hash.finalize()[..6])
 }

@@ -13,7 +13,7 @@ use super::{
     schedule::Schedule,
     stage::PageStage,
 };
-use crate::domain::Field;
+use crate::domain::{Field, text::is_web_address};
 
 /// The holes that every file knows besides the parameters of its bases.
 pub(super) const HOME: &str = "home";
@@ -124,7 +124,7 @@ impl Written {
 
 fn home(keys: &Keys<'_>) -> Option<Url> {
     let text = keys.string("home")?;
-    let url = Url::parse(text.get_ref()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url = Url::parse(text.get_ref()).ok().filter(is_web_address);
     if url.is_none() {
         let found = format!("`{}`", text.get_ref());
         keys.report.add(text.span(), "the site's address, such as `https://www.regeringen.se`", found);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::BackupReport;
+use crate::domain::text::hex;
 
 /// The version of the file's form; records carry their own.
 pub(super) const FORM: u32 = 1;
@@ -43,7 +44,7 @@ impl Sum {
 
     /// The seal of what was taken.
     pub(super) fn seal(self) -> Seal {
-        let sha256 = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex(&self.digest.finalize());
         Seal { backup: FORM, records: self.records, bytes: self.bytes, sha256 }
     }
 }

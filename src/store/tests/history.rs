@@ -85,7 +85,7 @@ fn pages_are_remembered_and_kept_out_of_the_journal() {
     let (store, _) = open(dir.path());
     let page = PageState {
         url: "https://example.org/a".to_owned(),
-        etag: Some("\"1\"".to_owned()),
+        etag: Some("\"1\"".into()),
         last_modified: None,
         checked_at: minute(1),
         stamp: None,

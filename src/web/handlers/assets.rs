@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use crate::web::http::{Answer, Ask, Document, Refusal};
+use crate::{
+    domain::text::hex,
+    web::http::{Answer, Ask, Document, Refusal},
+};
 
 const STYLE: &str = include_str!("../../../assets/style.css");
 const ICON: &str = include_str!("../../../assets/icon.svg");
@@ -36,6 +39,6 @@ fn file(ask: &Ask, media_type: &'static str, text: &'static str, href: &str) -> 
 }
 
 fn address(path: &str, text: &str) -> String {
-    let digest: String = Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&Sha256::digest(text)[..6]);
     format!("{path}?v={digest}")
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::coding::{Coding, MIN_BYTES};
+use crate::domain::text::hex;
 
 /// What a route makes of a request.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ pub(super) struct Variant {
 impl Prepared {
     /// Takes the digest of the body, the heart of its entity tags.
     pub(crate) fn new(document: Document) -> Self {
-        let digest = Sha256::digest(&document.body).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex(&Sha256::digest(&document.body)[..12]);
         let modified = document.modified.and_then(http_date);
         Self { document, modified, digest, variants: Default::default() }
     }

@@ -9,6 +9,7 @@ use jiff::{
     civil::{Date, Time},
 };
 
+pub(super) use crate::domain::text::capitalized as capital;
 use crate::domain::{Lang, day_of, long_day, start_of_day};
 
 /// A day in words with its machine form.
@@ -108,12 +109,6 @@ pub(super) fn written_out(text: &str, lang: Lang) -> String {
 /// The last ISO day in `text`: `2026-06-30 (kommunerna), 2026-06-15` has 30 June.
 pub(super) fn last_day(text: &str) -> Option<Date> {
     text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse().ok()).max()
-}
-
-/// The text with a capital first letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

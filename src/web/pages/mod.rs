@@ -35,7 +35,10 @@ use askama::Template;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 
-use crate::web::http::{Answer, Document, Refusal};
+use crate::{
+    domain::text::is_web_address,
+    web::http::{Answer, Document, Refusal},
+};
 
 pub(crate) use about::about;
 pub(crate) use api::api;
@@ -65,5 +68,5 @@ fn page(view: &impl Template, modified: Option<Timestamp>) -> Result<Answer, Ref
 /// The address as a link, if it leads to a page or file on the web: what is from outside may hold `javascript:`.
 fn web_link(address: &str) -> Option<String> {
     let url = url::Url::parse(address).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.into())
+    is_web_address(&url).then(|| url.into())
 }

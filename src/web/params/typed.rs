@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 use super::query::Query;
 use crate::{
     catalog::{Filter, FilterProblem, Sort},
-    domain::{Lang, day_of},
+    domain::{Lang, day_of, text::capitalized},
     web::http::{Ask, Refusal},
 };
 
@@ -87,10 +87,7 @@ pub(crate) fn day(ask: &Ask, key: &str) -> Result<Option<Date>, Refusal> {
 }
 
 fn refusal(problem: &FilterProblem) -> Refusal {
-    let mut swedish = problem.sentence(Lang::Sv);
-    if let Some(first) = swedish.get(..1).map(str::to_uppercase) {
-        swedish.replace_range(..1, &first);
-    }
+    let mut swedish = capitalized(&problem.sentence(Lang::Sv));
     if !swedish.ends_with('?') {
         swedish.push('.');
     }

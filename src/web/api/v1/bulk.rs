@@ -25,6 +25,7 @@ use sha2::{Digest, Sha256};
 use super::collections::whole;
 use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
+    domain::text,
     output::rows,
     web::{
         AppState,
@@ -104,7 +105,7 @@ async fn export(state: &AppState, uri: &Uri, headers: &HeaderMap, form: Form) ->
     let digest = digest.await.map_err(|_| failed())?.map_err(|_| failed())?;
     drop(turn);
     let gzip = gzipped(headers);
-    let hex: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hex = text::hex(&digest[..12]);
     let etag = format!("\"{hex}{}\"", if gzip { "-gz" } else { "" });
     let etag = HeaderValue::from_str(&etag).map_err(|_| failed())?;
     let modified = of_today(&ask).and_then(http_date);

@@ -12,9 +12,12 @@ use axum::http::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use crate::web::{
-    http::{Ask, Refusal},
-    params::query::Query,
+use crate::{
+    domain::text::hex,
+    web::{
+        http::{Ask, Refusal},
+        params::query::Query,
+    },
 };
 
 /// The keys that do not change which list it is.
@@ -25,7 +28,7 @@ const MAX_CHARS: usize = 1000;
 /// The cursor behind the item that `mark` marks.
 pub(super) fn write(ask: &Ask, mark: &impl Serialize) -> String {
     let text = serde_json::to_vec(&(question(&ask.path, &ask.query), mark)).unwrap_or_default();
-    text.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&text)
 }
 
 /// The mark in a cursor.
@@ -49,7 +52,7 @@ pub(super) fn read<M: DeserializeOwned>(ask: &Ask, text: &str) -> Result<M, Refu
 /// A digest of what is asked for, without what only cuts the list into pages.
 fn question(path: &str, query: &Query) -> String {
     let asked = query.without(&BESIDE).on(path);
-    Sha256::digest(asked.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(asked.as_bytes())[..4])
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {

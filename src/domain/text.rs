@@ -1,0 +1,61 @@
+//! Small operations on text that several modules need: hexadecimal digits, capital letters, web addresses.
+
+use url::Url;
+
+/// Lower-case hexadecimal digits, two for each byte: `[0x0a, 0xff]` becomes `0aff`.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect()
+}
+
+/// The text with its first letter in upper case: `återkallad` becomes `Återkallad`.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The text on one line: every run of white space, no-break spaces included, becomes one space.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns `true` for an address with `http` or `https`. Every such address has a host (URL Standard).
+///
+/// `javascript:`, `data:`, `file:` and `mailto:` addresses in a page are never links to follow or show.
+pub(crate) fn is_web_address(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_has_two_digits_for_each_byte() {
+        assert_eq!(hex(&[0x0a, 0xff, 0x00]), "0aff00");
+        assert_eq!(hex(&[]), "");
+    }
+
+    #[test]
+    fn capitalized_changes_the_first_letter_only() {
+        for (text, expected) in [("återkallad i dag", "Återkallad i dag"), ("ß", "SS"), ("EU", "EU"), ("", "")] {
+            assert_eq!(capitalized(text), expected);
+        }
+    }
+
+    #[test]
+    fn one_line_joins_words_with_one_space() {
+        assert_eq!(one_line(" Remiss\r\n\tav\u{a0}SOU  2016:1 "), "Remiss av SOU 2016:1");
+    }
+
+    #[test]
+    fn only_http_and_https_are_web_addresses() {
+        for text in ["https://a.se/", "HTTP://a.se", "http:a.se"] {
+            let url = Url::parse(text).unwrap();
+            assert!(is_web_address(&url) && url.has_host(), "{text}");
+        }
+        for text in ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.se", "file:///etc/passwd", "ftp://a.se/"] {
+            assert!(!is_web_address(&Url::parse(text).unwrap()), "{text}");
+        }
+    }
+}
