@@ -1,4 +1,4 @@
-"""The formats, judged by others: grammar, schema, and a second parser for each."""
+"""Checks the formats with other programs: grammar, schema, and a second parser for each."""
 import collections
 import csv
 import datetime

@@ -19,7 +19,7 @@ def get(path):
 
 
 def compare():
-    """Whether both say the same; while the first round runs, a source may change between the two questions."""
+    """Compares the states in both answers. During the first run, a source may change between the two requests."""
     media_type, page = get("/metrics")
     assert media_type.startswith("text/plain; version=0.0.4"), media_type
     samples = [sample for family in text_string_to_metric_families(page) for sample in family.samples]
@@ -28,7 +28,7 @@ def compare():
     return samples, states, states == said
 
 
-# The second one is answered with what is at hand.
+# The second one is answered from the cache.
 get("/feed.atom")
 get("/feed.atom")
 for _ in range(100):

@@ -17,7 +17,7 @@ const MAX_BYTES = 50 * 1024;
 const failures = [];
 const fail = (text) => { failures.push(text); console.log(`FAIL ${text}`); };
 
-// --- which pages: one of each kind, the hard cases among them ---
+// --- which pages: one of each kind, the difficult ones too ---
 const items = [];
 for (let page = 1; page <= 10; page += 1) {
   const answer = await (await fetch(`${base}/api/v1/consultations?limit=100&page=${page}`)).json();
@@ -28,7 +28,7 @@ if (items.length === 0 && extent !== 'empty') { console.log('the demo holds noth
 const path = (item) => new URL(item.url).pathname;
 const most = (measure) => [...items].sort((a, b) => measure(b) - measure(a))[0];
 const size = (list) => (Array.isArray(list) ? list.length : 0);
-const cases = new Set([
+const consultations = new Set([
   items.find((item) => item.status === 'open' || item.status === 'closing'),
   items.find((item) => item.status === 'withdrawn'),
   items.find((item) => item.status === 'unknown'),
@@ -40,10 +40,10 @@ const cases = new Set([
 const issuer = (items.find((item) => size(item.issuers)) ?? { issuers: [{}] }).issuers[0].slug;
 const topic = items.flatMap((item) => item.topics ?? []).map((topic) => topic.slug)[0];
 const due = items.map((item) => item.deadline?.date ?? item.deadline).filter((day) => typeof day === 'string').sort().pop();
-const readings = [...cases].slice(0, extent === 'few' ? 9 : 1).map((path) => `${path}/upplast`);
+const readings = [...consultations].slice(0, extent === 'few' ? 9 : 1).map((path) => `${path}/upplast`);
 const some = ['/', '/remisser', '/kallor', '/kalender', '/siffror'];
-const paths = extent !== 'all' ? [...some, ...cases, ...readings] : [
-  '/', '/remisser', '/remisser?status=open&q=a', '/remisser?q=finnsintealls&status=open', ...cases, ...readings,
+const paths = extent !== 'all' ? [...some, ...consultations, ...readings] : [
+  '/', '/remisser', '/remisser?status=open&q=a', '/remisser?q=finnsintealls&status=open', ...consultations, ...readings,
   '/avsandare', `/avsandare/${issuer}`, '/amnen', ...(topic ? [`/amnen/${topic}`] : []),
   '/kalender', ...(due ? [`/kalender?manad=${due.slice(0, 7)}`] : []), '/siffror', '/prenumerera', '/kallor', '/om', '/api',
   '/tillganglighet', '/underhall', '/finns-inte', '/remisser?status=fel',
@@ -194,7 +194,7 @@ async function tabTo(page, selector, most) {
 
 async function pictures() {
   mkdirSync(process.env.SHOTS, { recursive: true });
-  const only = process.env.ONLY ? process.env.ONLY.split(' ') : [...paths, '/?lang=en', inEnglish([...cases][0])];
+  const only = process.env.ONLY ? process.env.ONLY.split(' ') : [...paths, '/?lang=en', inEnglish([...consultations][0])];
   for (const [width, colorScheme, media] of [[360, 'light'], [1280, 'light'], [1280, 'dark'], [800, 'light', 'print']]) {
     const { context, page } = await open({ viewport: { width, height: 900 }, colorScheme });
     if (media) await page.emulateMedia({ media });

@@ -32,7 +32,7 @@ def time_tag(day):
     return '<time datetime="%s">%s</time>' % (day, swedish(day))
 
 
-class Case:
+class Consultation:
     def __init__(self, slug, title, until, published, number):
         self.slug, self.title, self.until, self.published, self.number = slug, title, until, published, number
         self.updated, self.answers, self.text = None, [], "Förslaget rör påhittade ärenden & annat som är < 3."
@@ -90,7 +90,7 @@ PAGE = """<!DOCTYPE html>
 
 class Site:
     def __init__(self):
-        self.cases, self.lock = {}, threading.Lock()
+        self.consultations, self.lock = {}, threading.Lock()
         handler = type("Handler", (Handler,), {"site": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.origin = "http://127.0.0.1:%d" % self.server.server_port
@@ -98,28 +98,28 @@ class Site:
 
     def publish(self, slug, title, until, published=None):
         with self.lock:
-            number = "Fi2026/%05d" % (1000 + len(self.cases))
-            self.cases[slug] = Case(slug, title, until, published or today(), number)
+            number = "Fi2026/%05d" % (1000 + len(self.consultations))
+            self.consultations[slug] = Consultation(slug, title, until, published or today(), number)
 
     def change(self, slug, **fields):
         with self.lock:
             for name, value in dict(fields, updated=today()).items():
-                setattr(self.cases[slug], name, value)
+                setattr(self.consultations[slug], name, value)
 
     def answer(self, path, query):
         with self.lock:
-            cases = sorted(self.cases.values(), key=lambda case: (case.updated or case.published, case.slug), reverse=True)
+            found = sorted(self.consultations.values(), key=lambda one: (one.updated or one.published, one.slug), reverse=True)
             if path == "/robots.txt":
                 return "text/plain", "User-agent: *\nDisallow: /sok/\n"
             if path == "/Filter/RssFeed":
-                items = "".join(case.item() for case in cases)
+                items = "".join(one.item() for one in found)
                 return "application/rss+xml", '<?xml version="1.0"?><rss version="2.0"><channel><title>RSS</title>%s</channel></rss>' % items
             if path == "/Filter/GetFilteredItems":
                 page, size = int(query.get("page", 1)), int(query.get("pageSize", 20))
-                rows = "".join(case.row() for case in cases[(page - 1) * size:page * size])
-                answer = {"Message": '<ul class="list--block">%s</ul>' % rows, "TotalCount": len(cases)}
+                rows = "".join(one.row() for one in found[(page - 1) * size:page * size])
+                answer = {"Message": '<ul class="list--block">%s</ul>' % rows, "TotalCount": len(found)}
                 return "application/json", json.dumps(answer)
-            return next((("text/html; charset=utf-8", case.page()) for case in cases if case.path() == path), None)
+            return next((("text/html; charset=utf-8", one.page()) for one in found if one.path() == path), None)
 
     def close(self):
         self.server.shutdown()

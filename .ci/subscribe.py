@@ -1,10 +1,10 @@
-"""Subscribes with real feed readers to a served instance whose publisher changes between rounds.
+"""Subscribes with real feed readers to a served instance whose publisher changes between runs.
 
     subscribe.py PROGRAM WORKDIR
 
 Each round makes one thing happen at the publisher, waits until the program has read it, and lets every reader fetch:
 it must show exactly one new entry, and after a round in which nothing happened none, with 304 where it sent a
-validator. Then every format is judged by others.
+validator. Then other programs check every format.
 """
 import datetime
 import json
@@ -132,7 +132,7 @@ def main(program, work):
         for n, slug in enumerate(["vatten", "skatt", "gränser"]):
             site.publish(slug.replace("ä", "a"), "Remiss av promemorian Om %s & annat, på «svenska»" % slug, later(60 + n), later(-9 - n))
         server = Server(program, work, site, relay)
-        until("all cases are served", lambda: server.json("/api/v1/consultations")["total"] == 3)
+        until("all consultations are served", lambda: server.json("/api/v1/consultations")["total"] == 3)
         server.has_run(1)
         readers = subscribe(server, relay, work)
         title = "Remiss av promemorian Åtgärder för öppna svarstider även när ärenden är över gränsen"
@@ -148,10 +148,10 @@ def main(program, work):
 
         if first is not None:
             uid = next(uid for uid, (summary, *_) in first.items() if "Åtgärder" in summary)
-            told = [events[uid][1:] for events in (first, second, third)]
-            demand([on for on, _, _ in told] == [later(70), later(100), later(100)], "the day moves: %s" % told)
-            demand(told[0][1] < told[1][1] <= told[2][1], "SEQUENCE rises: %s" % told)
-            demand([status == "CANCELLED" for *_, status in told] == [False, False, True], "CANCELLED at last: %s" % told)
+            shown = [events[uid][1:] for events in (first, second, third)]
+            demand([on for on, _, _ in shown] == [later(70), later(100), later(100)], "the day moves: %s" % shown)
+            demand(shown[0][1] < shown[1][1] <= shown[2][1], "SEQUENCE rises: %s" % shown)
+            demand([status == "CANCELLED" for *_, status in shown] == [False, False, True], "CANCELLED at last: %s" % shown)
         listed = formats.khal(server.get("/sista-svarsdag.ics"), work, home)
         demand(listed is None or "gränser" in listed, "khal lists the calendar: %s" % listed)
         for path in ["/feed.atom", "/remisser.atom", "/feed.atom?issuer=finansdepartementet&lang=en"]:
@@ -171,7 +171,7 @@ def main(program, work):
         for url in urls:
             server.get(url.removeprefix(relay.origin))
         rows = formats.table(server.get("/remisser.csv"))
-        demand(len(rows) == server.json("/api/v1/consultations")["total"] == 4, "a row a case: %d" % len(rows))
+        demand(len(rows) == server.json("/api/v1/consultations")["total"] == 4, "one row for each consultation: %d" % len(rows))
         print("formats: atom, rss, json feed, calendar, opml (%d feeds), csv (%d rows)" % (len(urls), len(rows)), flush=True)
     finally:
         if server:

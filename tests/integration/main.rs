@@ -12,6 +12,7 @@ mod hostile;
 mod identity;
 mod kinds;
 mod many;
+mod metadata;
 mod mirror;
 mod operation;
 mod politeness;
@@ -19,7 +20,6 @@ mod program;
 mod readme;
 mod real_pages;
 mod real_texts;
-
 mod rooms;
 mod site;
 mod small;

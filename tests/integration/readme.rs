@@ -1,7 +1,7 @@
-//! Every command in the documentation is one that the program takes, and names files that are there.
+//! Every command in the documents is one that the program accepts, and every file and link that they name exists.
 //!
-//! `remissflode serve --evry 2s` in a ```` ```sh ```` block fails here with the document, the line and what is wrong.
-//! What other programs on a line do (`cargo test`, `curl`) is not looked at, but for the files that they name.
+//! `remissflode serve --evry 2s` in a ```` ```sh ```` block fails here with the document, the line and the problem.
+//! Of other programs on a line (`cargo test`, `curl`) only the names of files are checked.
 
 use std::{
     fs,
@@ -10,10 +10,10 @@ use std::{
 
 use remissflode::cli::parses;
 
-/// How a line calls the program.
+/// The ways in which a line calls the program.
 const CALLS: [&str; 3] = ["remissflode", "cargo run --release --", "./target/release/remissflode"];
 
-/// What a reader makes, or has, before or by the command.
+/// Paths that exist only after a build or a run.
 const MADE: [&str; 2] = ["target/", "data"];
 
 /// The commands of every `sh` block, with their line numbers; a line that ends in `\` goes on in the next.
@@ -39,7 +39,7 @@ fn commands(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// The words of a command, without its comment, its pipes and redirections, and what was set before it.
+/// The words of a command, without its comment, its pipes and redirections, and the variables set before it.
 fn words(command: &str) -> Vec<String> {
     let command = command.split(" #").next().unwrap_or_default();
     let command = command.split([';', '|', '>', '&', '<']).next().unwrap_or_default();
@@ -47,7 +47,7 @@ fn words(command: &str) -> Vec<String> {
     words.skip_while(|word| word.starts_with("REMISSFLODE_")).collect()
 }
 
-/// What is wrong with a command, if anything.
+/// The problem of a command, if it has one.
 fn wrong(command: &str, root: &Path) -> Option<String> {
     let words = words(command);
     let line = words.join(" ");
@@ -80,12 +80,18 @@ fn wrong(command: &str, root: &Path) -> Option<String> {
 }
 
 fn documents(root: &Path) -> Vec<PathBuf> {
-    let mut found = vec![root.join("README.md")];
-    let docs = fs::read_dir(root.join("docs")).map(|entries| entries.map(|entry| entry.unwrap().path()).collect());
-    found.extend(docs.unwrap_or_else(|_| Vec::new()));
-    found.retain(|path| path.extension().is_some_and(|ending| ending == "md") && path.is_file());
+    let folders = [root.to_owned(), root.join("docs"), root.join("examples/api")];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
     found.sort();
     found
+}
+
+/// The targets of the relative links of a text, without their fragments.
+fn links(text: &str) -> Vec<&str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+    targets.filter(|target| !target.is_empty() && !target.contains("://")).collect()
 }
 
 /// Every `--flag` that stands in backticks in a text.
@@ -111,6 +117,24 @@ fn every_command_in_the_documents_is_one_that_the_program_takes() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_the_readme_links_every_document() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(links("[a](docs/a.md#b), [c](https://x.example/) ![d](d.png)"), ["docs/a.md", "d.png"]);
+    for document in documents(root) {
+        let text = fs::read_to_string(&document).unwrap();
+        for link in links(&text) {
+            let there = document.parent().unwrap().join(link).exists();
+            assert!(there, "{}: `{link}` leads to nothing", document.display());
+        }
+    }
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    for document in documents(root).iter().filter(|path| !path.ends_with("README.md")) {
+        let name = document.strip_prefix(root).unwrap().to_str().unwrap();
+        assert!(links(&readme).contains(&name), "README.md does not link {name}");
+    }
 }
 
 #[test]
