@@ -1,31 +1,31 @@
-//! One consultation as the catalog holds it: with its events and what was prepared for searching.
+//! One consultation as the catalog holds it: with its events and the values that filters look at.
 
 use std::{cmp::Reverse, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
-use super::vocabulary::Vocabulary;
+use super::FilterValues;
 use crate::domain::{Consultation, ConsultationId, ConsultationKind, Event, Status, start_of_day};
 
-/// A consultation, what happened to it, and when.
+/// A consultation with its events and the values that filters look at.
 #[derive(Debug)]
 pub struct IndexedConsultation {
-    /// What we believe of it.
+    /// The consultation itself.
     pub consultation: Arc<Consultation>,
-    /// What happened to it, oldest news first.
+    /// Its events, oldest news first.
     pub events: Box<[Arc<Event>]>,
-    /// When anything that stands here last changed here: what a mirror asks for with `changedAfter`. A case of an
-    /// archive that is read for the first time has changed now.
+    /// The last change of anything here: mirrors ask for it with `changedAfter`. A consultation of an archive that is
+    /// read for the first time has changed now.
     pub changed_at: Timestamp,
-    /// When the last thing happened that is worth telling: what the state feed is dated with. A case of an archive has
-    /// the day of its publication or change, not the day on which we read it.
+    /// The last news, which dates the state feed. A consultation of an archive has the day of its publication or change,
+    /// not the day on which it was read.
     pub updated_at: Timestamp,
-    /// What a filter looks at in every case stands here too, senders, topics, words and organizations by number: looking
-    /// it up in the consultation would be a walk all over memory.
+    // Filters look at these in every consultation, issuers, topics and organizations by value id: following the pointer
+    // to each consultation would walk all over memory.
     deadline_on: Option<Date>,
     published_on: Option<Date>,
     withdrawn: bool,
-    /// Its place in every snapshot that has it.
+    /// The index in `Snapshot::slots`, the same in every snapshot that has it.
     pub(super) slot: u32,
     pub(super) kind: ConsultationKind,
     pub(super) issuers: Box<[u32]>,
@@ -36,12 +36,12 @@ pub struct IndexedConsultation {
 }
 
 impl IndexedConsultation {
-    /// Prepares a case; what it names must be known to `vocabulary`, `words` are the numbers of its words.
+    /// Prepares a consultation; its issuers, topics and organizations must be known to `values`.
     pub(super) fn new(
         slot: u32,
         consultation: Arc<Consultation>,
         mut events: Vec<Arc<Event>>,
-        vocabulary: &Vocabulary,
+        values: &FilterValues,
         words: Box<[u32]>,
     ) -> Self {
         events.sort_by_key(|event| (event.news_at(), event.id));
@@ -55,10 +55,10 @@ impl IndexedConsultation {
             slot,
             words,
             kind: consultation.kind,
-            issuers: consultation.issuers.iter().filter_map(|issuer| vocabulary.issuer(&issuer.slug)).collect(),
-            topics: consultation.topics.iter().filter_map(|topic| vocabulary.topic(&topic.slug)).collect(),
-            asked: vocabulary.numbers(consultation.consultees.iter().map(|consultee| consultee.name.as_str())),
-            answered: vocabulary.numbers(consultation.submissions.iter().map(|s| s.organization.as_str())),
+            issuers: consultation.issuers.iter().filter_map(|issuer| values.issuer(&issuer.slug)).collect(),
+            topics: consultation.topics.iter().filter_map(|topic| values.topic(&topic.slug)).collect(),
+            asked: values.organization_ids(consultation.consultees.iter().map(|consultee| consultee.name.as_str())),
+            answered: values.organization_ids(consultation.submissions.iter().map(|s| s.organization.as_str())),
             deadline_on: consultation.deadline().map(|deadline| deadline.on),
             published_on: consultation.published_on,
             withdrawn: consultation.withdrawn,
@@ -69,7 +69,7 @@ impl IndexedConsultation {
         }
     }
 
-    /// The day of the last deadline.
+    /// The day of the deadline.
     #[must_use]
     pub fn deadline_on(&self) -> Option<Date> {
         self.deadline_on
@@ -87,7 +87,7 @@ impl IndexedConsultation {
         Status::of(self.withdrawn, self.published_on, self.deadline_on, today)
     }
 
-    /// What the cases are sorted by: last published first.
+    /// The sort key: last published first.
     pub(super) fn order(&self) -> Reverse<(Option<Date>, ConsultationId)> {
         Reverse((self.published_on, self.consultation.id))
     }

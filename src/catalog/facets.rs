@@ -1,4 +1,4 @@
-//! How many consultations each further choice would leave.
+//! Counts of the consultations that each further choice would leave.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Filter, Snapshot};
 use crate::domain::{ConsultationKind, Status};
 
-/// The dimensions that are counted.
+/// A counted dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dimension {
     Issuer,
@@ -21,14 +21,14 @@ impl Dimension {
     pub(super) const ALL: [Self; 4] = [Self::Status, Self::Kind, Self::Issuer, Self::Topic];
 }
 
-/// One value, and how many consultations have it.
+/// One value and its number of consultations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetCount {
     /// The value in the address.
     pub value: String,
     /// The name to display; the same as `value` for kinds and statuses, which have labels of their own.
     pub name: String,
-    /// How many consultations fit the filter with this value in the place of those chosen in the same dimension.
+    /// The consultations that match the filter with this value instead of those chosen in the same dimension.
     pub count: usize,
 }
 
@@ -36,7 +36,7 @@ pub struct FacetCount {
 /// without a consultation are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facets {
-    /// By sender.
+    /// By issuer.
     pub issuers: Vec<FacetCount>,
     /// By kind of text.
     pub kinds: Vec<(ConsultationKind, usize)>,
@@ -47,32 +47,32 @@ pub struct Facets {
 }
 
 impl Snapshot {
-    /// Counts, in one pass, what each value of each dimension would leave under `filter` on the day `today`.
+    /// Counts, in one pass, what each value of each dimension would leave of `filter` on the day `today`.
     #[must_use]
     pub fn facets(&self, filter: &Filter, today: Date) -> Facets {
-        let vocabulary = self.vocabulary();
-        let mut issuers = vec![0; vocabulary.issuers.len()];
-        let mut topics = vec![0; vocabulary.topics.len()];
+        let values = self.filter_values();
+        let mut issuers = vec![0; values.issuers.len()];
+        let mut topics = vec![0; values.topics.len()];
         let (mut kinds, mut statuses) = (BTreeMap::new(), BTreeMap::new());
-        for case in self.consultations() {
-            let fits = Dimension::ALL.map(|dimension| filter.matches_in(dimension, case, today));
-            if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(case) {
+        for indexed in self.consultations() {
+            let fits = Dimension::ALL.map(|dimension| filter.matches_in(dimension, indexed, today));
+            if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(indexed) {
                 continue;
             }
             let others = |counted: Dimension| {
                 Dimension::ALL.iter().zip(fits).all(|(dimension, fits)| fits || *dimension == counted)
             };
             if others(Dimension::Issuer) {
-                count(&mut issuers, &case.issuers);
+                count(&mut issuers, &indexed.issuers);
             }
             if others(Dimension::Topic) {
-                count(&mut topics, &case.topics);
+                count(&mut topics, &indexed.topics);
             }
             if others(Dimension::Kind) {
-                *kinds.entry(case.kind).or_insert(0) += 1;
+                *kinds.entry(indexed.kind).or_insert(0) += 1;
             }
             if others(Dimension::Status) {
-                let status = case.status(today);
+                let status = indexed.status(today);
                 *statuses.entry(status).or_insert(0) += 1;
                 if status == Status::Closing {
                     *statuses.entry(Status::Open).or_insert(0) += 1;
@@ -80,24 +80,24 @@ impl Snapshot {
             }
         }
         Facets {
-            issuers: most_first(&vocabulary.issuers, |slug| counted(&issuers, vocabulary.issuer(slug))),
+            issuers: most_first(&values.issuers, |slug| counted(&issuers, values.issuer(slug))),
             kinds: kinds.into_iter().collect(),
-            topics: most_first(&vocabulary.topics, |slug| counted(&topics, vocabulary.topic(slug))),
+            topics: most_first(&values.topics, |slug| counted(&topics, values.topic(slug))),
             statuses: statuses.into_iter().collect(),
         }
     }
 }
 
-fn count(counts: &mut [usize], numbers: &[u32]) {
-    for number in numbers {
-        if let Some(count) = counts.get_mut(*number as usize) {
+fn count(counts: &mut [usize], value_ids: &[u32]) {
+    for value_id in value_ids {
+        if let Some(count) = counts.get_mut(*value_id as usize) {
             *count += 1;
         }
     }
 }
 
-fn counted(counts: &[usize], number: Option<u32>) -> usize {
-    number.and_then(|number| counts.get(number as usize)).copied().unwrap_or_default()
+fn counted(counts: &[usize], value_id: Option<u32>) -> usize {
+    value_id.and_then(|value_id| counts.get(value_id as usize)).copied().unwrap_or_default()
 }
 
 fn most_first(names: &BTreeMap<String, String>, count: impl Fn(&str) -> usize) -> Vec<FacetCount> {
@@ -118,11 +118,11 @@ mod tests {
 
     #[test]
     fn a_dimension_is_counted_without_its_own_choice() {
-        let mut cases = ["a", "b", "c"].map(|key| testing::consultation(key, "Rent vatten"));
-        cases[1].issuers[0].slug = "kulturdepartementet".to_owned();
-        cases[1].deadlines = vec![testing::deadline("2026-06-02")];
-        cases[2].title = "Skatt".to_owned();
-        let snapshot = testing::snapshot(&cases, &[]);
+        let mut consultations = ["a", "b", "c"].map(|key| testing::consultation(key, "Rent vatten"));
+        consultations[1].issuers[0].slug = "kulturdepartementet".to_owned();
+        consultations[1].deadlines = vec![testing::deadline("2026-06-02")];
+        consultations[2].title = "Skatt".to_owned();
+        let snapshot = testing::snapshot(&consultations, &[]);
         let pairs = [("issuer", "finansdepartementet"), ("q", "vatten")];
         let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();
         let facets = snapshot.facets(&filter, "2026-06-01".parse().unwrap());

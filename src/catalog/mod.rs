@@ -5,33 +5,25 @@
 //! index, and knows nothing of feeds or pages.
 //!
 //! ```
-//! use remissflode::{catalog::{Filter, Snapshot}, domain::Lang};
-//! let snapshot = Snapshot::default();
+//! use remissflode::catalog::{Filter, Snapshot};
+//! let snapshot = Snapshot::default().with_search();
 //! let filter = Filter::from_pairs([("status", "open"), ("q", "vatten")], &snapshot, &[]).unwrap();
-//! assert_eq!(filter.describe(Lang::Sv), "Öppna remisser om «vatten»");
 //! assert_eq!(filter.to_query(), "q=vatten&status=open");
 //! let problem = Filter::from_pairs([("statsu", "open")], &snapshot, &[]).unwrap_err();
-//! assert_eq!(problem.sentence(Lang::En), "there is no filter `statsu`; did you mean `status`?");
+//! assert_eq!(problem.suggestion.as_deref(), Some("status"));
 //! ```
 
-mod closing;
 mod consultation;
-mod describe;
 mod dictionary;
 mod facets;
 mod filter;
-pub mod numbers;
 mod organizations;
-mod pairs;
-mod problem;
-mod reference;
 mod search;
-mod select;
 mod snapshot;
+mod sort;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
-mod vocabulary;
 
 use std::{
     path::Path,
@@ -42,16 +34,14 @@ use arc_swap::ArcSwap;
 
 pub use consultation::IndexedConsultation;
 pub use facets::{FacetCount, Facets};
-pub use filter::{Filter, Named, Organization};
+pub use filter::{
+    Expected, Filter, FilterProblem, FilterValues, KEYS, Named, Organization, ProblemKind, ReferenceQuery,
+};
 pub use organizations::OrganizationCount;
-pub use pairs::KEYS;
-pub use problem::{FilterProblem, ProblemKind};
-pub use reference::ReferenceQuery;
 pub use search::{Guess, SearchState, Snippet};
-pub use select::Sort;
 pub use snapshot::{Snapshot, SourceEntry};
+pub use sort::Sort;
 pub use text::TextQuery;
-pub use vocabulary::Vocabulary;
 
 /// Holds the current snapshot; readers never wait for a writer.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! One moment's whole truth, with its indexes.
+//! Everything that is served at one moment, with its indexes.
 
 use std::{
     cmp::Reverse,
@@ -9,7 +9,7 @@ use std::{
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    IndexedConsultation, SearchState, Vocabulary,
+    FilterValues, IndexedConsultation, SearchState,
     dictionary::Dictionary,
     search::{Search, reads_the_same},
     text,
@@ -60,7 +60,7 @@ pub struct Snapshot {
     events: Vec<Arc<Event>>,
     sources: Vec<SourceEntry>,
     issuers: Arc<Issuers>,
-    vocabulary: Arc<Vocabulary>,
+    filter_values: Arc<FilterValues>,
     dictionary: Arc<Dictionary>,
     by_id: Arc<HashMap<ConsultationId, u32>>,
     /// The first four bytes of each id and its slot, sorted.
@@ -82,8 +82,8 @@ impl Snapshot {
         events: Vec<Arc<Event>>,
         sources: Vec<SourceEntry>,
     ) -> Self {
-        let vocabulary = Arc::new(Vocabulary::of_issuers(&issuers));
-        let empty = Self { generation: generation.wrapping_sub(1), issuers, vocabulary, ..Self::default() };
+        let filter_values = Arc::new(FilterValues::of_issuers(&issuers));
+        let empty = Self { generation: generation.wrapping_sub(1), issuers, filter_values, ..Self::default() };
         empty.with_changes(consultations, events, sources)
     }
 
@@ -105,7 +105,7 @@ impl Snapshot {
             events: self.events.clone(),
             sources,
             issuers: Arc::clone(&self.issuers),
-            vocabulary: self.vocabulary_with(&changed),
+            filter_values: self.values_with(&changed),
             dictionary: Arc::clone(&self.dictionary),
             by_id: Arc::clone(&self.by_id),
             by_short: Arc::clone(&self.by_short),
@@ -138,7 +138,7 @@ impl Snapshot {
             events.extend(new.iter().cloned());
             happened.extend(new);
             let slot = self.by_id.get(&id).copied().unwrap_or_else(|| next.next_slot());
-            let case = Arc::new(IndexedConsultation::new(slot, consultation, events, &next.vocabulary, words));
+            let case = Arc::new(IndexedConsultation::new(slot, consultation, events, &next.filter_values, words));
             removed.extend(before.cloned());
             added.push(Arc::clone(&case));
             shorts.extend(next.put(case));
@@ -196,15 +196,15 @@ impl Snapshot {
         u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
     }
 
-    fn vocabulary_with(&self, changed: &[Arc<Consultation>]) -> Arc<Vocabulary> {
-        if changed.iter().all(|consultation| self.vocabulary.knows(consultation)) {
-            return Arc::clone(&self.vocabulary);
+    fn values_with(&self, changed: &[Arc<Consultation>]) -> Arc<FilterValues> {
+        if changed.iter().all(|consultation| self.filter_values.knows(consultation)) {
+            return Arc::clone(&self.filter_values);
         }
-        let mut vocabulary = Vocabulary::clone(&self.vocabulary);
+        let mut values = FilterValues::clone(&self.filter_values);
         for consultation in changed {
-            vocabulary.learn(consultation);
+            values.learn(consultation);
         }
-        Arc::new(vocabulary)
+        Arc::new(values)
     }
 
     /// All cases, last published first.
@@ -245,8 +245,8 @@ impl Snapshot {
 
     /// The issuers, topics and organizations that a filter may name.
     #[must_use]
-    pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+    pub fn filter_values(&self) -> &FilterValues {
+        &self.filter_values
     }
 
     /// What answers a search.

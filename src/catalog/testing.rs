@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 /// An open case of Finansdepartementet, published on 4 May 2026, to be answered on 30 June 2026.
-pub(super) fn consultation(key: &str, title: &str) -> Consultation {
+pub(crate) fn consultation(key: &str, title: &str) -> Consultation {
     let published: Date = "2026-05-04".parse().unwrap();
     let url = format!("https://example.se/remisser/{key}/");
     Consultation {
@@ -27,12 +27,12 @@ pub(super) fn consultation(key: &str, title: &str) -> Consultation {
     }
 }
 
-pub(super) fn deadline(on: &str) -> Deadline {
+pub(crate) fn deadline(on: &str) -> Deadline {
     Deadline { on: on.parse().unwrap(), at: None, scope: None, evidence: format!("senast den {on}") }
 }
 
 /// Something that happened, and was learned, on `day`.
-pub(super) fn event(consultation: &Consultation, kind: EventKind, day: &str) -> Event {
+pub(crate) fn event(consultation: &Consultation, kind: EventKind, day: &str) -> Event {
     let at = start_of_day(day.parse().unwrap());
     Event {
         id: EventId::new(consultation.id, kind.name(), day, 0),
@@ -47,7 +47,7 @@ pub(super) fn event(consultation: &Consultation, kind: EventKind, day: &str) -> 
     }
 }
 
-pub(super) fn snapshot(consultations: &[Consultation], events: &[Event]) -> Snapshot {
+pub(crate) fn snapshot(consultations: &[Consultation], events: &[Event]) -> Snapshot {
     let names = ["Finansdepartementet", "Kulturdepartementet"];
     let issuers = names.map(|name| (name.to_lowercase(), Issuer { name: name.to_owned(), ..Issuer::default() })).into();
     Snapshot::new(

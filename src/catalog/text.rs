@@ -197,10 +197,10 @@ impl TextQuery {
     }
 
     /// Whether no case at all can match.
-    pub(super) fn is_hopeless(&self) -> bool {
+    pub(super) fn matches_nothing(&self) -> bool {
         match &self.found {
             Found::Index(hits) => hits.is_empty(),
-            Found::Words(words) => words.is_hopeless(),
+            Found::Words(words) => words.matches_nothing(),
         }
     }
 

@@ -11,6 +11,7 @@
 //! ```
 
 mod baseline;
+mod closing;
 mod consultation;
 mod days;
 mod entity_tag;
@@ -20,6 +21,7 @@ mod ids;
 mod issuer;
 mod labels;
 mod lang;
+mod month;
 mod parts;
 mod raw;
 mod slug;
@@ -28,6 +30,7 @@ mod status;
 pub(crate) mod text;
 
 pub use baseline::{Baseline, FieldFill, ListLength};
+pub use closing::closing_soon;
 pub use consultation::Consultation;
 pub use days::{day_and_month, day_of, long_day, start_of_day, weekday_and_day};
 pub use entity_tag::{EntityTag, LastModified};
@@ -36,6 +39,7 @@ pub use hub::HubState;
 pub use ids::{ConsultationId, EventId, UnknownId};
 pub use issuer::{FormerName, Issuer, IssuerKind, Issuers};
 pub use lang::Lang;
+pub use month::Month;
 pub use parts::{
     CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, IssuerRef, Meeting, QualityCode,
     QualityNote, Reference, ReferenceKind, Submission, Topic,

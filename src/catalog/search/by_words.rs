@@ -48,11 +48,11 @@ impl ByWords {
     }
 
     /// Whether no case at all can be meant.
-    pub(in crate::catalog) fn is_hopeless(&self) -> bool {
+    pub(in crate::catalog) fn matches_nothing(&self) -> bool {
         match self {
             Self::Word(set) => set.is_empty(),
-            Self::All(all) => all.iter().any(Self::is_hopeless),
-            Self::Any(any) => any.iter().all(Self::is_hopeless),
+            Self::All(all) => all.iter().any(Self::matches_nothing),
+            Self::Any(any) => any.iter().all(Self::matches_nothing),
             Self::Not(_) => false,
         }
     }

@@ -155,7 +155,7 @@ impl Snapshot {
         let frequency = |word: &str| count(compiler.forms(word));
         let corrected = spelling::corrected(&query.typed, self.dictionary(), unknown, frequency)
             .and_then(|typed| TextQuery::new(&typed, self));
-        if let Some(corrected) = corrected.as_ref().filter(|corrected| !corrected.is_hopeless()) {
+        if let Some(corrected) = corrected.as_ref().filter(|corrected| !corrected.matches_nothing()) {
             return Some((corrected.clone(), Guess::Spelling(corrected.typed.clone())));
         }
         let query = corrected.unwrap_or_else(|| query.clone());

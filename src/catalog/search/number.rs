@@ -3,7 +3,7 @@
 //! In: `SOU 2026:14`, `sou 2026 14`, `Fi2026/01655`, `fi 2026 1655`. Out: `sou/2026/14`, `fi/2026/1655`. It does not know
 //! whether such a number exists.
 
-use crate::{catalog::reference, domain::Consultation};
+use crate::{catalog::filter::series_of, domain::Consultation};
 
 /// The most words that one number is typed in: `COM (2026) 504`, `fi 2026 1655`.
 pub(super) const MAX_WORDS: usize = 4;
@@ -69,7 +69,7 @@ pub(super) fn typed(words: &[&str]) -> Option<String> {
         numbers.first().is_some_and(|year| year.len() == 4 && (year.starts_with("19") || year.starts_with("20")));
     let known = match parts.first().filter(|_| letters == 1) {
         // Typed apart, only what can be nothing else: "lag 2010 800", not "avsnitt 3 4".
-        Some(word) => year && (word.chars().count() <= 3 || reference::series_of(word).is_some()),
+        Some(word) => year && (word.chars().count() <= 3 || series_of(word).is_some()),
         None => words.len() == 1,
     };
     (known || (words.len() == 1 && letters == 1)).then(|| parts.join("/"))
@@ -78,7 +78,7 @@ pub(super) fn typed(words: &[&str]) -> Option<String> {
 /// The series by the one word that stands for it: `proposition` is `prop`.
 fn named(mut parts: Vec<String>) -> Vec<String> {
     if let Some(first) = parts.first_mut()
-        && let Some(series) = reference::series_of(first)
+        && let Some(series) = series_of(first)
     {
         series.clone_into(first);
     }

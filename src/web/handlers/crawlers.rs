@@ -74,10 +74,10 @@ pub(crate) fn sitemap_part(ask: &Ask) -> Result<Answer, Refusal> {
 
 /// Every page's path in Swedish, and when it last changed where that is known.
 fn addresses(ask: &Ask) -> Vec<(String, Option<Timestamp>)> {
-    let vocabulary = ask.snapshot.vocabulary();
+    let values = ask.snapshot.filter_values();
     let pages = PAGES.iter().map(|path| ((*path).to_owned(), None));
-    let issuers = vocabulary.issuers.keys().map(|slug| (format!("/avsandare/{slug}"), None));
-    let topics = vocabulary.topics.keys().map(|slug| (format!("/amnen/{slug}"), None));
+    let issuers = values.issuers.keys().map(|slug| (format!("/avsandare/{slug}"), None));
+    let topics = values.topics.keys().map(|slug| (format!("/amnen/{slug}"), None));
     let cases = ask.snapshot.consultations().iter();
     let cases = cases.map(|case| (format!("/remisser/{}", case.consultation.path_segment()), Some(case.changed_at)));
     pages.chain(issuers).chain(topics).chain(cases).collect()

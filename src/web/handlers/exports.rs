@@ -18,7 +18,10 @@ use crate::{
     web::{
         api::v1,
         http::{Answer, Ask, Document, Refusal, of_today},
-        params::typed::{filter, refuse_unknown},
+        params::{
+            filter_text::describe,
+            typed::{filter, refuse_unknown},
+        },
     },
 };
 
@@ -44,7 +47,7 @@ pub(crate) fn deadlines(ask: &Ask) -> Result<Answer, Refusal> {
     query.extend(alarm.map(|days| format!("alarm={days}")));
     query.extend((lang == Lang::En).then(|| "lang=en".to_owned()));
     query.retain(|part| !part.is_empty());
-    let words = filter.describe(lang);
+    let words = describe(&filter, lang);
     let calendar = Calendar {
         name: format!("{}: {words} – {}", lang.pick("Sista svarsdag", "Deadlines"), site.name),
         self_url: site.url(&on("/sista-svarsdag.ics", &query.join("&"))),
@@ -81,9 +84,9 @@ pub(crate) fn ndjson(ask: &Ask) -> Result<Answer, Refusal> {
 /// `GET /feeds.opml`: every standing feed, for a reader to take in at once.
 pub(crate) fn feeds(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
-    let (lang, site, vocabulary) = (lang(ask)?, ask.site(), ask.snapshot.vocabulary());
-    let issuers = vocabulary.issuers.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
-    let topics = vocabulary.topics.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
+    let (lang, site, values) = (lang(ask)?, ask.site(), ask.snapshot.filter_values());
+    let issuers = values.issuers.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
+    let topics = values.topics.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
     let bytes = opml::render(&site.name, &opml::standing(issuers, topics, site, lang));
     let document = Document::new(opml::MEDIA_TYPE, bytes, of_today(ask));
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.opml\"")))

@@ -22,7 +22,10 @@ use crate::{
     },
     web::{
         http::{Answer, Ask, Document, Refusal, of_today},
-        params::typed::{filter, refuse_unknown},
+        params::{
+            filter_text::{describe, describe_events},
+            typed::{filter, refuse_unknown},
+        },
     },
 };
 
@@ -117,8 +120,8 @@ impl Words {
         };
         Self {
             query,
-            words: if filter.is_empty() { String::new() } else { filter.describe(lang) },
-            events: filter.describe_events(lang),
+            words: if filter.is_empty() { String::new() } else { describe(filter, lang) },
+            events: describe_events(filter, lang),
             page,
             lang,
         }

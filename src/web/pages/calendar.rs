@@ -20,8 +20,8 @@ use super::{
     subscribe::Subscribe,
 };
 use crate::{
-    catalog::{Filter, Sort, numbers::Month},
-    domain::{Lang, Status, day_and_month, weekday_and_day},
+    catalog::{Filter, Sort},
+    domain::{Lang, Month, Status, day_and_month, weekday_and_day},
     web::{
         handlers::feeds::lang,
         http::{Answer, Ask, Refusal, of_today},

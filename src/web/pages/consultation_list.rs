@@ -19,6 +19,7 @@ use crate::{
         handlers::feeds::lang,
         http::{Answer, Ask, Refusal, of_today},
         params::{
+            filter_text::describe,
             query::Query,
             typed::{filter, sort},
         },
@@ -86,7 +87,7 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
     let site = ask.site();
     let heading = match filter.is_empty() {
         true => lang.pick("Alla remisser", "All consultations").to_owned(),
-        false => filter.describe(lang),
+        false => describe(&filter, lang),
     };
     let path = canonical(&filter, sort, usual, number);
     let view = View {

@@ -90,7 +90,7 @@ fn group(issuer: &Issuer) -> usize {
 pub(crate) fn issuer(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let (lang, slug) = (lang(ask)?, ask.param("slug"));
-    let named = ask.snapshot.vocabulary().named_issuer(slug).ok_or_else(Refusal::not_found)?;
+    let named = ask.snapshot.filter_values().named_issuer(slug).ok_or_else(Refusal::not_found)?;
     let name = named.name.clone();
     let known = ask.snapshot.issuers();
     let issuer = known.get(slug).cloned().unwrap_or_default();

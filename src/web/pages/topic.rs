@@ -54,7 +54,7 @@ pub(crate) fn topics(ask: &Ask) -> Result<Answer, Refusal> {
 pub(crate) fn topic(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &["lang"])?;
     let (lang, slug) = (lang(ask)?, ask.param("slug"));
-    let named = ask.snapshot.vocabulary().named_topic(slug).ok_or_else(Refusal::not_found)?;
+    let named = ask.snapshot.filter_values().named_topic(slug).ok_or_else(Refusal::not_found)?;
     let name = named.name.clone();
     let filter = Filter { topics: vec![named], ..Filter::default() };
     let overview = Overview::of(ask, &filter, lang);

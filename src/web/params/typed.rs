@@ -7,17 +7,20 @@
 use axum::http::StatusCode;
 use jiff::{Timestamp, civil::Date};
 
-use super::query::Query;
+use super::{filter_text::problem_sentence, query::Query};
 use crate::{
-    catalog::{Filter, FilterProblem, Sort},
+    catalog::{Filter, FilterProblem, ProblemKind, Sort},
     domain::{Lang, day_of, text::capitalized},
     web::http::{Ask, Refusal},
 };
 
+/// After how many seconds to search again while there is no index.
+const SEARCH_RETRY_AFTER: u32 = 5;
+
 /// The filter of the request. `others` are the keys that this address understands besides.
 ///
 /// # Errors
-/// 400 for a key or value that is not known: an empty list would say nothing.
+/// 400 for a key or value that is not known: an empty list would say nothing. 503 for `q` while there is no search index.
 pub(crate) fn filter(ask: &Ask, others: &[&str]) -> Result<Filter, Refusal> {
     let pairs = ask.query.pairs().iter().map(|(key, value)| (key, value));
     Filter::from_pairs(pairs, &ask.snapshot, others).map_err(|problem| refusal(&problem))
@@ -87,10 +90,15 @@ pub(crate) fn day(ask: &Ask, key: &str) -> Result<Option<Date>, Refusal> {
 }
 
 fn refusal(problem: &FilterProblem) -> Refusal {
-    let mut swedish = capitalized(&problem.sentence(Lang::Sv));
+    let mut swedish = capitalized(&problem_sentence(problem, Lang::Sv));
     if !swedish.ends_with('?') {
         swedish.push('.');
     }
-    let english = problem.sentence(Lang::En);
-    Refusal::new(StatusCode::BAD_REQUEST, swedish, english).about(&problem.key)
+    let english = problem_sentence(problem, Lang::En);
+    let status = match problem.kind {
+        ProblemKind::SearchUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(SEARCH_RETRY_AFTER);
+    Refusal { retry_after, ..Refusal::new(status, swedish, english).about(&problem.key) }
 }

@@ -1,9 +1,11 @@
-//! The numbers: charts with their tables, each also as CSV.
+//! Statistics: charts with their tables, each also as CSV.
 //!
 //! ```text
 //! GET /siffror                   ->   a page
 //! GET /siffror/per-month.csv     ->   month,consultations
 //! ```
+
+mod counts;
 
 use std::fmt::Write as _;
 
@@ -11,6 +13,7 @@ use askama::Template;
 use axum::http::header;
 use jiff::{ToSpan, civil::Date};
 
+use self::counts::SHORT_DAYS;
 use super::{
     chart::{Chart, Row, axis, bars, width},
     format::number,
@@ -18,11 +21,8 @@ use super::{
     page,
 };
 use crate::{
-    catalog::{
-        Filter,
-        numbers::{self, Month, SHORT_DAYS},
-    },
-    domain::Lang,
+    catalog::Filter,
+    domain::{Lang, Month},
     output::rows::CSV_MEDIA_TYPE,
     web::{
         handlers::feeds::lang,
@@ -65,7 +65,7 @@ pub(crate) fn numbers(ask: &Ask) -> Result<Answer, Refusal> {
 /// `GET /siffror/{file}`: the rows of one chart.
 pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
     refuse_unknown(&ask.query, &[])?;
-    let cases = ask.snapshot.consultations();
+    let consultations = ask.snapshot.consultations();
     let mut csv = String::new();
     let mut line = |cells: &[String]| {
         let _ = write!(csv, "{}\r\n", cells.join(","));
@@ -74,29 +74,31 @@ pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
     match ask.param("file") {
         "per-month.csv" => {
             line(&heads(&["month", "consultations"]));
-            numbers::per_month(cases).iter().for_each(|(month, count)| line(&[month.to_string(), count.to_string()]));
+            counts::per_month(consultations)
+                .iter()
+                .for_each(|(month, count)| line(&[month.to_string(), count.to_string()]));
         }
         "per-sender.csv" => {
             line(&heads(&["issuer", "lastTwelveMonths", "total"]));
-            for sender in numbers::per_sender(cases, a_year_before(ask.today)) {
+            for sender in counts::per_issuer(consultations, a_year_before(ask.today)) {
                 line(&[sender.slug, sender.recent.to_string(), sender.total.to_string()]);
             }
         }
         "answer-time.csv" => {
             line(&heads(&["year", "medianDays", "consultations"]));
-            for (year, times) in numbers::answer_times(cases) {
+            for (year, times) in counts::answer_times(consultations) {
                 line(&[year.to_string(), times.median_days.to_string(), times.counted.to_string()]);
             }
         }
         "short-deadlines.csv" => {
             line(&heads(&["year", "underThreeWeeks", "consultations"]));
-            for (year, times) in numbers::answer_times(cases) {
+            for (year, times) in counts::answer_times(consultations) {
                 line(&[year.to_string(), times.short.to_string(), times.counted.to_string()]);
             }
         }
         "deadline-changes.csv" => {
             line(&heads(&["year", "later", "earlierOrOther"]));
-            for (year, moves) in numbers::moves(cases) {
+            for (year, moves) in counts::moves(consultations) {
                 line(&[year.to_string(), moves.later.to_string(), moves.other.to_string()]);
             }
         }
@@ -108,7 +110,7 @@ pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
 }
 
 fn months(ask: &Ask, lang: Lang) -> Chart {
-    let all = numbers::per_month(ask.snapshot.consultations());
+    let all = counts::per_month(ask.snapshot.consultations());
     let shown = all.get(all.len().saturating_sub(MONTHS)..).unwrap_or_default();
     let values: Vec<_> = shown.iter().map(|(month, count)| (month_name(*month, lang), *count)).collect();
     let total: usize = shown.iter().map(|(_, count)| count).sum();
@@ -141,7 +143,7 @@ fn months(ask: &Ask, lang: Lang) -> Chart {
 }
 
 fn senders(ask: &Ask, lang: Lang) -> Chart {
-    let senders = numbers::per_sender(ask.snapshot.consultations(), a_year_before(ask.today));
+    let senders = counts::per_issuer(ask.snapshot.consultations(), a_year_before(ask.today));
     let most = senders.iter().map(|sender| sender.recent).max().unwrap_or_default().max(1);
     let finding = match (senders.first(), lang) {
         (Some(first), Lang::Sv) => {
@@ -150,7 +152,7 @@ fn senders(ask: &Ask, lang: Lang) -> Chart {
         (Some(first), Lang::En) => format!("Most in the last year: {} ({}).", first.name, number(first.recent)),
         (None, _) => String::new(),
     };
-    let row = |sender: &numbers::Sender| Row {
+    let row = |sender: &counts::IssuerCount| Row {
         name: sender.name.clone(),
         href: Some(to(lang, &format!("/avsandare/{}", sender.slug))),
         cells: vec![number(sender.recent), number(sender.total)],
@@ -180,7 +182,7 @@ fn senders(ask: &Ask, lang: Lang) -> Chart {
 }
 
 fn answer_time(ask: &Ask, lang: Lang) -> Chart {
-    let years = numbers::answer_times(ask.snapshot.consultations());
+    let years = counts::answer_times(ask.snapshot.consultations());
     let days = |days: i32| usize::try_from(days).unwrap_or_default();
     let values: Vec<_> = years.iter().map(|(year, times)| (year.to_string(), days(times.median_days))).collect();
     let finding = match (years.last(), lang) {
@@ -207,7 +209,7 @@ fn answer_time(ask: &Ask, lang: Lang) -> Chart {
 }
 
 fn short_deadlines(ask: &Ask, lang: Lang) -> Chart {
-    let years = numbers::answer_times(ask.snapshot.consultations());
+    let years = counts::answer_times(ask.snapshot.consultations());
     let share = |short: usize, counted: usize| short * 100 / counted.max(1);
     let values: Vec<_> = years.iter().map(|(year, t)| (year.to_string(), share(t.short, t.counted))).collect();
     let finding = match (years.last(), lang) {
@@ -244,7 +246,7 @@ fn short_deadlines(ask: &Ask, lang: Lang) -> Chart {
 }
 
 fn changes(ask: &Ask, lang: Lang) -> Chart {
-    let years = numbers::moves(ask.snapshot.consultations());
+    let years = counts::moves(ask.snapshot.consultations());
     let values: Vec<_> = years.iter().map(|(year, moves)| (year.to_string(), moves.later + moves.other)).collect();
     let total: usize = values.iter().map(|(_, count)| count).sum();
     let finding = match (total, lang) {

@@ -1,11 +1,11 @@
-//! What a filter lets through, in order.
+//! The consultations and events that a filter matches, in order.
 
 use std::{cmp::Reverse, str::FromStr, sync::Arc};
 
 use jiff::civil::Date;
 
 use super::{Filter, IndexedConsultation, Snapshot};
-use crate::domain::Event;
+use crate::domain::{Event, EventKind, closing_soon};
 
 /// An order of consultations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,9 +17,9 @@ pub enum Sort {
     Published,
     /// Last changed here first: for mirrors.
     Changed,
-    /// The youngest news first, by the day it happened: for the state feed.
+    /// Youngest news first, by the day it happened: for the state feed.
     Updated,
-    /// What fits the free text best first; last published first where none is given.
+    /// Best match of the free text first; last published first where none is given.
     Relevance,
 }
 
@@ -50,43 +50,43 @@ impl FromStr for Sort {
 }
 
 impl Snapshot {
-    /// The cases that `filter` lets through on the day `today`. Equals are in order of publication, then id.
+    /// The consultations that match `filter` on the day `today`. Equals are in order of publication, then id.
     #[must_use]
     pub fn consultations_matching(&self, filter: &Filter, today: Date, sort: Sort) -> Vec<&Arc<IndexedConsultation>> {
-        let mut cases: Vec<&Arc<IndexedConsultation>> = match self.candidates(filter) {
-            Some(few) => few.into_iter().filter(|case| filter.matches(case, today)).collect(),
-            None => self.consultations().iter().filter(|case| filter.matches(case, today)).collect(),
+        let mut found: Vec<&Arc<IndexedConsultation>> = match self.candidates(filter) {
+            Some(few) => few.into_iter().filter(|indexed| filter.matches(indexed, today)).collect(),
+            None => self.consultations().iter().filter(|indexed| filter.matches(indexed, today)).collect(),
         };
-        // With the keys side by side: comparing case by case walks all over memory.
+        // With the keys side by side: comparing through the pointers walks all over memory.
         match sort {
             Sort::Published => {}
-            Sort::Relevance => cases.sort_by_cached_key(|case| Reverse(filter.rank(case))),
-            Sort::Changed => cases.sort_by_cached_key(|case| Reverse(case.changed_at)),
-            Sort::Updated => cases.sort_by_cached_key(|case| Reverse(case.updated_at)),
-            Sort::Deadline => cases.sort_by_cached_key(|case| match case.deadline_on() {
+            Sort::Relevance => found.sort_by_cached_key(|indexed| Reverse(filter.rank(indexed))),
+            Sort::Changed => found.sort_by_cached_key(|indexed| Reverse(indexed.changed_at)),
+            Sort::Updated => found.sort_by_cached_key(|indexed| Reverse(indexed.updated_at)),
+            Sort::Deadline => found.sort_by_cached_key(|indexed| match indexed.deadline_on() {
                 Some(day) if day >= today => (0, Some(day), Reverse(None)),
                 Some(day) => (1, None, Reverse(Some(day))),
                 None => (2, None, Reverse(None)),
             }),
         }
-        cases
+        found
     }
 
-    /// All that `filter` may let through, in order of publication, where its text finds few: looking at every case walks
-    /// over all of memory.
+    /// The consultations that `filter` may match, in order of publication, where its text finds few: looking at every
+    /// consultation walks over all of memory.
     fn candidates(&self, filter: &Filter) -> Option<Vec<&Arc<IndexedConsultation>>> {
-        if filter.is_hopeless() {
+        if filter.matches_nothing() {
             return Some(Vec::new());
         }
         let [text] = filter.texts.as_slice() else { return None };
         let mut few: Vec<&Arc<IndexedConsultation>> =
             text.few_of(self.consultations().len())?.filter_map(|slot| self.at(slot)).collect();
-        few.sort_by_cached_key(|case| case.order());
+        few.sort_by_cached_key(|indexed| indexed.order());
         Some(few)
     }
 
-    /// The events that `filter` lets through on the day `today`, youngest news first, those of kind `closing-soon`
-    /// among them. The iterator is lazy: a feed need not look at all.
+    /// The events that match `filter` on the day `today`, youngest news first, with those of kind `closing-soon`. The
+    /// iterator is lazy: a feed need not look at all.
     pub fn events_matching<'a>(
         &'a self,
         filter: &'a Filter,
@@ -95,8 +95,8 @@ impl Snapshot {
         let mut closing = self.closing_soon(filter, today).into_iter().peekable();
         let wanted = self.events().iter().filter(|event| filter.wants(event.kind));
         let mut stored = wanted
-            .filter_map(|event| self.consultation(event.consultation).map(|case| (Arc::clone(event), case)))
-            .filter(move |(_, case)| filter.matches(case, today))
+            .filter_map(|event| self.consultation(event.consultation).map(|indexed| (Arc::clone(event), indexed)))
+            .filter(move |(_, indexed)| filter.matches(indexed, today))
             .peekable();
         std::iter::from_fn(move || match (stored.peek(), closing.peek()) {
             (Some((one, _)), Some((other, _))) if other.news_at() > one.news_at() => closing.next(),
@@ -104,46 +104,71 @@ impl Snapshot {
             (None, _) => closing.next(),
         })
     }
+
+    /// The events of kind `closing-soon` on the day `today`, youngest first.
+    fn closing_soon(&self, filter: &Filter, today: Date) -> Vec<(Arc<Event>, &Arc<IndexedConsultation>)> {
+        if !filter.wants(EventKind::ClosingSoon) {
+            return Vec::new();
+        }
+        let is_open = |indexed: &&Arc<IndexedConsultation>| indexed.deadline_on().is_some_and(|day| day >= today);
+        let event = |indexed: &IndexedConsultation| {
+            closing_soon(&indexed.consultation, &indexed.events, filter.lead(), today).map(Arc::new)
+        };
+        let open = self.consultations().iter().filter(is_open);
+        let mut events: Vec<_> = open
+            .filter_map(|indexed| Some((event(indexed)?, indexed)))
+            .filter(|(_, indexed)| filter.matches(indexed, today))
+            .collect();
+        events.sort_by_key(|(event, _)| Reverse((event.at, event.id)));
+        events
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{catalog::testing, domain::EventKind};
+    use crate::catalog::testing;
 
     #[test]
     fn the_next_deadline_stands_first() {
-        let mut cases = ["a", "b", "c", "d", "e"].map(|key| testing::consultation(key, key));
-        for (case, on) in cases.iter_mut().zip(["2026-06-30", "2026-06-01", "2026-05-31", "2026-05-20"]) {
-            case.deadlines = vec![testing::deadline(on)];
+        let mut consultations = ["a", "b", "c", "d", "e"].map(|key| testing::consultation(key, key));
+        for (consultation, on) in consultations.iter_mut().zip(["2026-06-30", "2026-06-01", "2026-05-31", "2026-05-20"])
+        {
+            consultation.deadlines = vec![testing::deadline(on)];
         }
-        cases[4].deadlines.clear();
-        let snapshot = testing::snapshot(&cases, &[]);
+        consultations[4].deadlines.clear();
+        let snapshot = testing::snapshot(&consultations, &[]);
         let today = "2026-06-01".parse().unwrap();
         let sorted = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
-        let keys: Vec<&str> = sorted.iter().map(|case| case.consultation.key.as_str()).collect();
+        let keys: Vec<&str> = sorted.iter().map(|indexed| indexed.consultation.key.as_str()).collect();
         assert_eq!(keys, ["b", "a", "c", "d", "e"]);
     }
 
     #[test]
     fn few_that_are_found_come_in_the_order_of_all() {
-        let cases: Vec<_> = (0..40)
+        let consultations: Vec<_> = (0..40)
             .map(|n| {
-                let mut case = testing::consultation(&n.to_string(), if n % 10 == 3 { "Rent vatten" } else { "Skatt" });
-                case.published_on = Some(jiff::civil::date(2026, 5, 1 + n % 28));
-                case
+                let title = if n % 10 == 3 { "Rent vatten" } else { "Skatt" };
+                let mut consultation = testing::consultation(&n.to_string(), title);
+                consultation.published_on = Some(jiff::civil::date(2026, 5, 1 + n % 28));
+                consultation
             })
             .collect();
-        let snapshot = testing::snapshot(&cases, &[]);
+        let snapshot = testing::snapshot(&consultations, &[]);
         let today = "2026-06-01".parse().unwrap();
         let text = |typed| Filter::from_pairs([("q", typed), ("status", "open")], &snapshot, &[]).unwrap();
         for sort in Sort::ALL {
             let all = snapshot.consultations_matching(&Filter::default(), today, sort);
-            let expected: Vec<_> = all.into_iter().filter(|case| case.consultation.title == "Rent vatten").collect();
+            let expected: Vec<_> =
+                all.into_iter().filter(|indexed| indexed.consultation.title == "Rent vatten").collect();
             let filter = text("vatten");
             assert_eq!(snapshot.candidates(&filter).map(|few| few.len()), Some(4), "few");
             let found = snapshot.consultations_matching(&filter, today, sort);
-            assert!(found.iter().map(|case| case.slot).eq(expected.iter().map(|case| case.slot)), "{}", sort.name());
+            assert!(
+                found.iter().map(|indexed| indexed.slot).eq(expected.iter().map(|indexed| indexed.slot)),
+                "{}",
+                sort.name()
+            );
         }
         assert!(snapshot.candidates(&text("skatt")).is_none(), "many");
         assert_eq!(snapshot.candidates(&text("zebra")).map(|few| few.len()), Some(0), "none");
@@ -151,10 +176,10 @@ mod tests {
 
     #[test]
     fn events_come_youngest_first_with_those_that_follow_from_the_day() {
-        let case = testing::consultation("a", "Rent vatten");
+        let consultation = testing::consultation("a", "Rent vatten");
         let events = [(EventKind::Published, "2026-05-04"), (EventKind::DocumentAdded, "2026-06-24")]
-            .map(|(kind, day)| testing::event(&case, kind, day));
-        let snapshot = testing::snapshot(std::slice::from_ref(&case), &events);
+            .map(|(kind, day)| testing::event(&consultation, kind, day));
+        let snapshot = testing::snapshot(std::slice::from_ref(&consultation), &events);
         let kinds = |query: &str, today: &str| {
             let pairs = url::form_urlencoded::parse(query.as_bytes());
             let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();

@@ -4,7 +4,7 @@
 
 use crate::domain::Reference;
 
-/// How the series are typed, and the word that stands for each.
+/// Every spelling of a series, and the word that stands for it.
 const SERIES: [(&str, &str); 16] = [
     ("sou", "sou"),
     ("ds", "ds"),
@@ -56,7 +56,7 @@ fn series(letters: &[String]) -> Option<&'static str> {
 }
 
 /// The word that stands for the series that `word` names: `proposition` names `prop`.
-pub(super) fn series_of(word: &str) -> Option<&'static str> {
+pub(in crate::catalog) fn series_of(word: &str) -> Option<&'static str> {
     series(&[crate::domain::slugify(word)])
 }
 
@@ -72,7 +72,7 @@ impl ReferenceQuery {
         (known && numbers.len() >= 2).then_some(Self { typed, series, numbers })
     }
 
-    /// Whether `reference` is meant.
+    /// Returns `true` if `reference` is meant.
     #[must_use]
     pub fn matches(&self, reference: &Reference) -> bool {
         let (letters, numbers) = parts(&reference.number);

@@ -1,17 +1,37 @@
-//! The one filter of pages, feeds, calendar, exports and API, and what it lets through.
+//! The one filter of pages, feeds, calendar, exports and API.
 //!
-//! Several values of one key mean any of them, several keys mean all of them. An empty filter lets everything through.
+//! In: the pairs of a query, `issuer=finansdepartementet&status=open`. Out: a [`Filter`] that says of each consultation
+//! whether it matches, and its canonical query. Several values of one key mean any of them, several keys mean all of
+//! them. An empty filter matches everything.
+//!
+//! - `parse`: a filter from pairs
+//! - `canonical`: pairs and query of a filter
+//! - `values`: the issuers, topics and organizations that a filter may name
+//! - `reference`: numbers of official texts, however they are typed
+//! - `problem`: a filter that cannot be used
+
+mod canonical;
+mod parse;
+mod problem;
+mod reference;
+mod values;
 
 use std::{collections::BTreeSet, ops::Range};
 
 use jiff::{Timestamp, civil::Date};
 
+pub use parse::KEYS;
+pub use problem::{Expected, FilterProblem, ProblemKind};
+pub use reference::ReferenceQuery;
+pub(super) use reference::series_of;
+pub use values::FilterValues;
+
 use super::{
-    Guess, IndexedConsultation, ReferenceQuery, Snapshot, Snippet, TextQuery,
+    Guess, IndexedConsultation, Snapshot, Snippet, TextQuery,
     facets::Dimension,
     search::{Marker, Node},
 };
-use crate::domain::{ConsultationId, ConsultationKind, Event, EventKind, Status};
+use crate::domain::{ConsultationId, ConsultationKind, EventKind, Status};
 
 /// A chosen issuer or topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +40,7 @@ pub struct Named {
     pub slug: String,
     /// The name to display.
     pub name: String,
-    pub(super) number: u32,
+    pub(super) value_id: u32,
 }
 
 /// A chosen organization.
@@ -28,19 +48,19 @@ pub struct Named {
 pub struct Organization {
     /// The name, as first seen in any consultation.
     pub name: String,
-    pub(super) number: u32,
+    pub(super) value_id: u32,
 }
 
-/// What to let through.
+/// A choice of consultations and events.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Sent out by any of these.
+    /// Published by any of these.
     pub issuers: Vec<Named>,
     /// Any of these kinds of text.
     pub kinds: Vec<ConsultationKind>,
     /// Filed under any of these.
     pub topics: Vec<Named>,
-    /// In any of these states. `open` means that answers are taken, so what is `closing` is also let through.
+    /// In any of these states. `open` means that answers are taken, so it matches `closing` too.
     pub statuses: Vec<Status>,
     /// Any of these free texts.
     pub texts: Vec<TextQuery>,
@@ -60,11 +80,11 @@ pub struct Filter {
     pub published_after: Option<Date>,
     /// Published on this day or earlier.
     pub published_before: Option<Date>,
-    /// Something that we hold of it changed here at this instant or later.
+    /// Something of it changed here at this instant or later.
     pub changed_after: Option<Timestamp>,
-    /// Only these events; empty for all. It does not touch which consultations are let through.
+    /// Only these events; empty for all. It does not change which consultations match.
     pub events: BTreeSet<EventKind>,
-    /// How many days before the deadline `closing-soon` is told; none for the usual seven.
+    /// The days from a `closing-soon` event to the deadline; none for the usual seven.
     pub days: Option<u8>,
 }
 
@@ -72,46 +92,46 @@ impl Filter {
     /// The lead of `closing-soon` where none is chosen.
     pub const DAYS: u8 = 7;
 
-    /// How many days before the deadline `closing-soon` is told.
+    /// The days from a `closing-soon` event to the deadline.
     #[must_use]
     pub fn lead(&self) -> u8 {
         self.days.unwrap_or(Self::DAYS)
     }
 
-    /// Whether nothing is chosen.
+    /// Returns `true` if nothing is chosen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether events of this kind are let through.
+    /// Returns `true` if events of this kind are wanted.
     #[must_use]
     pub fn wants(&self, kind: EventKind) -> bool {
         self.events.is_empty() || self.events.contains(&kind)
     }
 
-    /// Whether no case can be let through: a word is asked for that none has.
-    pub(super) fn is_hopeless(&self) -> bool {
-        !self.texts.is_empty() && self.texts.iter().all(TextQuery::is_hopeless)
+    /// Returns `true` if no consultation can match: none has the words of the free text.
+    pub(super) fn matches_nothing(&self) -> bool {
+        !self.texts.is_empty() && self.texts.iter().all(TextQuery::matches_nothing)
     }
 
-    /// How well `case` fits the free text, as an order: more is better, 0 without one.
+    /// The rank of `indexed` by the free text: more is better, 0 without one.
     #[must_use]
-    pub fn rank(&self, case: &IndexedConsultation) -> u32 {
+    pub fn rank(&self, indexed: &IndexedConsultation) -> u32 {
         // Scores are not negative, and then their bits are in their order.
-        self.texts.iter().map(|text| text.score(case)).fold(0.0, f32::max).to_bits()
+        self.texts.iter().map(|text| text.score(indexed)).fold(0.0, f32::max).to_bits()
     }
 
-    /// What was probably meant where the free text finds nothing at all, whatever else is chosen: the filter that asks
-    /// for it, and how it differs. For pages: a feed or an export answers what was asked.
+    /// The filter that was probably meant where the free text alone finds nothing, and how it differs. For pages: a feed
+    /// or an export answers exactly what was asked.
     #[must_use]
     pub fn guess(&self, snapshot: &Snapshot) -> Option<(Self, Guess)> {
         let [text] = self.texts.as_slice() else { return None };
-        let (text, guess) = text.is_hopeless().then(|| snapshot.guess(text))??;
+        let (text, guess) = text.matches_nothing().then(|| snapshot.guess(text))??;
         Some((Self { texts: vec![text], ..self.clone() }, guess))
     }
 
-    /// Where the words of the free text stand in `text`, in bytes, in order.
+    /// The ranges of `text`, in bytes and in order, that hold words of the free text.
     #[must_use]
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
         self.marker().map_or_else(Vec::new, |marker| marker.marks(text))
@@ -128,27 +148,22 @@ impl Filter {
         (!nodes.is_empty()).then(|| Marker::new(&nodes))
     }
 
-    /// Whether `case` is let through on the civil day `today` in Sweden.
+    /// Returns `true` if `indexed` matches on the civil day `today` in Sweden.
     #[must_use]
-    pub fn matches(&self, case: &IndexedConsultation, today: Date) -> bool {
-        Dimension::ALL.into_iter().all(|dimension| self.matches_in(dimension, case, today)) && self.matches_beside(case)
+    pub fn matches(&self, indexed: &IndexedConsultation, today: Date) -> bool {
+        Dimension::ALL.into_iter().all(|dimension| self.matches_in(dimension, indexed, today))
+            && self.matches_beside(indexed)
     }
 
-    /// Whether `event` of `case` is let through.
-    #[must_use]
-    pub fn matches_event(&self, event: &Event, case: &IndexedConsultation, today: Date) -> bool {
-        self.wants(event.kind) && self.matches(case, today)
-    }
-
-    /// Whether `case` has one of the chosen values of `dimension`.
-    pub(super) fn matches_in(&self, dimension: Dimension, case: &IndexedConsultation, today: Date) -> bool {
+    /// Returns `true` if `indexed` has one of the chosen values of `dimension`.
+    pub(super) fn matches_in(&self, dimension: Dimension, indexed: &IndexedConsultation, today: Date) -> bool {
         match dimension {
-            Dimension::Issuer => any(&self.issuers, |named| case.issuers.contains(&named.number)),
-            Dimension::Kind => any(&self.kinds, |kind| *kind == case.kind),
-            Dimension::Topic => any(&self.topics, |named| case.topics.contains(&named.number)),
+            Dimension::Issuer => any(&self.issuers, |named| indexed.issuers.contains(&named.value_id)),
+            Dimension::Kind => any(&self.kinds, |kind| *kind == indexed.kind),
+            Dimension::Topic => any(&self.topics, |named| indexed.topics.contains(&named.value_id)),
             Dimension::Status => {
                 self.statuses.is_empty() || {
-                    let status = case.status(today);
+                    let status = indexed.status(today);
                     self.statuses
                         .iter()
                         .any(|chosen| *chosen == status || (*chosen == Status::Open && status.is_open()))
@@ -157,16 +172,16 @@ impl Filter {
         }
     }
 
-    /// Whether `case` fits everything but the dimensions that are counted. The free text, which costs most, is last.
-    pub(super) fn matches_beside(&self, case: &IndexedConsultation) -> bool {
-        any(&self.consultations, |(id, _)| *id == case.consultation.id)
-            && within(case.deadline_on(), self.deadline_after, self.deadline_before)
-            && within(case.published_on(), self.published_after, self.published_before)
-            && self.changed_after.is_none_or(|after| case.changed_at >= after)
-            && any(&self.asked, |organization| case.asked.binary_search(&organization.number).is_ok())
-            && any(&self.answered, |organization| case.answered.binary_search(&organization.number).is_ok())
-            && any(&self.references, |query| case.consultation.references.iter().any(|r| query.matches(r)))
-            && any(&self.texts, |query| query.matches(case))
+    /// Returns `true` if `indexed` matches in everything but the counted dimensions. The free text costs most and is last.
+    pub(super) fn matches_beside(&self, indexed: &IndexedConsultation) -> bool {
+        any(&self.consultations, |(id, _)| *id == indexed.consultation.id)
+            && within(indexed.deadline_on(), self.deadline_after, self.deadline_before)
+            && within(indexed.published_on(), self.published_after, self.published_before)
+            && self.changed_after.is_none_or(|after| indexed.changed_at >= after)
+            && any(&self.asked, |organization| indexed.asked.binary_search(&organization.value_id).is_ok())
+            && any(&self.answered, |organization| indexed.answered.binary_search(&organization.value_id).is_ok())
+            && any(&self.references, |query| indexed.consultation.references.iter().any(|r| query.matches(r)))
+            && any(&self.texts, |query| query.matches(indexed))
     }
 }
 
@@ -226,7 +241,7 @@ mod tests {
             let pairs = url::form_urlencoded::parse(query.as_bytes());
             let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();
             let found = snapshot.consultations_matching(&filter, "2026-06-01".parse().unwrap(), Sort::Published);
-            let found: Vec<&str> = found.iter().map(|case| case.consultation.key.as_str()).collect();
+            let found: Vec<&str> = found.iter().map(|indexed| indexed.consultation.key.as_str()).collect();
             let mut expected: Vec<&str> = titles.split_whitespace().collect();
             // Two were published on the same day: their order is that of their ids.
             let by_id = |key: &&str| std::cmp::Reverse(ConsultationId::from_key(key));

@@ -1,0 +1,203 @@
+//! Counts of the whole catalog: consultations by month and issuer, answer times and moved deadlines by year.
+//!
+//! In: all consultations. Out: exact counts. A consultation without a day of publication or a deadline is left out where
+//! that is needed, rather than guessed.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::civil::Date;
+
+use crate::{
+    catalog::IndexedConsultation,
+    domain::{EventKind, Month, day_of},
+};
+
+/// Under how many days an answer time counts as short: three weeks, hardly enough for an association to meet once.
+pub(super) const SHORT_DAYS: i32 = 21;
+
+/// The answer times of one year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct AnswerTimes {
+    /// The number of counted consultations.
+    pub(super) counted: usize,
+    /// The median, in days; of an even number of them, the mean of the middle two, rounded down.
+    pub(super) median_days: i32,
+    /// The number of those shorter than [`SHORT_DAYS`].
+    pub(super) short: usize,
+}
+
+/// The moved deadlines of one year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Moves {
+    /// To a later day.
+    pub(super) later: usize,
+    /// To an earlier day, or in a way that cannot be read.
+    pub(super) other: usize,
+}
+
+/// The number published in each month, from the first to the last that has any, with the empty ones between them.
+pub(super) fn per_month(consultations: &[Arc<IndexedConsultation>]) -> Vec<(Month, usize)> {
+    let mut counts: BTreeMap<Month, usize> = BTreeMap::new();
+    for day in consultations.iter().filter_map(|indexed| indexed.published_on()) {
+        *counts.entry(Month::of(day)).or_default() += 1;
+    }
+    let (Some(first), Some(last)) = (counts.keys().next().copied(), counts.keys().next_back().copied()) else {
+        return Vec::new();
+    };
+    std::iter::successors(Some(first), |month| Some(month.next()))
+        .take_while(|month| *month <= last)
+        .map(|month| (month, counts.get(&month).copied().unwrap_or_default()))
+        .collect()
+}
+
+/// An issuer and the number of its consultations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct IssuerCount {
+    /// The slug.
+    pub(super) slug: String,
+    /// The name.
+    pub(super) name: String,
+    /// All of them.
+    pub(super) total: usize,
+    /// Those published lately.
+    pub(super) recent: usize,
+}
+
+/// The issuers, most published on `since` or later first, then most in all. A consultation with two issuers counts for
+/// both.
+pub(super) fn per_issuer(consultations: &[Arc<IndexedConsultation>], since: Date) -> Vec<IssuerCount> {
+    let mut issuers: BTreeMap<&str, IssuerCount> = BTreeMap::new();
+    for indexed in consultations {
+        let recent = usize::from(indexed.published_on().is_some_and(|day| day >= since));
+        for issuer in &indexed.consultation.issuers {
+            let counted = issuers.entry(&issuer.slug).or_insert_with(|| IssuerCount {
+                slug: issuer.slug.clone(),
+                name: issuer.name.clone(),
+                total: 0,
+                recent: 0,
+            });
+            counted.total += 1;
+            counted.recent += recent;
+        }
+    }
+    let mut issuers: Vec<IssuerCount> = issuers.into_values().collect();
+    issuers.sort_by(|a, b| (b.recent, b.total).cmp(&(a.recent, a.total)).then_with(|| a.slug.cmp(&b.slug)));
+    issuers
+}
+
+/// The answer times by year of publication: from that day to the deadline. Withdrawn consultations, and those with a
+/// deadline before their publication, are left out.
+pub(super) fn answer_times(consultations: &[Arc<IndexedConsultation>]) -> Vec<(i16, AnswerTimes)> {
+    let mut days: BTreeMap<i16, Vec<i32>> = BTreeMap::new();
+    for indexed in consultations.iter().filter(|indexed| !indexed.consultation.withdrawn) {
+        let (Some(from), Some(to)) = (indexed.published_on(), indexed.deadline_on()) else { continue };
+        let Some(length) = from.until(to).ok().map(|span| span.get_days()).filter(|length| *length >= 0) else {
+            continue;
+        };
+        days.entry(from.year()).or_default().push(length);
+    }
+    days.into_iter().map(|(year, days)| (year, times(days))).collect()
+}
+
+fn times(mut days: Vec<i32>) -> AnswerTimes {
+    days.sort_unstable();
+    let middle = |n: usize| days.get(n).copied().unwrap_or_default();
+    let half = days.len() / 2;
+    AnswerTimes {
+        counted: days.len(),
+        median_days: if days.len().is_multiple_of(2) {
+            (middle(half.saturating_sub(1)) + middle(half)) / 2
+        } else {
+            middle(half)
+        },
+        short: days.iter().filter(|length| **length < SHORT_DAYS).count(),
+    }
+}
+
+/// The moved deadlines by the year in which they were moved. A deadline that became known is no move.
+pub(super) fn moves(consultations: &[Arc<IndexedConsultation>]) -> Vec<(i16, Moves)> {
+    let mut years: BTreeMap<i16, Moves> = BTreeMap::new();
+    for event in consultations.iter().flat_map(|indexed| &indexed.events) {
+        let (EventKind::DeadlineChanged, Some(old)) = (event.kind, &event.old) else { continue };
+        let moves = years.entry(day_of(event.at).year()).or_default();
+        match (latest_day(old), event.new.as_deref().and_then(latest_day)) {
+            (Some(old), Some(new)) if new > old => moves.later += 1,
+            _ => moves.other += 1,
+        }
+    }
+    years.into_iter().collect()
+}
+
+/// The latest ISO day in `text`.
+fn latest_day(text: &str) -> Option<Date> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse().ok()).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        catalog::{Snapshot, testing},
+        domain::Consultation,
+    };
+
+    fn consultation(key: &str, published: &str, deadline: &str) -> Consultation {
+        let mut consultation = testing::consultation(key, key);
+        consultation.published_on = published.parse().ok();
+        consultation.deadlines = if deadline.is_empty() { Vec::new() } else { vec![testing::deadline(deadline)] };
+        consultation
+    }
+
+    fn snapshot() -> Snapshot {
+        let mut consultations = vec![
+            consultation("a", "2025-12-30", "2026-01-19"),
+            consultation("b", "2026-02-01", "2026-02-21"),
+            consultation("c", "2026-02-01", "2026-02-22"),
+            consultation("d", "2026-02-10", "2026-05-10"),
+            consultation("e", "2026-02-10", ""),
+            consultation("f", "2026-02-10", "2026-02-01"),
+        ];
+        consultations[3].issuers[0].slug = "kulturdepartementet".to_owned();
+        let mut moved = testing::event(&consultations[0], EventKind::DeadlineChanged, "2026-01-02");
+        moved.old = Some("2026-01-09".to_owned());
+        moved.new = Some("2026-01-19".to_owned());
+        let mut known = testing::event(&consultations[1], EventKind::DeadlineChanged, "2026-02-03");
+        known.new = Some("2026-02-21".to_owned());
+        known.old = None;
+        testing::snapshot(&consultations, &[moved, known])
+    }
+
+    #[test]
+    fn empty_months_stand_between_the_others() {
+        let months: Vec<_> =
+            per_month(snapshot().consultations()).into_iter().map(|(m, count)| (m.to_string(), count)).collect();
+        let expected = [("2025-12", 1), ("2026-01", 0), ("2026-02", 5)];
+        assert_eq!(months, expected.map(|(month, count)| (month.to_owned(), count)));
+        assert!(per_month(&[]).is_empty());
+    }
+
+    #[test]
+    fn issuers_of_late_come_first() {
+        let issuers = per_issuer(snapshot().consultations(), "2026-02-10".parse().unwrap());
+        let counts: Vec<_> = issuers.iter().map(|s| (s.slug.as_str(), s.total, s.recent)).collect();
+        assert_eq!(counts, [("finansdepartementet", 5, 2), ("kulturdepartementet", 1, 1)]);
+    }
+
+    #[test]
+    fn medians_and_short_times_by_hand() {
+        // 2025: 20 days. 2026: 20, 21 and 89 days; one has no deadline, one has it before its publication.
+        let by_year = answer_times(snapshot().consultations());
+        let expected = [
+            (2025, AnswerTimes { counted: 1, median_days: 20, short: 1 }),
+            (2026, AnswerTimes { counted: 3, median_days: 21, short: 1 }),
+        ];
+        assert_eq!(by_year, expected);
+        assert_eq!(times(vec![10, 21]).median_days, 15, "of two, the mean, rounded down");
+        assert_eq!(times(Vec::new()), AnswerTimes::default());
+    }
+
+    #[test]
+    fn only_what_was_moved_counts_as_moved() {
+        assert_eq!(moves(snapshot().consultations()), [(2026, Moves { later: 1, other: 0 })]);
+    }
+}
