@@ -1,11 +1,11 @@
-//! What serving from memory costs, at the size of the real archive, of all sources, and of thirty times as much.
+//! The cost of serving from memory, for the real archive, for all sources, and for thirty times as many consultations.
 //!
 //! ```text
 //! cargo bench --bench catalog
 //! ```
 //!
-//! The cases are made up, the same at every run: as long as real ones, with words and organizations as often repeated.
-//! It measures neither the store nor HTTP.
+//! The consultations are made up and the same at every run. Their length, and how often words and organizations repeat,
+//! are as in real ones. It measures neither the store nor HTTP.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench that cannot go on should say where")]
 
@@ -38,14 +38,14 @@ fn parts(size: usize) -> &'static Parts {
     static PARTS: [OnceLock<Parts>; 3] = [const { OnceLock::new() }; 3];
     let place = SIZES.iter().position(|other| *other == size).unwrap();
     PARTS[place].get_or_init(|| {
-        let (cases, events): (Vec<_>, Vec<_>) = (0..size).map(consultation).unzip();
-        (cases.into_iter().map(Arc::new).collect(), events.into_iter().flatten().map(Arc::new).collect())
+        let (consultations, events): (Vec<_>, Vec<_>) = (0..size).map(consultation).unzip();
+        (consultations.into_iter().map(Arc::new).collect(), events.into_iter().flatten().map(Arc::new).collect())
     })
 }
 
 fn built(size: usize) -> Snapshot {
-    let (cases, events) = parts(size).clone();
-    Snapshot::new(1, Arc::new(Issuers::default()), cases, events, Vec::new())
+    let (consultations, events) = parts(size).clone();
+    Snapshot::new(1, Arc::new(Issuers::default()), consultations, events, Vec::new())
 }
 
 fn snapshot(size: usize) -> &'static Snapshot {
@@ -54,14 +54,14 @@ fn snapshot(size: usize) -> &'static Snapshot {
     SNAPSHOTS[place].get_or_init(|| built(size).with_search())
 }
 
-/// Everything but the full text of all cases: what a start adds to reading the store.
+/// A start without the full text: everything that comes after reading the store.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn build(bencher: Bencher, size: usize) {
     parts(size);
     bencher.counter(ItemsCount::new(size)).bench(|| built(size));
 }
 
-/// The full text of all cases, in memory: what is done once, in the background.
+/// The full text of all consultations, indexed in memory.
 #[divan::bench(args = SIZES, sample_count = 1, sample_size = 1)]
 fn build_search(bencher: Bencher, size: usize) {
     parts(size);
@@ -75,20 +75,20 @@ fn open_search(bencher: Bencher, size: usize) {
     bencher.bench(|| searched_on_disk(size));
 }
 
-/// A case that nobody knew comes in, and the index on disk is written.
+/// A new consultation with the index on disk.
 #[divan::bench(args = SIZES, sample_count = 50, sample_size = 1)]
 fn publish_a_new_case_on_disk(bencher: Bencher, size: usize) {
     let catalog = searched_on_disk(size);
     let mut n = size;
     bencher.bench_local(|| {
         n += 1;
-        let (case, events) = consultation(n);
+        let (consultation, events) = consultation(n);
         let events = events.into_iter().map(Arc::new).collect();
-        catalog.update(|now| now.with_changes(vec![Arc::new(case)], events, Vec::new()));
+        catalog.update(|now| now.with_changes(vec![Arc::new(consultation)], events, Vec::new()));
     });
 }
 
-/// The index lies under `target` from run to run: building it takes long, and what differs is brought up to date.
+/// The index stays under `target` between runs: building it takes long, and a start only updates it.
 fn searched_on_disk(size: usize) -> Arc<Catalog> {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("search").join(size.to_string());
     let catalog = Arc::new(Catalog::default());
@@ -100,7 +100,7 @@ fn searched_on_disk(size: usize) -> Arc<Catalog> {
     catalog
 }
 
-/// A deadline is moved: the next snapshot, and the end of the one before.
+/// A moved deadline: the next snapshot, and freeing the one before.
 #[divan::bench(args = SIZES, sample_count = 50, sample_size = 1)]
 fn publish_a_change(bencher: Bencher, size: usize) {
     let mut now = Some(built(size));
@@ -115,16 +115,16 @@ fn publish_a_change(bencher: Bencher, size: usize) {
     });
 }
 
-/// A case that nobody knew comes in.
+/// A new consultation.
 #[divan::bench(args = SIZES, sample_count = 50, sample_size = 1)]
 fn publish_a_new_case(bencher: Bencher, size: usize) {
     let mut now = Some(built(size));
     let mut n = size;
     bencher.bench_local(|| {
         n += 1;
-        let (case, events) = consultation(n);
+        let (consultation, events) = consultation(n);
         let events = events.into_iter().map(Arc::new).collect();
-        now = black_box(now.as_ref().map(|now| now.with_changes(vec![Arc::new(case)], events, Vec::new())));
+        now = black_box(now.as_ref().map(|now| now.with_changes(vec![Arc::new(consultation)], events, Vec::new())));
     });
 }
 
@@ -134,7 +134,7 @@ fn found(bencher: Bencher, size: usize, query: &str) {
     bencher.bench(|| snapshot.consultations_matching(black_box(&filter), TODAY, Sort::Deadline).len());
 }
 
-/// A search from its letters to its cases, best first.
+/// A search, from text to consultations, the best match first.
 fn searched(bencher: Bencher, size: usize, typed: &str) {
     let snapshot = snapshot(size);
     bencher.bench(|| {
@@ -187,7 +187,7 @@ fn facets(bencher: Bencher, size: usize) {
     bencher.bench(|| snapshot.facets(black_box(&filter), TODAY));
 }
 
-/// The events feed of 200 entries, chosen and written, in each format.
+/// The events feed of 200 entries, selected and written, in each format.
 #[divan::bench(args = Format::ALL.map(Format::extension), consts = SIZES, sample_count = 50)]
 fn feed_of_200<const SIZE: usize>(bencher: Bencher, extension: &str) {
     let snapshot = snapshot(SIZE);
@@ -196,7 +196,8 @@ fn feed_of_200<const SIZE: usize>(bencher: Bencher, extension: &str) {
     let (filter, selection) = (Filter::default(), Selection { young_days: 0, pad_to: 200 });
     bencher.bench(|| {
         let events = select(snapshot.events_matching(&filter, TODAY), start_of_day(TODAY), selection);
-        let entries = events.iter().map(|(event, case)| entries::for_event(event, &case.consultation, &site, Lang::Sv));
+        let entries =
+            events.iter().map(|(event, indexed)| entries::for_event(event, &indexed.consultation, &site, Lang::Sv));
         format.render(&feeds::events(&Scope::default(), format, &site, entries.collect()))
     });
 }

@@ -2,10 +2,10 @@
 
     extraction.py RULES.toml VALUES.ndjson PARSER SECONDS
 
-VALUES.ndjson is what `cargo run --release --example extract -- FOLDER --values` prints. Every page that it names is parsed
-with PARSER (`html.parser` or `lxml`), every field of `[page]` is selected, and its texts and links are taken, again and
-again for SECONDS; nothing is made of them, neither dates nor case numbers. Prints one JSON object: `pagesPerSecond`, and
-how many of the values that ours took were `found` here too, white space aside.
+VALUES.ndjson is the output of `cargo run --release --example extract -- FOLDER --values`. For SECONDS, every page that it
+names is parsed with PARSER (`html.parser` or `lxml`), every field of `[page]` is selected, and its texts and links are
+taken. Dates and case numbers are not read. Prints one JSON object: `pagesPerSecond`, and in `found` how many of the values
+of remissflode were found here too, apart from white space.
 """
 
 import json
@@ -25,7 +25,7 @@ LINKS = {"documents", "submissions", "references", "issuers", "topics"}
 
 
 class Rule:
-    """One way to one field: compiled once, as a careful program would."""
+    """The selectors of one field, compiled once."""
 
     def __init__(self, field, written):
         table = written if isinstance(written, dict) else {"at": written}

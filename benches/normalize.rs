@@ -1,7 +1,7 @@
-//! How long the readers take on a megabyte: `cargo bench --bench normalize`.
+//! The time that the date readers take for a megabyte: `cargo bench --bench normalize`.
 //!
-//! The promise is under 50 ms, and twice the text in twice the time. The hostile texts are what a reader with a loop
-//! inside a loop would choke on.
+//! The goal is under 50 ms, and twice the time for twice the text. The hostile texts are those on which a quadratic reader
+//! would take minutes.
 
 use divan::{Bencher, counter::BytesCount};
 use jiff::{Timestamp, civil::date};
@@ -23,7 +23,7 @@ const PARAGRAPH: &str = "Här kan du ta del av till vilka instanser som regering
 
 const SIZES: [usize; 3] = [250_000, 500_000, 1_000_000];
 
-/// Texts that make much of little: of what is repeated, every reader finds as much as there is room for.
+/// Short texts that are repeated to fill the body, each with as many matches for one reader as possible.
 const SHAPES: [(&str, &str); 13] = [
     ("prose", PARAGRAPH),
     ("dates", "senast den 3 maj 2026 och "),
@@ -46,7 +46,7 @@ fn a_megabyte(bencher: Bencher<'_, '_>, (_, of): (&str, &str)) {
     item(bencher, of, 1_000_000);
 }
 
-/// The same of four megabytes: four times as long, or a loop inside a loop shows.
+/// The same with four megabytes: more than four times as long would show a quadratic reader.
 #[divan::bench(args = SHAPES)]
 fn four_megabytes(bencher: Bencher<'_, '_>, (_, of): (&str, &str)) {
     item(bencher, of, 4_000_000);

@@ -1,8 +1,9 @@
-//! Made-up cases, the same at every run: as long as real ones, with words and organizations as often repeated.
+//! Made-up consultations, the same at every run. Their length, and how often words and organizations repeat, are as in
+//! real ones.
 //!
-//! In: a number. Out: the case that always has this number, and its events. What they say means nothing.
+//! In: a number. Out: the consultation with this number, and its events. The words have no meaning.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "who makes cases up should say where it cannot go on")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench that cannot go on should say where")]
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use remissflode::domain::{
     IssuerKind, IssuerRef, Submission, Topic, start_of_day,
 };
 
-/// The day on which they are looked at.
+/// The current day.
 pub(crate) const TODAY: Date = jiff::civil::date(2026, 7, 1);
 
 /// Numbers that look random and are the same at every run (SplitMix64).
@@ -50,7 +51,7 @@ impl Numbers {
     }
 }
 
-/// The case with this number, and what happened to it.
+/// The consultation with this number, and its events.
 pub(crate) fn consultation(n: usize) -> (Consultation, Vec<Event>) {
     let numbers = &mut Numbers(n as u64);
     let key = format!("https://example.se/t/{n}");
@@ -91,7 +92,7 @@ pub(crate) fn consultation(n: usize) -> (Consultation, Vec<Event>) {
     (consultation, events)
 }
 
-/// Something that happened to a case.
+/// An event of a consultation.
 pub(crate) fn event(consultation: &Consultation, kind: EventKind, at: Timestamp) -> Event {
     Event {
         id: EventId::new(consultation.id, kind.name(), &at.to_string(), 0),

@@ -1,4 +1,4 @@
-//! The command line: what is printed, with which exit code, alone and beside a running server.
+//! The command line: output and exit codes, alone and beside a running server.
 
 use serde_json::Value;
 use tempfile::tempdir;
@@ -24,7 +24,7 @@ fn harvest_ends_with_a_line_of_sums() {
     let (out, err, code) = run(&mut at(&site, data.path()), &[&TWO[..], &["--backfill", "--json"]].concat());
     assert_eq!(code, Some(0), "{out}{err}");
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 3, "one a source, and the sum");
+    assert_eq!(lines.len(), 3, "one line for each source, and the sum");
     let mut sum = lines[2].as_object().unwrap().clone();
     assert!(sum["requests"].as_u64().unwrap() > 5 && sum.remove("seconds").unwrap().is_f64(), "{sum:?}");
     sum.remove("requests");
@@ -61,7 +61,7 @@ fn a_source_that_failed_gives_exit_code_2_and_says_why() {
 }
 
 #[test]
-fn a_source_that_there_is_not_is_told_with_those_that_there_are() {
+fn an_unknown_source_is_reported_with_the_known_ones() {
     let data = tempdir().unwrap();
     let (_, err, code) = run(&mut remissflode(data.path()), &["harvest", "finans"]);
     assert_eq!(code, Some(1));
@@ -69,7 +69,7 @@ fn a_source_that_there_is_not_is_told_with_those_that_there_are() {
 }
 
 #[test]
-fn a_hurry_towards_a_public_site_is_refused() {
+fn a_fast_pace_towards_a_public_site_is_refused() {
     let data = tempdir().unwrap();
     let (_, err, code) = run(&mut remissflode(data.path()), &["--pace", "0ms", "harvest"]);
     assert_eq!(code, Some(1));
@@ -77,7 +77,7 @@ fn a_hurry_towards_a_public_site_is_refused() {
 }
 
 #[test]
-fn a_settings_file_that_is_wrong_is_told_with_line_and_column() {
+fn a_wrong_settings_file_is_reported_with_line_and_column() {
     let data = tempdir().unwrap();
     let file = data.path().join("fel.toml");
     std::fs::write(&file, "listen = \"127.0.0.1:0\"\nfeed-day = 30\n").unwrap();
@@ -93,10 +93,10 @@ fn a_settings_file_that_is_wrong_is_told_with_line_and_column() {
 }
 
 #[test]
-fn a_second_program_on_the_folder_is_told_and_reading_works_beside_the_first() {
+fn a_second_program_on_the_folder_is_refused_but_may_read() {
     let (site, data, other) = (site(), tempdir().unwrap(), tempdir().unwrap());
     let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
-    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 3);
+    until("the consultations are served", || server.json("/api/v1/consultations")["total"] == 3);
     let (_, err, code) = run(&mut at(&site, data.path()), &TWO);
     assert_eq!(code, Some(1));
     let err = err.replace(data.path().to_str().unwrap(), "DIR").replace(&server.process(), "1234");
@@ -115,19 +115,19 @@ fn a_second_program_on_the_folder_is_told_and_reading_works_beside_the_first() {
     let (export, err, code) = run(&mut remissflode(data.path()), &["export"]);
     assert_eq!(code, Some(0), "{err}");
     assert_eq!(server.terminate(), Some(0));
-    assert!(!data.path().join("serving").exists(), "a server that ended says nothing of where it is");
+    assert!(!data.path().join("serving").exists(), "a stopped server removes its address");
     let (_, err, code) = run(&mut remissflode(data.path()), &["health"]);
     assert_eq!(code, Some(1), "{err}");
 
     let (later, _, _) = run(&mut remissflode(data.path()), &["export"]);
-    assert!(later.starts_with(&export), "what was exported beside the server is the beginning of what is stored");
+    assert!(later.starts_with(&export), "an export beside the server is the beginning of the whole export");
     let file = other.path().join("export.ndjson");
     std::fs::write(&file, &later).unwrap();
     let into = other.path().join("new");
     let (out, err, code) = run(&mut remissflode(&into), &["import", file.to_str().unwrap()]);
     assert_eq!(code, Some(0), "{out}{err}");
     let (again, _, _) = run(&mut remissflode(&into), &["export"]);
-    assert!(again == later, "an export taken in elsewhere gives an equal export");
+    assert!(again == later, "an imported export gives an equal export");
     let (out, _, code) = run(&mut remissflode(&into), &["verify"]);
     assert_eq!((code, out.contains("all well")), (Some(0), true), "{out}");
     let (out, _, code) = run(&mut remissflode(&into), &["renormalize"]);
@@ -135,10 +135,10 @@ fn a_second_program_on_the_folder_is_told_and_reading_works_beside_the_first() {
 }
 
 #[test]
-fn a_running_server_takes_up_a_change_and_mends_after_a_fault() {
+fn a_running_server_publishes_a_change_and_recovers_from_a_fault() {
     let (site, data) = (site(), tempdir().unwrap());
     let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
-    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 3);
+    until("the consultations are served", || server.json("/api/v1/consultations")["total"] == 3);
     let entries = || server.get("/feed.atom").matches("<entry").count();
     let before = entries();
     let state = || server.json("/api/v1/sources?limit=100")["items"].as_array().unwrap().clone();
@@ -149,7 +149,7 @@ fn a_running_server_takes_up_a_change_and_mends_after_a_fault() {
     };
     until("both sources are well", || all("ok"));
     site.fault(Fault::Wall);
-    until("the wall is told", || all("blocked"));
+    until("the source is blocked", || all("blocked"));
     assert_eq!(entries(), before);
     let today = jiff::Timestamp::from_second(now()).unwrap().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
     site.change("vatten", &today, |case| case.deadline = Some(answer_by("1 december 2099")));
@@ -159,7 +159,7 @@ fn a_running_server_takes_up_a_change_and_mends_after_a_fault() {
     assert!(server.get("/feed.atom").contains("2099"), "{}", server.get("/feed.atom"));
 }
 
-/// The machine's clock, as the program that was started reads it.
+/// The current time in seconds, by the clock that the started program reads.
 #[allow(clippy::disallowed_methods, reason = "the program under test reads the machine's clock")]
 fn now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
@@ -168,15 +168,10 @@ fn now() -> i64 {
 
 #[test]
 fn saved_pages_are_shown_without_a_network() {
-    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    if !fixtures.join("finansdepartementet").is_dir() {
-        eprintln!("skipped: no saved pages in tests/fixtures");
-        return;
-    }
     let data = tempdir().unwrap();
     let mut command = remissflode(data.path());
     let server = Server::start(command.args(["--replay", "tests/fixtures"]), data.path(), &[]);
-    until("the saved cases are shown", || server.json("/api/v1/consultations")["total"].as_u64() > Some(5));
+    until("the saved consultations are shown", || server.json("/api/v1/consultations")["total"].as_u64() > Some(5));
     assert!(server.get("/").contains("<h1"));
     assert!(server.get("/feed.atom").contains("<entry"));
 }

@@ -1,4 +1,4 @@
-//! A site that means harm, or is badly broken: bounded in time, told as that source's failure, and harmless to readers.
+//! A hostile or badly broken site: it costs bounded time, is reported as a failure of its source, and harms no reader.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::{
     site::{Case, JUSTICE, Site},
 };
 
-/// No answer, however large or twisted, may hold a round for longer; in a debug build beside other tests.
+/// The longest time that a run may take, whatever the answer; for a debug build beside other tests.
 const BOUND: Duration = Duration::from_secs(60);
 const FEED: &str = "/Filter/RssFeed";
 const LIST: &str = "/Filter/GetFilteredItems";
@@ -30,7 +30,7 @@ fn codes(state: &Value) -> Vec<&str> {
     state["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect()
 }
 
-/// Reads a sound site, puts `body` at `path`, reads again; the source's state. What was served before stays.
+/// The source's state after a run on a sound site and one with `body` at `path`. Stored consultations must stay the same.
 fn after(path: &str, kind: &'static str, body: impl Into<Vec<u8>>) -> (Value, App) {
     let site = site();
     let mut app = App::new(&site);
@@ -43,15 +43,15 @@ fn after(path: &str, kind: &'static str, body: impl Into<Vec<u8>>) -> (Value, Ap
     let began = Instant::now();
     app.harvest();
     assert!(began.elapsed() < BOUND, "{:?}", began.elapsed());
-    assert!(site.take_hits().len() < 60, "the site is not asked without end");
+    assert!(site.take_hits().len() < 60, "the number of requests is bounded");
     let now = app.cases();
     for (slug, case) in &before {
-        assert_eq!(&now[slug], case, "what was stored stays");
+        assert_eq!(&now[slug], case, "a stored consultation stays the same");
     }
     (app.source_state("finansdepartementet"), app)
 }
 
-/// What is told of a source that failed.
+/// The problem codes of a source that failed.
 #[track_caller]
 fn failed(path: &str, kind: &'static str, body: impl Into<Vec<u8>>) -> String {
     let (state, _) = after(path, kind, body);
@@ -103,17 +103,17 @@ fn a_list_of_a_hundred_thousand() {
     let began = Instant::now();
     app.run(&SOURCES[..1], Depth::Recent, &CancellationToken::new());
     assert!(began.elapsed() < BOUND, "{:?}", began.elapsed());
-    assert!(site.take_hits().len() < 20, "a page that is named again is not asked again");
+    assert!(site.take_hits().len() < 20, "an address that is listed twice is fetched once");
     let state = app.source_state(SOURCES[0]);
     assert_ne!(state["state"], "ok", "{state}");
-    assert!(state["problems"].to_string().contains("100000"), "how many there were is told: {state}");
+    assert!(state["problems"].to_string().contains("100000"), "the count is reported: {state}");
 }
 
 #[test]
 fn paging_in_a_circle() {
     let site = Site::with((0..30).map(|n| Case::new(&format!("fall{n}"), "2026-06-20")));
     let app = App::with_page_size(&site, 10);
-    // The same page whatever page is asked for, and it says that there are more.
+    // Every page number gives the same page, with a total that promises more.
     let row = |n: usize| format!("<li><a href='/remisser/2026/06/fall{n}/'>F{n}</a></li>");
     let rows: String = (0..10).map(row).collect();
     let list = serde_json::json!({ "Message": format!("<ul class='list--block'>{rows}</ul>"), "TotalCount": 99_999 });
@@ -122,8 +122,8 @@ fn paging_in_a_circle() {
     app.backfill();
     assert!(began.elapsed() < BOUND);
     assert!(site.hits(LIST) < 20, "{} pages of a circle", site.hits(LIST));
-    let told = SOURCES.iter().any(|slug| codes(&app.source_state(slug)).contains(&"paging-circle"));
-    assert!(told, "{}", app.source_state("finansdepartementet"));
+    let reported = SOURCES.iter().any(|slug| codes(&app.source_state(slug)).contains(&"paging-circle"));
+    assert!(reported, "{}", app.source_state("finansdepartementet"));
 }
 
 #[test]
@@ -156,12 +156,12 @@ fn a_wrong_charset() {
     failed(FEED, "image/png", [0x89, b'P', b'N', b'G', 0, 1, 2]);
 }
 
-/// Every way to say something that a reader's program would run or trip over.
+/// Text that a feed reader or browser might run, or fail on.
 const POISON: &str = "<script>alert(1)</script><img src=x onerror=alert(2)><a href=javascript:alert(3)>k</a>&lt;script&gt;alert(4)&lt;/script&gt;\
                       ]]&gt;&lt;!--{{7*7}}\u{1}\u{8}\u{b}\u{1f}\u{7f}\u{85}\u{202e}\u{fffe}\u{feff}";
 
 #[test]
-fn nothing_of_it_reaches_a_reader_unescaped() {
+fn no_hostile_text_reaches_a_reader_unescaped() {
     let site = site();
     let mut evil = Case::new("evil", "2026-06-25");
     evil.title = format!("Remiss av {POISON} förslaget");
@@ -212,13 +212,13 @@ fn nothing_of_it_reaches_a_reader_unescaped() {
         let inner = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
         if xml {
             assert!(!inner.contains("<script>alert(1)") && !inner.contains("<img src=x"), "{path}");
-            quick_xml_reads(&text, &path);
+            assert_well_formed(&text, &path);
         }
     }
 }
 
-/// Whether the feed is well-formed, by a parser that its writer does not use.
-fn quick_xml_reads(text: &str, path: &str) {
+/// Checks that a feed is well-formed, with a parser that its writer does not use.
+fn assert_well_formed(text: &str, path: &str) {
     let mut reader = quick_xml::Reader::from_str(text);
     loop {
         match reader.read_event() {

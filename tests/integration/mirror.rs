@@ -1,4 +1,4 @@
-//! A mirror: it follows the change log for a day of changes that come at random, and ends equal to a full export.
+//! A mirror that follows the change log through a day of random changes ends equal to a full export.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ impl Numbers {
     }
 }
 
-/// What whoever reads `docs/api.md` would write: the last record of each consultation is what holds.
+/// A copy made as `docs/api.md` describes: the last record of each consultation is its current state.
 #[derive(Default)]
 struct Mirror {
     seq: u64,
@@ -36,7 +36,7 @@ impl Mirror {
         for line in text.lines() {
             let record: Value = serde_json::from_str(line).unwrap();
             let seq = record["seq"].as_u64().unwrap();
-            assert_eq!(seq, self.seq + 1, "no number is passed over or told twice");
+            assert_eq!(seq, self.seq + 1, "no number is missing or repeated");
             self.seq = seq;
             let consultation = &record["revision"]["consultation"];
             if !consultation.is_null() {
@@ -48,7 +48,7 @@ impl Mirror {
 }
 
 #[test]
-fn following_the_log_for_a_day_comes_to_the_same_as_a_full_export() {
+fn following_the_log_for_a_day_equals_a_full_export() {
     let slugs: Vec<String> = (0..12).map(|n| format!("fall-{n}")).collect();
     let days = ["2026-06-20", "2026-06-12", "2026-06-02"];
     let site = Site::with(slugs.iter().zip(days.iter().cycle()).map(|(slug, day)| Case::new(slug, day)));
@@ -72,7 +72,7 @@ fn following_the_log_for_a_day_comes_to_the_same_as_a_full_export() {
         }
         app.advance("2h");
         revised += app.harvest().revised;
-        // The mirror does not come every time.
+        // The mirror asks only now and then.
         if numbers.next(3) > 0 {
             let mut news = Vec::new();
             app.store().export(second.last_seq() + 1, &mut news).unwrap();
@@ -84,9 +84,9 @@ fn following_the_log_for_a_day_comes_to_the_same_as_a_full_export() {
     let mut news = Vec::new();
     app.store().export(second.last_seq() + 1, &mut news).unwrap();
     second.import(&mut news.as_slice()).unwrap();
-    assert!(revised > 5 && followed > 10, "something happened: {revised} revisions, {followed} records");
+    assert!(revised > 5 && followed > 10, "enough happened: {revised} revisions, {followed} records");
 
-    // By hand from the lines, as a stranger would.
+    // From the lines alone, as another program reads them.
     let loaded = app.store().load().unwrap();
     let stored: BTreeMap<String, Value> =
         loaded.consultations.iter().map(|one| (one.id.to_string(), serde_json::to_value(one).unwrap())).collect();
@@ -94,7 +94,7 @@ fn following_the_log_for_a_day_comes_to_the_same_as_a_full_export() {
     let by =
         |all: &BTreeMap<String, Value>| all.iter().map(|(id, one)| (bare(id), one.clone())).collect::<BTreeMap<_, _>>();
     assert_eq!(by(&mirror.consultations), by(&stored));
-    // And from beginning to end by the program itself: the same history, and so the same answers.
+    // And by an import into a second store: the same history, and so the same answers.
     let mut whole = Vec::new();
     second.export(1, &mut whole).unwrap();
     assert_eq!(String::from_utf8(whole).unwrap(), app.export());

@@ -1,4 +1,4 @@
-//! The program as it is operated: backed up while it serves, stopped, watched, and read in its logs.
+//! The program in operation: backup while it serves, stop, metrics and logs.
 
 use std::{
     fs::File,
@@ -26,7 +26,7 @@ fn site() -> Site {
 fn a_backup_beside_a_server_is_restored_elsewhere() {
     let (site, data, other) = (site(), tempdir().unwrap(), tempdir().unwrap());
     let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
-    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 2);
+    until("the consultations are served", || server.json("/api/v1/consultations")["total"] == 2);
     let file = other.path().join("backup.ndjson");
     let backup = file.to_str().unwrap();
     let (out, err, code) = run(&mut remissflode(data.path()), &["backup", backup]);
@@ -53,10 +53,10 @@ fn a_backup_beside_a_server_is_restored_elsewhere() {
 }
 
 #[test]
-fn a_stop_is_over_within_ten_seconds_whoever_hangs_on() {
+fn a_stop_takes_at_most_ten_seconds_despite_open_connections() {
     let (site, data) = (site(), tempdir().unwrap());
     let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
-    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 2);
+    until("the consultations are served", || server.json("/api/v1/consultations")["total"] == 2);
     // A site that does not answer, a client that sends half a request, and one that does not read.
     site.fault(Fault::Slow(Duration::from_secs(60)));
     let mut half = TcpStream::connect(&server.address).unwrap();
@@ -70,18 +70,18 @@ fn a_stop_is_over_within_ten_seconds_whoever_hangs_on() {
     site.fault(Fault::None);
     let (out, err, code) = run(&mut remissflode(data.path()), &["verify"]);
     assert_eq!((code, out.contains("all well")), (Some(0), true), "{out}{err}");
-    assert!(!err.contains("WARN"), "nothing had to be mended: {err}");
+    assert!(!err.contains("WARN"), "nothing had to be repaired: {err}");
 }
 
 #[test]
-fn metrics_tell_of_a_source_that_broke_and_of_its_runs() {
+fn metrics_show_a_failed_source_and_its_runs() {
     let (site, data) = (site(), tempdir().unwrap());
     let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
     let is = |line: &str| server.get("/metrics").lines().any(|found| found == line);
     let state = |state| format!("remissflode_source_state{{source=\"finansdepartementet\",state=\"{state}\"}} 1");
     until("the source is well", || is(&state("ok")));
     site.fault(Fault::Wall);
-    until("the wall is told", || is(&state("blocked")) && !is(&state("ok")));
+    until("the source is blocked", || is(&state("blocked")) && !is(&state("ok")));
     let page = server.get("/metrics");
     let value = |name: &str| -> f64 {
         let line =
@@ -102,7 +102,7 @@ fn every_line_of_a_run_and_of_a_request_has_its_id() {
     let mut command = at(&site, data.path());
     command.env("RUST_LOG", "info,tower_http=debug").arg("--log-json");
     let server = Server::start_logging(&mut command, data.path(), &["--every", "1s"], File::create(&file).unwrap());
-    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 2);
+    until("the consultations are served", || server.json("/api/v1/consultations")["total"] == 2);
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream
         .write_all(b"GET /feed.atom HTTP/1.1\r\nHost: x\r\nX-Request-Id: prov-4711\r\nConnection: close\r\n\r\n")
@@ -125,7 +125,7 @@ fn every_line_of_a_run_and_of_a_request_has_its_id() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_used_is_told_and_left_alone() {
+fn an_unusable_folder_is_reported_and_left_alone() {
     let other = tempdir().unwrap();
     let file = other.path().join("a file");
     std::fs::write(&file, "not a folder").unwrap();
@@ -137,10 +137,10 @@ fn a_folder_that_cannot_be_used_is_told_and_left_alone() {
 }
 
 #[test]
-fn what_was_read_is_served_on_though_the_folder_is_gone() {
+fn stored_consultations_are_served_after_the_folder_is_gone() {
     let (site, data, aside) = (site(), tempdir().unwrap(), tempdir().unwrap());
     let server = Server::start(&mut at(&site, data.path()), data.path(), &["--every", "1s"]);
-    until("the cases are served", || server.json("/api/v1/consultations")["total"] == 2);
+    until("the consultations are served", || server.json("/api/v1/consultations")["total"] == 2);
     for part in ["journal", "sled"] {
         std::fs::rename(data.path().join(part), aside.path().join(part)).unwrap();
     }

@@ -1,4 +1,4 @@
-//! The program as a process: started on a folder of its own and a free port, and stopped with the value.
+//! The program as a process, on a folder of its own and a free port. It ends when its handle is dropped.
 
 use std::{
     io::{Read as _, Write as _},
@@ -13,17 +13,17 @@ use serde_json::Value;
 
 use crate::site::Site;
 
-/// How long anything may take before a test gives up on it.
+/// The longest time that a test waits for something.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The command with its environment made plain, in the repository's folder.
+/// The command without settings from the environment, in the repository's folder.
 pub(crate) fn remissflode(data: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("remissflode"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).arg("--data").arg(data).env_remove("RUST_LOG");
     command
 }
 
-/// The same, asking `site` instead of the publisher.
+/// The same, with `site` in place of the publisher.
 pub(crate) fn at(site: &Site, data: &Path) -> Command {
     let mut command = remissflode(data);
     command.args(["--pace", "0ms", "--mirror", &site.mirror()]);
@@ -48,9 +48,9 @@ impl Server {
         Self::start_logging(command, data, arguments, Stdio::null())
     }
 
-    /// The same, with its log written there.
+    /// The same, with its log written to `log`.
     pub(crate) fn start_logging(command: &mut Command, data: &Path, arguments: &[&str], log: impl Into<Stdio>) -> Self {
-        // One that was killed leaves its address behind.
+        // A server that was killed leaves its address behind.
         let _ = std::fs::remove_file(data.join("serving"));
         let child = command
             .args(["--listen", "127.0.0.1:0", "serve"])
@@ -60,7 +60,7 @@ impl Server {
             .spawn()
             .unwrap();
         let mut server = Self { child, address: String::new() };
-        until("the server says where it is", || {
+        until("the server has written its address", || {
             assert!(server.child.try_wait().unwrap().is_none(), "the server ended by itself");
             server.address = std::fs::read_to_string(data.join("serving")).unwrap_or_default();
             !server.address.is_empty()
@@ -89,7 +89,7 @@ impl Server {
         serde_json::from_str(&self.get(path)).unwrap()
     }
 
-    /// Asks it to stop as a service manager does; its exit code.
+    /// Stops it as a service manager does, and returns its exit code.
     pub(crate) fn terminate(mut self) -> Option<i32> {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(asked.success());
@@ -109,11 +109,11 @@ impl Drop for Server {
     }
 }
 
-/// Waits until something holds; fails when it takes too long.
+/// Waits until something holds, and fails when that takes too long.
 pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
+        assert!(began.elapsed() < PATIENCE, "timed out: {what}");
         thread::sleep(Duration::from_millis(30));
     }
 }

@@ -1,7 +1,7 @@
-//! The pages of www.regeringen.se that were saved in July 2026, read in every field.
+//! Pages of www.regeringen.se that were saved in July 2026, compared in every field.
 //!
-//! They are other people's copies of public pages and not part of this tree: where the folder is not there, the tests
-//! say "skipped" and pass.
+//! They are copies of public pages and not part of this repository. Where the folder is missing, each test prints a line
+//! that begins with `skipped:`. The made-up pages in `tests/fixtures` have the same markup and are always read.
 
 use std::{fs, path::PathBuf};
 
@@ -25,7 +25,7 @@ fn regeringen() -> std::sync::Arc<source::Source> {
     source::built_in(&source::built_in_issuers().unwrap()).get("regeringen").unwrap().clone()
 }
 
-/// The beginning of a text and how many characters it has: enough to notice any change, without a copy of the page.
+/// The beginning of a text and its length: enough to notice a change, without a copy of the page.
 fn brief(text: &str) -> String {
     let chars = text.chars().count();
     if chars <= 36 { text.to_owned() } else { format!("{}… ({chars})", text.chars().take(20).collect::<String>()) }
@@ -70,7 +70,7 @@ fn page(name: &str, address: &str) -> Option<String> {
 }
 
 #[test]
-fn the_open_case_reads_right() {
+fn an_open_consultation_is_read_right() {
     let Some(read) = page("case-open-ds-2026-15.html", "https://www.regeringen.se/remisser/2026/07/x/") else { return };
     insta::assert_snapshot!(read, @r"
     key: https://www.regeringen.se/t/656099
@@ -88,7 +88,7 @@ fn the_open_case_reads_right() {
 }
 
 #[test]
-fn the_closed_case_reads_right() {
+fn a_closed_consultation_is_read_right() {
     let Some(read) = page("case-closed-sou-2026-14.html", "https://www.regeringen.se/remisser/2026/04/x/") else {
         return;
     };
@@ -125,7 +125,7 @@ fn the_closed_case_reads_right() {
 }
 
 #[test]
-fn the_excerpt_reads_right() {
+fn an_excerpt_is_read_right() {
     let name = "case-promemoria-kn2026-01597.main-excerpt.html";
     let Some(read) = page(name, "https://www.regeringen.se/remisser/2026/07/x/") else { return };
     insta::assert_snapshot!(read, @r"
@@ -143,7 +143,7 @@ fn the_excerpt_reads_right() {
 }
 
 #[test]
-fn the_list_reads_right() {
+fn a_list_is_read_right() {
     let Some(text) = saved("remisser-listing-p1-2026-07-03.html") else { return };
     let source = regeringen();
     let answer = serde_json::json!({ "Message": text, "TotalCount": 3271 }).to_string();

@@ -1,11 +1,12 @@
-//! The readers against 1,570 real pages whose truth was read by hand; runs where the folder of real material is.
+//! The date reader on 1,570 real pages whose deadlines were read by hand. Where the pages are missing, the test prints a
+//! line that begins with `skipped:`.
 
 #[path = "../../examples/evaluate/measure.rs"]
 mod measure;
 
 use std::path::{Path, PathBuf};
 
-/// The file, beside the project or beside the folder of its work trees.
+/// The file with the pages, beside the repository or beside the folder of its work trees.
 fn pages() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     ["../shared", "../../shared"]
@@ -17,7 +18,7 @@ fn pages() -> Option<PathBuf> {
 #[test]
 fn real_pages_are_read_right() {
     let Some(path) = pages() else {
-        eprintln!("skipped: no real material beside the project");
+        eprintln!("skipped: no real pages beside the repository");
         return;
     };
     let text = std::fs::read_to_string(&path).unwrap();

@@ -1,4 +1,4 @@
-//! The rooms of `src/` and the arrows between them: what `docs/architecture.md` shows is what the code does.
+//! The modules of `src/` use each other only as the table in `docs/architecture.md` says.
 
 use std::{
     collections::BTreeSet,
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Each room, and the rooms that it may use.
+/// Each module, and the modules that it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("source", &["domain"]),
@@ -27,8 +27,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scheduler", &["clock", "config", "domain", "metrics", "crawl", "source"]),
 ];
 
-/// Crates that one room alone may name (a second one with its reason).
-const FENCED: &[(&str, &[&str])] = &[
+/// Crates that only these modules may name; a second module has a reason.
+const CRATES: &[(&str, &[&str])] = &[
     ("reqwest", &["fetch"]),
     // `source` compiles the selectors that `extract` runs.
     ("scraper", &["extract", "source"]),
@@ -45,8 +45,8 @@ const FENCED: &[(&str, &[&str])] = &[
     ("metrics_exporter_prometheus", &["metrics"]),
 ];
 
-/// The room that a file of `src/` stands in: its folder, or its own name.
-fn room(path: &Path) -> String {
+/// The module that a file of `src/` belongs to: its folder, or its own name.
+fn module(path: &Path) -> String {
     let first = path.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
     first.trim_end_matches(".rs").to_owned()
 }
@@ -57,8 +57,8 @@ fn code(text: &str) -> String {
     body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Every room that stands after `crate::`, in `use` lines, groups, and paths.
-fn rooms_used(code: &str) -> BTreeSet<String> {
+/// Every module after `crate::`, in `use` lines, groups and paths.
+fn modules_used(code: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -88,25 +88,25 @@ fn first_word(text: &str) -> Option<String> {
     (!word.is_empty()).then_some(word)
 }
 
-/// Every arrow that the tables above do not have.
+/// Every use that the tables above do not allow.
 fn violations(files: &[(PathBuf, String)]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in files {
-        let (here, code) = (room(path), code(text));
+        let (here, code) = (module(path), code(text));
         if let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == here) {
-            for used in rooms_used(&code) {
+            for used in modules_used(&code) {
                 if used != here && MAY_USE.iter().any(|(name, _)| *name == used) && !allowed.contains(&used.as_str()) {
                     found.push(format!("{}: `{here}` may not use `{used}`", path.display()));
                 }
             }
         }
-        if here != "cli" && here != "web" && rooms_used(&code).contains("web") {
+        if here != "cli" && here != "web" && modules_used(&code).contains("web") {
             found.push(format!("{}: nothing but `cli` may use `web`", path.display()));
         }
-        for (name, rooms) in FENCED {
+        for (name, modules) in CRATES {
             let named = code.contains(&format!("{name}::")) || code.contains(&format!("use {name};"));
-            if named && !rooms.contains(&here.as_str()) {
-                found.push(format!("{}: `{name}` may be named in {rooms:?} alone", path.display()));
+            if named && !modules.contains(&here.as_str()) {
+                found.push(format!("{}: `{name}` may be named only in {modules:?}", path.display()));
             }
         }
     }
@@ -126,7 +126,7 @@ fn sources(dir: &Path, base: &Path, into: &mut Vec<(PathBuf, String)>) {
     }
 }
 
-/// The files without those that a parent declares for tests alone: a test may read back with another room's crate.
+/// The files without those that a parent declares for tests: a test may read back with the crate of another module.
 fn without_tests(files: Vec<(PathBuf, String)>) -> Vec<(PathBuf, String)> {
     let mut tests = BTreeSet::new();
     for (path, text) in &files {
@@ -145,7 +145,7 @@ fn without_tests(files: Vec<(PathBuf, String)>) -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-fn every_arrow_is_on_the_plan() {
+fn every_module_uses_only_what_it_may() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &src, &mut files);
@@ -154,7 +154,7 @@ fn every_arrow_is_on_the_plan() {
 }
 
 #[test]
-fn a_planted_arrow_is_found() {
+fn a_planted_use_is_found() {
     let plant = |path: &str, text: &str| violations(&[(PathBuf::from(path), text.to_owned())]);
     assert_eq!(plant("domain/x.rs", "use crate::store::Store;"), ["domain/x.rs: `domain` may not use `store`"]);
     assert_eq!(
@@ -167,6 +167,6 @@ fn a_planted_arrow_is_found() {
         ["crawl/x.rs: `crawl` may not use `web`", "crawl/x.rs: nothing but `cli` may use `web`"]
     );
     assert_eq!(plant("main.rs", "use crate::web::service;"), ["main.rs: nothing but `cli` may use `web`"]);
-    assert_eq!(plant("web/x.rs", "use reqwest::Client;"), ["web/x.rs: `reqwest` may be named in [\"fetch\"] alone"]);
+    assert_eq!(plant("web/x.rs", "use reqwest::Client;"), ["web/x.rs: `reqwest` may be named only in [\"fetch\"]"]);
     assert_eq!(plant("web/x.rs", "// crate::fetch, reqwest::Client\nuse crate::domain::Event;"), Vec::<String>::new());
 }
