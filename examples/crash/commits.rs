@@ -21,7 +21,7 @@ use super::{
     made::{Made, at, record},
 };
 
-/// A folder is exchanged for an empty one when it has this many records, so that checking stays quick.
+/// The number of records after which a new folder is used, so that checks stay fast.
 const MAX_RECORDS: u64 = 400;
 
 /// The child: commits until it is killed.
@@ -85,7 +85,7 @@ pub(crate) fn kill_again_and_again(time: Duration, seed: u64) -> Result<()> {
         tally.checks
     );
     println!(
-        "mended at the starts: {} cut-off lines, {} replays, {} rebuilds; {} indexes put aside, {} of them as asked; slowest \
+        "repaired at starts: {} cut-off lines, {} replays, {} rebuilds; {} indexes moved aside, {} of them on request; slowest \
          start {} ms",
         tally.torn,
         tally.replayed,
@@ -140,7 +140,7 @@ fn count(tally: &mut Tally, report: &OpenReport) {
     tally.rebuilt += u64::from(rebuilt);
 }
 
-/// Runs a child for a random time; whether it got as far as opening the store, and the last number it printed.
+/// Runs a child for a random time. Returns `true` if it opened the store, and the last number that it printed.
 fn one_child(dir: &Path, random: &mut Random) -> Result<(bool, u64)> {
     let mut child = Command::new(env::current_exe()?)
         .arg("child")
@@ -148,7 +148,7 @@ fn one_child(dir: &Path, random: &mut Random) -> Result<(bool, u64)> {
         .arg(random.next().to_string())
         .stdout(Stdio::piped())
         .spawn()?;
-    // Most kills fall into the first tenths of a second, where the store is opened and mended.
+    // Most kills fall into the first tenths of a second, where the store is opened and repaired.
     let most = if random.below(3) == 0 { 60_000 } else { 250_000 };
     thread::sleep(Duration::from_micros(random.below(most)));
     let ended_by_itself = child.try_wait()?;
@@ -156,13 +156,13 @@ fn one_child(dir: &Path, random: &mut Random) -> Result<(bool, u64)> {
     child.wait()?;
     let mut text = String::new();
     child.stdout.take().context("the child has no output")?.read_to_string(&mut text)?;
-    ensure!(ended_by_itself.is_none(), "the child gave up by itself: {ended_by_itself:?}");
+    ensure!(ended_by_itself.is_none(), "the child ended by itself: {ended_by_itself:?}");
     let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
     let last = whole.lines().filter_map(|line| line.parse().ok()).next_back().unwrap_or(0);
     Ok((whole.starts_with("open"), last))
 }
 
-/// Checks every record against what the child must have given, and the store against itself.
+/// Compares every record with the one that the child must have written, and verifies the store.
 fn check(store: &Store) -> Result<()> {
     let mut export = Vec::new();
     let count = store.export(1, &mut export)?;

@@ -1,4 +1,4 @@
-//! Made-up records: the one with a number is always the same, whoever makes it.
+//! Made-up records: the same number always gives the same record.
 
 use jiff::Timestamp;
 use remissflode::domain::{
@@ -14,7 +14,7 @@ pub(crate) enum Made {
     Source(Box<SourceState>),
 }
 
-/// The record that this number always gets, whoever writes it.
+/// The record with this number.
 pub(crate) fn record(seq: u64) -> Made {
     if seq.is_multiple_of(7) {
         return Made::Source(Box::new(SourceState {
@@ -28,7 +28,7 @@ pub(crate) fn record(seq: u64) -> Made {
     let key = format!("https://example.org/{}", random.below(KEYS));
     let id = ConsultationId::from_key(&key);
     let title = format!("Remiss {seq}");
-    // Some values are cut into pieces, and become shorter and longer.
+    // Some values are split over several keys, and get shorter and longer.
     let body =
         "Förslag. ".repeat(usize::try_from(random.below(if seq.is_multiple_of(5) { 4_000 } else { 200 })).unwrap_or(0));
     let consultation = Consultation {

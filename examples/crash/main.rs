@@ -1,4 +1,4 @@
-//! Kills the program at random moments, again and again, and shows that nothing was lost and nothing told twice.
+//! Kills the program at random moments, and checks that nothing is lost and no event is recorded twice.
 //!
 //! ```text
 //! cargo run --release --example crash -- [SECONDS] [SEED]      30 1 if not given
@@ -6,9 +6,9 @@
 //!
 //! Half of the time a child commits made-up records to a store and is killed (`commits`); in the other half the whole
 //! program harvests saved pages, imports, rebuilds its index and serves, and is killed (`program`). The children are
-//! this program itself, called with other arguments. After a kill the folder is opened and compared with what was there
-//! before and with what must come of it. It tells how many kills there were and what they hit, and fails at the first
-//! loss, with the seed and the folder.
+//! this program itself, with other arguments. After a kill the folder is opened, and compared with its content before the
+//! kill and with the expected result. The number of kills and the interrupted commands are printed. The first loss fails
+//! the run, with the seed and the folder.
 
 #![allow(clippy::print_stdout, reason = "a program that reports on its standard output")]
 
@@ -37,7 +37,7 @@ fn main() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Xorshift: the same seed gives the same run, but for the moments of the kills.
+/// Xorshift: the same seed gives the same run, except for the moments of the kills.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {

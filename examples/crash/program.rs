@@ -1,4 +1,4 @@
-//! The whole program: harvests, imports, rebuilds and serves, and is killed on the way.
+//! The whole program: it harvests, imports, rebuilds and serves, and is killed meanwhile.
 
 use std::{
     collections::BTreeSet,
@@ -17,7 +17,7 @@ use super::Random;
 
 /// Pages to harvest without network.
 const PAGES: &str = "tests/fixtures";
-/// How long a start may take, ready to answer.
+/// The longest time until a started server is ready.
 const START: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Default)]
@@ -32,10 +32,10 @@ struct Tally {
     slowest_start: Duration,
 }
 
-/// What an undisturbed harvest gives.
+/// The result of a harvest without kills.
 struct Reference {
     export: PathBuf,
-    /// How long it took.
+    /// Its duration.
     took: Duration,
     events: BTreeSet<String>,
 }
@@ -85,8 +85,8 @@ fn reference(root: &Path) -> Result<Reference> {
 
 /// Kills a dozen children on one folder, then lets a harvest come to its end and compares.
 ///
-/// Every second folder has imports. There a harvest and the import may tell of one case in two records, and the event in
-/// both is one to readers; elsewhere no two records may tell the same event.
+/// Every second folder has imports. There a harvest and an import may record the same event, which readers see once. In the
+/// other folders no two records may hold the same event.
 fn one_folder(dir: &Path, reference: &Reference, random: &mut Random, tally: &mut Tally) -> Result<()> {
     let export = reference.export.to_string_lossy();
     let imports = tally.rounds % 2 == 1;
@@ -108,7 +108,7 @@ fn one_folder(dir: &Path, reference: &Reference, random: &mut Random, tally: &mu
         thread::sleep(Duration::from_micros(random.below(most)));
         match child.try_wait()? {
             Some(status) => {
-                ensure!(status.success(), "`{}` gave up by itself: {status}", arguments.join(" "));
+                ensure!(status.success(), "`{}` failed: {status}", arguments.join(" "));
                 tally.ended += 1;
             }
             None => {
@@ -119,7 +119,7 @@ fn one_folder(dir: &Path, reference: &Reference, random: &mut Random, tally: &mu
         child.kill()?;
         child.wait()?;
         let after = stored(dir)?;
-        ensure!(after.starts_with(&before), "what was recorded before the kill is not the beginning of what is");
+        ensure!(after.starts_with(&before), "the records before the kill are not the beginning of the store");
         if !imports {
             events(&after)?;
         }
@@ -134,7 +134,7 @@ fn one_folder(dir: &Path, reference: &Reference, random: &mut Random, tally: &mu
     Ok(())
 }
 
-/// Starts a server; how long it took until it was ready.
+/// Starts a server, and returns the time until it was ready.
 fn start(dir: &Path) -> Result<Duration> {
     drop(fs::remove_file(dir.join("serving")));
     let began = Instant::now();
@@ -158,7 +158,7 @@ fn start(dir: &Path) -> Result<Duration> {
     }
 }
 
-/// This program, called as the real one.
+/// This program, as `remissflode`.
 fn program(data: &Path, arguments: &[&str]) -> Result<Child> {
     let child = Command::new(env::current_exe()?)
         .args(arguments)
@@ -172,7 +172,7 @@ fn program(data: &Path, arguments: &[&str]) -> Result<Child> {
     Ok(child)
 }
 
-/// The lines of the store, which must be whole.
+/// The lines of the store, which must be sound.
 fn stored(dir: &Path) -> Result<Vec<Vec<u8>>> {
     let (store, _) = Store::open(dir)?;
     let report = store.verify()?;
@@ -182,7 +182,7 @@ fn stored(dir: &Path) -> Result<Vec<Vec<u8>>> {
     Ok(export.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect())
 }
 
-/// The ids of the events that readers are given, each once.
+/// The ids of the events in the catalog, each once.
 fn served(dir: &Path) -> Result<BTreeSet<String>> {
     let events = Store::open(dir)?.0.load()?.events;
     let ids: BTreeSet<String> = events.iter().map(|event| event.id.to_string().replace("urn:uuid:", "")).collect();
@@ -190,14 +190,14 @@ fn served(dir: &Path) -> Result<BTreeSet<String>> {
     Ok(ids)
 }
 
-/// The ids of all events; none may be told by two records.
+/// The ids of all events; no two records may hold the same.
 fn events(lines: &[Vec<u8>]) -> Result<BTreeSet<String>> {
     let mut ids = BTreeSet::new();
     for line in lines {
         let line: Value = serde_json::from_slice(line)?;
         for event in line["revision"]["events"].as_array().into_iter().flatten() {
             let id = event["id"].as_str().context("an event without an id")?;
-            ensure!(ids.insert(id.to_owned()), "the event {id} is told twice");
+            ensure!(ids.insert(id.to_owned()), "the event {id} is recorded twice");
         }
     }
     Ok(ids)

@@ -12,9 +12,9 @@ use url::Url;
 
 /// A saved page.
 pub(crate) struct Page {
-    /// Where it lies.
+    /// Its path.
     pub(crate) file: PathBuf,
-    /// Where it stood.
+    /// Its address.
     pub(crate) url: Url,
     /// Its HTML.
     pub(crate) html: String,
@@ -32,7 +32,7 @@ struct Answer {
     file: Option<String>,
 }
 
-/// All pages below `dir`, in order of their paths. A page that no `answers.toml` names stood at `home` and its path.
+/// All pages below `dir`, in order of their paths. The address of a page without an `answers.toml` is `home` and its path.
 pub(crate) fn pages(dir: &Path, home: &Url) -> anyhow::Result<Vec<Page>> {
     let mut pages = Vec::new();
     let mut left = vec![dir.to_path_buf()];

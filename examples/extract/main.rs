@@ -1,14 +1,14 @@
-//! Reads saved pages from HTML to `Consultation` on one core, and says how many a second.
+//! Reads saved pages from HTML to `Consultation` on one core, and prints pages a second.
 //!
 //! ```text
 //! cargo run --release --example extract -- FOLDER [--source SLUG] [--seconds N] [--values]
 //! ```
 //!
-//! FOLDER has pages as `remissflode capture` saves them (an `answers.toml` tells the addresses) or as
+//! FOLDER has pages as `remissflode capture` saves them (with an `answers.toml` for the addresses) or as
 //! `wget --force-directories` does (the path is the address). They are read with the page rules of the shipped source
-//! SLUG (`regeringen`); pages of another kind are passed over and counted. The answer is one JSON object:
+//! SLUG (`regeringen`); other pages are skipped and counted. The answer is one JSON object:
 //! `pagesPerSecond`, and how the time is shared between parsing the HTML, the rest of `extract`, and `normalize`.
-//! `--values` prints instead what `extract` took from each page, one JSON object a line, for a comparison with others.
+//! `--values` prints the values that `extract` took from each page instead, one JSON object a line.
 
 #![allow(clippy::print_stdout, reason = "an example that prints")]
 
@@ -81,8 +81,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    let mut told = reading.measure(&pages, Duration::from_secs_f64(arguments.seconds))?;
-    told["passedOver"] = json!(others.len());
-    println!("{told}");
+    let mut measured = reading.measure(&pages, Duration::from_secs_f64(arguments.seconds))?;
+    measured["skipped"] = json!(others.len());
+    println!("{measured}");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! One page to one consultation, and how long that takes.
+//! One page to one consultation, with the time that it takes.
 
 use std::{
     hint::black_box,
@@ -19,14 +19,14 @@ use serde_json::{Value, json};
 
 use crate::folder::Page;
 
-/// The readers of one source.
+/// The rules of one source, ready to read pages.
 pub(crate) struct Reading<'a> {
     stage: &'a PageStage,
     context: Context<'a>,
 }
 
 impl<'a> Reading<'a> {
-    /// The readers of `source`, which must have pages.
+    /// The rules of `source`, which must have pages.
     pub(crate) fn new(source: &'a Arc<Source>, issuers: &'a Issuers) -> anyhow::Result<Self> {
         let stage = source.page.as_ref().with_context(|| format!("expected a `[page]` in `{}`", source.slug))?;
         let issuer = source.issuer.as_deref();
@@ -34,7 +34,7 @@ impl<'a> Reading<'a> {
         Ok(Self { stage, context })
     }
 
-    /// What the page says, verbatim.
+    /// The texts of the page, verbatim.
     pub(crate) fn extract(&self, page: &Page) -> anyhow::Result<RawItem> {
         let mut item = extract::page(self.stage, &page.html, &page.url)?.item;
         let url = page.url.to_string();
@@ -46,7 +46,7 @@ impl<'a> Reading<'a> {
         Ok(normalize(item, &self.context)?)
     }
 
-    /// Reads all pages again and again until `time` is over; the parts are timed in turns of their own.
+    /// Reads all pages again and again for `time`. Each part is timed in rounds of its own.
     pub(crate) fn measure(&self, pages: &[Page], time: Duration) -> anyhow::Result<Value> {
         let items: Vec<RawItem> = pages.iter().map(|page| self.extract(page)).collect::<anyhow::Result<_>>()?;
         let (mut rounds, mut whole, mut parsed, mut extracted, mut normalized) = (0_u32, 0.0, 0.0, 0.0, 0.0);
@@ -76,12 +76,12 @@ fn seconds<T, R>(all: &[T], each: impl Fn(&T) -> anyhow::Result<R>) -> anyhow::R
     for one in all {
         black_box(each(one)?);
     }
-    let wall = begun.elapsed().as_secs_f64();
-    Ok(core_seconds().zip(begun_core).map_or(wall, |(now, then)| now - then))
+    let elapsed = begun.elapsed().as_secs_f64();
+    Ok(core_seconds().zip(begun_core).map_or(elapsed, |(now, then)| now - then))
 }
 
-/// The seconds that a core worked for this program, where the system tells (Linux): what else runs does not count then.
+/// The processor time of this program in seconds, on Linux: other programs do not count.
 fn core_seconds() -> Option<f64> {
-    let told = std::fs::read_to_string("/proc/self/schedstat").ok()?;
-    Some(told.split(' ').next()?.parse::<f64>().ok()? / 1e9)
+    let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e9)
 }

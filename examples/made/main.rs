@@ -1,10 +1,10 @@
-//! Fills a data folder with made-up cases, the same at every run: what `benches/scale` starts the program on.
+//! Fills a data folder with made-up consultations, the same at every run, for `benches/scale`.
 //!
 //! ```text
 //! cargo run --release --example made -- 100000 FOLDER
 //! ```
 //!
-//! The folder must be without a store. Each case comes with one revision, as after a first harvest.
+//! The folder must not hold a store. Each consultation has one revision, as after a first harvest.
 
 #![allow(clippy::print_stdout, reason = "a program for people who measure")]
 
@@ -19,7 +19,7 @@ use remissflode::{
 #[path = "../../benches/made/mod.rs"]
 mod cases;
 
-/// How many are stored at once.
+/// The number of consultations in one commit.
 const BATCH: usize = 500;
 
 fn main() -> anyhow::Result<()> {

@@ -1,9 +1,9 @@
-//! Asks sixty questions of the search: `cargo run --release --example search -- FILE.ndjson`.
+//! Checks the search with sixty questions: `cargo run --release --example search -- FILE.ndjson`.
 //!
-//! The file has a page a line, `{"path", "title", "dnr", "text"}`, as for `evaluate`; the questions stand in
-//! `questions.tsv` beside this. A question is answered when one of the cases that it expects is among the first three. Every
-//! one that is not is listed with what came first; the last line is one JSON object of sums. Half of the questions, `held`,
-//! were put aside while the search was being tuned. Besides, each title is asked for as it stands, as one pastes it.
+//! The file has a page a line, `{"path", "title", "dnr", "text"}`, as for `evaluate`. The questions are in `questions.tsv`.
+//! A question is answered if an expected consultation is among the first three results. Every other question is listed
+//! with its first results; the last line is one JSON object of sums. Half of the questions, `held`, were not used for
+//! tuning. Each title is searched for too, verbatim.
 
 #![allow(clippy::print_stdout, reason = "an example that prints")]
 
@@ -100,7 +100,7 @@ fn ask(pages: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the list page would show, best first, and what it would say.
+/// The results of the list page, the best first, and its message.
 fn answer<'a>(snapshot: &'a Snapshot, typed: &str) -> anyhow::Result<(String, Vec<&'a Arc<IndexedConsultation>>)> {
     let filter = Filter::from_pairs([("q", typed)], snapshot, &[])?;
     let guess = filter.guess(snapshot);
@@ -109,7 +109,7 @@ fn answer<'a>(snapshot: &'a Snapshot, typed: &str) -> anyhow::Result<(String, Ve
     Ok((said, snapshot.consultations_matching(&filter, Date::default(), Sort::Relevance)))
 }
 
-/// What `extract` would have made of the page.
+/// The page as `extract` would read it.
 fn item(page: &Page) -> RawItem {
     let mut item = RawItem::default();
     item.push(Field::Link, RawValue::text(format!("https://www.regeringen.se{}", page.path)));

@@ -1,4 +1,4 @@
-//! One request over one connection, as plainly as can be.
+//! One request over one connection.
 
 use std::{
     io::{Read as _, Write as _},
@@ -24,7 +24,7 @@ pub(crate) fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> Result
     read(&String::from_utf8_lossy(&answer))
 }
 
-/// Asks, reads some of the answer, and goes away.
+/// Sends a request, reads a part of the answer, and closes the connection.
 pub(crate) fn leave_halfway(address: &str, path: &str) -> Result<()> {
     let mut stream = connect(address)?;
     send(&mut stream, address, path, &[])?;

@@ -1,19 +1,19 @@
-//! Runs the program for a long time under a source that never rests and readers who never stop, and shows that it stays as
-//! it was: nothing lost, nothing told twice, memory and open files bounded, a clean stop.
+//! Runs the program for a long time with a source that changes all the time and clients that never stop. Checks that
+//! nothing is lost or published twice, that memory and open files stay bounded, and that it stops cleanly.
 //!
 //! ```text
 //! cargo run --release --example soak -- [SECONDS]      600 if not given
 //! ```
 //!
-//! An `office` on this machine publishes a case and moves a last day each time that it is asked; a feed reader follows the
-//! feed; strangers ask for whatever there is, in full or halfway. What the program takes is printed twelve times on the way.
-//! At the end each moved day must have been told once, and reached the feed reader; the log must hold no error and the store
-//! be whole. The program is this one itself, called with other arguments.
+//! A local `publisher` adds a consultation and moves a deadline at each request. A feed reader follows the feed. Other
+//! clients request all kinds of addresses, and some leave before the end of an answer. Memory and files are printed twelve
+//! times. At the end each moved deadline must be one event in the feed, the log must hold no error, and the store must be
+//! sound. The program under test is this one itself, with other arguments.
 
 #![allow(clippy::print_stdout, reason = "a program that reports on its standard output")]
 
 mod client;
-mod office;
+mod publisher;
 mod readers;
 mod watch;
 
@@ -32,13 +32,13 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use remissflode::store::Store;
 
-/// How many ask for whatever there is, at the same time.
-const STRANGERS: u64 = 3;
-/// How often the program looks for news.
+/// The number of other clients at the same time.
+const CLIENTS: u64 = 3;
+/// The time between two runs of the source.
 const EVERY: &str = "500ms";
-/// How long the last moves may take to be read and told.
+/// The longest time until the last moved deadlines are published.
 const LAST_NEWS: Duration = Duration::from_secs(60);
-/// How long a stop may take.
+/// The longest time that a stop may take.
 const STOP: Duration = Duration::from_secs(10);
 
 fn main() -> Result<ExitCode> {
@@ -58,9 +58,9 @@ fn soak(time: Duration) -> Result<()> {
     let root = env::temp_dir().join(format!("remissflode-soak-{}", std::process::id()));
     let (data, sources, log) = (root.join("data"), root.join("sources"), root.join("log"));
     fs::create_dir_all(&sources)?;
-    fs::write(sources.join("prov.toml"), office::SCRAPER)?;
-    let office = office::Office::open()?;
-    let mut program = program(&data, &sources, &office.mirror(), &log)?;
+    fs::write(sources.join("prov.toml"), publisher::SCRAPER)?;
+    let publisher = publisher::Publisher::open()?;
+    let mut program = program(&data, &sources, &publisher.mirror(), &log)?;
     let address = until_it_serves(&data, &mut program)?;
 
     let over = Arc::new(AtomicBool::new(false));
@@ -68,25 +68,25 @@ fn soak(time: Duration) -> Result<()> {
         let (address, over) = (address.clone(), Arc::clone(&over));
         thread::spawn(move || readers::follow(&address, &over))
     };
-    let strangers: Vec<_> = (1..=STRANGERS)
+    let clients: Vec<_> = (1..=CLIENTS)
         .map(|seed| {
             let (address, over) = (address.clone(), Arc::clone(&over));
             thread::spawn(move || readers::wander(&address, &over, seed))
         })
         .collect();
     let watched = watch::watch(&address, &program, time);
-    office.close();
-    let moves = office.moves();
-    let told = readers::wait_until_told(&address, &moves, LAST_NEWS);
+    publisher.close();
+    let moves = publisher.moves();
+    let published = readers::wait_until_published(&address, &moves, LAST_NEWS);
     over.store(true, Ordering::Release);
-    let seen = reader.join().map_err(|_| anyhow::anyhow!("the feed reader gave up"))??;
+    let seen = reader.join().map_err(|_| anyhow::anyhow!("the feed reader failed"))??;
     let mut asked = 0;
-    for stranger in strangers {
-        asked += stranger.join().map_err(|_| anyhow::anyhow!("a stranger gave up"))??;
+    for client in clients {
+        asked += client.join().map_err(|_| anyhow::anyhow!("a client failed"))??;
     }
     let stopped = stop(&mut program);
     watched?;
-    readers::compare(&moves, &told?, &seen)?;
+    readers::compare(&moves, &published?, &seen)?;
     stopped?;
     let log = fs::read_to_string(&log)?;
     let wrong = log.lines().find(|line| line.contains("ERROR") || line.contains("panicked"));
@@ -95,7 +95,7 @@ fn soak(time: Duration) -> Result<()> {
     ensure!(report.is_clean(), "verify: {:#?}", report.problems);
     fs::remove_dir_all(&root)?;
     println!(
-        "{:.0} s: {} last days moved, each told once and read in the feed; {asked} answers to strangers; a clean stop, the store whole",
+        "{:.0} s: {} deadlines moved, each published once and read in the feed; {asked} answers to other clients; a clean stop, a sound store",
         time.as_secs_f64(),
         moves.len()
     );

@@ -1,4 +1,4 @@
-//! Who reads meanwhile: a feed reader that must miss nothing, and strangers who ask for anything.
+//! The clients: a feed reader that must not miss an entry, and others that request any address.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,9 +11,9 @@ use anyhow::{Context as _, Result, ensure};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{client, office::Move};
+use super::{client, publisher::Move};
 
-/// What strangers ask for; `{n}` is a number of their own.
+/// The addresses that clients request; `{n}` is a random number.
 const ADDRESSES: [&str; 22] = [
     "/",
     "/?lang=en",
@@ -39,11 +39,11 @@ const ADDRESSES: [&str; 22] = [
     "/health/ready",
 ];
 
-/// Follows the feed as a reader does, asking only for what is new; the ids of all that it was shown.
+/// Follows the feed with conditional requests, and returns the ids of all entries.
 pub(crate) fn follow(address: &str, over: &AtomicBool) -> Result<BTreeSet<String>> {
     let (mut seen, mut etag) = (BTreeSet::new(), String::new());
     loop {
-        // One more look after the end: what came last is shown too.
+        // One more request after the end, for the last entries.
         let last = over.load(Ordering::Acquire);
         let answer = client::get(address, "/feed.json", &[("If-None-Match", &etag)])?;
         if answer.status != 304 {
@@ -55,7 +55,7 @@ pub(crate) fn follow(address: &str, over: &AtomicBool) -> Result<BTreeSet<String
                 .filter_map(|item| item["id"].as_str()?.strip_prefix("urn:uuid:"))
                 .map(str::to_owned)
                 .collect();
-            ensure!(ids.len() == items.len(), "an entry stands twice in one feed");
+            ensure!(ids.len() == items.len(), "an entry is twice in one feed");
             seen.extend(ids);
             etag = answer.etag.context("a feed without an entity tag")?;
         }
@@ -66,10 +66,10 @@ pub(crate) fn follow(address: &str, over: &AtomicBool) -> Result<BTreeSet<String
     }
 }
 
-/// Asks for this and that until it is over; how many answers there were.
+/// Requests one address after the other until `over`, and returns the number of answers.
 ///
 /// # Errors
-/// An answer that tells of a fault of the program's.
+/// An answer with a server error.
 pub(crate) fn wander(address: &str, over: &AtomicBool, seed: u64) -> Result<u64> {
     let (mut answers, mut state) = (0, seed);
     while !over.load(Ordering::Acquire) {
@@ -82,7 +82,7 @@ pub(crate) fn wander(address: &str, over: &AtomicBool, seed: u64) -> Result<u64>
             client::leave_halfway(address, &path)?;
         } else {
             let answer = client::get(address, &path, &[("Accept-Encoding", "gzip")])?;
-            // Exports are limited in number, and told to come back.
+            // Exports are limited in number; more get 503.
             ensure!(answer.status < 500 || answer.status == 503, "{path} was answered with {}", answer.status);
         }
         answers += 1;
@@ -91,8 +91,8 @@ pub(crate) fn wander(address: &str, over: &AtomicBool, seed: u64) -> Result<u64>
     Ok(answers)
 }
 
-/// The moved days that the program tells of, as soon as they are all of `moves`, or when `most` is over.
-pub(crate) fn wait_until_told(
+/// The published deadline changes, as soon as they include all of `moves`, or after `most`.
+pub(crate) fn wait_until_published(
     address: &str,
     moves: &BTreeSet<Move>,
     most: Duration,
@@ -101,11 +101,11 @@ pub(crate) fn wait_until_told(
     loop {
         let answer = client::get(address, "/api/v1/changes.ndjson", &[])?;
         let is_last = began.elapsed() > most;
-        // Two exports run at once, and strangers may have both.
+        // Two exports run at once, and other clients may have both.
         if answer.status == 200 {
-            let told = told(&answer.body)?;
-            if is_last || moves.iter().all(|at| told.contains_key(at)) {
-                return Ok(told);
+            let published = published_moves(&answer.body)?;
+            if is_last || moves.iter().all(|at| published.contains_key(at)) {
+                return Ok(published);
             }
         }
         ensure!(!is_last, "the change log is answered with {}", answer.status);
@@ -113,9 +113,9 @@ pub(crate) fn wait_until_told(
     }
 }
 
-/// The moved days in the change log, with the id of each event.
-fn told(log: &str) -> Result<BTreeMap<Move, Vec<String>>> {
-    let mut told: BTreeMap<Move, Vec<String>> = BTreeMap::new();
+/// The moved deadlines in the change log, with the ids of their events.
+fn published_moves(log: &str) -> Result<BTreeMap<Move, Vec<String>>> {
+    let mut published: BTreeMap<Move, Vec<String>> = BTreeMap::new();
     for line in log.lines() {
         let revision = &serde_json::from_str::<Value>(line)?["revision"];
         for event in revision["events"].as_array().into_iter().flatten() {
@@ -123,29 +123,30 @@ fn told(log: &str) -> Result<BTreeMap<Move, Vec<String>>> {
                 continue;
             }
             let key = revision["consultation"]["key"].as_str().and_then(|key| key.strip_prefix("prov:"));
-            let number = key.and_then(|number| number.parse().ok()).context("an event of no case")?;
-            let day: Date = event["new"].as_str().context("a moved day without its new one")?.parse()?;
+            let number = key.and_then(|number| number.parse().ok()).context("an event of no consultation")?;
+            let day: Date = event["new"].as_str().context("a moved deadline without its new date")?.parse()?;
             let id = event["id"].as_str().context("an event without an id")?;
-            told.entry((number, day)).or_default().push(id.to_owned());
+            published.entry((number, day)).or_default().push(id.to_owned());
         }
     }
-    Ok(told)
+    Ok(published)
 }
 
-/// Whether every move was told once and its entry reached the feed reader.
+/// Checks that every move was published once, and that the feed reader got its entry.
 pub(crate) fn compare(
     moves: &BTreeSet<Move>,
-    told: &BTreeMap<Move, Vec<String>>,
+    published: &BTreeMap<Move, Vec<String>>,
     seen: &BTreeSet<String>,
 ) -> Result<()> {
-    ensure!(!moves.is_empty(), "no day was moved: too short a time");
+    ensure!(!moves.is_empty(), "no deadline was moved: run it longer");
     for at in moves {
-        let ids = told.get(at).with_context(|| format!("case {} was given time until {}: not told", at.0, at.1))?;
-        ensure!(ids.len() == 1, "case {} until {} was told {} times", at.0, at.1, ids.len());
+        let ids =
+            published.get(at).with_context(|| format!("consultation {}, moved to {}: not published", at.0, at.1))?;
+        ensure!(ids.len() == 1, "consultation {}, moved to {}: published {} times", at.0, at.1, ids.len());
         let read = ids.iter().all(|id| seen.contains(id));
-        ensure!(read, "case {} until {} was told, and never stood in the feed", at.0, at.1);
+        ensure!(read, "consultation {}, moved to {}: published, but not in the feed", at.0, at.1);
     }
-    let more: Vec<_> = told.keys().filter(|at| !moves.contains(at)).collect();
-    ensure!(more.is_empty(), "told and never moved: {more:?}");
+    let more: Vec<_> = published.keys().filter(|at| !moves.contains(at)).collect();
+    ensure!(more.is_empty(), "published, but not moved: {more:?}");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What the program takes of the machine while it runs.
+//! Memory and open files of the program while it runs.
 
 use std::{
     process::Child,
@@ -10,33 +10,33 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::client;
 
-/// How often it is looked at.
-const LOOKS: u32 = 12;
-/// What memory may grow by from a third of the time to the end, beside a half: what is kept of rendered answers is bounded.
+/// The number of samples.
+const SAMPLES: u32 = 12;
+/// The memory, beside a half, that may be added from a third of the time to the end: the cache of answers is bounded.
 const SLACK: f64 = 96.0 * 1024.0 * 1024.0;
 /// The most files and sockets: a handful of readers, the store and the index.
 const MOST_FILES: f64 = 200.0;
 
-/// One look.
-struct Look {
+/// One sample.
+struct Sample {
     memory: f64,
     files: f64,
     consultations: f64,
     records: f64,
 }
 
-/// Looks now and then for so long, and prints what it sees.
+/// Samples now and then for `time`, and prints the values.
 ///
 /// # Errors
-/// When the program answers no more, or takes more and more.
+/// When the program stops answering, or its memory keeps growing.
 pub(crate) fn watch(address: &str, program: &Child, time: Duration) -> Result<()> {
     println!("process {}", program.id());
     println!("{:>9} {:>9} {:>7} {:>14} {:>9}", "seconds", "MB", "files", "consultations", "records");
     let began = Instant::now();
-    let mut looks = Vec::new();
-    for look in 1..=LOOKS {
-        thread::sleep((time * look / LOOKS).saturating_sub(began.elapsed()));
-        let at = look_at(address)?;
+    let mut samples = Vec::new();
+    for n in 1..=SAMPLES {
+        thread::sleep((time * n / SAMPLES).saturating_sub(began.elapsed()));
+        let at = take_sample(address)?;
         println!(
             "{:>9.0} {:>9.1} {:>7} {:>14} {:>9}",
             began.elapsed().as_secs_f64(),
@@ -45,22 +45,22 @@ pub(crate) fn watch(address: &str, program: &Child, time: Duration) -> Result<()
             at.consultations,
             at.records
         );
-        looks.push(at);
+        samples.push(at);
     }
-    let (early, late) = (looks.get(3).context("too few looks")?, looks.last().context("no look")?);
+    let (early, late) = (samples.get(3).context("too few samples")?, samples.last().context("no sample")?);
     ensure!(late.consultations > early.consultations, "nothing new was found");
     ensure!(late.memory < early.memory * 1.5 + SLACK, "memory grew from {} to {} bytes", early.memory, late.memory);
     ensure!(late.files < MOST_FILES, "{} files are open", late.files);
     Ok(())
 }
 
-fn look_at(address: &str) -> Result<Look> {
+fn take_sample(address: &str) -> Result<Sample> {
     let page = client::get(address, "/metrics", &[])?.body;
     let value = |name: &str| {
         let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         line.and_then(|value| value.parse().ok()).with_context(|| format!("no `{name}` in /metrics"))
     };
-    Ok(Look {
+    Ok(Sample {
         memory: value("process_resident_memory_bytes")?,
         files: value("process_open_fds")?,
         consultations: value("remissflode_consultations")?,

@@ -1,4 +1,4 @@
-//! A publisher that never rests: each time that its list is asked for, it has a new case, and one case has got more time.
+//! A publisher that changes at every request of its list: it adds a consultation and extends the deadline of another.
 
 use std::{
     collections::BTreeSet,
@@ -15,7 +15,7 @@ use anyhow::Result;
 use jiff::{ToSpan as _, civil::Date};
 use serde_json::json;
 
-/// How its list is read.
+/// The scraper file for its list.
 pub(crate) const SCRAPER: &str = r#"
 name = "Provdepartementet"
 home = "https://prov.example"
@@ -34,14 +34,14 @@ body = "/text"
 deadline = { at = "/svar", read = "date" }
 "#;
 
-/// How many cases its list holds, the youngest.
+/// The number of consultations on its list, the newest ones.
 const LISTED: usize = 150;
 
-/// A case whose last day was moved, and where to.
+/// A consultation whose deadline was moved, and the new date.
 pub(crate) type Move = (u64, Date);
 
-/// The office.
-pub(crate) struct Office {
+/// The publisher.
+pub(crate) struct Publisher {
     address: SocketAddr,
     desk: Arc<Mutex<Desk>>,
     closed: Arc<AtomicBool>,
@@ -49,33 +49,33 @@ pub(crate) struct Office {
 
 #[derive(Default)]
 struct Desk {
-    /// Numbers and last days.
-    cases: Vec<(u64, Date)>,
+    /// Numbers and deadlines.
+    consultations: Vec<(u64, Date)>,
     moves: BTreeSet<Move>,
     asked: u64,
 }
 
-impl Office {
+impl Publisher {
     /// Answers on a free port of this machine until the process ends.
     pub(crate) fn open() -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let (address, desk, closed) = (listener.local_addr()?, Arc::<Mutex<Desk>>::default(), Arc::default());
-        let office = Self { address, desk: Arc::clone(&desk), closed: Arc::clone(&closed) };
+        let publisher = Self { address, desk: Arc::clone(&desk), closed: Arc::clone(&closed) };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                // One that asks in vain asks again.
+                // A client whose request fails sends it again.
                 drop(answer(stream, &desk, &closed));
             }
         });
-        Ok(office)
+        Ok(publisher)
     }
 
-    /// What is to be fetched from here.
+    /// The value of `--mirror`.
     pub(crate) fn mirror(&self) -> String {
         format!("https://prov.example=http://{}", self.address)
     }
 
-    /// From here on nothing changes.
+    /// Stops all changes.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
     }
@@ -119,14 +119,15 @@ impl Desk {
         let first: Date = jiff::civil::date(2090, 1, 1);
         if let Some(number) = self.asked.checked_sub(20) {
             let move_to = |day: Date| day.saturating_add(7.days());
-            if let Some((_, day)) = self.cases.iter_mut().find(|(case, _)| *case == number) {
+            if let Some((_, day)) = self.consultations.iter_mut().find(|(case, _)| *case == number) {
                 *day = move_to(*day);
                 self.moves.insert((number, *day));
             }
         }
-        self.cases.push((self.asked, first.saturating_add(i64::try_from(self.asked % 300).unwrap_or(0).days())));
-        let over = self.cases.len().saturating_sub(LISTED);
-        self.cases.drain(..over);
+        self.consultations
+            .push((self.asked, first.saturating_add(i64::try_from(self.asked % 300).unwrap_or(0).days())));
+        let over = self.consultations.len().saturating_sub(LISTED);
+        self.consultations.drain(..over);
     }
 
     fn list(&self) -> String {
@@ -136,6 +137,6 @@ impl Desk {
                 "text": format!("Förslaget rör sak {number}. ").repeat(20), "svar": day,
             })
         };
-        json!({ "remisser": self.cases.iter().rev().map(case).collect::<Vec<_>>() }).to_string()
+        json!({ "remisser": self.consultations.iter().rev().map(case).collect::<Vec<_>>() }).to_string()
     }
 }
