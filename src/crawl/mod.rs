@@ -14,7 +14,6 @@ mod due;
 mod entry;
 mod findings;
 mod lists;
-mod notes;
 mod pages;
 mod publish;
 mod record;

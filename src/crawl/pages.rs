@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{RunError, archive, due::is_news, entry::Entry, findings::Severity, lists::remembered, notes, run::Run};
+use super::{RunError, archive, due::is_news, entry::Entry, findings::Severity, lists::remembered, run::Run};
 use crate::{
-    domain::{Consultation, ConsultationId, Field, PageState, PendingPage, QualityCode, RawItem, RawValue},
+    domain::{
+        Consultation, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawItem, RawValue,
+    },
     extract::{self, ExtractError},
     fetch::{Outcome, Page, Request},
     merge::Occasion,
@@ -153,7 +155,7 @@ impl Run<'_> {
         let recorded = tokio::task::spawn_blocking(move || {
             recorder.amend(id, now, |case| {
                 if case.quality_notes.iter().all(|note| note.code != QualityCode::PageGone) {
-                    case.quality_notes.push(notes::page_gone());
+                    case.quality_notes.push(QualityNote::new(QualityCode::PageGone));
                     case.quality_notes.sort();
                 }
             })

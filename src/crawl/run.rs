@@ -14,7 +14,7 @@ use super::{
     record::Recorded,
 };
 use crate::{
-    domain::{ConsultationId, SourceState},
+    domain::{ConsultationId, QualityCode, QualityNote, SourceState},
     merge::{Occasion, Seen},
     normalize::{self, Context},
     source::Source,
@@ -167,7 +167,7 @@ impl Run<'_> {
                 Err(problem) => return Ok(Err(problem)),
             };
             if page_unread {
-                consultation.quality_notes.push(super::notes::page_unread());
+                consultation.quality_notes.push(QualityNote::new(QualityCode::PageUnread));
             }
             // What stands alone for want of its page has not been asked for all it has.
             if !page_unread

@@ -1,53 +1,53 @@
-//! What a source usually says, so that a change of its pages is noticed before a subscriber does.
+//! The usual figures of a source's pages, so that a redesign is noticed before a subscriber notices it.
 //!
-//! Kept with the source's state; `crawl` counts and judges.
+//! Kept with the source's state; `crawl` counts and compares.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// How often each field was found, and how long the lists were.
+/// The fill rate of each field and the length of each list, over the last good runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Baseline {
-    /// The version of the source file that it was counted with; another version begins anew.
+    /// The version of the source file it was counted with. Another version starts from zero.
     #[serde(default)]
     pub version: String,
-    /// The entries of the first page of each list, by list stage (from 0).
+    /// The number of entries on the first page of each list, by list stage (from 0).
     #[serde(default)]
     pub lists: BTreeMap<usize, ListLength>,
-    /// How often each field was found, by stage and field: `page body`, `list 1 published`; with ` as a date` how often
-    /// what was found could be read.
+    /// The fill rate of each field, by stage and field: `page body`, `list 1 published`. With ` as a date` it counts the
+    /// values that could be read as one.
     #[serde(default)]
     pub fills: BTreeMap<String, FieldFill>,
 }
 
-/// How long a list is.
+/// The length of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ListLength {
-    /// The entries when it was last as it should be.
+    /// The number of entries when it last had its usual length.
     pub usual: usize,
-    /// The entries now, if they are far fewer.
+    /// The number of entries now, if there are far fewer.
     #[serde(default)]
     pub shrunk_to: Option<usize>,
 }
 
-/// How often a field was found.
+/// The fill rate of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FieldFill {
-    /// On how many items it was looked for.
+    /// The number of items that were searched for it.
     pub of: u32,
-    /// On how many of them it was found.
+    /// The number of them that have it.
     pub filled: u32,
-    /// How many items in a row lack a field that was always there.
+    /// The number of consecutive items that lack a field that was always there.
     #[serde(default)]
     pub missing: u32,
-    /// The first of these: the address, or the text that is no date.
+    /// The first of these: its address, or the text that is no date.
     #[serde(default)]
     pub example: Option<String>,
 }
 
 impl FieldFill {
-    /// Whether it was always there: on 49 of 50, and looked for often enough to say so.
+    /// Returns `true` if the field is always there: on 49 of 50 items, and on five at least.
     #[must_use]
     pub const fn is_steady(&self) -> bool {
         self.of >= 5 && self.filled.saturating_mul(50) >= self.of.saturating_mul(49)

@@ -1,4 +1,4 @@
-//! A consultation (remiss): a proposal sent out for comment, with the day until which anyone may answer.
+//! A consultation (remiss): a proposal sent out for comment, which anyone may answer until its deadline.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use super::{
     Reference, Status, Submission, Topic, slugify,
 };
 
-/// What we believe of one consultation.
+/// A consultation as it was last read and merged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consultation {
     /// The permanent public id, made from `key`.
     pub id: ConsultationId,
     /// The publisher's permanent id or, where it has none, the canonical address.
     pub key: String,
-    /// Every other key and address under which the same case was seen, without `key` itself.
+    /// Every other key and address of the same consultation, without `key` itself.
     #[serde(default)]
     pub aliases: BTreeSet<String>,
     /// The title for display, "Remiss av" removed; typos left alone.
@@ -27,13 +27,13 @@ pub struct Consultation {
     /// The case numbers, in page order.
     #[serde(default)]
     pub case_numbers: Vec<CaseNumber>,
-    /// The senders.
+    /// The departments and agencies that sent it out.
     #[serde(default)]
     pub issuers: Vec<IssuerRef>,
-    /// What was sent out.
+    /// The kind of text that was sent out.
     #[serde(default)]
     pub kind: ConsultationKind,
-    /// A sentence or two on what it is about.
+    /// A sentence or two about the content.
     #[serde(default)]
     pub summary: Option<String>,
     /// The running text, blocks separated by an empty line.
@@ -45,31 +45,31 @@ pub struct Consultation {
     /// The day of the publisher's last change.
     #[serde(default)]
     pub updated_on: Option<Date>,
-    /// All last days to answer, in order of date.
+    /// All deadlines, in order of date.
     #[serde(default)]
     pub deadlines: Vec<Deadline>,
-    /// Meetings that the text mentions, in order of date.
+    /// Meetings mentioned in the text, in order of date.
     #[serde(default)]
     pub meetings: Vec<Meeting>,
-    /// Other texts that this one refers to; what is sent out first.
+    /// Other texts that this one refers to; the one that is sent out comes first.
     #[serde(default)]
     pub references: Vec<Reference>,
     /// The documents of the consultation itself.
     #[serde(default)]
     pub documents: Vec<Document>,
-    /// Who was asked, where the page lists it as text.
+    /// The organizations that were asked, where the page lists them as text.
     #[serde(default)]
     pub consultees: Vec<Consultee>,
-    /// The answers that were posted.
+    /// The posted answers.
     #[serde(default)]
     pub submissions: Vec<Submission>,
-    /// What the publisher filed it under.
+    /// The publisher's own topics.
     #[serde(default)]
     pub topics: Vec<Topic>,
-    /// Whether the publisher took it back.
+    /// `true` if the publisher withdrew it.
     #[serde(default)]
     pub withdrawn: bool,
-    /// Whether the text itself says that the time to answer was extended.
+    /// `true` if the deadline was extended, by the text or by comparison with an earlier reading.
     #[serde(default)]
     pub extended: bool,
     /// The slug of the source that read it last.
@@ -78,7 +78,7 @@ pub struct Consultation {
     pub source_url: String,
     /// When it was first seen here.
     pub first_seen_at: Timestamp,
-    /// When the page that says what stands here was fetched; does not move while nothing changes.
+    /// When the page was fetched that these values come from; unchanged while nothing changes.
     pub fetched_at: Timestamp,
     /// Doubts about what was read.
     #[serde(default)]
@@ -121,7 +121,7 @@ impl Consultation {
         }
     }
 
-    /// The one deadline to show: the last of all.
+    /// The deadline to show where there is room for one: the last of all.
     #[must_use]
     pub fn deadline(&self) -> Option<&Deadline> {
         self.deadlines.iter().max_by_key(|deadline| (deadline.on, deadline.at))
@@ -146,8 +146,8 @@ impl Consultation {
         if slug.is_empty() { self.id.short() } else { format!("{slug}-{}", self.id.short()) }
     }
 
-    /// Gives back the memory that growing lists have taken for more: as read from JSON, a list of one has room for four,
-    /// which is a kilobyte a consultation.
+    /// Frees the spare capacity of all lists: a list of one, read from JSON, has room for four. That is a kilobyte a
+    /// consultation.
     pub fn shrink_to_fit(&mut self) {
         self.case_numbers.shrink_to_fit();
         self.issuers.shrink_to_fit();
@@ -161,7 +161,7 @@ impl Consultation {
         self.quality_notes.shrink_to_fit();
     }
 
-    /// Every key and address under which this case is known.
+    /// The key and all aliases.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.key.as_str()).chain(self.aliases.iter().map(String::as_str))
     }

@@ -1,6 +1,6 @@
-//! Civil days as Swedes mean and write them: `tisdag 30 juni 2026`, and the instant at which a day begins in Stockholm.
+//! Civil days in Stockholm: the instant at which a day begins, and days written out (`tisdag 30 juni 2026`).
 //!
-//! It reads no clock; which day is today is always told.
+//! Nothing here reads a clock; today is always an argument.
 
 use std::sync::LazyLock;
 
@@ -35,7 +35,7 @@ pub fn start_of_day(day: Date) -> Timestamp {
     day.to_zoned(STOCKHOLM.clone()).map(|start| start.timestamp()).unwrap_or_default()
 }
 
-/// The civil day that `instant` falls on in Stockholm.
+/// The civil day of `instant` in Stockholm.
 #[must_use]
 pub fn day_of(instant: Timestamp) -> Date {
     instant.to_zoned(STOCKHOLM.clone()).date()
@@ -54,10 +54,10 @@ pub fn long_day(day: Date, lang: Lang) -> String {
     format!("{} {}", day_and_month(day, lang), day.year())
 }
 
-/// `tisdag 30 juni 2026`, `Tuesday 30 June 2026`.
+/// `tisdag`, `Tuesday`.
 #[must_use]
-pub fn weekday_and_day(day: Date, lang: Lang) -> String {
-    let weekday = match day.weekday() {
+pub fn weekday(day: Date, lang: Lang) -> &'static str {
+    match day.weekday() {
         Weekday::Monday => lang.pick("måndag", "Monday"),
         Weekday::Tuesday => lang.pick("tisdag", "Tuesday"),
         Weekday::Wednesday => lang.pick("onsdag", "Wednesday"),
@@ -65,8 +65,13 @@ pub fn weekday_and_day(day: Date, lang: Lang) -> String {
         Weekday::Friday => lang.pick("fredag", "Friday"),
         Weekday::Saturday => lang.pick("lördag", "Saturday"),
         Weekday::Sunday => lang.pick("söndag", "Sunday"),
-    };
-    format!("{weekday} {}", long_day(day, lang))
+    }
+}
+
+/// `tisdag 30 juni 2026`, `Tuesday 30 June 2026`.
+#[must_use]
+pub fn weekday_and_day(day: Date, lang: Lang) -> String {
+    format!("{} {}", weekday(day, lang), long_day(day, lang))
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
-//! Public ids: the same on every installation, because they are made from the publisher's own key.
+//! Public ids. They are made from the publisher's own key, so they are the same on every installation.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The name space of all ids of this project: chosen once, at random. Changing it would change every id that a subscriber's reader has ever seen.
+/// The namespace of all ids of this project, chosen once at random.
+///
+/// Changing it would change every id that a subscriber's reader has ever seen.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f1c_2a9e_52d4_5d0b_9b0e_7d5e_1f0a_c3b1);
 
 /// The permanent id of a consultation, `urn:uuid:` + UUIDv5 of its key.
@@ -13,12 +15,16 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x6f1c_2a9e_52d4_5d0b_9b0e_7d5e_1f0a_c3b
 #[serde(transparent)]
 pub struct ConsultationId(Uuid);
 
-/// The permanent id of an event, UUIDv5 of the consultation's id, the kind, and what it became.
+/// The permanent id of an event: UUIDv5 of the consultation's id, the kind, and the new value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(Uuid);
 
-/// A text that is not an id.
+/// The permanent id of anything else that needs one in a feed: a feed itself, a problem of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Urn(Uuid);
+
+/// The error for a text that is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected an id such as `urn:uuid:6f1c2a9e-52d4-5d0b-9b0e-7d5e1f0ac3b1`, found `{0}`")]
 pub struct UnknownId(pub String);
@@ -51,11 +57,20 @@ impl ConsultationId {
     }
 }
 
+impl Urn {
+    /// The id of the thing of this `kind` that `parts` identify: `feed`, with subject, query and language.
+    #[must_use]
+    pub fn new(kind: &str, parts: &[&str]) -> Self {
+        let name = std::iter::once(kind).chain(parts.iter().copied()).collect::<Vec<_>>().join("\n");
+        Self(Uuid::new_v5(&NAMESPACE, name.as_bytes()))
+    }
+}
+
 impl EventId {
     /// The id of the event of `kind` by which `consultation` became `became`, for the `nth` time (from 0).
     ///
-    /// A deadline that is moved there and back and there again must be a third entry in every reader, so the
-    /// repetition is part of the id; the first time is left out.
+    /// A deadline that moves there, back, and there again must be a third entry in every reader. So the repetition is
+    /// part of the id, except for the first time.
     #[must_use]
     pub fn new(consultation: ConsultationId, kind: &str, became: &str, nth: usize) -> Self {
         let repeat = if nth == 0 { String::new() } else { format!("\n{nth}") };
@@ -69,14 +84,21 @@ impl EventId {
     }
 }
 
-macro_rules! urn {
+macro_rules! display {
     ($name:ident) => {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "urn:uuid:{}", self.0)
             }
         }
+    };
+}
+display!(ConsultationId);
+display!(EventId);
+display!(Urn);
 
+macro_rules! parse {
+    ($name:ident) => {
         impl FromStr for $name {
             type Err = UnknownId;
 
@@ -88,8 +110,8 @@ macro_rules! urn {
         }
     };
 }
-urn!(ConsultationId);
-urn!(EventId);
+parse!(ConsultationId);
+parse!(EventId);
 
 #[cfg(test)]
 mod tests {
@@ -106,6 +128,12 @@ mod tests {
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(id.to_string().trim_start_matches("urn:uuid:").parse(), Ok(id));
         assert_eq!("x".parse::<ConsultationId>(), Err(UnknownId("x".to_owned())));
+    }
+
+    #[test]
+    fn ids_of_feeds_are_those_that_subscribers_have() {
+        let id = Urn::new("feed", &["events", "q=guld", "sv"]).to_string();
+        assert_eq!(id, ConsultationId::from_key("feed\nevents\nq=guld\nsv").to_string());
     }
 
     #[test]

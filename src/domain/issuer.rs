@@ -1,12 +1,10 @@
-//! Who sends consultations out, today and formerly.
+//! Issuers: the departments and agencies that send consultations out, today and formerly.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::IssuerRef;
-
-/// What an issuer is.
+/// The kind of an issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum IssuerKind {
@@ -21,7 +19,18 @@ pub enum IssuerKind {
     Eu,
 }
 
-/// A name that an issuer once bore.
+/// An issuer of a consultation: its slug, and its name when the consultation was published.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct IssuerRef {
+    /// The entry of `config/issuers.toml`, `klimat-och-naringslivsdepartementet`.
+    pub slug: String,
+    /// The name to display.
+    pub name: String,
+    /// The kind of issuer.
+    pub kind: IssuerKind,
+}
+
+/// A former name of an issuer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct FormerName {
@@ -33,8 +42,10 @@ pub struct FormerName {
     pub to: i16,
 }
 
-/// An entry of `config/issuers.toml`. A department that was split or merged is an entry of its own with the
-/// years it existed; one that was only renamed keeps its entry and lists its former names.
+/// An entry of `config/issuers.toml`.
+///
+/// A department that was split or merged is an entry of its own with the years it existed. One that was only renamed
+/// keeps its entry and lists its former names.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Issuer {
@@ -43,16 +54,16 @@ pub struct Issuer {
     pub slug: String,
     /// The name to display.
     pub name: String,
-    /// What it is.
+    /// The kind of issuer.
     #[serde(default)]
     pub kind: IssuerKind,
     /// The prefixes of its case numbers, `Fi`.
     #[serde(default)]
     pub prefixes: Vec<String>,
-    /// Other ways its name is written.
+    /// Other spellings of its name.
     #[serde(default)]
     pub also: Vec<String>,
-    /// Names it once bore.
+    /// Its former names.
     #[serde(default)]
     pub former: Vec<FormerName>,
     /// Host names of its sites, `havochvatten.se`.
@@ -76,7 +87,7 @@ impl Issuer {
         IssuerRef { slug: self.slug.clone(), name: self.name.clone(), kind: self.kind }
     }
 
-    /// Whether the issuer existed in `year`.
+    /// Returns `true` if the issuer existed in `year`.
     #[must_use]
     pub fn existed_in(&self, year: i16) -> bool {
         self.from.is_none_or(|from| from <= year) && self.to.is_none_or(|to| year <= to)
@@ -88,7 +99,7 @@ impl Issuer {
 pub struct Issuers(BTreeMap<String, Issuer>);
 
 impl Issuers {
-    /// Takes entries as read; each one's `slug` is set from its key.
+    /// All issuers, from entries as read; the `slug` of each is set from its key.
     #[must_use]
     pub fn new(entries: BTreeMap<String, Issuer>) -> Self {
         Self(entries.into_iter().map(|(slug, issuer)| (slug.clone(), Issuer { slug, ..issuer })).collect())

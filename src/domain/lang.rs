@@ -1,4 +1,4 @@
-//! The two languages of the frame around a consultation; the publisher's own words stay as they are.
+//! The two interface languages. The publisher's own texts stay as they are.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,25 @@
-//! The words of the project: what a consultation is, what was read of it, and what happened to it.
+//! The data model: consultations, their parts, their events, raw items, and the state of sources.
 //!
-//! Everything here is plain data with the few rules that belong to the data itself (how an id is made, what a
-//! status follows from). No I/O, no async, no clock: `now` is always an argument.
+//! Plain data with the few rules that belong to the data itself, such as how an id is made or a status derived.
+//! No I/O, no async, no clock: `now` is always an argument. Texts for readers are in `output` and `web`.
+//!
+//! | file | content |
+//! | --- | --- |
+//! | `consultation` | [`Consultation`] |
+//! | `parts` | deadlines, case numbers, documents, submissions and the other parts of a consultation |
+//! | `quality` | [`QualityNote`]: doubts about a value, as code and values |
+//! | `event` | [`Event`] and [`Revision`]: the history of a consultation |
+//! | `raw` | [`RawItem`]: the verbatim strings of a page |
+//! | `ids` | permanent public ids |
+//! | `issuer` | departments and agencies, today and formerly |
+//! | `status` | [`Status`]: open, closing, closed, …, derived from dates |
+//! | `source_state`, `baseline` | the state kept for each source between runs |
+//! | `hub` | the state of WebSub notifications |
+//! | `names` | the kebab-case words of all these types |
+//! | `days`, `month` | civil days in Stockholm and months, written out |
+//! | `closing` | the derived event `closing-soon` |
+//! | `entity_tag` | the validators of HTTP answers |
+//! | `lang`, `slug`, `text` | the two interface languages; readable addresses; small operations on text |
 //!
 //! ```
 //! use remissflode::domain::ConsultationId;
@@ -19,10 +37,11 @@ mod event;
 mod hub;
 mod ids;
 mod issuer;
-mod labels;
 mod lang;
 mod month;
+mod names;
 mod parts;
+mod quality;
 mod raw;
 mod slug;
 mod source_state;
@@ -32,22 +51,24 @@ pub(crate) mod text;
 pub use baseline::{Baseline, FieldFill, ListLength};
 pub use closing::closing_soon;
 pub use consultation::Consultation;
-pub use days::{day_and_month, day_of, long_day, start_of_day, weekday_and_day};
+pub use days::{day_and_month, day_of, long_day, start_of_day, weekday, weekday_and_day};
 pub use entity_tag::{EntityTag, LastModified};
 pub use event::{Event, EventKind, FieldChange, Revision};
 pub use hub::HubState;
-pub use ids::{ConsultationId, EventId, UnknownId};
-pub use issuer::{FormerName, Issuer, IssuerKind, Issuers};
+pub use ids::{ConsultationId, EventId, UnknownId, Urn};
+pub use issuer::{FormerName, Issuer, IssuerKind, IssuerRef, Issuers};
 pub use lang::Lang;
 pub use month::Month;
+pub(crate) use names::names;
 pub use parts::{
-    CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, IssuerRef, Meeting, QualityCode,
-    QualityNote, Reference, ReferenceKind, Submission, Topic,
+    CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, Meeting, Reference, ReferenceKind,
+    Submission, Topic,
 };
+pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
 pub use slug::slugify;
 pub use source_state::{Backfill, PageState, PendingPage, SourceProblem, SourceState, SourceStatus};
 pub use status::Status;
 
-/// The zone in which every civil date of a consultation is meant: a deadline ends at midnight in Stockholm.
+/// The time zone of every civil date: a deadline ends at midnight in Stockholm.
 pub const ZONE: &str = "Europe/Stockholm";

@@ -1,9 +1,10 @@
-//! The parts of a consultation: deadlines, numbers, references, documents, answers, doubts.
+//! The parts of a consultation: deadlines, case numbers, references, documents, submissions.
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-/// A last day to answer.
+/// A deadline: the last day to answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Deadline {
     /// The last day, in Sweden.
@@ -11,7 +12,7 @@ pub struct Deadline {
     /// The clock time, where the text gives one ("kl. 12.00").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Time>,
-    /// What or whom this deadline is for, where there are several ("avsnitt 8.2", "kommunerna").
+    /// The part of the text or the consultees it applies to, where there are several ("avsnitt 8.2", "kommunerna").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// The sentence it was read from, as published.
@@ -30,16 +31,16 @@ pub struct Meeting {
     pub evidence: String,
 }
 
-/// A case number (diarienummer), in the one form that we display.
+/// A case number (diarienummer).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CaseNumber {
-    /// The displayed form, `Fi2026/01655`: prefix, year, slash, number.
+    /// The normalized form, `Fi2026/01655`: prefix, year, slash, number.
     pub display: String,
-    /// As it was written on the page.
+    /// The number as written on the page.
     pub raw: String,
 }
 
-/// What kind of text is referred to.
+/// The series of an official number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReferenceKind {
@@ -69,14 +70,31 @@ pub struct Reference {
     pub kind: ReferenceKind,
     /// The number in the series' own form, `SOU 2026:14`.
     pub number: String,
-    /// The text's own page, where the consultation's page links it.
+    /// The text's own page, where the consultation's page links to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
-/// What was sent out for consultation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+/// The kind of text that was sent out.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ConsultationKind {
     /// A report in the series SOU.
     Sou,
@@ -92,12 +110,12 @@ pub enum ConsultationKind {
     DraftBill,
     /// Regulations of an agency (föreskrifter).
     Regulations,
-    /// Anything else, or not told.
+    /// Anything else, or unknown.
     #[default]
     Other,
 }
 
-/// What a document is.
+/// The kind of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentKind {
@@ -107,40 +125,40 @@ pub enum DocumentKind {
     Memorandum,
     /// The letter that goes with it (remissmissiv).
     CoverLetter,
-    /// The list of those who were asked (remissinstanser).
+    /// The list of consultees (remissinstanser).
     ConsulteeList,
     /// Anything else.
     #[default]
     Other,
 }
 
-/// A document of the consultation itself, not an answer to it.
+/// A document of the consultation itself, not a submission.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Document {
-    /// What it is.
+    /// The kind of document.
     pub kind: DocumentKind,
-    /// Its title, as on the page, less type and size.
+    /// The title on the page, without file type and size.
     pub title: String,
     /// Its absolute address.
     pub url: String,
-    /// `application/pdf` and the like, where the page tells.
+    /// `application/pdf` and the like, where the page says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
 }
 
-/// Who was asked to answer (remissinstans).
+/// An organization that was asked to answer (remissinstans).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Consultee {
     /// The organization's name.
     pub name: String,
 }
 
-/// An answer (remissvar), as posted by the publisher.
+/// A submission (remissvar), as posted by the publisher.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Submission {
-    /// Who answered.
+    /// The organization that answered.
     pub organization: String,
-    /// The answer's absolute address.
+    /// The absolute address of the submission.
     pub url: String,
 }
 
@@ -151,62 +169,4 @@ pub struct Topic {
     pub slug: String,
     /// `Näringspolitik`
     pub name: String,
-}
-
-/// A sender of a consultation: the issuer's slug and its name when the consultation was published.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct IssuerRef {
-    /// The entry of `config/issuers.toml`, `klimat-och-naringslivsdepartementet`.
-    pub slug: String,
-    /// The name to display.
-    pub name: String,
-    /// What the issuer is.
-    pub kind: crate::domain::IssuerKind,
-}
-
-/// A doubt about what was read, told to everyone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct QualityNote {
-    /// Which doubt.
-    pub code: QualityCode,
-    /// One Swedish sentence for a reader.
-    pub text: String,
-}
-
-/// The doubts we know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum QualityCode {
-    /// The deadline lies before the publication.
-    DeadlineBeforePublication,
-    /// The deadline lies more than 400 days after the publication.
-    DeadlineFarOff,
-    /// The weekday in the text is not that of the date.
-    WeekdayMismatch,
-    /// The text gives no year; it was taken from the publication.
-    YearGuessed,
-    /// A month or day was misspelt and corrected to the nearest.
-    SpellingCorrected,
-    /// Two places of the page give different deadlines.
-    ReadersDisagree,
-    /// The text speaks of a deadline and none was found.
-    DeadlineUnread,
-    /// The page no longer has the deadline; the last one published is kept.
-    DeadlineKept,
-    /// The sender is told from the case number or the text, not from the page's own field.
-    IssuerInferred,
-    /// No sender was found.
-    IssuerUnknown,
-    /// Only the list entry could be read, not the page.
-    PageUnread,
-    /// The publisher's page is gone.
-    PageGone,
-}
-
-impl QualityCode {
-    /// Whether the doubt comes from the fetching, not from what the page says.
-    #[must_use]
-    pub const fn is_of_the_fetch(self) -> bool {
-        matches!(self, Self::PageUnread | Self::PageGone)
-    }
 }

@@ -1,4 +1,4 @@
-//! What a page says, verbatim, before anyone believes it.
+//! The verbatim strings of a page, before anything is interpreted.
 //!
 //! A [`RawItem`] is what `extract` makes and `normalize` reads. It is kept with every revision, so that a better
 //! normalizer can be run again without fetching.
@@ -6,10 +6,27 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 /// The fields that a source file can fill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Field {
     /// The publisher's own permanent id or address.
     Key,
@@ -17,7 +34,7 @@ pub enum Field {
     Link,
     /// The title.
     Title,
-    /// A short text on what it is about.
+    /// A short text about the content.
     Summary,
     /// The running text, blocks separated by an empty line.
     Body,
@@ -29,7 +46,7 @@ pub enum Field {
     Deadline,
     /// Case numbers.
     CaseNumbers,
-    /// Senders.
+    /// Issuers.
     Issuers,
     /// Topics.
     Topics,
@@ -37,64 +54,32 @@ pub enum Field {
     Documents,
     /// Links to the documents that are sent out, on pages of their own.
     References,
-    /// Who was asked.
+    /// Consultees.
     Consultees,
-    /// Answers.
+    /// Submissions.
     Submissions,
 }
 
-impl Field {
-    /// Every field, in the order in which they are shown.
-    pub const ALL: [Self; 15] = [
-        Self::Key,
-        Self::Link,
-        Self::Title,
-        Self::Summary,
-        Self::Body,
-        Self::Published,
-        Self::Updated,
-        Self::Deadline,
-        Self::CaseNumbers,
-        Self::Issuers,
-        Self::Topics,
-        Self::Documents,
-        Self::References,
-        Self::Consultees,
-        Self::Submissions,
-    ];
-
-    /// The key in a source file, `case-numbers`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Key => "key",
-            Self::Link => "link",
-            Self::Title => "title",
-            Self::Summary => "summary",
-            Self::Body => "body",
-            Self::Published => "published",
-            Self::Updated => "updated",
-            Self::Deadline => "deadline",
-            Self::CaseNumbers => "case-numbers",
-            Self::Issuers => "issuers",
-            Self::Topics => "topics",
-            Self::Documents => "documents",
-            Self::References => "references",
-            Self::Consultees => "consultees",
-            Self::Submissions => "submissions",
-        }
-    }
-
-    /// The field with this key in a source file.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.name() == name)
-    }
-}
-
-/// How the text of a value is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+/// The way to interpret the text of a value.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Reader {
     /// The text as it is.
     #[default]
@@ -109,30 +94,7 @@ pub enum Reader {
     Links,
 }
 
-impl Reader {
-    /// Every reader, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [Self::Text, Self::Date, Self::Deadline, Self::CaseNumbers, Self::Links];
-
-    /// The word in a source file, `case-numbers`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Date => "date",
-            Self::Deadline => "deadline",
-            Self::CaseNumbers => "case-numbers",
-            Self::Links => "links",
-        }
-    }
-
-    /// The reader with this name in a source file.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reader| reader.name() == name)
-    }
-}
-
-/// One value of one field, as it stands on the page.
+/// A value of a field, as it stands on the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RawValue {
     /// The text, entities decoded, soft hyphens kept, blocks and `<br>` as line breaks.
@@ -140,10 +102,10 @@ pub struct RawValue {
     /// The absolute address that the text links to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
-    /// How to read the text.
+    /// The way to interpret the text.
     #[serde(default, skip_serializing_if = "is_text")]
     pub read: Reader,
-    /// The heading under which it stands, where the source file asks for one ("Remissinstanser:").
+    /// The heading above it, where the source file asks for one ("Remissinstanser:").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heading: Option<String>,
 }
@@ -161,7 +123,7 @@ impl RawValue {
     }
 }
 
-/// One consultation as a list entry, a page, or both say it.
+/// The fields of a consultation from a list entry, a page, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RawItem {
@@ -206,7 +168,7 @@ impl RawItem {
         self.fields.iter().map(|(field, values)| (*field, values.as_slice()))
     }
 
-    /// This list entry completed by its page: where the page has a field, the page is believed.
+    /// This list entry completed by its page: where both have a field, that of the page is used.
     #[must_use]
     pub fn completed_by(&self, page: &Self) -> Self {
         let mut whole = self.clone();
@@ -217,7 +179,7 @@ impl RawItem {
     }
 }
 
-/// A row that could not be used; recorded, and the run goes on.
+/// An item that could not be used. It is recorded, and the run goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{field} of {item}: {reason}")]
 pub struct ItemProblem {
@@ -225,6 +187,6 @@ pub struct ItemProblem {
     pub item: String,
     /// The field in question, `title`.
     pub field: String,
-    /// What was expected and what was found.
+    /// The expected and the found value.
     pub reason: String,
 }

@@ -2,11 +2,12 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// The most characters of a slug; longer ones are cut at a word.
+/// The maximum length of a slug; longer ones are cut at a word.
 const MAX_CHARS: usize = 80;
 
-/// Lower-case ASCII letters, digits and single hyphens; å, ä, ö lose their marks; at most 80 characters, cut at a
-/// word. Empty for a text without a letter or digit.
+/// The text as lower-case ASCII letters, digits and single hyphens; å, ä, ö lose their marks.
+///
+/// At most 80 characters, cut at a word. Empty for a text without a letter or digit.
 #[must_use]
 pub fn slugify(text: &str) -> String {
     let mut slug = String::new();

@@ -1,15 +1,33 @@
-//! How a source is doing: what every reader may know of it.
+//! The state of a source, kept between runs and shown to every reader.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use super::{Baseline, EntityTag, LastModified, RawItem};
 
-/// How a source is doing, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+/// The state of a source in one word.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum SourceStatus {
     /// The last run read everything.
     Ok,
@@ -17,79 +35,60 @@ pub enum SourceStatus {
     Degraded,
     /// The last run failed.
     Broken,
-    /// The site showed a wall instead of its pages.
+    /// The site answered with a bot challenge instead of its pages.
     Blocked,
-    /// No run has succeeded yet, or nobody has seen real pages read right.
+    /// No run has succeeded yet, or no person has checked it on real pages.
     #[default]
     Unverified,
-    /// Switched off in its file or the settings.
+    /// Disabled in its file or the settings.
     Disabled,
 }
 
-impl SourceStatus {
-    /// Every state.
-    pub const ALL: [Self; 6] =
-        [Self::Ok, Self::Degraded, Self::Broken, Self::Blocked, Self::Unverified, Self::Disabled];
-
-    /// The word in the API, `ok`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Degraded => "degraded",
-            Self::Broken => "broken",
-            Self::Blocked => "blocked",
-            Self::Unverified => "unverified",
-            Self::Disabled => "disabled",
-        }
-    }
-}
-
-/// Something that is wrong with a source.
+/// A problem of a source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceProblem {
     /// `no-items`, `wall`, `http-status`, …: stable, for machines.
     pub code: String,
-    /// What, where, and what to do, in one English sentence.
+    /// The problem, its place, and what to do, in one English sentence.
     pub text: String,
-    /// Since when.
+    /// When it was first seen.
     pub since: Timestamp,
 }
 
-/// A case page that was listed and could not be read yet: asked again at the next run.
+/// A listed page of a consultation that could not be read yet. The next run requests it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingPage {
     /// The list entry that named it.
     pub entry: RawItem,
     /// The first try.
     pub since: Timestamp,
-    /// Why the last try failed.
+    /// The reason why the last try failed.
     pub reason: String,
-    /// Listed while the archive was read for the first time.
+    /// `true` if it was listed in the archive at its first reading.
     #[serde(default)]
     pub archive: bool,
 }
 
-/// What is kept of a source between runs.
+/// The state of a source, kept between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SourceState {
     /// The source's slug.
     pub slug: String,
-    /// How it is doing.
+    /// The state in one word.
     pub status: SourceStatus,
-    /// Since when it has been doing so.
+    /// When it entered this status.
     #[serde(default)]
     pub since: Option<Timestamp>,
-    /// The end of the last run, whatever came of it.
+    /// The end of the last run, successful or not.
     #[serde(default)]
     pub last_run_at: Option<Timestamp>,
     /// The end of the last run that did not fail.
     #[serde(default)]
     pub last_success_at: Option<Timestamp>,
-    /// When a consultation was last found that nobody knew.
+    /// When a new consultation was last found.
     #[serde(default)]
     pub last_new_at: Option<Timestamp>,
-    /// What is wrong now.
+    /// The current problems.
     #[serde(default)]
     pub problems: Vec<SourceProblem>,
     /// The next page of the archive to read, by list stage (from 0); absent when not begun.
@@ -98,22 +97,22 @@ pub struct SourceState {
     /// Pages that could not be read yet, by address.
     #[serde(default)]
     pub pending: BTreeMap<String, PendingPage>,
-    /// What it usually says.
+    /// The usual figures of its pages.
     #[serde(default)]
     pub baseline: Baseline,
 }
 
-/// How far the archive of one list stage has been read.
+/// The progress of reading the archive of one list stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Backfill {
     /// The next page to read, from 1.
     Next(u32),
-    /// All of it.
+    /// The whole archive is read.
     Done,
 }
 
-/// What is remembered of an address that was fetched, so that the next request can be conditional.
+/// The validators of a fetched address, so that the next request can be conditional.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageState {
     /// The address.
@@ -124,12 +123,12 @@ pub struct PageState {
     /// The date of the last answer, as received (RFC 9110, section 8.8.2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_modified: Option<LastModified>,
-    /// The last time the publisher answered for it, changed or not.
+    /// When the publisher last answered for it, changed or not.
     pub checked_at: Timestamp,
-    /// The last change that the list gave for it, verbatim, when it was checked.
+    /// The date of change in the list when it was checked, verbatim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stamp: Option<String>,
-    /// Since when the publisher says that the page is gone.
+    /// When the publisher first answered that the page is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone_since: Option<Timestamp>,
 }

@@ -1,60 +1,54 @@
-//! Where a consultation stands on a given day.
+//! The status of a consultation on a given day.
 
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-/// How many days before its deadline a consultation counts as closing.
+/// The number of days before its deadline from which a consultation counts as closing.
 pub(crate) const CLOSING_DAYS: i32 = 7;
 
-/// Derived from the dates and today; never stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// The status, derived from the dates and today; never stored.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Status {
     /// Published on a later day.
     Upcoming,
-    /// Answers are taken.
+    /// Answers are accepted.
     Open,
-    /// Answers are taken, for seven days more at most.
+    /// Answers are accepted, for seven days more at most.
     Closing,
-    /// The last day has passed.
+    /// The deadline has passed.
     Closed,
-    /// Taken back.
+    /// The publisher withdrew it.
     Withdrawn,
     /// No deadline is known.
     Unknown,
 }
 
 impl Status {
-    /// Every status.
-    pub const ALL: [Self; 6] =
-        [Self::Upcoming, Self::Open, Self::Closing, Self::Closed, Self::Withdrawn, Self::Unknown];
-
-    /// The word in addresses and the API, `closing`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Upcoming => "upcoming",
-            Self::Open => "open",
-            Self::Closing => "closing",
-            Self::Closed => "closed",
-            Self::Withdrawn => "withdrawn",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The status with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.name() == name)
-    }
-
-    /// Whether answers are taken.
+    /// Returns `true` if answers are accepted.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Open | Self::Closing)
     }
 
-    /// The status on the day `today`, of what was sent out on `published_on` to be answered on `deadline` at the latest.
+    /// The status on `today` of a consultation that was published on `published_on` and is open until `deadline`.
     #[must_use]
     pub fn of(withdrawn: bool, published_on: Option<Date>, deadline: Option<Date>, today: Date) -> Self {
         match deadline {
@@ -81,7 +75,7 @@ mod tests {
         assert_eq!(on(date(2026, 4, 30)), Status::Upcoming);
         assert_eq!(on(date(2026, 6, 22)), Status::Open);
         assert_eq!(on(date(2026, 6, 23)), Status::Closing);
-        assert_eq!(on(last), Status::Closing, "the last day itself still counts");
+        assert_eq!(on(last), Status::Closing, "the deadline itself still counts");
         assert_eq!(on(date(2026, 7, 1)), Status::Closed);
         assert_eq!(Status::of(true, Some(published), Some(last), published), Status::Withdrawn);
         assert_eq!(Status::of(false, Some(published), None, published), Status::Unknown);

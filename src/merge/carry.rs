@@ -56,10 +56,7 @@ fn keep_deadlines(known: &Consultation, now: &mut Consultation) {
     now.deadlines.clone_from(&known.deadlines);
     now.quality_notes.retain(|note| note.code != QualityCode::DeadlineUnread);
     now.quality_notes.extend(known.quality_notes.iter().filter(|note| OF_DEADLINES.contains(&note.code)).cloned());
-    now.quality_notes.push(QualityNote {
-        code: QualityCode::DeadlineKept,
-        text: "Sidan anger inte längre någon sista svarsdag. Här visas den som senast angavs.".to_owned(),
-    });
+    now.quality_notes.push(QualityNote::new(QualityCode::DeadlineKept));
     now.quality_notes.sort();
     now.quality_notes.dedup();
 }

@@ -15,7 +15,7 @@ mod carry;
 mod events;
 mod identity;
 
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
@@ -78,9 +78,6 @@ impl Change {
     }
 }
 
-/// The fields that are bookkeeping: a difference in them alone is no change.
-const BOOKKEEPING: [&str; 6] = ["id", "key", "aliases", "source", "first_seen_at", "fetched_at"];
-
 /// Compares what is seen with what is known.
 ///
 /// Merging what came out with the same reading again gives [`Change::Unchanged`].
@@ -111,23 +108,28 @@ pub fn merge(known: Option<Known<'_>>, seen: Seen) -> Change {
     Change::Revised(revision(after, changes, events))
 }
 
-/// The fields whose values differ, bookkeeping aside, in alphabetical order.
+/// The fields whose values differ, in alphabetical order. A difference in bookkeeping alone is no change.
 fn differences(before: &Consultation, after: &Consultation) -> Vec<FieldChange> {
-    let (Ok(Value::Object(before)), Ok(Value::Object(mut after))) =
-        (serde_json::to_value(before), serde_json::to_value(after))
-    else {
-        return Vec::new(); // a struct always becomes an object
+    /// Takes the consultation apart field by field, so that a new or renamed field does not compile until it stands in
+    /// one of the two lists.
+    macro_rules! compare {
+        (bookkeeping: $($bookkeeping:ident)*, compared: $($field:ident)*) => {{
+            let Consultation { $($bookkeeping: _,)* $($field,)* } = before;
+            [$((before.$field != after.$field).then(|| change(stringify!($field), $field, &after.$field))),*]
+        }};
+    }
+    let changes = compare! {
+        bookkeeping: id key aliases source first_seen_at fetched_at,
+        compared: body case_numbers consultees deadlines documents extended issuers kind meetings published_on
+            quality_notes raw_title references source_url submissions summary title topics updated_on withdrawn
     };
-    let mut changes: Vec<FieldChange> = before
-        .into_iter()
-        .filter(|(field, _)| !BOOKKEEPING.contains(&field.as_str()))
-        .filter_map(|(field, old)| {
-            let new = after.remove(&field).unwrap_or_default();
-            (old != new).then_some(FieldChange { field, old, new })
-        })
-        .collect();
-    changes.sort_by(|a, b| a.field.cmp(&b.field));
-    changes
+    changes.into_iter().flatten().collect()
+}
+
+fn change<T: Serialize>(field: &str, old: &T, new: &T) -> FieldChange {
+    // Plain data becomes JSON without fail.
+    let value = |value: &T| serde_json::to_value(value).unwrap_or_default();
+    FieldChange { field: field.to_owned(), old: value(old), new: value(new) }
 }
 
 #[cfg(test)]

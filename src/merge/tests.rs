@@ -121,7 +121,7 @@ fn a_second_sender_joins() {
 
 #[test]
 fn an_inferred_sender_gives_way() {
-    let note = crate::domain::QualityNote { code: QualityCode::IssuerInferred, text: String::new() };
+    let note = crate::domain::QualityNote::new(QualityCode::IssuerInferred);
     let guessed = Consultation { quality_notes: vec![note], issuers: vec![issuer("jord")], ..consultation() };
     let (state, _, _) = after([guessed.clone(), later(|_| ())]);
     assert_eq!(state.issuers, [issuer("miljo")]);

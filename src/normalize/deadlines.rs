@@ -58,7 +58,7 @@ pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
     }
     settle(found, &mut reading);
     if reading.deadlines.is_empty() && speaks && !reading.withdrawn {
-        reading.notes.push(quality::note(QualityCode::DeadlineUnread));
+        reading.notes.push(QualityNote::new(QualityCode::DeadlineUnread));
     }
     reading
 }

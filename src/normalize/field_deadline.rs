@@ -5,11 +5,10 @@ use jiff::civil::Date;
 use super::{
     dates::{self, read_date},
     deadlines::{DeadlineReading, read_deadlines},
-    quality,
     text::{lower_in_place, one_line},
     tokens::tokens,
 };
-use crate::domain::{Deadline, QualityCode, RawValue, Reader};
+use crate::domain::{Deadline, QualityCode, QualityNote, RawValue, Reader};
 
 /// The most characters of a field that can be nothing but its date: `Sista svarsdag: fredag 3 maj 2026 kl. 12.00`.
 const MAX_CHARS: usize = 80;
@@ -37,7 +36,7 @@ pub(super) fn complete(reading: &mut DeadlineReading, values: &[RawValue], publi
         && !text.iter().all(|on| field.contains(on));
     add(reading, of_field);
     if disagree {
-        reading.notes.push(quality::note(QualityCode::ReadersDisagree));
+        reading.notes.push(QualityNote::new(QualityCode::ReadersDisagree));
     }
     if !reading.deadlines.is_empty() {
         reading.notes.retain(|note| note.code != QualityCode::DeadlineUnread);

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::domain::{
     CaseNumber, Consultation, ConsultationId, Consultee, Document, DocumentKind, Field, ItemProblem, QualityCode,
-    RawItem, RawValue, Reference, Topic, slugify,
+    QualityNote, RawItem, RawValue, Reference, Topic, slugify,
 };
 
 /// Reads one item; see the head of the room. Only a missing title or link is a problem: everything else that cannot
@@ -68,8 +68,8 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
     let mut notes = reading.notes;
     quality::of_publication(&reading.deadlines, published_on, &mut notes);
     match (senders.issuers.is_empty(), senders.inferred) {
-        (true, _) => notes.push(quality::note(QualityCode::IssuerUnknown)),
-        (false, true) => notes.push(quality::note(QualityCode::IssuerInferred)),
+        (true, _) => notes.push(QualityNote::new(QualityCode::IssuerUnknown)),
+        (false, true) => notes.push(QualityNote::new(QualityCode::IssuerInferred)),
         (false, false) => {}
     }
     Ok(Consultation {

@@ -78,7 +78,6 @@ pub use issuers::issuer_named;
 pub use item::normalize;
 pub use kind::read_kind;
 pub use links::{address, canonical, web_address};
-pub use quality::note;
 pub use references::read_references;
 pub use sentences::{mend_lines, sentences};
 pub use text::{clean, one_line};

@@ -1,4 +1,4 @@
-//! Doubts about what was read, each one Swedish sentence for everyone to see.
+//! Doubts about the dates that were read.
 //!
 //! A doubtful date is given with its note; it is neither dropped nor silently trusted.
 
@@ -10,44 +10,22 @@ use crate::domain::{Deadline, QualityCode, QualityNote};
 /// From how many days after the publication on a deadline is doubted.
 const FAR_OFF_DAYS: i32 = 400;
 
-/// The note for `code`, where it needs no particulars.
-#[must_use]
-pub fn note(code: QualityCode) -> QualityNote {
-    let text = match code {
-        QualityCode::DeadlineBeforePublication => "Sista svarsdag ligger före publiceringen.",
-        QualityCode::DeadlineFarOff => "Sista svarsdag ligger mer än 400 dagar efter publiceringen.",
-        QualityCode::WeekdayMismatch => "Veckodagen i texten stämmer inte med datumet.",
-        QualityCode::YearGuessed => "Texten anger inget år för sista svarsdag; året är hämtat från publiceringen.",
-        QualityCode::SpellingCorrected => "Datumet är felskrivet i texten och har tolkats.",
-        QualityCode::ReadersDisagree => "Sidan anger olika sista svarsdagar på olika ställen.",
-        QualityCode::DeadlineUnread => "Texten nämner en sista svarsdag som inte gick att läsa.",
-        QualityCode::DeadlineKept => "Sidan anger inte längre någon sista svarsdag; den senast publicerade visas.",
-        QualityCode::IssuerInferred => {
-            "Avsändaren framgår inte av sidan utan är hämtad från diarienumret eller texten."
-        }
-        QualityCode::IssuerUnknown => "Sidan anger ingen avsändare.",
-        QualityCode::PageUnread => "Bara listan har gått att läsa, inte sidan.",
-        QualityCode::PageGone => "Sidan finns inte längre hos utgivaren.",
-    };
-    QualityNote { code, text: text.to_owned() }
-}
-
 /// Adds the doubts about one date as it was written.
 pub(super) fn of_date(written: &WrittenDate, on: Date, year_guessed: bool, notes: &mut Vec<QualityNote>) {
-    let mut add = |code, text: String| {
-        if !notes.iter().any(|known: &QualityNote| known.code == code && known.text == text) {
-            notes.push(QualityNote { code, text });
+    let mut add = |note: QualityNote| {
+        if !notes.contains(&note) {
+            notes.push(note);
         }
     };
     if let Some(weekday) = written.weekday.filter(|weekday| *weekday != on.weekday()) {
-        let (said, is) = (swedish::weekday_name(weekday), swedish::weekday_name(on.weekday()));
-        add(QualityCode::WeekdayMismatch, format!("Texten säger {said}, men {on} är en {is}."));
+        let weekday = Some(swedish::weekday_name(weekday).to_owned());
+        add(QualityNote { code: QualityCode::WeekdayMismatch, weekday, on: Some(on) });
     }
     if year_guessed {
-        add(QualityCode::YearGuessed, note(QualityCode::YearGuessed).text);
+        add(QualityNote::new(QualityCode::YearGuessed));
     }
     if written.corrected || written.day != on.day() {
-        add(QualityCode::SpellingCorrected, format!("Datumet är felskrivet i texten och har tolkats som {on}."));
+        add(QualityNote { code: QualityCode::SpellingCorrected, weekday: None, on: Some(on) });
     }
 }
 
@@ -56,10 +34,10 @@ pub(super) fn of_publication(deadlines: &[Deadline], published: Option<Date>, no
     let Some(published) = published else { return };
     let days = |deadline: &Deadline| (deadline.on - published).get_days();
     if deadlines.iter().any(|deadline| days(deadline) < 0) {
-        notes.push(note(QualityCode::DeadlineBeforePublication));
+        notes.push(QualityNote::new(QualityCode::DeadlineBeforePublication));
     }
     if deadlines.iter().any(|deadline| days(deadline) > FAR_OFF_DAYS) {
-        notes.push(note(QualityCode::DeadlineFarOff));
+        notes.push(QualityNote::new(QualityCode::DeadlineFarOff));
     }
 }
 

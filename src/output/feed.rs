@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Event, Lang, Status};
+use crate::domain::{Event, Lang, Status, Urn};
 
 /// The licence of the data: CC0 1.0, in the form that the European Union's catalogs ask for.
 pub const LICENSE: &str = "http://creativecommons.org/publicdomain/zero/1.0/";
@@ -154,7 +154,7 @@ impl Feed {
     /// `query` in the language `lang`, the same on every installation and in every format.
     #[must_use]
     pub fn id_of(subject: &str, query: &str, lang: Lang) -> String {
-        crate::domain::ConsultationId::from_key(&format!("feed\n{subject}\n{query}\n{}", lang.code())).to_string()
+        Urn::new("feed", &[subject, query, lang.code()]).to_string()
     }
 
     /// When the youngest entry changed: from content only, so that an unchanged feed is the same to the byte.

@@ -26,6 +26,7 @@ mod feed;
 pub mod feeds;
 mod html;
 pub mod json_feed;
+mod labels;
 pub mod opml;
 #[cfg(test)]
 mod round_trip;

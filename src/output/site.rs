@@ -1,6 +1,8 @@
 //! Who serves this, and what its addresses begin with.
 
-use crate::domain::Consultation;
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
+
+use crate::domain::{Consultation, names};
 
 /// What the settings say of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,7 +32,8 @@ pub struct Publisher {
 }
 
 /// What a publisher is: the vocabulary of ADMS (<http://purl.org/adms/publishertype/1.0>), which DCAT-AP-SE asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum PublisherKind {
     /// A university, a research institute.
     Academia,
@@ -50,40 +53,9 @@ pub enum PublisherKind {
     RegionalAuthority,
 }
 
+names!(PublisherKind);
+
 impl PublisherKind {
-    /// Every kind.
-    pub const ALL: [Self; 8] = [
-        Self::Academia,
-        Self::Company,
-        Self::LocalAuthority,
-        Self::NationalAuthority,
-        Self::NonGovernmental,
-        Self::NonProfit,
-        Self::PrivateIndividual,
-        Self::RegionalAuthority,
-    ];
-
-    /// The word in the settings, `national-authority`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Academia => "academia",
-            Self::Company => "company",
-            Self::LocalAuthority => "local-authority",
-            Self::NationalAuthority => "national-authority",
-            Self::NonGovernmental => "non-governmental",
-            Self::NonProfit => "non-profit",
-            Self::PrivateIndividual => "private-individual",
-            Self::RegionalAuthority => "regional-authority",
-        }
-    }
-
-    /// The kind with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
     /// The last part of its IRI below `http://purl.org/adms/publishertype/`.
     #[must_use]
     pub const fn term(self) -> &'static str {

@@ -59,6 +59,71 @@ fn a_case_whose_page_was_never_read_is_not_made_worse_by_reading_again() {
     assert_eq!(app.cases(), before);
 }
 
+/// Until version 0.2 a quality note was stored as a Swedish sentence.
+#[test]
+fn notes_of_an_old_journal_are_the_same_notes_at_the_next_run() {
+    let site = Site::with([
+        Case::new("vatten", "2026-06-20").until("torsdagen den 30 september 2026"),
+        Case::new("skatt", "2026-06-12").until("30 septmber 2026"),
+        Case::new("natur", "2026-06-02").until("30 september"),
+        Case { senders: Vec::new(), ..Case::new("skog", "2026-06-02") },
+        Case::new("jord", "2026-06-02").until("torsdagen den 30 september 2026"),
+    ]);
+    let mut app = App::new(&site);
+    app.backfill();
+    site.change("jord", "2026-07-03", |case| case.deadline = None);
+    app.advance("24h");
+    app.harvest();
+
+    let sentences = [
+        (
+            r#""code":"weekday-mismatch","weekday":"torsdag","on":"2026-09-30"}"#,
+            r#""code":"weekday-mismatch","text":"Texten säger torsdag, men 2026-09-30 är en onsdag."}"#,
+        ),
+        // The same among the changes of a revision.
+        (
+            r#""code":"weekday-mismatch","on":"2026-09-30","weekday":"torsdag"}"#,
+            r#""code":"weekday-mismatch","text":"Texten säger torsdag, men 2026-09-30 är en onsdag."}"#,
+        ),
+        (
+            r#""code":"spelling-corrected","on":"2026-09-30"}"#,
+            r#""code":"spelling-corrected","text":"Datumet är felskrivet i texten och har tolkats som 2026-09-30."}"#,
+        ),
+        (
+            r#""code":"year-guessed"}"#,
+            r#""code":"year-guessed","text":"Texten anger inget år för sista svarsdag; året är hämtat från publiceringen."}"#,
+        ),
+        (
+            r#""code":"issuer-inferred"}"#,
+            r#""code":"issuer-inferred","text":"Avsändaren framgår inte av sidan utan är hämtad från diarienumret eller texten."}"#,
+        ),
+        (
+            r#""code":"deadline-kept"}"#,
+            r#""code":"deadline-kept","text":"Sidan anger inte längre någon sista svarsdag. Här visas den som senast angavs."}"#,
+        ),
+    ];
+    let export = app.export();
+    for (today, _) in sentences {
+        assert!(export.contains(today), "no note {today}");
+    }
+    let outputs = app.outputs();
+    app.rewrite_journal(|line| sentences.iter().fold(line.to_owned(), |line, (today, old)| line.replace(today, old)));
+    let export = app.export();
+    assert!(sentences.iter().all(|(today, old)| export.contains(old) && !export.contains(today)));
+    assert!(app.outputs() == outputs, "readers are served the same");
+
+    let feeds = |app: &App| ["/feed.atom", "/remisser.atom", "/sista-svarsdag.ics"].map(|path| app.get(path).text());
+    let before = (feeds(&app), app.cases());
+    assert_eq!(app.crawler().renormalize().unwrap().revised, 0);
+    app.advance("24h");
+    let sum = app.harvest();
+    assert_eq!((sum.new, sum.revised), (0, 0));
+    assert!(sum.requests > 5, "the five pages were read again: {}", sum.requests);
+    assert!((feeds(&app), app.cases()) == before);
+    let revisions = |export: &str| export.lines().filter(|line| line.contains("\"revision\":")).count();
+    assert_eq!(revisions(&app.export()), revisions(&export));
+}
+
 #[test]
 fn the_revisions_of_a_case_tell_its_history() {
     let app = lived();

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::{
     catalog::SourceEntry,
-    domain::{ConsultationId, Lang, SourceProblem},
+    domain::{Lang, SourceProblem, Urn},
     output::{Entry, Extent, Facts, Feed, Person, feeds::Format},
     web::{
         http::{Answer, Ask, Document, Refusal, sources_changed_at},
@@ -43,7 +43,7 @@ pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
 
 fn entry(source: &SourceEntry, problem: &SourceProblem, page: &str) -> Entry {
     let slug = &source.state.slug;
-    let id = ConsultationId::from_key(&format!("problem\n{slug}\n{}\n{}", problem.code, problem.since));
+    let id = Urn::new("problem", &[slug, &problem.code, &problem.since.to_string()]);
     Entry {
         id: id.to_string(),
         title: format!("{}: {} ({})", source.name, problem.code, source.state.status.name()),

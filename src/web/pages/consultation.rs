@@ -1,5 +1,7 @@
 //! The page of one consultation.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use serde_json::json;
 
@@ -8,7 +10,7 @@ use super::{
     consultation_sections::{self, DeadlineLine, Extended, Item},
     format::{self, Day, capital, moment},
     layout::{Frame, feeds, script_json, to},
-    page, quality_notes,
+    page,
     subscribe::Subscribe,
     timeline::Happened,
     web_link,
@@ -38,7 +40,7 @@ struct View<'a> {
     deadline: Option<Day>,
     left: String,
     deadlines: Vec<DeadlineLine>,
-    doubts: Vec<&'a str>,
+    doubts: Vec<Cow<'static, str>>,
     summary: Option<&'a str>,
     body: Vec<&'a str>,
     documents: Vec<Item>,
@@ -113,7 +115,7 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
         deadline: deadline.map(|on| format::day(on, lang)),
         left: left(status, deadline, today, lang),
         deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
-        doubts: c.quality_notes.iter().map(|note| quality_notes::sentence(note, lang)).collect(),
+        doubts: c.quality_notes.iter().map(|note| note.label(lang)).collect(),
         summary: c.summary.as_deref(),
         body: consultation_sections::paragraphs(c),
         documents: c.documents.iter().filter_map(|document| consultation_sections::document(document, lang)).collect(),

@@ -22,7 +22,6 @@ mod issuer;
 mod layout;
 mod overview;
 mod provenance;
-mod quality_notes;
 mod sources;
 mod sparkline;
 mod start;

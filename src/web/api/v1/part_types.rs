@@ -194,7 +194,7 @@ impl From<&domain::QualityNote> for QualityNote {
             Code::PageUnread => "page-unread",
             Code::PageGone => "page-gone",
         };
-        Self { code, text: note.text.clone() }
+        Self { code, text: note.label(domain::Lang::Sv).into_owned() }
     }
 }
 
