@@ -17,7 +17,7 @@ use url::Url;
 use super::setup::Setup;
 use crate::{
     domain::{Consultation, Event, EventKind, Status},
-    fetch::Hub,
+    fetch::HubPublisher,
     output::{
         Site,
         feeds::{self, Format, Scope},
@@ -25,10 +25,10 @@ use crate::{
 };
 
 /// The hub of the settings, if there is one and the network is used at all.
-pub(super) fn of(setup: &Setup, base_url: &str) -> anyhow::Result<Option<Arc<Hub>>> {
+pub(super) fn of(setup: &Setup, base_url: &str) -> anyhow::Result<Option<Arc<HubPublisher>>> {
     let Some(url) = setup.settings.hub.as_ref().filter(|_| setup.settings.replay.is_none()) else { return Ok(None) };
     let public_url = Url::parse(base_url).with_context(|| format!("`{base_url}` is no address"))?;
-    Ok(Some(Arc::new(Hub::new(url.clone(), &public_url, &setup.fetch_settings())?)))
+    Ok(Some(Arc::new(HubPublisher::new(url.clone(), &public_url, &setup.fetch_settings())?)))
 }
 
 /// The addresses of every standing feed that `events` of `consultations` changed, as its `self` says it, on `today`.

@@ -9,7 +9,7 @@ use crate::{
     check::Answers,
     domain::Field,
     extract,
-    fetch::{Fetcher, Outcome, Page, Request},
+    fetch::{FetchOutcome, Fetcher, Page, Request},
     source::Source,
 };
 
@@ -46,18 +46,18 @@ pub(super) fn answers(pages: &[Page]) -> Answers {
 
 /// The page at `url`.
 pub(super) async fn get(fetcher: &Fetcher, source: &Source, url: Url, accept: Option<String>) -> anyhow::Result<Page> {
-    fetch(fetcher, Request { accept, walls: Arc::clone(&source.walls), ..Request::new(url) }).await
+    fetch(fetcher, Request { accept, challenge_markers: Arc::clone(&source.walls), ..Request::new(url) }).await
 }
 
 /// The answer to `request`, or why there is none.
 pub(super) async fn fetch(fetcher: &Fetcher, request: Request) -> anyhow::Result<Page> {
     let url = &request.url;
     match fetcher.get(&request).await {
-        Outcome::Fresh(page) => Ok(*page),
-        Outcome::NotModified => bail!("`{url}` answers 304 to a request without a validator"),
-        Outcome::Later { until, why } => bail!("`{url}`: {why}; not before {until}"),
-        Outcome::Blocked(why) => bail!("`{url}` shows a wall: {why}"),
-        Outcome::Gone(status) => bail!("`{url}` answers {status}"),
-        Outcome::Failed(problem) => bail!("{}", problem.text),
+        FetchOutcome::Fetched(page) => Ok(*page),
+        FetchOutcome::NotModified => bail!("`{url}` answers 304 to a request without a validator"),
+        FetchOutcome::RetryAfter { until, why } => bail!("`{url}`: {why}; not before {until}"),
+        FetchOutcome::Blocked(why) => bail!("`{url}` shows a wall: {why}"),
+        FetchOutcome::NotFound(status) => bail!("`{url}` answers {status}"),
+        FetchOutcome::Failed(problem) => bail!("{}", problem.text),
     }
 }

@@ -94,7 +94,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     if let Some(hub) = hub.clone() {
         let site = web_settings.site.clone();
         crawler = crawler.with_news(move |consultations, events| {
-            hub.tell(hub::topics(&site, consultations, events, day_of(clock.now())));
+            hub.notify(hub::topics(&site, consultations, events, day_of(clock.now())));
         });
     }
     let crawler = Arc::new(crawler);

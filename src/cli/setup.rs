@@ -11,7 +11,7 @@ use crate::{
     config::{DEFAULT_FILE, Flags, Settings},
     crawl::Crawler,
     domain::Issuers,
-    fetch::{self, FetchSettings, Fetcher, replay_now},
+    fetch::{FetchSettings, Fetcher, replay_now},
     source::{self, Source, Sources},
     store::Store,
 };
@@ -90,13 +90,12 @@ impl Setup {
 
     /// How to call out.
     pub(super) fn fetch_settings(&self) -> FetchSettings {
-        let clock = self.clock;
         FetchSettings {
             contact: self.settings.contact.clone(),
             pace: self.settings.pace,
             mirrors: self.settings.mirrors.clone(),
             replay: self.settings.replay.clone(),
-            ..FetchSettings::new(fetch::Clock::new(move || clock.now()))
+            ..FetchSettings::new(self.clock)
         }
     }
 

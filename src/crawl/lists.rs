@@ -8,7 +8,7 @@ use super::{Progress, RunError, archive, entry::Entry, findings::Severity, run::
 use crate::{
     domain::{Backfill, Field, PageState, day_of},
     extract::{self, Extracted},
-    fetch::{Outcome, Page, Request},
+    fetch::{FetchOutcome, Page, Request},
     merge::Occasion,
     source::ListStage,
 };
@@ -170,18 +170,18 @@ impl Run<'_> {
         let known = self.crawler.store.page(url.as_str())?.filter(|_| conditional && !self.has_fresh_stamps());
         let request = Request {
             accept: stage.accept.clone(),
-            walls: Arc::clone(&self.source.walls),
+            challenge_markers: Arc::clone(&self.source.walls),
             etag: known.as_ref().and_then(|page| page.etag.clone()),
             last_modified: known.as_ref().and_then(|page| page.last_modified.clone()),
             ..Request::new(url.clone())
         };
         let page = match self.crawler.fetcher.get(&request).await {
-            Outcome::Fresh(page) => *page,
-            Outcome::NotModified => return Ok(None),
-            Outcome::Later { until, why } => {
+            FetchOutcome::Fetched(page) => *page,
+            FetchOutcome::NotModified => return Ok(None),
+            FetchOutcome::RetryAfter { until, why } => {
                 return self.failed(Severity::Failed, "asked-to-wait", format!("{why}; not before {until}"));
             }
-            Outcome::Blocked(why) => {
+            FetchOutcome::Blocked(why) => {
                 return self.failed(
                     Severity::Walled,
                     "wall",
@@ -189,15 +189,15 @@ impl Run<'_> {
                 );
             }
             // Where nobody tells the number of pages, the first that is not there is the end.
-            Outcome::Gone(_) if number > 1 && !stage.archive => return Ok(None),
-            Outcome::Gone(status) => {
+            FetchOutcome::NotFound(_) if number > 1 && !stage.archive => return Ok(None),
+            FetchOutcome::NotFound(status) => {
                 return self.failed(
                     Severity::Failed,
                     "list-gone",
                     format!("`{url}` answers {status}: the list has moved; correct `url` in the source file"),
                 );
             }
-            Outcome::Failed(problem) => return self.failed(Severity::Failed, problem.code, problem.text),
+            FetchOutcome::Failed(problem) => return self.failed(Severity::Failed, problem.code, problem.text),
         };
         let remember = remembered(&page, self.crawler.clock.now());
         let (source, started) = (Arc::clone(self.source), self.started_at);

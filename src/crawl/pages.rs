@@ -8,7 +8,7 @@ use crate::{
         Consultation, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawItem, RawValue,
     },
     extract::{self, ExtractError},
-    fetch::{Outcome, Page, Request},
+    fetch::{FetchOutcome, Page, Request},
     merge::Occasion,
     source::PageStage,
 };
@@ -178,29 +178,33 @@ impl Run<'_> {
     ) -> Result<Reading, RunError> {
         let request = Request {
             accept: stage.accept.clone(),
-            walls: Arc::clone(&self.source.walls),
+            challenge_markers: Arc::clone(&self.source.walls),
             etag: known.and_then(|page| page.etag.clone()),
             last_modified: known.and_then(|page| page.last_modified.clone()),
             ..Request::new(entry.url.clone())
         };
         let url = &entry.url;
         let (severity, code, text) = match self.crawler.fetcher.get(&request).await {
-            Outcome::Fresh(page) => return self.extract_page(*page).await,
-            Outcome::NotModified => {
+            FetchOutcome::Fetched(page) => return self.extract_page(*page).await,
+            FetchOutcome::NotModified => {
                 self.page_was_read(true);
                 let page = known.cloned().unwrap_or_else(|| empty(&entry.address, self.started_at));
                 return Ok(Reading::Same(PageState { checked_at: self.crawler.clock.now(), ..page }));
             }
-            Outcome::Gone(status) => {
+            FetchOutcome::NotFound(status) => {
                 self.page_was_read(true);
                 return Ok(Reading::Gone(status));
             }
-            Outcome::Blocked(why) => {
+            FetchOutcome::Blocked(why) => {
                 (Severity::Walled, "wall", format!("`{url}` shows a wall instead of the case: {why}"))
             }
-            Outcome::Later { until, why } => (Severity::Failed, "asked-to-wait", format!("{why}; not before {until}")),
-            Outcome::Failed(problem) if problem.code == "host-down" => (Severity::Failed, problem.code, problem.text),
-            Outcome::Failed(problem) => (Severity::Partial, problem.code, problem.text),
+            FetchOutcome::RetryAfter { until, why } => {
+                (Severity::Failed, "asked-to-wait", format!("{why}; not before {until}"))
+            }
+            FetchOutcome::Failed(problem) if problem.code == "host-down" => {
+                (Severity::Failed, problem.code, problem.text)
+            }
+            FetchOutcome::Failed(problem) => (Severity::Partial, problem.code, problem.text),
         };
         self.page_was_read(false);
         self.findings.add(severity, code, text.clone());

@@ -1,14 +1,14 @@
-//! Bytes to text: which charset an answer is in.
+//! Bytes to text: detects the charset of a page and decodes it.
 //!
 //! `r\xE4ksm\xF6rg\xE5s` with `charset=iso-8859-1` becomes `räksmörgås`. The order is that of browsers (WHATWG
-//! Encoding and HTML, "determining the character encoding"): byte order mark, HTTP header, the document's own word
-//! in its first bytes, then a guess by chardetng. Two lies are seen through, as sites tell them: a single-byte
-//! charset over text that is valid UTF-8, and UTF-8 over text that mostly is not. Control characters stay.
+//! Encoding and HTML, "determining the character encoding"): byte order mark, HTTP header, declaration in the document,
+//! then a guess by chardetng. Two common mistakes of sites are corrected: a single-byte charset declared for valid
+//! UTF-8, and UTF-8 declared for text that mostly is not.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// How far a document's own word is looked for: HTML says 1,024 bytes, real heads run over.
+/// The part of a document in which a declaration is searched: HTML says 1,024 bytes, real heads are longer.
 const HEAD_BYTES: usize = 4096;
 
 /// Decodes a body; `content_type` is the HTTP header, `text/html; charset=utf-8`.
@@ -16,7 +16,7 @@ pub(super) fn decode(body: &[u8], content_type: Option<&str>) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(body) {
         return encoding.decode_without_bom_handling(&body[mark..]).0.into_owned();
     }
-    let named = content_type.and_then(charset_of).or_else(|| own_word(body));
+    let named = content_type.and_then(charset_of).or_else(|| declared_charset(body));
     let Some(named) = named else {
         return guess(body).decode_without_bom_handling(body).0.into_owned();
     };
@@ -27,7 +27,7 @@ pub(super) fn decode(body: &[u8], content_type: Option<&str>) -> String {
         return text.to_owned();
     }
     let (text, wrong) = named.decode_without_bom_handling(body);
-    if wrong && named == UTF_8 && is_mostly_wrong(&text) {
+    if wrong && named == UTF_8 && is_mostly_unreadable(&text) {
         return guess(body).decode_without_bom_handling(body).0.into_owned();
     }
     text.into_owned()
@@ -40,8 +40,8 @@ fn charset_of(content_type: &str) -> Option<&'static Encoding> {
     Encoding::for_label(value)
 }
 
-/// The charset that the document names: `<?xml encoding="…"?>` or `<meta charset="…">`.
-fn own_word(body: &[u8]) -> Option<&'static Encoding> {
+/// The charset that the document declares: `<?xml encoding="…"?>` or `<meta charset="…">`.
+fn declared_charset(body: &[u8]) -> Option<&'static Encoding> {
     let head = body[..body.len().min(HEAD_BYTES)].to_ascii_lowercase();
     let named = if let Some(rest) = head.strip_prefix(b"<?xml") {
         let end = rest.windows(2).position(|two| two == b"?>").unwrap_or(rest.len());
@@ -50,11 +50,11 @@ fn own_word(body: &[u8]) -> Option<&'static Encoding> {
         None
     };
     let named = named.or_else(|| metas(&head).find_map(|meta| value_after(meta, b"charset")));
-    // A document whose ASCII could be read to this word is not in UTF-16, whatever it says (HTML standard).
+    // A document whose declaration was readable as ASCII is not in UTF-16, whatever it says (HTML standard).
     Encoding::for_label(named?).map(|found| if found == UTF_16BE || found == UTF_16LE { UTF_8 } else { found })
 }
 
-/// The insides of the `<meta …>` tags of a head in lower case.
+/// The attributes of each `<meta …>` tag, in a head in lower case.
 fn metas(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     const TAG: &[u8] = b"<meta";
     head.windows(TAG.len()).enumerate().filter(|(_, window)| *window == TAG).map(|(at, _)| {
@@ -73,17 +73,17 @@ fn value_after<'a>(text: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
     Some(&value[..end])
 }
 
-/// A charset from the letters alone.
+/// The charset that the letters suggest.
 fn guess(body: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(body, true);
     let guess = detector.guess(Some(b"se"), Utf8Detection::Allow);
-    // Pure ASCII comes as windows-1252, which it is too.
+    // Pure ASCII is reported as windows-1252, which is right as well.
     if guess == WINDOWS_1252 && body.is_ascii() { UTF_8 } else { guess }
 }
 
-/// Whether more letters beyond ASCII were unreadable than readable: a wrong charset, not a slip of a byte.
-fn is_mostly_wrong(text: &str) -> bool {
+/// Returns `true` if more non-ASCII letters were unreadable than readable: a wrong charset, not a single bad byte.
+fn is_mostly_unreadable(text: &str) -> bool {
     let (mut bad, mut good) = (0_usize, 0_usize);
     for letter in text.chars().filter(|letter| !letter.is_ascii()) {
         if letter == char::REPLACEMENT_CHARACTER { bad += 1 } else { good += 1 }
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_to_name_a_charset() {
+    fn every_declaration_of_a_charset_is_used() {
         let latin: &[u8] = b"r\xE4ksm\xF6rg\xE5s";
         let with = |head: &str, tail: &[u8]| [head.as_bytes(), tail].concat();
         let utf16: Vec<u8> =
@@ -122,13 +122,13 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_of_a_byte_does_not_turn_the_page() {
+    fn one_bad_byte_does_not_change_the_charset() {
         let body = [b"\xFF ".as_slice(), "räksmörgås".as_bytes()].concat();
         assert_eq!(decode(&body, Some("text/html; charset=utf-8")), "\u{fffd} räksmörgås");
     }
 
     #[test]
-    fn an_unknown_name_is_no_name() {
+    fn an_unknown_charset_is_ignored() {
         assert_eq!(decode("å".as_bytes(), Some("text/html; charset=klingon")), "å");
         assert_eq!(decode("<meta charset=utf-16>å".as_bytes(), None), "<meta charset=utf-16>å");
         assert_eq!(decode(b"", None), "");

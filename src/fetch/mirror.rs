@@ -1,32 +1,32 @@
-//! Mirrors: fetch what belongs to an origin from elsewhere, while links and ids stay as at the origin.
+//! Mirrors: an origin's pages are fetched from another server, while links and ids stay those of the origin.
 //!
 //! `https://www.regeringen.se=http://127.0.0.1:9000` turns `https://www.regeringen.se/remisser/?p=2` into
-//! `http://127.0.0.1:9000/remisser/?p=2`, and back for a redirect. The target may have a path, which goes in front.
-//! Pure; who may be asked is decided in `address`.
+//! `http://127.0.0.1:9000/remisser/?p=2`, and back for a redirect. A path of the target becomes a prefix.
 
-use std::net::IpAddr;
 use std::str::FromStr;
 
-use url::{Host, Url};
+use url::Url;
+
+use super::ssrf_guard;
 
 use crate::domain::text::is_web_address;
 
-/// An origin and what answers for it.
+/// An origin and the address that serves its pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mirror {
     origin: Url,
     target: Url,
 }
 
-/// A mirror that cannot be read.
+/// A text that is not a mirror.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "mirror `{text}`: expected `ORIGIN=URL` as in `https://www.regeringen.se=http://127.0.0.1:9000`, found {found}"
 )]
 pub struct MirrorError {
-    /// The mirror as written.
+    /// The text.
     pub text: String,
-    /// What is wrong with it.
+    /// The fault in it.
     pub found: String,
 }
 
@@ -59,24 +59,19 @@ impl Mirror {
         &self.origin
     }
 
-    /// What answers for the origin.
+    /// The address that serves the origin's pages.
     #[must_use]
     pub fn target(&self) -> &Url {
         &self.target
     }
 
-    /// Whether the target can only be this machine: a loopback address, or `localhost` (RFC 6761, section 6.3).
+    /// Returns `true` if the target can only be on this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        match self.target.host() {
-            Some(Host::Ipv4(ip)) => IpAddr::V4(ip).is_loopback(),
-            Some(Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => false,
-        }
+        ssrf_guard::is_loopback(&self.target)
     }
 
-    /// The address to ask for `url`, or nothing when it belongs to another origin.
+    /// The mirror's address of `url`; none if it belongs to another origin.
     pub(super) fn to_target(&self, url: &Url) -> Option<Url> {
         (url.origin() == self.origin.origin()).then(|| {
             let mut target = self.target.clone();
@@ -86,8 +81,7 @@ impl Mirror {
         })
     }
 
-    /// The origin's address for one that names the target, or the origin under the other scheme, as a redirect of a
-    /// stand-in does.
+    /// The origin's address of a redirect's `url`, which may name the target, or the origin under the other scheme.
     pub(super) fn to_origin(&self, url: &Url) -> Option<Url> {
         let prefix = self.target.path().trim_end_matches('/');
         let path = if url.origin() == self.target.origin() {
@@ -114,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn there_and_back() {
+    fn addresses_are_translated_there_and_back() {
         let table = [
             ("https://a.se=http://127.0.0.1:9000", "https://a.se/x?p=2", Some("http://127.0.0.1:9000/x?p=2")),
             ("https://a.se=http://127.0.0.1:9000/m/", "https://a.se/x/", Some("http://127.0.0.1:9000/m/x/")),
@@ -141,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn a_wrong_mirror_names_its_fault() {
         let found = |text: &str| text.parse::<Mirror>().unwrap_err().found;
         assert_eq!(found("https://a.se"), "no `=`");
         assert_eq!(found("a.se=http://127.0.0.1"), "an origin `a.se`: relative URL without a base");

@@ -1,51 +1,60 @@
-//! The only room that calls out: an address goes in, an [`Outcome`] comes out.
+//! The only module that calls out: a [`Request`] goes in, a [`FetchOutcome`] comes out.
 //!
 //! ```text
 //! Request { url: https://www.regeringen.se/remisser/, etag: "a1" }
-//!   -> Outcome::NotModified                        304: nothing to read
-//!   -> Outcome::Fresh(Page { text, etag, … })      decoded text, ready for `extract`
-//!   -> Outcome::Later { until, why }               the site asked for time
-//!   -> Outcome::Blocked(why)                       a wall or a refusal
-//!   -> Outcome::Gone(404)                          the page is not there
-//!   -> Outcome::Failed(problem)                    all tries failed, with a stable code
+//!   -> FetchOutcome::NotModified                    304: nothing to read
+//!   -> FetchOutcome::Fetched(Page { text, … })      decoded text, ready for `extract`
+//!   -> FetchOutcome::RetryAfter { until, why }      the site asked us to wait
+//!   -> FetchOutcome::Blocked(why)                   a bot challenge or a refusal
+//!   -> FetchOutcome::NotFound(404)                  the page does not exist (any more)
+//!   -> FetchOutcome::Failed(problem)                every try failed; has a stable code
 //! ```
 //!
-//! On the way stand, each in a file of its own: replay of saved pages (`replay`), mirrors (`mirror`), robots.txt
-//! (`robots`), the spacing per host and the breaker for a host that is down (`lane`), tries and `Retry-After`
-//! (`retry`), redirects (`redirect`), the guard against private addresses (`address`), the limits (`http`), walls
-//! (`wall`) and charsets (`charset`).
+//! The path of a request, file by file:
 //!
-//! Beside it stands `hub`, which tells a WebSub hub what changed: the only request that is no GET.
+//! | file | job |
+//! | --- | --- |
+//! | `client` | [`Fetcher`]: robots.txt, redirects, and the meaning of the final response |
+//! | `robots` | the cached rules of each host |
+//! | `host_queue` | one request at a time per host, spacing, circuit breaker |
+//! | `send` | one request with its retries |
+//! | `retry` | back-off, `Retry-After`, the number of tries |
+//! | `transport/` | one exchange, over the network (`http_client`) or from saved pages (`replay`) |
+//! | `ssrf_guard` | refuses private addresses |
+//! | `redirect` | decides which redirects are followed |
+//! | `mirror` | fetches an origin's pages from another server |
+//! | `bot_challenge` | recognizes challenge pages |
+//! | `charset` | bytes to text |
+//! | `fetch_outcome`, `error`, `fetch_settings` | the types at the border |
 //!
-//! What it deliberately does not do: read the clock (it is given one), keep pages or validators (the caller stores
-//! them), run scripts, keep cookies, use a proxy (a proxy would resolve names where the address guard cannot see
-//! them), or look into what it fetched beyond telling a wall from a page.
+//! `websub` notifies a WebSub hub: the only request that is not a GET.
+//!
+//! The module keeps no pages and no validators (the caller stores them), runs no scripts and keeps no cookies. It uses
+//! no proxy, since a proxy would resolve names where the address guard cannot see them.
 
-mod address;
-mod attempt;
+mod bot_challenge;
 mod charset;
-mod fetcher;
-mod http;
-mod hub;
-mod lane;
+mod client;
+mod error;
+mod fetch_outcome;
+mod fetch_settings;
+mod host_queue;
 mod mirror;
-mod outcome;
-mod problem;
 mod redirect;
-mod replay;
 mod retry;
 mod robots;
-mod settings;
+mod send;
+mod ssrf_guard;
 mod transport;
-mod wall;
+mod websub;
 
 #[cfg(test)]
 mod tests;
 
-pub use fetcher::Fetcher;
-pub use hub::Hub;
+pub use client::Fetcher;
+pub use error::{FetchError, FetchProblem};
+pub use fetch_outcome::{FetchOutcome, Page, Request};
+pub use fetch_settings::{FetchSettings, PRODUCT, RequestLimits};
 pub use mirror::{Mirror, MirrorError};
-pub use outcome::{Outcome, Page, Request};
-pub use problem::{FetchError, FetchProblem};
-pub use replay::{ReplayError, replay_now};
-pub use settings::{Clock, FetchSettings, Limits, PRODUCT};
+pub use transport::{ReplayError, replay_now};
+pub use websub::HubPublisher;

@@ -1,18 +1,17 @@
-//! Redirects, one step at a time: which are followed.
+//! Redirects, one step at a time: a `Location` to the address that is requested next.
 //!
-//! `/remisser` from `https://www.regeringen.se/remisser/x` becomes `https://www.regeringen.se/remisser`; only the same
-//! site is followed (the host or its `www.` twin, the scheme's own port or the same one), never from `https` to `http`,
-//! never to a private address. What a mirror names as its own address is read as the origin's. Loops and the number of
-//! steps are the caller's.
+//! `/remisser` from `https://www.regeringen.se/remisser/x` becomes `https://www.regeringen.se/remisser`. Only redirects
+//! within a site are followed: the host or its `www.` twin, the default port or the same one. Never from `https` to
+//! `http`, never to a private address. A mirror's own address counts as the origin's. The caller detects loops.
 
 use url::Url;
 
-use super::address::refused_literal;
+use super::ssrf_guard::private_literal;
 use super::{FetchProblem, Mirror};
 use crate::domain::text::is_web_address;
 
-/// The address that `location` leads to from `from`, both as at the origin.
-pub(super) fn follow(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<Url, FetchProblem> {
+/// The address that `location` leads to from `from`, both at the origin.
+pub(super) fn resolve(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<Url, FetchProblem> {
     let bad = |why: &str| {
         let shown: String = location.chars().take(200).collect();
         let text = format!("`{from}` redirects to `{shown}`, {why}; correct the address in the source file");
@@ -26,7 +25,7 @@ pub(super) fn follow(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<U
     if !is_web_address(&to) {
         return Err(bad("which is no web address"));
     }
-    if let Some(address) = refused_literal(&to) {
+    if let Some(address) = private_literal(&to) {
         let text = format!("`{from}` redirects to the private address `{address}`, which is never asked");
         return Err(FetchProblem::new(FetchProblem::PRIVATE_ADDRESS, text));
     }
@@ -43,7 +42,7 @@ pub(super) fn follow(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<U
     Ok(to)
 }
 
-/// The same host, or its `www.` twin, at the same port or both at their scheme's own.
+/// Returns `true` for the same host or its `www.` twin, at the same port or each at its scheme's default.
 fn is_same_site(one: &Url, other: &Url) -> bool {
     let bare = |url: &Url| url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
     bare(one) == bare(other) && one.port() == other.port()
@@ -54,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_same_site() {
+    fn only_redirects_within_the_site_are_followed() {
         let table = [
             ("https://a.se/x/", "/y?z#f", "https://a.se/y?z"),
             ("https://a.se/x/", "y", "https://a.se/x/y"),
@@ -74,7 +73,7 @@ mod tests {
             ("https://a.se/", "//[::1]/", "private-address"),
         ];
         for (from, location, expected) in table {
-            let found = follow(&Url::parse(from).unwrap(), location, &[]);
+            let found = resolve(&Url::parse(from).unwrap(), location, &[]);
             assert_eq!(
                 found.map_or_else(|problem| problem.code.to_owned(), String::from),
                 expected,
@@ -84,10 +83,10 @@ mod tests {
     }
 
     #[test]
-    fn a_mirror_speaks_for_its_origin_only() {
+    fn a_mirror_stands_for_its_origin_only() {
         let mirrors = ["https://a.se=http://127.0.0.1:9000".parse().unwrap()];
         let from = |text: &str, location: &str| {
-            follow(&Url::parse(text).unwrap(), location, &mirrors).map(String::from).map_err(|problem| problem.code)
+            resolve(&Url::parse(text).unwrap(), location, &mirrors).map(String::from).map_err(|problem| problem.code)
         };
         for location in ["/y", "http://127.0.0.1:9000/y", "http://a.se/y", "https://a.se/y"] {
             assert_eq!(from("https://a.se/", location), Ok("https://a.se/y".to_owned()), "{location}");

@@ -29,7 +29,7 @@ use remissflode::{
     clock::Clock,
     crawl::{Crawler, Depth, RunReport},
     domain::{ConsultationId, Revision},
-    fetch::{self, FetchSettings, Fetcher, Limits},
+    fetch::{FetchSettings, Fetcher, RequestLimits},
     output,
     source::{self, Source, Sources},
     store::Store,
@@ -161,10 +161,10 @@ impl App {
             contact: Some("mailto:prov@example.se".to_owned()),
             pace: Duration::ZERO,
             mirrors: vec![self.mirror.parse().unwrap()],
-            limits: Limits { total: Duration::from_millis(1500), ..Limits::default() },
+            limits: RequestLimits { total: Duration::from_millis(1500), ..RequestLimits::default() },
             tries: 2,
             seed: Some(1),
-            ..FetchSettings::new(fetch::Clock::fixed(now))
+            ..FetchSettings::new(Clock::Fixed(now))
         };
         let _inside = self.runtime.enter();
         let fetcher = Fetcher::new(settings).unwrap();

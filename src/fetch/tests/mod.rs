@@ -1,13 +1,13 @@
-//! The room as a whole: what comes of each kind of answer.
+//! The module as a whole: the outcome of each kind of response.
 //!
-//! `script` plays answers without a network, so that waits run on paused time; `server` is a real one on loopback,
-//! for what only the wire shows.
+//! `script` plays responses without a network, so that waits run on paused time. `server` is a real one on loopback,
+//! for what only a connection shows.
 
-mod hub;
-mod limits;
+mod hostile_answers;
 mod outcomes;
 mod politeness;
-mod replays;
+mod saved_pages;
 mod script;
 mod server;
+mod websub_rounds;
 mod wire;

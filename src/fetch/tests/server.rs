@@ -1,4 +1,4 @@
-//! A server on loopback that writes what a test says, byte for byte.
+//! A server on loopback that writes the bytes a test gives it.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -11,18 +11,18 @@ use tokio::net::{TcpListener, TcpStream};
 use url::Url;
 
 use super::script::settings;
-use crate::fetch::{FetchSettings, Fetcher, Limits, Outcome, Request};
+use crate::fetch::{FetchOutcome, FetchSettings, Fetcher, Request, RequestLimits};
 
-/// What a test server does with a connection.
+/// The behaviour of a test server.
 #[derive(Clone)]
 pub(super) enum Act {
     /// Writes the bytes and closes.
     Write(Vec<u8>),
-    /// Writes the bytes, then one more byte every few milliseconds for as long as it may.
+    /// Writes the bytes, then one byte every ten milliseconds until the client leaves.
     Drip(Vec<u8>),
 }
 
-/// An HTTP answer, with its length.
+/// An HTTP response with its length.
 pub(super) fn answer(head: &str, body: &[u8]) -> Act {
     let head = format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
     Act::Write([head.as_bytes(), body].concat())
@@ -35,7 +35,7 @@ pub(super) fn gzip(body: &[u8]) -> Vec<u8> {
     gzip.finish().unwrap()
 }
 
-/// A server and the heads (with the bodies, if any) of the requests that it got.
+/// A server, and the requests that it received.
 pub(super) struct Server {
     pub(super) port: u16,
     pub(super) heads: Arc<Mutex<Vec<String>>>,
@@ -57,7 +57,7 @@ impl Server {
         Self { port, heads }
     }
 
-    /// A server that answers everything alike.
+    /// Starts a server that treats every page the same.
     pub(super) async fn always(act: Act) -> Self {
         Self::start(move |_| act.clone()).await
     }
@@ -68,21 +68,22 @@ impl Server {
         heads.iter().filter(|head| !head.starts_with("GET /robots.txt ")).cloned().collect()
     }
 
-    /// Settings in which the server stands for `https://a.se`, with one try and short limits.
+    /// Settings in which the server is a mirror of `https://a.se`, with one try and short limits.
     pub(super) fn settings(&self) -> FetchSettings {
         let mirror = format!("https://a.se=http://127.0.0.1:{}", self.port).parse().unwrap();
-        let limits = Limits { total: Duration::from_millis(500), max_body_bytes: 100_000, ..Limits::default() };
+        let limits =
+            RequestLimits { total: Duration::from_millis(500), max_body_bytes: 100_000, ..RequestLimits::default() };
         FetchSettings { pace: Duration::ZERO, mirrors: vec![mirror], tries: 1, limits, ..settings() }
     }
 
-    /// What comes of `https://a.se/x`.
-    pub(super) async fn outcome(&self) -> Outcome {
+    /// The outcome of `https://a.se/x`.
+    pub(super) async fn outcome(&self) -> FetchOutcome {
         let fetcher = Fetcher::new(self.settings()).unwrap();
         fetcher.get(&Request::new(Url::parse("https://a.se/x").unwrap())).await
     }
 }
 
-/// Whether a request is there to its end: its head, and the body of the length that the head says.
+/// Returns `true` once a request is complete: its head, and a body of the declared length.
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };

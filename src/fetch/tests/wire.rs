@@ -1,4 +1,4 @@
-//! What only the wire shows: headers as sent, compression, connections, mirrors.
+//! What only a connection shows: headers as sent, compression, mirrors, cut-off bodies.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,16 +7,16 @@ use url::Url;
 
 use super::script::{settings, short};
 use super::server::{Act, Server, answer, gzip};
-use crate::fetch::{FetchSettings, Fetcher, Outcome, Request};
+use crate::fetch::{FetchOutcome, FetchSettings, Fetcher, Request};
 
 const HTML: &str = "200 OK\r\nContent-Type: text/html; charset=utf-8";
 
 #[tokio::test]
-async fn the_request_names_us_and_asks_for_compression() {
+async fn the_request_has_our_name_and_asks_for_compression() {
     let server = Server::always(answer(HTML, b"<h1>Remiss</h1>")).await;
     let settings = FetchSettings { contact: Some("post@example.se".to_owned()), ..server.settings() };
     let fetcher = Fetcher::new(settings).unwrap();
-    assert_eq!(short(&fetcher.get(&Request::new(Url::parse("https://a.se/x?p=1").unwrap())).await), "fresh 200");
+    assert_eq!(short(&fetcher.get(&Request::new(Url::parse("https://a.se/x?p=1").unwrap())).await), "fetched 200");
     let head = server.heads().remove(0).to_lowercase();
     for line in
         ["get /x?p=1 http/1.1\r\n", "user-agent: remissflode/", "(+post@example.se)\r\n", "accept: */*\r\n", "gzip"]
@@ -30,27 +30,27 @@ async fn the_request_names_us_and_asks_for_compression() {
 }
 
 #[tokio::test]
-async fn a_compressed_page_is_read() {
+async fn a_compressed_page_is_decoded() {
     let text = "Sista svarsdag är den 30 juni. ".repeat(100);
     let server = Server::always(answer(&format!("{HTML}\r\nContent-Encoding: gzip"), &gzip(text.as_bytes()))).await;
-    let Outcome::Fresh(page) = server.outcome().await else { panic!("no page") };
+    let FetchOutcome::Fetched(page) = server.outcome().await else { panic!("no page") };
     assert_eq!(page.text, text);
 }
 
 #[tokio::test]
-async fn a_mirror_redirects_as_its_origin() {
+async fn a_mirrors_redirects_stay_at_the_origin() {
     let server = Server::start(|path| match path {
         "/x" => answer("301 Moved\r\nLocation: http://a.se/y", b""),
         "/y" => answer("302 Found\r\nLocation: /z?q", b""),
         _ => answer(HTML, b"there"),
     });
     let server = server.await;
-    let Outcome::Fresh(page) = server.outcome().await else { panic!("no page") };
+    let FetchOutcome::Fetched(page) = server.outcome().await else { panic!("no page") };
     assert_eq!((page.url.as_str(), page.final_url.as_str()), ("https://a.se/x", "https://a.se/z?q"));
 }
 
 #[tokio::test]
-async fn a_mirror_may_not_lead_elsewhere_on_this_machine() {
+async fn a_mirror_cannot_redirect_to_this_machine() {
     for location in ["http://127.0.0.1:1/", "http://localhost/", "https://10.0.0.1/", "http://[::1]/"] {
         let server = Server::always(answer(&format!("302 Found\r\nLocation: {location}"), b"")).await;
         let outcome = short(&server.outcome().await);
@@ -83,7 +83,7 @@ async fn a_dead_port_is_a_connect_failure() {
 }
 
 #[tokio::test]
-async fn an_answer_cut_off_is_tried_again() {
+async fn a_cut_off_response_is_tried_again() {
     let cut = Act::Write(format!("HTTP/1.1 {HTML}\r\nContent-Length: 100\r\n\r\nhalf").into_bytes());
     let server = Arc::new(Server::always(cut).await);
     let fetcher = Fetcher::new(FetchSettings { tries: 4, ..server.settings() }).unwrap();
@@ -93,7 +93,7 @@ async fn an_answer_cut_off_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_replica_with_faults_loses_nothing() {
+async fn a_faulty_site_loses_no_page() {
     let count = std::sync::atomic::AtomicU32::new(0);
     let server = Server::start(move |_| match count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % 3 {
         0 => answer("503 Service Unavailable", b"error"),
@@ -104,7 +104,7 @@ async fn a_replica_with_faults_loses_nothing() {
     let start = tokio::time::Instant::now();
     for n in 0..10 {
         let url = Url::parse(&format!("https://a.se/{n}")).unwrap();
-        assert_eq!(short(&fetcher.get(&Request::new(url)).await), "fresh 200");
+        assert_eq!(short(&fetcher.get(&Request::new(url)).await), "fetched 200");
     }
-    assert!(start.elapsed() < Duration::from_secs(20), "tries against a mirror without pace are quick");
+    assert!(start.elapsed() < Duration::from_secs(20), "retries at a mirror without pace are quick");
 }

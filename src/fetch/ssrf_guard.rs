@@ -1,15 +1,15 @@
-//! The guard against private addresses: a source file or a redirect must not reach into our own network.
+//! Protection against server-side request forgery: no source file or redirect reaches into the local network.
 //!
-//! `10.0.0.1` is refused as a literal by [`refused_literal`]; `intern.example` that resolves to `10.0.0.1` by
-//! [`PublicResolver`], which hands the connector only addresses that it has judged, so that no second look-up can
-//! slip another one in between. A configured mirror's own target does not pass through here.
+//! [`private_literal`] finds `http://10.0.0.1/`; [`PublicResolver`] finds `intern.example` that resolves to `10.0.0.1`.
+//! The resolver hands the connector only addresses that it has checked, so that no second look-up can slip in another
+//! one. The target of a configured mirror is not checked.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// A name all of whose addresses are refused.
+/// A name that has only private addresses.
 #[derive(Debug, thiserror::Error)]
 #[error("`{name}` has only the address `{address}`, which is not public")]
 pub(super) struct PrivateAddress {
@@ -17,8 +17,8 @@ pub(super) struct PrivateAddress {
     address: IpAddr,
 }
 
-/// The address that `url` names literally, when it is not public.
-pub(super) fn refused_literal(url: &Url) -> Option<IpAddr> {
+/// The IP address in `url`, if there is one and it is not public.
+pub(super) fn private_literal(url: &Url) -> Option<IpAddr> {
     let address = match url.host()? {
         Host::Ipv4(ip) => IpAddr::V4(ip),
         Host::Ipv6(ip) => IpAddr::V6(ip),
@@ -27,7 +27,7 @@ pub(super) fn refused_literal(url: &Url) -> Option<IpAddr> {
     (!is_public(address)).then_some(address)
 }
 
-/// Whether an address is one of the public internet, after the IANA special-purpose registries (RFC 6890).
+/// Returns `true` for an address of the public internet, by the IANA special-purpose registries (RFC 6890).
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(ip) => is_public_v4(ip),
@@ -52,7 +52,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     let s = ip.segments();
-    // An IPv4 address in an IPv6 coat is judged by what it carries: RFC 4291, section 2.5.5; RFC 6052; RFC 3056.
+    // An IPv4 address inside an IPv6 address is judged by itself: RFC 4291, section 2.5.5; RFC 6052; RFC 3056.
     let tail = Ipv4Addr::from((u32::from(s[6]) << 16) | u32::from(s[7]));
     if s[..5] == [0; 5] && matches!(s[5], 0 | 0xffff) || s[..6] == [0x64, 0xff9b, 0, 0, 0, 0] {
         return s[..6] != [0; 6] && is_public_v4(tail);
@@ -60,13 +60,24 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     if s[0] == 0x2002 {
         return is_public_v4(Ipv4Addr::from((u32::from(s[1]) << 16) | u32::from(s[2])));
     }
-    // Only 2000::/3 is given out; from it go Teredo and the rest of 2001::/23, and documentation.
+    // Only 2000::/3 is assigned; Teredo, the rest of 2001::/23 and the documentation blocks in it are special.
     let global = s[0] & 0xe000 == 0x2000;
     let special = s[0] == 0x2001 && (s[1] < 0x200 || s[1] == 0xdb8) || s[0] == 0x3fff;
     global && !special
 }
 
-/// A resolver that only knows public addresses.
+/// Returns `true` for an address that can only be on this machine: a loopback one, or `localhost` (RFC 6761, section
+/// 6.3).
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// A resolver that returns public addresses only.
 #[derive(Debug)]
 pub(super) struct PublicResolver;
 
@@ -74,13 +85,13 @@ impl Resolve for PublicResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            Ok(only_public(name.as_str(), found)?)
+            Ok(keep_public(name.as_str(), found)?)
         })
     }
 }
 
-/// The public ones of the addresses of a name.
-fn only_public(name: &str, found: Vec<SocketAddr>) -> Result<Addrs, PrivateAddress> {
+/// The public addresses among those of a name.
+fn keep_public(name: &str, found: Vec<SocketAddr>) -> Result<Addrs, PrivateAddress> {
     let (public, refused): (Vec<_>, Vec<_>) = found.into_iter().partition(|address| is_public(address.ip()));
     match refused.first() {
         Some(address) if public.is_empty() => Err(PrivateAddress { name: name.to_owned(), address: address.ip() }),
@@ -93,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_public_internet() {
+    fn only_the_public_internet_is_public() {
         let public = [
             "1.1.1.1",
             "100.63.0.1",
@@ -141,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_are_seen_in_every_spelling() {
+    fn literals_are_found_in_every_spelling() {
         for text in [
             "http://127.1/",
             "http://2130706433/",
@@ -149,17 +160,17 @@ mod tests {
             "http://[::ffff:127.0.0.1]/",
             "http://017700000001/",
         ] {
-            assert!(refused_literal(&Url::parse(text).unwrap()).is_some(), "{text}");
+            assert!(private_literal(&Url::parse(text).unwrap()).is_some(), "{text}");
         }
-        assert!(refused_literal(&Url::parse("https://a.se/").unwrap()).is_none());
+        assert!(private_literal(&Url::parse("https://a.se/").unwrap()).is_none());
     }
 
     #[test]
     fn names_keep_their_public_addresses_only() {
         let addresses = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<SocketAddr>>();
-        let kept: Vec<_> = only_public("a.se", addresses(&["10.0.0.1:0", "1.1.1.1:0"])).unwrap().collect();
+        let kept: Vec<_> = keep_public("a.se", addresses(&["10.0.0.1:0", "1.1.1.1:0"])).unwrap().collect();
         assert_eq!(kept, addresses(&["1.1.1.1:0"]));
-        let error = only_public("a.se", addresses(&["10.0.0.1:0"])).err().unwrap();
+        let error = keep_public("a.se", addresses(&["10.0.0.1:0"])).err().unwrap();
         assert_eq!(error.to_string(), "`a.se` has only the address `10.0.0.1`, which is not public");
     }
 }

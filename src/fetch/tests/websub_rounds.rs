@@ -1,4 +1,4 @@
-//! Telling a hub: on paused time over a script of answers, and once over the wire.
+//! Notifying a hub: on paused time over a script of responses, and once over a connection.
 
 use std::{
     collections::VecDeque,
@@ -19,31 +19,31 @@ use crate::{
     domain::HubState,
     fetch::{
         FetchError, FetchProblem, FetchSettings,
-        hub::{Hub, HubPace},
-        transport::{Ask, Reply, Replying, Transport},
+        transport::{HttpTransport, ResponseFuture, Transport, WireRequest, WireResponse},
+        websub::{HubPublisher, HubTiming},
     },
 };
 
-type Asked = Arc<Mutex<Vec<(u64, String)>>>;
+type Posts = Arc<Mutex<Vec<(u64, String)>>>;
 
-/// Answers with these statuses, a 0 for no connection, then with 204; keeps the seconds and the forms.
+/// Responds with these statuses (0 for no connection), then with 204; records the seconds and the forms.
 struct Script {
     answers: Mutex<VecDeque<(u16, Option<&'static str>)>>,
-    asked: Asked,
+    posts: Posts,
     start: Instant,
 }
 
 impl Transport for Script {
-    fn send(&self, ask: Ask) -> Replying<'_> {
-        let form = ask.form.unwrap_or_default();
-        self.asked.lock().unwrap().push((self.start.elapsed().as_secs(), form));
+    fn send(&self, request: WireRequest) -> ResponseFuture<'_> {
+        let form = request.form.unwrap_or_default();
+        self.posts.lock().unwrap().push((self.start.elapsed().as_secs(), form));
         let (status, wait) = self.answers.lock().unwrap().pop_front().unwrap_or((204, None));
         Box::pin(async move {
             if status == 0 {
-                return Err(FetchProblem::new(FetchProblem::CONNECT, "no way there"));
+                return Err(FetchProblem::new(FetchProblem::CONNECT, "no connection"));
             }
             let headers = wait.map(|wait| (RETRY_AFTER, HeaderValue::from_static(wait)));
-            Ok(Reply { status, headers: HeaderMap::from_iter(headers), ..Reply::default() })
+            Ok(WireResponse { status, headers: HeaderMap::from_iter(headers), ..WireResponse::default() })
         })
     }
 }
@@ -52,58 +52,59 @@ fn url(text: &str) -> Url {
     Url::parse(text).unwrap()
 }
 
-/// Runs a hub over these answers for a day after `topics` were told.
-async fn told(answers: &[(u16, Option<&'static str>)], topics: &[&str]) -> (Vec<(u64, String)>, HubState) {
-    let asked = Asked::default();
+/// Runs a publisher over these responses for a day after `topics` were queued twice.
+async fn posted(answers: &[(u16, Option<&'static str>)], topics: &[&str]) -> (Vec<(u64, String)>, HubState) {
+    let posts = Posts::default();
     let answers = Mutex::new(answers.iter().copied().collect());
-    let script = Script { answers, asked: Arc::clone(&asked), start: Instant::now() };
+    let script = Script { answers, posts: Arc::clone(&posts), start: Instant::now() };
     let (hub, site) = (url("https://hub.example/"), url("https://remiss.example"));
-    let hub = Hub::over(Box::new(script), hub, &site, settings().clock, HubPace::default()).unwrap();
-    hub.tell(topics.iter().map(|topic| (*topic).to_owned()));
-    hub.tell(topics.iter().map(|topic| (*topic).to_owned()));
+    let hub =
+        HubPublisher::with_transport(Box::new(script), hub, &site, settings().clock, HubTiming::default()).unwrap();
+    hub.notify(topics.iter().map(|topic| (*topic).to_owned()));
+    hub.notify(topics.iter().map(|topic| (*topic).to_owned()));
     let stop = CancellationToken::new();
     let _ended = tokio::time::timeout(Duration::from_secs(86_400), hub.run(stop)).await;
-    let asked = asked.lock().unwrap().clone();
-    (asked, hub.state())
+    let posts = posts.lock().unwrap().clone();
+    (posts, hub.state())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_burst_is_one_round_and_each_topic_is_told_once() {
-    let (asked, state) =
-        told(&[], &["https://remiss.example/feed.atom?q=å&b", "https://remiss.example/feed.atom"]).await;
+async fn a_burst_is_one_round_and_each_topic_is_sent_once() {
+    let (posts, state) =
+        posted(&[], &["https://remiss.example/feed.atom?q=å&b", "https://remiss.example/feed.atom"]).await;
     let form = "hub.mode=publish&hub.url=https%3A%2F%2Fremiss.example%2Ffeed.atom";
-    assert_eq!(asked, [(10, form.to_owned()), (10, format!("{form}%3Fq%3D%C3%A5%26b"))]);
+    assert_eq!(posts, [(10, form.to_owned()), (10, format!("{form}%3Fq%3D%C3%A5%26b"))]);
     assert!(state.last_success_at.is_some() && state.last_failure.is_none() && state.waiting == 0, "{state:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hub_that_is_down_is_asked_again_later_and_then_left_alone() {
-    let (asked, state) = told(&[(0, None), (503, None), (204, None)], &["a", "b"]).await;
-    assert_eq!(asked.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [10, 40, 100, 100]);
-    assert!(state.last_failure.is_none(), "it was told in the end");
-    let (asked, state) = told(&[(0, None); 6], &["a", "b"]).await;
-    assert_eq!(asked.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [10, 40, 100, 220, 460, 940]);
-    assert_eq!((state.last_failure.as_deref(), state.waiting), (Some("no way there"), 0));
+async fn a_hub_that_is_down_is_tried_again_and_then_given_up() {
+    let (posts, state) = posted(&[(0, None), (503, None), (204, None)], &["a", "b"]).await;
+    assert_eq!(posts.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [10, 40, 100, 100]);
+    assert!(state.last_failure.is_none(), "it was notified in the end");
+    let (posts, state) = posted(&[(0, None); 6], &["a", "b"]).await;
+    assert_eq!(posts.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [10, 40, 100, 220, 460, 940]);
+    assert_eq!((state.last_failure.as_deref(), state.waiting), (Some("no connection"), 0));
     assert!(state.last_success_at.is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hub_may_ask_for_time_but_not_for_ever() {
-    let (asked, _) = told(&[(429, Some("120")), (503, Some("99999"))], &["a"]).await;
-    assert_eq!(asked.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [10, 130, 1030]);
+async fn a_retry_after_is_obeyed_up_to_a_limit() {
+    let (posts, _) = posted(&[(429, Some("120")), (503, Some("99999"))], &["a"]).await;
+    assert_eq!(posts.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [10, 130, 1030]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_topic_holds_up_no_other() {
-    let (asked, state) = told(&[(404, None)], &["a", "b"]).await;
-    assert_eq!(asked.len(), 2);
+async fn a_rejected_topic_does_not_block_the_others() {
+    let (posts, state) = posted(&[(404, None)], &["a", "b"]).await;
+    assert_eq!(posts.len(), 2);
     insta::assert_snapshot!(state.last_failure.unwrap(), @"`https://hub.example/`: expected a status of 200 to 299 for `a`, found 404");
     assert!(state.last_success_at.is_some());
 }
 
 #[tokio::test]
-async fn only_a_public_hub_or_one_beside_a_local_site() {
-    let made = |hub: &str, site: &str| Hub::new(url(hub), &url(site), &settings()).map(|_| ());
+async fn a_hub_is_public_or_beside_a_local_site() {
+    let made = |hub: &str, site: &str| HubPublisher::new(url(hub), &url(site), &settings()).map(|_| ());
     assert!(made("https://hub.example/", "https://remiss.example").is_ok());
     assert!(made("http://127.0.0.1:9000/", "http://localhost:8000").is_ok());
     assert!(made("http://localhost:9000/", "http://[::1]:8000").is_ok());
@@ -119,14 +120,14 @@ async fn only_a_public_hub_or_one_beside_a_local_site() {
 }
 
 #[tokio::test]
-async fn on_the_wire_it_is_a_form_with_our_name() {
+async fn the_request_is_a_form_with_our_user_agent() {
     let server = Server::always(answer("204 No Content", b"")).await;
     let hub = url(&format!("http://127.0.0.1:{}/publish", server.port));
     let settings = FetchSettings { contact: Some("post@remiss.example".to_owned()), ..settings() };
-    let http = Box::new(crate::fetch::http::Http::new(&settings).unwrap());
-    let pace = HubPace { gather: Duration::ZERO, base: Duration::ZERO, tries: 1 };
-    let hub = Hub::over(http, hub, &url("http://127.0.0.1:1/"), settings.clock.clone(), pace).unwrap();
-    hub.tell(["http://127.0.0.1:1/feed.atom".to_owned()]);
+    let http = Box::new(HttpTransport::new(&settings).unwrap());
+    let timing = HubTiming { gather: Duration::ZERO, base: Duration::ZERO, tries: 1 };
+    let hub = HubPublisher::with_transport(http, hub, &url("http://127.0.0.1:1/"), settings.clock, timing).unwrap();
+    hub.notify(["http://127.0.0.1:1/feed.atom".to_owned()]);
     let done = async {
         while hub.state().last_success_at.is_none() {
             assert_eq!(hub.state().last_failure, None);

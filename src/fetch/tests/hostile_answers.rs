@@ -1,27 +1,27 @@
-//! Hostile answers: each ends in bounded time and memory, with its code.
+//! Hostile responses: each ends in bounded time and memory, with a stable code.
 
 use super::script::short;
 use super::server::{Act, Server, answer, gzip};
-use crate::fetch::Outcome;
+use crate::fetch::FetchOutcome;
 
 const HTML: &str = "200 OK\r\nContent-Type: text/html";
 
 async fn problem(act: Act) -> (String, String) {
     let outcome = Server::always(act).await.outcome().await;
-    let text = if let Outcome::Failed(problem) = &outcome { problem.text.clone() } else { String::new() };
+    let text = if let FetchOutcome::Failed(problem) = &outcome { problem.text.clone() } else { String::new() };
     (short(&outcome), text)
 }
 
 #[tokio::test]
-async fn a_body_beyond_the_limit() {
+async fn a_body_over_the_limit_is_refused() {
     let (outcome, text) = problem(answer(HTML, &vec![b'x'; 100_001])).await;
     assert_eq!(outcome, "failed too-large");
     insta::assert_snapshot!(text, @"`https://a.se/x` is too large: expected at most 100000 bytes, found more");
-    assert_eq!(problem(answer(HTML, &vec![b'x'; 100_000])).await.0, "fresh 200", "the limit itself is allowed");
+    assert_eq!(problem(answer(HTML, &vec![b'x'; 100_000])).await.0, "fetched 200", "the limit itself is allowed");
 }
 
 #[tokio::test]
-async fn a_decompression_bomb() {
+async fn a_decompression_bomb_is_refused() {
     let bomb = gzip(&vec![0; 200_000_000]);
     assert!(bomb.len() < 250_000, "{}", bomb.len());
     let start = std::time::Instant::now();
@@ -31,7 +31,7 @@ async fn a_decompression_bomb() {
 }
 
 #[tokio::test]
-async fn a_body_that_drips() {
+async fn a_dripping_body_times_out() {
     let head = format!("HTTP/1.1 {HTML}\r\nContent-Length: 100000\r\n\r\n");
     let (outcome, text) = problem(Act::Drip(head.into_bytes())).await;
     assert_eq!(outcome, "failed timeout");
@@ -39,24 +39,24 @@ async fn a_body_that_drips() {
 }
 
 #[tokio::test]
-async fn a_head_that_drips_or_never_comes() {
+async fn a_dripping_head_times_out() {
     for start in ["HTTP/1.1 ", "HTTP/1.1 200 OK\r\nX: "] {
         assert_eq!(problem(Act::Drip(start.as_bytes().to_vec())).await.0, "failed timeout", "{start}");
     }
 }
 
 #[tokio::test]
-async fn a_head_too_large() {
+async fn a_head_over_the_limit_is_refused() {
     let long = format!("{HTML}\r\nX: {}", "x".repeat(2_000_000));
     let many = format!("{HTML}{}", "\r\nX: y".repeat(101));
     let few = format!("{HTML}{}", "\r\nX: y".repeat(90));
     assert_eq!(problem(answer(&long, b"")).await.0, "failed too-large");
     assert_eq!(problem(answer(&many, b"")).await.0, "failed too-large");
-    assert_eq!(problem(answer(&few, b"")).await.0, "fresh 200");
+    assert_eq!(problem(answer(&few, b"")).await.0, "fetched 200");
 }
 
 #[tokio::test]
-async fn broken_and_unknown_compression() {
+async fn broken_and_unknown_compression_is_refused() {
     let mut broken = gzip(b"Remiss av betankandet");
     broken[12] ^= 0xff;
     let table = [
@@ -72,14 +72,14 @@ async fn broken_and_unknown_compression() {
 }
 
 #[tokio::test]
-async fn no_http_at_all() {
+async fn bytes_that_are_not_http_are_refused() {
     for bytes in [b"SSH-2.0-OpenSSH_9.2\r\n".as_slice(), b"", b"\0\0\0\0", b"HTTP/1.1 999999 x\r\n\r\n"] {
         assert_eq!(problem(Act::Write(bytes.to_vec())).await.0, "failed incomplete", "{bytes:?}");
     }
 }
 
 #[tokio::test]
-async fn an_error_page_without_end_is_left() {
+async fn an_endless_error_page_is_cut_off() {
     let endless = [b"HTTP/1.1 404 Not Found\r\n\r\n".as_slice(), &vec![b'x'; 1_000_000]].concat();
-    assert_eq!(problem(Act::Drip(endless)).await.0, "gone 404");
+    assert_eq!(problem(Act::Drip(endless)).await.0, "not found 404");
 }

@@ -1,6 +1,6 @@
 //! Replay: saved pages answer instead of the network.
 //!
-//! Every folder below the given one that has an `answers.toml` tells which file answers for which address:
+//! Each `answers.toml` in the given folder or below maps addresses to files:
 //!
 //! ```toml
 //! [[answer]]
@@ -13,8 +13,8 @@
 //! status = 410
 //! ```
 //!
-//! An address in no index is answered with 404. `replay.toml` at the top may fix the program's clock:
-//! `now = "2026-07-03T12:00:00+02:00"`. Pages get an ETag from their bytes, so a second run finds them unchanged.
+//! Any other address is answered with 404. A `replay.toml` at the top may fix the program's clock:
+//! `now = "2026-07-03T12:00:00+02:00"`. The entity tag is made from the bytes, so a second run gets 304.
 //! Redirects, robots.txt and spacing are not replayed.
 
 use std::collections::HashMap;
@@ -27,15 +27,15 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::FetchProblem;
-use super::transport::{Ask, Reply, Replying, Transport};
+use super::{ResponseFuture, Transport, WireRequest, WireResponse};
+use crate::fetch::FetchProblem;
 
-/// The name of an index.
+/// The file that maps addresses to saved pages.
 const INDEX: &str = "answers.toml";
-/// How deep folders are looked into.
-const MOST_DEPTH: usize = 16;
+/// The greatest depth of nested folders.
+const MAX_DEPTH: usize = 16;
 
-/// What is wrong with a folder of saved pages.
+/// A fault in a folder of saved pages.
 #[derive(Debug, thiserror::Error)]
 #[error("`{}`{}: {text}", path.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
 pub struct ReplayError {
@@ -49,18 +49,18 @@ pub struct ReplayError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct IndexFile {
-    /// Whether the pages that the lists name are not all here; told to the reader of a fixture, not to us.
+struct RawIndex {
+    /// Some pages that the lists name are missing; a note for people who read the fixture.
     #[serde(default)]
-    #[allow(dead_code, reason = "named so that it is no unknown key")]
+    #[allow(dead_code, reason = "declared so that it is a known key")]
     partial: bool,
     #[serde(default)]
-    answer: Vec<AnswerFile>,
+    answer: Vec<RawAnswer>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct AnswerFile {
+struct RawAnswer {
     url: Spanned<String>,
     file: Option<Spanned<String>>,
     media_type: Option<Spanned<String>>,
@@ -69,46 +69,46 @@ struct AnswerFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ReplayFile {
+struct RawReplaySettings {
     now: Option<Spanned<String>>,
 }
 
 /// One saved answer.
 #[derive(Debug)]
-struct Answer {
+struct SavedAnswer {
     file: Option<PathBuf>,
     media_type: Option<HeaderValue>,
     status: u16,
-    /// Where it stands, for the error that names both of two.
+    /// Its place, for an error that names two conflicting answers.
     index: PathBuf,
     line: usize,
 }
 
 /// A folder of saved pages.
 #[derive(Debug)]
-pub(super) struct Replay(HashMap<Url, Answer>);
+pub(in crate::fetch) struct ReplayTransport(HashMap<Url, SavedAnswer>);
 
-/// The time that a folder of saved pages is from, when it says so.
+/// The time at which a folder of pages was saved, if its `replay.toml` names one.
 ///
 /// # Errors
 ///
-/// [`ReplayError`] when `replay.toml` is there but cannot be read.
+/// [`ReplayError`] if `replay.toml` exists but cannot be read.
 pub fn replay_now(dir: &Path) -> Result<Option<Timestamp>, ReplayError> {
     let path = dir.join("replay.toml");
     if !path.exists() {
         return Ok(None);
     }
     let text = read(&path)?;
-    let Some(now) = parse::<ReplayFile>(&path, &text)?.now else { return Ok(None) };
+    let Some(now) = parse::<RawReplaySettings>(&path, &text)?.now else { return Ok(None) };
     now.get_ref().parse().map(Some).map_err(|error| {
         let what = format!("expected a time as in `2026-07-03T12:00:00+02:00`, found `{}`: {error}", now.get_ref());
-        fault(&path, &text, now.span().start, what)
+        error_at(&path, &text, now.span().start, what)
     })
 }
 
-impl Replay {
-    /// Reads every index below a folder.
-    pub(super) fn open(dir: &Path) -> Result<Self, ReplayError> {
+impl ReplayTransport {
+    /// Reads every index in a folder and below it.
+    pub(in crate::fetch) fn open(dir: &Path) -> Result<Self, ReplayError> {
         let mut indexes = Vec::new();
         find_indexes(dir, 0, &mut indexes)?;
         if indexes.is_empty() {
@@ -119,39 +119,38 @@ impl Replay {
         let mut replay = Self(HashMap::new());
         for index in indexes {
             let text = read(&index)?;
-            for answer in parse::<IndexFile>(&index, &text)?.answer {
+            for answer in parse::<RawIndex>(&index, &text)?.answer {
                 replay.add(&index, &text, &answer)?;
             }
         }
         Ok(replay)
     }
 
-    fn add(&mut self, index: &Path, text: &str, written: &AnswerFile) -> Result<(), ReplayError> {
-        let start = written.url.span().start;
-        let mut url = Url::parse(written.url.get_ref()).map_err(|error| {
-            fault(index, text, start, format!("`{}` is no address: {error}", written.url.get_ref()))
-        })?;
+    fn add(&mut self, index: &Path, text: &str, raw: &RawAnswer) -> Result<(), ReplayError> {
+        let start = raw.url.span().start;
+        let mut url = Url::parse(raw.url.get_ref())
+            .map_err(|error| error_at(index, text, start, format!("`{}` is no address: {error}", raw.url.get_ref())))?;
         url.set_fragment(None);
-        let status = written.status.as_ref().map_or(200, |status| *status.get_ref());
+        let status = raw.status.as_ref().map_or(200, |status| *status.get_ref());
         if !(200..600).contains(&status) {
-            return Err(fault(index, text, start, format!("expected a status from 200 to 599, found `{status}`")));
+            return Err(error_at(index, text, start, format!("expected a status from 200 to 599, found `{status}`")));
         }
-        let file = written.file.as_ref().map(|file| page_path(index, text, file)).transpose()?;
-        if status == 200 && (file.is_none() || written.media_type.is_none()) {
+        let file = raw.file.as_ref().map(|file| page_path(index, text, file)).transpose()?;
+        if status == 200 && (file.is_none() || raw.media_type.is_none()) {
             let what = format!("`{url}`: expected `file` and `media-type`, as its status is 200; add them");
-            return Err(fault(index, text, start, what));
+            return Err(error_at(index, text, start, what));
         }
-        let media_type = written.media_type.as_ref().map(|kind| {
+        let media_type = raw.media_type.as_ref().map(|kind| {
             HeaderValue::from_str(kind.get_ref())
-                .map_err(|_| fault(index, text, kind.span().start, format!("`{}` is no media type", kind.get_ref())))
+                .map_err(|_| error_at(index, text, kind.span().start, format!("`{}` is no media type", kind.get_ref())))
         });
         let line = line_of(text, start);
-        let answer = Answer { file, media_type: media_type.transpose()?, status, index: index.to_owned(), line };
+        let answer = SavedAnswer { file, media_type: media_type.transpose()?, status, index: index.to_owned(), line };
         match self.0.get(&url) {
-            Some(twin) if !is_same(twin, &answer)? => {
-                let other = format!("`{}`, line {}", twin.index.display(), twin.line);
-                let what = format!("`{url}` is answered differently in {other}: make the two alike, or take one away");
-                Err(fault(index, text, start, what))
+            Some(other) if !is_same(other, &answer)? => {
+                let place = format!("`{}`, line {}", other.index.display(), other.line);
+                let what = format!("`{url}` is answered differently in {place}: make both the same, or remove one");
+                Err(error_at(index, text, start, what))
             }
             Some(_) => Ok(()),
             None => {
@@ -161,41 +160,44 @@ impl Replay {
         }
     }
 
-    async fn answer(&self, ask: &Ask) -> Result<Reply, FetchProblem> {
-        let mut url = ask.origin.clone();
+    async fn answer(&self, request: &WireRequest) -> Result<WireResponse, FetchProblem> {
+        let mut url = request.origin.clone();
         url.set_fragment(None);
-        let Some(answer) = self.0.get(&url) else { return Ok(Reply { status: 404, ..Reply::default() }) };
-        let mut reply = Reply { status: answer.status, ..Reply::default() };
+        let Some(answer) = self.0.get(&url) else { return Ok(WireResponse { status: 404, ..WireResponse::default() }) };
+        let mut response = WireResponse { status: answer.status, ..WireResponse::default() };
         if let Some(kind) = &answer.media_type {
-            reply.headers.insert(CONTENT_TYPE, kind.clone());
+            response.headers.insert(CONTENT_TYPE, kind.clone());
         }
         if let Some(file) = &answer.file {
             let body = tokio::fs::read(file).await.map_err(|error| {
                 let text = format!("the saved page `{}` of `{url}` could not be read: {error}", file.display());
                 FetchProblem::new(FetchProblem::REPLAY, text)
             })?;
-            if body.len() > ask.max_body {
-                let text =
-                    format!("`{url}` is too large: expected at most {} bytes, found {}", ask.max_body, body.len());
+            if body.len() > request.max_body_bytes {
+                let text = format!(
+                    "`{url}` is too large: expected at most {} bytes, found {}",
+                    request.max_body_bytes,
+                    body.len()
+                );
                 return Err(FetchProblem::new(FetchProblem::TOO_LARGE, text));
             }
             if let Ok(tag) =
                 HeaderValue::from_str(&format!("\"replay-{:08x}-{:x}\"", crc32fast::hash(&body), body.len()))
             {
-                if reply.status == 200 && ask.headers.get(IF_NONE_MATCH) == Some(&tag) {
-                    return Ok(Reply { status: 304, ..Reply::default() });
+                if response.status == 200 && request.headers.get(IF_NONE_MATCH) == Some(&tag) {
+                    return Ok(WireResponse { status: 304, ..WireResponse::default() });
                 }
-                reply.headers.insert(ETAG, tag);
+                response.headers.insert(ETAG, tag);
             }
-            reply.body = body.into();
+            response.body = body.into();
         }
-        Ok(reply)
+        Ok(response)
     }
 }
 
-impl Transport for Replay {
-    fn send(&self, ask: Ask) -> Replying<'_> {
-        Box::pin(async move { self.answer(&ask).await })
+impl Transport for ReplayTransport {
+    fn send(&self, request: WireRequest) -> ResponseFuture<'_> {
+        Box::pin(async move { self.answer(&request).await })
     }
 
     fn is_network(&self) -> bool {
@@ -203,7 +205,7 @@ impl Transport for Replay {
     }
 }
 
-/// The path of a saved page, which must be there, beside the index or below it.
+/// The path of a saved page, which must exist beside the index or below it.
 fn page_path(index: &Path, text: &str, file: &Spanned<String>) -> Result<PathBuf, ReplayError> {
     let name = Path::new(file.get_ref());
     let what = if !name.components().all(|part| matches!(part, Component::Normal(_))) {
@@ -213,14 +215,14 @@ fn page_path(index: &Path, text: &str, file: &Spanned<String>) -> Result<PathBuf
         if path.is_file() {
             return Ok(path);
         }
-        format!("expected the file `{}`, found none there; save it or take the answer away", path.display())
+        format!("expected the file `{}`, found none there; save it or remove the answer", path.display())
     };
-    Err(fault(index, text, file.span().start, what))
+    Err(error_at(index, text, file.span().start, what))
 }
 
-/// Whether two answers are alike to the byte.
-fn is_same(one: &Answer, other: &Answer) -> Result<bool, ReplayError> {
-    let bytes = |answer: &Answer| answer.file.as_deref().map(read_bytes).transpose();
+/// Returns `true` if two answers are the same to the byte.
+fn is_same(one: &SavedAnswer, other: &SavedAnswer) -> Result<bool, ReplayError> {
+    let bytes = |answer: &SavedAnswer| answer.file.as_deref().map(read_bytes).transpose();
     Ok(one.status == other.status && one.media_type == other.media_type && bytes(one)? == bytes(other)?)
 }
 
@@ -234,7 +236,7 @@ fn find_indexes(dir: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()
         let entry = entry.map_err(failed)?;
         // Links to folders are not followed: one that leads upwards would never end.
         if entry.file_type().map_err(failed)?.is_dir() {
-            if depth < MOST_DEPTH {
+            if depth < MAX_DEPTH {
                 find_indexes(&entry.path(), depth + 1, found)?;
             }
         } else if entry.file_name() == INDEX {
@@ -258,11 +260,11 @@ fn read(path: &Path) -> Result<String, ReplayError> {
 fn parse<'de, T: Deserialize<'de>>(path: &Path, text: &'de str) -> Result<T, ReplayError> {
     toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        fault(path, text, start, error.message().replace('\n', ", "))
+        error_at(path, text, start, error.message().replace('\n', ", "))
     })
 }
 
-fn fault(path: &Path, text: &str, start: usize, what: String) -> ReplayError {
+fn error_at(path: &Path, text: &str, start: usize, what: String) -> ReplayError {
     ReplayError { path: path.to_owned(), line: Some(line_of(text, start)), text: what }
 }
 
