@@ -5,12 +5,15 @@ use jiff::{Timestamp, civil::Date};
 use crate::domain::day_of;
 
 /// Where `now` comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Clock {
     /// The machine's clock.
     System,
     /// Always this instant: replayed pages are shown as on the day they were saved.
     Fixed(Timestamp),
+    /// The instant that a test has set last, in seconds since 1970.
+    #[cfg(test)]
+    Manual(&'static std::sync::atomic::AtomicI64),
 }
 
 impl Clock {
@@ -24,6 +27,10 @@ impl Clock {
                 Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
             }
             Self::Fixed(at) => at,
+            #[cfg(test)]
+            Self::Manual(seconds) => {
+                Timestamp::from_second(seconds.load(std::sync::atomic::Ordering::Relaxed)).unwrap_or_default()
+            }
         }
     }
 

@@ -35,7 +35,7 @@ use crate::{
     scheduler::{self, Plan},
     source::Watch,
     store::Store,
-    web::{self, AppState, History, HistoryError, Limits, StoreNumbers},
+    web::{self, AppState, ClientLimits, History, HistoryError, StoreSize},
 };
 
 /// For so long a stop waits for runs and answers, both together: service managers give up after ten seconds or more.
@@ -56,8 +56,8 @@ impl History for StoredHistory {
         Ok(())
     }
 
-    fn numbers(&self) -> StoreNumbers {
-        StoreNumbers { records: Some(self.0.last_seq()), index_bytes: self.0.index_bytes().ok() }
+    fn numbers(&self) -> StoreSize {
+        StoreSize { records: Some(self.0.last_seq()), index_bytes: self.0.index_bytes().ok() }
     }
 }
 
@@ -100,14 +100,9 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     let crawler = Arc::new(crawler);
     let ready = Arc::new(AtomicBool::new(true));
     let metrics = Arc::new(metrics.await.context("cannot begin to count")?);
-    let mut state = AppState::new(
-        Arc::clone(&catalog),
-        web_settings,
-        Arc::new(move || clock.now()),
-        Arc::new(StoredHistory(store)),
-        Arc::clone(&ready),
-    )
-    .with_metrics(Arc::clone(&metrics));
+    let mut state =
+        AppState::new(Arc::clone(&catalog), web_settings, clock, Arc::new(StoredHistory(store)), Arc::clone(&ready))
+            .with_metrics(Arc::clone(&metrics));
     if let Some(hub) = hub.clone() {
         state = state.with_hub(move || hub.state());
     }
@@ -141,10 +136,10 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
         on_signal.cancel();
     });
     let stopped = stop.clone();
-    let limits = web::DoorLimits { connections: settings.connections, ..web::DoorLimits::default() };
-    let door = web::Door::new(listener, limits, metrics);
+    let limits = web::ConnectionLimits { connections: settings.connections, ..web::ConnectionLimits::default() };
+    let listener = web::Listener::new(listener, limits, metrics);
     let service = web::service(state);
-    let serving = axum::serve(door, service).with_graceful_shutdown(stopped.cancelled_owned());
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stopped.cancelled_owned());
     let stopped = stop.clone();
     let served = tokio::select! {
         served = serving => served.context("the server ended"),
@@ -169,7 +164,7 @@ fn changes(setup: &Setup) -> scheduler::Changes {
     Box::new(move || watch.changed().map(|sources| sources.enabling(&enable)))
 }
 
-fn web_settings(settings: &Settings, base_url: &str) -> anyhow::Result<web::Settings> {
+fn web_settings(settings: &Settings, base_url: &str) -> anyhow::Result<web::SiteSettings> {
     let site = Site {
         contact: settings.contact.clone().filter(|contact| !contact.is_empty()),
         publisher: publisher(settings)?,
@@ -178,12 +173,12 @@ fn web_settings(settings: &Settings, base_url: &str) -> anyhow::Result<web::Sett
     };
     let young_days = u16::try_from(settings.feed_days).unwrap_or(u16::MAX);
     let max_age = settings.every.map_or(300, |every| u32::try_from(every.as_secs()).unwrap_or(300).min(300));
-    let trusted: Result<_, _> = settings.trusted_proxies.iter().map(|proxy| proxy.parse()).collect();
+    let trusted: Result<_, _> = settings.trusted_proxies.iter().map(|proxy| web::parse_network(proxy)).collect();
     let header = settings.proxy_header.as_deref().unwrap_or("x-forwarded-for");
-    Ok(web::Settings {
+    Ok(web::SiteSettings {
         selection: Selection { young_days, pad_to: settings.feed_entries },
         max_age,
-        limits: Limits {
+        limits: ClientLimits {
             per_minute: settings.requests_per_minute,
             burst: settings.burst,
             trusted: trusted.context("`trusted-proxies` in the settings")?,
@@ -191,7 +186,7 @@ fn web_settings(settings: &Settings, base_url: &str) -> anyhow::Result<web::Sett
         },
         hsts_days: settings.hsts_days,
         cache_bytes: settings.cache_bytes,
-        ..web::Settings::new(site)
+        ..web::SiteSettings::new(site)
     })
 }
 

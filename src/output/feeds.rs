@@ -106,58 +106,78 @@ impl Scope<'_> {
 /// The events feed: an entry an event, the one to subscribe to. At `/feed.atom` and so on.
 #[must_use]
 pub fn events(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
-    let lang = scope.lang;
-    let chosen = scope.events.map(|events| format!(": {events}")).unwrap_or_default();
-    let title = format!("{}{chosen} – {}", words(scope), site.name);
-    let subtitle = lang.pick(
+    let subtitle = scope.lang.pick(
         "En post för varje händelse: ny remiss, ändrad svarstid, återkallad, remissvar publicerade",
         "One entry for each event: new consultation, changed deadline, withdrawn, answers published",
     );
-    feed(scope, "events", "/feed", format, site, title, subtitle, entries)
+    feed(scope, "events", format, site, subtitle, entries, events_link(scope, format, site))
 }
 
 /// The state feed: an entry a consultation, for machines and archives. At `/remisser.atom` and so on.
 #[must_use]
 pub fn state(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
-    let lang = scope.lang;
-    let title = format!("{}, {} – {}", words(scope), lang.pick("nuläge", "current state"), site.name);
-    let subtitle = lang.pick(
+    let subtitle = scope.lang.pick(
         "En post för varje remiss, som den är nu; prenumerera på händelserna för att inte missa ändringar",
         "One entry for each consultation as it stands; subscribe to the events so as not to miss changes",
     );
-    feed(scope, "state", "/remisser", format, site, title, subtitle, entries)
+    feed(scope, "state", format, site, subtitle, entries, state_link(scope, format, site))
+}
+
+/// The title and the address of a feed.
+#[derive(Debug, Clone)]
+pub struct FeedLink {
+    /// The title of the feed.
+    pub title: String,
+    /// Its absolute address.
+    pub url: String,
+    path: &'static str,
+}
+
+/// The title and the address of the events feed.
+#[must_use]
+pub fn events_link(scope: &Scope<'_>, format: Format, site: &Site) -> FeedLink {
+    let chosen = scope.events.map(|events| format!(": {events}")).unwrap_or_default();
+    let title = format!("{}{chosen} – {}", words(scope), site.name);
+    FeedLink { title, url: address(scope, "/feed", format, site), path: "/feed" }
+}
+
+/// The title and the address of the state feed.
+#[must_use]
+pub fn state_link(scope: &Scope<'_>, format: Format, site: &Site) -> FeedLink {
+    let title = format!("{}, {} – {}", words(scope), scope.lang.pick("nuläge", "current state"), site.name);
+    FeedLink { title, url: address(scope, "/remisser", format, site), path: "/remisser" }
+}
+
+fn address(scope: &Scope<'_>, path: &str, format: Format, site: &Site) -> String {
+    site.url(&format!("{path}.{}{}", format.extension(), scope.query_string()))
 }
 
 fn words<'a>(scope: &Scope<'a>) -> &'a str {
     if scope.words.is_empty() { scope.lang.pick("Remisser", "Consultations") } else { scope.words }
 }
 
-#[allow(clippy::too_many_arguments, reason = "private, and each of the two callers names them once")]
 fn feed(
     scope: &Scope<'_>,
     subject: &str,
-    path: &str,
     format: Format,
     site: &Site,
-    title: String,
     subtitle: &str,
     entries: Vec<Entry>,
+    link: FeedLink,
 ) -> Feed {
-    let query = scope.query_string();
-    let url = |format: Format| site.url(&format!("{path}.{}{query}", format.extension()));
     let others = Format::ALL.into_iter().filter(|other| *other != format);
     let links = others.map(|other| Link {
         rel: "alternate".to_owned(),
-        url: url(other),
+        url: address(scope, link.path, other, site),
         title: Some(other.name().to_owned()),
         media_type: Some(other.media_type().to_owned()),
     });
-    let page = if scope.page.is_empty() { format!("/{query}") } else { scope.page.to_owned() };
+    let page = if scope.page.is_empty() { format!("/{}", scope.query_string()) } else { scope.page.to_owned() };
     Feed {
         id: Feed::id_of(subject, scope.query, scope.lang),
-        title,
+        title: link.title,
         subtitle: subtitle.to_owned(),
-        self_url: url(format),
+        self_url: link.url,
         html_url: site.url(&page),
         author: Person { name: site.name.clone(), email: site.contact.clone(), url: Some(site.url("/")) },
         hub: site.hub.clone(),

@@ -22,9 +22,9 @@ mod tests;
 
 use server::state::Shared;
 pub use server::{
-    client_address::{AddressHeader, Limits, Network, WrongLimit},
-    fast_path::Front,
-    listener::{Connection, Door, DoorLimits, Peer},
+    client_address::{AddressHeader, ClientLimits, InvalidSetting, parse_network},
+    fast_path::FastPath,
+    listener::{Connection, ConnectionLimits, Listener, Peer},
     routes::service,
-    state::{AppState, Clock, History, HistoryError, Settings, StoreNumbers},
+    state::{AppState, History, HistoryError, SiteSettings, StoreSize},
 };

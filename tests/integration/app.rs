@@ -63,7 +63,7 @@ impl History for StoredHistory {
 struct Parts {
     store: Arc<Store>,
     crawler: Crawler,
-    service: web::Front,
+    service: web::FastPath,
 }
 
 /// The program under test.
@@ -173,8 +173,8 @@ impl App {
         let crawler = Crawler::new(fetcher, Arc::clone(&store), Arc::clone(catalog), sources, issuers, clock).unwrap();
         let state = AppState::new(
             Arc::clone(catalog),
-            web::Settings::new(output::Site::new("https://remisser.example.se", "Provflödet")),
-            Arc::new(move || now),
+            web::SiteSettings::new(output::Site::new("https://remisser.example.se", "Provflödet")),
+            Clock::Fixed(now),
             Arc::new(StoredHistory(Arc::clone(&store))),
             Arc::new(AtomicBool::new(true)),
         );

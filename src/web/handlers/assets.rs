@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     domain::text::hex,
-    web::http::{Answer, Ask, Document, Refusal},
+    web::http::{Answer, Document, Refusal, RequestContext},
 };
 
 const STYLE: &str = include_str!("../../../assets/style.css");
@@ -21,18 +21,18 @@ pub(crate) static STYLE_HREF: LazyLock<String> = LazyLock::new(|| address("/asse
 pub(crate) static ICON_HREF: LazyLock<String> = LazyLock::new(|| address("/assets/icon.svg", ICON));
 
 /// `GET /assets/style.css`
-pub(crate) fn style(ask: &Ask) -> Result<Answer, Refusal> {
-    Ok(file(ask, "text/css; charset=utf-8", STYLE, &STYLE_HREF))
+pub(crate) fn style(context: &RequestContext) -> Result<Answer, Refusal> {
+    Ok(file(context, "text/css; charset=utf-8", STYLE, &STYLE_HREF))
 }
 
 /// `GET /assets/icon.svg` and `GET /favicon.ico`: browsers take an SVG there too.
-pub(crate) fn icon(ask: &Ask) -> Result<Answer, Refusal> {
-    Ok(file(ask, "image/svg+xml", ICON, &ICON_HREF))
+pub(crate) fn icon(context: &RequestContext) -> Result<Answer, Refusal> {
+    Ok(file(context, "image/svg+xml", ICON, &ICON_HREF))
 }
 
-fn file(ask: &Ask, media_type: &'static str, text: &'static str, href: &str) -> Answer {
+fn file(context: &RequestContext, media_type: &'static str, text: &'static str, href: &str) -> Answer {
     let mut document = Document::new(media_type, text, None);
-    if ask.query.on(&ask.path) == href {
+    if context.query.at_path(&context.path) == href {
         document.max_age = Some(FOREVER);
     }
     Answer::Document(document)

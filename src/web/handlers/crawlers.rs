@@ -6,8 +6,8 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 use crate::{
     domain::{Lang, start_of_day},
     web::{
-        http::{Answer, Ask, Document, Refusal, catalog_changed_at},
-        params::typed::refuse_unknown,
+        http::{Answer, Document, Refusal, RequestContext},
+        params::refuse_unknown,
     },
 };
 
@@ -20,20 +20,20 @@ const TEXT: &str = "text/plain; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 
 /// `GET /robots.txt` (RFC 9309): everything may be read, but for filters, of which there is no end.
-pub(crate) fn robots(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
+pub(crate) fn robots(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
     let text = format!(
         "User-agent: *\nAllow: /\nDisallow: /remisser?\nAllow: /remisser?lang=en$\nSitemap: {}\n",
-        ask.site().url("/sitemap.xml")
+        context.site().url("/sitemap.xml")
     );
     Ok(Answer::Document(Document::new(TEXT, text, None)))
 }
 
 /// `GET /.well-known/security.txt` (RFC 9116). It expires after a year at most (section 2.5.5): at the end of the month
 /// that begins half a year from now, so that its bytes change once a month.
-pub(crate) fn security(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    let site = ask.site();
+pub(crate) fn security(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    let site = context.site();
     let contact = site.contact.as_deref().ok_or_else(|| {
         Refusal::new(
             StatusCode::NOT_FOUND,
@@ -44,7 +44,7 @@ pub(crate) fn security(ask: &Ask) -> Result<Answer, Refusal> {
     let contact = if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") };
     let text = format!(
         "Contact: {contact}\nExpires: {}\nPreferred-Languages: sv, en\nCanonical: {}\n",
-        expires(ask.today),
+        expires(context.today),
         site.url("/.well-known/security.txt"),
     );
     Ok(Answer::Document(Document::new(TEXT, text, None)))
@@ -56,39 +56,40 @@ fn expires(today: Date) -> Timestamp {
 }
 
 /// `GET /sitemap.xml`: every page, or the list of the files that hold them when they are too many for one.
-pub(crate) fn sitemap(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    let all = addresses(ask);
-    let body = if all.len() <= MOST { urls(ask, &all) } else { index(ask, all.len().div_ceil(MOST)) };
-    Ok(Answer::Document(Document::new(XML, body, catalog_changed_at(&ask.snapshot))))
+pub(crate) fn sitemap(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    let all = addresses(context);
+    let body = if all.len() <= MOST { urls(context, &all) } else { index(context, all.len().div_ceil(MOST)) };
+    Ok(Answer::Document(Document::new(XML, body, context.catalog_changed_at())))
 }
 
 /// `GET /sitemap/{file}`: a part of it, `1.xml` and so on.
-pub(crate) fn sitemap_part(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    let number: Option<usize> = ask.param("file").strip_suffix(".xml").and_then(|number| number.parse().ok());
-    let all = addresses(ask);
+pub(crate) fn sitemap_part(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    let number: Option<usize> = context.param("file").strip_suffix(".xml").and_then(|number| number.parse().ok());
+    let all = addresses(context);
     let part = number.and_then(|number| all.chunks(MOST).nth(number.checked_sub(1)?)).ok_or_else(Refusal::not_found)?;
-    Ok(Answer::Document(Document::new(XML, urls(ask, part), catalog_changed_at(&ask.snapshot))))
+    Ok(Answer::Document(Document::new(XML, urls(context, part), context.catalog_changed_at())))
 }
 
 /// Every page's path in Swedish, and when it last changed where that is known.
-fn addresses(ask: &Ask) -> Vec<(String, Option<Timestamp>)> {
-    let values = ask.snapshot.filter_values();
+fn addresses(context: &RequestContext) -> Vec<(String, Option<Timestamp>)> {
+    let values = context.snapshot.filter_values();
     let pages = PAGES.iter().map(|path| ((*path).to_owned(), None));
     let issuers = values.issuers.keys().map(|slug| (format!("/avsandare/{slug}"), None));
     let topics = values.topics.keys().map(|slug| (format!("/amnen/{slug}"), None));
-    let cases = ask.snapshot.consultations().iter();
-    let cases = cases.map(|case| (format!("/remisser/{}", case.consultation.path_segment()), Some(case.changed_at)));
-    pages.chain(issuers).chain(topics).chain(cases).collect()
+    let consultations = context.snapshot.consultations().iter();
+    let consultations = consultations
+        .map(|indexed| (format!("/remisser/{}", indexed.consultation.path_segment()), Some(indexed.changed_at)));
+    pages.chain(issuers).chain(topics).chain(consultations).collect()
 }
 
-fn urls(ask: &Ask, addresses: &[(String, Option<Timestamp>)]) -> String {
+fn urls(context: &RequestContext, addresses: &[(String, Option<Timestamp>)]) -> String {
     let mut xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset \
                    xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n"
         .to_owned();
     for (path, changed_at) in addresses {
-        let url = escaped(&ask.site().url(path));
+        let url = escaped(&context.site().url(path));
         let changed = changed_at.map(|at| format!("<lastmod>{at}</lastmod>")).unwrap_or_default();
         // The same page in both languages.
         let others: String = Lang::ALL
@@ -103,9 +104,9 @@ fn urls(ask: &Ask, addresses: &[(String, Option<Timestamp>)]) -> String {
     xml + "</urlset>\n"
 }
 
-fn index(ask: &Ask, parts: usize) -> String {
+fn index(context: &RequestContext, parts: usize) -> String {
     let part = |n: usize| {
-        let url = escaped(&ask.site().url(&format!("/sitemap/{n}.xml")));
+        let url = escaped(&context.site().url(&format!("/sitemap/{n}.xml")));
         format!("<sitemap><loc>{url}</loc></sitemap>\n")
     };
     let parts: String = (1..=parts).map(part).collect();

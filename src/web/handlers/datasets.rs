@@ -11,28 +11,28 @@ use axum::http::StatusCode;
 use crate::{
     output::dcat,
     web::{
-        http::{Answer, Ask, Document, Refusal, catalog_changed_at},
-        params::typed::refuse_unknown,
+        http::{Answer, Document, Refusal, RequestContext},
+        params::refuse_unknown,
     },
 };
 
 /// `GET /datasets/dcat`
-pub(crate) fn xml(ask: &Ask) -> Result<Answer, Refusal> {
-    let triples = graph(ask)?;
-    let changed_at = catalog_changed_at(&ask.snapshot);
+pub(crate) fn xml(context: &RequestContext) -> Result<Answer, Refusal> {
+    let triples = graph(context)?;
+    let changed_at = context.catalog_changed_at();
     Ok(Answer::Document(Document::new(dcat::XML_MEDIA_TYPE, dcat::xml(&triples), changed_at)))
 }
 
 /// `GET /datasets/dcat.ttl`
-pub(crate) fn turtle(ask: &Ask) -> Result<Answer, Refusal> {
-    let triples = graph(ask)?;
-    let changed_at = catalog_changed_at(&ask.snapshot);
+pub(crate) fn turtle(context: &RequestContext) -> Result<Answer, Refusal> {
+    let triples = graph(context)?;
+    let changed_at = context.catalog_changed_at();
     Ok(Answer::Document(Document::new(dcat::TURTLE_MEDIA_TYPE, dcat::turtle(&triples), changed_at)))
 }
 
-fn graph(ask: &Ask) -> Result<dcat::Triples, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    dcat::graph(ask.site(), catalog_changed_at(&ask.snapshot)).map_err(|missing| {
+fn graph(context: &RequestContext) -> Result<dcat::Triples, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    dcat::graph(context.site(), context.catalog_changed_at()).map_err(|missing| {
         let setting = missing.setting;
         Refusal::new(
             StatusCode::NOT_FOUND,

@@ -7,7 +7,6 @@
 use axum::http::{StatusCode, header};
 use jiff::{SignedDuration, ToSpan, civil::Date};
 
-use super::feeds::{lang, on};
 use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
     domain::Lang,
@@ -17,11 +16,8 @@ use crate::{
     },
     web::{
         api::v1,
-        http::{Answer, Ask, Document, Refusal, of_today},
-        params::{
-            filter_text::describe,
-            typed::{filter, refuse_unknown},
-        },
+        http::{Answer, Document, Refusal, RequestContext},
+        params::{describe, read_filter, read_lang, refuse_unknown, with_query},
     },
 };
 
@@ -32,15 +28,15 @@ const CALENDAR_DAYS: i32 = 90;
 const MAX_ALARM_DAYS: u8 = 60;
 
 /// `GET /sista-svarsdag.ics`: an event for each deadline, the next one first.
-pub(crate) fn deadlines(ask: &Ask) -> Result<Answer, Refusal> {
-    let filter = filter(ask, &["lang", "alarm"])?;
-    let (lang, alarm, site) = (lang(ask)?, alarm(ask)?, ask.site());
-    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Deadline);
-    let shown = cases.into_iter().filter(|case| is_shown(case, &filter, ask.today));
+pub(crate) fn deadlines(context: &RequestContext) -> Result<Answer, Refusal> {
+    let filter = read_filter(context, &["lang", "alarm"])?;
+    let (lang, alarm, site) = (read_lang(context)?, alarm(context)?, context.site());
+    let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Deadline);
+    let shown = matching.into_iter().filter(|indexed| is_shown(indexed, &filter, context.today));
     let days = shown
-        .flat_map(|case| {
-            let events = case.events.iter().map(|event| &**event);
-            calendar::days(&case.consultation, events, case.updated_at, site, lang)
+        .flat_map(|indexed| {
+            let events = indexed.events.iter().map(|event| &**event);
+            calendar::days(&indexed.consultation, events, indexed.updated_at, site, lang)
         })
         .collect();
     let mut query = vec![filter.to_query()];
@@ -50,57 +46,57 @@ pub(crate) fn deadlines(ask: &Ask) -> Result<Answer, Refusal> {
     let words = describe(&filter, lang);
     let calendar = Calendar {
         name: format!("{}: {words} – {}", lang.pick("Sista svarsdag", "Deadlines"), site.name),
-        self_url: site.url(&on("/sista-svarsdag.ics", &query.join("&"))),
-        html_url: site.url(&on("/remisser", &filter.to_query())),
-        refresh: SignedDuration::from_secs(i64::from(ask.shared.settings.max_age)),
+        self_url: site.url(&with_query("/sista-svarsdag.ics", &query.join("&"))),
+        html_url: site.url(&with_query("/remisser", &filter.to_query())),
+        refresh: SignedDuration::from_secs(i64::from(context.shared.settings.max_age)),
         alarm,
         lang,
         days,
     };
-    let document = Document::new(calendar::MEDIA_TYPE, calendar::render(&calendar), of_today(ask));
+    let document = Document::new(calendar::MEDIA_TYPE, calendar::render(&calendar), context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "inline; filename=\"sista-svarsdag.ics\"")))
 }
 
 /// `GET /remisser.csv`: a row for each consultation, last published first.
-pub(crate) fn csv(ask: &Ask) -> Result<Answer, Refusal> {
-    let filter = filter(ask, &[])?;
-    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Published);
-    let row = |case: &std::sync::Arc<IndexedConsultation>| {
-        rows::row(&case.consultation, case.changed_at, ask.today, ask.site())
+pub(crate) fn csv(context: &RequestContext) -> Result<Answer, Refusal> {
+    let filter = read_filter(context, &[])?;
+    let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Published);
+    let row = |indexed: &std::sync::Arc<IndexedConsultation>| {
+        rows::row(&indexed.consultation, indexed.changed_at, context.today, context.site())
     };
-    let bytes = rows::csv(cases.into_iter().map(row));
-    let document = Document::new(rows::CSV_MEDIA_TYPE, bytes, of_today(ask));
+    let bytes = rows::csv(matching.into_iter().map(row));
+    let document = Document::new(rows::CSV_MEDIA_TYPE, bytes, context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.csv\"")))
 }
 
 /// `GET /remisser.ndjson`: a consultation a line, as the API writes it, with its text.
-pub(crate) fn ndjson(ask: &Ask) -> Result<Answer, Refusal> {
-    let filter = filter(ask, &[])?;
-    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Published);
-    let lines = cases.into_iter().map(|case| v1::whole(case, ask.today, ask.site()));
-    Ok(Answer::Document(Document::new(rows::NDJSON_MEDIA_TYPE, rows::ndjson(lines), of_today(ask))))
+pub(crate) fn ndjson(context: &RequestContext) -> Result<Answer, Refusal> {
+    let filter = read_filter(context, &[])?;
+    let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Published);
+    let lines = matching.into_iter().map(|indexed| v1::whole(indexed, context.today, context.site()));
+    Ok(Answer::Document(Document::new(rows::NDJSON_MEDIA_TYPE, rows::ndjson(lines), context.changed_at())))
 }
 
 /// `GET /feeds.opml`: every standing feed, for a reader to take in at once.
-pub(crate) fn feeds(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let (lang, site, values) = (lang(ask)?, ask.site(), ask.snapshot.filter_values());
+pub(crate) fn feeds(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let (lang, site, values) = (read_lang(context)?, context.site(), context.snapshot.filter_values());
     let issuers = values.issuers.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
     let topics = values.topics.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
     let bytes = opml::render(&site.name, &opml::standing(issuers, topics, site, lang));
-    let document = Document::new(opml::MEDIA_TYPE, bytes, of_today(ask));
+    let document = Document::new(opml::MEDIA_TYPE, bytes, context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.opml\"")))
 }
 
-fn is_shown(case: &IndexedConsultation, filter: &Filter, today: Date) -> bool {
+fn is_shown(indexed: &IndexedConsultation, filter: &Filter, today: Date) -> bool {
     let chosen = filter.deadline_after.is_some() || filter.deadline_before.is_some();
     let oldest = today.checked_sub(CALENDAR_DAYS.days()).unwrap_or(Date::MIN);
-    chosen || !filter.consultations.is_empty() || case.deadline_on().is_some_and(|last| last >= oldest)
+    chosen || !filter.consultations.is_empty() || indexed.deadline_on().is_some_and(|last| last >= oldest)
 }
 
 /// How many days before the deadline to sound an alarm; none for no alarm.
-fn alarm(ask: &Ask) -> Result<Option<u8>, Refusal> {
-    let Some(text) = ask.query.get("alarm") else { return Ok(None) };
+fn alarm(context: &RequestContext) -> Result<Option<u8>, Refusal> {
+    let Some(text) = context.query.get("alarm") else { return Ok(None) };
     match text.parse() {
         Ok(days) if days <= MAX_ALARM_DAYS => Ok(Some(days)),
         _ => Err(Refusal::new(

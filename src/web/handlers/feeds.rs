@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use jiff::Timestamp;
 
 use super::assets::FOREVER;
@@ -17,87 +17,91 @@ use crate::{
     domain::{Lang, slugify},
     output::{
         Extent, Feed, Site, archive, entries,
-        feeds::{self, Format, Scope},
+        feeds::{self, FeedLink, Format, Scope},
         select,
     },
     web::{
-        http::{Answer, Ask, Document, Refusal, of_today},
-        params::{
-            filter_text::{describe, describe_events},
-            typed::{filter, refuse_unknown},
-        },
+        http::{Answer, Document, Refusal, RequestContext},
+        params::{describe, describe_events, read_filter, read_lang, refuse_unknown, with_query},
     },
 };
 
 /// `GET /feed.…`: what happened, youngest news first.
-pub(crate) fn events(ask: &Ask, format: Format) -> Result<Answer, Refusal> {
-    let (filter, lang) = (filter(ask, &["lang"])?, lang(ask)?);
-    let events = ask.snapshot.events_matching(&filter, ask.today);
-    let entries = select(events, ask.day_began_at, ask.shared.settings.selection)
+pub(crate) fn events(context: &RequestContext, format: Format) -> Result<Answer, Refusal> {
+    let (filter, lang) = (read_filter(context, &["lang"])?, read_lang(context)?);
+    let events = context.snapshot.events_matching(&filter, context.today);
+    let entries = select(events, context.day_began_at, context.shared.settings.selection)
         .into_iter()
-        .map(|(event, case)| entries::for_event(&event, &case.consultation, ask.site(), lang))
+        .map(|(event, indexed)| entries::for_event(&event, &indexed.consultation, context.site(), lang))
         .collect();
-    let words = Words::of(&filter, lang);
-    document(ask, format, &feeds::events(&words.scope(Extent::Window, of_today(ask)), format, ask.site(), entries))
+    let texts = FilterTexts::of(&filter, lang);
+    document(
+        context,
+        format,
+        &feeds::events(&texts.scope(Extent::Window, context.changed_at()), format, context.site(), entries),
+    )
 }
 
 /// `GET /remisser.…`: the consultations as they stand, last changed first.
-pub(crate) fn state(ask: &Ask, format: Format) -> Result<Answer, Refusal> {
-    let (filter, lang) = (filter(ask, &["lang"])?, lang(ask)?);
-    let mut cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Updated);
-    let most = ask.shared.settings.state_entries;
-    let extent = if cases.len() <= most { Extent::Complete } else { Extent::Window };
+pub(crate) fn state(context: &RequestContext, format: Format) -> Result<Answer, Refusal> {
+    let (filter, lang) = (read_filter(context, &["lang"])?, read_lang(context)?);
+    let mut matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Updated);
+    let most = context.shared.settings.state_entries;
+    let extent = if matching.len() <= most { Extent::Complete } else { Extent::Window };
     // Only the whole state feed is archived: a filter's pages would change with what enters and leaves the filter.
-    let pages = (extent == Extent::Window && filter.is_empty()).then(|| pages(ask));
+    let pages = (extent == Extent::Window && filter.is_empty()).then(|| pages(context));
     match &pages {
         Some(pages) => {
             let current: HashSet<_> =
-                pages.current(cases.iter().map(|case| case.consultation.id), most).into_iter().collect();
-            cases.retain(|case| current.contains(&case.consultation.id));
+                pages.current(matching.iter().map(|indexed| indexed.consultation.id), most).into_iter().collect();
+            matching.retain(|indexed| current.contains(&indexed.consultation.id));
         }
-        None => cases.truncate(most),
+        None => matching.truncate(most),
     }
-    let entries = cases
+    let entries = matching
         .into_iter()
-        .map(|case| entries::for_state(&case.consultation, case.updated_at, ask.today, ask.site(), lang))
+        .map(|indexed| {
+            entries::for_state(&indexed.consultation, indexed.updated_at, context.today, context.site(), lang)
+        })
         .collect();
-    let words = Words::of(&filter, lang);
-    let scope = words.scope(extent, of_today(ask));
-    let mut feed = feeds::state(&scope, format, ask.site(), entries);
+    let texts = FilterTexts::of(&filter, lang);
+    let scope = texts.scope(extent, context.changed_at());
+    let mut feed = feeds::state(&scope, format, context.site(), entries);
     if let (Format::Atom, Some(pages)) = (format, &pages) {
-        feed.links.extend(pages.links(ask.site(), &scope));
+        feed.links.extend(pages.links(context.site(), &scope));
     }
-    document(ask, format, &feed)
+    document(context, format, &feed)
 }
 
 /// `GET /remisser/arkiv/{file}`: an archive document of the state feed (RFC 5005, section 4), good for ever.
-pub(crate) fn archived(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let lang = lang(ask)?;
-    let number = ask.param("file").strip_suffix(".atom").and_then(|number| number.parse().ok());
-    let pages = pages(ask);
+pub(crate) fn archived(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let lang = read_lang(context)?;
+    let number = context.param("file").strip_suffix(".atom").and_then(|number| number.parse().ok());
+    let pages = pages(context);
     let (number, page) =
         number.and_then(|number| Some((number, pages.page(number)?))).ok_or_else(Refusal::not_found)?;
-    let case = |id| ask.snapshot.consultation(id).map(|case| (&*case.consultation, &*case.events));
-    let feed = archive::feed(number, page, case, ask.site(), lang);
+    let indexed = |id| context.snapshot.consultation(id).map(|indexed| (&*indexed.consultation, &*indexed.events));
+    let feed = archive::feed(number, page, indexed, context.site(), lang);
     let mut document = Document::new(Format::Atom.content_type(), Format::Atom.render(&feed), Some(feed.updated()));
     document.max_age = Some(FOREVER);
     Ok(Answer::Document(document))
 }
 
-fn pages(ask: &Ask) -> archive::Pages<'_> {
-    archive::Pages::new(ask.snapshot.events().iter().map(|event| &**event), ask.day_began_at)
+fn pages(context: &RequestContext) -> archive::Pages<'_> {
+    archive::Pages::new(context.snapshot.events().iter().map(|event| &**event), context.day_began_at)
 }
 
-/// The title and the address of the two feeds of `filter`, without their entries: for links to them.
-pub(crate) fn heads(filter: &Filter, site: &Site, lang: Lang, format: Format) -> (Feed, Feed) {
-    let words = Words::of(filter, lang);
-    let scope = words.scope(Extent::Window, None);
-    (feeds::events(&scope, format, site, Vec::new()), feeds::state(&scope, format, site, Vec::new()))
+/// The feeds of `filter` to link to: events in each format, then the state as Atom.
+pub(crate) fn links(filter: &Filter, site: &Site, lang: Lang) -> Vec<(FeedLink, Format)> {
+    let texts = FilterTexts::of(filter, lang);
+    let scope = texts.scope(Extent::Window, None);
+    let events = Format::ALL.into_iter().map(|format| (feeds::events_link(&scope, format, site), format));
+    events.chain([(feeds::state_link(&scope, Format::Atom, site), Format::Atom)]).collect()
 }
 
-/// A filter in words and as a query, to borrow from.
-struct Words {
+/// A filter in words and as a query, for a [`Scope`] to borrow from.
+struct FilterTexts {
     query: String,
     words: String,
     events: Option<String>,
@@ -105,7 +109,7 @@ struct Words {
     lang: Lang,
 }
 
-impl Words {
+impl FilterTexts {
     fn of(filter: &Filter, lang: Lang) -> Self {
         let query = filter.to_query();
         let of_lang = match lang {
@@ -116,7 +120,7 @@ impl Words {
         let page = match filter.consultations.as_slice() {
             // Who follows one consultation wants its page, not a list of one.
             [(id, title)] => format!("/remisser/{}-{}", slugify(title), id.short()),
-            _ => on(if filter.is_empty() { "/" } else { "/remisser" }, &asked),
+            _ => with_query(if filter.is_empty() { "/" } else { "/remisser" }, &asked),
         };
         Self {
             query,
@@ -140,32 +144,11 @@ impl Words {
     }
 }
 
-fn document(ask: &Ask, format: Format, feed: &Feed) -> Result<Answer, Refusal> {
+fn document(context: &RequestContext, format: Format, feed: &Feed) -> Result<Answer, Refusal> {
     let mut links = format!("<{}>; rel=\"self\"", feed.self_url);
     if let Some(hub) = &feed.hub {
         links.push_str(&format!(", <{hub}>; rel=\"hub\""));
     }
-    let document = Document::new(format.content_type(), format.render(feed), of_today(ask));
+    let document = Document::new(format.content_type(), format.render(feed), context.changed_at());
     Ok(Answer::Document(document.with_header(header::LINK, &links)))
-}
-
-/// The language that `lang` asks for; Swedish where it does not.
-///
-/// # Errors
-/// 400 for another language.
-pub(crate) fn lang(ask: &Ask) -> Result<Lang, Refusal> {
-    let Some(code) = ask.query.get("lang") else { return Ok(Lang::Sv) };
-    Lang::from_code(code).ok_or_else(|| {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            format!("Språket kan vara sv eller en, inte ”{code}”."),
-            format!("expected `lang` to be `sv` or `en`, found `{code}`"),
-        )
-        .about("lang")
-    })
-}
-
-/// `path` with a query that is already encoded.
-pub(crate) fn on(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }

@@ -21,7 +21,7 @@ use crate::{
     catalog::{Snapshot, SourceEntry},
     domain::SourceStatus,
     metrics::{Gauge, MEDIA_TYPE},
-    web::{AppState, StoreNumbers},
+    web::{AppState, StoreSize},
 };
 
 const STATES: [SourceStatus; 6] = [
@@ -108,7 +108,7 @@ fn of_source(source: &SourceEntry) -> Vec<Gauge> {
     gauges
 }
 
-fn of_store(numbers: &StoreNumbers) -> Vec<Gauge> {
+fn of_store(numbers: &StoreSize) -> Vec<Gauge> {
     let records = numbers.records.map(|n| one("remissflode_store_records", "Records in the journal", n as f64));
     let bytes = numbers.index_bytes.map(|n| one("remissflode_store_index_bytes", "The index on the disk", n as f64));
     records.into_iter().chain(bytes).collect()

@@ -8,21 +8,21 @@ use crate::{
     domain::{Lang, SourceProblem, Urn},
     output::{Entry, Extent, Facts, Feed, Person, feeds::Format},
     web::{
-        http::{Answer, Ask, Document, Refusal, sources_changed_at},
-        params::typed::refuse_unknown,
+        http::{Answer, Document, Refusal, RequestContext},
+        params::refuse_unknown,
     },
 };
 
 /// `GET /kallor.atom`
-pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    let site = ask.site();
+pub(crate) fn sources(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    let site = context.site();
     let page = site.url("/kallor");
     let problems =
-        ask.snapshot.sources().iter().flat_map(|source| source.state.problems.iter().map(move |one| (source, one)));
+        context.snapshot.sources().iter().flat_map(|source| source.state.problems.iter().map(move |one| (source, one)));
     let mut entries: Vec<Entry> = problems.map(|(source, problem)| entry(source, problem, &page)).collect();
     entries.sort_by(|a, b| b.updated.cmp(&a.updated).then_with(|| a.id.cmp(&b.id)));
-    let changed_at = sources_changed_at(&ask.snapshot);
+    let changed_at = context.sources_changed_at();
     let feed = Feed {
         id: Feed::id_of("sources", "", Lang::Sv),
         title: format!("Källornas fel – {}", site.name),

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, header};
 use flate2::{Compression, write::GzEncoder};
 
 /// A form in which a body is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Coding {
     /// The bytes as they are.
     Identity,

@@ -1,28 +1,39 @@
-//! HTTP as readers meet it: one request to one rendered document, its codings, validators and headers.
+//! HTTP for read-only documents: one request to one rendered document, its codings, validators and headers.
 //!
-//! In: a `GET` or `HEAD` and a pure function that renders a [`Document`] from one snapshot. Out: an answer with a
+//! In: a `GET` or `HEAD` and a pure function that renders a [`Document`] from one snapshot. Out: a response with a
 //! strong `ETag` per coding, `Last-Modified`, `Cache-Control`, `Vary`, or a 304 (RFC 9110, section 13; RFC 9111).
 //!
 //! ```text
 //! GET /feed.atom, Accept-Encoding: br, If-None-Match: "5f3c…-br"   ->   304, ETag: "5f3c…-br"
 //! ```
 //!
-//! It deliberately never looks at who asks (no answer by `User-Agent`) and compresses nothing twice: what was rendered for
-//! one snapshot, day and address is kept as bytes.
+//! No answer depends on the client (none by `User-Agent`). Rendered and compressed bytes are cached for one snapshot, day
+//! and address.
+//!
+//! - `context`: the input of a handler
+//! - `document`: the output of a handler
+//! - `representation`: a document in one coding, with its entity tag
+//! - `cache`: the representations of the current snapshot and day, bounded by bytes
+//! - `serve`: from a request to the cached or newly rendered response
+//! - `conditional`: `If-None-Match` and `If-Modified-Since`
+//! - `coding`: `Accept-Encoding`, gzip and Brotli
+//! - `refusal`: the reason for an error, in both languages
+//! - `stream`: bodies that are written while they are read
 
 mod cache;
 mod coding;
 mod conditional;
+mod context;
 mod document;
-mod last_modified;
 mod refusal;
+mod representation;
 mod serve;
 mod stream;
 
-pub(crate) use cache::{Cache, Epoch};
+pub(crate) use cache::{AnswerCache, Epoch};
 pub(crate) use conditional::not_modified;
-pub(crate) use document::{Answer, Document, Prepared, http_date};
-pub(crate) use last_modified::{catalog_changed_at, of_today, sources_changed_at};
+pub(crate) use context::RequestContext;
+pub(crate) use document::{Answer, Document, http_date};
 pub(crate) use refusal::{Refusal, Surface};
-pub(crate) use serve::{Ask, AtHand, answer, at_hand};
+pub(crate) use serve::{CachedResponse, answer, cached_response};
 pub(crate) use stream::{gzipped, stream};

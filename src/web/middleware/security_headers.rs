@@ -20,7 +20,7 @@ use crate::{
         api::problem,
         http::{Refusal, Surface},
         pages,
-        params::query::Query,
+        params::Query,
     },
 };
 
@@ -42,20 +42,20 @@ const SECURITY: [(HeaderName, &str); 5] = [
 /// The middleware.
 pub(crate) async fn guard(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let lang = Query::read(request.uri().query().unwrap_or_default()).get("lang").and_then(Lang::from_code);
+    let lang = Query::parse(request.uri().query().unwrap_or_default()).get("lang").and_then(Lang::from_code);
     let mut response = match refuse(&request) {
         Some(status) => Refusal::of_status(status).into_response(),
         None => next.run(request).await,
     };
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = dressed(&state, &path, lang.unwrap_or_default(), response);
+        response = render_error(&state, &path, lang.unwrap_or_default(), response);
     }
-    adorn(&state, &path, response.headers_mut());
+    add_security_headers(&state, &path, response.headers_mut());
     response
 }
 
 /// Adds what every answer at `path` has: the security headers, and for programs that any site's scripts may read it.
-pub(crate) fn adorn(state: &AppState, path: &str, headers: &mut HeaderMap) {
+pub(crate) fn add_security_headers(state: &AppState, path: &str, headers: &mut HeaderMap) {
     for (name, value) in SECURITY {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -86,7 +86,7 @@ pub(crate) fn refuse(request: &Request) -> Option<StatusCode> {
 }
 
 /// The error of `bare`, as readers of `path` expect it.
-fn dressed(state: &AppState, path: &str, lang: Lang, mut bare: Response) -> Response {
+fn render_error(state: &AppState, path: &str, lang: Lang, mut bare: Response) -> Response {
     let status = bare.status();
     let refusal = bare.extensions_mut().remove::<Refusal>().unwrap_or_else(|| Refusal::of_status(status));
     let (media_type, body) = match Surface::of(path) {

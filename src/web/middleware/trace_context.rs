@@ -28,7 +28,7 @@ pub(crate) fn traceparent(headers: &HeaderMap) -> Option<&HeaderValue> {
 }
 
 /// The middleware that sends it back.
-pub(crate) async fn passed_on(request: Request, next: Next) -> Response {
+pub(crate) async fn return_trace_context(request: Request, next: Next) -> Response {
     let trace = traceparent(request.headers()).cloned();
     let mut response = next.run(request).await;
     response.headers_mut().extend(trace.map(|trace| (TRACEPARENT, trace)));

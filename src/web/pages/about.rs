@@ -2,30 +2,29 @@
 
 use askama::Template;
 
-use super::{frequency, layout::Frame, page};
+use super::{frequency, layout::Layout, page};
 use crate::{
     catalog::Filter,
     domain::{Lang, SourceStatus},
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::{read_lang, refuse_unknown},
     },
 };
 
 #[derive(Template)]
 #[template(path = "about.html")]
 struct View<'a> {
-    frame: Frame,
+    layout: Layout,
     site: &'a str,
     /// How often the sources are read: each rhythm, most sources first.
-    rhythms: Vec<Rhythm>,
+    schedules: Vec<Schedule>,
     /// Where to report an error, and how that is shown.
     contact: Option<Contact<'a>>,
 }
 
 /// How many sources are read how often.
-struct Rhythm {
+struct Schedule {
     sources: usize,
     words: String,
 }
@@ -37,37 +36,37 @@ pub(super) struct Contact<'a> {
 }
 
 /// Whom the operator names for errors, if anyone.
-pub(super) fn contact(ask: &Ask) -> Option<Contact<'_>> {
+pub(super) fn contact(context: &RequestContext) -> Option<Contact<'_>> {
     let href = |contact: &str| if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") };
-    ask.site().contact.as_deref().map(|shown| Contact { href: href(shown), shown })
+    context.site().contact.as_deref().map(|shown| Contact { href: href(shown), shown })
 }
 
 /// `GET /om`
-pub(crate) fn about(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let (site, lang) = (ask.site(), lang(ask)?);
+pub(crate) fn about(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let (site, lang) = (context.site(), read_lang(context)?);
     let title = lang.pick("Om tjänsten", "About");
     let view = View {
-        frame: Frame::new(site, lang, title, "/om", "/om", &Filter::default()),
+        layout: Layout::new(site, lang, title, "/om", "/om", &Filter::default()),
         site: &site.name,
-        rhythms: rhythms(ask, lang),
-        contact: contact(ask),
+        schedules: schedules(context, lang),
+        contact: contact(context),
     };
     page(&view, None)
 }
 
-fn rhythms(ask: &Ask, lang: Lang) -> Vec<Rhythm> {
-    let mut rhythms: Vec<Rhythm> = Vec::new();
-    for source in ask.snapshot.sources() {
+fn schedules(context: &RequestContext, lang: Lang) -> Vec<Schedule> {
+    let mut schedules: Vec<Schedule> = Vec::new();
+    for source in context.snapshot.sources() {
         if source.schedule.is_empty() || source.state.status == SourceStatus::Disabled {
             continue;
         }
         let words = frequency::words(&source.schedule, lang);
-        match rhythms.iter_mut().find(|rhythm| rhythm.words == words) {
+        match schedules.iter_mut().find(|rhythm| rhythm.words == words) {
             Some(rhythm) => rhythm.sources += 1,
-            None => rhythms.push(Rhythm { sources: 1, words }),
+            None => schedules.push(Schedule { sources: 1, words }),
         }
     }
-    rhythms.sort_by(|a, b| b.sources.cmp(&a.sources).then_with(|| a.words.cmp(&b.words)));
-    rhythms
+    schedules.sort_by(|a, b| b.sources.cmp(&a.sources).then_with(|| a.words.cmp(&b.words)));
+    schedules
 }

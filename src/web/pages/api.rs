@@ -6,7 +6,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{
     about::{Contact, contact},
-    layout::Frame,
+    layout::Layout,
     page,
 };
 use crate::{
@@ -14,16 +14,15 @@ use crate::{
     domain::Lang,
     web::{
         api::v1,
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal, of_today},
-        params::{query::Query, typed::refuse_unknown},
+        http::{Answer, Refusal, RequestContext},
+        params::{Query, read_lang, refuse_unknown},
     },
 };
 
 #[derive(Template)]
 #[template(path = "api.html")]
 struct View<'a> {
-    frame: Frame,
+    layout: Layout,
     base: &'a str,
     questions: Vec<Question>,
     operations: Vec<Row>,
@@ -49,9 +48,9 @@ struct Row {
 }
 
 /// `GET /api`
-pub(crate) fn api(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let (site, lang) = (ask.site(), lang(ask)?);
+pub(crate) fn api(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let (site, lang) = (context.site(), read_lang(context)?);
     let title = lang.pick("API och öppna data", "API and open data");
     let described = lang.pick(
         "Hämta remisserna som data: öppna en länk, lägg dem i ett kalkylblad, ställ egna frågor. Ingen nyckel, inget konto.",
@@ -72,16 +71,16 @@ pub(crate) fn api(ask: &Ask) -> Result<Answer, Refusal> {
         href: None,
     };
     let view = View {
-        frame: Frame::new(site, lang, title, "/api", "/api", &Filter::default()).described(described),
+        layout: Layout::new(site, lang, title, "/api", "/api", &Filter::default()).described(described),
         base: &site.public_url,
-        questions: questions(ask, lang),
+        questions: questions(context, lang),
         operations: v1::OPERATIONS.iter().map(|one| operation(one, lang)).collect(),
         filters: filters.into_iter().map(row).collect(),
         others: others.into_iter().map(row).collect(),
-        this_year: format!("publishedAfter={}-01-01", ask.today.year()),
-        contact: contact(ask),
+        this_year: format!("publishedAfter={}-01-01", context.today.year()),
+        contact: contact(context),
     };
-    page(&view, of_today(ask))
+    page(&view, context.changed_at())
 }
 
 fn operation(one: &v1::Operation, lang: Lang) -> Row {
@@ -100,20 +99,20 @@ fn operation(one: &v1::Operation, lang: Lang) -> Row {
 }
 
 /// Ten questions that people have, asked of the data that is here.
-fn questions(ask: &Ask, lang: Lang) -> Vec<Question> {
-    let today = ask.today;
+fn questions(context: &RequestContext, lang: Lang) -> Vec<Question> {
+    let today = context.today;
     let first = today.first_of_month();
     let last_month = first.checked_sub(1.month()).unwrap_or(first);
     let month_ended = first.checked_sub(1.day()).unwrap_or(first);
     let yesterday = today.checked_sub(1.day()).unwrap_or(today);
     let year = Date::new(today.year(), 1, 1).unwrap_or(today);
     let day = |day: Date| day.to_string();
-    let mut cases = ask.snapshot.consultations().iter();
-    let sender = cases.find_map(|case| case.consultation.issuers.first());
+    let mut matching = context.snapshot.consultations().iter();
+    let sender = matching.find_map(|indexed| indexed.consultation.issuers.first());
     let ask_for = |swedish: &str, english: &str, list: &str, pairs: &[(&str, &str)]| {
         let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let words = if lang == Lang::Sv { swedish } else { english };
-        Question { words: words.to_owned(), href: Query::of(pairs).on(&format!("{}/{list}", v1::BASE)) }
+        Question { words: words.to_owned(), href: Query::from_pairs(pairs).at_path(&format!("{}/{list}", v1::BASE)) }
     };
     let (name, slug) = sender.map_or(("", ""), |sender| (sender.name.as_str(), sender.slug.as_str()));
     let of_sender = if slug.is_empty() {

@@ -15,7 +15,7 @@ use super::{
     filter_chips::{Chip, chips},
     filter_form::{Select, selects},
     format::{self, capital, clock},
-    layout::{Frame, to},
+    layout::{Layout, to},
     page,
     subscribe::Subscribe,
 };
@@ -23,9 +23,8 @@ use crate::{
     catalog::{Filter, Sort},
     domain::{Lang, Month, Status, day_and_month, weekday_and_day},
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal, of_today},
-        params::{query::Query, typed::filter},
+        http::{Answer, Refusal, RequestContext},
+        params::{Query, read_filter, read_lang},
     },
 };
 
@@ -37,7 +36,7 @@ const FIELDS: [&str; 5] = ["q", "issuer", "status", "kind", "topic"];
 #[derive(Template)]
 #[template(path = "calendar.html")]
 struct View {
-    frame: Frame,
+    layout: Layout,
     /// `Juli 2026`
     month: String,
     previous: (String, String),
@@ -87,27 +86,27 @@ struct Entry {
 }
 
 /// `GET /kalender`
-pub(crate) fn calendar(ask: &Ask) -> Result<Answer, Refusal> {
-    let filter = filter(ask, &["manad", "lang"])?;
-    let lang = lang(ask)?;
-    let month = month(&ask.query)?.unwrap_or_else(|| Month::of(ask.today));
-    let by_day = by_day(ask, &filter, month, lang);
-    let site = ask.site();
-    let query = Query::read(&filter.to_query());
-    let at = |month: Month| to(lang, &query.with("manad", month.to_string()).on("/kalender"));
+pub(crate) fn calendar(context: &RequestContext) -> Result<Answer, Refusal> {
+    let filter = read_filter(context, &["manad", "lang"])?;
+    let lang = read_lang(context)?;
+    let month = month(&context.query)?.unwrap_or_else(|| Month::of(context.today));
+    let by_day = by_day(context, &filter, month, lang);
+    let site = context.site();
+    let query = Query::parse(&filter.to_query());
+    let at = |month: Month| to(lang, &query.with("manad", month.to_string()).at_path("/kalender"));
     let named = |month: Month| capital(&name(month, lang));
     let title = format!("{} {}", lang.pick("Sista svarsdagar i", "Last days to answer in"), name(month, lang));
-    let is_present = month == Month::of(ask.today);
-    let path = if is_present { query.clone() } else { query.with("manad", month.to_string()) }.on("/kalender");
+    let is_present = month == Month::of(context.today);
+    let path = if is_present { query.clone() } else { query.with("manad", month.to_string()) }.at_path("/kalender");
     let days: usize = by_day.values().map(Vec::len).sum();
-    let weeks = weeks(month, ask.today, &by_day, lang);
-    let (past, by_day) = by_day.into_iter().partition(|(day, _)| is_present && *day < ask.today);
+    let weeks = weeks(month, context.today, &by_day, lang);
+    let (past, by_day) = by_day.into_iter().partition(|(day, _)| is_present && *day < context.today);
     let view = View {
-        frame: Frame::new(site, lang, &title, "/kalender", &path, &filter),
+        layout: Layout::new(site, lang, &title, "/kalender", &path, &filter),
         month: named(month),
         previous: (at(month.previous()), named(month.previous())),
         next: (at(month.next()), named(month.next())),
-        present: (!is_present).then(|| to(lang, &query.on("/kalender"))),
+        present: (!is_present).then(|| to(lang, &query.at_path("/kalender"))),
         weekdays: weekdays(lang),
         weeks,
         count: match (days, lang) {
@@ -116,13 +115,13 @@ pub(crate) fn calendar(ask: &Ask) -> Result<Answer, Refusal> {
             (1, Lang::En) => "1 last day to answer".to_owned(),
             (days, Lang::En) => format!("{days} last days to answer"),
         },
-        days: agenda(by_day, ask.today, lang),
-        past: agenda(past, ask.today, lang),
-        q: ask.query.get("q").unwrap_or_default().to_owned(),
-        selects: selects(ask, &filter, true, lang),
-        kept: ask.query.without(&FIELDS).pairs().to_vec(),
-        chips: chips(&filter, ask, "/kalender", lang),
-        clear: to(lang, &Query::default().with("manad", month.to_string()).on("/kalender")),
+        days: agenda(by_day, context.today, lang),
+        past: agenda(past, context.today, lang),
+        q: context.query.get("q").unwrap_or_default().to_owned(),
+        selects: selects(context, &filter, true, lang),
+        kept: context.query.without(&FIELDS).pairs().to_vec(),
+        chips: chips(&filter, context, "/kalender", lang),
+        clear: to(lang, &Query::default().with("manad", month.to_string()).at_path("/kalender")),
         subscribe: Subscribe::new(
             site,
             lang,
@@ -134,7 +133,7 @@ pub(crate) fn calendar(ask: &Ask) -> Result<Answer, Refusal> {
             &filter,
         ),
     };
-    page(&view, of_today(ask))
+    page(&view, context.changed_at())
 }
 
 fn agenda(by_day: BTreeMap<Date, Vec<Entry>>, today: Date, lang: Lang) -> Vec<AgendaDay> {
@@ -159,10 +158,10 @@ fn month(query: &Query) -> Result<Option<Month>, Refusal> {
     })
 }
 
-fn by_day(ask: &Ask, filter: &Filter, month: Month, lang: Lang) -> BTreeMap<Date, Vec<Entry>> {
+fn by_day(context: &RequestContext, filter: &Filter, month: Month, lang: Lang) -> BTreeMap<Date, Vec<Entry>> {
     let mut days: BTreeMap<Date, Vec<Entry>> = BTreeMap::new();
-    for case in ask.snapshot.consultations_matching(filter, ask.today, Sort::Deadline) {
-        let c = &*case.consultation;
+    for indexed in context.snapshot.consultations_matching(filter, context.today, Sort::Deadline) {
+        let c = &*indexed.consultation;
         for deadline in c.deadlines.iter().filter(|deadline| Month::of(deadline.on) == month) {
             let at = deadline.at.map(|at| format!("{} {}", lang.pick("kl.", "at"), clock(at, lang)));
             let scope: Vec<String> = at.into_iter().chain(deadline.scope.clone()).collect();
@@ -171,7 +170,7 @@ fn by_day(ask: &Ask, filter: &Filter, month: Month, lang: Lang) -> BTreeMap<Date
                 href: href(c, lang),
                 from: from(c, lang),
                 scope: (!scope.is_empty()).then(|| scope.join(", ")),
-                withdrawn: case.status(ask.today) == Status::Withdrawn,
+                withdrawn: indexed.status(context.today) == Status::Withdrawn,
             });
         }
     }

@@ -9,7 +9,7 @@ use super::{
     consultation_row::{left, sent},
     consultation_sections::{self, DeadlineLine, Extended, Item},
     format::{self, Day, capital, moment},
-    layout::{Frame, feeds, script_json, to},
+    layout::{Layout, feeds, script_json, to},
     page,
     subscribe::Subscribe,
     timeline::Happened,
@@ -20,16 +20,15 @@ use crate::{
     domain::{Consultation, DocumentKind, EventKind, Lang, Status, day_of},
     output::{LICENSE, Site},
     web::{
-        handlers::feeds::{lang, on},
-        http::{Answer, Ask, Refusal, of_today},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::{read_lang, refuse_unknown, with_query},
     },
 };
 
 #[derive(Template)]
 #[template(path = "consultation.html")]
 struct View<'a> {
-    frame: Frame,
+    layout: Layout,
     title: &'a str,
     tone: &'static str,
     sent: Option<String>,
@@ -73,25 +72,25 @@ struct IssuerLink<'a> {
 }
 
 /// `GET /remisser/{segment}`: the page, or a redirect to its one address where the slug is another.
-pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let lang = lang(ask)?;
-    let case = ask.consultation("segment")?;
-    let path = format!("/remisser/{}", case.consultation.path_segment());
-    if path != ask.path {
+pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let lang = read_lang(context)?;
+    let indexed = context.consultation("segment")?;
+    let path = format!("/remisser/{}", indexed.consultation.path_segment());
+    if path != context.path {
         return Ok(Answer::Moved(to(lang, &path)));
     }
-    page(&view(case, &path, ask, lang), of_today(ask))
+    page(&view(indexed, &path, context, lang), context.changed_at())
 }
 
-fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) -> View<'a> {
-    let (today, site) = (ask.today, ask.site());
-    let c = &*case.consultation;
+fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestContext, lang: Lang) -> View<'a> {
+    let (today, site) = (context.today, context.site());
+    let c = &*indexed.consultation;
     let status = c.status(today);
     let deadline = c.deadline().map(|deadline| deadline.on);
     let only_this = Filter { consultations: vec![(c.id, c.title.clone())], ..Filter::default() };
-    let withdrawn_on = case.events.iter().rev().find(|event| event.kind == EventKind::Withdrawn);
-    let mut events: Vec<_> = case.events.iter().collect();
+    let withdrawn_on = indexed.events.iter().rev().find(|event| event.kind == EventKind::Withdrawn);
+    let mut events: Vec<_> = indexed.events.iter().collect();
     // The last thing first; nothing comes before it was sent out, though both are known by the day alone.
     events.sort_by_key(|event| std::cmp::Reverse((event.at, event.kind != EventKind::Published)));
     let mut timeline: Vec<Happened> = events.into_iter().map(|event| Happened::new(event, lang)).collect();
@@ -100,7 +99,7 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
         timeline.extend(c.published_on.map(|on| consultation_sections::published(on, lang)));
     }
     View {
-        frame: frame(c, path, site, lang, &only_this),
+        layout: layout(c, path, site, lang, &only_this),
         title: &c.title,
         tone: status.name(),
         sent: sent(c, lang),
@@ -111,7 +110,7 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
             .collect(),
         withdrawn: c.withdrawn,
         withdrawn_on: withdrawn_on.map(|event| format::day(day_of(event.at), lang)),
-        extended: (!c.withdrawn).then(|| consultation_sections::extended(case, lang)).flatten(),
+        extended: (!c.withdrawn).then(|| consultation_sections::extended(indexed, lang)).flatten(),
         deadline: deadline.map(|on| format::day(on, lang)),
         left: left(status, deadline, today, lang),
         deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
@@ -153,7 +152,7 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
             .find(|document| document.kind == DocumentKind::CoverLetter)
             .and_then(|letter| web_link(&letter.url)),
         calendar_href: (!c.deadlines.is_empty() && !c.withdrawn && deadline >= Some(today))
-            .then(|| to(lang, &on("/sista-svarsdag.ics", &only_this.to_query()))),
+            .then(|| to(lang, &with_query("/sista-svarsdag.ics", &only_this.to_query()))),
         api_href: format!("/api/v1/consultations/{}", c.id),
         reading_href: to(lang, &format!("{path}/upplast")),
         subscribe: Subscribe::new(
@@ -169,12 +168,12 @@ fn view<'a>(case: &'a IndexedConsultation, path: &str, ask: &Ask, lang: Lang) ->
     }
 }
 
-fn frame(c: &Consultation, path: &str, site: &Site, lang: Lang, only_this: &Filter) -> Frame {
+fn layout(c: &Consultation, path: &str, site: &Site, lang: Lang, only_this: &Filter) -> Layout {
     let what = c.summary.as_deref().or(c.body.as_deref()).unwrap_or(&c.title);
     let deadline = c.deadline().map(|deadline| {
         format!("{} {}. ", lang.pick("Sista svarsdag", "Last day to answer"), format::day(deadline.on, lang).words)
     });
-    let mut frame = Frame::new(site, lang, &c.title, "/remisser", path, only_this)
+    let mut layout = Layout::new(site, lang, &c.title, "/remisser", path, only_this)
         .described(&format!("{}{what}", deadline.unwrap_or_default()));
     let issuers: Vec<_> =
         c.issuers.iter().map(|issuer| json!({"@type": "GovernmentOrganization", "name": issuer.name})).collect();
@@ -197,8 +196,8 @@ fn frame(c: &Consultation, path: &str, site: &Site, lang: Lang, only_this: &Filt
         let days = days.into_iter().chain([("expires", c.deadline().map(|deadline| deadline.on))]);
         map.extend(days.filter_map(|(key, day)| Some((key.to_owned(), json!(day?.to_string())))));
     }
-    frame.json_ld = Some(script_json(&about));
+    layout.json_ld = Some(script_json(&about));
     // Whoever finds one consultation may want to follow them all.
-    frame.feeds.extend(feeds(site, lang, &Filter::default()).into_iter().take(1));
-    frame
+    layout.feeds.extend(feeds(site, lang, &Filter::default()).into_iter().take(1));
+    layout
 }

@@ -8,7 +8,7 @@ use super::{
     filter_chips::{Chip, Nearest, chips, nearest},
     filter_form::{Select, selects},
     format,
-    layout::Frame,
+    layout::Layout,
     page,
     subscribe::Subscribe,
 };
@@ -16,13 +16,8 @@ use crate::{
     catalog::{Filter, Guess, Sort},
     domain::Lang,
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal, of_today},
-        params::{
-            filter_text::describe,
-            query::Query,
-            typed::{filter, sort},
-        },
+        http::{Answer, Refusal, RequestContext},
+        params::{Query, describe, read_filter, read_lang, read_sort},
     },
 };
 
@@ -34,7 +29,7 @@ const FIELDS: [&str; 8] = ["q", "issuer", "status", "kind", "topic", "deadlineAf
 #[derive(Template)]
 #[template(path = "list.html")]
 struct View {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     q: String,
     selects: Vec<Select>,
@@ -68,12 +63,12 @@ struct Pager {
 }
 
 /// `GET /remisser`
-pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
-    let filter = filter(ask, &["page", "sort", "lang"])?;
+pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
+    let filter = read_filter(context, &["page", "sort", "lang"])?;
     let usual = usual_order(&filter);
-    let (sort, lang) = (sort(ask, usual)?, lang(ask)?);
+    let (sort, lang) = (read_sort(context, usual)?, read_lang(context)?);
     // What was probably meant is shown where the words find nothing.
-    let guessed = filter.guess(&ask.snapshot);
+    let guessed = filter.guess(&context.snapshot);
     let shown_filter = guessed.as_ref().map_or(&filter, |(meant, _)| meant);
     // Who subscribes to a slip of the pen would never get anything; "most of the words" is no filter that can be named.
     let followed = match &guessed {
@@ -81,35 +76,35 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
         _ => &filter,
     };
     let all_words = matches!(guessed, Some((_, Guess::FewerWords)));
-    let cases = ask.snapshot.consultations_matching(shown_filter, ask.today, sort);
-    let (number, last) = (page_number(&ask.query)?, cases.len().div_ceil(ROWS).max(1));
-    let shown = cases.iter().skip((number - 1) * ROWS).take(ROWS);
-    let site = ask.site();
+    let matching = context.snapshot.consultations_matching(shown_filter, context.today, sort);
+    let (number, last) = (page_number(&context.query)?, matching.len().div_ceil(ROWS).max(1));
+    let shown = matching.iter().skip((number - 1) * ROWS).take(ROWS);
+    let site = context.site();
     let heading = match filter.is_empty() {
         true => lang.pick("Alla remisser", "All consultations").to_owned(),
         false => describe(&filter, lang),
     };
     let path = canonical(&filter, sort, usual, number);
     let view = View {
-        frame: Frame::new(site, lang, &heading, "/remisser", &path, followed),
-        q: ask.query.get("q").unwrap_or_default().to_owned(),
-        selects: selects(ask, shown_filter, cases.is_empty(), lang),
-        guess: guessed.as_ref().filter(|_| !cases.is_empty()).map(|(_, guess)| said(&filter, guess, lang)),
-        deadline_after: ask.query.get("deadlineAfter").unwrap_or_default().to_owned(),
-        deadline_before: ask.query.get("deadlineBefore").unwrap_or_default().to_owned(),
-        kept: ask.query.without(&FIELDS).pairs().to_vec(),
-        chips: chips(&filter, ask, "/remisser", lang),
-        nearest: if cases.is_empty() { nearest(&filter, ask, lang) } else { Vec::new() },
-        count: format::consultations(cases.len(), lang),
-        orders: orders(&ask.query, sort, usual, lang),
-        rows: shown.map(|case| Row::found(case, shown_filter, ask.today, lang)).collect(),
-        empty: ask.snapshot.consultations().is_empty(),
+        layout: Layout::new(site, lang, &heading, "/remisser", &path, followed),
+        q: context.query.get("q").unwrap_or_default().to_owned(),
+        selects: selects(context, shown_filter, matching.is_empty(), lang),
+        guess: guessed.as_ref().filter(|_| !matching.is_empty()).map(|(_, guess)| said(&filter, guess, lang)),
+        deadline_after: context.query.get("deadlineAfter").unwrap_or_default().to_owned(),
+        deadline_before: context.query.get("deadlineBefore").unwrap_or_default().to_owned(),
+        kept: context.query.without(&FIELDS).pairs().to_vec(),
+        chips: chips(&filter, context, "/remisser", lang),
+        nearest: if matching.is_empty() { nearest(&filter, context, lang) } else { Vec::new() },
+        count: format::consultations(matching.len(), lang),
+        orders: orders(&context.query, sort, usual, lang),
+        rows: shown.map(|indexed| Row::found(indexed, shown_filter, context.today, lang)).collect(),
+        empty: context.snapshot.consultations().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
             page: number,
             last,
-            previous: (number > 1).then(|| at_page(&ask.query, (number - 1).min(last))),
-            next: (number < last).then(|| at_page(&ask.query, number + 1)),
+            previous: (number > 1).then(|| at_page(&context.query, (number - 1).min(last))),
+            next: (number < last).then(|| at_page(&context.query, number + 1)),
         }),
         subscribe: Subscribe::new(
             site,
@@ -132,7 +127,7 @@ pub(crate) fn list(ask: &Ask) -> Result<Answer, Refusal> {
         ),
         heading,
     };
-    page(&view, of_today(ask))
+    page(&view, context.changed_at())
 }
 
 /// The order where none is asked for: who searches wants the best first, who browses the next deadline.
@@ -150,7 +145,7 @@ fn orders(query: &Query, chosen: Sort, usual: Sort, lang: Lang) -> Vec<Order> {
     };
     let query = query.without(&["page", "sort"]);
     let address = |sort: Sort| if sort == usual { query.clone() } else { query.with("sort", sort.name()) };
-    let order = |sort| Order { name: name(sort), href: (sort != chosen).then(|| address(sort).on("/remisser")) };
+    let order = |sort| Order { name: name(sort), href: (sort != chosen).then(|| address(sort).at_path("/remisser")) };
     // `changed` is for mirrors: it puts what was read last first, however old.
     let offered = [Sort::Relevance, Sort::Deadline, Sort::Published, Sort::Updated];
     offered.into_iter().filter(|sort| *sort != Sort::Relevance || usual == Sort::Relevance).map(order).collect()
@@ -187,17 +182,17 @@ fn page_number(query: &Query) -> Result<usize, Refusal> {
 }
 
 fn at_page(query: &Query, page: usize) -> String {
-    query.with("page", page.to_string()).on("/remisser")
+    query.with("page", page.to_string()).at_path("/remisser")
 }
 
 /// The one address of this list, however its filter was typed.
 fn canonical(filter: &Filter, sort: Sort, usual: Sort, page: usize) -> String {
-    let mut query = Query::read(&filter.to_query());
+    let mut query = Query::parse(&filter.to_query());
     if sort != usual {
         query = query.with("sort", sort.name());
     }
     if page > 1 {
         query = query.with("page", page.to_string());
     }
-    query.on("/remisser")
+    query.at_path("/remisser")
 }

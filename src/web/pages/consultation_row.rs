@@ -24,9 +24,9 @@ pub(super) struct Row {
     pub(super) href: String,
     pub(super) title: String,
     /// The title, cut at the words that were searched for.
-    pub(super) title_pieces: Vec<Piece>,
+    pub(super) title_pieces: Vec<HighlightedText>,
     /// Where the words that were searched for stand in the text, if they do.
-    pub(super) snippet: Vec<Piece>,
+    pub(super) snippet: Vec<HighlightedText>,
     /// Who asks.
     pub(super) from: String,
     /// What is sent out.
@@ -43,17 +43,17 @@ pub(super) struct Row {
 
 /// A piece of a text, marked or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct HighlightedText {
     pub(super) text: String,
     pub(super) marked: bool,
 }
 
 /// `text` cut at its marks.
-fn pieces(text: &str, marks: Vec<Range<usize>>) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+fn highlighted(text: &str, marks: Vec<Range<usize>>) -> Vec<HighlightedText> {
+    let mut highlighted = Vec::new();
     let mut add = |at: Range<usize>, marked| {
         let text = text.get(at).filter(|text| !text.is_empty());
-        pieces.extend(text.map(|text| Piece { text: text.to_owned(), marked }));
+        highlighted.extend(text.map(|text| HighlightedText { text: text.to_owned(), marked }));
     };
     let mut from = 0;
     for mark in marks {
@@ -62,7 +62,7 @@ fn pieces(text: &str, marks: Vec<Range<usize>>) -> Vec<Piece> {
         add(mark, true);
     }
     add(from..text.len(), false);
-    pieces
+    highlighted
 }
 
 /// The last day, in the pieces in which it is set.
@@ -78,8 +78,8 @@ pub(super) struct LastDay {
 
 impl Row {
     /// The row of `case` on the day `today`.
-    pub(super) fn new(case: &IndexedConsultation, today: Date, lang: Lang) -> Self {
-        let c = &*case.consultation;
+    pub(super) fn new(indexed: &IndexedConsultation, today: Date, lang: Lang) -> Self {
+        let c = &*indexed.consultation;
         let status = c.status(today);
         let deadline = c.deadline().map(|deadline| deadline.on);
         let month = |on: Date| day_and_month(on, lang).split(' ').next_back().unwrap_or_default().to_owned();
@@ -87,7 +87,7 @@ impl Row {
             lang,
             href: href(c, lang),
             title: c.title.clone(),
-            title_pieces: vec![Piece { text: c.title.clone(), marked: false }],
+            title_pieces: vec![HighlightedText { text: c.title.clone(), marked: false }],
             snippet: Vec::new(),
             from: from(c, lang),
             sent: sent(c, lang),
@@ -108,7 +108,9 @@ impl Row {
             tone: status.name(),
             flag: match status {
                 Status::Withdrawn => Some(lang.pick("Återkallad", "Withdrawn")),
-                _ if status.is_open() && is_extended(case) => Some(lang.pick("Förlängd svarstid", "Deadline extended")),
+                _ if status.is_open() && is_extended(indexed) => {
+                    Some(lang.pick("Förlängd svarstid", "Deadline extended"))
+                }
                 Status::Upcoming => Some(lang.pick("Kommande", "Upcoming")),
                 _ => None,
             },
@@ -116,26 +118,26 @@ impl Row {
     }
 
     /// The same with the words of `filter` marked.
-    pub(super) fn found(case: &IndexedConsultation, filter: &Filter, today: Date, lang: Lang) -> Self {
-        let c = &*case.consultation;
+    pub(super) fn found(indexed: &IndexedConsultation, filter: &Filter, today: Date, lang: Lang) -> Self {
+        let c = &*indexed.consultation;
         let of = |text: &Option<String>| text.as_ref().and_then(|text| filter.snippet(text, SNIPPET_BYTES));
         let snippet = of(&c.body).or_else(|| of(&c.summary));
         Self {
-            title_pieces: pieces(&c.title, filter.marks(&c.title)),
-            snippet: snippet.map_or_else(Vec::new, |snippet| pieces(&snippet.text, snippet.marks)),
-            ..Self::new(case, today, lang)
+            title_pieces: highlighted(&c.title, filter.marks(&c.title)),
+            snippet: snippet.map_or_else(Vec::new, |snippet| highlighted(&snippet.text, snippet.marks)),
+            ..Self::new(indexed, today, lang)
         }
     }
 
     /// The same without the day of publication.
-    pub(super) fn undated(case: &IndexedConsultation, today: Date, lang: Lang) -> Self {
-        Self { published: None, ..Self::new(case, today, lang) }
+    pub(super) fn undated(indexed: &IndexedConsultation, today: Date, lang: Lang) -> Self {
+        Self { published: None, ..Self::new(indexed, today, lang) }
     }
 }
 
 /// Whether the page says so, or the deadline was last moved to a later day.
-fn is_extended(case: &IndexedConsultation) -> bool {
-    case.consultation.extended || case.events.iter().rev().find_map(|event| extended(event)) == Some(true)
+fn is_extended(indexed: &IndexedConsultation) -> bool {
+    indexed.consultation.extended || indexed.events.iter().rev().find_map(|event| extended(event)) == Some(true)
 }
 
 /// The page's address, in the language of the page that links to it.

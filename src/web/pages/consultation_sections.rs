@@ -64,9 +64,9 @@ pub(super) struct Extended {
 }
 
 /// How the time to answer was moved, if it was: from the last event that tells of it, else from the page's own words.
-pub(super) fn extended(case: &IndexedConsultation, lang: Lang) -> Option<Extended> {
+pub(super) fn extended(indexed: &IndexedConsultation, lang: Lang) -> Option<Extended> {
     let moved = |kind, old: &Option<String>| kind == EventKind::DeadlineChanged && old.is_some();
-    if let Some(event) = case.events.iter().rev().find(|event| moved(event.kind, &event.old)) {
+    if let Some(event) = indexed.events.iter().rev().find(|event| moved(event.kind, &event.old)) {
         let old = event.old.as_deref().map(|old| format::written_out(old, lang)).unwrap_or_default();
         let known = format::day(day_of(event.at), lang).words;
         let detail = match lang {
@@ -75,7 +75,7 @@ pub(super) fn extended(case: &IndexedConsultation, lang: Lang) -> Option<Extende
         };
         return Some(Extended { what: format!("{}.", timeline::what(event, lang)), detail });
     }
-    case.consultation.extended.then(|| Extended {
+    indexed.consultation.extended.then(|| Extended {
         what: lang.pick("Förlängd svarstid.", "Deadline extended.").to_owned(),
         detail: lang
             .pick(

@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::http::StatusCode;
 
-use super::{format::capital, layout::Frame};
+use super::{format::capital, layout::Layout};
 use crate::{catalog::Filter, domain::Lang, output::Site, web::http::Refusal};
 
 #[derive(Template)]
 #[template(path = "error.html")]
 struct View {
-    frame: Frame,
+    layout: Layout,
     heading: &'static str,
     sentence: String,
 }
@@ -28,6 +28,6 @@ pub(crate) fn error_page(site: &Site, refusal: &Refusal, lang: Lang) -> String {
         Lang::Sv => refusal.swedish.clone(),
         Lang::En => capital(&refusal.english).replace('`', "”"),
     };
-    let frame = Frame::new(site, lang, heading, "", "/", &Filter::default()).nowhere();
-    View { frame, heading, sentence: sentence.replace('`', "”") }.render().unwrap_or_else(|_| refusal.swedish.clone())
+    let layout = Layout::new(site, lang, heading, "", "/", &Filter::default()).nowhere();
+    View { layout, heading, sentence: sentence.replace('`', "”") }.render().unwrap_or_else(|_| refusal.swedish.clone())
 }

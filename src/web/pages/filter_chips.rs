@@ -4,7 +4,7 @@ use super::format::capital;
 use crate::{
     catalog::{Filter, Sort},
     domain::{ConsultationKind, EventKind, Lang, Status, long_day},
-    web::{http::Ask, params::query::Query},
+    web::{http::RequestContext, params::Query},
 };
 
 /// One choice.
@@ -24,27 +24,27 @@ pub(super) struct Nearest {
 }
 
 /// Every choice of `filter`; taken back, it leads to `path` with all else that was asked for.
-pub(super) fn chips(filter: &Filter, ask: &Ask, path: &str, lang: Lang) -> Vec<Chip> {
+pub(super) fn chips(filter: &Filter, context: &RequestContext, path: &str, lang: Lang) -> Vec<Chip> {
     without_each(filter)
         .map(|(key, value, rest)| {
             let mut query = rest;
             // What is not of the filter stays: the order, the month, the language.
-            for (key, value) in ask.query.without(&crate::catalog::KEYS).without(&["page"]).pairs() {
+            for (key, value) in context.query.without(&crate::catalog::KEYS).without(&["page"]).pairs() {
                 query = query.with(key, value.clone());
             }
-            Chip { label: label(filter, &key, &value, lang), href: query.on(path) }
+            Chip { label: label(filter, &key, &value, lang), href: query.at_path(path) }
         })
         .collect()
 }
 
 /// The lists that one choice less would give, the longest first; those that are empty too are left out.
-pub(super) fn nearest(filter: &Filter, ask: &Ask, lang: Lang) -> Vec<Nearest> {
+pub(super) fn nearest(filter: &Filter, context: &RequestContext, lang: Lang) -> Vec<Nearest> {
     let found = without_each(filter).filter_map(|(key, value, rest)| {
         let pairs = rest.pairs().iter().map(|(key, value)| (key, value));
-        let wider = Filter::from_pairs(pairs, &ask.snapshot, &[]).ok()?;
-        let count = ask.snapshot.consultations_matching(&wider, ask.today, Sort::Published).len();
+        let wider = Filter::from_pairs(pairs, &context.snapshot, &[]).ok()?;
+        let count = context.snapshot.consultations_matching(&wider, context.today, Sort::Published).len();
         let rest = if lang == Lang::En { rest.with("lang", "en") } else { rest };
-        Some(Nearest { label: label(filter, &key, &value, lang), href: rest.on("/remisser"), count })
+        Some(Nearest { label: label(filter, &key, &value, lang), href: rest.at_path("/remisser"), count })
     });
     let mut found: Vec<Nearest> = found.filter(|nearest| nearest.count > 0).collect();
     found.sort_by_key(|near| std::cmp::Reverse(near.count));
@@ -53,12 +53,12 @@ pub(super) fn nearest(filter: &Filter, ask: &Ask, lang: Lang) -> Vec<Nearest> {
 
 /// Each choice, and the query of all others.
 fn without_each(filter: &Filter) -> impl Iterator<Item = (String, String, Query)> {
-    let all = Query::read(&filter.to_query());
+    let all = Query::parse(&filter.to_query());
     let pairs = all.pairs().to_vec();
     (0..pairs.len()).map(move |n| {
         let mut rest = pairs.clone();
         let (key, value) = rest.remove(n);
-        (key, value, Query::of(rest))
+        (key, value, Query::from_pairs(rest))
     })
 }
 

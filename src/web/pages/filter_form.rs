@@ -4,7 +4,7 @@ use super::format;
 use crate::{
     catalog::{FacetCount, Filter},
     domain::Lang,
-    web::http::Ask,
+    web::http::RequestContext,
 };
 
 /// One dimension of the filter.
@@ -28,9 +28,9 @@ pub(super) struct Choice {
 
 /// The dimensions that have anything to choose. Where nothing fits there is nothing to count: every value is offered
 /// without its number.
-pub(super) fn selects(ask: &Ask, filter: &Filter, nothing_fits: bool, lang: Lang) -> Vec<Select> {
+pub(super) fn selects(context: &RequestContext, filter: &Filter, nothing_fits: bool, lang: Lang) -> Vec<Select> {
     let of_all = Filter::default();
-    let facets = ask.snapshot.facets(if nothing_fits { &of_all } else { filter }, ask.today);
+    let facets = context.snapshot.facets(if nothing_fits { &of_all } else { filter }, context.today);
     let named = |facets: &[FacetCount]| -> Vec<_> {
         let mut named: Vec<_> = facets.iter().map(|f| (f.value.clone(), f.name.clone(), f.count)).collect();
         named.sort_by_key(|(_, name, _)| name.to_lowercase());
@@ -52,12 +52,12 @@ pub(super) fn selects(ask: &Ask, filter: &Filter, nothing_fits: bool, lang: Lang
         ("topic", lang.pick("Ämne", "Topic"), lang.pick("Alla ämnen", "All topics"), named(&facets.topics)),
     ]
     .into_iter()
-    .filter(|(name, _, _, values)| !values.is_empty() || ask.query.get(name).is_some())
+    .filter(|(name, _, _, values)| !values.is_empty() || context.query.get(name).is_some())
     .map(|(name, label, any, values)| Select {
         name,
         label,
         any,
-        choices: choices(values, ask.query.get(name), !nothing_fits),
+        choices: choices(values, context.query.get(name), !nothing_fits),
         swedish: matches!(name, "issuer" | "topic"),
     })
     .collect()

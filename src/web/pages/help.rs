@@ -4,29 +4,28 @@ use askama::Template;
 
 use super::{
     about::{Contact, contact},
-    layout::Frame,
+    layout::Layout,
     page,
 };
 use crate::{
     catalog::Filter,
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::{read_lang, refuse_unknown},
     },
 };
 
 #[derive(Template)]
 #[template(path = "subscribing.html")]
 struct Subscribing<'a> {
-    frame: Frame,
+    layout: Layout,
     base: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "accessibility.html")]
 struct Accessibility<'a> {
-    frame: Frame,
+    layout: Layout,
     site: &'a str,
     contact: Option<Contact<'a>>,
 }
@@ -34,30 +33,35 @@ struct Accessibility<'a> {
 #[derive(Template)]
 #[template(path = "maintainers.html")]
 struct Maintainers<'a> {
-    frame: Frame,
+    layout: Layout,
     base: &'a str,
 }
 
 /// `GET /prenumerera`
-pub(crate) fn subscribing(ask: &Ask) -> Result<Answer, Refusal> {
-    let frame = frame(ask, "/prenumerera", "Så prenumererar du", "How to subscribe")?;
-    page(&Subscribing { frame, base: &ask.site().public_url }, None)
+pub(crate) fn subscribing(context: &RequestContext) -> Result<Answer, Refusal> {
+    let layout = layout(context, "/prenumerera", "Så prenumererar du", "How to subscribe")?;
+    page(&Subscribing { layout, base: &context.site().public_url }, None)
 }
 
 /// `GET /tillganglighet`
-pub(crate) fn accessibility(ask: &Ask) -> Result<Answer, Refusal> {
-    let frame = frame(ask, "/tillganglighet", "Tillgänglighet", "Accessibility")?;
-    page(&Accessibility { frame, site: &ask.site().name, contact: contact(ask) }, None)
+pub(crate) fn accessibility(context: &RequestContext) -> Result<Answer, Refusal> {
+    let layout = layout(context, "/tillganglighet", "Tillgänglighet", "Accessibility")?;
+    page(&Accessibility { layout, site: &context.site().name, contact: contact(context) }, None)
 }
 
 /// `GET /underhall`
-pub(crate) fn maintainers(ask: &Ask) -> Result<Answer, Refusal> {
-    let frame = frame(ask, "/underhall", "För den som underhåller", "For maintainers")?;
-    page(&Maintainers { frame, base: &ask.site().public_url }, None)
+pub(crate) fn maintainers(context: &RequestContext) -> Result<Answer, Refusal> {
+    let layout = layout(context, "/underhall", "För den som underhåller", "For maintainers")?;
+    page(&Maintainers { layout, base: &context.site().public_url }, None)
 }
 
-fn frame(ask: &Ask, path: &'static str, swedish: &'static str, english: &'static str) -> Result<Frame, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let lang = lang(ask)?;
-    Ok(Frame::new(ask.site(), lang, lang.pick(swedish, english), path, path, &Filter::default()))
+fn layout(
+    context: &RequestContext,
+    path: &'static str,
+    swedish: &'static str,
+    english: &'static str,
+) -> Result<Layout, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let lang = read_lang(context)?;
+    Ok(Layout::new(context.site(), lang, lang.pick(swedish, english), path, path, &Filter::default()))
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use super::{
     consultation_row::Row,
     format::capital,
-    layout::{Frame, to},
+    layout::{Layout, to},
     overview::{Counts, Overview, counts},
     page,
     subscribe::Subscribe,
@@ -14,16 +14,15 @@ use crate::{
     catalog::Filter,
     domain::{Issuer, IssuerKind, Issuers, Lang},
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal, of_today},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::{read_lang, refuse_unknown},
     },
 };
 
 #[derive(Template)]
 #[template(path = "issuers.html")]
 struct Index {
-    frame: Frame,
+    layout: Layout,
     groups: Vec<Group>,
 }
 
@@ -36,7 +35,7 @@ struct Group {
 #[derive(Template)]
 #[template(path = "issuer.html")]
 struct View {
-    frame: Frame,
+    layout: Layout,
     name: String,
     /// What it is and when it was: `Departement, sedan 2023`.
     kind: String,
@@ -51,12 +50,12 @@ struct View {
 }
 
 /// `GET /avsandare`
-pub(crate) fn issuers(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let lang = lang(ask)?;
-    let known = ask.snapshot.issuers();
+pub(crate) fn issuers(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let lang = read_lang(context)?;
+    let known = context.snapshot.issuers();
     let all =
-        counts(ask, lang, "/avsandare", |c| c.issuers.iter().map(|i| (i.slug.as_str(), i.name.as_str())).collect());
+        counts(context, lang, "/avsandare", |c| c.issuers.iter().map(|i| (i.slug.as_str(), i.name.as_str())).collect());
     let mut groups = [
         ("departement", lang.pick("Departement", "Ministries")),
         ("myndigheter", lang.pick("Myndigheter och andra", "Agencies and others")),
@@ -72,9 +71,10 @@ pub(crate) fn issuers(ask: &Ask) -> Result<Answer, Refusal> {
         "De som skickar ut remisser. Varje avsändare har en egen sida med egna flöden.",
         "Those who send consultations out. Each has a page of its own with feeds of its own.",
     );
-    let frame = Frame::new(ask.site(), lang, title, "/avsandare", "/avsandare", &Filter::default()).described(lead);
+    let layout =
+        Layout::new(context.site(), lang, title, "/avsandare", "/avsandare", &Filter::default()).described(lead);
     let groups = groups.into_iter().filter(|group| !group.issuers.is_empty()).collect();
-    page(&Index { frame, groups }, of_today(ask))
+    page(&Index { layout, groups }, context.changed_at())
 }
 
 /// Which group of the index an issuer belongs to.
@@ -87,32 +87,32 @@ fn group(issuer: &Issuer) -> usize {
 }
 
 /// `GET /avsandare/{slug}`
-pub(crate) fn issuer(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let (lang, slug) = (lang(ask)?, ask.param("slug"));
-    let named = ask.snapshot.filter_values().named_issuer(slug).ok_or_else(Refusal::not_found)?;
+pub(crate) fn issuer(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let (lang, slug) = (read_lang(context)?, context.param("slug"));
+    let named = context.snapshot.filter_values().named_issuer(slug).ok_or_else(Refusal::not_found)?;
     let name = named.name.clone();
-    let known = ask.snapshot.issuers();
+    let known = context.snapshot.issuers();
     let issuer = known.get(slug).cloned().unwrap_or_default();
     let filter = Filter { issuers: vec![named], ..Filter::default() };
     let path = format!("/avsandare/{slug}");
-    let overview = Overview::of(ask, &filter, lang);
-    let frame = Frame::new(ask.site(), lang, &name, "/avsandare", &path, &filter).described(&match lang {
+    let overview = Overview::of(context, &filter, lang);
+    let layout = Layout::new(context.site(), lang, &name, "/avsandare", &path, &filter).described(&match lang {
         Lang::Sv => format!("Remisser från {name}: {} av {} går att svara på nu.", overview.open, overview.total),
         Lang::En => format!("Consultations from {name}: {} of {} can be answered now.", overview.open, overview.total),
     });
     let link = |issuer: &Issuer| (to(lang, &format!("/avsandare/{}", issuer.slug)), issuer.name.clone());
     let view = View {
-        frame,
+        layout,
         kind: kind(&issuer, lang),
         prefixes: issuer.prefixes.join(", "),
         former: issuer.former.iter().map(|f| format!("{} ({}–{})", f.name, f.from, f.to)).collect(),
         successor: issuer.successor.as_deref().and_then(|slug| known.get(slug)).map(link),
         predecessors: predecessors(known, slug).map(link).collect(),
-        rows: overview.rows(ask, &filter, lang),
+        rows: overview.rows(context, &filter, lang),
         overview,
         subscribe: Subscribe::new(
-            ask.site(),
+            context.site(),
             lang,
             lang.pick("Prenumerera på den här avsändaren", "Subscribe to this sender"),
             lang.pick(
@@ -123,7 +123,7 @@ pub(crate) fn issuer(ask: &Ask) -> Result<Answer, Refusal> {
         ),
         name,
     };
-    page(&view, of_today(ask))
+    page(&view, context.changed_at())
 }
 
 fn predecessors<'a>(known: &'a Issuers, slug: &'a str) -> impl Iterator<Item = &'a Issuer> {

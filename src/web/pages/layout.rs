@@ -3,10 +3,13 @@
 use crate::{
     catalog::Filter,
     domain::Lang,
-    output::{Feed, Site, feeds::Format},
+    output::{
+        Site,
+        feeds::{self, Format},
+    },
     web::handlers::{
         assets::{ICON_HREF, STYLE_HREF},
-        feeds::heads,
+        feeds::links,
     },
 };
 
@@ -23,7 +26,7 @@ pub(super) struct FeedLink {
 
 /// What surrounds a page.
 #[derive(Debug, Clone)]
-pub(super) struct Frame {
+pub(super) struct Layout {
     pub(super) lang: Lang,
     /// The title of the window: short enough for a tab or a list of hits.
     pub(super) title: String,
@@ -46,7 +49,7 @@ pub(super) struct Frame {
     pub(super) json_ld: Option<String>,
 }
 
-impl Frame {
+impl Layout {
     /// The frame of a page titled `title` at `path`, with the feeds of `filter`.
     pub(super) fn new(site: &Site, lang: Lang, title: &str, nav: &'static str, path: &str, filter: &Filter) -> Self {
         let at = |lang| site.url(&to(lang, path));
@@ -132,14 +135,12 @@ fn short(text: &str) -> String {
 
 /// The events feed of the filter in every format, then the state feed.
 pub(super) fn feeds(site: &Site, lang: Lang, filter: &Filter) -> Vec<FeedLink> {
-    let link = |feed: Feed, format: Format| FeedLink {
-        title: feed.title,
-        href: feed.self_url,
+    let link = |(link, format): (feeds::FeedLink, Format)| FeedLink {
+        title: link.title,
+        href: link.url,
         media_type: format.media_type(),
     };
-    let events = Format::ALL.into_iter().map(|format| link(heads(filter, site, lang, format).0, format));
-    let state = link(heads(filter, site, lang, Format::Atom).1, Format::Atom);
-    events.chain([state]).collect()
+    links(filter, site, lang).into_iter().map(link).collect()
 }
 
 /// JSON that may stand in a `script` element: `<` cannot end it.

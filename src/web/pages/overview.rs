@@ -6,7 +6,7 @@ use super::{consultation_row::Row, layout::to};
 use crate::{
     catalog::{Filter, Sort},
     domain::{Consultation, Lang},
-    web::{handlers::feeds::on, http::Ask},
+    web::{http::RequestContext, params::with_query},
 };
 
 /// How many open ones are shown, and how many of the others where none or few are open.
@@ -25,15 +25,15 @@ pub(super) struct Counts {
 
 /// The counts of everything that `names` finds in a consultation, by name; its page lies below `path`.
 pub(super) fn counts(
-    ask: &Ask,
+    context: &RequestContext,
     lang: Lang,
     path: &str,
     names: impl Fn(&Consultation) -> Vec<(&str, &str)>,
 ) -> Vec<Counts> {
     let mut found: BTreeMap<&str, Counts> = BTreeMap::new();
-    for case in ask.snapshot.consultations() {
-        let open = usize::from(case.status(ask.today).is_open());
-        for (slug, name) in names(&case.consultation) {
+    for indexed in context.snapshot.consultations() {
+        let open = usize::from(indexed.status(context.today).is_open());
+        for (slug, name) in names(&indexed.consultation) {
             let counts = found.entry(slug).or_insert_with(|| Counts {
                 slug: slug.to_owned(),
                 name: name.to_owned(),
@@ -65,22 +65,22 @@ pub(super) struct Overview {
 
 impl Overview {
     /// The overview of `filter`.
-    pub(super) fn of(ask: &Ask, filter: &Filter, lang: Lang) -> Self {
-        let cases = ask.snapshot.consultations_matching(filter, ask.today, Sort::Published);
+    pub(super) fn of(context: &RequestContext, filter: &Filter, lang: Lang) -> Self {
+        let matching = context.snapshot.consultations_matching(filter, context.today, Sort::Published);
         let query = filter.to_query();
         Self {
-            open: cases.iter().filter(|case| case.status(ask.today).is_open()).count(),
-            total: cases.len(),
-            list: to(lang, &on("/remisser", &query)),
-            open_list: to(lang, &format!("{}&status=open", on("/remisser", &query))),
-            calendar: to(lang, &on("/kalender", &query)),
+            open: matching.iter().filter(|indexed| indexed.status(context.today).is_open()).count(),
+            total: matching.len(),
+            list: to(lang, &with_query("/remisser", &query)),
+            open_list: to(lang, &format!("{}&status=open", with_query("/remisser", &query))),
+            calendar: to(lang, &with_query("/kalender", &query)),
         }
     }
 
     /// What is open, and with that so many of the last ones that the page is not bare.
-    pub(super) fn rows(&self, ask: &Ask, filter: &Filter, lang: Lang) -> Vec<Row> {
-        let cases = ask.snapshot.consultations_matching(filter, ask.today, Sort::Deadline);
+    pub(super) fn rows(&self, context: &RequestContext, filter: &Filter, lang: Lang) -> Vec<Row> {
+        let matching = context.snapshot.consultations_matching(filter, context.today, Sort::Deadline);
         let shown = self.open.clamp(FEW, OPEN_ROWS);
-        cases.into_iter().take(shown).map(|case| Row::new(case, ask.today, lang)).collect()
+        matching.into_iter().take(shown).map(|indexed| Row::new(indexed, context.today, lang)).collect()
     }
 }

@@ -8,16 +8,15 @@ use axum::http::StatusCode;
 use super::{
     about::{Contact, contact},
     format::moment,
-    layout::{Frame, to},
+    layout::{Layout, to},
     page, web_link,
 };
 use crate::{
     catalog::Filter,
     domain::{Field, Lang, RawItem},
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::{read_lang, refuse_unknown},
     },
 };
 
@@ -27,7 +26,7 @@ const MOST_VALUES: usize = 20;
 #[derive(Template)]
 #[template(path = "reading.html")]
 struct View<'a> {
-    frame: Frame,
+    layout: Layout,
     title: &'a str,
     case_href: String,
     source_slug: String,
@@ -56,36 +55,36 @@ struct RawText {
 }
 
 /// `GET /remisser/{segment}/upplast`
-pub(crate) fn reading(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let lang = lang(ask)?;
-    let case = ask.consultation("segment")?;
-    let c = &*case.consultation;
+pub(crate) fn reading(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let lang = read_lang(context)?;
+    let indexed = context.consultation("segment")?;
+    let c = &*indexed.consultation;
     let case_path = format!("/remisser/{}", c.path_segment());
     let path = format!("{case_path}/upplast");
-    if path != ask.path {
+    if path != context.path {
         return Ok(Answer::Moved(to(lang, &path)));
     }
-    let revisions = ask.shared.history.revisions(c.id).map_err(|error| {
+    let revisions = context.shared.history.revisions(c.id).map_err(|error| {
         tracing::error!(%error, id = %c.id, "revisions could not be read");
         Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
     })?;
     let last = revisions.last().ok_or_else(Refusal::not_found)?;
-    let source = ask.snapshot.sources().iter().find(|source| source.state.slug == last.source);
+    let source = context.snapshot.sources().iter().find(|source| source.state.slug == last.source);
     let title = format!("{}: {}", lang.pick("Så lästes sidan", "How the page was read"), c.title);
     let view = View {
-        frame: Frame::new(ask.site(), lang, &title, "/remisser", &path, &Filter::default()),
+        layout: Layout::new(context.site(), lang, &title, "/remisser", &path, &Filter::default()),
         title: &c.title,
         case_href: to(lang, &case_path),
         source: source.map_or_else(|| last.source.clone(), |source| source.name.clone()),
         source_slug: last.source.clone(),
         version: last.source_version.clone(),
-        fetched: moment(c.fetched_at, ask.today, lang),
-        recorded: moment(last.at, ask.today, lang),
+        fetched: moment(c.fetched_at, context.today, lang),
+        recorded: moment(last.at, context.today, lang),
         page_href: web_link(&c.source_url),
         revisions_href: format!("/api/v1/consultations/{}/revisions", c.id),
         fields: fields(&last.raw, lang),
-        contact: contact(ask),
+        contact: contact(context),
     };
     page(&view, None)
 }

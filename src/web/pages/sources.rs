@@ -5,25 +5,24 @@ use askama::Template;
 use super::{
     format::{self, moment},
     frequency,
-    layout::{Frame, to},
+    layout::{Layout, to},
     page,
-    sparkline::Strip,
+    sparkline::Sparkline,
     web_link,
 };
 use crate::{
     catalog::{Filter, SourceEntry},
     domain::{Lang, SourceStatus},
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal, sources_changed_at},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::{read_lang, refuse_unknown},
     },
 };
 
 #[derive(Template)]
 #[template(path = "sources.html")]
 struct View {
-    frame: Frame,
+    layout: Layout,
     summary: String,
     /// How often they are read, where that is the same for all.
     rhythm: Option<String>,
@@ -47,7 +46,7 @@ struct Source {
     total: String,
     href: Option<String>,
     rhythm: Option<String>,
-    strip: Strip,
+    strip: Sparkline,
     problems: Vec<Problem>,
 }
 
@@ -65,10 +64,10 @@ struct Problem {
 }
 
 /// `GET /kallor`
-pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let lang = lang(ask)?;
-    let all = ask.snapshot.sources();
+pub(crate) fn sources(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let lang = read_lang(context)?;
+    let all = context.snapshot.sources();
     let entries: Vec<&SourceEntry> = all.iter().filter(|entry| entry.is_read()).collect();
     let well = entries.iter().filter(|source| source.state.status == SourceStatus::Ok).count();
     let summary = match (lang, well == entries.len()) {
@@ -79,11 +78,11 @@ pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
         (Lang::En, true) => format!("All {} sources are read as they should be.", entries.len()),
         (Lang::En, false) => format!("{well} of {} sources are read as they should be.", entries.len()),
     };
-    let mut sources: Vec<Source> = entries.into_iter().map(|entry| source(entry, ask, lang)).collect();
+    let mut sources: Vec<Source> = entries.into_iter().map(|entry| source(entry, context, lang)).collect();
     let rhythm = one_for_all(&mut sources);
     let title = lang.pick("Källor", "Sources");
     let view = View {
-        frame: Frame::new(ask.site(), lang, title, "/kallor", "/kallor", &Filter::default()).described(&summary),
+        layout: Layout::new(context.site(), lang, title, "/kallor", "/kallor", &Filter::default()).described(&summary),
         summary,
         rhythm,
         sources,
@@ -92,7 +91,7 @@ pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
         legend: STATUSES.map(|status| (word(status, lang), meaning(status, lang))).to_vec(),
     };
     // "I dag" becomes "i går" at midnight.
-    page(&view, sources_changed_at(&ask.snapshot).map(|at| at.max(ask.day_began_at)))
+    page(&view, context.sources_changed_at().map(|at| at.max(context.day_began_at)))
 }
 
 fn unread(entry: &SourceEntry) -> Unread {
@@ -118,8 +117,8 @@ const STATUSES: [SourceStatus; 6] = [
     SourceStatus::Disabled,
 ];
 
-fn source(entry: &SourceEntry, ask: &Ask, lang: Lang) -> Source {
-    let (state, today) = (&entry.state, ask.today);
+fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
+    let (state, today) = (&entry.state, context.today);
     let never = || lang.pick("aldrig", "never").to_owned();
     let at = |at: Option<jiff::Timestamp>| at.map_or_else(never, |at| moment(at, today, lang));
     let problem = |problem: &crate::domain::SourceProblem| Problem {
@@ -139,7 +138,7 @@ fn source(entry: &SourceEntry, ask: &Ask, lang: Lang) -> Source {
         total: format::number(entry.total),
         href: entry.issuer.as_deref().map(|issuer| to(lang, &format!("/avsandare/{issuer}"))),
         rhythm: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
-        strip: Strip::of(&ask.snapshot, &state.slug, today, lang),
+        strip: Sparkline::of(&context.snapshot, &state.slug, today, lang),
         problems: state.problems.iter().map(problem).collect(),
     }
 }

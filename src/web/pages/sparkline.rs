@@ -14,7 +14,7 @@ const HEIGHT: usize = 20;
 
 /// The bars of one source.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Strip {
+pub(super) struct Sparkline {
     pub(super) bars: Vec<Bar>,
     /// What the bars show, for those who do not see them.
     pub(super) words: String,
@@ -28,12 +28,12 @@ pub(super) struct Bar {
     pub(super) height: usize,
 }
 
-impl Strip {
+impl Sparkline {
     /// The strip of the source `slug` up to the month of `today`.
     pub(super) fn of(snapshot: &Snapshot, slug: &str, today: Date, lang: Lang) -> Self {
         let mut counts = [0; MONTHS];
-        let of_source = snapshot.consultations().iter().filter(|case| case.consultation.source == slug);
-        for day in of_source.filter_map(|case| case.published_on()) {
+        let of_source = snapshot.consultations().iter().filter(|indexed| indexed.consultation.source == slug);
+        for day in of_source.filter_map(|indexed| indexed.published_on()) {
             if let Some(count) = months_ago(day, today).and_then(|ago| counts.get_mut((MONTHS - 1).checked_sub(ago)?)) {
                 *count += 1;
             }
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_tallest_bar_fills_the_strip() {
-        let strip = Strip::drawn(&[0, 1, 4], Lang::Sv);
+        let strip = Sparkline::drawn(&[0, 1, 4], Lang::Sv);
         assert_eq!(strip.bars.iter().map(|bar| bar.height).collect::<Vec<_>>(), [1, 5, 20]);
         assert_eq!(strip.words, "5 de senaste tolv månaderna, som mest 4 på en månad");
     }

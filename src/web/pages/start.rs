@@ -5,7 +5,7 @@ use askama::Template;
 use super::{
     consultation_row::{Row, href},
     format::{self, Day, days_between},
-    layout::Frame,
+    layout::Layout,
     page,
     subscribe::Subscribe,
     timeline,
@@ -14,8 +14,8 @@ use crate::{
     catalog::{Filter, Snapshot, Sort},
     domain::{EventKind, Lang, SourceStatus, day_of},
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal, of_today},
+        http::{Answer, Refusal, RequestContext},
+        params::read_lang,
     },
 };
 
@@ -29,7 +29,7 @@ const CHANGE_DAYS: i32 = 60;
 #[derive(Template)]
 #[template(path = "start.html")]
 struct View {
-    frame: Frame,
+    layout: Layout,
     empty: bool,
     open_count: String,
     total_count: String,
@@ -49,22 +49,22 @@ struct Change {
 }
 
 /// `GET /`
-pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
-    if !ask.query.without(&["lang"]).pairs().is_empty() {
+pub(crate) fn start(context: &RequestContext) -> Result<Answer, Refusal> {
+    if !context.query.without(&["lang"]).pairs().is_empty() {
         // The page of a filter is the list; feed readers link a filtered feed to here.
-        return Ok(Answer::Moved(ask.query.on("/remisser")));
+        return Ok(Answer::Moved(context.query.at_path("/remisser")));
     }
-    let (snapshot, today, site, lang) = (&ask.snapshot, ask.today, ask.site(), lang(ask)?);
+    let (snapshot, today, site, lang) = (&context.snapshot, context.today, context.site(), read_lang(context)?);
     let by_deadline = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
-    let open: Vec<_> = by_deadline.iter().filter(|case| case.consultation.status(today).is_open()).collect();
+    let open: Vec<_> = by_deadline.iter().filter(|indexed| indexed.consultation.status(today).is_open()).collect();
     let view = View {
-        frame: Frame::new(site, lang, &site.name, "/", "/", &Filter::default()),
+        layout: Layout::new(site, lang, &site.name, "/", "/", &Filter::default()),
         empty: snapshot.consultations().is_empty(),
         open_count: format::number(open.len()),
         total_count: format::consultations(snapshot.consultations().len(), lang),
-        closing: open.iter().take(CLOSING_ROWS).map(|case| Row::undated(case, today, lang)).collect(),
-        fresh: snapshot.consultations().iter().take(BRIEF_LINES).map(|case| Row::new(case, today, lang)).collect(),
-        changed: changed(ask, lang),
+        closing: open.iter().take(CLOSING_ROWS).map(|indexed| Row::undated(indexed, today, lang)).collect(),
+        fresh: snapshot.consultations().iter().take(BRIEF_LINES).map(|indexed| Row::new(indexed, today, lang)).collect(),
+        changed: changed(context, lang),
         trouble: trouble(snapshot, lang),
         subscribe: Subscribe::new(
             site,
@@ -79,20 +79,21 @@ pub(crate) fn start(ask: &Ask) -> Result<Answer, Refusal> {
             &Filter::default(),
         ),
     };
-    page(&view, of_today(ask))
+    page(&view, context.changed_at())
 }
 
-fn changed(ask: &Ask, lang: Lang) -> Vec<Change> {
+fn changed(context: &RequestContext, lang: Lang) -> Vec<Change> {
     use EventKind::{DeadlineChanged, Reinstated, SubmissionsPublished, Withdrawn};
     let told = [DeadlineChanged, Withdrawn, Reinstated, SubmissionsPublished];
-    let young = |at| days_between(day_of(at), ask.today) <= CHANGE_DAYS;
-    ask.snapshot
+    let young = |at| days_between(day_of(at), context.today) <= CHANGE_DAYS;
+    context
+        .snapshot
         .events()
         .iter()
         .take_while(|event| young(event.news_at()))
         // A deadline that became known is no change to anyone.
         .filter(|event| told.contains(&event.kind) && (event.kind != DeadlineChanged || event.old.is_some()))
-        .filter_map(|event| Some((event, &ask.snapshot.consultation(event.consultation)?.consultation)))
+        .filter_map(|event| Some((event, &context.snapshot.consultation(event.consultation)?.consultation)))
         .take(BRIEF_LINES)
         .map(|(event, consultation)| Change {
             what: timeline::what(event, lang),

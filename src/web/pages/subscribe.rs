@@ -1,7 +1,7 @@
 //! The panel by which a list, or one consultation, is followed: every way in one line, with its address to copy.
 
 use super::layout::to;
-use crate::{catalog::Filter, domain::Lang, output::Site, web::handlers::feeds::on};
+use crate::{catalog::Filter, domain::Lang, output::Site, web::params::with_query};
 
 /// The panel.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Subscribe {
                     "för en flödesläsare: en ny post när något kommer, förlängs, återkallas eller besvaras.",
                     "for a feed reader: a new entry when something comes, is extended, withdrawn or answered.",
                 ),
-                to(lang, &on("/feed.atom", &query)),
+                to(lang, &with_query("/feed.atom", &query)),
                 "application/atom+xml",
             ),
             way(
@@ -50,7 +50,7 @@ impl Subscribe {
                     "sista svarsdagarna i din egen kalender. Flyttas en dag, flyttas den där också.",
                     "the last days to answer in your own calendar. When a day is moved, it moves there too.",
                 ),
-                to(lang, &on("/sista-svarsdag.ics", &query)),
+                to(lang, &with_query("/sista-svarsdag.ics", &query)),
                 "text/calendar",
             ),
             way(
@@ -59,7 +59,7 @@ impl Subscribe {
                     "en rad för varje remiss, att öppna i Excel eller LibreOffice.",
                     "a row for each consultation, to open in Excel or LibreOffice.",
                 ),
-                on("/remisser.csv", &query),
+                with_query("/remisser.csv", &query),
                 "text/csv",
             ),
             way(
@@ -68,15 +68,18 @@ impl Subscribe {
                     "uppgifterna som JSON, sida för sida, för program.",
                     "the data as JSON, page by page, for programs.",
                 ),
-                on("/api/v1/consultations", &query),
+                with_query("/api/v1/consultations", &query),
                 "application/json",
             ),
         ];
         let mut more = vec![
-            ("JSON Feed", to(lang, &on("/feed.json", &query))),
-            ("RSS", to(lang, &on("/feed.rss", &query))),
-            (lang.pick("nuläget som Atom", "the present state as Atom"), to(lang, &on("/remisser.atom", &query))),
-            (lang.pick("rader av JSON", "lines of JSON"), on("/remisser.ndjson", &query)),
+            ("JSON Feed", to(lang, &with_query("/feed.json", &query))),
+            ("RSS", to(lang, &with_query("/feed.rss", &query))),
+            (
+                lang.pick("nuläget som Atom", "the present state as Atom"),
+                to(lang, &with_query("/remisser.atom", &query)),
+            ),
+            (lang.pick("rader av JSON", "lines of JSON"), with_query("/remisser.ndjson", &query)),
         ];
         if filter.consultations.is_empty() {
             more.push((lang.pick("alla färdiga flöden (OPML)", "all standing feeds (OPML)"), to(lang, "/feeds.opml")));

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{
     consultation_row::Row,
-    layout::Frame,
+    layout::Layout,
     overview::{Counts, Overview, counts},
     page,
     subscribe::Subscribe,
@@ -13,23 +13,22 @@ use crate::{
     catalog::Filter,
     domain::Lang,
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Refusal, of_today},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::{read_lang, refuse_unknown},
     },
 };
 
 #[derive(Template)]
 #[template(path = "topics.html")]
 struct Index {
-    frame: Frame,
+    layout: Layout,
     topics: Vec<Counts>,
 }
 
 #[derive(Template)]
 #[template(path = "topic.html")]
 struct View {
-    frame: Frame,
+    layout: Layout,
     name: String,
     overview: Overview,
     rows: Vec<Row>,
@@ -37,38 +36,39 @@ struct View {
 }
 
 /// `GET /amnen`
-pub(crate) fn topics(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let lang = lang(ask)?;
+pub(crate) fn topics(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let lang = read_lang(context)?;
     let title = lang.pick("Ämnen", "Topics");
     let lead = lang.pick(
         "De ämnen som avsändarna själva sorterar sina remisser under. Varje ämne har en egen sida med egna flöden.",
         "The topics that the senders themselves file their consultations under. Each has a page and feeds of its own.",
     );
-    let frame = Frame::new(ask.site(), lang, title, "/amnen", "/amnen", &Filter::default()).described(lead);
-    let topics = counts(ask, lang, "/amnen", |c| c.topics.iter().map(|t| (t.slug.as_str(), t.name.as_str())).collect());
-    page(&Index { frame, topics }, of_today(ask))
+    let layout = Layout::new(context.site(), lang, title, "/amnen", "/amnen", &Filter::default()).described(lead);
+    let topics =
+        counts(context, lang, "/amnen", |c| c.topics.iter().map(|t| (t.slug.as_str(), t.name.as_str())).collect());
+    page(&Index { layout, topics }, context.changed_at())
 }
 
 /// `GET /amnen/{slug}`
-pub(crate) fn topic(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let (lang, slug) = (lang(ask)?, ask.param("slug"));
-    let named = ask.snapshot.filter_values().named_topic(slug).ok_or_else(Refusal::not_found)?;
+pub(crate) fn topic(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let (lang, slug) = (read_lang(context)?, context.param("slug"));
+    let named = context.snapshot.filter_values().named_topic(slug).ok_or_else(Refusal::not_found)?;
     let name = named.name.clone();
     let filter = Filter { topics: vec![named], ..Filter::default() };
-    let overview = Overview::of(ask, &filter, lang);
+    let overview = Overview::of(context, &filter, lang);
     let path = format!("/amnen/{slug}");
-    let frame = Frame::new(ask.site(), lang, &name, "/amnen", &path, &filter).described(&match lang {
+    let layout = Layout::new(context.site(), lang, &name, "/amnen", &path, &filter).described(&match lang {
         Lang::Sv => format!("Remisser om {name}: {} av {} går att svara på nu.", overview.open, overview.total),
         Lang::En => format!("Consultations on {name}: {} of {} can be answered now.", overview.open, overview.total),
     });
     let view = View {
-        frame,
-        rows: overview.rows(ask, &filter, lang),
+        layout,
+        rows: overview.rows(context, &filter, lang),
         overview,
         subscribe: Subscribe::new(
-            ask.site(),
+            context.site(),
             lang,
             lang.pick("Prenumerera på det här ämnet", "Subscribe to this topic"),
             lang.pick(
@@ -79,5 +79,5 @@ pub(crate) fn topic(ask: &Ask) -> Result<Answer, Refusal> {
         ),
         name,
     };
-    page(&view, of_today(ask))
+    page(&view, context.changed_at())
 }

@@ -2,10 +2,14 @@
 //!
 //! In: the text after `?`. Out: a filter, a sort order, a date or a language; or a 400 that names the wrong key.
 //!
-//! - `filter_text`: a filter in words, and the sentence of a wrong one
 //! - `query`: the pairs, in order
 //! - `typed`: typed values of single keys, and the refusal of unknown keys
+//! - `filter_text`: a filter and its problems in words
 
-pub(crate) mod filter_text;
-pub(crate) mod query;
-pub(crate) mod typed;
+mod filter_text;
+mod query;
+mod typed;
+
+pub(crate) use filter_text::{describe, describe_events};
+pub(crate) use query::{Query, with_query};
+pub(crate) use typed::{read_choice, read_day, read_filter, read_lang, read_sort, refuse_unknown};

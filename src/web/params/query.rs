@@ -15,13 +15,13 @@ pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     /// Reads `a=b&c=d`, percent-decoded; pairs with an empty value are left out.
-    pub(crate) fn read(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
         Self(pairs.map(|(key, value)| (key, value.trim().to_owned())).filter(|(_, value)| !value.is_empty()).collect())
     }
 
     /// The query of these pairs.
-    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+    pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
     }
 
@@ -48,7 +48,7 @@ impl Query {
     }
 
     /// `path` with this query, percent-encoded.
-    pub(crate) fn on(&self, path: &str) -> String {
+    pub(crate) fn at_path(&self, path: &str) -> String {
         if self.0.is_empty() {
             return path.to_owned();
         }
@@ -58,17 +58,22 @@ impl Query {
     }
 }
 
+/// `path` with a query that is already encoded.
+pub(crate) fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Query;
 
     #[test]
     fn a_form_with_fields_left_alone() {
-        let query = Query::read("issuer=&q=+mark+och+vatten&status=open");
+        let query = Query::parse("issuer=&q=+mark+och+vatten&status=open");
         assert_eq!(query.get("issuer"), None);
         assert_eq!(query.get("q"), Some("mark och vatten"));
-        assert_eq!(query.without(&["q"]).on("/feed.atom"), "/feed.atom?status=open");
-        assert_eq!(query.with("page", "2").on("/remisser"), "/remisser?q=mark+och+vatten&status=open&page=2");
-        assert_eq!(Query::default().on("/"), "/");
+        assert_eq!(query.without(&["q"]).at_path("/feed.atom"), "/feed.atom?status=open");
+        assert_eq!(query.with("page", "2").at_path("/remisser"), "/remisser?q=mark+och+vatten&status=open&page=2");
+        assert_eq!(Query::default().at_path("/"), "/");
     }
 }

@@ -11,7 +11,7 @@ use super::{filter_text::problem_sentence, query::Query};
 use crate::{
     catalog::{Filter, FilterProblem, ProblemKind, Sort},
     domain::{Lang, day_of, text::capitalized},
-    web::http::{Ask, Refusal},
+    web::http::{Refusal, RequestContext},
 };
 
 /// After how many seconds to search again while there is no index.
@@ -21,17 +21,17 @@ const SEARCH_RETRY_AFTER: u32 = 5;
 ///
 /// # Errors
 /// 400 for a key or value that is not known: an empty list would say nothing. 503 for `q` while there is no search index.
-pub(crate) fn filter(ask: &Ask, others: &[&str]) -> Result<Filter, Refusal> {
-    let pairs = ask.query.pairs().iter().map(|(key, value)| (key, value));
-    Filter::from_pairs(pairs, &ask.snapshot, others).map_err(|problem| refusal(&problem))
+pub(crate) fn read_filter(context: &RequestContext, others: &[&str]) -> Result<Filter, Refusal> {
+    let pairs = context.query.pairs().iter().map(|(key, value)| (key, value));
+    Filter::from_pairs(pairs, &context.snapshot, others).map_err(|problem| refusal(&problem))
 }
 
 /// The order that `sort` asks for, else `default`.
 ///
 /// # Errors
 /// 400 for an order that is not known.
-pub(crate) fn sort(ask: &Ask, default: Sort) -> Result<Sort, Refusal> {
-    ask.query.get("sort").map_or(Ok(default), |name| name.parse().map_err(|problem| refusal(&problem)))
+pub(crate) fn read_sort(context: &RequestContext, default: Sort) -> Result<Sort, Refusal> {
+    context.query.get("sort").map_or(Ok(default), |name| name.parse().map_err(|problem| refusal(&problem)))
 }
 
 /// Refuses every key that is not in `known`.
@@ -58,8 +58,12 @@ pub(crate) fn refuse_unknown(query: &Query, known: &[&str]) -> Result<(), Refusa
 ///
 /// # Errors
 /// 400 for another one.
-pub(crate) fn word<'a>(ask: &'a Ask, key: &str, allowed: &[&str]) -> Result<Option<&'a str>, Refusal> {
-    let Some(value) = ask.query.get(key) else { return Ok(None) };
+pub(crate) fn read_choice<'a>(
+    context: &'a RequestContext,
+    key: &str,
+    allowed: &[&str],
+) -> Result<Option<&'a str>, Refusal> {
+    let Some(value) = context.query.get(key) else { return Ok(None) };
     if allowed.contains(&value) {
         return Ok(Some(value));
     }
@@ -76,8 +80,8 @@ pub(crate) fn word<'a>(ask: &'a Ask, key: &str, allowed: &[&str]) -> Result<Opti
 ///
 /// # Errors
 /// 400 for what is neither.
-pub(crate) fn day(ask: &Ask, key: &str) -> Result<Option<Date>, Refusal> {
-    let Some(text) = ask.query.get(key) else { return Ok(None) };
+pub(crate) fn read_day(context: &RequestContext, key: &str) -> Result<Option<Date>, Refusal> {
+    let Some(text) = context.query.get(key) else { return Ok(None) };
     let read = text.parse::<Timestamp>().ok().map(day_of).or_else(|| text.parse().ok());
     read.map(Some).ok_or_else(|| {
         Refusal::new(
@@ -86,6 +90,22 @@ pub(crate) fn day(ask: &Ask, key: &str) -> Result<Option<Date>, Refusal> {
             format!("expected `{key}` to be a day such as 2026-06-30, found `{text}`"),
         )
         .about(key)
+    })
+}
+
+/// The language that `lang` asks for; Swedish where it does not.
+///
+/// # Errors
+/// 400 for another language.
+pub(crate) fn read_lang(context: &RequestContext) -> Result<Lang, Refusal> {
+    let Some(code) = context.query.get("lang") else { return Ok(Lang::Sv) };
+    Lang::from_code(code).ok_or_else(|| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("Språket kan vara sv eller en, inte ”{code}”."),
+            format!("expected `lang` to be `sv` or `en`, found `{code}`"),
+        )
+        .about("lang")
     })
 }
 

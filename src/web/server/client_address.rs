@@ -15,16 +15,17 @@ use std::{
 };
 
 use axum::http::{HeaderMap, HeaderName, header};
+use ipnet::IpNet;
 
 /// How much one client may ask, and how it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Limits {
+pub struct ClientLimits {
     /// Requests a minute; 0 for any number.
     pub per_minute: u32,
     /// How many of them at once.
     pub burst: u32,
     /// Web servers in front whose word on the address is taken.
-    pub trusted: Vec<Network>,
+    pub trusted: Vec<IpNet>,
     /// The header in which they give it.
     pub header: AddressHeader,
 }
@@ -39,72 +40,43 @@ pub enum AddressHeader {
     Forwarded,
 }
 
-/// An address, or all that begin alike: `10.0.0.0/8`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    base: IpAddr,
-    bits: u8,
-}
-
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}, found `{found}`")]
-pub struct WrongLimit {
+pub struct InvalidSetting {
     expected: &'static str,
     found: String,
 }
 
-impl FromStr for Network {
-    type Err = WrongLimit;
-
-    fn from_str(text: &str) -> Result<Self, WrongLimit> {
-        let wrong = || WrongLimit {
-            expected: "an address or a network such as `127.0.0.1`, `10.0.0.0/8` or `2001:db8::/32`",
-            found: text.to_owned(),
-        };
-        let (base, bits) = text.split_once('/').map_or((text, None), |(base, bits)| (base, Some(bits)));
-        let base: IpAddr = base.parse().map_err(|_| wrong())?;
-        let most = if base.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), str::parse).ok().filter(|bits| *bits <= most).ok_or_else(wrong)?;
-        Ok(Self { base, bits })
-    }
+/// Reads a network, `10.0.0.0/8`, or a single address.
+///
+/// # Errors
+/// When the text is neither.
+pub fn parse_network(text: &str) -> Result<IpNet, InvalidSetting> {
+    text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| InvalidSetting {
+        expected: "an address or a network such as `127.0.0.1`, `10.0.0.0/8` or `2001:db8::/32`",
+        found: text.to_owned(),
+    })
 }
 
 impl FromStr for AddressHeader {
-    type Err = WrongLimit;
+    type Err = InvalidSetting;
 
-    fn from_str(text: &str) -> Result<Self, WrongLimit> {
+    fn from_str(text: &str) -> Result<Self, InvalidSetting> {
         match text.to_ascii_lowercase().as_str() {
             "x-forwarded-for" => Ok(Self::XForwardedFor),
             "forwarded" => Ok(Self::Forwarded),
-            _ => Err(WrongLimit { expected: "`x-forwarded-for` or `forwarded`", found: text.to_owned() }),
+            _ => Err(InvalidSetting { expected: "`x-forwarded-for` or `forwarded`", found: text.to_owned() }),
         }
     }
 }
 
-impl Network {
-    /// Whether `address` belongs to it.
-    fn has(self, address: IpAddr) -> bool {
-        match (self.base, address) {
-            (IpAddr::V4(base), IpAddr::V4(address)) => {
-                let shift = 32 - u32::from(self.bits);
-                (u32::from(base) ^ u32::from(address)).checked_shr(shift).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(base), IpAddr::V6(address)) => {
-                let shift = 128 - u32::from(self.bits);
-                (u128::from(base) ^ u128::from(address)).checked_shr(shift).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
-    }
-}
-
-impl Limits {
+impl ClientLimits {
     /// The client of a request that came from `peer` with these headers.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         // A web server on this machine is the usual one, and nobody else can speak from there.
         let trusted =
-            |address: IpAddr| address.is_loopback() || self.trusted.iter().any(|network| network.has(address));
+            |address: IpAddr| address.is_loopback() || self.trusted.iter().any(|network| network.contains(&address));
         let peer = peer.to_canonical();
         if !trusted(peer) {
             return peer;
@@ -178,8 +150,8 @@ mod tests {
             ("127.0.0.1", Forwarded, "forwarded", "for=1.1.1.1, proto=http;for=198.51.100.1", "198.51.100.1"),
             ("127.0.0.1", Forwarded, "forwarded", "for=unknown", "127.0.0.1"),
         ] {
-            let trusted = ["127.0.0.1", "10.0.0.0/8"].map(|one| one.parse().unwrap()).to_vec();
-            let limits = Limits { trusted, header: kind, ..Limits::default() };
+            let trusted = ["127.0.0.1", "10.0.0.0/8"].map(|one| parse_network(one).unwrap()).to_vec();
+            let limits = ClientLimits { trusted, header: kind, ..ClientLimits::default() };
             let mut headers = HeaderMap::new();
             headers.insert(name, HeaderValue::from_static(value));
             assert_eq!(limits.client(peer.parse().unwrap(), &headers), client.parse::<IpAddr>().unwrap(), "{value}");
@@ -188,12 +160,14 @@ mod tests {
 
     #[test]
     fn networks_are_read_or_refused() {
-        let has = |network: &str, address: &str| network.parse::<Network>().unwrap().has(address.parse().unwrap());
+        let has = |network: &str, address: &str| {
+            parse_network(network).unwrap().contains(&address.parse::<IpAddr>().unwrap())
+        };
         assert!(has("10.0.0.0/8", "10.255.0.1") && !has("10.0.0.0/8", "11.0.0.1"));
         assert!(has("0.0.0.0/0", "11.0.0.1") && !has("0.0.0.0/0", "::1"));
         assert!(has("2001:db8::/32", "2001:db8:1::1") && !has("::1", "::2"));
         for wrong in ["", "10.0.0.0/33", "localhost", "10.0.0.0/x", "::1/129"] {
-            assert!(wrong.parse::<Network>().is_err(), "{wrong}");
+            assert!(parse_network(wrong).is_err(), "{wrong}");
         }
     }
 

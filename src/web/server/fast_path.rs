@@ -30,22 +30,22 @@ use tower::Service;
 use tracing::debug;
 
 use super::{
-    listener::{Door, Peer},
-    rate_limit::{Rate, wait},
+    listener::{Listener, Peer},
+    rate_limit::{ClientRateLimiter, wait},
 };
 use crate::web::{
     AppState,
-    http::{AtHand, at_hand},
+    http::{CachedResponse, cached_response},
     middleware::{
-        request_id::{REQUEST_ID, RequestIds},
-        security_headers::{adorn, refuse},
+        request_id::{REQUEST_ID, new_request_id},
+        security_headers::{add_security_headers, refuse},
         trace_context::{TRACEPARENT, traceparent},
     },
 };
 
 /// Everything that is served, as one service; cheap to clone.
 #[derive(Clone)]
-pub struct Front {
+pub struct FastPath {
     parts: Arc<Parts>,
     /// Where what it is asked comes from; none where that is not known.
     peer: Option<Peer>,
@@ -53,31 +53,30 @@ pub struct Front {
 
 struct Parts {
     state: Arc<AppState>,
-    rate: Arc<Rate>,
-    ids: RequestIds,
+    rate: Arc<ClientRateLimiter>,
     router: Router,
 }
 
-impl Front {
+impl FastPath {
     /// Puts itself before `router`, with which it shares the rest.
-    pub(crate) fn new(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds, router: Router) -> Self {
-        Self { parts: Arc::new(Parts { state, rate, ids, router }), peer: None }
+    pub(crate) fn new(state: Arc<AppState>, rate: Arc<ClientRateLimiter>, router: Router) -> Self {
+        Self { parts: Arc::new(Parts { state, rate, router }), peer: None }
     }
 
     /// The same for one connection.
     #[must_use]
-    pub fn asked_by(&self, peer: Peer) -> Self {
+    pub fn for_peer(&self, peer: Peer) -> Self {
         Self { parts: Arc::clone(&self.parts), peer: Some(peer) }
     }
 
     /// The whole answer, if its bytes are at hand and whoever asks may have it.
-    fn at_hand(&self, request: &Request) -> Option<Response> {
+    fn cached_response(&self, request: &Request) -> Option<Response> {
         let (began, parts) = (Instant::now(), &*self.parts);
         if *request.method() != Method::GET || refuse(request).is_some() {
             return None;
         }
-        let mut found = at_hand(&parts.state, request, |head| {
-            adorn(&parts.state, request.uri().path(), head);
+        let mut found = cached_response(&parts.state, request, |head| {
+            add_security_headers(&parts.state, request.uri().path(), head);
             head.insert(REQUEST_ID, HeaderValue::from_static(""));
         })?;
         // Asked last, since it counts; the router asks again, and refuses again, without counting.
@@ -85,7 +84,7 @@ impl Front {
             return None;
         }
         let headers = found.response.headers_mut();
-        headers.insert(REQUEST_ID, request.headers().get(&REQUEST_ID).cloned().unwrap_or_else(|| parts.ids.next()));
+        headers.insert(REQUEST_ID, request.headers().get(&REQUEST_ID).cloned().unwrap_or_else(|| new_request_id()));
         headers.extend(traceparent(request.headers()).map(|trace| (TRACEPARENT, trace.clone())));
         found.count(began.elapsed().as_secs_f64());
         log(request, &found);
@@ -101,7 +100,7 @@ impl Front {
     }
 }
 
-impl Service<Request> for Front {
+impl Service<Request> for FastPath {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -112,7 +111,7 @@ impl Service<Request> for Front {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        match self.at_hand(&request) {
+        match self.cached_response(&request) {
             Some(response) => Box::pin(ready(Ok(response))),
             None => Box::pin(self.routed(request)),
         }
@@ -120,7 +119,7 @@ impl Service<Request> for Front {
 }
 
 /// Makes the service of a connection.
-impl Service<IncomingStream<'_, Door>> for Front {
+impl Service<IncomingStream<'_, Listener>> for FastPath {
     type Response = Self;
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
@@ -129,12 +128,12 @@ impl Service<IncomingStream<'_, Door>> for Front {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, stream: IncomingStream<'_, Door>) -> Self::Future {
-        ready(Ok(self.asked_by(Peer(*stream.remote_addr()))))
+    fn call(&mut self, stream: IncomingStream<'_, Listener>) -> Self::Future {
+        ready(Ok(self.for_peer(Peer(*stream.remote_addr()))))
     }
 }
 
-fn log(request: &Request, found: &AtHand) {
+fn log(request: &Request, found: &CachedResponse) {
     debug!(
         method = "GET",
         path = request.uri().path(),
@@ -163,7 +162,7 @@ mod tests {
         request.body(Body::empty()).unwrap()
     }
 
-    async fn routed(front: &Front, request: Request) -> Response {
+    async fn routed(front: &FastPath, request: Request) -> Response {
         front.routed(request).await.unwrap()
     }
 
@@ -205,10 +204,10 @@ mod tests {
                 &[("if-modified-since", "Fri, 03 Jul 2037 08:00:00 GMT")],
                 &[("origin", "https://other.example")],
             ] {
-                let at_hand = front.at_hand(&request("GET", address, headers));
-                let at_hand = at_hand.unwrap_or_else(|| panic!("{address} is at hand"));
+                let cached_response = front.cached_response(&request("GET", address, headers));
+                let cached_response = cached_response.unwrap_or_else(|| panic!("{address} is at hand"));
                 let routed = routed(&front, request("GET", address, headers)).await;
-                assert_eq!(parts(at_hand).await, parts(routed).await, "{address} {headers:?}");
+                assert_eq!(parts(cached_response).await, parts(routed).await, "{address} {headers:?}");
             }
         }
     }
@@ -230,25 +229,28 @@ mod tests {
             ("GET", "/metrics", &[]),
             ("GET", "/api/v1/changes.ndjson", &[]),
         ] {
-            assert!(front.at_hand(&request(method, address, headers)).is_none(), "{method} {address} {headers:?}");
+            assert!(
+                front.cached_response(&request(method, address, headers)).is_none(),
+                "{method} {address} {headers:?}"
+            );
         }
-        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_some());
+        assert!(front.cached_response(&request("GET", "/feed.atom", &[])).is_some());
         app.at("2026-07-04T08:00:00Z");
-        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "another day");
+        assert!(front.cached_response(&request("GET", "/feed.atom", &[])).is_none(), "another day");
         app.at(crate::web::tests::fixture::NOW);
         app.publish_again();
-        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "another snapshot");
+        assert!(front.cached_response(&request("GET", "/feed.atom", &[])).is_none(), "another snapshot");
         routed(&front, request("GET", "/feed.atom", &[])).await;
         app.ready.store(false, std::sync::atomic::Ordering::Release);
-        assert!(front.at_hand(&request("GET", "/feed.atom", &[])).is_none(), "not ready");
+        assert!(front.cached_response(&request("GET", "/feed.atom", &[])).is_none(), "not ready");
     }
 
     #[tokio::test]
     async fn whoever_asks_too_often_gets_nothing_at_hand_either() {
-        let front = App::limited(3).into_service().asked_by(Peer("198.51.100.1:4711".parse().unwrap()));
+        let front = App::limited(3).into_service().for_peer(Peer("198.51.100.1:4711".parse().unwrap()));
         routed(&front, request("GET", "/feed.atom", &[])).await;
         for left in [true, true, false, false] {
-            assert_eq!(front.at_hand(&request("GET", "/feed.atom", &[])).is_some(), left);
+            assert_eq!(front.cached_response(&request("GET", "/feed.atom", &[])).is_some(), left);
         }
         let refused = routed(&front, request("GET", "/feed.atom", &[])).await;
         assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
@@ -258,7 +260,7 @@ mod tests {
     async fn a_request_keeps_the_name_that_it_came_with() {
         let front = App::new().into_service();
         routed(&front, request("GET", "/feed.atom", &[])).await;
-        let named = front.at_hand(&request("GET", "/feed.atom", &[("x-request-id", "prov-4711")])).unwrap();
+        let named = front.cached_response(&request("GET", "/feed.atom", &[("x-request-id", "prov-4711")])).unwrap();
         assert_eq!(named.headers()["x-request-id"], "prov-4711");
     }
 
@@ -267,8 +269,9 @@ mod tests {
         let app = App::new();
         let front = app.service.clone();
         let tag = routed(&front, request("GET", "/feed.atom", &[])).await.headers()["etag"].clone();
-        let _ = front.at_hand(&request("GET", "/feed.atom", &[])).unwrap();
-        let _ = front.at_hand(&request("GET", "/feed.atom", &[("if-none-match", tag.to_str().unwrap())])).unwrap();
+        let _ = front.cached_response(&request("GET", "/feed.atom", &[])).unwrap();
+        let _ =
+            front.cached_response(&request("GET", "/feed.atom", &[("if-none-match", tag.to_str().unwrap())])).unwrap();
         let page = app.get("/metrics").await.text();
         for line in [
             r#"http_requests_total{method="GET",route="/feed.atom",status="200"} 2"#,

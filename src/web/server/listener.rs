@@ -16,7 +16,6 @@ use std::{
     time::Duration,
 };
 
-use axum::serve::Listener;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
@@ -28,40 +27,44 @@ use crate::metrics::Metrics;
 
 /// How connections are bounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DoorLimits {
+pub struct ConnectionLimits {
     /// How many there are at once.
     pub connections: usize,
     /// How long nothing may be written to one. Longer than any answer takes to make, and than web servers keep a
     /// connection for the next request.
-    pub patience: Duration,
+    pub idle_timeout: Duration,
     /// The same, when three places in four are taken.
-    pub crowded_patience: Duration,
+    pub idle_timeout_under_load: Duration,
 }
 
-impl Default for DoorLimits {
+impl Default for ConnectionLimits {
     /// 800 connections, of a service's usual 1,024 open files; 75 seconds; ten when crowded.
     fn default() -> Self {
-        Self { connections: 800, patience: Duration::from_secs(75), crowded_patience: Duration::from_secs(10) }
+        Self {
+            connections: 800,
+            idle_timeout: Duration::from_secs(75),
+            idle_timeout_under_load: Duration::from_secs(10),
+        }
     }
 }
 
 /// A socket that is listened at, within limits.
-pub struct Door {
+pub struct Listener {
     listener: TcpListener,
-    limits: DoorLimits,
+    limits: ConnectionLimits,
     places: Arc<Semaphore>,
     metrics: Arc<Metrics>,
 }
 
-impl Door {
+impl Listener {
     /// Takes connections at `listener`, and counts them in `metrics`.
     #[must_use]
-    pub fn new(listener: TcpListener, limits: DoorLimits, metrics: Arc<Metrics>) -> Self {
+    pub fn new(listener: TcpListener, limits: ConnectionLimits, metrics: Arc<Metrics>) -> Self {
         Self { listener, limits, places: Arc::new(Semaphore::new(limits.connections)), metrics }
     }
 }
 
-impl Listener for Door {
+impl axum::serve::Listener for Listener {
     type Io = Connection;
     type Addr = SocketAddr;
 
@@ -69,11 +72,11 @@ impl Listener for Door {
         loop {
             let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { continue };
             // Waits and tries again where the system has no file left.
-            let (stream, address) = Listener::accept(&mut self.listener).await;
+            let (stream, address) = axum::serve::Listener::accept(&mut self.listener).await;
             drop(stream.set_nodelay(true));
             self.metrics.connections(1.0);
             let (limits, places) = (self.limits, Arc::clone(&self.places));
-            let tick = limits.crowded_patience.min(limits.patience) / 2;
+            let tick = limits.idle_timeout_under_load.min(limits.idle_timeout) / 2;
             let metrics = Arc::clone(&self.metrics);
             let (written, timer) = (Instant::now(), Box::pin(sleep(tick)));
             return (Connection { stream, written, timer, tick, limits, places, metrics, _place: place }, address);
@@ -96,7 +99,7 @@ pub struct Connection {
     written: Instant,
     timer: Pin<Box<Sleep>>,
     tick: Duration,
-    limits: DoorLimits,
+    limits: ConnectionLimits,
     places: Arc<Semaphore>,
     metrics: Arc<Metrics>,
     _place: OwnedSemaphorePermit,
@@ -107,8 +110,8 @@ impl Connection {
     fn poll_time_up(&mut self, cx: &mut Context<'_>) -> bool {
         while self.timer.as_mut().poll(cx).is_ready() {
             let crowded = self.places.available_permits() * 4 < self.limits.connections;
-            let patience = if crowded { self.limits.crowded_patience } else { self.limits.patience };
-            if self.written.elapsed() >= patience {
+            let idle_timeout = if crowded { self.limits.idle_timeout_under_load } else { self.limits.idle_timeout };
+            if self.written.elapsed() >= idle_timeout {
                 return true;
             }
             let next = Instant::now() + self.tick;

@@ -28,7 +28,7 @@ use axum::{
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
 use super::{
-    client_address::{Limits, counted},
+    client_address::{ClientLimits, counted},
     listener::Peer,
 };
 use crate::web::http::Refusal;
@@ -43,15 +43,15 @@ const CONDITIONAL: u32 = 5;
 type Limiter = DefaultKeyedRateLimiter<IpAddr>;
 
 /// The counts of every client.
-pub(crate) struct Rate {
-    limits: Limits,
+pub(crate) struct ClientRateLimiter {
+    limits: ClientLimits,
     plain: Option<Counts>,
     conditional: Option<Counts>,
 }
 
-impl Rate {
+impl ClientRateLimiter {
     /// Nobody has asked yet.
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: ClientLimits) -> Self {
         let plain = Counts::of(limits.per_minute, limits.burst);
         let (more, at_once) = (limits.per_minute.saturating_mul(CONDITIONAL), limits.burst.saturating_mul(CONDITIONAL));
         Self { plain, conditional: Counts::of(more, at_once), limits }
@@ -98,7 +98,7 @@ impl Counts {
 }
 
 /// The middleware. A request whose origin is not known is let through.
-pub(crate) async fn limit(State(rate): State<Arc<Rate>>, request: Request, next: Next) -> Response {
+pub(crate) async fn limit(State(rate): State<Arc<ClientRateLimiter>>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get().map(|ConnectInfo(peer)| *peer);
     match peer.and_then(|peer| wait(&rate, peer, &request)) {
         Some(seconds) => refusal(seconds).into_response(),
@@ -107,7 +107,7 @@ pub(crate) async fn limit(State(rate): State<Arc<Rate>>, request: Request, next:
 }
 
 /// For how many seconds `peer`, or whoever it speaks for, must wait; none when `request` is answered, which counts.
-pub(crate) fn wait(rate: &Rate, peer: Peer, request: &Request) -> Option<u32> {
+pub(crate) fn wait(rate: &ClientRateLimiter, peer: Peer, request: &Request) -> Option<u32> {
     is_counted(request.uri().path()).then(|| rate.wait(peer.0.ip(), request.headers()))?
 }
 
@@ -132,8 +132,8 @@ mod tests {
 
     use super::*;
 
-    fn rate(per_minute: u32, burst: u32) -> Rate {
-        Rate::new(Limits { per_minute, burst, ..Limits::default() })
+    fn rate(per_minute: u32, burst: u32) -> ClientRateLimiter {
+        ClientRateLimiter::new(ClientLimits { per_minute, burst, ..ClientLimits::default() })
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn this_machine_is_not_counted_and_speaks_for_whom_it_asks() {
-        let rate = Rate::new(Limits { per_minute: 1, burst: 1, ..Limits::default() });
+        let rate = ClientRateLimiter::new(ClientLimits { per_minute: 1, burst: 1, ..ClientLimits::default() });
         let here = IpAddr::from([127, 0, 0, 1]);
         let (none, mut told) = (HeaderMap::new(), HeaderMap::new());
         told.insert("x-forwarded-for", "203.0.113.9".parse().unwrap());

@@ -19,8 +19,8 @@ use tower_http::{
 };
 
 use super::{
-    fast_path::Front,
-    rate_limit::{Rate, limit},
+    fast_path::FastPath,
+    rate_limit::{ClientRateLimiter, limit},
 };
 use crate::{
     output::feeds::Format,
@@ -30,7 +30,7 @@ use crate::{
         handlers::{assets, crawlers, datasets, exports, feeds, health, metrics, operators},
         http::{Refusal, answer},
         middleware::{
-            request_id::{REQUEST_ID, RequestIds},
+            request_id::{REQUEST_ID, RequestIdSource},
             security_headers::guard,
             trace_context,
         },
@@ -45,25 +45,24 @@ const PREFLIGHT: Duration = Duration::from_secs(86_400);
 
 /// Everything that is served.
 #[must_use]
-pub fn service(state: AppState) -> Front {
+pub fn service(state: AppState) -> FastPath {
     let state = Arc::new(state);
-    let rate = Arc::new(Rate::new(state.shared.settings.limits.clone()));
-    let ids = RequestIds::default();
-    let router = router(Arc::clone(&state), Arc::clone(&rate), ids.clone());
-    Front::new(state, rate, ids, router)
+    let rate = Arc::new(ClientRateLimiter::new(state.shared.settings.limits.clone()));
+    let router = router(Arc::clone(&state), Arc::clone(&rate));
+    FastPath::new(state, rate, router)
 }
 
-fn router(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds) -> Router {
+fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
     let for_programs = Router::new()
-        .route("/feed.atom", answer(|ask| feeds::events(ask, Format::Atom)))
-        .route("/atom.xml", answer(|ask| feeds::events(ask, Format::Atom)))
-        .route("/feed.xml", answer(|ask| feeds::events(ask, Format::Atom)))
-        .route("/feed.json", answer(|ask| feeds::events(ask, Format::Json)))
-        .route("/feed.rss", answer(|ask| feeds::events(ask, Format::Rss)))
-        .route("/rss.xml", answer(|ask| feeds::events(ask, Format::Rss)))
-        .route("/remisser.atom", answer(|ask| feeds::state(ask, Format::Atom)))
-        .route("/remisser.json", answer(|ask| feeds::state(ask, Format::Json)))
-        .route("/remisser.rss", answer(|ask| feeds::state(ask, Format::Rss)))
+        .route("/feed.atom", answer(|context| feeds::events(context, Format::Atom)))
+        .route("/atom.xml", answer(|context| feeds::events(context, Format::Atom)))
+        .route("/feed.xml", answer(|context| feeds::events(context, Format::Atom)))
+        .route("/feed.json", answer(|context| feeds::events(context, Format::Json)))
+        .route("/feed.rss", answer(|context| feeds::events(context, Format::Rss)))
+        .route("/rss.xml", answer(|context| feeds::events(context, Format::Rss)))
+        .route("/remisser.atom", answer(|context| feeds::state(context, Format::Atom)))
+        .route("/remisser.json", answer(|context| feeds::state(context, Format::Json)))
+        .route("/remisser.rss", answer(|context| feeds::state(context, Format::Rss)))
         .route("/remisser/arkiv/{file}", answer(feeds::archived))
         .route("/remisser.csv", answer(exports::csv))
         .route("/remisser.ndjson", answer(exports::ndjson))
@@ -88,7 +87,7 @@ fn router(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds) -> Router {
         .route("/datasets/dcat", answer(datasets::xml))
         .route("/datasets/dcat.rdf", answer(datasets::xml))
         .route("/datasets/dcat.ttl", answer(datasets::turtle))
-        .layer(reading_from_anywhere());
+        .layer(cors());
     let for_people = Router::new()
         .route("/", answer(pages::start))
         .route("/remisser", answer(pages::list))
@@ -125,10 +124,10 @@ fn router(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds) -> Router {
         .fallback(async || Refusal::not_found())
         .layer(
             ServiceBuilder::new()
-                .layer(SetRequestIdLayer::new(REQUEST_ID, ids))
+                .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIdSource))
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-                .layer(middleware::from_fn(trace_context::passed_on))
+                .layer(middleware::from_fn(trace_context::return_trace_context))
                 .layer(middleware::from_fn_with_state(state.clone(), metrics::count))
                 .layer(middleware::from_fn_with_state(state.clone(), guard))
                 .layer(middleware::from_fn_with_state(rate, limit))
@@ -141,7 +140,7 @@ fn router(state: Arc<AppState>, rate: Arc<Rate>, ids: RequestIds) -> Router {
 }
 
 /// Scripts of any site may read, with the conditional headers that feed readers send.
-fn reading_from_anywhere() -> CorsLayer {
+fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD])

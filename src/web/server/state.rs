@@ -11,13 +11,14 @@ use std::{
 use jiff::{Timestamp, ToSpan, civil::Date};
 use tokio::sync::Semaphore;
 
-use super::client_address::Limits;
+use super::client_address::ClientLimits;
 use crate::{
     catalog::Catalog,
+    clock::Clock,
     domain::{ConsultationId, HubState, Revision, day_of, start_of_day},
     metrics::Metrics,
     output::{Selection, Site},
-    web::http::Cache,
+    web::http::AnswerCache,
 };
 
 /// How many bytes of rendered answers are kept, if nothing else is set.
@@ -43,26 +44,23 @@ pub trait History: Send + Sync {
     fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError>;
 
     /// How much there is, for `/metrics`.
-    fn numbers(&self) -> StoreNumbers {
-        StoreNumbers::default()
+    fn numbers(&self) -> StoreSize {
+        StoreSize::default()
     }
 }
 
 /// How much a store holds; what is not known is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct StoreNumbers {
+pub struct StoreSize {
     /// Records in the journal.
     pub records: Option<u64>,
     /// Bytes that the index takes on the disk.
     pub index_bytes: Option<u64>,
 }
 
-/// Tells the time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
 /// What the operator decides of this site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub struct SiteSettings {
     /// Who serves it, and what links begin with.
     pub site: Site,
     /// For how many seconds an answer may be kept: no more than the shortest schedule.
@@ -72,14 +70,14 @@ pub struct Settings {
     /// How many consultations the state feed holds at most.
     pub state_entries: usize,
     /// How much one client may ask.
-    pub limits: Limits,
+    pub limits: ClientLimits,
     /// For how many days browsers are to insist on TLS (RFC 6797); none where the site is served without.
     pub hsts_days: Option<u32>,
     /// How many bytes of rendered answers are kept at most.
     pub cache_bytes: usize,
 }
 
-impl Settings {
+impl SiteSettings {
     /// The usual numbers for `site`: answers kept for five minutes, a state feed of a hundred consultations.
     #[must_use]
     pub fn new(site: Site) -> Self {
@@ -88,7 +86,7 @@ impl Settings {
             max_age: 300,
             selection: Selection::default(),
             state_entries: 100,
-            limits: Limits::default(),
+            limits: ClientLimits::default(),
             hsts_days: None,
             cache_bytes: CACHE_BYTES,
         }
@@ -97,7 +95,7 @@ impl Settings {
 
 /// What does not change while the program runs.
 pub(crate) struct Shared {
-    pub(crate) settings: Settings,
+    pub(crate) settings: SiteSettings,
     pub(crate) history: Arc<dyn History>,
 }
 
@@ -105,9 +103,9 @@ pub(crate) struct Shared {
 pub struct AppState {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) shared: Arc<Shared>,
-    pub(crate) cache: Cache,
+    pub(crate) cache: AnswerCache,
     pub(crate) exports: Arc<Semaphore>,
-    pub(crate) renders: Semaphore,
+    pub(crate) renders: Arc<Semaphore>,
     pub(crate) metrics: Arc<Metrics>,
     hub: Option<Box<dyn Fn() -> HubState + Send + Sync>>,
     clock: Clock,
@@ -121,19 +119,19 @@ impl AppState {
     #[must_use]
     pub fn new(
         catalog: Arc<Catalog>,
-        settings: Settings,
+        settings: SiteSettings,
         clock: Clock,
         history: Arc<dyn History>,
         ready: Arc<AtomicBool>,
     ) -> Self {
-        let day = Day::of(clock());
-        let cache = Cache::new(settings.cache_bytes);
+        let day = Day::of(clock.now());
+        let cache = AnswerCache::new(settings.cache_bytes);
         Self {
             catalog,
             shared: Arc::new(Shared { settings, history }),
             cache,
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
-            renders: Semaphore::new(renders()),
+            renders: Arc::new(Semaphore::new(renders())),
             metrics: Arc::default(),
             hub: None,
             clock,
@@ -163,7 +161,7 @@ impl AppState {
 
     /// The time.
     pub(crate) fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.clock.now()
     }
 
     /// Whether the store is loaded.

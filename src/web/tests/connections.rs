@@ -11,28 +11,28 @@ use tokio::{
 use super::App;
 use crate::{
     metrics::Metrics,
-    web::{Door, DoorLimits},
+    web::{ConnectionLimits, Listener},
 };
 
 /// Longer than anything here may take.
 const LONG: Duration = Duration::from_secs(20);
 
 /// Serves the fixture within limits; its address.
-async fn served(limits: DoorLimits) -> (SocketAddr, Arc<Metrics>) {
+async fn served(limits: ConnectionLimits) -> (SocketAddr, Arc<Metrics>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let metrics = Arc::new(Metrics::new());
-    let door = Door::new(listener, limits, Arc::clone(&metrics));
+    let door = Listener::new(listener, limits, Arc::clone(&metrics));
     let service = App::new().into_service();
     tokio::spawn(async move { axum::serve(door, service).await });
     (address, metrics)
 }
 
-fn limits(connections: usize, patience: u64, crowded: u64) -> DoorLimits {
-    DoorLimits {
+fn limits(connections: usize, idle_timeout: u64, crowded: u64) -> ConnectionLimits {
+    ConnectionLimits {
         connections,
-        patience: Duration::from_millis(patience),
-        crowded_patience: Duration::from_millis(crowded),
+        idle_timeout: Duration::from_millis(idle_timeout),
+        idle_timeout_under_load: Duration::from_millis(crowded),
     }
 }
 

@@ -18,13 +18,14 @@ use tower::ServiceExt;
 
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry},
+    clock::Clock,
     domain::{
         CaseNumber, Consultation, ConsultationId, ConsultationKind, Consultee, Deadline, Document, DocumentKind, Event,
         EventId, EventKind, Field, FieldChange, HubState, Issuer, IssuerKind, IssuerRef, Issuers, RawItem, RawValue,
         Reference, ReferenceKind, Revision, SourceProblem, SourceState, SourceStatus, Submission, Topic, start_of_day,
     },
     output::{Publisher, PublisherKind, Site},
-    web::{AppState, Front, History, HistoryError, Limits, Settings, service},
+    web::{AppState, ClientLimits, FastPath, History, HistoryError, SiteSettings, service},
 };
 
 pub(in crate::web) const NOW: &str = "2026-07-03T08:00:00Z";
@@ -33,8 +34,8 @@ pub(in crate::web) const NOW: &str = "2026-07-03T08:00:00Z";
 pub(in crate::web) struct App {
     pub(in crate::web) catalog: Arc<Catalog>,
     pub(in crate::web) ready: Arc<AtomicBool>,
-    now: Arc<AtomicI64>,
-    pub(in crate::web) service: Front,
+    now: &'static AtomicI64,
+    pub(in crate::web) service: FastPath,
 }
 
 /// An answer.
@@ -120,7 +121,7 @@ impl App {
         let mut app = Self::new();
         let mut state = app.state(None);
         let mut settings = state.shared.settings.clone();
-        settings.limits = Limits { per_minute: 1, burst, ..Limits::default() };
+        settings.limits = ClientLimits { per_minute: 1, burst, ..ClientLimits::default() };
         state.shared = Arc::new(crate::web::Shared { settings, history: Arc::clone(&state.shared.history) });
         app.service = service(state);
         app
@@ -148,14 +149,14 @@ impl App {
     }
 
     /// What is served, with another history behind it.
-    pub(in crate::web) fn service_with(&self, history: Arc<dyn History>) -> Front {
+    pub(in crate::web) fn service_with(&self, history: Arc<dyn History>) -> FastPath {
         let mut state = self.state(None);
         Arc::get_mut(&mut state.shared).unwrap().history = history;
         service(state)
     }
 
     /// What is served.
-    pub(in crate::web) fn into_service(self) -> Front {
+    pub(in crate::web) fn into_service(self) -> FastPath {
         self.service
     }
 
@@ -163,13 +164,15 @@ impl App {
         let catalog = Arc::new(Catalog::default());
         catalog.publish(snapshot);
         let ready = Arc::new(AtomicBool::new(true));
-        let now = Arc::new(AtomicI64::new(NOW.parse::<Timestamp>().unwrap().as_second()));
-        let service = service(state(&catalog, &ready, &now, None));
+        // The clock is `Copy`, so the instant behind it is never freed: eight bytes a test.
+        let now: &'static AtomicI64 =
+            Box::leak(Box::new(AtomicI64::new(NOW.parse::<Timestamp>().unwrap().as_second())));
+        let service = service(state(&catalog, &ready, now, None));
         Self { catalog, ready, now, service }
     }
 
     fn state(&self, hub: Option<&str>) -> AppState {
-        state(&self.catalog, &self.ready, &self.now, hub)
+        state(&self.catalog, &self.ready, self.now, hub)
     }
 
     pub(in crate::web) fn at(&self, now: &str) {
@@ -196,7 +199,7 @@ impl App {
             request = request.header(*name, *value);
         }
         let peer = crate::web::Peer(SocketAddr::from(([198, 51, 100, 1], 4711)));
-        let response = self.service.asked_by(peer).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response = self.service.for_peer(peer).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Got { status: parts.status, headers: parts.headers, body }
@@ -204,17 +207,16 @@ impl App {
 }
 
 /// What handlers work with.
-fn state(catalog: &Arc<Catalog>, ready: &Arc<AtomicBool>, now: &Arc<AtomicI64>, hub: Option<&str>) -> AppState {
+fn state(catalog: &Arc<Catalog>, ready: &Arc<AtomicBool>, now: &'static AtomicI64, hub: Option<&str>) -> AppState {
     let mut site = Site::new("https://remiss.example", "Remissflödet");
     site.contact = Some("fel@remiss.example".to_owned());
     let (url, kind) = (None, Some(PublisherKind::NonProfit));
     site.publisher = Some(Publisher { name: "Exempelföreningen".to_owned(), url, kind });
     site.hub = hub.map(str::to_owned);
-    let clock = Arc::clone(now);
     AppState::new(
         Arc::clone(catalog),
-        Settings { state_entries: 10, ..Settings::new(site) },
-        Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
+        SiteSettings { state_entries: 10, ..SiteSettings::new(site) },
+        Clock::Manual(now),
         Arc::new(OneRevision),
         Arc::clone(ready),
     )

@@ -27,8 +27,8 @@ fn in_english(path: &str) -> String {
 #[tokio::test]
 async fn english_is_one_switch_away_and_stays() {
     let app = App::new();
-    let case = format!("/remisser/{}", amber().path_segment());
-    for path in PAGES.into_iter().chain([case.as_str()]) {
+    let consultation = format!("/remisser/{}", amber().path_segment());
+    for path in PAGES.into_iter().chain([consultation.as_str()]) {
         let english = app.get(&in_english(path)).await.text();
         assert!(english.contains("<html lang=\"en\">"), "{path}");
         let escaped = path.replace('&', "&#38;");

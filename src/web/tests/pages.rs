@@ -122,8 +122,8 @@ async fn the_sources_are_told_in_words() {
 #[tokio::test]
 async fn every_page_is_whole_and_alone() {
     let app = App::new();
-    let case = format!("/remisser/{}", amber().path_segment());
-    for address in ["/", "/remisser", &case, "/kallor", "/om", "/nej"] {
+    let consultation = format!("/remisser/{}", amber().path_segment());
+    for address in ["/", "/remisser", &consultation, "/kallor", "/om", "/nej"] {
         let page = app.get(address).await.text();
         assert_eq!(page.matches("<h1").count(), 1, "{address}");
         assert!(page.contains("<html lang=\"sv\">") && page.contains("class=\"skip\""), "{address}");

@@ -10,7 +10,8 @@ async fn the_same_words_find_the_same_cases_everywhere() {
     let app = App::new();
     for q in ["b%C3%A4rnsten", "barnsten", "b%C3%A4rnstenens", "Fi2026%2F1655", "fi+2026+1655", "sten+-b%C3%A4rnsten"] {
         let found = app.get(&format!("/api/v1/consultations?q={q}")).await.json();
-        let ids: Vec<String> = found["items"].as_array().unwrap().iter().map(|case| case["id"].to_string()).collect();
+        let ids: Vec<String> =
+            found["items"].as_array().unwrap().iter().map(|consultation| consultation["id"].to_string()).collect();
         for address in ["/remisser.ndjson", "/remisser.json", "/remisser.atom"] {
             let text = app.get(&format!("{address}?q={q}")).await.text();
             let there = |id: &String| text.contains(id.trim_matches('"'));
@@ -25,10 +26,10 @@ async fn the_same_words_find_the_same_cases_everywhere() {
 async fn the_list_marks_what_was_found_and_escapes_it() {
     let app = App::new();
     let current = app.catalog.snapshot();
-    let mut case = amber();
-    case.title = "Bärnsten <b>& sten</b>".to_owned();
-    case.body = Some("Om & kring <i>bärnstenar</i>.".to_owned());
-    app.catalog.publish(current.with_changes(vec![Arc::new(case)], Vec::new(), current.sources().to_vec()));
+    let mut consultation = amber();
+    consultation.title = "Bärnsten <b>& sten</b>".to_owned();
+    consultation.body = Some("Om & kring <i>bärnstenar</i>.".to_owned());
+    app.catalog.publish(current.with_changes(vec![Arc::new(consultation)], Vec::new(), current.sources().to_vec()));
     let page = app.get("/remisser?q=b%C3%A4rnsten").await.text();
     assert!(page.contains("<mark>Bärnsten</mark> &#60;b&#62;&#38; sten&#60;/b&#62;"), "{page}");
     assert!(page.contains("Om &#38; kring &#60;i&#62;<mark>bärnstenar</mark>&#60;/i&#62;."), "{page}");
@@ -64,12 +65,13 @@ async fn a_subscribed_word_brings_a_case_in_the_snapshot_that_publishes_it() {
     let before = app.get(feed).await;
     assert!(!before.text().contains("<entry>"));
     let current = app.catalog.snapshot();
-    let mut case = amber();
-    case.key = "https://example.se/t/99".to_owned();
-    case.id = ConsultationId::from_key(&case.key);
-    case.title = "Havsbaserade vindkraftverk".to_owned();
-    let published = event(&case, EventKind::Published, "2026-07-03", None, None);
-    let next = current.with_changes(vec![Arc::new(case)], vec![Arc::new(published)], current.sources().to_vec());
+    let mut consultation = amber();
+    consultation.key = "https://example.se/t/99".to_owned();
+    consultation.id = ConsultationId::from_key(&consultation.key);
+    consultation.title = "Havsbaserade vindkraftverk".to_owned();
+    let published = event(&consultation, EventKind::Published, "2026-07-03", None, None);
+    let next =
+        current.with_changes(vec![Arc::new(consultation)], vec![Arc::new(published)], current.sources().to_vec());
     app.catalog.publish(next);
     let after = app.get(feed).await.text();
     assert!(after.contains("Havsbaserade vindkraftverk"), "{after}");

@@ -148,10 +148,10 @@ async fn two_hundred_answers_fold_and_a_long_title_is_set_small() {
 #[tokio::test]
 async fn how_a_page_was_read_is_shown_as_it_stood() {
     let app = App::new();
-    let case = format!("/remisser/{}", amber().path_segment());
-    let page = app.get(&case).await.text();
-    assert!(page.contains(&format!("<a href=\"{case}/upplast\">så lästes sidan</a>")), "{page}");
-    let page = app.get(&format!("{case}/upplast")).await.text();
+    let consultation = format!("/remisser/{}", amber().path_segment());
+    let page = app.get(&consultation).await.text();
+    assert!(page.contains(&format!("<a href=\"{consultation}/upplast\">så lästes sidan</a>")), "{page}");
+    let page = app.get(&format!("{consultation}/upplast")).await.text();
     for words in [
         "<code>0123456789ab</code>",
         "href=\"/kallor#finansdepartementet\"",
@@ -162,7 +162,7 @@ async fn how_a_page_was_read_is_shown_as_it_stood() {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("javascript:"), "{page}");
-    assert!(app.get(&format!("{case}/upplast?lang=en")).await.text().contains("How the page was read"));
+    assert!(app.get(&format!("{consultation}/upplast?lang=en")).await.text().contains("How the page was read"));
     assert_eq!(app.get("/remisser/finns-inte-00000000/upplast").await.status, 404);
 }
 

@@ -7,8 +7,8 @@ use super::paging::json;
 use crate::{
     output::Site,
     web::{
-        http::{Answer, Ask, Refusal},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::refuse_unknown,
     },
 };
 
@@ -45,7 +45,7 @@ impl ApiInfo {
 }
 
 /// `GET /api/v1/api-info`
-pub(crate) fn api_info(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    json(&ApiInfo::of(ask.site()), None).map(Answer::Document)
+pub(crate) fn api_info(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    json(&ApiInfo::of(context.site()), None).map(Answer::Document)
 }

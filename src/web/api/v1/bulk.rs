@@ -29,8 +29,8 @@ use crate::{
     output::rows,
     web::{
         AppState,
-        http::{Ask, Refusal, gzipped, http_date, not_modified, of_today, stream},
-        params::typed::filter,
+        http::{Refusal, RequestContext, gzipped, http_date, not_modified, stream},
+        params::read_filter,
     },
 };
 
@@ -62,22 +62,23 @@ impl Form {
         }
     }
 
-    fn write(self, to: &mut dyn Write, ask: &Ask, filter: &Filter) -> io::Result<()> {
-        let cases = ask.snapshot.consultations_matching(filter, ask.today, Sort::Published);
+    fn write(self, to: &mut dyn Write, context: &RequestContext, filter: &Filter) -> io::Result<()> {
+        let matching = context.snapshot.consultations_matching(filter, context.today, Sort::Published);
         if self == Self::Csv {
-            let row =
-                |case: &Arc<IndexedConsultation>| rows::row(&case.consultation, case.changed_at, ask.today, ask.site());
-            return rows::write_csv(to, cases.into_iter().map(row));
+            let row = |indexed: &Arc<IndexedConsultation>| {
+                rows::row(&indexed.consultation, indexed.changed_at, context.today, context.site())
+            };
+            return rows::write_csv(to, matching.into_iter().map(row));
         }
         let (begin, between, end) = if self == Self::Json { ("[", ",\n", "]\n") } else { ("", "\n", "\n") };
         to.write_all(begin.as_bytes())?;
-        for (n, case) in cases.iter().enumerate() {
+        for (n, indexed) in matching.iter().enumerate() {
             if n > 0 {
                 to.write_all(between.as_bytes())?;
             }
-            write_json(to, &whole(case, ask.today, ask.site()))?;
+            write_json(to, &whole(indexed, context.today, context.site()))?;
         }
-        let nothing = self == Self::Ndjson && cases.is_empty();
+        let nothing = self == Self::Ndjson && matching.is_empty();
         to.write_all(if nothing { b"" } else { end.as_bytes() })
     }
 }
@@ -93,10 +94,10 @@ async fn export(state: &AppState, uri: &Uri, headers: &HeaderMap, form: Form) ->
     if !state.is_ready() {
         return Err(Refusal::not_ready(2));
     }
-    let ask = Arc::new(Ask::of(state, uri, HashMap::new()));
-    let filter = Arc::new(filter(&ask, &[])?);
+    let context = Arc::new(RequestContext::of(state, uri, HashMap::new()));
+    let filter = Arc::new(read_filter(&context, &[])?);
     let turn = state.renders.acquire().await;
-    let (asked, chosen) = (Arc::clone(&ask), Arc::clone(&filter));
+    let (asked, chosen) = (Arc::clone(&context), Arc::clone(&filter));
     let digest = tokio::task::spawn_blocking(move || {
         let mut digest = Digested(Sha256::new());
         form.write(&mut digest, &asked, &chosen).map(|()| digest.0.finalize())
@@ -108,11 +109,11 @@ async fn export(state: &AppState, uri: &Uri, headers: &HeaderMap, form: Form) ->
     let hex = text::hex(&digest[..12]);
     let etag = format!("\"{hex}{}\"", if gzip { "-gz" } else { "" });
     let etag = HeaderValue::from_str(&etag).map_err(|_| failed())?;
-    let modified = of_today(&ask).and_then(http_date);
+    let modified = context.changed_at().and_then(http_date);
     let mut response = if not_modified(headers, &etag, modified.as_ref()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let write = move |to: &mut dyn Write| Ok(form.write(to, &ask, &filter)?);
+        let write = move |to: &mut dyn Write| Ok(form.write(to, &context, &filter)?);
         let mut response = stream(state, form.media_type(), gzip, write)?;
         let disposition = format!("attachment; filename=\"{}\"", form.file_name());
         let disposition = HeaderValue::from_str(&disposition).map_err(|_| failed())?;

@@ -19,7 +19,7 @@ use crate::{
     web::{
         AppState,
         http::{Refusal, gzipped, stream},
-        params::query::Query,
+        params::Query,
     },
 };
 
@@ -29,7 +29,7 @@ pub(crate) async fn changes(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let query = Query::read(query.as_deref().unwrap_or_default());
+    let query = Query::parse(query.as_deref().unwrap_or_default());
     log(&state, &query, &headers).unwrap_or_else(IntoResponse::into_response)
 }
 

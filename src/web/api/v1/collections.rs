@@ -15,8 +15,8 @@ use crate::{
     domain::{self, ConsultationId, EventId, EventKind, SourceStatus, day_of},
     output::Site,
     web::{
-        http::{Answer, Ask, Refusal, of_today, sources_changed_at},
-        params::typed::{day, filter, refuse_unknown, sort, word},
+        http::{Answer, Refusal, RequestContext},
+        params::{read_choice, read_day, read_filter, read_sort, refuse_unknown},
     },
 };
 
@@ -34,14 +34,14 @@ pub(super) struct CaseMark {
 
 impl CaseMark {
     /// That of `case` among those that `filter` lets through.
-    pub(super) fn of(case: &IndexedConsultation, filter: &Filter) -> Self {
+    pub(super) fn of(indexed: &IndexedConsultation, filter: &Filter) -> Self {
         Self {
-            changed_at: case.changed_at,
-            updated_at: case.updated_at,
-            deadline: case.deadline_on(),
-            published: case.published_on(),
-            rank: filter.rank(case),
-            id: case.consultation.id,
+            changed_at: indexed.changed_at,
+            updated_at: indexed.updated_at,
+            deadline: indexed.deadline_on(),
+            published: indexed.published_on(),
+            rank: filter.rank(indexed),
+            id: indexed.consultation.id,
         }
     }
 
@@ -67,71 +67,71 @@ impl CaseMark {
 
 /// `GET /api/v1/consultations`: those that the filter lets through, in the order that `sort` names; without one, what fits
 /// `q` best first, without `q` last published first.
-pub(crate) fn consultations(ask: &Ask) -> Result<Answer, Refusal> {
-    let paging = Paging::read(&ask.query)?;
-    let filter = filter(ask, &["limit", "page", "cursor", "fields", "sort", "facets"])?;
+pub(crate) fn consultations(context: &RequestContext) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&context.query)?;
+    let filter = read_filter(context, &["limit", "page", "cursor", "fields", "sort", "facets"])?;
     let usual = if filter.texts.is_empty() { Sort::Published } else { Sort::Relevance };
-    let (sort, today) = (sort(ask, usual)?, ask.today);
-    let counted = word(ask, "facets", &["true", "false"])? == Some("true");
-    let with_body = Fields::read::<Consultation>(&ask.query)?.is_some_and(|fields| fields.has("body"));
-    let cases = ask.snapshot.consultations_matching(&filter, today, sort);
-    let facets = counted.then(|| ask.snapshot.facets(&filter, today).into());
+    let (sort, today) = (read_sort(context, usual)?, context.today);
+    let counted = read_choice(context, "facets", &["true", "false"])? == Some("true");
+    let with_body = Fields::read::<Consultation>(&context.query)?.is_some_and(|fields| fields.has("body"));
+    let matching = context.snapshot.consultations_matching(&filter, today, sort);
+    let facets = counted.then(|| context.snapshot.facets(&filter, today).into());
     let order = Order {
-        mark: |case: &&Arc<IndexedConsultation>| CaseMark::of(case, &filter),
+        mark: |indexed: &&Arc<IndexedConsultation>| CaseMark::of(indexed, &filter),
         key: |mark: &CaseMark| mark.key(sort, today),
     };
-    let item = |case: &&Arc<IndexedConsultation>| {
-        let item = Consultation::new(&case.consultation, case.changed_at, today, ask.site());
-        if with_body { item.with_body(&case.consultation) } else { item }
+    let item = |indexed: &&Arc<IndexedConsultation>| {
+        let item = Consultation::new(&indexed.consultation, indexed.changed_at, today, context.site());
+        if with_body { item.with_body(&indexed.consultation) } else { item }
     };
-    paging.document(ask, &cases, &order, item, (facets, of_today(ask))).map(Answer::Document)
+    paging.document(context, &matching, &order, item, (facets, context.changed_at())).map(Answer::Document)
 }
 
 /// `GET /api/v1/consultations/{id}`: by `urn:uuid:…`, the bare UUID, its first eight digits, or what stands in the page's
 /// address.
-pub(crate) fn consultation(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[Fields::KEY])?;
-    let whole = whole(ask.consultation("id")?, ask.today, ask.site());
-    match Fields::read::<Consultation>(&ask.query)? {
-        Some(fields) => json(&fields.of(&whole), of_today(ask)),
-        None => json(&whole, of_today(ask)),
+pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[Fields::KEY])?;
+    let whole = whole(context.consultation("id")?, context.today, context.site());
+    match Fields::read::<Consultation>(&context.query)? {
+        Some(fields) => json(&fields.of(&whole), context.changed_at()),
+        None => json(&whole, context.changed_at()),
     }
     .map(Answer::Document)
 }
 
 /// A consultation with its running text, as version 1 writes it.
-pub(crate) fn whole(case: &IndexedConsultation, today: Date, site: &Site) -> impl Serialize + use<> {
-    Consultation::new(&case.consultation, case.changed_at, today, site).with_body(&case.consultation)
+pub(crate) fn whole(indexed: &IndexedConsultation, today: Date, site: &Site) -> impl Serialize + use<> {
+    Consultation::new(&indexed.consultation, indexed.changed_at, today, site).with_body(&indexed.consultation)
 }
 
 /// `GET /api/v1/events`, youngest news first.
-pub(crate) fn events(ask: &Ask) -> Result<Answer, Refusal> {
-    let paging = Paging::read(&ask.query)?;
-    let filter = filter(ask, &["limit", "page", "cursor", "fields", "happenedAfter", "happenedBefore"])?;
-    let (after, before) = (day(ask, "happenedAfter")?, day(ask, "happenedBefore")?);
+pub(crate) fn events(context: &RequestContext) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&context.query)?;
+    let filter = read_filter(context, &["limit", "page", "cursor", "fields", "happenedAfter", "happenedBefore"])?;
+    let (after, before) = (read_day(context, "happenedAfter")?, read_day(context, "happenedBefore")?);
     let mark = |event: &&Arc<domain::Event>| (event.news_at(), event.kind == EventKind::ClosingSoon, event.id);
     let key = |(at, closing, id): &(Timestamp, bool, EventId)| (Reverse(*at), *closing, Reverse(*id));
     let within = |event: &Arc<domain::Event>| {
         let on = day_of(event.at);
         after.is_none_or(|after| on >= after) && before.is_none_or(|before| on <= before)
     };
-    let events = ask.snapshot.events_matching(&filter, ask.today).map(|(event, _)| event);
+    let events = context.snapshot.events_matching(&filter, context.today).map(|(event, _)| event);
     let events: Vec<_> = events.filter(within).collect();
     let mut events: Vec<&Arc<domain::Event>> = events.iter().collect();
     events.sort_by_key(|event| key(&mark(event)));
     let item = |event: &&Arc<domain::Event>| Event::from(&***event);
-    paging.document(ask, &events, &Order { mark, key }, item, (None, of_today(ask))).map(Answer::Document)
+    paging.document(context, &events, &Order { mark, key }, item, (None, context.changed_at())).map(Answer::Document)
 }
 
 /// `GET /api/v1/issuers`, most consultations first. The filter chooses which consultations are counted; every issuer is
 /// there, unless it names some.
-pub(crate) fn issuers(ask: &Ask) -> Result<Answer, Refusal> {
-    let paging = Paging::read(&ask.query)?;
-    let filter = filter(ask, &Paging::KEYS)?;
+pub(crate) fn issuers(context: &RequestContext) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&context.query)?;
+    let filter = read_filter(context, &Paging::KEYS)?;
     let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
-    for case in ask.snapshot.consultations().iter().filter(|case| filter.matches(case, ask.today)) {
-        let open = usize::from(case.status(ask.today).is_open());
-        for issuer in &case.consultation.issuers {
+    for indexed in context.snapshot.consultations().iter().filter(|indexed| filter.matches(indexed, context.today)) {
+        let open = usize::from(indexed.status(context.today).is_open());
+        for issuer in &indexed.consultation.issuers {
             let count = counts.entry(&issuer.slug).or_default();
             *count = (count.0 + 1, count.1 + open);
         }
@@ -140,7 +140,7 @@ pub(crate) fn issuers(ask: &Ask) -> Result<Answer, Refusal> {
     let chosen = |issuer: &&domain::Issuer| {
         filter.issuers.is_empty() || filter.issuers.iter().any(|named| named.slug == issuer.slug)
     };
-    let mut issuers: Vec<&domain::Issuer> = ask.snapshot.issuers().iter().filter(chosen).collect();
+    let mut issuers: Vec<&domain::Issuer> = context.snapshot.issuers().iter().filter(chosen).collect();
     let order = Order {
         mark: |issuer: &&domain::Issuer| (count(issuer).0, issuer.slug.clone()),
         key: |(total, slug): &(usize, String)| (Reverse(*total), slug.clone()),
@@ -150,17 +150,17 @@ pub(crate) fn issuers(ask: &Ask) -> Result<Answer, Refusal> {
         let (total, open) = count(issuer);
         Issuer::new(issuer, total, open)
     };
-    paging.document(ask, &issuers, &order, item, (None, of_today(ask))).map(Answer::Document)
+    paging.document(context, &issuers, &order, item, (None, context.changed_at())).map(Answer::Document)
 }
 
 /// `GET /api/v1/sources`, by slug.
-pub(crate) fn sources(ask: &Ask) -> Result<Answer, Refusal> {
-    let paging = Paging::read(&ask.query)?;
-    refuse_unknown(&ask.query, &["limit", "page", "cursor", "fields", "state"])?;
-    let state = word(ask, "state", &SourceStatus::ALL.map(SourceStatus::name))?;
-    let sources = ask.snapshot.sources().iter();
+pub(crate) fn sources(context: &RequestContext) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&context.query)?;
+    refuse_unknown(&context.query, &["limit", "page", "cursor", "fields", "state"])?;
+    let state = read_choice(context, "state", &SourceStatus::ALL.map(SourceStatus::name))?;
+    let sources = context.snapshot.sources().iter();
     let sources: Vec<_> = sources.filter(|one| state.is_none_or(|state| one.state.status.name() == state)).collect();
     let order = Order { mark: |source: &&crate::catalog::SourceEntry| source.state.slug.clone(), key: String::clone };
-    let modified = sources_changed_at(&ask.snapshot);
-    paging.document(ask, &sources, &order, |source| Source::from(*source), (None, modified)).map(Answer::Document)
+    let modified = context.sources_changed_at();
+    paging.document(context, &sources, &order, |source| Source::from(*source), (None, modified)).map(Answer::Document)
 }

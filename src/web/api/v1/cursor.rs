@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 use crate::{
     domain::text::hex,
     web::{
-        http::{Ask, Refusal},
-        params::query::Query,
+        http::{Refusal, RequestContext},
+        params::Query,
     },
 };
 
@@ -26,8 +26,8 @@ const BESIDE: [&str; 4] = ["cursor", "fields", "limit", "page"];
 const MAX_CHARS: usize = 1000;
 
 /// The cursor behind the item that `mark` marks.
-pub(super) fn write(ask: &Ask, mark: &impl Serialize) -> String {
-    let text = serde_json::to_vec(&(question(&ask.path, &ask.query), mark)).unwrap_or_default();
+pub(super) fn write(context: &RequestContext, mark: &impl Serialize) -> String {
+    let text = serde_json::to_vec(&(question(&context.path, &context.query), mark)).unwrap_or_default();
     hex(&text)
 }
 
@@ -35,7 +35,7 @@ pub(super) fn write(ask: &Ask, mark: &impl Serialize) -> String {
 ///
 /// # Errors
 /// 400 for a text that is none of ours, or one of another list, filter or order.
-pub(super) fn read<M: DeserializeOwned>(ask: &Ask, text: &str) -> Result<M, Refusal> {
+pub(super) fn read<M: DeserializeOwned>(context: &RequestContext, text: &str) -> Result<M, Refusal> {
     let refusal = || {
         Refusal::new(
             StatusCode::BAD_REQUEST,
@@ -46,12 +46,12 @@ pub(super) fn read<M: DeserializeOwned>(ask: &Ask, text: &str) -> Result<M, Refu
     };
     let bytes = bytes(text).filter(|_| text.len() <= MAX_CHARS).ok_or_else(refusal)?;
     let (asked, mark): (String, M) = serde_json::from_slice(&bytes).map_err(|_| refusal())?;
-    if asked == question(&ask.path, &ask.query) { Ok(mark) } else { Err(refusal()) }
+    if asked == question(&context.path, &context.query) { Ok(mark) } else { Err(refusal()) }
 }
 
 /// A digest of what is asked for, without what only cuts the list into pages.
 fn question(path: &str, query: &Query) -> String {
-    let asked = query.without(&BESIDE).on(path);
+    let asked = query.without(&BESIDE).at_path(path);
     hex(&Sha256::digest(asked.as_bytes())[..4])
 }
 
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_cursor_belongs_to_its_question() {
-        let of = |query: &str| question("/api/v1/events", &Query::read(query));
+        let of = |query: &str| question("/api/v1/events", &Query::parse(query));
         assert_eq!(of("q=a&limit=3&cursor=x"), of("q=a&fields=id"));
         assert_ne!(of("q=a"), of("q=b"));
     }

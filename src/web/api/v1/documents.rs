@@ -20,8 +20,8 @@ use crate::{
     catalog::{IndexedConsultation, Sort},
     domain::{self, ConsultationId},
     web::{
-        http::{Answer, Ask, Refusal, of_today},
-        params::typed::{filter, word},
+        http::{Answer, Refusal, RequestContext},
+        params::{read_choice, read_filter},
     },
 };
 
@@ -47,7 +47,7 @@ pub(super) struct DocumentEntry {
 
 /// A document by its consultation and its place there.
 struct Placed<'a> {
-    case: &'a IndexedConsultation,
+    indexed: &'a IndexedConsultation,
     place: usize,
     document: &'a domain::Document,
 }
@@ -68,23 +68,23 @@ impl DocumentEntry {
 }
 
 /// `GET /api/v1/documents`, those of the consultation last published first.
-pub(crate) fn documents(ask: &Ask) -> Result<Answer, Refusal> {
-    let paging = Paging::read(&ask.query)?;
-    let filter = filter(ask, &["limit", "page", "cursor", "fields", "documentKind"])?;
-    let kind = word(ask, "documentKind", &DOCUMENT_KINDS)?;
-    let cases = ask.snapshot.consultations_matching(&filter, ask.today, Sort::Published);
-    let all: Vec<Placed<'_>> = cases.into_iter().flat_map(placed).filter(|one| fits(one, kind)).collect();
+pub(crate) fn documents(context: &RequestContext) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&context.query)?;
+    let filter = read_filter(context, &["limit", "page", "cursor", "fields", "documentKind"])?;
+    let kind = read_choice(context, "documentKind", &DOCUMENT_KINDS)?;
+    let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Published);
+    let all: Vec<Placed<'_>> = matching.into_iter().flat_map(placed).filter(|one| fits(one, kind)).collect();
     let order = Order {
-        mark: |one: &Placed<'_>| (one.case.published_on(), one.case.consultation.id, one.place),
+        mark: |one: &Placed<'_>| (one.indexed.published_on(), one.indexed.consultation.id, one.place),
         key: |(day, id, place): &(Option<Date>, ConsultationId, usize)| (Reverse((*day, *id)), *place),
     };
-    let item = |one: &Placed<'_>| DocumentEntry::new(&one.case.consultation, one.document);
-    paging.document(ask, &all, &order, item, (None, of_today(ask))).map(Answer::Document)
+    let item = |one: &Placed<'_>| DocumentEntry::new(&one.indexed.consultation, one.document);
+    paging.document(context, &all, &order, item, (None, context.changed_at())).map(Answer::Document)
 }
 
-fn placed(case: &Arc<IndexedConsultation>) -> impl Iterator<Item = Placed<'_>> {
-    let documents = case.consultation.documents.iter().enumerate();
-    documents.map(move |(place, document)| Placed { case, place, document })
+fn placed(indexed: &Arc<IndexedConsultation>) -> impl Iterator<Item = Placed<'_>> {
+    let documents = indexed.consultation.documents.iter().enumerate();
+    documents.map(move |(place, document)| Placed { indexed, place, document })
 }
 
 fn fits(one: &Placed<'_>, kind: Option<&str>) -> bool {

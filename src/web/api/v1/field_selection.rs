@@ -10,7 +10,7 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use crate::web::{http::Refusal, params::query::Query};
+use crate::web::{http::Refusal, params::Query};
 
 /// The chosen fields.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,8 +20,8 @@ use crate::{
     catalog::{Filter, OrganizationCount},
     domain::slugify,
     web::{
-        http::{Answer, Ask, Refusal, of_today},
-        params::typed::{filter, refuse_unknown},
+        http::{Answer, Refusal, RequestContext},
+        params::{read_filter, refuse_unknown},
     },
 };
 
@@ -50,30 +50,30 @@ impl From<&OrganizationCount> for Organization {
 }
 
 /// `GET /api/v1/organizations`, most consultations first.
-pub(crate) fn organizations(ask: &Ask) -> Result<Answer, Refusal> {
-    let paging = Paging::read(&ask.query)?;
-    let filter = filter(ask, &["limit", "page", "cursor", "fields", NAME])?;
-    let mut all = ask.snapshot.organizations(&filter, ask.today);
-    if let Some(part) = ask.query.get(NAME).map(slugify) {
+pub(crate) fn organizations(context: &RequestContext) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&context.query)?;
+    let filter = read_filter(context, &["limit", "page", "cursor", "fields", NAME])?;
+    let mut all = context.snapshot.organizations(&filter, context.today);
+    if let Some(part) = context.query.get(NAME).map(slugify) {
         all.retain(|one| one.slug.contains(&part));
     }
     let order = Order {
         mark: |one: &OrganizationCount| (one.asked + one.answered, one.slug.clone()),
         key: |(count, slug): &(usize, String)| (Reverse(*count), slug.clone()),
     };
-    paging.document(ask, &all, &order, Organization::from, (None, of_today(ask))).map(Answer::Document)
+    paging.document(context, &all, &order, Organization::from, (None, context.changed_at())).map(Answer::Document)
 }
 
 /// `GET /api/v1/organizations/{slug}`: one, by its slug or its name however it is typed.
-pub(crate) fn organization(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[Fields::KEY])?;
-    let slug = slugify(ask.param("slug"));
-    let all = ask.snapshot.organizations(&Filter::default(), ask.today);
+pub(crate) fn organization(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[Fields::KEY])?;
+    let slug = slugify(context.param("slug"));
+    let all = context.snapshot.organizations(&Filter::default(), context.today);
     let one = all.iter().find(|one| one.slug == slug).ok_or_else(Refusal::not_found)?;
     let item = Organization::from(one);
-    match Fields::read::<Organization>(&ask.query)? {
-        Some(fields) => json(&fields.of(&item), of_today(ask)),
-        None => json(&item, of_today(ask)),
+    match Fields::read::<Organization>(&context.query)? {
+        Some(fields) => json(&fields.of(&item), context.changed_at()),
+        None => json(&item, context.changed_at()),
     }
     .map(Answer::Document)
 }

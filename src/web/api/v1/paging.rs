@@ -11,8 +11,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::{cursor, facet_counts::Facets, field_selection::Fields};
 use crate::web::{
-    http::{Ask, Document, Refusal},
-    params::query::Query,
+    http::{Document, Refusal, RequestContext},
+    params::Query,
 };
 
 /// How many items a page has where the query does not say (Digg's REST API profile).
@@ -88,7 +88,7 @@ impl Paging {
     /// 400 for a cursor or a field that is not known.
     pub(super) fn document<'a, D, T, M, K>(
         self,
-        ask: &Ask,
+        context: &RequestContext,
         all: &'a [D],
         order: &Order<impl Fn(&'a D) -> M, impl Fn(&M) -> K>,
         item: impl Fn(&'a D) -> T,
@@ -103,18 +103,18 @@ impl Paging {
         let from = match cursor {
             None => (page - 1).saturating_mul(*limit),
             Some(text) => {
-                let last = (order.key)(&cursor::read(ask, text)?);
+                let last = (order.key)(&cursor::read(context, text)?);
                 all.iter().take_while(|item| (order.key)(&(order.mark)(item)) <= last).count()
             }
         };
         let shown = all.iter().skip(from).take(*limit);
         let behind = from.saturating_add(shown.len());
         let last = if behind < all.len() { shown.clone().next_back() } else { None };
-        let next_cursor = last.map(|last| cursor::write(ask, &(order.mark)(last)));
-        let links = self.links(ask, all.len(), next_cursor.as_deref());
+        let next_cursor = last.map(|last| cursor::write(context, &(order.mark)(last)));
+        let links = self.links(context, all.len(), next_cursor.as_deref());
         let page = if cursor.is_some() { from / limit + 1 } else { *page };
         let (total, limit) = (all.len(), *limit);
-        let document = match Fields::read::<T>(&ask.query)? {
+        let document = match Fields::read::<T>(&context.query)? {
             Some(fields) => {
                 let items = shown.map(|one| fields.of(&item(one))).collect();
                 json(&List { items, total, page, limit, next_cursor, facets }, modified)
@@ -125,14 +125,14 @@ impl Paging {
     }
 
     /// The `Link` header (RFC 8288): `first`, `prev`, `next`, `last`; behind a cursor only `first` and `next`.
-    fn links(&self, ask: &Ask, total: usize, next_cursor: Option<&str>) -> String {
+    fn links(&self, context: &RequestContext, total: usize, next_cursor: Option<&str>) -> String {
         let link = |rel: &str, query: &Query| {
-            let address = query.on(&ask.path);
-            format!("<{}>; rel=\"{rel}\"", ask.site().url(&address))
+            let address = query.at_path(&context.path);
+            format!("<{}>; rel=\"{rel}\"", context.site().url(&address))
         };
-        let plain = ask.query.without(&["cursor"]);
+        let plain = context.query.without(&["cursor"]);
         if self.cursor.is_some() {
-            let next = next_cursor.map(|cursor| link("next", &ask.query.with("cursor", cursor)));
+            let next = next_cursor.map(|cursor| link("next", &context.query.with("cursor", cursor)));
             return [link("first", &plain)].into_iter().chain(next).collect::<Vec<_>>().join(", ");
         }
         let last = total.div_ceil(self.limit).max(1);
@@ -186,7 +186,7 @@ mod tests {
             ("limit=x", None),
             ("page=1&cursor=00", None),
         ] {
-            let paging = Paging::read(&Query::read(query)).ok().map(|paging| (paging.limit, paging.page));
+            let paging = Paging::read(&Query::parse(query)).ok().map(|paging| (paging.limit, paging.page));
             assert_eq!(paging, expected, "{query}");
         }
     }

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     domain,
     web::{
-        http::{Answer, Ask, Refusal},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::refuse_unknown,
     },
 };
 
@@ -47,11 +47,11 @@ pub(super) struct FieldChange {
 }
 
 /// `GET /api/v1/consultations/{id}/revisions`, the first revision first.
-pub(crate) fn revisions(ask: &Ask) -> Result<Answer, Refusal> {
-    let paging = Paging::read(&ask.query)?;
-    refuse_unknown(&ask.query.without(&Paging::KEYS), &[])?;
-    let id = ask.consultation("id")?.consultation.id;
-    let revisions = ask.shared.history.revisions(id).map_err(|error| {
+pub(crate) fn revisions(context: &RequestContext) -> Result<Answer, Refusal> {
+    let paging = Paging::read(&context.query)?;
+    refuse_unknown(&context.query.without(&Paging::KEYS), &[])?;
+    let id = context.consultation("id")?.consultation.id;
+    let revisions = context.shared.history.revisions(id).map_err(|error| {
         tracing::error!(%error, %id, "revisions could not be read");
         Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
     })?;
@@ -60,7 +60,7 @@ pub(crate) fn revisions(ask: &Ask) -> Result<Answer, Refusal> {
     let revisions: Vec<_> = revisions.iter().enumerate().collect();
     let order = Order { mark: |(place, _): &(usize, &domain::Revision)| *place, key: |place: &usize| *place };
     let item = |(_, revision): &(usize, &domain::Revision)| Revision::from(*revision);
-    paging.document(ask, &revisions, &order, item, (None, modified)).map(Answer::Document)
+    paging.document(context, &revisions, &order, item, (None, modified)).map(Answer::Document)
 }
 
 impl From<&domain::Revision> for Revision {

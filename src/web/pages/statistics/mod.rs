@@ -17,7 +17,7 @@ use self::counts::SHORT_DAYS;
 use super::{
     chart::{Chart, Row, axis, bars, width},
     format::number,
-    layout::{Frame, to},
+    layout::{Layout, to},
     page,
 };
 use crate::{
@@ -25,9 +25,8 @@ use crate::{
     domain::{Lang, Month},
     output::rows::CSV_MEDIA_TYPE,
     web::{
-        handlers::feeds::lang,
-        http::{Answer, Ask, Document, Refusal, of_today},
-        params::typed::refuse_unknown,
+        http::{Answer, Document, Refusal, RequestContext},
+        params::{read_lang, refuse_unknown},
     },
 };
 
@@ -37,41 +36,41 @@ const MONTHS: usize = 36;
 #[derive(Template)]
 #[template(path = "numbers.html")]
 struct View {
-    frame: Frame,
+    layout: Layout,
     empty: bool,
     charts: Vec<Chart>,
 }
 
 /// `GET /siffror`
-pub(crate) fn numbers(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &["lang"])?;
-    let lang = lang(ask)?;
+pub(crate) fn numbers(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &["lang"])?;
+    let lang = read_lang(context)?;
     let title = lang.pick("Siffror", "Numbers");
     let charts = vec![
-        months(ask, lang),
-        senders(ask, lang),
-        answer_time(ask, lang),
-        short_deadlines(ask, lang),
-        changes(ask, lang),
+        months(context, lang),
+        senders(context, lang),
+        answer_time(context, lang),
+        short_deadlines(context, lang),
+        changes(context, lang),
     ];
     let lead = lang.pick(
         "Remisserna i siffror: hur många, från vem, hur lång svarstiden är och hur ofta den ändras.",
         "The consultations in numbers: how many, from whom, how long the time to answer is and how often it changes.",
     );
-    let frame = Frame::new(ask.site(), lang, title, "/siffror", "/siffror", &Filter::default()).described(lead);
-    page(&View { frame, empty: ask.snapshot.consultations().is_empty(), charts }, of_today(ask))
+    let layout = Layout::new(context.site(), lang, title, "/siffror", "/siffror", &Filter::default()).described(lead);
+    page(&View { layout, empty: context.snapshot.consultations().is_empty(), charts }, context.changed_at())
 }
 
 /// `GET /siffror/{file}`: the rows of one chart.
-pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    let consultations = ask.snapshot.consultations();
+pub(crate) fn numbers_csv(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    let consultations = context.snapshot.consultations();
     let mut csv = String::new();
     let mut line = |cells: &[String]| {
         let _ = write!(csv, "{}\r\n", cells.join(","));
     };
     let heads = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    match ask.param("file") {
+    match context.param("file") {
         "per-month.csv" => {
             line(&heads(&["month", "consultations"]));
             counts::per_month(consultations)
@@ -80,7 +79,7 @@ pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
         }
         "per-sender.csv" => {
             line(&heads(&["issuer", "lastTwelveMonths", "total"]));
-            for sender in counts::per_issuer(consultations, a_year_before(ask.today)) {
+            for sender in counts::per_issuer(consultations, a_year_before(context.today)) {
                 line(&[sender.slug, sender.recent.to_string(), sender.total.to_string()]);
             }
         }
@@ -104,13 +103,13 @@ pub(crate) fn numbers_csv(ask: &Ask) -> Result<Answer, Refusal> {
         }
         _ => return Err(Refusal::not_found()),
     }
-    let name = format!("attachment; filename=\"{}\"", ask.param("file"));
-    let document = Document::new(CSV_MEDIA_TYPE, csv, of_today(ask));
+    let name = format!("attachment; filename=\"{}\"", context.param("file"));
+    let document = Document::new(CSV_MEDIA_TYPE, csv, context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, &name)))
 }
 
-fn months(ask: &Ask, lang: Lang) -> Chart {
-    let all = counts::per_month(ask.snapshot.consultations());
+fn months(context: &RequestContext, lang: Lang) -> Chart {
+    let all = counts::per_month(context.snapshot.consultations());
     let shown = all.get(all.len().saturating_sub(MONTHS)..).unwrap_or_default();
     let values: Vec<_> = shown.iter().map(|(month, count)| (month_name(*month, lang), *count)).collect();
     let total: usize = shown.iter().map(|(_, count)| count).sum();
@@ -142,8 +141,8 @@ fn months(ask: &Ask, lang: Lang) -> Chart {
     )
 }
 
-fn senders(ask: &Ask, lang: Lang) -> Chart {
-    let senders = counts::per_issuer(ask.snapshot.consultations(), a_year_before(ask.today));
+fn senders(context: &RequestContext, lang: Lang) -> Chart {
+    let senders = counts::per_issuer(context.snapshot.consultations(), a_year_before(context.today));
     let most = senders.iter().map(|sender| sender.recent).max().unwrap_or_default().max(1);
     let finding = match (senders.first(), lang) {
         (Some(first), Lang::Sv) => {
@@ -181,8 +180,8 @@ fn senders(ask: &Ask, lang: Lang) -> Chart {
     }
 }
 
-fn answer_time(ask: &Ask, lang: Lang) -> Chart {
-    let years = counts::answer_times(ask.snapshot.consultations());
+fn answer_time(context: &RequestContext, lang: Lang) -> Chart {
+    let years = counts::answer_times(context.snapshot.consultations());
     let days = |days: i32| usize::try_from(days).unwrap_or_default();
     let values: Vec<_> = years.iter().map(|(year, times)| (year.to_string(), days(times.median_days))).collect();
     let finding = match (years.last(), lang) {
@@ -208,8 +207,8 @@ fn answer_time(ask: &Ask, lang: Lang) -> Chart {
     )
 }
 
-fn short_deadlines(ask: &Ask, lang: Lang) -> Chart {
-    let years = counts::answer_times(ask.snapshot.consultations());
+fn short_deadlines(context: &RequestContext, lang: Lang) -> Chart {
+    let years = counts::answer_times(context.snapshot.consultations());
     let share = |short: usize, counted: usize| short * 100 / counted.max(1);
     let values: Vec<_> = years.iter().map(|(year, t)| (year.to_string(), share(t.short, t.counted))).collect();
     let finding = match (years.last(), lang) {
@@ -245,8 +244,8 @@ fn short_deadlines(ask: &Ask, lang: Lang) -> Chart {
     )
 }
 
-fn changes(ask: &Ask, lang: Lang) -> Chart {
-    let years = counts::moves(ask.snapshot.consultations());
+fn changes(context: &RequestContext, lang: Lang) -> Chart {
+    let years = counts::moves(context.snapshot.consultations());
     let values: Vec<_> = years.iter().map(|(year, moves)| (year.to_string(), moves.later + moves.other)).collect();
     let total: usize = values.iter().map(|(_, count)| count).sum();
     let finding = match (total, lang) {

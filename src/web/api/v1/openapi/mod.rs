@@ -23,8 +23,8 @@ use super::{api_info::VERSION, paging::json};
 use crate::{
     output::Site,
     web::{
-        http::{Answer, Ask, Refusal},
-        params::typed::refuse_unknown,
+        http::{Answer, Refusal, RequestContext},
+        params::refuse_unknown,
     },
 };
 
@@ -43,9 +43,9 @@ const REFUSALS: [(&str, &str); 7] = [
 ];
 
 /// `GET /api/v1/openapi.json`
-pub(crate) fn openapi(ask: &Ask) -> Result<Answer, Refusal> {
-    refuse_unknown(&ask.query, &[])?;
-    json(&document(ask.site()), None).map(Answer::Document)
+pub(crate) fn openapi(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    json(&document(context.site()), None).map(Answer::Document)
 }
 
 /// The description of the API at `site`.

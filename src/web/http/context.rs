@@ -1,0 +1,125 @@
+//! Everything that an answer may depend on: the settings, one snapshot, the day and the address.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::http::Uri;
+use jiff::{Timestamp, civil::Date};
+
+use super::{Epoch, Refusal};
+use crate::{
+    catalog::{IndexedConsultation, Snapshot},
+    output::Site,
+    web::{AppState, Shared, params::Query, server::state::Day},
+};
+
+/// The seconds for which an answer may be kept while the catalog is still empty.
+const EMPTY_MAX_AGE: u32 = 5;
+
+/// The snapshot and the day that a request is answered from.
+pub(super) struct ServedSnapshot {
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) day: Day,
+    pub(super) epoch: Epoch,
+    /// The seconds for which the answer stays true.
+    pub(super) max_age: u32,
+}
+
+impl ServedSnapshot {
+    /// The current one; none while the store is not loaded.
+    pub(super) fn current(state: &AppState) -> Option<Self> {
+        if !state.is_ready() {
+            return None;
+        }
+        let now = state.now();
+        let (snapshot, day) = (state.catalog.snapshot(), state.day(now));
+        let epoch = Epoch { generation: snapshot.generation, today: day.date };
+        let max_age = match snapshot.generation {
+            0 => EMPTY_MAX_AGE,
+            _ => state.shared.settings.max_age.min(day.seconds_left(now)),
+        };
+        Some(Self { snapshot, day, epoch, max_age })
+    }
+}
+
+/// The input of a handler.
+pub(crate) struct RequestContext {
+    /// The settings and the history, which stay the same while the program runs.
+    pub(crate) shared: Arc<Shared>,
+    /// The snapshot to answer from.
+    pub(crate) snapshot: Arc<Snapshot>,
+    /// The civil day in Sweden.
+    pub(crate) today: Date,
+    /// The start of that day.
+    pub(crate) day_began_at: Timestamp,
+    /// The path, as requested.
+    pub(crate) path: String,
+    /// The query, in order, without empty values.
+    pub(crate) query: Query,
+    /// The parameters in the path.
+    pub(crate) params: HashMap<String, String>,
+}
+
+impl RequestContext {
+    /// The context of a request for `uri` now.
+    pub(crate) fn of(state: &AppState, uri: &Uri, params: HashMap<String, String>) -> Self {
+        Self::new(state, state.catalog.snapshot(), state.day(state.now()), uri, params)
+    }
+
+    /// The context of a request for `uri`, answered from `snapshot` on `day`.
+    pub(super) fn new(
+        state: &AppState,
+        snapshot: Arc<Snapshot>,
+        day: Day,
+        uri: &Uri,
+        params: HashMap<String, String>,
+    ) -> Self {
+        Self {
+            shared: Arc::clone(&state.shared),
+            snapshot,
+            today: day.date,
+            day_began_at: day.began_at,
+            path: uri.path().to_owned(),
+            query: Query::parse(uri.query().unwrap_or_default()),
+            params,
+        }
+    }
+
+    /// The site that serves this.
+    pub(crate) fn site(&self) -> &Site {
+        &self.shared.settings.site
+    }
+
+    /// A parameter of the path; empty where the route has none of this name.
+    pub(crate) fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// The consultation that the path parameter `name` identifies: by its whole id, or as a page's address does.
+    ///
+    /// # Errors
+    /// 404 where there is none.
+    pub(crate) fn consultation(&self, name: &str) -> Result<&Arc<IndexedConsultation>, Refusal> {
+        let named = self.param(name);
+        let by_id = named.parse().ok().and_then(|id| self.snapshot.consultation(id));
+        by_id.or_else(|| self.snapshot.consultation_at(named)).ok_or_else(Refusal::not_found)
+    }
+
+    /// The last change of any consultation; none for an empty catalog.
+    ///
+    /// The whole catalog counts, for a filtered answer too: a consultation that leaves a filter changes the answer and
+    /// leaves no trace in what remains. A client with an entity tag still gets its 304.
+    pub(crate) fn catalog_changed_at(&self) -> Option<Timestamp> {
+        self.snapshot.changed_at()
+    }
+
+    /// The last change of an answer that depends on the day as well: statuses change at midnight without a fetch.
+    pub(crate) fn changed_at(&self) -> Option<Timestamp> {
+        self.catalog_changed_at().map(|at| at.max(self.day_began_at))
+    }
+
+    /// The last change of any source's state.
+    pub(crate) fn sources_changed_at(&self) -> Option<Timestamp> {
+        let states = self.snapshot.sources().iter().map(|source| &source.state);
+        states.flat_map(|state| [state.last_success_at, state.since, state.last_new_at]).flatten().max()
+    }
+}
