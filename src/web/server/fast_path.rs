@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_at_hand_is_what_the_router_answers() {
+    async fn a_cached_response_equals_the_routers_answer() {
         let front = App::insisting_on_tls(30).into_service();
         let trace = ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         for address in [
@@ -204,16 +204,17 @@ mod tests {
                 &[("if-modified-since", "Fri, 03 Jul 2037 08:00:00 GMT")],
                 &[("origin", "https://other.example")],
             ] {
-                let cached_response = front.cached_response(&request("GET", address, headers));
-                let cached_response = cached_response.unwrap_or_else(|| panic!("{address} is at hand"));
+                // Each coding is made by the router when it is first asked for.
                 let routed = routed(&front, request("GET", address, headers)).await;
-                assert_eq!(parts(cached_response).await, parts(routed).await, "{address} {headers:?}");
+                let cached = front.cached_response(&request("GET", address, headers));
+                let cached = cached.unwrap_or_else(|| panic!("{address} {headers:?} is cached"));
+                assert_eq!(parts(cached).await, parts(routed).await, "{address} {headers:?}");
             }
         }
     }
 
     #[tokio::test]
-    async fn what_is_out_of_the_ordinary_is_left_to_the_router() {
+    async fn unusual_requests_are_left_to_the_router() {
         let app = App::new();
         let front = app.service.clone();
         for address in ["/feed.atom", "/remisser/nej-00000000", "/health/live", "/api/v1/changes.ndjson", "/metrics"] {
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_asks_too_often_gets_nothing_at_hand_either() {
+    async fn a_client_over_its_rate_gets_nothing_from_the_cache() {
         let front = App::limited(3).into_service().for_peer(Peer("198.51.100.1:4711".parse().unwrap()));
         routed(&front, request("GET", "/feed.atom", &[])).await;
         for left in [true, true, false, false] {
@@ -257,7 +258,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_request_keeps_the_name_that_it_came_with() {
+    async fn a_request_keeps_its_own_id() {
         let front = App::new().into_service();
         routed(&front, request("GET", "/feed.atom", &[])).await;
         let named = front.cached_response(&request("GET", "/feed.atom", &[("x-request-id", "prov-4711")])).unwrap();
@@ -265,7 +266,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_at_hand_is_counted() {
+    async fn cached_responses_are_counted() {
         let app = App::new();
         let front = app.service.clone();
         let tag = routed(&front, request("GET", "/feed.atom", &[])).await.headers()["etag"].clone();
