@@ -60,9 +60,9 @@ pub async fn keep(
     let began = plan.clock.now();
     loop {
         for source in crawler.sources().iter().filter(|source| source.enabled) {
-            if kept.insert(source.slug.clone()) {
+            if kept.insert(source.slug.to_string()) {
                 let parts = (Arc::clone(&crawler), Arc::clone(&metrics));
-                let one = keep_one(parts, source.slug.clone(), plan, changed.clone(), stop.clone());
+                let one = keep_one(parts, source.slug.to_string(), plan, changed.clone(), stop.clone());
                 tasks.spawn(one);
             }
         }
@@ -93,13 +93,18 @@ fn take_up(crawler: &Crawler, next: Sources) {
     crawler.take_up(next);
     let now = crawler.sources();
     for (slug, reason) in now.kept().iter().filter(|(slug, reason)| before.kept().get(*slug) != Some(*reason)) {
-        warn!(source = slug, "{reason}");
+        warn!(source = slug.as_str(), "{reason}");
     }
     for source in now.iter() {
         let known = before.get(&source.slug);
         if known.is_none_or(|known| known.version != source.version) {
             let what = if known.is_none() { "a source is there that was not" } else { "a source's file was changed" };
-            info!(source = source.slug, version = source.version, enabled = source.enabled, "{what}; taken up");
+            info!(
+                source = source.slug.as_str(),
+                version = source.version,
+                enabled = source.enabled,
+                "{what}; taken up"
+            );
         }
     }
 }
@@ -112,7 +117,7 @@ pub fn missed(crawler: &Crawler, plan: Plan, began: Timestamp) -> BTreeMap<Strin
     let late = |source: &Arc<Source>| {
         let due = crawler.standing(source).0.map_or(began, |last| next(source, plan, last));
         let again = next(source, plan, due);
-        (now.duration_since(again).as_secs() > LATE_SECONDS).then(|| (source.slug.clone(), due))
+        (now.duration_since(again).as_secs() > LATE_SECONDS).then(|| (source.slug.to_string(), due))
     };
     crawler.sources().iter().filter(|source| source.enabled).filter_map(late).collect()
 }
@@ -162,7 +167,7 @@ async fn keep_one(
                 span.in_scope(|| tell(&report, due));
             }
             Err(problem) => {
-                error!(source = source.slug, %problem, "what was found cannot be stored; trying again in a minute");
+                error!(source = source.slug.as_str(), %problem, "what was found cannot be stored; trying again in a minute");
                 tokio::select! { () = sleep(AFTER_AN_ERROR) => {}, () = stop.cancelled() => {} }
             }
         }
@@ -225,8 +230,12 @@ fn tell(report: &RunReport, due: Timestamp) {
     let problems: Vec<&str> = report.problems.iter().map(|problem| problem.text.as_str()).collect();
     let (problems, next) = (problems.join("; "), due.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
     match report.status {
-        _ if report.failed => warn!(source = slug, next, "failed, nothing stored was changed by it: {problems}"),
-        SourceStatus::Degraded => warn!(source = slug, new, revised, unchanged, next, "read in part: {problems}"),
+        _ if report.failed => {
+            warn!(source = slug.as_str(), next, "failed, nothing stored was changed by it: {problems}")
+        }
+        SourceStatus::Degraded => {
+            warn!(source = slug.as_str(), new, revised, unchanged, next, "read in part: {problems}")
+        }
         _ => info!(source = slug, new, revised, unchanged, next, "read"),
     }
 }

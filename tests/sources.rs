@@ -38,9 +38,9 @@ fn main() -> ExitCode {
     let told: String = sources.errors().iter().map(source::SourceError::render).collect();
     trials.push(Trial::test("files", move || if told.is_empty() { Ok(()) } else { Err(told.into()) }));
     // A walled site is never asked: there is nothing to read.
-    for source in sources.iter().filter(|source| source.walled.is_none()) {
+    for source in sources.iter().filter(|source| source.blocked_because.is_none()) {
         let (source, sources, issuers, fixtures) = (source.clone(), sources.clone(), issuers.clone(), fixtures.clone());
-        trials.push(Trial::test(source.slug.clone(), move || {
+        trials.push(Trial::test(source.slug.to_string(), move || {
             one(&source, &sources, &issuers, &fixtures.join(&source.slug))
         }));
     }

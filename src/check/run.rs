@@ -19,7 +19,7 @@ pub fn check(source: &Source, sources: &Sources, answers: &Answers, issuers: &Is
     let own = source.issuer.as_deref();
     let elsewhere = sources.issuers().into_iter().filter(|issuer| Some(*issuer) != own).collect();
     let mut round = Round {
-        checked: Checked { slug: source.slug.clone(), ..Checked::default() },
+        checked: Checked { slug: source.slug.to_string(), ..Checked::default() },
         entries: Vec::new(),
         order: BTreeMap::new(),
     };
@@ -30,7 +30,7 @@ pub fn check(source: &Source, sources: &Sources, answers: &Answers, issuers: &Is
     let context = Context { issuers, source: &source.slug, issuer: source.issuer.as_deref(), home: &source.home, now };
     for raw in round.entries {
         match normalize::normalize(&raw, &context) {
-            Ok(consultation) => match source.missed_by(&consultation) {
+            Ok(consultation) => match source.unmet_needs(&consultation) {
                 Some(problem) => round.checked.problems.push(problem),
                 None => round.checked.items.push(CheckedItem { raw, consultation }),
             },

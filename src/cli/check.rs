@@ -60,14 +60,14 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, how: How) 
         }
     }
     let now = if fixtures.is_dir() { replay_now(fixtures)? } else { None }.unwrap_or_else(|| Clock::System.now());
-    let chosen = |source: &Source| slugs.is_empty() || slugs.contains(&source.slug);
+    let chosen = |source: &Source| slugs.is_empty() || slugs.iter().any(|slug| *slug == source.slug);
     for source in setup.sources.iter().filter(|source| chosen(source)) {
         let folder = fixtures.join(&source.slug);
         if !folder.is_dir() {
             if how.json {
                 continue;
             }
-            if let Some(reason) = &source.walled {
+            if let Some(reason) = &source.blocked_because {
                 println!("{}: not read, {reason}", source.slug);
                 continue;
             }

@@ -16,7 +16,7 @@ use crate::{
 /// The answers of the lists' first pages and of `most` of the pages that they name. A list that cannot be read is an
 /// error; a page that cannot be read is told and left out.
 pub(super) async fn round(fetcher: &Fetcher, source: &Source, most: usize) -> anyhow::Result<Vec<Page>> {
-    if let Some(reason) = &source.walled {
+    if let Some(reason) = &source.blocked_because {
         bail!("`{}` is walled and is not read: {reason}", source.slug);
     }
     let mut pages = Vec::new();
@@ -46,7 +46,7 @@ pub(super) fn answers(pages: &[Page]) -> Answers {
 
 /// The page at `url`.
 pub(super) async fn get(fetcher: &Fetcher, source: &Source, url: Url, accept: Option<String>) -> anyhow::Result<Page> {
-    fetch(fetcher, Request { accept, challenge_markers: Arc::clone(&source.walls), ..Request::new(url) }).await
+    fetch(fetcher, Request { accept, challenge_markers: Arc::clone(&source.challenge_markers), ..Request::new(url) }).await
 }
 
 /// The answer to `request`, or why there is none.

@@ -1,12 +1,9 @@
-//! `schema` and `sources`: what is made from the reader and the files, for editors and for `docs/sources.md`.
+//! `schema` and `sources`: documents generated from the reader and the files, for editors and for `docs/sources.md`.
 
 use std::process::ExitCode;
 
-use super::setup::Setup;
-use crate::{
-    config::Flags,
-    source::{json_schema, markdown},
-};
+use super::{scraper_schema::json_schema, setup::Setup, source_list::markdown};
+use crate::config::Flags;
 
 /// Prints the JSON Schema of a scraper file.
 #[expect(clippy::print_stdout, reason = "the answer of the command")]

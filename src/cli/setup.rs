@@ -51,7 +51,7 @@ impl Setup {
             None => source::built_in(&issuers),
         };
         for slug in &settings.enable {
-            if sources.get(slug).is_none_or(|source| source.walled.is_some()) {
+            if sources.get(slug).is_none_or(|source| source.blocked_because.is_some()) {
                 warn!("`enable` in the settings names `{slug}`, which is no source that can be read");
             }
         }

@@ -151,7 +151,7 @@ impl Run<'_> {
                 }
                 return Ok(news);
             }
-            news += usize::from(self.visit(entry, stage.stands_alone, occasion).await?);
+            news += usize::from(self.visit(entry, stage.publish_without_page, occasion).await?);
         }
         // Only now: a page that is remembered as read has been read to its last entry.
         let store = Arc::clone(&self.crawler.store);
@@ -170,7 +170,7 @@ impl Run<'_> {
         let known = self.crawler.store.page(url.as_str())?.filter(|_| conditional && !self.has_fresh_stamps());
         let request = Request {
             accept: stage.accept.clone(),
-            challenge_markers: Arc::clone(&self.source.walls),
+            challenge_markers: Arc::clone(&self.source.challenge_markers),
             etag: known.as_ref().and_then(|page| page.etag.clone()),
             last_modified: known.as_ref().and_then(|page| page.last_modified.clone()),
             ..Request::new(url.clone())
@@ -309,7 +309,7 @@ impl Run<'_> {
 
     fn tell_total(&self, total: Option<u64>) {
         if let Some(total) = total {
-            (self.crawler.progress)(Progress::Listed(self.source.slug.clone(), total));
+            (self.crawler.progress)(Progress::Listed(self.source.slug.to_string(), total));
         }
     }
 

@@ -24,7 +24,7 @@ impl Run<'_> {
         let now = self.crawler.clock.now();
         let occasion = occasion.unwrap_or_else(|| archive::occasion(self.source, &self.state, entry.published, now));
         let source = Arc::clone(self.source);
-        if !source.opens && self.crawler.store.find(entry.names())?.is_empty() {
+        if !source.creates && self.crawler.store.find(entry.names())?.is_empty() {
             return Ok(false);
         }
         let Some(stage) = &source.page else {
@@ -178,7 +178,7 @@ impl Run<'_> {
     ) -> Result<Reading, RunError> {
         let request = Request {
             accept: stage.accept.clone(),
-            challenge_markers: Arc::clone(&self.source.walls),
+            challenge_markers: Arc::clone(&self.source.challenge_markers),
             etag: known.and_then(|page| page.etag.clone()),
             last_modified: known.and_then(|page| page.last_modified.clone()),
             ..Request::new(entry.url.clone())

@@ -101,7 +101,7 @@ impl Publisher {
             home: source.home.to_string(),
             schedule: source.schedule.to_string(),
             verified: source.verified,
-            walled: source.walled.is_some(),
+            walled: source.blocked_because.is_some(),
             state: self.shown_state(source, sources.kept().get(&source.slug)),
             total: snapshot.total_of(&source.slug),
         };
@@ -130,7 +130,7 @@ impl Publisher {
     fn shown_state(&self, source: &Source, kept: Option<&String>) -> SourceState {
         let mut state = self.state(&source.slug);
         let problem = |code: &str, text: String, since| SourceProblem { code: code.to_owned(), text, since };
-        if let Some(reason) = &source.walled {
+        if let Some(reason) = &source.blocked_because {
             state.status = SourceStatus::Blocked;
             state.problems = vec![problem("wall", reason.clone(), self.opened_at)];
             return state;
@@ -139,7 +139,7 @@ impl Publisher {
             state.status = SourceStatus::Disabled;
             return state;
         }
-        let missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner).get(&source.slug).copied();
+        let missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner).get(source.slug.as_str()).copied();
         let mut further = Vec::new();
         if let Some(due) = missed {
             let text = format!("it should have been read at {due} and has not been; restart the program if this lasts");

@@ -171,7 +171,7 @@ impl Run<'_> {
             }
             // What stands alone for want of its page has not been asked for all it has.
             if !page_unread
-                && let Some(problem) = source.missed_by(&consultation)
+                && let Some(problem) = source.unmet_needs(&consultation)
                 && !recorder.knows(&consultation)?
             {
                 return Ok(Err(problem));
@@ -206,7 +206,7 @@ impl Run<'_> {
             Recorded::Unchanged(id) => id,
         };
         if self.looked.insert(id) {
-            (self.crawler.progress)(Progress::Looked(self.source.slug.clone()));
+            (self.crawler.progress)(Progress::Looked(self.source.slug.to_string()));
         }
         if self.unpublished >= PUBLISH_EVERY {
             self.unpublished = 0;
@@ -258,7 +258,7 @@ impl Run<'_> {
         self.publish(Some(self.state.clone())).await?;
         let unchanged = self.looked.len() - self.revised.len().min(self.looked.len());
         Ok(RunReport {
-            slug: self.source.slug.clone(),
+            slug: self.source.slug.to_string(),
             status,
             failed,
             new: self.new,

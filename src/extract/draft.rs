@@ -1,21 +1,21 @@
-//! A first guess at how an unknown list page is written: which element is one entry, and where title, link and date are.
+//! Drafts the rules of an unknown list page: which element is one entry, and where title, link and date are.
 //!
 //! `<ul class="cases"><li><a href="/1">Ett förslag om båtar</a> <time>3 juli 2026</time></li>…` to the item
-//! `ul.cases > li`, the title `a`, the link `a@href`, the date `time`. It counts what repeats and holds links; it does not
-//! know what a consultation is, so whoever asked looks at the proposals and picks.
+//! `ul.cases > li`, the title `a`, the link `a@href`, the date `time`. It counts elements that repeat and contain links.
+//! It does not recognize consultations, so a person picks one of the proposals.
 
 use std::collections::BTreeMap;
 
 use scraper::{ElementRef, Html, Selector};
 
-use super::{limits::MAX_TEXT_BYTES, text};
+use super::{html::text, limits::MAX_TEXT_BYTES};
 
-/// A guess at a list.
+/// A proposal for a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The selector of one entry.
     pub item: String,
-    /// How many elements it matches.
+    /// The number of elements that it matches.
     pub entries: usize,
     /// The selector of the title inside an entry.
     pub title: String,
@@ -25,15 +25,15 @@ pub struct Draft {
     pub date: Option<(String, String)>,
 }
 
-/// Fewer than this is no list.
+/// The fewest entries of a list.
 const LEAST_ENTRIES: usize = 2;
-/// A link with a shorter text names no consultation: "Nästa", "Kontakt".
+/// The shortest title; shorter link texts are "Nästa", "Kontakt".
 const LEAST_TITLE_CHARS: usize = 12;
 
-/// The likeliest lists of `html`, the best first, three at most. `is_date` tells whether a text holds a date.
+/// The likeliest lists of `html`, the best first, at most three. `is_date` recognizes a date.
 #[must_use]
 pub fn draft(html: &str, is_date: &dyn Fn(&str) -> bool) -> Vec<Draft> {
-    if super::nesting::levels(html) > super::limits::MAX_LEVELS {
+    if super::html::depth::levels(html) > super::limits::MAX_LEVELS {
         return Vec::new();
     }
     let page = Html::parse_document(html);
@@ -46,13 +46,13 @@ pub fn draft(html: &str, is_date: &dyn Fn(&str) -> bool) -> Vec<Draft> {
         }
     }
     let mut drafts: Vec<(usize, Draft)> =
-        groups.into_iter().filter_map(|(item, entries)| guess(item, &entries, is_date)).collect();
+        groups.into_iter().filter_map(|(item, entries)| propose(item, &entries, is_date)).collect();
     drafts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.item.len().cmp(&b.1.item.len())));
     drafts.into_iter().map(|(_, draft)| draft).take(3).collect()
 }
 
-/// A guess and how good it is: many entries, long titles, dates, one link each.
-fn guess(item: String, entries: &[ElementRef<'_>], is_date: &dyn Fn(&str) -> bool) -> Option<(usize, Draft)> {
+/// A proposal and its score: many entries, long titles, dates and one link each are good.
+fn propose(item: String, entries: &[ElementRef<'_>], is_date: &dyn Fn(&str) -> bool) -> Option<(usize, Draft)> {
     if entries.len() < LEAST_ENTRIES || Selector::parse(&item).is_err() {
         return None;
     }
@@ -68,7 +68,7 @@ fn guess(item: String, entries: &[ElementRef<'_>], is_date: &dyn Fn(&str) -> boo
     Some((score, Draft { item, entries: entries.len(), title, example, date }))
 }
 
-/// The selector and the text of the first link that may be a title.
+/// The selector and the text of the first link that can be a title.
 fn title_of(entry: ElementRef<'_>) -> Option<(String, String)> {
     let links = entry.descendent_elements().filter(|inner| inner.value().name() == "a" && inner.attr("href").is_some());
     let texts = links.map(|link| (link, text::line(link, None, MAX_TEXT_BYTES).0));
@@ -111,7 +111,7 @@ fn local(element: ElementRef<'_>) -> String {
     name(element)
 }
 
-/// Whether a selector can hold the word as it is, and it does not look numbered for one element alone.
+/// Returns `true` if a selector can contain the word unescaped and the word does not look like a generated id.
 fn is_plain(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_alphabetic)
         && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))

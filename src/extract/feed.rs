@@ -1,7 +1,7 @@
-//! The entries of an RSS, Atom or JSON feed.
+//! Reads the entries of an RSS, Atom or JSON feed.
 //!
-//! The feed reader hands out instants, not the text of a date; they are written as RFC 3339 with Sweden's offset, so that
-//! the day in the text is the day in Sweden. An id that a feed does not give is made up by the reader and left out here.
+//! The feed reader returns instants, not the text of a date; they become RFC 3339 with Sweden's offset, so that the day
+//! in the text is the day in Sweden. The reader makes up ids that a feed lacks; here they stay absent.
 
 use feed_rs::{
     model::{Category, Entry, Text},
@@ -12,19 +12,17 @@ use url::Url;
 
 use super::{
     ExtractError, absolute,
-    apply::Cuts,
+    collector::Collector,
+    html::{rules::Cuts, text},
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
-    markup,
-    rows::Rows,
-    text,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, ZONE},
-    source::{Amount, FeedPart, FieldRule, ListStage, Next, Target},
+    source::{Amount, FeedPart, FieldRule, ListStage, Target},
 };
 
-/// Adds the entries of the feed `text` to `rows`.
-pub(super) fn entries(stage: &ListStage, text: &str, url: &Url, rows: &mut Rows) -> Result<(), ExtractError> {
+/// Adds the entries of the feed `text` to `collector`.
+pub(super) fn entries(stage: &ListStage, text: &str, url: &Url, collector: &mut Collector) -> Result<(), ExtractError> {
     let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.to_string(), reason };
     let reader = parser::Builder::new()
         .base_uri(Some(url))
@@ -34,11 +32,7 @@ pub(super) fn entries(stage: &ListStage, text: &str, url: &Url, rows: &mut Rows)
     let feed = reader.parse(text.as_bytes()).map_err(|error| not_a_feed(error.to_string()))?;
     let zone = TimeZone::get(ZONE).map_err(|error| not_a_feed(error.to_string()))?;
     for entry in &feed.entries {
-        rows.add(|cuts| item(&stage.fields, entry, url, &zone, cuts));
-    }
-    if let Some(Next::Rel(rel)) = &stage.next {
-        let next = feed.links.iter().find(|link| link.rel.as_deref() == Some(rel.as_str()));
-        rows.next(next.and_then(|link| url.join(&link.href).ok()));
+        collector.add(|cuts| item(&stage.fields, entry, url, &zone, cuts));
     }
     Ok(())
 }
@@ -57,7 +51,7 @@ fn item(rules: &[FieldRule], entry: &Entry, url: &Url, zone: &TimeZone, cuts: &m
         let texts = texts.find(|texts| !texts.is_empty()).unwrap_or_default();
         for text in texts.into_iter().take(if each { MAX_VALUES } else { 1 }) {
             if text.len() > MAX_TEXT_BYTES {
-                cuts.push((rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: it is left out")));
+                cuts.push((rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: it is skipped")));
                 continue;
             }
             let Some(shaped) = rule.shape(&text).filter(|text| !text.trim().is_empty()) else { continue };
@@ -79,9 +73,9 @@ fn texts(part: FeedPart, entry: &Entry, rule: &FieldRule, zone: &TimeZone) -> Ve
         FeedPart::Link => link(entry),
         FeedPart::Title => entry.title.as_ref().map(|title| text::one_line(&plain(title))),
         FeedPart::Summary => entry.summary.as_ref().map(plain),
-        FeedPart::Content => entry.content.as_ref().and_then(|content| content.body.as_deref()).map(markup::of_html),
+        FeedPart::Content => entry.content.as_ref().and_then(|content| content.body.as_deref()).map(text::of_html),
         FeedPart::Published => date(entry.published),
-        // The reader copies a missing `updated` from `published`; that says nothing.
+        // The reader copies a missing `updated` from `published`.
         FeedPart::Updated => date(entry.updated.filter(|updated| Some(*updated) != entry.published)),
         FeedPart::Categories => {
             let wanted = |category: &&Category| match &rule.scheme {
@@ -102,5 +96,5 @@ fn link(entry: &Entry) -> Option<String> {
 }
 
 fn plain(text: &Text) -> String {
-    markup::plain(&text.content, text.content_type.as_ref().contains("html"))
+    text::plain(&text.content, text.content_type.as_ref().contains("html"))
 }

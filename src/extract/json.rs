@@ -1,34 +1,37 @@
-//! The entries of a JSON answer (or of OData, made JSON): `{"items": [{"id": 7, "title": "Bättre båtar"}]}` to items by the rules of the stage.
+//! Reads the entries of a JSON answer: `{"items": [{"id": 7, "title": "Bättre båtar"}]}` to items by the rules of the stage.
 //!
-//! Numbers become text as they are written (`17.0` is `17`: some sites count in floats), `true`, `false` and `null` are
-//! nothing, a list gives its members. HTML in a string gives its text. An object in the place of the list of entries is
-//! one entry: some sites write a single hit so.
+//! Numbers become text as in the answer (`17.0` is `17`: some sites write ids as floats). `true`, `false` and `null` have
+//! no text, a list has that of its members, HTML in a string becomes its text. An object instead of the list of entries
+//! is one entry: some sites answer with a single result that way.
 
 use serde_json::Value;
 use url::Url;
 
 use super::{
     ExtractError, absolute,
-    apply::Cuts,
+    collector::Collector,
+    html::{rules::Cuts, text},
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
-    markup,
-    rows::Rows,
-    text,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, Reader},
     source::{Amount, FieldRule, JsonQuery, ListStage, Target},
 };
 
-/// The answer as JSON.
+/// Parses the answer.
 pub(super) fn parse(text: &str, url: &Url) -> Result<Value, ExtractError> {
-    // Some servers put a byte order mark before JSON.
+    // Some servers send a byte order mark before JSON.
     serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| ExtractError::NotJson { url: url.to_string(), reason: error.to_string() })
 }
 
-/// Adds the entries of `json` to `rows`.
-pub(super) fn entries(stage: &ListStage, json: &Value, url: &Url, rows: &mut Rows) -> Result<(), ExtractError> {
+/// Adds the entries of `json` to `collector`.
+pub(super) fn entries(
+    stage: &ListStage,
+    json: &Value,
+    url: &Url,
+    collector: &mut Collector,
+) -> Result<(), ExtractError> {
     let found = stage.items.iter().flat_map(|items| items.select(json)).collect::<Vec<_>>();
     let not_inside = |found: Option<&Value>| ExtractError::NotInside {
         url: url.to_string(),
@@ -44,12 +47,12 @@ pub(super) fn entries(stage: &ListStage, json: &Value, url: &Url, rows: &mut Row
         [other, ..] => return Err(not_inside(Some(other))),
     };
     for entry in entries {
-        rows.add(|cuts| item(&stage.fields, entry, url, cuts));
+        collector.add(|cuts| item(&stage.fields, entry, url, cuts));
     }
     Ok(())
 }
 
-/// The number at `query`, which may be written as a string.
+/// The number at `query`, which may be in a string.
 pub(super) fn number(query: &JsonQuery, json: &Value, url: &Url) -> Result<u64, ExtractError> {
     let found = query.select(json).into_iter().next();
     let number = match found {
@@ -98,7 +101,7 @@ fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &
             cuts.push((rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: it is left out")));
             continue;
         }
-        let plain = markup::plain(&found, false);
+        let plain = text::plain(&found, false);
         let plain = match Amount::of(rule.field) {
             Amount::Line | Amount::Each => text::one_line(&plain),
             Amount::Block | Amount::Joined => plain,
@@ -126,7 +129,7 @@ fn add_texts(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-/// What a value is, in words.
+/// The type of a value, for messages.
 pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -173,7 +176,7 @@ summary = "/html"
         {"id": 17.0, "name": "Better boats", "states": [{"end": "2026/08/31 08:24:00"}, {"end": null}],
          "topics": [{"label": "Sea"}, {"label": "Trade"}], "html": "<p>About <b>boats</b>.</p><p>All of them.</p>"},
         {"id": 18, "name": null}]},
-        "next": "/api?size=2&page=2", "cursor": "a b&c"}"#;
+        "next": "/api?size=2&page=2"}"#;
 
     #[test]
     fn entries_are_read() {
@@ -190,28 +193,25 @@ summary = "/html"
     }
 
     #[test]
-    fn the_next_page_is_named_by_link_or_cursor() {
-        let by_link = &source("\"\npaging = { next = \"/next\" }").lists[0];
-        let next = list(by_link, ANSWER, &by_link.url(1)).unwrap().next.unwrap();
+    fn the_answer_has_the_address_of_the_next_page() {
+        let stage = &source("\"\npaging = { next = \"/next\" }").lists[0];
+        let next = list(stage, ANSWER, &stage.url(1)).unwrap().next.unwrap();
         assert_eq!(next.as_str(), "https://x.se/api?size=2&page=2");
-        let by_cursor = &source("after={cursor}\"\npaging = { cursor = \"/cursor\" }").lists[0];
-        assert_eq!(by_cursor.url(1).as_str(), "https://x.se/api?size=2");
-        let next = list(by_cursor, ANSWER, &by_cursor.url(1)).unwrap().next.unwrap();
-        assert_eq!(next.as_str(), "https://x.se/api?size=2&after=a+b%26c");
-        let last = list(by_cursor, r#"{"found": {"cases": {"id": 1, "name": "One hit"}}}"#, &by_cursor.url(1)).unwrap();
+        let last = list(stage, r#"{"found": {"cases": {"id": 1, "name": "One hit"}}}"#, &stage.url(1)).unwrap();
         assert_eq!((last.items.len(), last.next), (1, None));
     }
 
     #[test]
-    fn another_answer_is_told() {
+    fn another_answer_is_an_error() {
         let stage = &source("page=1\"").lists[0];
         for (answer, expected) in [
             ("<html>", "expected JSON at"),
             (r#"{"error": "down"}"#, "expected the list of entries at `/found/cases` in the JSON at"),
             (r#"{"found": {"cases": "none"}}"#, "found a string"),
         ] {
-            let told = list(stage, answer, &stage.url(1)).map_err(|error: ExtractError| error.to_string()).unwrap_err();
-            assert!(told.contains(expected), "{answer}: {told}");
+            let message =
+                list(stage, answer, &stage.url(1)).map_err(|error: ExtractError| error.to_string()).unwrap_err();
+            assert!(message.contains(expected), "{answer}: {message}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A list to its entries: HTML, HTML inside JSON, JSON, OData, or a feed.
+//! Reads the entries of a list: HTML, HTML inside JSON, JSON, or a feed.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -6,55 +6,57 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    ExtractError, Extracted, apply, feed, json, limits::MAX_ITEMS, odata, outline::Outline, parse, rows::Rows, sections,
+    ExtractError, Extracted,
+    collector::Collector,
+    feed,
+    html::{outline::Outline, rules},
+    json,
+    limits::MAX_ITEMS,
+    parse,
 };
 use crate::{
     domain::Field,
-    source::{Kind, ListStage, Next, Target},
+    source::{Kind, ListStage, Target},
 };
 
-/// Reads the list `text` that stands at `url`.
+/// Reads the list `text` at the address `url`.
 ///
 /// # Errors
-/// If the answer is no feed, no JSON, or lacks what the stage points at. A list without entries is none: the caller
-/// compares [`Extracted::rows`] with `min_items`.
+/// If the answer is of another kind, or lacks a value that the stage points at. A list without entries is no error: the
+/// caller compares [`Extracted::rows`] with `min_items`.
 pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, ExtractError> {
-    let mut rows = Rows::default();
+    let mut collector = Collector::default();
     match stage.kind {
-        Kind::Feed => feed::entries(stage, text, url, &mut rows)?,
+        Kind::Feed => feed::entries(stage, text, url, &mut collector)?,
         Kind::Html => {
             let (html, total) = html(stage, text, url)?;
-            rows.total(total);
+            collector.set_total(total);
             let page = parse(&html, url)?;
-            let matches = stage.item.iter().flat_map(|item| page.select(item));
-            if stage.sections {
-                let matches: Vec<_> = matches.collect();
-                sections::entries(stage, &matches, url, &mut rows);
-            } else {
-                matches.for_each(|row| rows.add(|cuts| apply::item(&stage.fields, &Outline::of(row), url, cuts)));
+            for row in stage.item.iter().flat_map(|item| page.select(item)) {
+                collector.add(|cuts| rules::item(&stage.fields, &Outline::of(row), url, cuts));
             }
-            if let Some(Next::Link(place)) = &stage.next {
-                rows.next(apply::address(place, page.root_element(), url));
+            if let Some(place) = &stage.next {
+                collector.set_next(rules::address(place, page.root_element(), url));
             }
         }
-        Kind::Json | Kind::Odata => {
-            let answer = if stage.kind == Kind::Odata { odata::parse(text, url)? } else { json::parse(text, url)? };
-            rows.total(stage.total.as_ref().map(|total| json::number(total, &answer, url)).transpose()?);
-            json::entries(stage, &answer, url, &mut rows)?;
-            rows.next(next_of(stage, &answer, url));
+        Kind::Json => {
+            let answer = json::parse(text, url)?;
+            collector.set_total(stage.total.as_ref().map(|total| json::number(total, &answer, url)).transpose()?);
+            json::entries(stage, &answer, url, &mut collector)?;
+            collector.set_next(next_of(stage, &answer, url));
         }
     }
-    Ok(rows.finish())
+    Ok(collector.finish())
 }
 
-/// For each field that takes the first element alone, how many the entry with the most of them has; for HTML only.
+/// The most elements with a value in one entry, for each field that takes only the first of them; for HTML only.
 #[must_use]
 pub fn list_candidates(stage: &ListStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
     let mut most = BTreeMap::new();
-    let read = if stage.kind == Kind::Html && !stage.sections { html(stage, text, url).ok() } else { None };
+    let read = if stage.kind == Kind::Html { html(stage, text, url).ok() } else { None };
     let Some(page) = read.and_then(|(html, _)| parse(&html, url).ok()) else { return most };
     for row in stage.item.iter().flat_map(|item| page.select(item)).take(MAX_ITEMS) {
-        for (field, count) in apply::candidates(&stage.fields, &Outline::of(row), url) {
+        for (field, count) in rules::candidates(&stage.fields, &Outline::of(row), url) {
             let known = most.entry(field).or_default();
             *known = count.max(*known);
         }
@@ -64,13 +66,9 @@ pub fn list_candidates(stage: &ListStage, text: &str, url: &Url) -> BTreeMap<Fie
 
 /// The address of the page after the JSON `answer`.
 fn next_of(stage: &ListStage, answer: &Value, url: &Url) -> Option<Url> {
-    match stage.next.as_ref()? {
-        Next::Cursor(cursor) => stage.url_at(&json::first_text(cursor, answer)?),
-        Next::Link(place) => match &place.target {
-            Target::Json(query) => url.join(&json::first_text(query, answer)?).ok(),
-            Target::Html { .. } | Target::Feed(_) => None,
-        },
-        Next::Rel(_) => None,
+    match &stage.next.as_ref()?.target {
+        Target::Json(query) => url.join(&json::first_text(query, answer)?).ok(),
+        Target::Html { .. } | Target::Feed(_) => None,
     }
 }
 

@@ -1,8 +1,7 @@
-//! A page to raw items, verbatim.
+//! Reads raw items from lists and pages, verbatim.
 //!
-//! In: a list or a page as text, the stage that tells how it is written, and the address it stands at. Out: the
-//! strings that the rules of the stage point at, entities decoded, white space collapsed, paragraphs kept, links made
-//! absolute.
+//! In: a list or a page as text, the stage of its source, and its address. Out: the strings that the rules of the stage
+//! select, entities decoded, white space collapsed, paragraphs kept, links made absolute.
 //!
 //! ```
 //! use remissflode::{domain::Field, extract, source};
@@ -17,24 +16,23 @@
 //! assert_eq!(item.first(Field::Link).unwrap().href.as_deref(), Some("https://www.regeringen.se/remisser/2026/07/biblioteket/"));
 //! ```
 //!
-//! A row that cannot be used is an [`ItemProblem`], and the others are kept. Does not understand what it reads (dates,
-//! numbers and names stay strings), does not fetch, and does not decide whether too few items are a failure. What a
-//! page may cost is bounded: see [`limits`].
+//! A row that cannot be used is an [`ItemProblem`], and the others are kept. Dates, numbers and names stay strings. Does
+//! not fetch, and does not decide whether too few items are a failure. Every length, count and depth has a limit: see
+//! [`limits`].
+//!
+//! - `list`: a list of any kind; `feed` and `json` for those that are not HTML
+//! - `page`: the page of one consultation
+//! - `html`: the rules of a source applied to elements of a page
+//! - `collector`: the entries of a list, counted and limited
+//! - `draft`: a first guess at an unknown list
 
-mod apply;
+mod collector;
 mod draft;
 mod feed;
+mod html;
 mod json;
-pub mod limits;
 mod list;
-mod markup;
-mod nesting;
-mod odata;
-mod outline;
 mod page;
-mod rows;
-mod sections;
-mod text;
 
 #[cfg(test)]
 mod tests;
@@ -48,97 +46,111 @@ pub use page::{page, page_candidates};
 
 use crate::domain::{ItemProblem, RawItem, text::is_web_address};
 
-/// What a list says.
+pub mod limits {
+    //! Limits for one answer.
+    //!
+    //! The largest list seen has 1,000 entries, the longest text 40,000 characters, the page with most submissions 300 of
+    //! them. Everything beyond these limits is cut, and the cut is reported.
+
+    /// The most entries of one list page.
+    pub const MAX_ITEMS: usize = 2_000;
+
+    /// The most values of one field.
+    pub const MAX_VALUES: usize = 2_000;
+
+    /// The longest text of one value, in bytes.
+    pub const MAX_TEXT_BYTES: usize = 400_000;
+
+    /// The most problems that are reported for one answer.
+    pub const MAX_PROBLEMS: usize = 100;
+
+    /// The most nested elements.
+    pub const MAX_LEVELS: usize = 1_000;
+}
+
+/// The entries of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extracted {
     /// The entries that can be used, in page order: each has a link.
     pub items: Vec<RawItem>,
-    /// What is wrong with single entries.
+    /// The problems of single entries.
     pub problems: Vec<ItemProblem>,
-    /// The entries that were found, usable or not.
+    /// The number of entries, usable or not.
     pub rows: usize,
-    /// The number of entries on all pages, where the site tells.
+    /// The number of entries on all pages, if the site says so.
     pub total: Option<u64>,
-    /// The address of the next page, where this one says it.
+    /// The address of the next page, if this one has it.
     pub next: Option<Url>,
 }
 
-/// What a page says.
+/// The fields of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExtractedPage {
-    /// Its fields.
+    /// Its values.
     pub item: RawItem,
-    /// Fields that every page has and this one has not, and what was cut.
+    /// Fields that every page has and this one lacks, and values that were cut.
     pub problems: Vec<ItemProblem>,
 }
 
-/// An answer that is not what was asked for; nothing of it is used.
+/// An answer of the wrong kind; nothing of it is used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExtractError {
-    /// The page lacks what every page of its kind has.
-    #[error("expected `{}` on `{url}`, found none: a bot wall, an error page, or a new design", missing.join("` and `"))]
+    /// The page lacks something that every page of its kind has.
+    #[error("expected `{}` on `{url}`, found none: a bot challenge, an error page, or a new design", missing.join("` and `"))]
     NotThePage {
         /// The page.
         url: String,
         /// The selectors that matched nothing.
         missing: Vec<String>,
     },
-    /// The page would take the parser too long.
-    #[error("expected at most {} elements inside each other on `{url}`, found {levels}", limits::MAX_LEVELS)]
+    /// Parsing the page would take too long.
+    #[error("expected at most {} nested elements on `{url}`, found {levels}", limits::MAX_LEVELS)]
     TooDeep {
         /// The page.
         url: String,
-        /// How many elements are open at once.
+        /// The number of nested elements.
         levels: usize,
     },
-    /// The answer is no feed.
+    /// The answer is not a feed.
     #[error("expected a feed at `{url}`, found something else: {reason}")]
     NotAFeed {
         /// The list.
         url: String,
-        /// What the reader says.
+        /// The message of the parser.
         reason: String,
     },
-    /// The answer is no JSON.
+    /// The answer is not JSON.
     #[error("expected JSON at `{url}`, found something else: {reason}")]
     NotJson {
         /// The list.
         url: String,
-        /// What the reader says.
+        /// The message of the parser.
         reason: String,
     },
-    /// The answer is no OData.
-    #[error("expected OData as Atom at `{url}`, found something else: {reason}")]
-    NotOdata {
-        /// The list.
-        url: String,
-        /// What the reader says.
-        reason: String,
-    },
-    /// The JSON lacks what the source file points at.
+    /// The JSON lacks a value that the source file points at.
     #[error("expected {expected} in the JSON at `{url}`, found {found}")]
     NotInside {
         /// The list.
         url: String,
-        /// The pointer and what should stand there.
+        /// The pointer and the expected value.
         expected: String,
-        /// What stands there.
+        /// The value that was found, in words.
         found: &'static str,
     },
 }
 
 /// Parses HTML that is not nested too deeply.
-fn parse(html: &str, url: &Url) -> Result<Html, ExtractError> {
-    let levels = nesting::levels(html);
+fn parse(text: &str, url: &Url) -> Result<Html, ExtractError> {
+    let levels = html::depth::levels(text);
     if levels > limits::MAX_LEVELS {
         Err(ExtractError::TooDeep { url: url.to_string(), levels })
     } else {
-        Ok(Html::parse_document(html))
+        Ok(Html::parse_document(text))
     }
 }
 
-/// An absolute address of the web, or none: `mailto:`, `javascript:` and the e-mail addresses that Cloudflare hides
-/// behind `/cdn-cgi/` are no documents.
+/// `href` as an absolute web address. `None` for `mailto:`, `javascript:` and the e-mail addresses that Cloudflare hides
+/// behind `/cdn-cgi/`.
 fn absolute(base: &Url, href: &str) -> Option<String> {
     let url = base.join(href.trim()).ok()?;
     let web = is_web_address(&url) && !url.path().starts_with("/cdn-cgi/");

@@ -1,19 +1,24 @@
-//! The page of one consultation to its fields.
+//! Reads the page of one consultation.
 
 use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::{ExtractError, ExtractedPage, apply, limits::MAX_PROBLEMS, outline::Outline, parse};
+use super::{
+    ExtractError, ExtractedPage,
+    html::{outline::Outline, rules},
+    limits::MAX_PROBLEMS,
+    parse,
+};
 use crate::{
     domain::{Field, ItemProblem},
     source::PageStage,
 };
 
-/// Reads the page `text` that stands at `url`.
+/// Reads the page `text` at the address `url`.
 ///
 /// # Errors
-/// [`ExtractError::NotThePage`] if it lacks what every such page has.
+/// [`ExtractError::NotThePage`] if it lacks something that every such page has.
 pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, ExtractError> {
     let page = parse(text, url)?;
     let outline = Outline::of(page.root_element());
@@ -23,7 +28,7 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
         return Err(ExtractError::NotThePage { url: url.to_string(), missing });
     }
     let mut cuts = Vec::new();
-    let item = apply::item(&stage.fields, &outline, url, &mut cuts);
+    let item = rules::item(&stage.fields, &outline, url, &mut cuts);
     let problem = |field: Field, reason: String| ItemProblem {
         item: url.to_string(),
         field: field.name().to_owned(),
@@ -41,9 +46,9 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
     Ok(ExtractedPage { item, problems })
 }
 
-/// For each field that takes the first element alone, how many the page has.
+/// The number of elements with a value, for each field that takes only the first of them.
 #[must_use]
 pub fn page_candidates(stage: &PageStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
     let page = parse(text, url);
-    page.map(|page| apply::candidates(&stage.fields, &Outline::of(page.root_element()), url)).unwrap_or_default()
+    page.map(|page| rules::candidates(&stage.fields, &Outline::of(page.root_element()), url)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The base of the government's offices on small pages of its markup, and what hostile pages may cost.
+//! The base of the government's offices on small pages of its markup, and the limits on hostile pages.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ fn values(item: &RawItem, field: Field) -> Vec<(&str, Option<&str>)> {
     item.all(field).iter().map(|value| (value.text.as_str(), value.href.as_deref())).collect()
 }
 
-const CASE: &str = r##"<main><div class="col-1"><div class="categories-text">Remiss från <a href='/tx/1285'>Finansdepartementet</a></div>
+const PAGE: &str = r##"<main><div class="col-1"><div class="categories-text">Remiss från <a href='/tx/1285'>Finansdepartementet</a></div>
 <h1 id="h1id"> Remiss av ett f&ouml;rslag <span class="h1-vignette">Diarienummer: Fi2026/00001, Fi2026/00002</span></h1>
 <p class="ingress has-wordExplanation">H&auml;r kan du ta del av svaren.<br /><br /></p>
 <h2 class="h4">Remissinstanser:</h2><div class="list--icons"><div><a href="/contentassets/aa/lista.pdf">Lista (pdf 1 kB)</a></div></div>
@@ -43,8 +43,8 @@ const CASE: &str = r##"<main><div class="col-1"><div class="categories-text">Rem
 <h2>Relaterat</h2><ul class="list--block"><li><a href="/pressmeddelanden/">Nej</a></li></ul></main>"##;
 
 #[test]
-fn a_case_page_is_read() {
-    let found = read_page(CASE).unwrap();
+fn a_consultation_page_is_read() {
+    let found = read_page(PAGE).unwrap();
     let item = &found.item;
     for (field, expected) in [
         (Field::Key, vec![("https://www.regeringen.se/t/7", None)]),
@@ -62,8 +62,8 @@ fn a_case_page_is_read() {
         assert_eq!(values(item, field), expected, "{}", field.name());
     }
     assert_eq!(item.first(Field::Documents).unwrap().heading.as_deref(), Some("Remissinstanser:"));
-    let told: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
-    insta::assert_debug_snapshot!(told, @r#"
+    let problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+    insta::assert_debug_snapshot!(problems, @r#"
     [
         "published of https://www.regeringen.se/remisser/2026/07/x/: expected a value at `.date-publ-updated .published time@datetime or meta[name=published]@content`, found none",
     ]
@@ -71,13 +71,13 @@ fn a_case_page_is_read() {
 }
 
 #[test]
-fn a_wall_is_not_a_page() {
+fn a_bot_challenge_is_not_a_page() {
     let error = read_page("<title>Just a moment...</title><h1>Just a moment...</h1>").unwrap_err();
-    insta::assert_snapshot!(error, @"expected `h1#h1id` on `https://www.regeringen.se/remisser/2026/07/x/`, found none: a bot wall, an error page, or a new design");
+    insta::assert_snapshot!(error, @"expected `h1#h1id` on `https://www.regeringen.se/remisser/2026/07/x/`, found none: a bot challenge, an error page, or a new design");
 }
 
 #[test]
-fn a_bad_row_costs_no_other() {
+fn a_bad_row_affects_no_other() {
     let found = read_list(
         "<ul class='list--block'><li><a href='/remisser/2026/07/a/'>A, Fi2026/00001 och Fi2026/00002</a></li>\
          <li>ingen länk</li><li><a href='javascript:x()'>B</a></li><li><a href='/remisser/2026/07/c/'> </a></li></ul>",
@@ -86,8 +86,8 @@ fn a_bad_row_costs_no_other() {
     assert_eq!((found.rows, found.items.len(), found.total), (4, 2, Some(1)));
     assert_eq!(values(&found.items[0], Field::Title), [("A", None)]);
     assert_eq!(values(&found.items[0], Field::CaseNumbers), [("Fi2026/00001 och Fi2026/00002", None)]);
-    let told: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
-    insta::assert_debug_snapshot!(told, @r#"
+    let problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+    insta::assert_debug_snapshot!(problems, @r#"
     [
         "title of item 2: expected a title, found none",
         "link of item 2: expected a link to the consultation's page, found none",
@@ -101,15 +101,15 @@ fn a_bad_row_costs_no_other() {
 fn an_answer_of_another_kind_is_an_error() {
     let stage = &source().lists[1];
     let feed = &source().lists[0];
-    let told = [
+    let messages = [
         list(stage, "<html>", &stage.url(1)).unwrap_err(),
         list(stage, "{\"Message\": 3}", &stage.url(1)).unwrap_err(),
         list(stage, "{\"Message\": \"\"}", &stage.url(1)).unwrap_err(),
         list(feed, "<html><body>Just a moment</body></html>", &feed.url(1)).unwrap_err(),
     ];
-    let told =
-        told.map(|error| error.to_string().split("?").map(|part| part.to_owned()).collect::<Vec<_>>().join("?\n  "));
-    insta::assert_debug_snapshot!(told, @r#"
+    let messages = messages
+        .map(|error| error.to_string().split("?").map(|part| part.to_owned()).collect::<Vec<_>>().join("?\n  "));
+    insta::assert_debug_snapshot!(messages, @r#"
     [
         "expected JSON at `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found something else: expected value at line 1 column 1",
         "expected HTML in a string at `/Message` in the JSON at `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found a number",

@@ -1,6 +1,6 @@
-//! From files as written to checked sources: bases first, each file once, every error of every file.
+//! Checks all files and makes sources of them: bases first, each file once, every mistake of every file.
 //!
-//! Does not stop: a broken file costs itself and those that stand on it, and nobody else.
+//! An invalid file affects itself and the files that extend it, and no other.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,16 +11,16 @@ use sha2::{Digest, Sha256};
 use toml::{Spanned, de::DeTable};
 
 use super::{
-    ListStage, PageStage, Source, SourceError, SourceFile, SourceFiles, Sources,
+    ListStage, PageStage, Source, SourceError, SourceFile, SourceFiles, SourceSlug, Sources,
     error::Report,
-    file::BASES,
-    keys::Keys,
+    listing::BASES,
+    raw::{HOME, RawSource},
+    read::{keys, table::TableReader},
     rule::FieldRule,
-    written::{HOME, Written},
 };
 use crate::domain::{Issuers, text};
 
-/// Checks all files. A source that stands on a broken base is broken too; the error is told once, at the base.
+/// Checks all files. A source that extends an invalid base is invalid too; the mistake is reported once, at the base.
 #[must_use]
 pub fn compile(files: &SourceFiles, issuers: &Issuers) -> Sources {
     let mut compiler = Compiler { files, issuers, done: BTreeMap::new(), sources: BTreeMap::new(), errors: Vec::new() };
@@ -29,80 +29,97 @@ pub fn compile(files: &SourceFiles, issuers: &Issuers) -> Sources {
     }
     let Compiler { sources, mut errors, .. } = compiler;
     errors.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
-    let is_source = |name: &&String| !name.starts_with(&format!("{BASES}/"));
-    let broken: BTreeSet<String> =
-        files.keys().filter(is_source).filter(|name| !sources.contains_key(*name)).cloned().collect();
+    let slugs = files.keys().filter(|name| !is_base(name)).map(|name| SourceSlug::of_file(name));
+    let broken: BTreeSet<SourceSlug> = slugs.filter(|slug| !sources.contains_key(slug)).collect();
     Sources { sources, broken, errors, kept: BTreeMap::new() }
+}
+
+fn is_base(name: &str) -> bool {
+    name.strip_prefix(BASES).is_some_and(|rest| rest.starts_with('/'))
 }
 
 struct Compiler<'f> {
     files: &'f SourceFiles,
     issuers: &'f Issuers,
-    /// Every file that was read; none for one with an error.
-    done: BTreeMap<String, Option<Arc<Written>>>,
-    sources: BTreeMap<String, Arc<Source>>,
+    /// Every file that was read; `None` for one with a mistake.
+    done: BTreeMap<String, Option<Arc<RawSource>>>,
+    sources: BTreeMap<SourceSlug, Arc<Source>>,
     errors: Vec<SourceError>,
 }
 
 impl Compiler<'_> {
-    /// Reads the file `name` and those it stands on; none if there is an error in any of them.
-    fn resolve(&mut self, name: &str, trail: &mut Vec<String>) -> Option<Arc<Written>> {
+    /// Reads the file `name` and those that it extends; `None` if any of them has a mistake.
+    fn resolve(&mut self, name: &str, trail: &mut Vec<String>) -> Option<Arc<RawSource>> {
         if let Some(done) = self.done.get(name) {
             return done.clone();
         }
         let file = self.files.get(name)?;
         trail.push(name.to_owned());
-        let (written, errors) = self.read(name, file, trail);
+        let (raw, errors) = self.read(name, file, trail);
         trail.pop();
         self.errors.extend(errors);
-        let written = written.map(Arc::new);
-        self.done.insert(name.to_owned(), written.clone());
-        written
+        let raw = raw.map(Arc::new);
+        self.done.insert(name.to_owned(), raw.clone());
+        raw
     }
 
-    fn read(&mut self, name: &str, file: &SourceFile, trail: &mut Vec<String>) -> (Option<Written>, Vec<SourceError>) {
+    fn read(
+        &mut self,
+        name: &str,
+        file: &SourceFile,
+        trail: &mut Vec<String>,
+    ) -> (Option<RawSource>, Vec<SourceError>) {
         let report = Report::new(&file.path, &file.text);
-        let base: Arc<Written>;
-        let (table, problems) = DeTable::parse_recoverable(&file.text);
+        let (parsed, problems) = DeTable::parse_recoverable(&file.text);
         for problem in &problems {
             let found = problem.message().lines().next().unwrap_or_default().to_owned();
             report.add(problem.span().unwrap_or(0..0), "TOML", found);
         }
-        if !problems.is_empty() {
-            // What a parser makes of the rest of a broken file is guesswork; its errors would be noise.
+        // After a syntax error the rest of the file is guesswork. A key that is there twice, as `[list]` and `[list]`,
+        // leaves the first one readable.
+        if !problems.iter().all(|problem| problem.message().starts_with("duplicate key")) {
             return (None, report.into_errors());
         }
-        let keys = Keys::new(table.get_ref(), &report);
-        let extends = keys.string("extends");
-        let found = extends.as_ref().map(|base| self.base(base, &report, trail));
-        let known = !matches!(found, Some(None));
-        base = found.flatten().unwrap_or_default();
-        let written = Written::read(keys, &file.text, &base, known).over(&base);
-        if known && !name.starts_with(&format!("{BASES}/")) {
-            let source = assemble(name, &written, &report, self.issuers, extends.as_ref().map(|base| *base.get_ref()));
-            let errors = report.into_errors();
-            if let (Some(source), true) = (source, errors.is_empty()) {
-                self.sources.insert(name.to_owned(), Arc::new(source));
-                return (Some(written), errors);
+        let table = TableReader::new(parsed.get_ref(), &report, keys::FILE);
+        let extends = table.string("extends");
+        let found = match &extends {
+            Some(base) => self.base(base, &report, trail),
+            None if table.value("extends").is_some() => None,
+            None => Some(Arc::default()),
+        };
+        let base_is_known = found.is_some();
+        let base = found.unwrap_or_default();
+        let raw = RawSource::read(table, &file.text, &base, base_is_known).over(&base);
+        let mut source = None;
+        if !is_base(name) {
+            check_issuer(&raw, &report, self.issuers);
+            if base_is_known {
+                source = assemble(name, &raw, &report, extends.as_ref().map(|base| *base.get_ref()));
             }
-            return (None, errors);
         }
         let errors = report.into_errors();
-        (Some(written).filter(|_| known && errors.is_empty()), errors)
+        let is_valid = base_is_known && errors.is_empty();
+        if let (Some(source), true) = (source, is_valid) {
+            self.sources.insert(source.slug.clone(), Arc::new(source));
+        }
+        (is_valid.then_some(raw), errors)
     }
 
-    /// The base that `extends` names. An error in the base itself is told there.
-    fn base(&mut self, extends: &Spanned<&str>, report: &Report<'_>, trail: &mut Vec<String>) -> Option<Arc<Written>> {
+    /// The base that `extends` names; `None` if there is none or it has a mistake, which is reported there.
+    fn base(
+        &mut self,
+        extends: &Spanned<&str>,
+        report: &Report<'_>,
+        trail: &mut Vec<String>,
+    ) -> Option<Arc<RawSource>> {
         let name = extends.get_ref().trim_end_matches(".toml");
         if trail.iter().any(|seen| seen == name) {
             let circle = format!("a circle: {} -> {name}", trail.join(" -> "));
-            report.add(extends.span(), "a base that does not stand on this file", circle);
+            report.add(extends.span(), "a base that does not extend this file", circle);
             return None;
         }
-        if !self.files.contains_key(name) || !name.starts_with(&format!("{BASES}/")) {
-            let prefix = format!("{BASES}/");
-            let bases: Vec<&str> =
-                self.files.keys().map(String::as_str).filter(|name| name.starts_with(&prefix)).collect();
+        if !self.files.contains_key(name) || !is_base(name) {
+            let bases: Vec<&str> = self.files.keys().map(String::as_str).filter(|name| is_base(name)).collect();
             report.unknown(extends.span(), "base", extends.get_ref(), &bases);
             return None;
         }
@@ -110,55 +127,51 @@ impl Compiler<'_> {
     }
 }
 
-/// The schedule of a source that is never asked.
+/// The schedule of a source that is never fetched.
 const NEVER_USED: &str = "0 6 * * Mon";
 
-/// What a source cannot do without.
+/// The keys that every source needs.
 const REQUIRED: [(&str, &str); 3] = [
     ("home", "the site's address"),
     ("schedule", "five cron fields in Swedish time"),
     ("list", "at least one list of consultations, `[[list]]`"),
 ];
 
-/// The source that a file and its bases make together, or none with what is missing reported at the file's start.
-fn assemble(
-    slug: &str,
-    written: &Written,
-    report: &Report<'_>,
-    issuers: &Issuers,
-    base: Option<&str>,
-) -> Option<Source> {
-    if let Some(issuer) = &written.issuer
+fn check_issuer(raw: &RawSource, report: &Report<'_>, issuers: &Issuers) {
+    if let Some(issuer) = &raw.issuer
         && issuers.get(issuer.get_ref()).is_none()
     {
         let known: Vec<&str> = issuers.iter().map(|issuer| issuer.slug.as_str()).collect();
         report.unknown_issuer(issuer.span(), issuer.get_ref(), &known);
     }
-    for name in written.parameters.iter().filter(|name| !written.present.contains(*name)) {
-        report.add(0..0, format!("`{name}`, a parameter that `{}` asks for", base.unwrap_or_default()), "none");
+}
+
+/// The source that a file and its bases make together; `None` with every missing key reported at the file's start.
+fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>) -> Option<Source> {
+    for parameter in raw.parameters.iter().filter(|parameter| !raw.present.contains(*parameter)) {
+        report.add(0..0, format!("`{parameter}`, a parameter of `{}`", base.unwrap_or_default()), "none");
     }
     for (key, what) in REQUIRED {
-        // A site that cannot be read is listed with the reason alone.
-        if !written.present.contains(key) && (key == HOME || written.walled.is_none()) {
+        // A site that cannot be read needs no list and no schedule.
+        if !raw.present.contains(key) && (key == HOME || raw.blocked_because.is_none()) {
             report.missing(0..0, key, what);
         }
     }
-    let drafts = written.lists.as_deref().unwrap_or_default();
-    let home = written.home.clone()?;
-    let fill = |hole: &str| match hole {
+    let home = raw.home.clone()?;
+    let fill = |placeholder: &str| match placeholder {
         HOME => Some(home.as_str().trim_end_matches('/').to_owned()),
-        _ => written.given.get(hole).cloned(),
+        _ => raw.given.get(placeholder).cloned(),
     };
     let mut lists = Vec::new();
-    for draft in drafts {
+    for draft in raw.lists.as_deref().unwrap_or_default() {
         let stage = ListStage {
             address: draft.stage.address.partly(fill),
-            min_items: draft.min_items.or(written.min_items).unwrap_or(draft.stage.min_items),
-            skip_known_issuers: written.skip_known_issuers.unwrap_or(draft.stage.skip_known_issuers),
+            min_items: draft.min_items.or(raw.min_items).unwrap_or(draft.stage.min_items),
+            skip_known_issuers: raw.skip_known_issuers.unwrap_or(draft.stage.skip_known_issuers),
             fields: filled(&draft.stage.fields, fill),
             ..draft.stage.clone()
         };
-        // A page number may not change where the request goes to, so every page is as good an address as the first.
+        // A page number must not change the host, so the first and the last page stand for all.
         let (first, far) = (stage.try_url(1), stage.try_url(u32::MAX));
         match (first, far) {
             (Ok(first), Ok(far)) if first.has_host() && first.origin() == far.origin() => lists.push(stage),
@@ -169,31 +182,31 @@ fn assemble(
             }
         }
     }
-    let page = written.page.as_ref().map(|page| PageStage { fields: filled(&page.fields, fill), ..page.clone() });
+    let page = raw.page.as_ref().map(|page| PageStage { fields: filled(&page.fields, fill), ..page.clone() });
     Some(Source {
-        slug: slug.to_owned(),
-        name: written.name.clone().unwrap_or_else(|| slug.to_owned()),
-        issuer: written.issuer.as_ref().map(|issuer| issuer.get_ref().clone()),
+        slug: SourceSlug::of_file(name),
+        name: raw.name.clone().unwrap_or_else(|| name.to_owned()),
+        issuer: raw.issuer.as_ref().map(|issuer| issuer.get_ref().clone()),
         home,
-        enabled: written.enabled.unwrap_or(true) && written.walled.is_none(),
-        opens: written.opens.unwrap_or(true),
-        needs: written.needs.clone().unwrap_or_default(),
-        walled: written.walled.clone(),
-        verified: written.verified.flatten(),
-        schedule: match (&written.schedule, &written.walled) {
+        enabled: raw.enabled.unwrap_or(true) && raw.blocked_because.is_none(),
+        creates: raw.creates.unwrap_or(true),
+        needs: raw.needs.clone().unwrap_or_default(),
+        blocked_because: raw.blocked_because.clone(),
+        verified: raw.verified.flatten(),
+        schedule: match (&raw.schedule, &raw.blocked_because) {
             (Some(schedule), _) => schedule.clone(),
             (None, Some(_)) => NEVER_USED.parse().ok()?,
             (None, None) => return None,
         },
-        walls: written.walls.clone().unwrap_or_default().into(),
-        language: written.language.clone().unwrap_or_else(|| "sv".to_owned()),
+        challenge_markers: raw.challenge_markers.clone().unwrap_or_default().into(),
+        language: raw.language.clone().unwrap_or_else(|| "sv".to_owned()),
         lists,
         page,
-        version: version(&written.texts),
+        version: version(&raw.texts),
     })
 }
 
-/// The rules with the source's own values in their `as` texts.
+/// The rules with the source's own values in their templates.
 fn filled(rules: &[FieldRule], fill: impl Fn(&str) -> Option<String> + Copy) -> Vec<FieldRule> {
     let fill_rule = |rule: &FieldRule| {
         let form = rule.form.as_ref().map(|form| form.partly(fill));

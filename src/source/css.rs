@@ -1,25 +1,25 @@
-//! A CSS selector with what tells at a glance that an element does not match: `.col-1 a[href]` is never a `<td>`.
+//! A CSS selector with a fast check that rules elements out: `.col-1 a[href]` never matches a `<td>`.
 //!
 //! In: `h1#h1id, .lead > p`. Out: the compiled selector, and for each of its alternatives the tag, id and class that the
-//! element itself must have. A page is asked by twenty selectors and nearly every element matches none of them; a glance
-//! at three strings costs a twentieth of matching.
+//! element itself must have. Twenty selectors run over each page and nearly every element matches none of them;
+//! comparing three strings costs a twentieth of matching.
 //!
-//! Says no more than what must hold: whoever finds an element possible has it matched. Of selectors with escapes,
-//! namespaces or counting pseudo-classes nothing is known at a glance.
+//! The check is necessary, not sufficient: an element that passes must still be matched. Selectors with escapes,
+//! namespaces or counting pseudo-classes have no fast check.
 
 use std::ops::Deref;
 
 use scraper::{Selector, error::SelectorErrorKind};
 
-/// A selector, compiled.
+/// A compiled selector.
 #[derive(Debug, Clone)]
 pub struct Css {
     selector: Selector,
-    /// None where nothing is known at a glance.
+    /// The alternatives; `None` where there is no fast check.
     subjects: Option<Vec<Subject>>,
 }
 
-/// What the element of one alternative must have.
+/// The tag, id and class that the element of one alternative must have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Subject {
     tag: Option<String>,
@@ -36,16 +36,16 @@ impl Deref for Css {
 }
 
 impl Css {
-    /// The selector as written in a file.
+    /// Compiles a selector.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, in the words of `scraper`.
+    /// If it is no selector.
     pub fn parse(written: &str) -> Result<Self, SelectorErrorKind> {
         Ok(Self { selector: Selector::parse(written)?, subjects: subjects(written) })
     }
 
-    /// Whether an element with that tag (lower case), `id` and `class` may match; none where a glance tells nothing.
+    /// Returns `false` if no element with that tag (lower case), `id` and `class` matches; `None` without a fast check.
     #[must_use]
     pub fn may_match(&self, tag: &str, id: Option<&str>, class: Option<&str>) -> Option<bool> {
         let subjects = self.subjects.as_ref()?;
@@ -57,14 +57,14 @@ impl Css {
         }))
     }
 
-    /// Whether a glance can tell that an element does not match.
+    /// Returns `true` if there is a fast check.
     #[must_use]
-    pub fn tells_at_a_glance(&self) -> bool {
+    pub fn has_fast_check(&self) -> bool {
         self.subjects.is_some()
     }
 }
 
-/// The subjects of a selector that is right: `a:not(.x) > b.y, #z` to `b.y` and `#z`.
+/// The subjects of a valid selector: `a:not(.x) > b.y, #z` to `b.y` and `#z`.
 fn subjects(css: &str) -> Option<Vec<Subject>> {
     if css.contains(['\\', '|']) || css.contains("/*") {
         return None;
@@ -74,11 +74,11 @@ fn subjects(css: &str) -> Option<Vec<Subject>> {
         match c {
             '"' | '\'' if quoted.is_none() => quoted = Some(c),
             _ if quoted.is_some() => quoted = quoted.filter(|mark| *mark != c),
-            // The others look at the elements around, for which `select` keeps a memory over the page.
+            // Other pseudo-classes depend on the elements around; for them `select` caches over the whole page.
             ':' if !css[at..].starts_with(":not(") => return None,
             '(' | '[' => {
                 depth += 1;
-                // A mark that ends a name.
+                // A character that ends a name.
                 compound.push('*');
             }
             ')' | ']' => depth = depth.checked_sub(1)?,
@@ -111,7 +111,7 @@ fn subject(compound: &str) -> Subject {
 mod tests {
     use super::*;
 
-    fn told(css: &str) -> Option<Vec<String>> {
+    fn subjects_of(css: &str) -> Option<Vec<String>> {
         let css = Css::parse(css).unwrap();
         let part =
             |mark: &str, part: &Option<String>| part.as_ref().map(|part| format!("{mark}{part}")).unwrap_or_default();
@@ -131,12 +131,12 @@ mod tests {
             (" ul>LI.x\n , p+b ", vec!["li.x", "b"]),
             ("a[b='.c'].d#e", vec!["a#e.d"]),
         ] {
-            assert_eq!(told(css), Some(expected.into_iter().map(str::to_owned).collect()), "{css}");
+            assert_eq!(subjects_of(css), Some(expected.into_iter().map(str::to_owned).collect()), "{css}");
         }
     }
 
     #[test]
-    fn of_others_nothing_is_known() {
+    fn other_selectors_have_no_fast_check() {
         for css in [
             "td:nth-child(2)",
             "time:first-of-type",
@@ -147,16 +147,16 @@ mod tests {
             r".a\.b",
             "a /* b */",
         ] {
-            assert_eq!(told(css), None, "{css}");
+            assert_eq!(subjects_of(css), None, "{css}");
         }
     }
 
     #[test]
-    fn a_glance_rules_out_and_does_not_rule_in() {
+    fn the_fast_check_rules_elements_out() {
         let css = Css::parse("nav > a.wide").unwrap();
         assert_eq!(css.may_match("a", None, Some("low wide")), Some(true));
         assert_eq!(css.may_match("a", None, Some("wider")), Some(false));
         assert_eq!(css.may_match("b", None, Some("wide")), Some(false));
-        assert!(css.tells_at_a_glance());
+        assert!(css.has_fast_check());
     }
 }

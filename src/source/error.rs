@@ -1,13 +1,13 @@
-//! What is wrong in a file, told so that one can mend it: where, what was expected, what was found.
+//! Mistakes in a file, each with its position, what was expected and what was found.
 //!
 //! ```text
-//! scrapers/finansdepartementet.toml:2:1: expected `code`, `enabled`, … or `walls`, found the unknown key `isuer`; did you mean `issuer`?
+//! scrapers/finansdepartementet.toml:2:1: expected `code`, `enabled`, … or `verified`, found the unknown key `isuer`; did you mean `issuer`?
 //!   |
 //! 2 | isuer = "finansdepartementet"
 //!   | ^^^^^
 //! ```
 //!
-//! Does not decide what is right: the readers of this room do, and put their findings into a [`Report`].
+//! The readers of this module decide what is valid and add mistakes to a [`Report`].
 
 use std::{
     cell::RefCell,
@@ -16,9 +16,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::suggest::nearest;
+use super::read::suggest::nearest;
 
-/// One thing that is wrong in one file.
+/// One mistake in one file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}:{line}:{column}: expected {expected}, found {found}{}", path.display(), mean(suggestion.as_deref()))]
 pub struct SourceError {
@@ -28,13 +28,13 @@ pub struct SourceError {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What should stand there.
+    /// The expected text, in words.
     pub expected: String,
-    /// What stands there.
+    /// The text that was found, in words.
     pub found: String,
-    /// The nearest thing that would be right, where one is near.
+    /// The nearest valid word, if one is near.
     pub suggestion: Option<String>,
-    /// The line, with carets under what is meant.
+    /// The line, with carets under the mistake.
     pub excerpt: String,
 }
 
@@ -50,13 +50,13 @@ impl SourceError {
     }
 }
 
-/// Collects what is wrong in one file.
+/// Collects the mistakes in one file.
 #[derive(Debug)]
 pub(super) struct Report<'f> {
     path: &'f Path,
     text: &'f str,
     errors: RefCell<Vec<SourceError>>,
-    /// What is missing, by key: told only if it is not there under a misspelt name.
+    /// Missing keys: reported only if no misspelt key seems to be meant.
     missing: RefCell<Vec<(&'static str, SourceError)>>,
 }
 
@@ -65,25 +65,25 @@ impl<'f> Report<'f> {
         Self { path, text, errors: RefCell::default(), missing: RefCell::default() }
     }
 
-    /// Records that `expected` should stand at the bytes `span` and `found` does.
+    /// Records that `expected` was expected at the bytes `span` and `found` is there.
     pub(super) fn add(&self, span: Range<usize>, expected: impl Into<String>, found: impl Into<String>) {
         self.push(span, expected.into(), found.into(), None);
     }
 
-    /// Records that one of `known` should stand at `span`; suggests the one nearest to `word`.
+    /// Records that one of `known` was expected at `span`, and suggests the one nearest to `word`.
     pub(super) fn unknown(&self, span: Range<usize>, what: &str, word: &str, known: &[&str]) {
         let expected = if known.is_empty() { "nothing".to_owned() } else { one_of(known) };
         let suggestion = nearest(word, known.iter().copied()).map(ToOwned::to_owned);
         self.push(span, expected, format!("the unknown {what} `{word}`"), suggestion);
     }
 
-    /// Records an issuer that `config/issuers.toml` does not have. There are too many issuers to list them.
+    /// Records an issuer that `config/issuers.toml` does not have. There are too many to list.
     pub(super) fn unknown_issuer(&self, span: Range<usize>, slug: &str, known: &[&str]) {
         let suggestion = nearest(slug, known.iter().copied()).map(ToOwned::to_owned);
         self.push(span, "an entry of `config/issuers.toml`".to_owned(), format!("`{slug}`"), suggestion);
     }
 
-    /// Records that `key`, in words `what`, should stand in the table at `span`.
+    /// Records that the table at `span` lacks `key`, described by `what`.
     pub(super) fn missing(&self, span: Range<usize>, key: &'static str, what: &str) {
         let error = self.error(span, format!("`{key}`, {what}"), "none".to_owned(), None);
         self.missing.borrow_mut().push((key, error));
@@ -95,7 +95,7 @@ impl<'f> Report<'f> {
     }
 
     fn error(&self, span: Range<usize>, expected: String, found: String, suggestion: Option<String>) -> SourceError {
-        let (line, column) = place(self.text, span.start);
+        let (line, column) = position(self.text, span.start);
         let excerpt = excerpt(self.text, &span);
         SourceError { path: self.path.to_owned(), line, column, expected, found, suggestion, excerpt }
     }
@@ -124,17 +124,17 @@ pub(super) fn one_of(words: &[&str]) -> String {
 }
 
 /// The line and the column, both from 1, of the byte `offset`.
-fn place(text: &str, offset: usize) -> (usize, usize) {
+fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..floor(text, offset)];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
-/// The line of the file that holds `span`, with carets under the part that it holds.
+/// The line of the file that contains `span`, with carets under that part.
 fn excerpt(text: &str, span: &Range<usize>) -> String {
-    /// A long line is shown from a little before the fault.
+    /// The longest part of a line to show; a longer line starts a little before the mistake.
     const WIDTH: usize = 160;
-    let (line, column) = place(text, span.start);
+    let (line, column) = position(text, span.start);
     let start = floor(text, span.start);
     let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let to = text[start..].find('\n').map_or(text.len(), |at| start + at);
@@ -143,7 +143,7 @@ fn excerpt(text: &str, span: &Range<usize>) -> String {
     let end = floor(text, span.end).clamp(start, to);
     let carets = text[start..end].chars().count().clamp(1, WIDTH);
     let margin = " ".repeat(line.to_string().len());
-    // A tab stays a tab, so that the carets stand where the terminal shows the fault.
+    // A tab stays a tab, so that the carets are below the mistake in a terminal.
     let pad: String = text[from..start].chars().skip(skip).map(|c| if c == '\t' { c } else { ' ' }).collect();
     let mut out = String::new();
     let _ = writeln!(out, "{margin} |\n{line} | {shown}\n{margin} | {pad}{}", "^".repeat(carets));
@@ -165,7 +165,7 @@ mod tests {
     use super::Report;
 
     #[test]
-    fn an_error_shows_where() {
+    fn an_error_shows_its_position() {
         let text = "name = \"Åland\"\nisuer = \"finans\"\n";
         let report = Report::new(Path::new("scrapers/x.toml"), text);
         let at = text.find("isuer").unwrap();
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn any_offset_has_a_place() {
+    fn any_offset_has_a_position() {
         for text in ["", "å", "a\nb", "\u{ad}\n\n", &"lång ".repeat(200)] {
             for start in 0..text.len() + 3 {
                 let report = Report::new(Path::new("x"), text);

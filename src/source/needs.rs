@@ -1,18 +1,18 @@
-//! What shows that something is a consultation: `needs = ["deadline", "case-numbers"]`.
+//! Fields that identify a consultation: `needs = ["deadline", "case-numbers"]`.
 //!
-//! A list of a site that nobody has seen may hold news and decisions as well. An entry that has none of the fields that
-//! its source names is told as a problem and opens nothing; one that is known already stays.
+//! A list of a site that nobody has seen may hold news and decisions as well. An entry with none of the fields that its
+//! source names is reported and skipped; a consultation that is already stored stays.
 
 use super::Source;
 use crate::domain::{Consultation, Field, ItemProblem};
 
-/// The fields that can be asked for: those that are understood, wherever on the page they stand.
-pub(super) const NEEDS: [Field; 4] = [Field::Deadline, Field::CaseNumbers, Field::References, Field::Consultees];
+/// The fields that `needs` may name: those that `normalize` recognizes wherever on the page they are.
+pub(crate) const NEEDS: [Field; 4] = [Field::Deadline, Field::CaseNumbers, Field::References, Field::Consultees];
 
 impl Source {
-    /// What is wrong with `consultation` if it has nothing of what the source's entries need.
+    /// The problem of a `consultation` that has none of the source's needed fields; `None` if it has one.
     #[must_use]
-    pub fn missed_by(&self, consultation: &Consultation) -> Option<ItemProblem> {
+    pub fn unmet_needs(&self, consultation: &Consultation) -> Option<ItemProblem> {
         let has = |field: &Field| match field {
             Field::Deadline => !consultation.deadlines.is_empty(),
             Field::CaseNumbers => !consultation.case_numbers.is_empty(),
@@ -28,7 +28,7 @@ impl Source {
             item: consultation.source_url.clone(),
             field: "needs".to_owned(),
             reason: format!(
-                "expected `{}`, found none: it is left out, since it may be no consultation",
+                "expected `{}`, found none: the entry is skipped, since it may not be a consultation",
                 names.join("` or `")
             ),
         })

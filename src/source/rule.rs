@@ -1,26 +1,27 @@
-//! How one field of an item is found: the right-hand side of `title = "a"`.
+//! Where one field of an item is found: the right-hand side of `title = "a"`.
 //!
-//! | written | reads |
+//! | in the file | reads |
 //! | --- | --- |
 //! | `title = "h1"` | the text of the first `h1` |
 //! | `link = "a@href"` | the attribute `href` of the first `a` |
-//! | `title = ["h1.wide", "h1"]` | the first of these that gives something |
-//! | `title = { at = "h1", without = ".badge" }` | the text less what `.badge` holds |
-//! | `published = { at = "time@datetime", read = "date" }` | a text that is read as a date later on |
-//! | `key = { at = "a@href", match = '/t/(\d+)', as = "{home}/t/{1}" }` | the first group, put into a text |
-//! | `issuers = { at = ".meta a", after = '^\s*från\s*$' }` | links after the first text between two tags that says so |
+//! | `title = ["h1.wide", "h1"]` | the first of these that gives a value |
+//! | `title = { at = "h1", without = ".badge" }` | the text without that of `.badge` |
+//! | `published = { at = "time@datetime", read = "date" }` | a text that `normalize` reads as a date |
+//! | `key = { at = "a@href", match = '/t/(\d+)', as = "{home}/t/{1}" }` | the first group, put into a template |
+//! | `issuers = { at = ".meta a", after = '^\s*från\s*$' }` | links after the first text that matches |
 //! | `submissions = { under = "^Remissvar", at = "li a", read = "links" }` | links between that heading and the next |
-//! | `documents = [{ … }, { … }]` | several rules: what all of them give, or the first that gives something |
+//! | `documents = [{ … }, { … }]` | several rules: the values of all, or of the first that gives one |
 //!
-//! Whether a field takes one element or all of them lies in the field ([`Amount`]). For `kind = "feed"`, `at` names a
+//! Whether a field takes one element or all of them depends on the field ([`Amount`]). For `kind = "feed"`, `at` names a
 //! part of the feed's entry ([`FeedPart`]): `topics = { at = "categories", scheme = '^12' }`. For `kind = "json"` it is a
 //! place in the entry ([`JsonQuery`]): `topics = "$.topics[*].label"`.
 //!
 //! Does not read a page: `extract` does, by these rules.
 
 use regex::Regex;
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use super::{Css, query::JsonQuery, template::Template};
+use super::{Css, json_query::JsonQuery, template::Template};
 use crate::domain::{Field, Reader};
 
 /// A checked rule.
@@ -28,28 +29,28 @@ use crate::domain::{Field, Reader};
 pub struct FieldRule {
     /// The field that it fills.
     pub field: Field,
-    /// How `normalize` is to read the text.
+    /// The reader that `normalize` uses for the text.
     pub read: Reader,
-    /// Where the value stands; the first place that gives something is taken.
+    /// The places of the value; the first that gives one is used.
     pub at: Vec<Place>,
-    /// Elements whose text does not count.
+    /// Elements whose text is ignored.
     pub without: Option<Css>,
-    /// Only what stands between a heading whose text this matches and the next heading.
+    /// Only elements between a heading whose text this matches and the next heading.
     pub under: Option<Regex>,
-    /// Only what stands after the first text between two tags that this matches.
+    /// Only elements after the first text between two tags that this matches.
     pub after: Option<Regex>,
     /// Only values that this matches; the first group, where there is one, is the value.
     pub pattern: Option<Regex>,
     /// Only feed categories whose scheme this matches.
     pub scheme: Option<Regex>,
-    /// The text that the value is put into; `0` is the whole match and `1` the first group.
+    /// The template for the value; `0` is the whole match and `1` the first group.
     pub(crate) form: Option<Template>,
-    /// The line of the file that it stands on, from 1.
+    /// The line of the file, from 1.
     pub line: usize,
 }
 
 impl FieldRule {
-    /// The value to keep of what `pattern` matched, and none where it does not match.
+    /// The value that `pattern` and the template make of `text`; `None` if the pattern does not match.
     #[must_use]
     pub fn shape(&self, text: &str) -> Option<String> {
         let groups = match &self.pattern {
@@ -61,35 +62,35 @@ impl FieldRule {
             None => vec![text.to_owned()],
         };
         match &self.form {
-            Some(form) => Some(form.text(|hole| groups.get(hole.parse::<usize>().ok()?).cloned())),
+            Some(form) => Some(form.text(|name| groups.get(name.parse::<usize>().ok()?).cloned())),
             None => groups.get(1).or(groups.first()).cloned(),
         }
     }
 
-    /// The place or places as written, for messages: `h1@id or h1`.
+    /// The place or places as in the file, for messages: `h1@id or h1`.
     #[must_use]
     pub fn places(&self) -> String {
         self.at.iter().map(|place| place.written.as_str()).collect::<Vec<_>>().join(" or ")
     }
 }
 
-/// One place to look at.
+/// One place of a value.
 #[derive(Debug, Clone)]
 pub struct Place {
-    /// As written, `a@href`.
+    /// As in the file, `a@href`.
     pub written: String,
-    /// As checked.
+    /// The compiled place.
     pub target: Target,
 }
 
-/// What a place points at.
+/// The target of a place.
 #[derive(Debug, Clone)]
 pub enum Target {
     /// Elements of a page: their text, or one attribute.
     Html {
-        /// Which elements.
+        /// The elements.
         selector: Css,
-        /// The attribute; none for the text.
+        /// The attribute; `None` for the text.
         attribute: Option<String>,
     },
     /// A part of a feed's entry.
@@ -98,10 +99,11 @@ pub enum Target {
     Json(JsonQuery),
 }
 
-/// The parts of a feed's entry, in the words of this project, whatever the format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A part of a feed's entry, whatever the format of the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum FeedPart {
-    /// RSS `guid`, Atom and JSON Feed `id`; never one that was made up.
+    /// RSS `guid`, Atom and JSON Feed `id`; never one that the feed reader made up.
     Guid,
     /// The address of the page.
     Link,
@@ -120,41 +122,14 @@ pub enum FeedPart {
 }
 
 impl FeedPart {
-    /// Every part.
-    pub const ALL: [Self; 8] = [
-        Self::Guid,
-        Self::Link,
-        Self::Title,
-        Self::Summary,
-        Self::Content,
-        Self::Published,
-        Self::Updated,
-        Self::Categories,
-    ];
-
     /// The word in a source file, `guid`.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Guid => "guid",
-            Self::Link => "link",
-            Self::Title => "title",
-            Self::Summary => "summary",
-            Self::Content => "content",
-            Self::Published => "published",
-            Self::Updated => "updated",
-            Self::Categories => "categories",
-        }
-    }
-
-    /// The part with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.name() == name)
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
-/// How many elements of the page a field takes.
+/// The number of elements of the page that a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Amount {
     /// The first, as one line.
@@ -168,7 +143,7 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// How many elements `field` takes.
+    /// The amount that `field` takes.
     #[must_use]
     pub const fn of(field: Field) -> Self {
         match field {

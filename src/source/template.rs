@@ -1,10 +1,10 @@
-//! Texts with holes: `{home}/t/{1}` with `home = https://www.regeringen.se` and `1 = 642546`.
+//! Texts with placeholders: `{home}/t/{1}` with `home = https://www.regeringen.se` and `1 = 642546`.
 //!
-//! A query pair whose value is one hole is left out of an address when the hole is filled with nothing, so that one
+//! A query pair whose value is one placeholder is left out of an address when the placeholder is empty, so that one
 //! base file serves a filtered and an unfiltered list: `?type=2099&category={code}` with `code = ""` is `?type=2099`.
 //! There is no escape for `{`: no address or id needs one.
 
-/// A text with holes.
+/// A text with placeholders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Template {
     parts: Vec<Part>,
@@ -13,11 +13,11 @@ pub(crate) struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole(String),
+    Placeholder(String),
 }
 
 impl Template {
-    /// Splits `text` at its holes. An opening brace without its closing one is an error, told in words.
+    /// Splits `text` at its placeholders. The error is an opening brace without its closing one, for messages.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -28,7 +28,7 @@ impl Template {
             let Some(close) = rest[open..].find('}') else {
                 return Err(format!("`{}` without `}}`", &rest[open..]));
             };
-            parts.push(Part::Hole(rest[open + 1..open + close].trim().to_owned()));
+            parts.push(Part::Placeholder(rest[open + 1..open + close].trim().to_owned()));
             rest = &rest[open + close + 1..];
         }
         if !rest.is_empty() {
@@ -37,26 +37,26 @@ impl Template {
         Ok(Self { parts })
     }
 
-    /// The names of the holes, in order.
-    pub(crate) fn holes(&self) -> impl Iterator<Item = &str> {
+    /// The names of the placeholders, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Hole(name) => Some(name.as_str()),
+            Part::Placeholder(name) => Some(name.as_str()),
             Part::Text(_) => None,
         })
     }
 
-    /// The text with every hole filled; a hole that `fill` does not know stays empty.
+    /// The text with every placeholder filled; one that `fill` does not know becomes empty.
     pub(crate) fn text(&self, mut fill: impl FnMut(&str) -> Option<String>) -> String {
         self.parts.iter().fold(String::new(), |mut text, part| {
             match part {
                 Part::Text(part) => text.push_str(part),
-                Part::Hole(name) => text.push_str(&fill(name).unwrap_or_default()),
+                Part::Placeholder(name) => text.push_str(&fill(name).unwrap_or_default()),
             }
             text
         })
     }
 
-    /// Fills the holes that `fill` knows and keeps the others, leaving out query pairs that are filled with nothing.
+    /// Fills the placeholders that `fill` knows, keeps the others, and leaves out query pairs that become empty.
     pub(crate) fn partly(&self, mut fill: impl FnMut(&str) -> Option<String>) -> Self {
         let mut parts: Vec<Part> = Vec::new();
         let mut skip_ampersand = false;
@@ -67,7 +67,7 @@ impl Template {
                     skip_ampersand = false;
                     push(&mut parts, text);
                 }
-                Part::Hole(name) => match fill(name) {
+                Part::Placeholder(name) => match fill(name) {
                     Some(value) if value.is_empty() => skip_ampersand = drop_pair(&mut parts),
                     Some(value) => push(&mut parts, &value),
                     None => parts.push(part.clone()),
@@ -82,7 +82,7 @@ impl Template {
     }
 }
 
-/// Appends to the last text, so that a pair that is dropped later is seen whole.
+/// Appends to the last text, so that `drop_pair` sees a pair in one piece.
 fn push(parts: &mut Vec<Part>, text: &str) {
     match parts.last_mut() {
         Some(Part::Text(last)) => last.push_str(text),
@@ -90,7 +90,7 @@ fn push(parts: &mut Vec<Part>, text: &str) {
     }
 }
 
-/// Removes `&name=` or `name=` at the end of what was filled so far. True if the `&` that follows must go as well,
+/// Removes `&name=` or `name=` at the end of the text so far. Returns `true` if the following `&` must be removed too,
 /// because the pair was the first after `?`.
 fn drop_pair(parts: &mut [Part]) -> bool {
     let Some(Part::Text(text)) = parts.last_mut() else { return false };
@@ -106,11 +106,11 @@ mod tests {
     use super::Template;
 
     #[test]
-    fn holes_are_filled() {
+    fn placeholders_are_filled() {
         let template = Template::parse("{home}/t/{1}").unwrap();
-        assert_eq!(template.holes().collect::<Vec<_>>(), ["home", "1"]);
+        assert_eq!(template.names().collect::<Vec<_>>(), ["home", "1"]);
         let filled = template.partly(|name| (name == "home").then(|| "https://x.se".to_owned()));
-        assert_eq!(filled.holes().collect::<Vec<_>>(), ["1"]);
+        assert_eq!(filled.names().collect::<Vec<_>>(), ["1"]);
         assert_eq!(filled.text(|_| Some("7".to_owned())), "https://x.se/t/7");
         assert_eq!(Template::parse("a{b").unwrap_err(), "`{b` without `}`");
     }

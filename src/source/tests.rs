@@ -1,8 +1,9 @@
-//! The files that ship, and every kind of mistake in one table.
+//! The shipped files, and every kind of mistake.
 
 use std::path::PathBuf;
 
-use super::{SourceFile, SourceFiles, Sources, built_in, built_in_issuers, compile};
+use super::{SourceFile, SourceFiles, Sources, built_in, built_in_issuers, compile, keys};
+use crate::domain::Field;
 
 fn compiled(files: &[(&str, &str)]) -> Sources {
     let file = |(name, text): &(&str, &str)| {
@@ -13,18 +14,18 @@ fn compiled(files: &[(&str, &str)]) -> Sources {
     compile(&files, &built_in_issuers().unwrap())
 }
 
-fn told(sources: &Sources) -> String {
+fn messages(sources: &Sources) -> String {
     sources.errors().iter().map(super::SourceError::render).collect()
 }
 
-/// A source without a fault, less the `link` rule and what follows.
+/// A valid source without its `link` rule and what follows.
 const HEAD: &str = "home = \"https://x.se\"\nschedule = \"0 6 * * Mon\"\n[[list]]\nkind = \"html\"\nurl = \"{home}/r\"\nitem = \"li\"\ntitle = \"a\"\n";
 
 #[test]
-fn the_files_that_ship_are_right() {
+fn the_shipped_files_are_valid() {
     let sources = built_in(&built_in_issuers().unwrap());
-    assert_eq!(told(&sources), "");
-    assert_eq!((sources.len(), sources.broken().count()), (40, 0));
+    assert_eq!(messages(&sources), "");
+    assert_eq!(sources.broken().count(), 0);
     let finance = sources.get("finansdepartementet").unwrap();
     assert_eq!(finance.issuer.as_deref(), Some("finansdepartementet"));
     assert_eq!(finance.schedule.to_string(), "17 6-21 * * *");
@@ -34,7 +35,8 @@ fn the_files_that_ship_are_right() {
     insta::assert_snapshot!(all.lists[0].url(1), @"https://www.regeringen.se/Filter/RssFeed?filterType=Taxonomy&filterByType=FilterablePageBase&preFilteredCategories=2099&rootPageReference=0&displayLimited=true");
     assert_eq!(sources.get("statsradsberedningen").unwrap().lists[1].min_items, 0);
     assert_eq!(all.lists[1].min_items, 1);
-    assert_eq!(sources.issuers().len(), 11);
+    let issuers = sources.issuers();
+    assert!(issuers.contains("finansdepartementet") && !issuers.contains("boverket"), "only enabled sources count");
     assert_ne!(all.version, finance.version);
     assert_eq!(all.version.len(), 12);
 }
@@ -45,8 +47,8 @@ fn every_mistake_is_an_error() {
                 url = \"{hem}/r\"\nitem = \"li >\"\ntitel = \"a\"\nlink = { at = \"a@href\", match = '(' }\n";
     let sources = compiled(&[("x", text)]);
     assert_eq!(sources.broken().collect::<Vec<_>>(), ["x"]);
-    insta::assert_snapshot!(told(&sources), @r#"
-    x.toml:1:1: expected `enabled`, `extends`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `opens`, `page`, `parameters`, `schedule`, `skip-known-issuers`, `verified`, `walled` or `walls`, found the unknown key `isuer`; did you mean `issuer`?
+    insta::assert_snapshot!(messages(&sources), @r#"
+    x.toml:1:1: expected `blocked-because`, `challenge-markers`, `creates`, `enabled`, `extends`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `page`, `parameters`, `schedule`, `skip-known-issuers` or `verified`, found the unknown key `isuer`; did you mean `issuer`?
       |
     1 | isuer = "finansdepartementet"
       | ^^^^^
@@ -62,7 +64,7 @@ fn every_mistake_is_an_error() {
       |
     7 | item = "li >"
       |        ^^^^^^
-    x.toml:8:1: expected `accept`, `archive`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `paging`, `published`, `references`, `sections`, `skip-known-issuers`, `stands-alone`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`, found the unknown key `titel`; did you mean `title`?
+    x.toml:8:1: expected `accept`, `archive`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `paging`, `publish-without-page`, `published`, `references`, `skip-known-issuers`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`, found the unknown key `titel`; did you mean `title`?
       |
     8 | titel = "a"
       | ^^^^^
@@ -74,12 +76,12 @@ fn every_mistake_is_an_error() {
 }
 
 #[test]
-fn errors_of_a_base_are_told_once() {
+fn a_mistake_in_a_base_is_reported_once() {
     let base = "parameters = [\"code\"]\nenabled = 1\n";
     let child = "extends = \"sites/b\"\ncode = \"1\"\n";
     let sources = compiled(&[("sites/b", base), ("x", child), ("y", child)]);
     assert_eq!(sources.broken().collect::<Vec<_>>(), ["x", "y"]);
-    insta::assert_snapshot!(told(&sources), @r"
+    insta::assert_snapshot!(messages(&sources), @r"
     sites/b.toml:2:11: expected `true` or `false`, found the number `1`
       |
     2 | enabled = 1
@@ -88,16 +90,16 @@ fn errors_of_a_base_are_told_once() {
 }
 
 #[test]
-fn a_base_must_be_there() {
+fn a_base_must_exist() {
     let circle = [("sites/a", "extends = \"sites/b\"\n"), ("sites/b", "extends = \"sites/a\"\n")];
-    insta::assert_snapshot!(told(&compiled(&circle)), @r#"
-    sites/b.toml:1:11: expected a base that does not stand on this file, found a circle: sites/a -> sites/b -> sites/a
+    insta::assert_snapshot!(messages(&compiled(&circle)), @r#"
+    sites/b.toml:1:11: expected a base that does not extend this file, found a circle: sites/a -> sites/b -> sites/a
       |
     1 | extends = "sites/a"
       |           ^^^^^^^^^
     "#);
     let misspelt = [("sites/regeringen", ""), ("x", "extends = \"sites/regeringn\"\ncode = \"1\"\n")];
-    insta::assert_snapshot!(told(&compiled(&misspelt)), @r#"
+    insta::assert_snapshot!(messages(&compiled(&misspelt)), @r#"
     x.toml:1:11: expected `sites/regeringen`, found the unknown base `sites/regeringn`; did you mean `sites/regeringen`?
       |
     1 | extends = "sites/regeringn"
@@ -106,15 +108,15 @@ fn a_base_must_be_there() {
 }
 
 #[test]
-fn what_is_missing_is_told() {
+fn missing_keys_are_reported() {
     let base = format!("parameters = [\"code\"]\n{HEAD}link = \"a@href\"\n");
-    insta::assert_snapshot!(told(&compiled(&[("sites/b", &base), ("x", "extends = \"sites/b\"\n")])), @r#"
-    x.toml:1:1: expected `code`, a parameter that `sites/b` asks for, found none
+    insta::assert_snapshot!(messages(&compiled(&[("sites/b", &base), ("x", "extends = \"sites/b\"\n")])), @r#"
+    x.toml:1:1: expected `code`, a parameter of `sites/b`, found none
       |
     1 | extends = "sites/b"
       | ^
     "#);
-    insta::assert_snapshot!(told(&compiled(&[("x", "")])), @r"
+    insta::assert_snapshot!(messages(&compiled(&[("x", "")])), @r"
     x.toml:1:1: expected `home`, the site's address, found none
       |
     1 | 
@@ -128,7 +130,7 @@ fn what_is_missing_is_told() {
     1 | 
       | ^
     ");
-    insta::assert_snapshot!(told(&compiled(&[("x", HEAD)])), @r"
+    insta::assert_snapshot!(messages(&compiled(&[("x", HEAD)])), @r"
     x.toml:3:1: expected `link`, a rule that every list of `html` has, found none
       |
     3 | [[list]]
@@ -137,7 +139,7 @@ fn what_is_missing_is_told() {
 }
 
 #[test]
-fn each_mistake_is_told() {
+fn each_mistake_is_reported() {
     for (line, expected) in [
         ("link = 1", "expected a CSS selector, such as `h1` or `a@href`, found the number `1`"),
         ("link = { attribute = \"href\" }", "expected `at` in the rule for `link`, found none"),
@@ -159,8 +161,14 @@ fn each_mistake_is_told() {
         ("link = \"a@href\"\n[page]\ntitle = \"h1\"", "expected `must-have`"),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"rss\"\nurl = \"{home}\"",
-            "expected `feed`, `html`, `json` or `odata`, found the unknown kind `rss`",
+            "expected `feed`, `html` or `json`, found the unknown kind `rss`",
         ),
+        (
+            "link = \"a@href\"\n[[list]]\nkind = \"odata\"\nurl = \"{home}\"",
+            "expected `feed`, `html` or `json`, found the unknown kind `odata`",
+        ),
+        ("link = \"a@href\"\nsections = true", "found the unknown key `sections`"),
+        ("link = \"a@href\"\npaging = { next = \"a@href\", cursor = \"/c\" }", "found the unknown key `cursor`"),
         ("link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}\"\ntitle = \"titel\"", "did you mean `title`?"),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"/rss\"",
@@ -170,21 +178,179 @@ fn each_mistake_is_told() {
         ("link = \"a@href\"\nlink = \"b\"", "expected TOML, found"),
     ] {
         let sources = compiled(&[("x", &format!("{HEAD}{line}\n"))]);
-        let told = told(&sources);
-        assert!(told.contains(expected), "{line}\n{told}");
-        assert_eq!(sources.errors().len(), 1, "{line}\n{told}");
+        let messages = messages(&sources);
+        assert!(messages.contains(expected), "{line}\n{messages}");
+        assert_eq!(sources.errors().len(), 1, "{line}\n{messages}");
     }
     for (line, expected) in [
         ("issuer = \"finansdepartmentet\"", "did you mean `finansdepartementet`?"),
         ("verified = \"3 juli\"", "expected `false` or the day"),
         ("verified = true", "expected `false` or the day"),
-        ("walls = 3", "expected a string or an array of strings"),
-        ("language = \"\"", "expected a string that says something, found an empty one"),
+        ("challenge-markers = 3", "expected a string or an array of strings"),
+        ("language = \"\"", "expected a string with text, found an empty one"),
         ("extends = 3", "expected a string"),
     ] {
         let sources = compiled(&[("x", &format!("{line}\n{HEAD}link = \"a@href\"\n"))]);
-        let told = told(&sources);
-        assert!(told.contains(expected), "{line}\n{told}");
-        assert_eq!(sources.errors().len(), 1, "{line}\n{told}");
+        let messages = messages(&sources);
+        assert!(messages.contains(expected), "{line}\n{messages}");
+        assert_eq!(sources.errors().len(), 1, "{line}\n{messages}");
     }
+}
+
+/// Line, column and message of each mistake.
+fn mistakes(files: &[(&str, &str)]) -> Vec<String> {
+    let errors = compiled(files);
+    let one = |error: &super::SourceError| {
+        let hint = error.suggestion.as_deref().map(|word| format!(" ({word}?)")).unwrap_or_default();
+        format!("{}:{} found {}{hint}", error.line, error.column, error.found)
+    };
+    errors.errors().iter().map(one).collect()
+}
+
+#[test]
+fn a_mistake_of_shape_hides_no_other() {
+    let list = "[list]\nkind = \"html\"\nurl = \"{hem}/r\"\nitem = \"li >\"\ntitel = \"a\"\nlink = \"a@href\"\n";
+    let text =
+        format!("nmae = \"X\"\nhome = \"https://x.se\"\nschedule = \"0 6 * * Mon\"\n{list}[page]\nmust-hav = \"h1\"\n");
+    assert_eq!(
+        mistakes(&[("x", &text)]),
+        [
+            "1:1 found the unknown key `nmae` (name?)",
+            "4:1 found a table",
+            "6:8 found the unknown parameter `hem`",
+            "7:8 found `li >`: DanglingCombinator",
+            "8:1 found the unknown key `titel` (title?)",
+            "11:1 found the unknown key `must-hav` (must-have?)",
+        ],
+        "`[list]` for `[[list]]`"
+    );
+    let text = format!(
+        "isuer = \"x\"\n{HEAD}link = 3\npaging = [{{ siez = 3 }}]\n[[page]]\nmust-have = \"h1 >\"\nbodi = \"p\"\n"
+    );
+    assert_eq!(
+        mistakes(&[("x", &text)]),
+        [
+            "1:1 found the unknown key `isuer` (issuer?)",
+            "6:7 found `{home}/r`, which is the same for every page",
+            "9:8 found the number `3`",
+            "10:10 found an array",
+            "10:13 found the unknown key `siez` (size?)",
+            "11:1 found an array",
+            "12:13 found `h1 >`: DanglingCombinator",
+            "13:1 found the unknown key `bodi` (body?)",
+        ],
+        "`[[page]]` for `[page]`, an array for a table, a number for a string"
+    );
+    let text = "list = \"x\"\npage = 3\nname = [\"X\"]\nhome = { at = \"x\" }\nschedule = \"daily\"\nenabld = true\n";
+    assert_eq!(
+        mistakes(&[("x", text)]),
+        [
+            "1:8 found the string `x`",
+            "2:8 found the number `3`",
+            "3:8 found an array",
+            "4:8 found a table",
+            "5:12 found 1 in `daily`",
+            "6:1 found the unknown key `enabld` (enabled?)",
+        ],
+        "a string for an array of tables, a number for a table, a table for a string"
+    );
+    let text = format!("{HEAD}link = \"a@href\"\n").replace("[[list]]", "nmae = \"X\"\n[list]")
+        + "[list]\nkind = \"feed\"\nurl = \"{home}\"\n";
+    assert_eq!(
+        mistakes(&[("x", &text)]),
+        [
+            "3:1 found the unknown key `nmae` (name?)",
+            "10:1 found a table",
+            "10:2 found duplicate key",
+            "11:1 found duplicate key",
+            "12:1 found duplicate key",
+        ],
+        "`[list]` twice"
+    );
+}
+
+#[test]
+fn an_unknown_kind_or_base_hides_no_other() {
+    let text = "home = \"https://x.se\"\nschedule = \"0 6 * * Mon\"\n[[list]]\nkind = [\"htm\"]\nurl = \"/{x}\"\nitem = \"li\"\n\
+                titel = \"a\"\nlink = { at = \"a\", match = '(' }\nmin-items = \"1\"\n";
+    assert_eq!(
+        mistakes(&[("x", text)]),
+        [
+            "4:8 found an array",
+            "4:9 found the unknown kind `htm` (html?)",
+            "5:9 found the unknown parameter `x`",
+            "7:1 found the unknown key `titel` (title?)",
+            "8:28 found `(`: unclosed group",
+            "9:13 found the string `1`",
+        ]
+    );
+    // A key with a string may be a parameter of the base.
+    let child = "isuer = \"x\"\ncode = \"1\"\nissuer = \"finansdepartmentet\"\nenabld = true\nextends = ";
+    let expected = |extends: &str| {
+        ["1:1 found the unknown key `isuer` (issuer?)", "3:10 found `finansdepartmentet` (finansdepartementet?)"]
+            .into_iter()
+            .map(str::to_owned)
+            .chain(["4:1 found the unknown key `enabld` (enabled?)".to_owned(), extends.to_owned()])
+            .collect::<Vec<_>>()
+    };
+    let base = ("sites/b", "parameters = [\"code\"]\n");
+    assert_eq!(
+        mistakes(&[base, ("x", &format!("{child}\"sites/c\"\n"))]),
+        expected("5:11 found the unknown base `sites/c` (sites/b?)")
+    );
+    assert_eq!(mistakes(&[base, ("x", &format!("{child}3\n"))]), expected("5:11 found the number `3`"));
+}
+
+#[test]
+fn renamed_keys_are_read_by_their_old_names() {
+    let list = format!("{HEAD}link = \"a@href\"\n");
+    for (old, new) in [(
+        "opens = false\nwalls = [\"Just a moment\"]\nwalled = \"why\"",
+        "creates = false\nchallenge-markers = \"Just a moment\"\nblocked-because = \"why\"",
+    )] {
+        for text in [old, new] {
+            let sources = compiled(&[("x", &format!("{text}\n{list}stands-alone = true\n"))]);
+            assert_eq!(messages(&sources), "", "{text}");
+            let source = sources.get("x").unwrap();
+            assert!(!source.creates && !source.enabled && source.lists[0].publish_without_page, "{text}");
+            assert_eq!(source.blocked_because.as_deref(), Some("why"), "{text}");
+            assert_eq!(source.challenge_markers[..], ["Just a moment"], "{text}");
+        }
+        let both =
+            compiled(&[("x", &format!("{old}\n{new}\n{list}stands-alone = true\npublish-without-page = true\n"))]);
+        for (key, alias) in [
+            ("creates", "opens"),
+            ("blocked-because", "walled"),
+            ("challenge-markers", "walls"),
+            ("publish-without-page", "stands-alone"),
+        ] {
+            let expected =
+                format!("expected `{key}` alone, the new name of `{alias}`, found both `{key}` and `{alias}`");
+            assert!(messages(&both).contains(&expected), "{expected}\n{}", messages(&both));
+        }
+        assert_eq!(both.errors().len(), 4, "{}", messages(&both));
+    }
+}
+
+#[test]
+fn the_reader_knows_the_keys_of_the_table_and_no_other() {
+    /// The keys that the error about an unknown key lists.
+    fn known(text: &str) -> Vec<String> {
+        let sources = compiled(&[("x", text)]);
+        let error = sources.errors().iter().find(|error| error.found.contains("`zzzzzzzz`")).unwrap();
+        error.expected.split('`').skip(1).step_by(2).map(ToOwned::to_owned).collect()
+    }
+    fn names(keys: &[keys::Key], fields: bool) -> Vec<String> {
+        let fields = Field::ALL.iter().filter(|_| fields).map(|field| field.name().to_owned());
+        let mut names: Vec<String> = keys.iter().map(|key| key.name.to_owned()).chain(fields).collect();
+        names.sort();
+        names
+    }
+    let html = format!("{HEAD}link = {{ at = \"a\", zzzzzzzz = 1 }}\n");
+    assert_eq!(known("zzzzzzzz = 1"), names(keys::FILE, false));
+    assert_eq!(known("[page]\nzzzzzzzz = 1"), names(keys::PAGE, true));
+    assert_eq!(known("[[list]]\nzzzzzzzz = 1"), names(keys::LIST, true));
+    assert_eq!(known("[[list]]\npaging = { zzzzzzzz = 1 }"), names(keys::PAGING, false));
+    assert_eq!(known("[[list]]\nlink = { zzzzzzzz = 1 }"), names(keys::RULE, false));
+    assert!(known(&html).iter().all(|key| key != "scheme"), "only feeds have schemes");
 }

@@ -1,7 +1,7 @@
-//! Notices that a scraper file was changed, added or taken away, so that a running server can read them again.
+//! Notices that a scraper file was changed, added or removed, so that a running server can reload them.
 //!
-//! Looks at the times and lengths of the files, every time it is asked; no file is read until one differs. Does not
-//! decide what becomes of a source whose file is wrong: [`Sources::followed_by`] does.
+//! Compares the times and lengths of the files; no file is read until one differs. [`Sources::followed_by`] decides
+//! about sources whose files are invalid.
 
 use std::{
     collections::BTreeMap,
@@ -11,13 +11,13 @@ use std::{
     time::SystemTime,
 };
 
-use super::{Sources, file::BASES, load};
+use super::{Sources, listing::BASES, load};
 use crate::domain::Issuers;
 
-/// What is known of a file without reading it.
+/// The time and length of a file.
 type Stamp = (Option<SystemTime>, u64);
 
-/// A folder of scraper files under watch.
+/// A watched folder of scraper files.
 #[derive(Debug)]
 pub struct Watch {
     dir: PathBuf,
@@ -33,10 +33,10 @@ impl Watch {
         Self { dir, issuers, seen }
     }
 
-    /// The folder read again, if any of its files differs from the last time that this was asked.
+    /// Reads the folder again if any of its files changed since the last call.
     pub fn changed(&mut self) -> Option<Sources> {
         let stamps = stamps(&self.dir);
-        // A folder that cannot be listed for a moment is no reason to forget everything.
+        // A folder that cannot be listed for a moment is no reason to drop every source.
         if stamps == self.seen || stamps.is_empty() {
             return None;
         }
@@ -71,7 +71,7 @@ mod tests {
         "home = \"https://x.se\"\nschedule = \"0 6 * * *\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}/rss\"\n";
 
     #[test]
-    fn a_change_is_noticed_and_a_wrong_file_costs_nothing() {
+    fn a_change_is_noticed_and_an_invalid_file_removes_no_source() {
         let (dir, issuers) = (tempfile::tempdir().unwrap(), Arc::new(built_in_issuers().unwrap()));
         let path = |name: &str| dir.path().join(name);
         fs::write(path("a.toml"), FILE).unwrap();
@@ -82,7 +82,7 @@ mod tests {
         fs::write(path("b.toml"), FILE).unwrap();
         let second = first.followed_by(watch.changed().unwrap());
         assert_eq!((second.len(), second.kept().len()), (2, 0));
-        assert!(watch.changed().is_none(), "told once");
+        assert!(watch.changed().is_none(), "reported once");
 
         fs::write(path("a.toml"), format!("nmae = \"A\"\n{FILE}")).unwrap();
         fs::remove_file(path("b.toml")).unwrap();

@@ -80,73 +80,6 @@ fn a_list_is_followed_by_its_links_and_a_circle_is_told() {
 }
 
 #[test]
-fn a_list_is_followed_by_its_cursor_and_a_circle_is_told() {
-    const JSON: &str = r#"
-[[list]]
-kind = "json"
-url = "{home}/api?efter={cursor}"
-paging = { cursor = "/nasta", max-pages = 9 }
-item = "/rader"
-title = "/namn"
-link = { at = "/nr", as = "/a/{0}" }
-deadline = { at = "/svar", read = "date" }
-"#;
-    let page = |n: u32, next: &str| {
-        format!(r#"{{"rader": [{{"nr": {n}, "namn": "Ärende {n}", "svar": "2027-01-{n:02}"}}], "nasta": {next}}}"#)
-    };
-    let (one, two, end) = (page(1, "\"b c\""), page(2, "17"), page(3, "null"));
-    let answers = [("/api", one.as_str()), ("/api?efter=b+c", &two), ("/api?efter=17", &end)];
-    let found = harvest(&[("x", JSON)], &answers);
-    assert_eq!((found.titles().len(), found.asked.len(), found.codes()), (3, 3, vec![]), "{:?}", found.asked);
-
-    let again = page(3, "\"b c\"");
-    let found = harvest(&[("x", JSON)], &[("/api", &one), ("/api?efter=b+c", &two), ("/api?efter=17", &again)]);
-    assert_eq!((found.titles().len(), found.asked.len(), found.codes()), (3, 3, vec!["paging-circle"]));
-}
-
-#[test]
-fn odata_is_read_page_by_page() {
-    const ODATA: &str = r#"
-[[list]]
-kind = "odata"
-url = "{home}/Proposals?$top=1"
-paging = { next = "/nextLink" }
-item = "/value"
-title = "/Name"
-link = { at = "/Id", as = "/p?proposalId={0}" }
-deadline = { at = "/Deadline", read = "date" }
-"#;
-    let page = |n: u32, next: &str| {
-        format!(
-            r#"<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices" xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata">{next}
-<entry><content type="application/xml"><m:properties><d:Id>{n}</d:Id><d:Name>Lag &amp; rätt {n}</d:Name><d:Deadline m:type="Edm.DateTime">2027-01-0{n}T16:15:00</d:Deadline></m:properties></content></entry></feed>"#
-        )
-    };
-    let (one, two) = (page(1, r#"<link rel="next" href="/Proposals?$top=1&amp;$skiptoken=1"/>"#), page(2, ""));
-    let found = harvest(&[("x", ODATA)], &[("/Proposals?$top=1", &one), ("/Proposals?$top=1&$skiptoken=1", &two)]);
-    assert_eq!((found.titles(), found.codes()), (vec!["Lag & rätt 1", "Lag & rätt 2"], vec![]));
-    assert_eq!(found.cases[1]["deadline"], "2027-01-02");
-}
-
-#[test]
-fn each_heading_of_a_running_text_is_a_consultation_of_its_own() {
-    const SECTIONS: &str = r#"
-[[list]]
-kind = "html"
-url = "{home}/remisser"
-item = "main h2"
-sections = true
-body = { at = "p", read = "deadline" }
-"#;
-    let page = "<html><main><h1>Remisser</h1><h2 id=b>Båtar</h2><p>Svara senast den 3 januari 2027.</p>
-        <h2>Broar</h2><p>Sista dag att svara på remissen är den 4 januari 2027.</p></main></html>";
-    let found = harvest(&[("x", SECTIONS)], &[("/remisser", page)]);
-    assert_eq!(found.titles(), ["Båtar", "Broar"]);
-    let addresses: Vec<&str> = found.cases.iter().map(|case| case["sourceUrl"].as_str().unwrap()).collect();
-    assert_eq!(addresses, ["https://x.example/remisser#b", "https://x.example/remisser#broar"]);
-}
-
-#[test]
 fn pages_that_a_query_tells_apart_stay_apart() {
     let page = "<html><ul><li><a href='/visa?nr=1&utm_source=x'>Ett</a> <b>2027-01-01</b></li>
         <li><a href='/visa?nr=2'>Två</a> <b>2027-01-02</b></li></ul></html>";
@@ -172,16 +105,16 @@ fn what_shows_no_sign_of_a_consultation_is_told_and_left_out() {
 }
 
 #[test]
-fn a_cross_check_opens_nothing() {
+fn a_source_that_creates_nothing_only_updates() {
     let list = TABLE.replace("paging = ", "# ");
     let check = list.replace("/lista", "/kontroll").replace("deadline", "# deadline");
-    let check = format!("opens = false\n{check}");
+    let check = format!("creates = false\n{check}");
     let both = format!("<html><ul>{}{}</ul></html>", row(1), row(7));
     let answers = [("/lista", format!("<html><ul>{}</ul></html>", row(1))), ("/kontroll", both)];
     let answers: Vec<(&str, &str)> = answers.iter().map(|(path, text)| (*path, text.as_str())).collect();
     // Whichever is asked first.
-    for (opens, checks) in [("a", "b"), ("b", "a")] {
-        let found = harvest(&[(opens, &list), (checks, &check)], &answers);
+    for (creates, checks) in [("a", "b"), ("b", "a")] {
+        let found = harvest(&[(creates, &list), (checks, &check)], &answers);
         assert_eq!((found.titles(), found.code), (vec!["Ärende 1"], Some(0)));
     }
 }

@@ -162,7 +162,7 @@ fn the_tutorial_is_what_is_tested_here() {
 }
 
 #[test]
-fn five_mistakes_are_five_errors() {
+fn six_mistakes_are_six_errors() {
     let dir = folder();
     let text = "nmae = \"X\"\nhome = \"x.example\"\nschedule = \"every day\"\n\n[[list]]\nkind = \"htm\"\n\n[page]\nmust-have = \"h1 >\"\n";
     fs::write(dir.path().join("scrapers/fel.toml"), text).unwrap();
@@ -174,11 +174,12 @@ fn five_mistakes_are_five_errors() {
         "did you mean `name`?",
         "fel.toml:2:8:",
         "fel.toml:3:12:",
+        "fel.toml:5:1: expected `url`, the address of the list",
         "fel.toml:6:8:",
         "did you mean `html`?",
         "fel.toml:9:13:",
     ] {
         assert!(out.contains(line), "{line}\n{out}");
     }
-    assert_eq!(out.matches(": expected ").count(), 5, "{out}");
+    assert_eq!(out.matches(": expected ").count(), 6, "{out}");
 }

@@ -1,30 +1,30 @@
-//! A page, or an entry of a list, walked once: its elements in order, and the headings that they stand under.
+//! A page, or an entry of a list, walked once: its elements in order, and the headings above them.
 //!
 //! ```text
 //! <h2>Remissvar</h2><ul><li><a>…</a></li></ul>  to  h2, ul, li, a; the last three under `Remissvar`
 //! ```
 //!
-//! Twenty rules ask the same page; walking it for each of them took half the time of reading one. Parts are asked for
-//! as `under = "^Remissvar"` and `after = '^\s*från\s*$'`. A heading's part ends where the next heading begins, whatever
-//! its rank and wherever it stands in the tree: sites put lists beside headings, below them, and into boxes of their own.
+//! Twenty rules run over the same page; walking it for each of them took half the time of reading one. Rules select
+//! parts by `under = "^Remissvar"` and `after = '^\s*från\s*$'`. A heading's part ends at the next heading, whatever its
+//! rank and position in the tree: sites put lists beside headings, below them, and into boxes of their own.
 
 use std::cell::OnceCell;
 
 use regex::Regex;
 use scraper::{ElementRef, Node};
 
-use super::{limits::MAX_TEXT_BYTES, text};
-use crate::source::Css;
+use super::text;
+use crate::{extract::limits::MAX_TEXT_BYTES, source::Css};
 
 /// The elements of a page or an entry.
-pub(super) struct Outline<'a> {
+pub(in crate::extract) struct Outline<'a> {
     pub(super) root: ElementRef<'a>,
-    elements: Vec<Seen<'a>>,
+    elements: Vec<Indexed<'a>>,
     headings: OnceCell<Headings>,
 }
 
-/// An element, and what selectors tell it by.
-struct Seen<'a> {
+/// An element with the attributes that the fast check of selectors uses.
+struct Indexed<'a> {
     element: ElementRef<'a>,
     id: Option<&'a str>,
     class: Option<&'a str>,
@@ -38,18 +38,18 @@ struct Headings {
     above: Vec<usize>,
 }
 
-/// The elements that a rule's `under` and `after` let through.
-pub(super) struct Part<'o> {
-    /// For each heading its text, where `under` matches it; none where there is no `under`.
+/// The elements that a rule's `under` and `after` select.
+pub(in crate::extract) struct Part<'o> {
+    /// For each heading its text, if `under` matches it; `None` without `under`.
     titles: Option<Vec<Option<&'o str>>>,
     above: &'o [usize],
-    /// The first element behind the text that `after` matches.
+    /// The first element after the text that `after` matches.
     from: usize,
 }
 
 impl<'a> Outline<'a> {
-    /// Walks what is inside `root`.
-    pub(super) fn of(root: ElementRef<'a>) -> Self {
+    /// Walks the elements inside `root`.
+    pub(in crate::extract) fn of(root: ElementRef<'a>) -> Self {
         let seen = |element: ElementRef<'a>| {
             let (mut id, mut class) = (None, None);
             for (name, value) in element.value().attrs() {
@@ -59,48 +59,48 @@ impl<'a> Outline<'a> {
                     _ => {}
                 }
             }
-            Seen { element, id, class }
+            Indexed { element, id, class }
         };
         let inside = root.descendants().skip(1).filter_map(ElementRef::wrap);
         Self { root, elements: inside.map(seen).collect(), headings: OnceCell::new() }
     }
 
-    /// The elements in `part`, where there is one, that `css` matches: in order, each with the heading over it, which is
-    /// empty where none is asked for.
-    pub(super) fn select<'s>(
+    /// The elements that `css` matches, in order, each with the heading above it. With a `part`, only those in it; the
+    /// heading is empty if the part has no `under`.
+    pub(in crate::extract) fn select<'s>(
         &'s self,
         css: &'s Css,
         part: Option<&'s Part<'s>>,
     ) -> impl Iterator<Item = (ElementRef<'a>, &'s str)> + 's {
-        let glance = css.tells_at_a_glance();
-        let matches = move |seen: &Seen<'a>| {
+        let is_fast = css.has_fast_check();
+        let matches = move |seen: &Indexed<'a>| {
             css.may_match(seen.element.value().name(), seen.id, seen.class) == Some(true)
                 && css.matches_with_scope(&seen.element, Some(self.root))
         };
         let heading = move |at: usize| part.map_or(Some(""), |part| part.heading(at));
-        // The heading first: it costs least.
-        let seen = self.elements.iter().enumerate().take_while(move |_| glance);
-        let told = seen.filter_map(move |(at, seen)| {
+        // The heading first, because it is the cheapest check.
+        let seen = self.elements.iter().enumerate().take_while(move |_| is_fast);
+        let fast = seen.filter_map(move |(at, seen)| {
             let heading = heading(at)?;
             matches(seen).then_some((seen.element, heading))
         });
         let mut at = 0;
-        let asked = (!glance).then(|| self.root.select(css)).into_iter().flatten().filter_map(move |element| {
-            // Both walk in the same order.
+        let slow = (!is_fast).then(|| self.root.select(css)).into_iter().flatten().filter_map(move |element| {
+            // Both iterate in the same order.
             while self.elements.get(at).is_some_and(|seen| seen.element != element) {
                 at += 1;
             }
             Some((element, heading(at)?))
         });
-        told.chain(asked)
+        fast.chain(slow)
     }
 
-    /// The part that both conditions let through; none where there is no condition.
+    /// The part that both conditions select; `None` without a condition.
     pub(super) fn part(&self, under: Option<&Regex>, after: Option<&Regex>) -> Option<Part<'_>> {
         if under.is_none() && after.is_none() {
             return None;
         }
-        let from = after.map_or(0, |after| self.behind(after));
+        let from = after.map_or(0, |after| self.first_after(after));
         let Some(under) = under else { return Some(Part { titles: None, above: &[], from }) };
         let headings = self.headings.get_or_init(|| self.read_headings());
         let matching = |title: &'_ String| under.is_match(title);
@@ -122,8 +122,8 @@ impl<'a> Outline<'a> {
         Headings { titles, above }
     }
 
-    /// The place of the first element behind a text that matches.
-    fn behind(&self, after: &Regex) -> usize {
+    /// The index of the first element after a text that matches.
+    fn first_after(&self, after: &Regex) -> usize {
         let mut elements = 0;
         for node in self.root.descendants().skip(1) {
             match node.value() {
@@ -137,7 +137,7 @@ impl<'a> Outline<'a> {
 }
 
 impl Part<'_> {
-    /// The heading over the element at that place; empty where none is asked for, none where it is outside.
+    /// The heading above the element at that index; empty without `under`, `None` if the element is outside.
     fn heading(&self, at: usize) -> Option<&str> {
         if at < self.from {
             return None;
@@ -164,7 +164,7 @@ mod tests {
         Css::parse(written).unwrap()
     }
 
-    /// The links in the part, each with its heading, by a selector that a glance tells of and by one that must be asked.
+    /// The links in the part, each with its heading, by a selector with a fast check and by one without.
     fn links(html: &str, under: Option<&str>, after: Option<&str>) -> Vec<(String, String)> {
         let found = links_by("a", html, under, after);
         assert_eq!(links_by("a:nth-child(n)", html, under, after), found);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_begins_a_part() {
+    fn a_text_begins_a_part() {
         let html = "<a>Rapport från X</a><p>· <a>Remiss</a>, <a>Rapport</a> från <a>A</a>, <a>B</a></p>";
         let (a, b) = (("A".to_owned(), String::new()), ("B".to_owned(), String::new()));
         assert_eq!(links(html, None, Some(r"^\s*från\s*$")), [a.clone(), b]);
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_elements_as_a_walk_for_each_selector() {
+    fn the_outline_selects_the_same_elements_as_the_parser() {
         let html = "<div id=a class='x y'><p class=x>1<a href=/tx/1>2</a><b>3</b></p><p>4<p class='y z'>5<table><td>6<td><a class=x>7</table></div>\
             <ul><li id=b><a>8</a><li><ul><li class=x><a href=/tx/12>9</a></ul></ul><SECTION Class='Y'><svg><a id=c>0</a></svg></SECTION>";
         let page = Html::parse_document(html);

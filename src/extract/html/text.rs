@@ -4,12 +4,29 @@
 //! break stays one, items of lists stand on lines of their own with `* ` or `1. `, other white space is one space. Soft
 //! hyphens and hard spaces stay: they are part of what was published.
 //!
-//! Walks the tree without recursion: a page of 10,000 levels is no reason to fall.
+//! Walks the tree without recursion, so that a page of 10,000 levels does not overflow the stack.
 
 use ego_tree::iter::Edge;
-use scraper::{ElementRef, Node, Selector};
+use scraper::{ElementRef, Html, Node, Selector};
 
-/// The white space that is due before the next character.
+use super::depth;
+use crate::extract::limits::{MAX_LEVELS, MAX_TEXT_BYTES};
+
+/// The text of `content` from a feed or a JSON answer, which is HTML if it is declared as HTML or looks like it.
+pub(in crate::extract) fn plain(content: &str, is_html: bool) -> String {
+    // Publishers put tags into plain fields without saying so; `<` alone is a less-than sign.
+    if is_html || content.contains("</") || content.contains("<br") { of_html(content) } else { content.to_owned() }
+}
+
+/// The text of HTML; of HTML that is nested too deeply, the source unchanged.
+pub(in crate::extract) fn of_html(html: &str) -> String {
+    if depth::levels(html) > MAX_LEVELS {
+        return html.to_owned();
+    }
+    block(Html::parse_document(html).root_element(), None, MAX_TEXT_BYTES).0
+}
+
+/// The white space before the next character.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
     None,
@@ -18,8 +35,8 @@ enum Gap {
     Paragraph,
 }
 
-/// The text of `root` less the elements of `without`, cut after `max` bytes; true if it was cut.
-pub(super) fn block(root: ElementRef<'_>, without: Option<&Selector>, max: usize) -> (String, bool) {
+/// The text of `root` without the elements that `without` matches, cut after `max` bytes; `true` if it was cut.
+pub(in crate::extract) fn block(root: ElementRef<'_>, without: Option<&Selector>, max: usize) -> (String, bool) {
     let mut writer = Writer { out: String::new(), gap: Gap::None, marker: None, lists: Vec::new() };
     let mut skipping = None;
     for edge in root.traverse() {
@@ -27,7 +44,7 @@ pub(super) fn block(root: ElementRef<'_>, without: Option<&Selector>, max: usize
             Edge::Open(node) if skipping.is_none() => match node.value() {
                 Node::Text(text) => writer.text(text),
                 Node::Element(element) => {
-                    let leave_out = is_unread(element.name())
+                    let leave_out = is_hidden(element.name())
                         || without.is_some_and(|selector| ElementRef::wrap(node).is_some_and(|e| selector.matches(&e)));
                     if leave_out && node.id() != root.id() {
                         skipping = Some(node.id());
@@ -55,13 +72,13 @@ pub(super) fn block(root: ElementRef<'_>, without: Option<&Selector>, max: usize
 }
 
 /// The text of `root` on one line.
-pub(super) fn line(root: ElementRef<'_>, without: Option<&Selector>, max: usize) -> (String, bool) {
+pub(in crate::extract) fn line(root: ElementRef<'_>, without: Option<&Selector>, max: usize) -> (String, bool) {
     let (text, cut) = block(root, without, max);
     (one_line(&text), cut)
 }
 
-/// Line breaks to spaces.
-pub(super) fn one_line(text: &str) -> String {
+/// `text` with line breaks as spaces.
+pub(in crate::extract) fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -143,14 +160,14 @@ impl Writer {
         }
     }
 
-    /// Paragraphs inside a list do not tear it apart.
+    /// A block inside a list is a line, so that the list stays together.
     fn block(&mut self) {
         self.want(if self.lists.is_empty() { Gap::Paragraph } else { Gap::Line });
     }
 }
 
-/// Elements that a browser does not show as text.
-fn is_unread(name: &str) -> bool {
+/// Returns `true` for elements that a browser does not show as text.
+fn is_hidden(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript" | "svg" | "head" | "iframe" | "object")
 }
 

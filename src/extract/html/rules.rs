@@ -1,30 +1,29 @@
-//! Rules applied to an element of a page: the values of one item.
+//! Applies rules to an element of a page: the values of one item.
 
 use std::collections::BTreeMap;
 
 use scraper::ElementRef;
 use url::Url;
 
-use super::{
-    absolute,
-    limits::{MAX_TEXT_BYTES, MAX_VALUES},
-    outline::Outline,
-    text,
-};
+use super::{outline::Outline, text};
 use crate::{
     domain::{Field, RawItem, RawValue, Reader},
+    extract::{
+        absolute,
+        limits::{MAX_TEXT_BYTES, MAX_VALUES},
+    },
     source::{Amount, FieldRule, Place, Target},
 };
 
-/// What was cut while an item was read: a field and what was too much of it.
-pub(super) type Cuts = Vec<(Field, String)>;
+/// Values of an item that were cut: the field, and the limit in words.
+pub(in crate::extract) type Cuts = Vec<(Field, String)>;
 
-/// The item that `rules` read from `root`, a page or an entry of a list at the address `url`.
-pub(super) fn item(rules: &[FieldRule], root: &Outline<'_>, url: &Url, cuts: &mut Cuts) -> RawItem {
+/// The item that `rules` read from `root`, a page or an entry of a list at `url`.
+pub(in crate::extract) fn item(rules: &[FieldRule], root: &Outline<'_>, url: &Url, cuts: &mut Cuts) -> RawItem {
     let mut item = RawItem::default();
     for rule in rules {
         let each = Amount::of(rule.field) == Amount::Each;
-        // Of several rules for one value, the first that gives something is believed.
+        // Of several rules for one value, the first that gives one is used.
         if !each && item.first(rule.field).is_some() {
             continue;
         }
@@ -37,17 +36,17 @@ pub(super) fn item(rules: &[FieldRule], root: &Outline<'_>, url: &Url, cuts: &mu
     item
 }
 
-/// How many elements under `root` have a value for each field that takes the first of them alone.
-pub(super) fn candidates(rules: &[FieldRule], root: &Outline<'_>, url: &Url) -> BTreeMap<Field, usize> {
+/// The number of elements under `root` with a value, for each field that takes only the first of them.
+pub(in crate::extract) fn candidates(rules: &[FieldRule], root: &Outline<'_>, url: &Url) -> BTreeMap<Field, usize> {
     let mut counts = BTreeMap::new();
     let single = |rule: &&FieldRule| matches!(Amount::of(rule.field), Amount::Line | Amount::Block);
     for rule in rules.iter().filter(single) {
         let part = root.part(rule.under.as_ref(), rule.after.as_ref());
         let found = rule.at.iter().find_map(|place| {
             let Target::Html { selector, attribute } = &place.target else { return None };
-            let look = Look { rule, url, attribute: attribute.as_deref() };
+            let lookup = Lookup { rule, url, attribute: attribute.as_deref() };
             let elements = root.select(selector, part.as_ref());
-            let count = elements.filter(|(element, _)| look.value(*element, "", &mut Cuts::new()).is_some()).count();
+            let count = elements.filter(|(element, _)| lookup.value(*element, "", &mut Cuts::new()).is_some()).count();
             (count > 0).then_some(count)
         });
         if let Some(found) = found {
@@ -57,8 +56,8 @@ pub(super) fn candidates(rules: &[FieldRule], root: &Outline<'_>, url: &Url) -> 
     counts
 }
 
-/// The address that `place` holds on the page `root`: that of a link, or an attribute's.
-pub(super) fn address(place: &Place, root: ElementRef<'_>, url: &Url) -> Option<Url> {
+/// The address at `place` on the page `root`: an attribute, by default `href`.
+pub(in crate::extract) fn address(place: &Place, root: ElementRef<'_>, url: &Url) -> Option<Url> {
     let Target::Html { selector, attribute } = &place.target else { return None };
     let name = attribute.as_deref().unwrap_or("href");
     let href = root.select(selector).find_map(|element| element.attr(name))?;
@@ -69,8 +68,8 @@ fn values(rule: &FieldRule, root: &Outline<'_>, url: &Url, cuts: &mut Cuts) -> V
     let part = root.part(rule.under.as_ref(), rule.after.as_ref());
     for place in &rule.at {
         let Target::Html { selector, attribute } = &place.target else { continue };
-        let look = Look { rule, url, attribute: attribute.as_deref() };
-        let values = look.values(root.select(selector, part.as_ref()), cuts);
+        let lookup = Lookup { rule, url, attribute: attribute.as_deref() };
+        let values = lookup.values(root.select(selector, part.as_ref()), cuts);
         if !values.is_empty() {
             return values;
         }
@@ -78,14 +77,15 @@ fn values(rule: &FieldRule, root: &Outline<'_>, url: &Url, cuts: &mut Cuts) -> V
     Vec::new()
 }
 
-struct Look<'a> {
+/// A rule at one of its places.
+struct Lookup<'a> {
     rule: &'a FieldRule,
     url: &'a Url,
     attribute: Option<&'a str>,
 }
 
-impl Look<'_> {
-    /// What there is to keep of the elements, each with the heading over it.
+impl Lookup<'_> {
+    /// The values of the elements, each with the heading above it.
     fn values<'p>(&self, elements: impl Iterator<Item = (ElementRef<'p>, &'p str)>, cuts: &mut Cuts) -> Vec<RawValue> {
         let mut values = elements.filter_map(|(element, heading)| self.value(element, heading, cuts));
         match Amount::of(self.rule.field) {
@@ -127,9 +127,9 @@ impl Look<'_> {
         Some(RawValue { text: text.trim().to_owned(), href, read: self.rule.read, heading })
     }
 
-    /// The address that goes with the value: of an address's own attribute, or of the link that the element is or has.
+    /// The address of the value: its own attribute, or the link that the element is or contains.
     fn href(&self, element: ElementRef<'_>) -> Option<String> {
-        // A text made of an address is an address no longer.
+        // A template makes a text of the address; the text is no address.
         if self.rule.form.is_some() {
             return None;
         }

@@ -1,12 +1,11 @@
 //! A place in a JSON answer: `/initiatives/0/title` (a pointer, RFC 6901) or `$.topics[*].label` (JSONPath, RFC 9535).
 //!
-//! A text that begins with `/` is a pointer, one that begins with `$` is a path; nothing else is either. Does not turn
-//! what it finds into text: `extract` does.
+//! A text that begins with `/` is a pointer, one that begins with `$` is a path. `extract` turns the values into text.
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-/// A checked place in a JSON answer.
+/// A compiled place in a JSON answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonQuery {
     written: String,
@@ -20,7 +19,7 @@ enum Form {
 }
 
 impl JsonQuery {
-    /// Checks `text`; the error is what was found, in words.
+    /// Compiles `text`; the error is the part `found` of a message.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let form = match text.chars().next() {
             Some('/') => Form::Pointer,
@@ -33,13 +32,13 @@ impl JsonQuery {
         Ok(Self { written: text.to_owned(), form })
     }
 
-    /// As written.
+    /// The text in the file.
     #[must_use]
     pub fn written(&self) -> &str {
         &self.written
     }
 
-    /// Every value that stands there, in the order of the answer; a pointer has one at most.
+    /// Every value at this place, in the order of the answer; a pointer has at most one.
     #[must_use]
     pub fn select<'v>(&self, json: &'v Value) -> Vec<&'v Value> {
         match &self.form {
@@ -67,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_told() {
+    fn other_texts_are_rejected() {
         assert_eq!(JsonQuery::parse("a.b").unwrap_err(), "`a.b`");
         assert!(JsonQuery::parse("$.a[").unwrap_err().starts_with("`$.a[`: "));
     }

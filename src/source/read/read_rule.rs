@@ -1,4 +1,4 @@
-//! From the right-hand side of `title = "a"` to a checked [`FieldRule`], telling everything that is wrong with it.
+//! Reads the right-hand side of `title = "a"` to a checked [`FieldRule`] and reports every mistake in it.
 
 use std::ops::Range;
 
@@ -8,36 +8,44 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{
-    Css, FieldRule,
-    error::Report,
-    keys::{Keys, Value, describe},
-    query::JsonQuery,
-    rule::{FeedPart, Place, Target},
-    stage::Kind,
-    template::Template,
-};
-use crate::domain::{Field, Reader};
+use strum::VariantNames as _;
 
-/// The largest compiled pattern, in bytes: a source file is not trusted to be sensible.
+use super::{
+    keys,
+    table::{TableReader, Value, describe},
+};
+use crate::{
+    domain::{Field, Reader},
+    source::{
+        Css, FieldRule,
+        error::Report,
+        json_query::JsonQuery,
+        rule::{FeedPart, Place, Target},
+        stage::Kind,
+        template::Template,
+    },
+};
+
+/// The largest compiled pattern, in bytes: a source file may come from anyone.
 const MAX_PATTERN_BYTES: usize = 1 << 20;
 
-/// What a place in JSON looks like, in words.
+/// A place in JSON, for messages.
 const JSON_PLACE: &str = "a JSON pointer or JSONPath, such as `/title` or `$.topics[*].label`";
 
-/// What the rules of one stage are read with.
+/// The context in which the rules of one stage are read.
 pub(super) struct Rules<'p, 'r> {
     pub(super) report: &'r Report<'r>,
     pub(super) text: &'r str,
-    pub(super) kind: Kind,
-    /// The names that a hole of a template may have, besides the groups of its pattern.
+    /// The format of the stage; places are not checked where it is unknown.
+    pub(super) kind: Option<Kind>,
+    /// The placeholders that a template may use, besides the groups of its pattern.
     pub(super) parameters: &'p [&'p str],
 }
 
 impl<'r> Rules<'_, 'r> {
-    /// The rules of all fields that `keys` has.
-    pub(super) fn fields(&self, keys: &Keys<'r>) -> Vec<FieldRule> {
-        let values = Field::ALL.into_iter().filter_map(|field| Some((field, keys.value(field.name())?)));
+    /// The rules of all fields that `table` has.
+    pub(super) fn fields(&self, table: &TableReader<'r>) -> Vec<FieldRule> {
+        let values = Field::ALL.into_iter().filter_map(|field| Some((field, table.value(field.name())?)));
         values.flat_map(|(field, value)| self.rules(field, value)).collect()
     }
 
@@ -76,9 +84,9 @@ impl<'r> Rules<'_, 'r> {
     }
 
     fn table(&self, field: Field, table: &'r DeTable<'r>, span: Range<usize>) -> Option<FieldRule> {
-        let keys = Keys::new(table, self.report);
-        let attribute = keys.string("attribute");
-        let at = match keys.value("at") {
+        let table = TableReader::new(table, self.report, keys::RULE);
+        let attribute = table.string("attribute");
+        let at = match table.value("at") {
             Some(value) => self.places(value, attribute.as_ref().map(|name| *name.get_ref())),
             None => {
                 self.report.add(span.clone(), format!("`at` in the rule for `{}`", field.name()), "none");
@@ -86,36 +94,42 @@ impl<'r> Rules<'_, 'r> {
             }
         };
         let mut rule = self.plain(field, at.clone().unwrap_or_default(), span);
-        if let Some(name) = keys.string("read") {
+        if let Some(name) = table.string("read") {
             match Reader::from_name(name.get_ref()) {
                 Some(reader) => rule.read = reader,
                 None => self.report.unknown(name.span(), "reader", name.get_ref(), &Reader::ALL.map(Reader::name)),
             }
         }
-        rule.pattern = keys.string("match").and_then(|text| self.pattern(&text));
-        if self.kind == Kind::Feed {
-            rule.scheme = keys.string("scheme").and_then(|text| self.pattern(&text));
-        } else if self.kind == Kind::Html {
-            rule.without = keys.string("without").and_then(|text| self.selector(&text, text.get_ref()));
-            rule.under = keys.string("under").and_then(|text| self.pattern(&text));
-            rule.after = keys.string("after").and_then(|text| self.pattern(&text));
+        rule.pattern = table.string("match").and_then(|text| self.pattern(&text));
+        if self.may_be(Kind::Feed) {
+            rule.scheme = table.string("scheme").and_then(|text| self.pattern(&text));
         }
-        if let Some(text) = keys.string("as") {
+        if self.may_be(Kind::Html) {
+            rule.without = table.string("without").and_then(|text| self.selector(&text, text.get_ref()));
+            rule.under = table.string("under").and_then(|text| self.pattern(&text));
+            rule.after = table.string("after").and_then(|text| self.pattern(&text));
+        }
+        if let Some(text) = table.string("as") {
             let groups = rule.pattern.as_ref().map_or(1, Regex::captures_len);
-            rule.form = self.template(&text, |hole| hole.parse::<usize>().is_ok_and(|group| group < groups));
+            rule.form = self.template(&text, |name| name.parse::<usize>().is_ok_and(|group| group < groups));
         }
-        keys.finish();
+        table.finish();
         at.map(|_| rule)
     }
 
-    /// One place or several; none if one of them is wrong.
+    /// Returns `true` if the stage is of `kind`, or its kind is unknown.
+    fn may_be(&self, kind: Kind) -> bool {
+        self.kind.is_none_or(|known| known == kind)
+    }
+
+    /// One place or several; `None` if one of them is wrong.
     fn places(&self, value: &'r Value<'r>, attribute: Option<&str>) -> Option<Vec<Place>> {
         let one = |value: &'r Value<'r>| match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => {
                 self.place(&Spanned::new(value.span(), text.as_ref()), attribute)
             }
             other => {
-                self.report.add(value.span(), self.place_in_words(), describe(other));
+                self.report.add(value.span(), self.expected_place(), describe(other));
                 None
             }
         };
@@ -128,27 +142,28 @@ impl<'r> Rules<'_, 'r> {
         }
     }
 
-    fn place_in_words(&self) -> &'static str {
+    fn expected_place(&self) -> &'static str {
         match self.kind {
-            Kind::Html => "a CSS selector, such as `h1` or `a@href`",
-            Kind::Feed => "a part of the feed's entry, such as `title`",
-            Kind::Json | Kind::Odata => JSON_PLACE,
+            Some(Kind::Html) => "a CSS selector, such as `h1` or `a@href`",
+            Some(Kind::Feed) => "a part of the feed's entry, such as `title`",
+            Some(Kind::Json) => JSON_PLACE,
+            None => "a place, such as `title`",
         }
     }
 
+    /// `text` as a place; `None` if it is wrong or the stage's kind is unknown.
     pub(super) fn place(&self, text: &Spanned<&str>, attribute: Option<&str>) -> Option<Place> {
-        let target = match self.kind {
+        let target = match self.kind? {
             Kind::Html => {
                 let (selector, at) = split_attribute(text.get_ref());
                 let selector = self.selector(text, selector)?;
                 Target::Html { selector, attribute: at.or(attribute).map(str::to_lowercase) }
             }
-            Kind::Json | Kind::Odata => Target::Json(self.query(text)?),
-            Kind::Feed => match FeedPart::from_name(text.get_ref()) {
-                Some(part) => Target::Feed(part),
-                None => {
-                    let known = FeedPart::ALL.map(FeedPart::name);
-                    self.report.unknown(text.span(), "part of a feed's entry", text.get_ref(), &known);
+            Kind::Json => Target::Json(self.query(text)?),
+            Kind::Feed => match text.get_ref().parse() {
+                Ok(part) => Target::Feed(part),
+                Err(_) => {
+                    self.report.unknown(text.span(), "part of a feed's entry", text.get_ref(), FeedPart::VARIANTS);
                     return None;
                 }
             },
@@ -162,12 +177,12 @@ impl<'r> Rules<'_, 'r> {
         query.map_err(|found| self.report.add(text.span(), JSON_PLACE, found)).ok()
     }
 
-    /// `selector`, which stands somewhere in `text`.
+    /// `selector`, which is a part of `text`.
     pub(super) fn selector(&self, text: &Spanned<&str>, selector: &str) -> Option<Css> {
         match Css::parse(selector) {
             Ok(selector) => Some(selector),
             Err(problem) => {
-                // For a dangling combinator the crate asks to report it to its developer; its last line is the reason.
+                // For a dangling combinator the message asks to report it to the crate's developer; its last line is the reason.
                 let problem = problem.to_string();
                 let reason = problem.lines().last().unwrap_or_default();
                 self.report.add(text.span(), "a CSS selector", format!("`{selector}`: {reason}"));
@@ -180,7 +195,7 @@ impl<'r> Rules<'_, 'r> {
         match RegexBuilder::new(text.get_ref()).size_limit(MAX_PATTERN_BYTES).build() {
             Ok(pattern) => Some(pattern),
             Err(problem) => {
-                // The crate's message draws its own carets over several lines; its last line says what is wrong.
+                // The crate's message draws its own carets over several lines; its last line has the reason.
                 let problem = problem.to_string();
                 let reason = problem.lines().last().unwrap_or_default().trim_start_matches("error: ");
                 self.report.add(text.span(), "a regular expression", format!("`{}`: {reason}", text.get_ref()));
@@ -189,7 +204,7 @@ impl<'r> Rules<'_, 'r> {
         }
     }
 
-    /// A template whose every hole is a parameter or known to `also`.
+    /// `text` as a template in which every name is a parameter or accepted by `also`.
     pub(super) fn template(&self, text: &Spanned<&str>, also: impl Fn(&str) -> bool) -> Option<Template> {
         let template = match Template::parse(text.get_ref()) {
             Ok(template) => template,
@@ -198,15 +213,15 @@ impl<'r> Rules<'_, 'r> {
                 return None;
             }
         };
-        let mut right = true;
-        for hole in template.holes().filter(|hole| !self.parameters.contains(hole) && !also(hole)) {
+        let mut is_valid = true;
+        for name in template.names().filter(|name| !self.parameters.contains(name) && !also(name)) {
             let inside = self.text.get(text.span()).unwrap_or_default();
-            let written = format!("{{{hole}}}");
+            let written = format!("{{{name}}}");
             let start = text.span().start + inside.find(&written).unwrap_or_default();
-            self.report.unknown(start..start + written.len(), "parameter", hole, self.parameters);
-            right = false;
+            self.report.unknown(start..start + written.len(), "parameter", name, self.parameters);
+            is_valid = false;
         }
-        right.then_some(template)
+        is_valid.then_some(template)
     }
 }
 
@@ -222,7 +237,7 @@ fn split_attribute(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// How a field is read where its rule does not say.
+/// The reader of a field whose rule names none.
 fn default_reader(field: Field) -> Reader {
     match field {
         Field::Published | Field::Updated => Reader::Date,

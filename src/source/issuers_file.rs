@@ -1,4 +1,4 @@
-//! `config/issuers.toml`: who sends consultations out.
+//! `config/issuers.toml`: the departments and agencies that issue consultations.
 //!
 //! ```toml
 //! [finansdepartementet]
@@ -17,7 +17,7 @@ const BUILT_IN: &str = include_str!("../../config/issuers.toml");
 /// The issuers that ship with the program.
 ///
 /// # Errors
-/// If the file was broken when the program was built, which a test prevents.
+/// If the file was invalid when the program was built, which a test prevents.
 pub fn built_in_issuers() -> Result<Issuers, Vec<SourceError>> {
     parse_issuers(Path::new("config/issuers.toml"), BUILT_IN)
 }
@@ -25,7 +25,7 @@ pub fn built_in_issuers() -> Result<Issuers, Vec<SourceError>> {
 /// Reads the issuers of a file.
 ///
 /// # Errors
-/// What is wrong in it, with line and column.
+/// Every mistake, with line and column.
 pub fn load_issuers(path: &Path) -> Result<Issuers, Vec<SourceError>> {
     match fs::read_to_string(path) {
         Ok(text) => parse_issuers(path, &text),
@@ -40,8 +40,7 @@ pub fn load_issuers(path: &Path) -> Result<Issuers, Vec<SourceError>> {
 /// Reads the issuers that `text` lists; `path` is for messages.
 ///
 /// # Errors
-/// What is wrong in it, with line and column: TOML, an unknown key, a slug that is none, a successor that does not
-/// exist.
+/// Every mistake, with line and column: TOML, an unknown key, an invalid slug, a successor that does not exist.
 pub fn parse_issuers(path: &Path, text: &str) -> Result<Issuers, Vec<SourceError>> {
     let report = Report::new(path, text);
     let entries = match toml::from_str::<BTreeMap<String, Issuer>>(text) {
@@ -52,22 +51,22 @@ pub fn parse_issuers(path: &Path, text: &str) -> Result<Issuers, Vec<SourceError
             return Err(report.into_errors());
         }
     };
-    let place = |slug: &str| {
+    let position = |slug: &str| {
         let at = text.find(&format!("[{slug}]")).unwrap_or_default();
         at..at + slug.len() + 2
     };
     for (slug, issuer) in &entries {
         if crate::domain::slugify(slug) != *slug {
-            report.add(place(slug), "a slug of lower-case ASCII letters, digits and hyphens", format!("`{slug}`"));
+            report.add(position(slug), "a slug of lower-case ASCII letters, digits and hyphens", format!("`{slug}`"));
         }
         if issuer.name.trim().is_empty() {
-            report.add(place(slug), "a `name`", "an empty one");
+            report.add(position(slug), "a `name`", "an empty one");
         }
         if let Some(successor) = &issuer.successor
             && !entries.contains_key(successor)
         {
             let known: Vec<&str> = entries.keys().map(String::as_str).collect();
-            report.unknown_issuer(place(slug), successor, &known);
+            report.unknown_issuer(position(slug), successor, &known);
         }
     }
     let errors = report.into_errors();
@@ -81,25 +80,25 @@ mod tests {
     use super::{built_in_issuers, parse_issuers};
 
     #[test]
-    fn the_issuers_that_ship_are_right() {
+    fn the_shipped_issuers_are_valid() {
         let issuers = built_in_issuers().unwrap();
         assert_eq!(issuers.get("finansdepartementet").unwrap().name, "Finansdepartementet");
     }
 
     #[test]
-    fn errors_have_a_place() {
-        let told = |text: &str| {
+    fn errors_have_a_position() {
+        let errors_of = |text: &str| {
             let errors = parse_issuers(Path::new("issuers.toml"), text).unwrap_err();
             errors.iter().map(super::SourceError::to_string).collect::<Vec<_>>()
         };
         let text = "[a]\nname = \"A\"\nsuccessor = \"bb\"\n[Bb]\nname = \"B\"\n";
-        insta::assert_debug_snapshot!(told(text), @r#"
+        insta::assert_debug_snapshot!(errors_of(text), @r#"
         [
             "issuers.toml:1:1: expected an entry of `config/issuers.toml`, found `bb`; did you mean `Bb`?",
             "issuers.toml:4:1: expected a slug of lower-case ASCII letters, digits and hyphens, found `Bb`",
         ]
         "#);
-        insta::assert_debug_snapshot!(told("[a]\nname = \"A\"\nprefix = [\"A\"]\n"), @r#"
+        insta::assert_debug_snapshot!(errors_of("[a]\nname = \"A\"\nprefix = [\"A\"]\n"), @r#"
         [
             "issuers.toml:3:1: expected an entry such as `[finansdepartementet]` with a `name`, found unknown field `prefix`, expected one of `name`, `kind`, `prefixes`, `also`, `former`, `domains`, `from`, `to`, `successor`",
         ]

@@ -1,22 +1,23 @@
-//! The entries of a list as they are read, whatever its kind: counted, limited, and told of where they lack something.
+//! Collects the entries of a list, whatever its kind: counted, limited, and checked for a title and a link.
 
 use url::Url;
 
 use super::{
-    Extracted, apply,
+    Extracted,
+    html::rules::Cuts,
     limits::{MAX_ITEMS, MAX_PROBLEMS},
 };
 use crate::domain::{Field, ItemProblem, RawItem};
 
-/// Collects entries and counts what is wrong with them.
+/// The entries so far, and their problems.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct Collector {
     found: Extracted,
 }
 
-impl Rows {
-    /// Adds the entry that `read` makes; entries over the limit are counted and not read.
-    pub(super) fn add(&mut self, read: impl FnOnce(&mut apply::Cuts) -> RawItem) {
+impl Collector {
+    /// Adds the entry that `read` returns; entries over the limit are counted and not read.
+    pub(super) fn add(&mut self, read: impl FnOnce(&mut Cuts) -> RawItem) {
         self.found.rows += 1;
         if self.found.rows > MAX_ITEMS {
             return;
@@ -27,37 +28,37 @@ impl Rows {
         let row = format!("item {}", self.found.rows);
         let name = link.or(item.text(Field::Title)).unwrap_or(&row).to_owned();
         for (field, reason) in cuts {
-            self.problem(&name, field, format!("expected {reason}"));
+            self.add_problem(&name, field, format!("expected {reason}"));
         }
         if item.text(Field::Title).is_none_or(str::is_empty) {
-            self.problem(&name, Field::Title, "expected a title, found none".to_owned());
+            self.add_problem(&name, Field::Title, "expected a title, found none".to_owned());
         }
         if link.is_some() {
             self.found.items.push(item);
         } else {
             let found = item.text(Field::Link).map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
-            self.problem(&name, Field::Link, format!("expected a link to the consultation's page, found {found}"));
+            self.add_problem(&name, Field::Link, format!("expected a link to the consultation's page, found {found}"));
         }
     }
 
-    /// Notes how many entries there are on all pages.
-    pub(super) fn total(&mut self, total: Option<u64>) {
+    /// Sets the number of entries on all pages.
+    pub(super) fn set_total(&mut self, total: Option<u64>) {
         self.found.total = total;
     }
 
-    /// Notes the address of the next page.
-    pub(super) fn next(&mut self, next: Option<Url>) {
+    /// Sets the address of the next page.
+    pub(super) fn set_next(&mut self, next: Option<Url>) {
         self.found.next = next;
     }
 
-    fn problem(&mut self, item: &str, field: Field, reason: String) {
+    fn add_problem(&mut self, item: &str, field: Field, reason: String) {
         if self.found.problems.len() < MAX_PROBLEMS {
             let problem = ItemProblem { item: item.to_owned(), field: field.name().to_owned(), reason };
             self.found.problems.push(problem);
         }
     }
 
-    /// Everything that was added.
+    /// The list with all entries.
     pub(super) fn finish(mut self) -> Extracted {
         if self.found.rows > MAX_ITEMS {
             let reason =

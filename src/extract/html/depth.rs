@@ -1,23 +1,23 @@
-//! How deep the elements of a page are nested, before it is parsed.
+//! The nesting depth of a page, before it is parsed.
 //!
 //! The parser walks its whole stack of open elements at many tags (HTML, section 13.2.4.2 "element is in scope"), so a
 //! page of 10,000 open `<div>` takes seconds and one of a million takes days. No real page comes near
-//! [`MAX_LEVELS`](super::limits::MAX_LEVELS).
+//! [`MAX_LEVELS`](crate::extract::limits::MAX_LEVELS).
 //!
-//! Counts tags without understanding them: a page may be nested less deeply than this says, and not more.
+//! Counts tags without parsing: the result is an upper bound.
 
 use memchr::{memchr, memmem};
 
-/// A longer name is that of no element that is told apart here.
+/// The longest name of an element that is treated differently from others.
 const LONGEST: usize = 16;
 
 /// The most elements that are open at once.
-pub(super) fn levels(html: &str) -> usize {
+pub(in crate::extract) fn levels(html: &str) -> usize {
     let mut open = 0_usize;
     let mut most = 0;
-    // Inside `<svg>` and `<math>` every element nests in every other.
+    // Inside `<svg>` and `<math>` no element is void or closes itself.
     let mut foreign = 0_usize;
-    // Bytes, because every tag of every page passes here: only ASCII is looked for.
+    // Bytes, because this runs for every tag of every page and only ASCII matters.
     let mut rest = html.as_bytes();
     while let Some(at) = memchr(b'<', rest) {
         rest = &rest[at + 1..];
@@ -50,7 +50,7 @@ pub(super) fn levels(html: &str) -> usize {
             continue;
         }
         if foreign == 0 && matches!(name, b"script" | b"style" | b"textarea" | b"title") {
-            rest = behind_end(rest, name);
+            rest = after_end_tag(rest, name);
             continue;
         }
         open += 1;
@@ -60,8 +60,8 @@ pub(super) fn levels(html: &str) -> usize {
     most
 }
 
-/// What follows `</name`, in whatever case it is written.
-fn behind_end<'t>(mut rest: &'t [u8], name: &[u8]) -> &'t [u8] {
+/// The rest after `</name`, in upper or lower case.
+fn after_end_tag<'t>(mut rest: &'t [u8], name: &[u8]) -> &'t [u8] {
     while let Some(at) = memmem::find(rest, b"</") {
         rest = &rest[at + 2..];
         if rest.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name)) {
@@ -71,7 +71,7 @@ fn behind_end<'t>(mut rest: &'t [u8], name: &[u8]) -> &'t [u8] {
     b""
 }
 
-/// Elements that never hold another.
+/// Elements that never contain another.
 fn is_void(name: &[u8]) -> bool {
     matches!(
         name,

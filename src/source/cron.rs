@@ -1,8 +1,8 @@
-//! When a source is asked: five cron fields, in Swedish civil time. `17 6-20 * * Mon-Fri` to the next instant.
+//! The schedule of a source: five cron fields, in Swedish civil time. `17 6-20 * * Mon-Fri` to the next instant.
 //!
-//! The `cron` crate alone would not do: it wants a field of seconds, counts weekdays from Sunday = 1, skips 02:30 on
-//! the night when summer time begins and gives it twice on the night when it ends. So it only ever sees civil time,
-//! disguised as UTC, and jiff says which instant that is.
+//! The `cron` crate alone is not enough: it wants a field of seconds, counts weekdays from Sunday = 1, skips 02:30 on
+//! the night when summer time begins and gives it twice on the night when it ends. So it sees civil time labelled as
+//! UTC, and jiff converts that to an instant.
 
 use std::{fmt, str::FromStr};
 
@@ -19,13 +19,13 @@ pub struct Schedule {
     zone: TimeZone,
 }
 
-/// A text that is no schedule: what was expected and what was found.
+/// An invalid schedule: the expected text and the one that was found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}, found {found}")]
 pub struct ScheduleError {
-    /// What should stand there.
+    /// The expected text, in words.
     pub expected: String,
-    /// What stands there.
+    /// The text that was found.
     pub found: String,
 }
 
@@ -53,26 +53,26 @@ impl FromStr for Schedule {
             .map_err(|problem| error("a cron expression (`17 6-20 * * Mon-Fri`)", format!("`{text}`: {problem}")))?;
         let zone = TimeZone::get(ZONE).map_err(|problem| error("the time zone database", problem.to_string()))?;
         let schedule = Self { written: fields.join(" "), cron, zone };
-        // `0 0 30 2 *` is well formed and never comes.
+        // `0 0 30 2 *` is well formed and never matches.
         if schedule.civil_after(civil::date(2026, 1, 1).at(0, 0, 0, 0)).next().is_none() {
-            return Err(error("a time that comes", format!("`{text}`, which never does")));
+            return Err(error("a schedule that matches a day", format!("`{text}`, which matches none")));
         }
         Ok(schedule)
     }
 }
 
 impl Schedule {
-    /// The first time of this schedule after the instant `last`. A time that the change to summer time leaves out
-    /// comes an hour later by the clock; one that comes twice counts the first time. `Timestamp::MAX` where no time
-    /// is left.
+    /// The first time of this schedule after the instant `last`; `Timestamp::MAX` if there is none.
+    ///
+    /// A time that the change to summer time skips moves to an hour later; of one that occurs twice, the first counts.
     #[must_use]
     pub fn next_after(&self, last: Timestamp) -> Timestamp {
         let civil = last.to_zoned(self.zone.clone()).datetime();
-        // The hour before: in the hour that is repeated, the clock's reading is behind what was mapped already.
+        // Two hours before: in the hour that is repeated, the civil time is behind one that was already returned.
         let from = civil.checked_sub(jiff::SignedDuration::from_hours(2)).unwrap_or(civil);
         let mut next = Timestamp::MAX;
         for time in self.civil_after(from) {
-            // 02:45 that does not exist comes at 03:45, after 03:10 that does: all times before 03:45 have a say.
+            // 02:45, which does not exist, becomes 03:45, after 03:10, which does: compare all times before 03:45.
             if next != Timestamp::MAX && time >= next.to_zoned(self.zone.clone()).datetime() {
                 break;
             }
@@ -85,9 +85,9 @@ impl Schedule {
         next
     }
 
-    /// The civil times after `from`, which the crate is told are UTC.
+    /// The civil times after `from`, which the crate takes for UTC.
     fn civil_after(&self, from: civil::DateTime) -> impl Iterator<Item = civil::DateTime> + '_ {
-        let disguised = NaiveDate::from_ymd_opt(
+        let as_utc = NaiveDate::from_ymd_opt(
             from.year().into(),
             from.month().unsigned_abs().into(),
             from.day().unsigned_abs().into(),
@@ -100,7 +100,7 @@ impl Schedule {
             )
         })
         .map(|naive| naive.and_utc());
-        disguised.into_iter().flat_map(|from: DateTime<Utc>| self.cron.after(&from)).filter_map(|time| {
+        as_utc.into_iter().flat_map(|from: DateTime<Utc>| self.cron.after(&from)).filter_map(|time| {
             let seconds = Timestamp::from_second(time.timestamp()).ok()?;
             Some(TimeZone::UTC.to_datetime(seconds))
         })
@@ -132,13 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn weekdays_are_as_named() {
+    fn weekdays_are_read_by_name() {
         let times = times("17 6,20 * * Mon-Fri", "2026-07-03T12:00:00Z", 3);
         assert_eq!(times, ["Fri 03 Jul 20:17 +02:00", "Mon 06 Jul 06:17 +02:00", "Mon 06 Jul 20:17 +02:00"]);
     }
 
     #[test]
-    fn a_time_in_the_gap_comes_once() {
+    fn a_skipped_time_occurs_once() {
         let times = times("30 2 * * *", "2027-03-27T00:00:00Z", 3);
         assert_eq!(times, ["Sat 27 Mar 02:30 +01:00", "Sun 28 Mar 03:30 +02:00", "Mon 29 Mar 02:30 +02:00"]);
         let times = self::times("10,45 2,3 * * *", "2027-03-28T00:00:00Z", 3);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_in_the_fold_comes_once() {
+    fn a_repeated_time_occurs_once() {
         let times = times("30 2 * * *", "2026-10-24T12:00:00Z", 2);
         assert_eq!(times, ["Sun 25 Oct 02:30 +02:00", "Mon 26 Oct 02:30 +01:00"]);
     }
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn every_instant_of_both_nights_moves_on() {
+    fn the_next_time_is_always_later() {
         let schedule: Schedule = "*/20 * * * *".parse().unwrap();
         for night in ["2026-10-24T21:00:00Z", "2027-03-27T21:00:00Z"] {
             let start: Timestamp = night.parse().unwrap();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused() {
+    fn invalid_schedules_are_rejected() {
         for (text, why) in [
             (
                 "0 17 6 * * Mon",
@@ -198,7 +198,7 @@ mod tests {
                 "17 6 * * 1-5",
                 "expected weekdays by name (`Mon-Fri`), because cron programs disagree on whether `1` is Sunday or Monday, found `1-5`",
             ),
-            ("0 0 30 2 *", "expected a time that comes, found `0 0 30 2 *`, which never does"),
+            ("0 0 30 2 *", "expected a schedule that matches a day, found `0 0 30 2 *`, which matches none"),
         ] {
             assert_eq!(text.parse::<Schedule>().unwrap_err().to_string(), why);
         }

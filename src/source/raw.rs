@@ -1,0 +1,182 @@
+//! What one scraper file says, each key checked by itself, and how a file inherits from its base.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use toml::{Spanned, de::DeValue};
+use url::Url;
+
+use super::{
+    cron::Schedule,
+    needs::NEEDS,
+    read::{
+        keys,
+        read_stage::{self, ListDraft},
+        table::{TableReader, describe},
+    },
+    stage::PageStage,
+};
+use crate::domain::{Field, text::is_web_address};
+
+/// The placeholder that every file may use besides the parameters of its bases.
+pub(super) const HOME: &str = "home";
+
+/// The keys of a file; `None` where it is silent.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RawSource {
+    pub(super) parameters: Vec<String>,
+    pub(super) given: BTreeMap<String, String>,
+    pub(super) name: Option<String>,
+    pub(super) issuer: Option<Spanned<String>>,
+    pub(super) home: Option<Url>,
+    pub(super) enabled: Option<bool>,
+    pub(super) creates: Option<bool>,
+    pub(super) needs: Option<Vec<Field>>,
+    pub(super) blocked_because: Option<String>,
+    pub(super) verified: Option<Option<Date>>,
+    pub(super) schedule: Option<Schedule>,
+    pub(super) challenge_markers: Option<Vec<String>>,
+    pub(super) language: Option<String>,
+    pub(super) min_items: Option<usize>,
+    pub(super) skip_known_issuers: Option<bool>,
+    pub(super) lists: Option<Vec<ListDraft>>,
+    pub(super) page: Option<PageStage>,
+    /// The text of the file after those of its bases, for the version.
+    pub(super) texts: Vec<String>,
+    /// The keys that the file or a base has, whether their values are valid or not.
+    pub(super) present: BTreeSet<String>,
+}
+
+impl RawSource {
+    /// Reads the keys of a file that extends `base`. If the base that it names is unknown (`base_is_known`), any key
+    /// with a string may be a parameter of it.
+    pub(super) fn read<'t>(table: TableReader<'t>, text: &'t str, base: &'t Self, base_is_known: bool) -> Self {
+        let own = table.strings("parameters").unwrap_or_default();
+        let own: Vec<&str> = own.iter().map(|name| *name.get_ref()).collect();
+        let inherited = base.parameters.iter().map(String::as_str);
+        let placeholders: Vec<&str> = inherited.clone().chain(own.iter().copied()).chain([HOME]).collect();
+        let mut raw = Self {
+            parameters: inherited.clone().chain(own.iter().copied()).map(ToOwned::to_owned).collect(),
+            present: table.names().chain(base.present.iter().map(String::as_str)).map(ToOwned::to_owned).collect(),
+            texts: base.texts.iter().cloned().chain([text.to_owned()]).collect(),
+            ..Self::default()
+        };
+        for name in inherited {
+            if let Some(value) = table.any_string(name) {
+                raw.given.insert(name.to_owned(), (*value.get_ref()).to_owned());
+            }
+        }
+        let string = |key| table.string(key).map(|text| (*text.get_ref()).to_owned());
+        raw.name = string("name");
+        raw.language = string("language");
+        raw.issuer = table.string("issuer").map(|slug| Spanned::new(slug.span(), (*slug.get_ref()).to_owned()));
+        raw.home = home(&table);
+        raw.enabled = table.boolean("enabled");
+        raw.creates = table.boolean("creates");
+        raw.needs = needs(&table);
+        raw.blocked_because = string("blocked-because");
+        raw.verified = verified(&table);
+        raw.schedule = schedule(&table);
+        raw.challenge_markers = table.strings("challenge-markers").map(|markers| {
+            let markers = markers.iter().map(|marker| (*marker.get_ref()).to_owned());
+            markers.filter(|marker| !marker.is_empty()).collect()
+        });
+        raw.min_items = table.number("min-items", 0, 10_000).map(|number| number as usize);
+        raw.skip_known_issuers = table.boolean("skip-known-issuers");
+        raw.lists = table.tables("list", keys::LIST).map(|tables| {
+            let drafts =
+                tables.into_iter().filter_map(|(table, span)| read_stage::list(table, &span, text, &placeholders));
+            drafts.collect()
+        });
+        // Several pages are reported; each is read, so that their mistakes are too.
+        let pages = table.table("page", keys::PAGE).unwrap_or_default();
+        let mut pages: Vec<PageStage> =
+            pages.into_iter().map(|(table, span)| read_stage::page(table, &span, text, &placeholders)).collect();
+        raw.page = pages.pop();
+        if base_is_known {
+            table.finish();
+        } else {
+            table.finish_without_base();
+        }
+        raw
+    }
+
+    /// This file with the values that it leaves out taken from its base.
+    pub(super) fn over(self, base: &Self) -> Self {
+        let base = base.clone();
+        let mut given = base.given;
+        given.extend(self.given);
+        Self {
+            parameters: self.parameters,
+            given,
+            name: self.name.or(base.name),
+            issuer: self.issuer.or(base.issuer),
+            home: self.home.or(base.home),
+            enabled: self.enabled.or(base.enabled),
+            creates: self.creates.or(base.creates),
+            needs: self.needs.or(base.needs),
+            blocked_because: self.blocked_because.or(base.blocked_because),
+            verified: self.verified.or(base.verified),
+            schedule: self.schedule.or(base.schedule),
+            challenge_markers: self.challenge_markers.or(base.challenge_markers),
+            language: self.language.or(base.language),
+            min_items: self.min_items.or(base.min_items),
+            skip_known_issuers: self.skip_known_issuers.or(base.skip_known_issuers),
+            lists: self.lists.or(base.lists),
+            page: self.page.or(base.page),
+            texts: self.texts,
+            present: self.present,
+        }
+    }
+}
+
+fn home(table: &TableReader<'_>) -> Option<Url> {
+    let text = table.string(HOME)?;
+    let url = Url::parse(text.get_ref()).ok().filter(is_web_address);
+    if url.is_none() {
+        let found = format!("`{}`", text.get_ref());
+        table.report.add(text.span(), "the site's address, such as `https://www.regeringen.se`", found);
+    }
+    url
+}
+
+fn needs(table: &TableReader<'_>) -> Option<Vec<Field>> {
+    let names = table.strings("needs")?;
+    let known = NEEDS.map(Field::name);
+    let found = names.iter().filter_map(|name| {
+        let field = NEEDS.into_iter().find(|field| field.name() == *name.get_ref());
+        if field.is_none() {
+            table.report.unknown(name.span(), "field", name.get_ref(), &known);
+        }
+        field
+    });
+    Some(found.collect())
+}
+
+fn verified(table: &TableReader<'_>) -> Option<Option<Date>> {
+    let value = table.value("verified")?;
+    if let DeValue::Boolean(false) = value.get_ref() {
+        return Some(None);
+    }
+    let date = match value.get_ref() {
+        DeValue::String(text) => text.parse::<Date>().ok(),
+        DeValue::Datetime(date) => date.to_string().parse::<Date>().ok(),
+        _ => None,
+    };
+    if date.is_none() {
+        let expected = "`false` or the day when a person saw real pages read correctly, such as `\"2026-07-03\"`";
+        table.report.add(value.span(), expected, describe(value.get_ref()));
+    }
+    date.map(Some)
+}
+
+fn schedule(table: &TableReader<'_>) -> Option<Schedule> {
+    let text = table.string("schedule")?;
+    match text.get_ref().parse::<Schedule>() {
+        Ok(schedule) => Some(schedule),
+        Err(problem) => {
+            table.report.add(text.span(), problem.expected, problem.found);
+            None
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The keys of a scraper file: the one place that says which keys exist, what their values look like and what they mean.
+//!
+//! The reader accepts these keys alone, and `remissflode schema` makes `scrapers/schema.json` from them. A key that got
+//! a better name keeps its old one as an alias.
+
+/// A key of one table of the file.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// The name, `challenge-markers`.
+    pub(crate) name: &'static str,
+    /// The former name, which is still read.
+    pub(crate) alias: Option<&'static str>,
+    /// What the value looks like.
+    pub(crate) shape: Shape,
+    /// What the key means, in one sentence.
+    pub(crate) meaning: &'static str,
+}
+
+/// What the value of a key looks like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shape {
+    /// A string.
+    Text,
+    /// A string or an array of strings.
+    Texts,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number, at least this.
+    Number(u32),
+    /// The name of a [`super::super::Kind`].
+    Kind,
+    /// Names of fields.
+    Fields,
+    /// Names of the fields in [`super::super::needs::NEEDS`].
+    Needs,
+    /// The name of a [`crate::domain::Reader`].
+    Reader,
+    /// `false` or a date.
+    Verified,
+    /// One place to look at, or several.
+    Places,
+    /// A table with the keys [`PAGING`].
+    Paging,
+    /// An array of tables with the keys [`LIST`] and a rule for each field.
+    Lists,
+    /// A table with the keys [`PAGE`] and a rule for each field.
+    Page,
+}
+
+const fn key(name: &'static str, shape: Shape, meaning: &'static str) -> Key {
+    Key { name, alias: None, shape, meaning }
+}
+
+const fn renamed(alias: &'static str, name: &'static str, shape: Shape, meaning: &'static str) -> Key {
+    Key { name, alias: Some(alias), shape, meaning }
+}
+
+/// The keys at the top of a file. A base's parameters are keys as well.
+pub(crate) const FILE: &[Key] = &[
+    key("extends", Shape::Text, "The base whose values apply where this file is silent, such as sites/regeringen."),
+    key("parameters", Shape::Texts, "Of a base: keys that its sources must set, for {code} in addresses and `as`."),
+    key("name", Shape::Text, "The name to display."),
+    key("issuer", Shape::Text, "The only issuer of these consultations, an entry of config/issuers.toml."),
+    key("home", Shape::Text, "The site's address, for {home}."),
+    key("language", Shape::Text, "The language of its pages; the default is sv."),
+    key("schedule", Shape::Text, "When to fetch: five cron fields in Swedish time, such as 17 6-20 * * Mon-Fri."),
+    key("verified", Shape::Verified, "The day when a person saw real pages read correctly, or false."),
+    key("enabled", Shape::Boolean, "false: not fetched unless the settings enable it."),
+    key(
+        "needs",
+        Shape::Needs,
+        "Fields that identify a consultation; an entry with none of them is reported and skipped.",
+    ),
+    renamed("opens", "creates", Shape::Boolean, "false: only updates consultations that another source created."),
+    renamed(
+        "walled",
+        "blocked-because",
+        Shape::Text,
+        "Why the site cannot be fetched; the source is listed and never fetched.",
+    ),
+    renamed("walls", "challenge-markers", Shape::Texts, "Texts that only a bot challenge page contains."),
+    key("min-items", Shape::Number(0), "For all lists: fewer entries on the first page make the run fail."),
+    key("skip-known-issuers", Shape::Boolean, "For all lists: skip entries whose issuers have a source of their own."),
+    key("list", Shape::Lists, "The lists of consultations; those of a file replace those of its base."),
+    key("page", Shape::Page, "The page of one consultation."),
+];
+
+/// The keys of `[[list]]`, besides a rule for each field.
+pub(crate) const LIST: &[Key] = &[
+    key("kind", Shape::Kind, "The format of the list."),
+    key(
+        "url",
+        Shape::Text,
+        "The address, with {home}, the base's parameters, {page}, {size} and {offset}; a query pair with an empty value is left out.",
+    ),
+    key("accept", Shape::Text, "The Accept header to send."),
+    key("paging", Shape::Paging, "How to reach further pages of the list."),
+    key("archive", Shape::Boolean, "true: its pages together are everything that was ever published."),
+    key("inside", Shape::Text, "The JSON pointer to a string that holds the HTML."),
+    key("total", Shape::Text, "Where JSON holds the number of entries on all pages."),
+    key("item", Shape::Text, "The CSS selector of one entry, or where JSON holds the entries."),
+    key("min-items", Shape::Number(0), "Fewer entries on the first page make the run fail; the default is 1."),
+    renamed(
+        "stands-alone",
+        "publish-without-page",
+        Shape::Boolean,
+        "true: an entry may be published before its page was read.",
+    ),
+    key("skip-known-issuers", Shape::Boolean, "Skip entries whose issuers have a source of their own."),
+];
+
+/// The keys of `paging`.
+pub(crate) const PAGING: &[Key] = &[
+    key("first", Shape::Number(0), "The site's number of the first page; the default is 1."),
+    key("size", Shape::Number(1), "The number of entries to ask for, for {size} and {offset}."),
+    key("max-pages", Shape::Number(1), "The most pages to read."),
+    key("next", Shape::Text, "Where a page holds the address of the next one."),
+];
+
+/// The keys of `[page]`, besides a rule for each field.
+pub(crate) const PAGE: &[Key] = &[
+    key("must-have", Shape::Texts, "Selectors that every page of a consultation matches and no error page does."),
+    key("expects", Shape::Fields, "Fields that every page has; a page without one is reported."),
+    key("accept", Shape::Text, "The Accept header to send."),
+];
+
+/// The keys of a rule for a field.
+pub(crate) const RULE: &[Key] = &[
+    key(
+        "at",
+        Shape::Places,
+        "A CSS selector (a@href for an attribute), a place in JSON, or a part of a feed's entry; the first of several that gives a value is used.",
+    ),
+    key("attribute", Shape::Text, "The attribute to read instead of the text."),
+    key("read", Shape::Reader, "How the text is parsed."),
+    key("match", Shape::Text, "A regular expression; its first group, if any, is the value."),
+    key("as", Shape::Text, "A template for the value: {0} is the match, {1} the first group."),
+    key("without", Shape::Text, "The selector of elements whose text is ignored."),
+    key("under", Shape::Text, "Only elements below a heading that matches this regular expression."),
+    key("after", Shape::Text, "Only elements after a text that matches this regular expression."),
+    key("scheme", Shape::Text, "Only feed categories whose scheme matches this regular expression."),
+];

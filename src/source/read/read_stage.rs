@@ -1,0 +1,229 @@
+//! Reads `[[list]]` and `[page]` to stages whose addresses still have the source's own placeholders.
+
+use std::ops::Range;
+
+use strum::VariantNames as _;
+
+use super::{keys, read_rule::Rules, table::TableReader};
+use crate::{
+    domain::{Field, Reader},
+    source::{
+        rule::{FeedPart, FieldRule, Place, Target},
+        stage::{Kind, ListStage, MustHave, PageStage, Paging},
+        template::Template,
+    },
+};
+
+/// The most pages of a list that are ever read.
+const MAX_PAGES: u32 = 10_000;
+/// The largest page of a list.
+const MAX_PAGE_SIZE: u32 = 1_000;
+
+/// The default of `min-items`: a list without an item makes the run fail.
+const MIN_ITEMS: usize = 1;
+
+/// A list as its own file describes it: its address and its `as` texts still have the source's own placeholders.
+#[derive(Debug, Clone)]
+pub(in crate::source) struct ListDraft {
+    pub(in crate::source) stage: ListStage,
+    pub(in crate::source) min_items: Option<usize>,
+}
+
+/// Reads one `[[list]]`. Without a valid `kind` everything that does not depend on it is still checked.
+pub(in crate::source) fn list<'r>(
+    table: TableReader<'r>,
+    span: &Range<usize>,
+    text: &'r str,
+    parameters: &[&str],
+) -> Option<ListDraft> {
+    let report = table.report;
+    let kind = kind(&table, span);
+    // An unknown kind may be any: its keys are accepted and its places are not checked.
+    let may_be = |wanted: Kind| kind.is_none_or(|kind| kind == wanted);
+    let rules = Rules { report, text, kind, parameters };
+    let mut next = None;
+    let mut paging = None;
+    for (table, _) in table.table("paging", keys::PAGING).unwrap_or_default() {
+        if kind != Some(Kind::Feed) {
+            next = table.string("next").and_then(|text| rules.place(&text, None));
+        }
+        paging = Some(Paging {
+            first: table.number("first", 0, u32::MAX).unwrap_or(1),
+            size: table.number("size", 1, MAX_PAGE_SIZE).unwrap_or(0),
+            max_pages: table.number("max-pages", 1, MAX_PAGES).unwrap_or(MAX_PAGES),
+        });
+        table.finish();
+    }
+    let address = address(&table, &rules, span, paging, next.is_some());
+    let item = if kind == Some(Kind::Feed) { None } else { table.string("item") };
+    if matches!(kind, Some(Kind::Html | Kind::Json)) && table.value("item").is_none() {
+        report.missing(span.clone(), "item", "the selector of one entry, or where JSON holds the entries");
+    }
+    let items = item.as_ref().filter(|_| kind == Some(Kind::Json)).and_then(|text| rules.query(text));
+    let item = item.filter(|_| kind == Some(Kind::Html)).and_then(|text| rules.selector(&text, text.get_ref()));
+    let inside = if may_be(Kind::Html) { table.string("inside") } else { None };
+    let inside = inside.filter(|text| {
+        let is_pointer = text.get_ref().starts_with('/');
+        if !is_pointer {
+            report.add(text.span(), "a JSON pointer, such as `/Message`", format!("`{}`", text.get_ref()));
+        }
+        is_pointer
+    });
+    let total = if kind == Some(Kind::Feed) { None } else { table.string("total").and_then(|text| rules.query(&text)) };
+    let archive = table.boolean("archive").unwrap_or(false);
+    if let (true, Some(_), Some(value)) = (archive, &next, table.value("archive")) {
+        // Reading resumes at a page number; a chain of links has none.
+        report.add(value.span(), "an archive whose pages are numbered", "`next` in its `paging`");
+    }
+    let min_items = table.number("min-items", 0, 10_000).map(|number| number as usize);
+    let accept = table.string("accept").map(|text| (*text.get_ref()).to_owned());
+    let publish_without_page = table.boolean("publish-without-page").unwrap_or(false);
+    let skip_known_issuers = table.boolean("skip-known-issuers").unwrap_or(false);
+    let fields = fields(&rules, &table, span);
+    table.finish();
+    let stage = ListStage {
+        kind: kind?,
+        address: address?,
+        paging,
+        next,
+        archive,
+        accept,
+        inside: inside.map(|text| (*text.get_ref()).to_owned()),
+        total,
+        min_items: min_items.unwrap_or(MIN_ITEMS),
+        publish_without_page,
+        skip_known_issuers,
+        item,
+        items,
+        fields,
+    };
+    Some(ListDraft { stage, min_items })
+}
+
+fn kind(table: &TableReader<'_>, span: &Range<usize>) -> Option<Kind> {
+    let Some(name) = table.string("kind") else {
+        if table.value("kind").is_none() {
+            table.report.missing(span.clone(), "kind", "the format of the list (`feed`, `html` or `json`)");
+        }
+        return None;
+    };
+    let kind = name.get_ref().parse().ok();
+    if kind.is_none() {
+        table.report.unknown(name.span(), "kind", name.get_ref(), Kind::VARIANTS);
+    }
+    kind
+}
+
+fn address<'r>(
+    table: &TableReader<'r>,
+    rules: &Rules<'_, 'r>,
+    span: &Range<usize>,
+    paging: Option<Paging>,
+    has_next: bool,
+) -> Option<Template> {
+    let Some(text) = table.string("url") else {
+        if table.value("url").is_none() {
+            table.report.missing(span.clone(), "url", "the address of the list");
+        }
+        return None;
+    };
+    let template = rules.template(&text, |name| matches!(name, "page" | "size" | "offset"))?;
+    let has = |names: &[&str]| template.names().any(|name| names.contains(&name));
+    if has(&["page", "size", "offset"]) && table.value("paging").is_none() {
+        table.report.missing(span.clone(), "paging", "such as `{ size = 100 }`, for an address with a page number");
+    }
+    if has(&["size", "offset"]) && paging.is_some_and(|paging| paging.size == 0) {
+        table.report.missing(span.clone(), "paging.size", "the entries of a page, for `{size}` and `{offset}`");
+    }
+    if paging.is_some() && !has_next && !has(&["page", "offset"]) {
+        let found = format!("`{}`, which is the same for every page", text.get_ref());
+        table.report.add(text.span(), "`{page}` or `{offset}` in the address of a list with `paging`", found);
+    }
+    Some(template)
+}
+
+/// The rules of the file, and for a feed the default rules of the other fields.
+fn fields<'r>(rules: &Rules<'_, 'r>, table: &TableReader<'r>, span: &Range<usize>) -> Vec<FieldRule> {
+    let mut fields = rules.fields(table);
+    let is_absent = |field: Field| table.value(field.name()).is_none();
+    match rules.kind {
+        Some(Kind::Feed) => {
+            let defaults = FEED_DEFAULTS.into_iter().filter(|(field, _)| is_absent(*field));
+            fields.extend(defaults.map(|(field, part)| feed_default(field, part)));
+        }
+        Some(kind) => {
+            for field in [Field::Title, Field::Link].into_iter().filter(|field| is_absent(*field)) {
+                let what = format!("a rule that every list of `{}` has", kind.name());
+                rules.report.missing(span.clone(), field.name(), &what);
+            }
+        }
+        None => {}
+    }
+    fields.sort_by_key(|rule| rule.field);
+    fields
+}
+
+/// The fields that a feed's entry has without a rule.
+const FEED_DEFAULTS: [(Field, FeedPart); 6] = [
+    (Field::Key, FeedPart::Guid),
+    (Field::Link, FeedPart::Link),
+    (Field::Title, FeedPart::Title),
+    (Field::Summary, FeedPart::Summary),
+    (Field::Published, FeedPart::Published),
+    (Field::Updated, FeedPart::Updated),
+];
+
+fn feed_default(field: Field, part: FeedPart) -> FieldRule {
+    let read = if matches!(part, FeedPart::Published | FeedPart::Updated) { Reader::Date } else { Reader::Text };
+    // An id of a feed is no address; the prefix keeps it apart from other kinds of keys.
+    let form = (part == FeedPart::Guid).then(|| Template::parse("guid:{0}").ok()).flatten();
+    FieldRule {
+        field,
+        read,
+        at: vec![Place { written: part.name().to_owned(), target: Target::Feed(part) }],
+        without: None,
+        under: None,
+        after: None,
+        pattern: None,
+        scheme: None,
+        form,
+        line: 0,
+    }
+}
+
+/// Reads `[page]`.
+pub(in crate::source) fn page<'r>(
+    table: TableReader<'r>,
+    span: &Range<usize>,
+    text: &'r str,
+    parameters: &[&str],
+) -> PageStage {
+    let report = table.report;
+    let rules = Rules { report, text, kind: Some(Kind::Html), parameters };
+    if table.value("must-have").is_none() {
+        let what = "a selector that distinguishes the page from a bot challenge or an error page";
+        report.missing(span.clone(), "must-have", what);
+    }
+    let must_have = table.strings("must-have").unwrap_or_default();
+    let must_have = must_have.iter().filter_map(|text| {
+        let selector = rules.selector(text, text.get_ref())?;
+        Some(MustHave { written: (*text.get_ref()).to_owned(), selector })
+    });
+    let must_have = must_have.collect();
+    let fields = rules.fields(&table);
+    let expects = table.strings("expects").unwrap_or_default().into_iter().filter_map(|name| {
+        let field = Field::from_name(name.get_ref());
+        match field {
+            None => report.unknown(name.span(), "field", name.get_ref(), &Field::ALL.map(Field::name)),
+            Some(_) if table.value(*name.get_ref()).is_none() => {
+                report.add(name.span(), "a field that `[page]` has a rule for", format!("`{}`", name.get_ref()));
+            }
+            Some(_) => {}
+        }
+        field
+    });
+    let expects = expects.collect();
+    let accept = table.string("accept").map(|text| (*text.get_ref()).to_owned());
+    table.finish();
+    PageStage { must_have, fields, expects, accept }
+}
