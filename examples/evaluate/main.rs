@@ -1,7 +1,7 @@
 //! Measures the readers against pages whose truth is known: `cargo run --release --example evaluate -- FILE.ndjson`.
 //!
 //! Every page that is not right is listed with what was read and the evidence; the last line is one JSON object of
-//! sums. What is counted how is told in `measure`.
+//! sums. `measure` says what is counted.
 
 #![allow(clippy::print_stdout, reason = "an example that prints")]
 

@@ -72,7 +72,7 @@ pub(crate) struct Sums {
     pub(crate) case_numbers: Tally,
 }
 
-/// What came out.
+/// The result.
 #[derive(Debug, Default)]
 pub(crate) struct Measure {
     /// The sums.
@@ -90,14 +90,14 @@ pub(crate) fn measure(text: &str) -> anyhow::Result<Measure> {
     let mut measure = Measure::default();
     for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let page: Page = serde_json::from_str(line).with_context(|| format!("line {}", n + 1))?;
-        let case = normalize(&item(&page), &context).with_context(|| format!("line {}", n + 1))?;
+        let consultation = normalize(&item(&page), &context).with_context(|| format!("line {}", n + 1))?;
         measure.sums.pages += 1;
-        compare(&page, &case, &mut measure);
+        compare(&page, &consultation, &mut measure);
     }
     Ok(measure)
 }
 
-/// What `extract` would have made of the page.
+/// The page as `extract` would hand it over.
 fn item(page: &Page) -> RawItem {
     let mut item = RawItem::default();
     item.push(Field::Link, RawValue::text(format!("https://www.regeringen.se{}", page.path)));
@@ -110,30 +110,31 @@ fn item(page: &Page) -> RawItem {
     item
 }
 
-fn compare(page: &Page, case: &Consultation, measure: &mut Measure) {
+fn compare(page: &Page, consultation: &Consultation, measure: &mut Measure) {
     let line = |kind: &str, truth: &[String], read: &[String], evidence: &str| {
         let evidence = if evidence.is_empty() { plain(&page.text) } else { evidence.to_owned() };
         let evidence = evidence.split_whitespace().collect::<Vec<_>>().join(" ");
         format!("{kind}\t{}\ttruth {truth:?}\tread {read:?}\t{evidence}", page.path)
     };
-    let days: Vec<String> = case.deadlines.iter().map(|deadline| deadline.on.to_string()).collect();
+    let days: Vec<String> = consultation.deadlines.iter().map(|deadline| deadline.on.to_string()).collect();
     if !measure.sums.deadlines.count(&page.deadlines, &days) {
-        let evidence = case.deadlines.iter().map(|deadline| deadline.evidence.as_str()).collect::<Vec<_>>().join(" | ");
+        let evidence =
+            consultation.deadlines.iter().map(|deadline| deadline.evidence.as_str()).collect::<Vec<_>>().join(" | ");
         measure.listing.push(line("deadlines", &page.deadlines, &days, &evidence));
     }
     let word = |yes: bool| if yes { vec!["yes".to_owned()] } else { vec![] };
-    if !measure.sums.withdrawn.count(&word(page.withdrawn), &word(case.withdrawn)) {
-        measure.listing.push(line("withdrawn", &word(page.withdrawn), &word(case.withdrawn), ""));
+    if !measure.sums.withdrawn.count(&word(page.withdrawn), &word(consultation.withdrawn)) {
+        measure.listing.push(line("withdrawn", &word(page.withdrawn), &word(consultation.withdrawn), ""));
     }
     let truth: Vec<String> = page.dnr.iter().flat_map(|number| displayed(number)).collect();
-    let read: Vec<String> = case.case_numbers.iter().flat_map(|number| displayed(&number.display)).collect();
+    let read: Vec<String> = consultation.case_numbers.iter().flat_map(|number| displayed(&number.display)).collect();
     if !measure.sums.case_numbers.count(&truth, &read) {
-        let raw = case.case_numbers.first().map_or("", |number| number.raw.as_str());
+        let raw = consultation.case_numbers.first().map_or("", |number| number.raw.as_str());
         measure.listing.push(line("caseNumbers", &truth, &read, raw));
     }
 }
 
-/// The case numbers in the displayed form, told apart from the reader's own rules, in lower case and without leading
+/// The case numbers in the displayed form, read by rules other than the reader's, in lower case and without leading
 /// zeros: `S2018/01188/SF` and `s 2018/ 1188` to `s2018/1188`; a number that only repeats the end of the one before is
 /// left out.
 fn displayed(numbers: &str) -> Vec<String> {

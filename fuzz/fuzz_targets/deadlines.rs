@@ -1,4 +1,4 @@
-//! Last days of a running text. Promise: in order of date, each day once.
+//! Deadlines of a running text. Promise: in order of date, each day once.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Lists of who was asked, titles and kinds. Promise: no panic, no empty name.
+//! Lists of consultees, titles and kinds. Promise: no panic, no empty name.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,11 +1,11 @@
-//! Mended lines and sentences. Promise: cleaning twice changes nothing, no sentence is empty.
+//! Joined lines and sentences. Promise: cleaning twice changes nothing, no sentence is empty.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use remissflode::normalize::{clean, mend_lines, sentences};
+use remissflode::normalize::{clean, join_lines, sentences};
 
 fuzz_target!(|text: &str| {
     let once = clean(text);
     assert_eq!(clean(&once), once);
-    assert!(sentences(&mend_lines(text)).iter().all(|sentence| !sentence.is_empty()));
+    assert!(sentences(&join_lines(text)).iter().all(|sentence| !sentence.is_empty()));
 });

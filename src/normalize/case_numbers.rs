@@ -9,20 +9,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::{lower_in_place, one_line};
+use super::{
+    pattern,
+    whitespace::{lower_in_place, one_line},
+};
 use crate::domain::CaseNumber;
 
 /// The departments' prefixes, former ones too, as they are displayed.
 const PREFIXES: [&str; 20] =
     ["Fi", "Ju", "Fö", "Ku", "KN", "LI", "UD", "SB", "IJ", "Jo", "S", "A", "U", "N", "M", "I", "L", "C", "K", "FA"];
 
-/// No case has more numbers; a field of thousands must not cost more than its length.
+/// No consultation has more numbers; a field of thousands must not cost more than its length.
 const MAX: usize = 100;
-
-#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
 
 /// Prefix, year, slash (or a colon, then with at least four digits: `U2014:11` is a committee), number, suffixes.
 static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -31,7 +29,7 @@ static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What an agency writes, or a department whose prefix is not known: `1214-19`, `6.2.16-2024-00123`, `TSF 2021-45`,
+/// The number of an agency, or of a department whose prefix is not known: `1214-19`, `6.2.16-2024-00123`, `TSF 2021-45`,
 /// `VN/1234/2026`, `Pr2026/00001`. A number that lost its letters is another number.
 static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -42,7 +40,7 @@ static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that stand before a number, and are no part of it where the space is forgotten.
 const LABELS: [&str; 3] = ["Dnr", "DNR", "Nr"];
 
-/// The case's own number named in running text: `I remissvaret anges Regeringskansliets diarienummer N2015/08441/RS.`
+/// The consultation's own number named in running text: `I remissvaret anges Regeringskansliets diarienummer N2015/08441/RS.`
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)(?:\b(?:ange|anges|uppge|uppges|skriv|märk|hänvisa|referens|referera|åberopa)\b[^.!?\n]{0,80}?\b(?:diarienummer|dnr|ärendenummer|diarienr)|ärendets (?:diarienummer|dnr)|^\s*(?:diarienummer|dnr|diarienr))(?:et)?\W{0,3}(?:dnr\.? )?(?P<number>\p{L}{0,6} ?\d[^\s;()]*(?:/ \d+)?)",
@@ -81,7 +79,8 @@ pub fn read_case_numbers(text: &str) -> Vec<CaseNumber> {
     found
 }
 
-/// Whether letters stand right before a number that are no word of ours: it is a part of one that is not understood.
+/// Returns `true` if letters stand right before a number that are no word of ours: it is a part of one that is not
+/// understood.
 /// `DnrS2026/00001` is whole.
 fn is_cut(before: &str) -> bool {
     before.ends_with(char::is_alphabetic) && !before.to_lowercase().ends_with("nr")
@@ -110,7 +109,7 @@ pub(super) fn of_departments(line: &str) -> Vec<CaseNumber> {
     found
 }
 
-/// The numbers that a running text names as the case's own; not those of other cases that it mentions.
+/// The numbers that a running text names as the consultation's own; not those of others that it mentions.
 pub(super) fn named_in(text: &str) -> Vec<CaseNumber> {
     let mut found = Vec::new();
     let lower = lower_in_place(text);
@@ -142,7 +141,7 @@ fn canonical_prefix(prefix: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether the number before which `before` stands is of a series of publications: `SOU 2025:63`.
+/// Returns `true` if the number after `before` is of a series of publications: `SOU 2025:63`.
 fn is_series(before: &str, number: &str) -> bool {
     let series = ["SOU", "Ds", "DS", "Dir", "dir", "COM", "KOM", "SFS", "prop", "Prop"];
     series.iter().any(|name| number.starts_with(name) || before.trim_end_matches(['.', ' ']).ends_with(name))
@@ -189,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn text_names_the_cases_own_number() {
+    fn text_names_the_consultations_own_number() {
         for (text, display) in [
             ("I remissvaret anges Regeringskansliets diarienummer N2015/08441/RS.", "N2015/08441"),
             ("Ange diarienummer S2023/02147 och namn.", "S2023/02147"),

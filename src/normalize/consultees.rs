@@ -1,11 +1,11 @@
-//! Who was asked, where the page lists it in its text: the numbered lists of 2015 to 2017.
+//! Consultees, where the page lists them in its text: the numbered lists of 2015 to 2017.
 //!
 //! `Remissinstanser:` and then `1. Svea hovrätt`, `2. Ystads kommun`, … to the names. The list may have lost its
 //! numbers, or stand with an empty line between its entries. It ends at the first line that reads like a sentence.
 
 use super::{
-    sentences::{entry_text, mend_lines},
-    text::one_line,
+    sentences::{entry_text, join_lines},
+    whitespace::one_line,
 };
 use crate::domain::Consultee;
 
@@ -24,10 +24,10 @@ const MAX: usize = 2_000;
 /// ```
 #[must_use]
 pub fn read_consultees(body: &str) -> Vec<Consultee> {
-    let mended = mend_lines(body);
+    let text = join_lines(body);
     let mut names: Vec<Consultee> = Vec::new();
     let mut listing = false;
-    for line in mended.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if is_heading(line) {
             listing = true;
             continue;

@@ -8,13 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use url::Url;
 
-use super::{links::web_address, text::one_line};
+use super::{links::web_address, pattern, whitespace::one_line};
 use crate::domain::{Document, DocumentKind, RawValue, Submission};
-
-#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
 
 /// `(pdf 119 kB)`, `Pdf, 1 MB.`, `(docx, 59,1 kB, öppnas i nytt fönster)`, `.pdf`
 static SIZE: LazyLock<Regex> = LazyLock::new(|| {
@@ -56,7 +51,7 @@ fn media_type(extension: &str) -> Option<&'static str> {
     })
 }
 
-/// What a document is, from its title and the heading it stands under: the government's list of those who were asked
+/// The kind of a document, from its title and the heading it stands under: the government's list of those who were asked
 /// is often just called "Remiss av promemorian …".
 fn kind(title: &str, heading: Option<&str>) -> DocumentKind {
     let lower = title.to_lowercase();

@@ -1,21 +1,21 @@
-//! Who sent a consultation out, through all renamings: `Miljö- och energidepartementet` to the department of that
+//! The issuers of a consultation, through all renamings: `Miljö- och energidepartementet` to the department of that
 //! name and time.
 //!
 //! Tried in order: the page's own field, the source's issuer, the prefix of the case number, the sentence (`har kommit
-//! till X-departementet`). The last two are told as inferred. *Regeringen* and *Regeringskansliet* are senders beside a
-//! department, never one.
+//! till X-departementet`). The last two are marked as inferred. *Regeringen* and *Regeringskansliet* are named
+//! beside a department and are never issuers themselves.
 
-use super::text::{lower_in_place, one_line};
+use super::whitespace::{lower_in_place, one_line};
 use crate::domain::{CaseNumber, Issuer, IssuerKind, IssuerRef, Issuers};
 
-/// The senders, and whether they were inferred.
+/// The issuers, and whether they were inferred.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Senders {
+pub(super) struct FoundIssuers {
     pub(super) issuers: Vec<IssuerRef>,
     pub(super) inferred: bool,
 }
 
-/// What is known of a case when its sender is looked for.
+/// The parts of a consultation that name its issuers.
 pub(super) struct Clues<'a> {
     pub(super) named: Vec<&'a str>,
     pub(super) source: Option<&'a str>,
@@ -24,8 +24,8 @@ pub(super) struct Clues<'a> {
     pub(super) year: Option<i16>,
 }
 
-/// The senders of a case.
-pub(super) fn find(clues: &Clues<'_>, issuers: &Issuers) -> Senders {
+/// Finds the issuers of a consultation.
+pub(super) fn find(clues: &Clues<'_>, issuers: &Issuers) -> FoundIssuers {
     let mut named: Vec<IssuerRef> = Vec::new();
     for name in &clues.named {
         if let Some(issuer) = issuer_named(name, issuers)
@@ -35,17 +35,17 @@ pub(super) fn find(clues: &Clues<'_>, issuers: &Issuers) -> Senders {
         }
     }
     if !named.is_empty() {
-        return Senders { issuers: named, inferred: false };
+        return FoundIssuers { issuers: named, inferred: false };
     }
     let inferred = || by_prefix(clues.numbers, issuers).or_else(|| by_text(clues.text, issuers));
     if let Some(issuer) = clues.source.and_then(|slug| issuers.get(slug)) {
-        // the site files old cases under the department that took over
+        // the site files old consultations under the department that took over
         let existed = clues.year.is_none_or(|year| issuer.existed_in(year));
         let then = if existed { None } else { inferred().or_else(|| predecessor(issuer, clues.year, issuers)) };
-        return Senders { issuers: vec![reference(then.unwrap_or(issuer), clues.year)], inferred: then.is_some() };
+        return FoundIssuers { issuers: vec![reference(then.unwrap_or(issuer), clues.year)], inferred: then.is_some() };
     }
     let found = inferred();
-    Senders {
+    FoundIssuers {
         issuers: found.map(|issuer| reference(issuer, clues.year)).into_iter().collect(),
         inferred: found.is_some(),
     }

@@ -1,4 +1,4 @@
-//! One raw item to one consultation: every reader of this room, field by field.
+//! One raw item to one consultation: every reader of this folder, field by field.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,18 @@ use jiff::civil::Date;
 
 use super::{
     Context, case_numbers, consultees,
-    dates::read_date,
-    deadlines::{DeadlineReading, read_deadlines},
-    documents, field_deadline, issuers, kind, links, notices, quality, references,
-    sentences::mend_lines,
-    text::{lower_in_place, one_line},
+    deadline::{self, DeadlineReading, read_date, read_deadlines},
+    documents, issuers, kind, links, quality, references,
+    sentences::join_lines,
     title,
+    whitespace::{lower_in_place, one_line},
 };
 use crate::domain::{
     CaseNumber, Consultation, ConsultationId, Consultee, Document, DocumentKind, Field, ItemProblem, QualityCode,
     QualityNote, RawItem, RawValue, Reference, Topic, slugify,
 };
 
-/// Reads one item; see the head of the room. Only a missing title or link is a problem: everything else that cannot
+/// Reads one item; see the head of the folder. Only a missing title or link is a problem: everything else that cannot
 /// be read is left empty, with a note where a reader should know.
 ///
 /// # Errors
@@ -46,7 +45,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
     let body = item
         .all(Field::Body)
         .iter()
-        .map(|value| mend_lines(&value.text))
+        .map(|value| join_lines(&value.text))
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>();
     let body = (!body.is_empty()).then(|| body.join("\n\n"));
@@ -62,12 +61,12 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         text: &text,
         year: reference_day.map(Date::year),
     };
-    let senders = issuers::find(&clues, context.issuers);
+    let found_issuers = issuers::find(&clues, context.issuers);
     let (documents, references) = documents_and_references(item, &raw_title, &text, context);
 
     let mut notes = reading.notes;
     quality::of_publication(&reading.deadlines, published_on, &mut notes);
-    match (senders.issuers.is_empty(), senders.inferred) {
+    match (found_issuers.issuers.is_empty(), found_issuers.inferred) {
         (true, _) => notes.push(QualityNote::new(QualityCode::IssuerUnknown)),
         (false, true) => notes.push(QualityNote::new(QualityCode::IssuerInferred)),
         (false, false) => {}
@@ -80,7 +79,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         kind: kind::read_kind(&raw_title, text.split("\n\n").next().unwrap_or_default()),
         raw_title,
         case_numbers,
-        issuers: senders.issuers,
+        issuers: found_issuers.issuers,
         summary,
         consultees: consultees_of(item, body.as_deref()),
         body,
@@ -135,7 +134,7 @@ fn month_in_address(address: &str) -> Option<Date> {
     })
 }
 
-/// What the deadline's own field, the summary and the body say together.
+/// The dates that the deadline's own field, the summary and the body name together.
 fn read_dates(
     item: &RawItem,
     title: &str,
@@ -145,13 +144,13 @@ fn read_dates(
 ) -> DeadlineReading {
     let text = [summary, body].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let mut reading = read_deadlines(&text, published);
-    reading.withdrawn |= notices::is_withdrawn_title(&lower_in_place(title));
-    reading.extended |= notices::is_extension(&lower_in_place(title));
-    field_deadline::complete(&mut reading, item.all(Field::Deadline), published);
+    reading.withdrawn |= deadline::is_withdrawn_title(&lower_in_place(title));
+    reading.extended |= deadline::is_extension(&lower_in_place(title));
+    deadline::complete(&mut reading, item.all(Field::Deadline), published);
     reading
 }
 
-/// The field's numbers or, where it has none, those of the title or those that the text names as the case's own.
+/// The field's numbers or, where it has none, those of the title or those that the text names as the consultation's own.
 fn numbers(item: &RawItem, title: &str, body: Option<&str>) -> Vec<CaseNumber> {
     let mut found: Vec<CaseNumber> = Vec::new();
     for number in item.all(Field::CaseNumbers).iter().flat_map(|value| case_numbers::read_case_numbers(&value.text)) {

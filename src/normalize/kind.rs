@@ -1,20 +1,15 @@
-//! What was sent out, from the title: `Remiss av Boverkets rapport …` to an agency's report.
+//! The kind of what was sent out, from the title: `Remiss av Boverkets rapport …` to an agency's report.
 //!
-//! The earliest word of the title that tells a kind decides, because later ones belong to what it is about: a
+//! The earliest word of the title that names a kind decides, because later ones belong to what it is about: a
 //! *promemoria med kompletterande förslag till SOU 2025:1* is a memorandum. A draft bill is one wherever the title
-//! says so. A title that tells nothing leaves it to the summary.
+//! says so. A title that names none leaves it to the summary.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::lower_in_place;
+use super::{pattern, whitespace::lower_in_place};
 use crate::domain::ConsultationKind;
-
-#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
 
 static DRAFT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)utkast(?:et)? (?:till|av) (?:lagrådsremiss|proposition)"));
@@ -76,7 +71,7 @@ static KINDS: LazyLock<[(ConsultationKind, Marks, Regex); 7]> = LazyLock::new(||
     ]
 });
 
-/// The kind that `title` tells or, where it tells none, `summary`.
+/// The kind that `title` names or, where it names none, `summary`.
 #[must_use]
 pub fn read_kind(title: &str, summary: &str) -> ConsultationKind {
     of(title).or_else(|| of(summary)).unwrap_or_default()
@@ -102,7 +97,7 @@ mod tests {
     use ConsultationKind::*;
 
     #[test]
-    fn titles_tell_the_kind() {
+    fn titles_name_the_kind() {
         for (title, kind) in [
             ("Remiss av SOU 2016:79 En reform", Sou),
             ("Remiss av betänkandet Bättre båtar", Sou),

@@ -1,4 +1,4 @@
-//! Addresses: which may be followed, and the one form by which a case is known.
+//! Addresses: which may be followed, and the one form by which a consultation is known.
 //!
 //! `http://www.regeringen.se/remisser/2026/05/x?utm_source=a#top` is known as `https://www.regeringen.se/remisser/2026/05/x/`.
 
@@ -15,7 +15,7 @@ pub fn web_address(href: &str, home: &Url) -> Option<String> {
 }
 
 /// The name of a page: https, no fragment, one slash at the end (none after a file's name), the query in order and
-/// without what campaigns and sessions put into it: some publishers tell their pages apart by the query alone.
+/// without what campaigns and sessions put into it: some publishers distinguish their pages by the query alone.
 #[must_use]
 pub fn canonical(href: &str, home: &Url) -> Option<String> {
     let mut url = Url::parse(&web_address(href, home)?).ok()?;
@@ -37,7 +37,7 @@ pub fn canonical(href: &str, home: &Url) -> Option<String> {
     Some(url.to_string())
 }
 
-/// Whether a part of a query may tell one page from another. Two names for one page make a twin, one name for two pages
+/// Returns `true` if a part of a query may distinguish two pages. Two names for one page make a twin, one name for two pages
 /// loses one of them: so what is not known to say nothing counts.
 fn identifies(name: &str) -> bool {
     const SAYS_NOTHING: [&str; 14] = [

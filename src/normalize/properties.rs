@@ -101,7 +101,7 @@ fn slip(text: &str, place: usize, kind: u8) -> String {
     letters.into_iter().collect()
 }
 
-/// All but the sentence that has another date first: it would be slipped before that date, which tells nothing.
+/// All but the sentence that has another date first: it would be slipped before that date, which shows nothing.
 fn with_one_date() -> Vec<&'static str> {
     DUE.into_iter().filter(|template| !template.contains("2031")).collect()
 }
@@ -124,7 +124,7 @@ proptest! {
     }
 
     #[test]
-    fn a_slip_of_the_fingers_hides_no_last_day(template in prop::sample::select(with_one_date()), department in prop::sample::select(&DEPARTMENTS[..]), day in day(), place in 0_usize..200, kind in 0_u8..4) {
+    fn a_slip_of_the_fingers_hides_no_deadline(template in prop::sample::select(with_one_date()), department in prop::sample::select(&DEPARTMENTS[..]), day in day(), place in 0_usize..200, kind in 0_u8..4) {
         let text = slip(&sentence(template, department, day), place, kind);
         prop_assert_eq!(days(&text), [day], "{}", text);
     }
@@ -218,11 +218,11 @@ proptest! {
     }
 
     #[test]
-    fn evidence_stands_in_the_mended_text(text in hostile()) {
-        let mended = mend_lines(&text);
+    fn evidence_stands_in_the_joined_text(text in hostile()) {
+        let joined = join_lines(&text);
         for deadline in read_deadlines(&text, Some(jiff::civil::date(2026, 1, 1))).deadlines {
-            let found = deadline.evidence.split(". ").all(|part| mended.contains(part.trim()));
-            prop_assert!(mended.contains(&deadline.evidence) || found, "{:?} in {:?}", deadline.evidence, mended);
+            let found = deadline.evidence.split(". ").all(|part| joined.contains(part.trim()));
+            prop_assert!(joined.contains(&deadline.evidence) || found, "{:?} in {:?}", deadline.evidence, joined);
         }
     }
 
@@ -239,11 +239,11 @@ proptest! {
     }
 
     #[test]
-    fn mending_twice_changes_nothing_more(text in hostile()) {
+    fn joining_twice_changes_nothing_more(text in hostile()) {
         let once = clean(&text);
         prop_assert_eq!(clean(&once), once);
-        let mended = mend_lines(&text);
-        prop_assert_eq!(mend_lines(&mended), mended);
+        let joined = join_lines(&text);
+        prop_assert_eq!(join_lines(&joined), joined);
     }
 }
 

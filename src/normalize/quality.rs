@@ -4,32 +4,32 @@
 
 use jiff::civil::Date;
 
-use super::{dates::WrittenDate, swedish};
+use super::deadline::{DateSpan, weekday_name};
 use crate::domain::{Deadline, QualityCode, QualityNote};
 
 /// From how many days after the publication on a deadline is doubted.
 const FAR_OFF_DAYS: i32 = 400;
 
-/// Adds the doubts about one date as it was written.
-pub(super) fn of_date(written: &WrittenDate, on: Date, year_guessed: bool, notes: &mut Vec<QualityNote>) {
+/// Adds the doubts about one date as the text has it.
+pub(super) fn of_date(span: &DateSpan, on: Date, year_guessed: bool, notes: &mut Vec<QualityNote>) {
     let mut add = |note: QualityNote| {
         if !notes.contains(&note) {
             notes.push(note);
         }
     };
-    if let Some(weekday) = written.weekday.filter(|weekday| *weekday != on.weekday()) {
-        let weekday = Some(swedish::weekday_name(weekday).to_owned());
+    if let Some(weekday) = span.weekday.filter(|weekday| *weekday != on.weekday()) {
+        let weekday = Some(weekday_name(weekday).to_owned());
         add(QualityNote { code: QualityCode::WeekdayMismatch, weekday, on: Some(on) });
     }
     if year_guessed {
         add(QualityNote::new(QualityCode::YearGuessed));
     }
-    if written.corrected || written.day != on.day() {
+    if span.corrected || span.day != on.day() {
         add(QualityNote { code: QualityCode::SpellingCorrected, weekday: None, on: Some(on) });
     }
 }
 
-/// The doubts that follow from when the case was published.
+/// Adds the doubts that follow from when the consultation was published.
 pub(super) fn of_publication(deadlines: &[Deadline], published: Option<Date>, notes: &mut Vec<QualityNote>) {
     let Some(published) = published else { return };
     let days = |deadline: &Deadline| (deadline.on - published).get_days();
@@ -48,7 +48,7 @@ mod tests {
     use crate::{domain::QualityCode, normalize::read_deadlines};
 
     #[test]
-    fn doubts_about_a_date_are_told() {
+    fn doubts_about_a_date_are_noted() {
         let codes = |text: &str| -> Vec<QualityCode> {
             read_deadlines(text, Some(date(2017, 1, 1))).notes.iter().map(|note| note.code).collect()
         };

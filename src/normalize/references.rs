@@ -7,12 +7,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::pattern;
 use crate::domain::{Reference, ReferenceKind};
-
-#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
 
 /// No text that people wrote refers to more; one that does must not cost more than its length.
 const MAX: usize = 500;

@@ -1,11 +1,11 @@
 //! Running text to sentences, each as published: `… senast den\n1 mars 2018. Övriga …` to two sentences, the first
-//! one with its line break mended.
+//! one with its line break joined.
 //!
 //! A sentence ends at `.`, `!`, `?` before a space and a capital letter or a digit, at an empty line, and at a line
 //! break that no sentence runs across. It does not end after an abbreviation (`kl.`, `t.o.m.`, `nr.`), after an
 //! ordinal (`den 1. mars`), or inside a number. It does not judge what a sentence says.
 
-use super::text::clean;
+use super::whitespace::clean;
 
 /// Words before whose full stop a sentence goes on.
 const ABBREVIATIONS: [&str; 24] = [
@@ -22,7 +22,7 @@ const OPEN_WORDS: [&str; 18] = [
 /// The text with [`clean`] applied and the line breaks inside sentences made spaces: blocks apart by an empty line,
 /// list entries on lines of their own.
 #[must_use]
-pub fn mend_lines(text: &str) -> String {
+pub fn join_lines(text: &str) -> String {
     let text = clean(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
@@ -45,7 +45,7 @@ pub fn mend_lines(text: &str) -> String {
     out
 }
 
-/// The sentences of a text made by [`mend_lines`], in order, trimmed, none empty.
+/// The sentences of a text made by [`join_lines`], in order, trimmed, none empty.
 #[must_use]
 pub fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
@@ -76,7 +76,7 @@ fn starts_lower(text: &str) -> bool {
     text.chars().next().is_some_and(char::is_lowercase)
 }
 
-/// Whether the sentence of the line `before` goes on in the line that `next` begins with.
+/// Returns `true` if the sentence of the line `before` goes on in the line that `next` begins with.
 fn runs_on(before: &str, next: &str) -> bool {
     if before.is_empty() || before.ends_with(['.', '!', '?', ';']) || is_list_entry(next) {
         return false;
@@ -99,7 +99,7 @@ fn starts_with_a_day(next: &str) -> bool {
     let end = next.find([' ', '\n']).filter(|end| next[*end..].starts_with(' ')).unwrap_or(0);
     let first = &next[..end];
     let next =
-        if super::swedish::weekday(&first.to_lowercase()).is_some() { next[first.len()..].trim_start() } else { next };
+        if super::deadline::weekday(&first.to_lowercase()).is_some() { next[first.len()..].trim_start() } else { next };
     let next = next.strip_prefix("den ").unwrap_or(next);
     let iso = next.as_bytes().get(..10).is_some_and(|b| {
         b.iter().enumerate().all(|(n, b)| if n == 4 || n == 7 { *b == b'-' } else { b.is_ascii_digit() })
@@ -110,7 +110,7 @@ fn starts_with_a_day(next: &str) -> bool {
     let digits = next.bytes().take_while(u8::is_ascii_digit).count();
     let word = next.get(digits..).unwrap_or_default().trim_start_matches([' ', '.', ':']);
     let word = word.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    (1..=2).contains(&digits) && super::swedish::month(word).is_some()
+    (1..=2).contains(&digits) && super::deadline::month(word).is_some()
 }
 
 /// `1. Trafikverket`, `* Trafikverket`, `- Trafikverket`, `• Trafikverket`
@@ -150,8 +150,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_break_inside_a_sentence_is_mended() {
-        for (text, mended) in [
+    fn a_break_inside_a_sentence_is_joined() {
+        for (text, joined) in [
             (
                 "Svaren ska in senast den\n1 mars 2018.\nÖvriga svar",
                 "Svaren ska in senast den 1 mars 2018.\nÖvriga svar",
@@ -165,7 +165,7 @@ mod tests {
             ),
             ("Svea hovrätt\nYstads kommun", "Svea hovrätt\nYstads kommun"),
         ] {
-            assert_eq!(mend_lines(text), mended, "{text:?}");
+            assert_eq!(join_lines(text), joined, "{text:?}");
         }
     }
 
@@ -185,11 +185,11 @@ mod tests {
     }
 
     #[test]
-    fn a_megabyte_of_lines_is_mended_in_one_pass() {
+    fn a_megabyte_of_lines_is_joined_in_one_pass() {
         for line in ["den\n", "den 3\n", "a b\n\n", "x"] {
             let text = line.repeat(1_000_000 / line.len());
             let begun = std::time::Instant::now();
-            assert!(mend_lines(&text).len() <= text.len());
+            assert!(join_lines(&text).len() <= text.len());
             // One pass takes a fraction of a second even in a debug build.
             assert!(begun.elapsed().as_secs() < 20, "{line:?}");
         }

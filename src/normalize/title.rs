@@ -1,19 +1,14 @@
 //! The title for display: `Remiss av promemorian Bättre båtar, Fi2026/01655` to `Promemorian Bättre båtar`.
 //!
-//! Only what every title says is removed: that it is a consultation, that it was withdrawn (which is told elsewhere),
+//! Only what every title says is removed: that it is a consultation, that it was withdrawn (which is shown elsewhere),
 //! and the case number at its end. Typos stay. The raw title is kept beside it.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::one_line;
+use super::{pattern, whitespace::one_line};
 use crate::domain::text::capitalized;
-
-#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
 
 /// `Remiss av`, `Remiss: `, `Remiss av av`, `Remittering av`; not the beginning of `Remissmöte` or `Remisspromemoria`.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {

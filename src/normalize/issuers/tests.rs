@@ -20,9 +20,9 @@ fn find_one(
     text: &str,
     year: i16,
 ) -> (String, String, bool) {
-    let senders = find(&Clues { named: named.to_vec(), source, numbers, text, year: Some(year) }, &shipped());
-    let first = senders.issuers.first().map(|one| (one.slug.clone(), one.name.clone())).unwrap_or_default();
-    (first.0, first.1, senders.inferred)
+    let found = find(&Clues { named: named.to_vec(), source, numbers, text, year: Some(year) }, &shipped());
+    let first = found.issuers.first().map(|one| (one.slug.clone(), one.name.clone())).unwrap_or_default();
+    (first.0, first.1, found.inferred)
 }
 
 fn expected(slug: &str, name: &str, inferred: bool) -> (String, String, bool) {
@@ -59,7 +59,7 @@ fn a_department_bears_the_name_of_its_time() {
 }
 
 #[test]
-fn old_cases_filed_under_the_heir_go_to_who_sent_them() {
+fn old_consultations_filed_under_the_successor_go_to_their_issuer() {
     let heir = Some("klimat-och-naringslivsdepartementet");
     let n = expected("naringsdepartementet", "Näringsdepartementet", true);
     assert_eq!(find_one(&[], heir, &[], "till Näringsdepartementet", 2016), n);

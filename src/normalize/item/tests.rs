@@ -76,45 +76,51 @@ fn every_field_is_read() {
     page.push(Field::Consultees, link("Remissinstanser (pdf 90 kB)", "/contentassets/a/lista.pdf"));
     page.push(Field::References, link("SOU 2026:14 Bättre båtar", "/rattsliga-dokument/sou-202614/"));
     page.push(Field::Submissions, link("Svea hovrätt (pdf 88 kB)", "/contentassets/a/svea.pdf"));
-    let case = read(&page).unwrap();
-    assert_eq!(case.title, "SOU 2026:14 Bättre båtar");
-    assert_eq!(case.kind, ConsultationKind::Sou);
-    assert_eq!((case.published_on, case.updated_on), (Some(date(2026, 2, 10)), Some(date(2026, 2, 11))));
-    assert_eq!(case.deadline().unwrap().on, date(2026, 5, 3));
+    let consultation = read(&page).unwrap();
+    assert_eq!(consultation.title, "SOU 2026:14 Bättre båtar");
+    assert_eq!(consultation.kind, ConsultationKind::Sou);
     assert_eq!(
-        case.deadline().unwrap().evidence,
+        (consultation.published_on, consultation.updated_on),
+        (Some(date(2026, 2, 10)), Some(date(2026, 2, 11)))
+    );
+    assert_eq!(consultation.deadline().unwrap().on, date(2026, 5, 3));
+    assert_eq!(
+        consultation.deadline().unwrap().evidence,
         "Remissvaren ska ha kommit in till Finansdepartementet senast den 3 maj."
     );
-    assert_eq!(case.case_numbers[0].display, "Fi2026/00031");
-    assert_eq!(case.issuers[0].slug, "finansdepartementet");
-    assert_eq!(case.references[0].kind, ReferenceKind::Sou);
-    assert_eq!(case.references[0].url.as_deref(), Some("https://www.regeringen.se/rattsliga-dokument/sou-202614/"));
-    let kinds: Vec<DocumentKind> = case.documents.iter().map(|document| document.kind).collect();
+    assert_eq!(consultation.case_numbers[0].display, "Fi2026/00031");
+    assert_eq!(consultation.issuers[0].slug, "finansdepartementet");
+    assert_eq!(consultation.references[0].kind, ReferenceKind::Sou);
+    assert_eq!(
+        consultation.references[0].url.as_deref(),
+        Some("https://www.regeringen.se/rattsliga-dokument/sou-202614/")
+    );
+    let kinds: Vec<DocumentKind> = consultation.documents.iter().map(|document| document.kind).collect();
     assert_eq!(kinds, [DocumentKind::CoverLetter, DocumentKind::ConsulteeList]);
-    assert_eq!(case.submissions[0].organization, "Svea hovrätt");
-    assert_eq!(case.consultees.len(), 2);
-    assert_eq!(case.topics[0].slug, "batar-och-hav");
-    let codes: Vec<QualityCode> = case.quality_notes.iter().map(|note| note.code).collect();
+    assert_eq!(consultation.submissions[0].organization, "Svea hovrätt");
+    assert_eq!(consultation.consultees.len(), 2);
+    assert_eq!(consultation.topics[0].slug, "batar-och-hav");
+    let codes: Vec<QualityCode> = consultation.quality_notes.iter().map(|note| note.code).collect();
     assert_eq!(codes, [QualityCode::YearGuessed, QualityCode::IssuerInferred]);
 }
 
 #[test]
 fn the_year_comes_from_the_address_where_nothing_else_tells() {
-    let case = read(&item(&[(Field::Body, "Svara senast den 20 januari.")])).unwrap();
-    assert_eq!((case.published_on, case.deadline().unwrap().on), (None, date(2026, 1, 20)));
+    let consultation = read(&item(&[(Field::Body, "Svara senast den 20 januari.")])).unwrap();
+    assert_eq!((consultation.published_on, consultation.deadline().unwrap().on), (None, date(2026, 1, 20)));
 }
 
 #[test]
 fn doubtful_days_are_given_with_their_notes() {
     let codes = |body: &str| -> Vec<QualityCode> {
-        let case = read(&item(&[
+        let consultation = read(&item(&[
             (Field::Body, body),
             (Field::Published, "2026-02-10"),
             (Field::Issuers, "Finansdepartementet"),
         ]))
         .unwrap();
-        assert_eq!(case.deadlines.len(), 1, "{body}");
-        case.quality_notes.iter().map(|note| note.code).collect()
+        assert_eq!(consultation.deadlines.len(), 1, "{body}");
+        consultation.quality_notes.iter().map(|note| note.code).collect()
     };
     assert_eq!(codes("Svara senast den 3 maj 2025."), [QualityCode::DeadlineBeforePublication]);
     assert_eq!(codes("Svara senast den 3 maj 2028."), [QualityCode::DeadlineFarOff]);
@@ -125,23 +131,23 @@ fn doubtful_days_are_given_with_their_notes() {
 fn a_title_may_hold_the_number_and_the_withdrawal() {
     let mut page = item(&[(Field::Body, "Läs mer.")]);
     page.set(Field::Title, vec![RawValue::text("Återkallad: Remiss av promemorian Bättre båtar, KN2026/01597")]);
-    let case = read(&page).unwrap();
-    assert!(case.withdrawn);
+    let consultation = read(&page).unwrap();
+    assert!(consultation.withdrawn);
     assert_eq!(
-        (case.title.as_str(), case.case_numbers[0].display.as_str()),
+        (consultation.title.as_str(), consultation.case_numbers[0].display.as_str()),
         ("Promemorian Bättre båtar", "KN2026/01597")
     );
-    assert_eq!(case.issuers[0].slug, "klimat-och-naringslivsdepartementet");
+    assert_eq!(consultation.issuers[0].slug, "klimat-och-naringslivsdepartementet");
 }
 
 #[test]
 fn an_agencys_page_is_read_as_well() {
-    let case = read(&item(&[(
+    let consultation = read(&item(&[(
         Field::Body,
         "Förslaget föreslås träda i kraft den 2026-05-25.\n\nRemissvar ska ha inkommit till myndigheten senast den 2026-05-04. \
          Länsstyrelsen bör remittera förslaget vidare.\n\nSkriv diarienummer 1214-26 i ämnesraden.\n\nPublicerad: 2026-04-14",
     )]))
     .unwrap();
-    assert_eq!(case.deadlines.iter().map(|d| d.on).collect::<Vec<_>>(), [date(2026, 5, 4)]);
-    assert_eq!(case.case_numbers[0].display, "1214-26");
+    assert_eq!(consultation.deadlines.iter().map(|d| d.on).collect::<Vec<_>>(), [date(2026, 5, 4)]);
+    assert_eq!(consultation.case_numbers[0].display, "1214-26");
 }

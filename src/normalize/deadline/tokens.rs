@@ -2,7 +2,7 @@
 //!
 //! A change from letter to digit ends a token, because the sites leave spaces out (`den13 februari`, `4 april2016`).
 
-/// What a token is.
+/// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Letters.

@@ -1,4 +1,4 @@
-//! One sentence to the dates in it, each with its role, clock time and scope; the part of `deadlines` below a text.
+//! One sentence to the dates it mentions, each with its role, clock time and scope.
 //!
 //! A sentence may lean on the one before: `Senast den 3 maj vill vi ha dem.` takes its topic from there, and `Samma datum
 //! är sista dag att svara.` its date.
@@ -8,24 +8,24 @@ use std::ops::Range;
 use jiff::civil::{Date, Time};
 
 use super::{
-    clock::{self, WrittenTime},
+    super::whitespace::lower_in_place,
     cues::{Cues, Topic, cues},
-    dates::{self, WrittenDate},
-    intent::{self, Carried, Role},
+    date_role::{self, Carried, Role},
+    dates::{self, DateSpan},
     notices, scope,
-    text::lower_in_place,
+    times::{self, TimeSpan},
     tokens::{Token, tokens},
 };
 
 /// The longest evidence, in bytes: a text without full stops is no reason to repeat all of it at every date.
 const MAX_EVIDENCE: usize = 1_200;
 
-/// A date found in a sentence, with all that is told of it.
-pub(super) struct Found<'a> {
+/// A date mentioned in a sentence, with all that the sentence says of it.
+pub(super) struct DateMention<'a> {
     pub(super) role: Role,
     pub(super) on: Date,
     pub(super) at: Option<Time>,
-    pub(super) written: WrittenDate,
+    pub(super) span: DateSpan,
     pub(super) year_guessed: bool,
     /// It takes the place of every day named elsewhere.
     pub(super) replaces: bool,
@@ -37,8 +37,8 @@ pub(super) struct Found<'a> {
     referred: Option<&'a str>,
 }
 
-impl Found<'_> {
-    /// Whether the date stands in the same sentence as the one before, or begins its own: `Från och med den 1 april …`
+impl DateMention<'_> {
+    /// Returns `true` if the date stands in the same sentence as `before`, or begins its own: `Från och med den 1 april …`
     pub(super) fn goes_on_from(&self, before: &Self) -> bool {
         self.sentence.as_ptr() == before.sentence.as_ptr() || self.place.start <= "Från och med onsdagen den ".len()
     }
@@ -49,10 +49,8 @@ impl Found<'_> {
         self.referred
             .map_or_else(|| sentence.to_owned(), |before| format!("{} {sentence}", around(before, before.len())))
     }
-}
 
-impl Found<'_> {
-    /// What or whom this day is for, where its sentence tells.
+    /// The people or parts that this day is for, where its sentence says so.
     pub(super) fn scope(&self) -> Option<String> {
         let before = self.sentence.get(self.clause.start..self.place.start)?;
         let after = self.sentence.get(self.place.end..self.clause.end)?;
@@ -70,13 +68,13 @@ fn around(sentence: &str, place: usize) -> &str {
     sentence[start..end].trim()
 }
 
-/// Adds what the sentence says to `found`; true when it speaks of a last day to answer and names none.
+/// Adds the dates of a sentence to `found`. Returns `true` if it speaks of a deadline and names none.
 pub(super) fn read_sentence<'a>(
     sentence: &'a str,
     lower: &str,
     previous: Option<&'a str>,
     published: Option<Date>,
-    found: &mut Vec<Found<'a>>,
+    found: &mut Vec<DateMention<'a>>,
 ) -> bool {
     let tokens = tokens(lower);
     let mut dates = dates::find(&tokens);
@@ -90,25 +88,25 @@ pub(super) fn read_sentence<'a>(
     }
     let own = cues.iter().any(|cue| cue.topic.is_some());
     let carried = if own { Carried::default() } else { carried_from(previous, found.last()) };
-    let roles = intent::judge(&tokens, &cues, &dates, carried);
-    let times = clock::find(&tokens);
+    let roles = date_role::roles(&tokens, &cues, &dates, carried);
+    let times = times::find(&tokens);
     let extension = !lower.starts_with("för ") && notices::is_extension(lower);
-    for (n, (written, role)) in dates.iter().zip(&roles).enumerate() {
+    for (n, (span, role)) in dates.iter().zip(&roles).enumerate() {
         let Some((on, year_guessed)) = resolved[n] else { continue };
-        if written.weak && *role != Role::Deadline {
+        if span.weak && *role != Role::Deadline {
             continue;
         }
         let from = n.checked_sub(1).map_or(0, |before| dates[before].end);
         let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
-        found.push(Found {
+        found.push(DateMention {
             role: *role,
             on,
-            at: time_of(&times, written, from, until),
-            written: written.clone(),
+            at: time_of(&times, span, from, until),
+            span: span.clone(),
             year_guessed,
-            replaces: extension && replaces(&tokens[from..written.first], &cues[from..written.first]),
+            replaces: extension && replaces(&tokens[from..span.first], &cues[from..span.first]),
             sentence,
-            place: tokens[written.first].start..tokens[written.end - 1].end,
+            place: tokens[span.first].start..tokens[span.end - 1].end,
             clause: tokens.get(from).map_or(0, |token| token.start)
                 ..tokens.get(until).map_or(sentence.len(), |token| token.start),
             referred: None,
@@ -117,27 +115,28 @@ pub(super) fn read_sentence<'a>(
     false
 }
 
-/// Whether the clause before a date says that it holds instead of others, for all: not "förlängs för Skatteverket till".
+/// Returns `true` if the clause before a date says that it holds instead of others, for all: not
+/// `förlängs för Skatteverket till`.
 fn replaces(tokens: &[Token<'_>], cues: &[Cues]) -> bool {
     let Some(at) = cues.iter().position(|cue| cue.replaces) else { return false };
     let only = |pair: &[Token<'_>]| pair[0].is("för") && !matches!(pair[1].text, "samtliga" | "alla" | "att");
     !tokens[at..].windows(2).any(only)
 }
 
-/// Whether a sentence without a date may still refer to one, or lack one.
+/// Returns `true` if a sentence without a date may still refer to one, or lack one.
 fn is_about_a_day(lower: &str) -> bool {
     ["sena", "sista", "samma"].iter().any(|word| lower.contains(word))
 }
 
-fn carried_from(previous: Option<&str>, last: Option<&Found<'_>>) -> Carried {
+fn carried_from(previous: Option<&str>, last: Option<&DateMention<'_>>) -> Carried {
     let Some(previous) = previous else { return Carried::default() };
     let lower = lower_in_place(previous);
     let topic = cues(&tokens(&lower)).iter().rev().find_map(|cue| cue.topic);
     Carried { topic, role: last.filter(|last| last.sentence == previous).map(|last| last.role) }
 }
 
-/// "den 5 mars respektive den 3 april 2020": the year at the end is meant for both.
-fn with_shared_years(dates: &mut [WrittenDate], published: Option<Date>) -> Vec<Option<(Date, bool)>> {
+/// The days of the dates. In `den 5 mars respektive den 3 april 2020` the year at the end is meant for both.
+fn with_shared_years(dates: &mut [DateSpan], published: Option<Date>) -> Vec<Option<(Date, bool)>> {
     for n in (1..dates.len()).rev() {
         if let (None, Some(year), true) = (dates[n - 1].year, dates[n].year, dates[n].first - dates[n - 1].end <= 12) {
             let later = (dates[n - 1].month, dates[n - 1].day) > (dates[n].month, dates[n].day);
@@ -148,7 +147,7 @@ fn with_shared_years(dates: &mut [WrittenDate], published: Option<Date>) -> Vec<
 }
 
 /// The clock time of a date: the first after it or, where there is none, the last before it, in its own clause.
-fn time_of(times: &[WrittenTime], date: &WrittenDate, from: usize, until: usize) -> Option<Time> {
+fn time_of(times: &[TimeSpan], date: &DateSpan, from: usize, until: usize) -> Option<Time> {
     let next = times.partition_point(|time| time.first < date.end);
     let after = times.get(next).filter(|time| time.first < (date.end + 4).min(until));
     let before = || {
@@ -157,16 +156,17 @@ fn time_of(times: &[WrittenTime], date: &WrittenDate, from: usize, until: usize)
     after.or_else(before).map(|time| time.time)
 }
 
-/// "Samma datum och tidpunkt är också deadline för att svara": the date of the sentence before is a last day.
-fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found: &mut Vec<Found<'a>>) -> bool {
+/// Adds the date of the sentence before as a deadline, where this one says so:
+/// `Samma datum och tidpunkt är också deadline för att svara`.
+fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found: &mut Vec<DateMention<'a>>) -> bool {
     let same = tokens
         .windows(2)
         .any(|pair| pair[0].is("samma") && ["dat", "dag", "tid"].iter().any(|word| pair[1].text.starts_with(word)));
     let due = cues.iter().any(|cue| cue.limit || cue.term) && cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
     let Some(last) = found.last().filter(|_| same && due) else { return false };
-    let again = Found {
+    let again = DateMention {
         role: Role::Deadline,
-        written: last.written.clone(),
+        span: last.span.clone(),
         replaces: false,
         sentence,
         place: 0..0,
@@ -178,7 +178,7 @@ fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found
     true
 }
 
-/// "Sista dag att svara på remissen är den .": a last day is announced and not there.
+/// Returns `true` if a deadline is announced and not there: `Sista dag att svara på remissen är den .`
 fn speaks_of_deadline(cues: &[Cues]) -> bool {
     let any = |test: fn(&Cues) -> bool| cues.iter().any(test);
     let due = any(|cue| cue.term || (cue.modal && cue.arrival)) || (any(|cue| cue.modal) && any(|cue| cue.arrival));

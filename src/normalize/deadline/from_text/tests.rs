@@ -6,7 +6,7 @@ use super::*;
 
 const PUBLISHED: Date = date(2026, 2, 10);
 
-/// What the last column of the table says of a reading.
+/// A reading in the words of the table's last column.
 fn shown(reading: &DeadlineReading) -> String {
     let day = |on: Date, at: Option<jiff::civil::Time>| {
         at.map_or_else(|| on.to_string(), |at| format!("{on} {}", at.strftime("%H:%M")))
@@ -20,7 +20,7 @@ fn shown(reading: &DeadlineReading) -> String {
 
 #[test]
 fn the_table_of_accepted_forms_is_true() {
-    let rows: Vec<(&str, &str)> = include_str!("../deadlines.md")
+    let rows: Vec<(&str, &str)> = include_str!("../accepted_forms.md")
         .lines()
         .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.rsplit_once(" | "))
         .filter(|(text, read)| !read.is_empty() && !text.starts_with("---") && *text != "text")

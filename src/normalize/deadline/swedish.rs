@@ -1,7 +1,6 @@
 //! The words of Swedish dates: months, weekdays, ordinals, abbreviations, and how near a misspelling must be.
 //!
-//! Another language is another such table. The neighbors' month names stand in this one (`februar`, `desember`)
-//! because their sites write dates as Swedish ones do, day first.
+//! The English months stand here too: the EU's pages and some of the sites' English ones write dates day first.
 
 use jiff::civil::Weekday;
 
@@ -23,8 +22,8 @@ pub(super) const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// Abbreviations, and the same months in Danish, Norwegian and English.
-const ALSO: [(&str, u8); 24] = [
+/// Abbreviations, and the English months that are spelt differently.
+const ALSO: [(&str, u8); 21] = [
     ("jan", 1),
     ("feb", 2),
     ("febr", 2),
@@ -38,16 +37,13 @@ const ALSO: [(&str, u8); 24] = [
     ("okt", 10),
     ("nov", 11),
     ("dec", 12),
-    ("januar", 1),
-    ("februar", 2),
-    ("marts", 3),
-    ("mai", 5),
     ("august", 8),
-    ("desember", 12),
     ("january", 1),
     ("february", 2),
     ("march", 3),
     ("may", 5),
+    ("june", 6),
+    ("july", 7),
     ("october", 10),
 ];
 
@@ -97,7 +93,7 @@ const ORDINALS: [&str; 31] = [
 ];
 
 /// The month that a lower-case word names, spelt right: `augusti`, `aug`.
-pub(super) fn month(word: &str) -> Option<u8> {
+pub(crate) fn month(word: &str) -> Option<u8> {
     let full = MONTHS.iter().position(|name| *name == word).and_then(|n| u8::try_from(n + 1).ok());
     full.or_else(|| ALSO.iter().find(|(name, _)| *name == word).map(|(_, month)| *month))
 }
@@ -109,7 +105,7 @@ pub(super) fn nearest_month(word: &str) -> Option<u8> {
 }
 
 /// The weekday that a lower-case word names: `fredag`, `fredagen`, `frdagen`.
-pub(super) fn weekday(word: &str) -> Option<Weekday> {
+pub(crate) fn weekday(word: &str) -> Option<Weekday> {
     let bare = word.strip_suffix("en").unwrap_or(word);
     let exact = WEEKDAYS.iter().find(|(name, _)| *name == bare).map(|(_, day)| *day);
     // "trosdagen", "frdag"; a longer word is another ("arbetsdag")
@@ -121,7 +117,7 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
 }
 
 /// The Swedish name of a weekday, for a reader.
-pub(super) fn weekday_name(day: Weekday) -> &'static str {
+pub(crate) fn weekday_name(day: Weekday) -> &'static str {
     WEEKDAYS.iter().find(|(_, of)| *of == day).map_or("", |(name, _)| *name)
 }
 

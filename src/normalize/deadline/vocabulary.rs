@@ -1,4 +1,4 @@
-//! The words and stems from which `cues` tells what a clause is about. A word that a page uses and the reader does
+//! The words and stems that `cues` looks for. A word that a page uses and the reader does
 //! not know belongs here.
 //!
 //! Lists are lower case, words apart by spaces. Stems match the beginning of a word.
@@ -11,13 +11,13 @@ use std::{
 
 use super::spelling::slips;
 
-/// What is to be, not what was.
+/// A verb of what is to be, not of what was.
 pub(super) const MODAL: u8 = 1;
-/// What a time does until its end.
+/// A verb of a time until its end.
 pub(super) const LASTING: u8 = 2;
-/// What a consultation does on its last day.
+/// A verb of a consultation on its deadline.
 pub(super) const ENDING: u8 = 4;
-/// What a time does on its first day.
+/// A verb of a time on its first day.
 pub(super) const STARTING: u8 = 8;
 /// The next date is another of the same kind.
 pub(super) const LINK: u8 = 16;
@@ -139,7 +139,7 @@ const TERM_STEMS: [&str; 15] = [
 const ARRIVAL_STEMS: [&str; 11] =
     ["inkom", "lämna", "inlämna", "skicka", "insänd", "sänd", "mejla", "maila", "besvara", "avge", "avlämna"];
 
-/// Whether a word begins with one of the stems.
+/// Returns `true` if a word begins with one of the stems.
 pub(super) fn begins_with(word: &str, stems: &[&str]) -> bool {
     // the first byte decides for nearly every stem, at a fraction of the price
     let Some(first) = word.as_bytes().first() else { return false };
@@ -186,7 +186,7 @@ pub(super) fn is_elsewhere(w: &str) -> bool {
     kinds(w) & ELSEWHERE != 0 || begins_with(w, &ELSE_STEMS)
 }
 
-/// Names of the last day, or of the time that it ends: `svarsdatum`, `remisstiden`, `deadline`, `remisstden`.
+/// Names of the deadline, or of the time that it ends: `svarsdatum`, `remisstiden`, `deadline`, `remisstden`.
 pub(super) fn is_term(w: &str) -> bool {
     let misspelt = || {
         (8..=14).contains(&w.len())

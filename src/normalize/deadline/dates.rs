@@ -1,8 +1,8 @@
 //! Dates as people write them: `den 1:a sept. 2016`, `1/9 2016`, `2016-09-01` to day, month and, where written, year.
 //!
-//! Finding a date says nothing about what it is for; `intent` judges that. A *weak* date (`1/9`, `160901`, a misspelt
+//! Finding a date says nothing about what it is for; `date_role` decides that. A *weak* date (`1/9`, `160901`, a misspelt
 //! month, the 31st of June) is only to be believed where a deadline is being read. A missing year is filled in by
-//! [`WrittenDate::resolve`], from the day of publication.
+//! [`DateSpan::resolve`], from the day of publication.
 
 use jiff::{
     Timestamp,
@@ -12,33 +12,33 @@ use jiff::{
 };
 
 use super::{
-    languages, swedish,
-    text::{lower_in_place, one_line},
+    super::whitespace::{lower_in_place, one_line},
+    english, swedish,
     tokens::{Kind, Token, tokens},
 };
 use crate::domain::ZONE;
 
 /// A date in a text, by the tokens it is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct WrittenDate {
-    pub(super) day: i8,
-    pub(super) month: u8,
-    pub(super) year: Option<i16>,
-    pub(super) weekday: Option<Weekday>,
+pub(crate) struct DateSpan {
+    pub(crate) day: i8,
+    pub(crate) month: u8,
+    pub(crate) year: Option<i16>,
+    pub(crate) weekday: Option<Weekday>,
     /// The word was misspelt, or there is no such day and the month's last one was taken.
-    pub(super) corrected: bool,
+    pub(crate) corrected: bool,
     /// Only to be believed where a deadline is being read.
-    pub(super) weak: bool,
+    pub(crate) weak: bool,
     /// The first token, and the one after the last.
-    pub(super) first: usize,
-    pub(super) end: usize,
+    pub(crate) first: usize,
+    pub(crate) end: usize,
 }
 
-/// How long before the publication a day without a year may lie and still be meant of the same year: some cases are
-/// published after the letter was sent, even after its deadline.
+/// The longest time before the publication that a day without a year is still meant of the same year: some
+/// consultations are published after the letter was sent, even after its deadline.
 const LATE_PUBLICATION_DAYS: i32 = 45;
 
-impl WrittenDate {
+impl DateSpan {
     /// The civil day, and whether its year had to be guessed: the first such day from 45 days before `published` on.
     pub(super) fn resolve(&self, published: Option<Date>) -> Option<(Date, bool)> {
         let month = i8::try_from(self.month).ok()?;
@@ -57,8 +57,8 @@ impl WrittenDate {
 }
 
 /// Every date among the tokens of a lower-case sentence, in order, none overlapping.
-pub(super) fn find(tokens: &[Token<'_>]) -> Vec<WrittenDate> {
-    let mut found: Vec<WrittenDate> = Vec::new();
+pub(super) fn find(tokens: &[Token<'_>]) -> Vec<DateSpan> {
+    let mut found: Vec<DateSpan> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let date = match tokens[at].kind {
@@ -91,8 +91,9 @@ pub fn read_date(text: &str) -> Option<Date> {
         return Some(local.date());
     }
     let lower = lower_in_place(&line);
-    let swedish = find(&tokens(&lower)).iter().find_map(|date| date.resolve(None)).map(|(date, _)| date);
-    swedish.or_else(|| languages::date(&lower))
+    let tokens = tokens(&lower);
+    let with_year = find(&tokens).iter().find_map(|date| date.resolve(None)).map(|(date, _)| date);
+    with_year.or_else(|| english::date(&tokens))
 }
 
 fn instant(text: &str) -> Option<Timestamp> {
@@ -102,7 +103,7 @@ fn instant(text: &str) -> Option<Timestamp> {
         .or_else(|| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()))
 }
 
-fn written(day: u32, month: u32, year: Option<i16>, weak: bool, first: usize, end: usize) -> Option<WrittenDate> {
+fn date_span(day: u32, month: u32, year: Option<i16>, weak: bool, first: usize, end: usize) -> Option<DateSpan> {
     let (day, month) = (i8::try_from(day).ok()?, u8::try_from(month).ok()?);
     let most = match month {
         2 => 29,
@@ -111,7 +112,7 @@ fn written(day: u32, month: u32, year: Option<i16>, weak: bool, first: usize, en
         _ => return None,
     };
     let impossible = (most + 1..=31).contains(&day);
-    (1..=31).contains(&day).then_some(WrittenDate {
+    (1..=31).contains(&day).then_some(DateSpan {
         day: day.min(most),
         month,
         year,
@@ -129,7 +130,7 @@ fn year(token: Option<&Token<'_>>) -> Option<i16> {
 }
 
 /// `2016-09-01`, `2016.09.01`, `20160901`, `160901`, `1/9 2016`, `1/9-2016`, `1.9.2016`, `1/9`
-fn numeric(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
+fn numeric(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
     let number = |n: usize| tokens.get(at + n).filter(|t| t.kind == Kind::Number);
     let mark = |n: usize, marks: &[&str]| tokens.get(at + n).is_some_and(|t| marks.contains(&t.text));
     let touching = |n: usize| tokens[at..=at + n].windows(2).all(|pair| pair[0].end == pair[1].start);
@@ -146,7 +147,7 @@ fn numeric(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
             let (y, rest) = (value / 10_000, value % 10_000);
             let y = if first.text.len() == 6 { y + 2000 } else { y };
             let plausible = (2000..2100).contains(&y);
-            return written(rest % 100, rest / 100, i16::try_from(y).ok(), true, at, at + 1).filter(|_| plausible);
+            return date_span(rest % 100, rest / 100, i16::try_from(y).ok(), true, at, at + 1).filter(|_| plausible);
         }
         4 if mark(1, &["-", ".", "/"])
             && number(2).is_some()
@@ -156,7 +157,7 @@ fn numeric(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
         {
             let (month, day) = (number(2)?, number(4)?);
             let short = month.text.len() <= 2 && day.text.len() <= 2;
-            return written(day.value()?, month.value()?, year(Some(first)), false, at, at + 5)
+            return date_span(day.value()?, month.value()?, year(Some(first)), false, at, at + 5)
                 .filter(|d| short && d.year.is_some() && !d.corrected);
         }
         1 | 2 => {}
@@ -168,10 +169,10 @@ fn numeric(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
             Some(y) => (Some(y), at + 4),
             None => year(number(4)).filter(|_| mark(3, &["-", "/", ","])).map_or((None, at + 3), |y| (Some(y), at + 5)),
         };
-        return written(value, month.value()?, y, y.is_none(), at, end);
+        return date_span(value, month.value()?, y, y.is_none(), at, end);
     }
     let y = year(number(4)).filter(|_| mark(1, &[".", "-"]) && mark(3, &[".", "-"]) && touching(4))?;
-    written(value, month.value()?, Some(y), false, at, at + 5)
+    date_span(value, month.value()?, Some(y), false, at, at + 5)
 }
 
 fn mark_before(text: &str) -> bool {
@@ -179,7 +180,7 @@ fn mark_before(text: &str) -> bool {
 }
 
 /// `1 september 2016`, `1:a sept. 2016`, `15mars`, `4 april2016`, `19 agusti 2024`
-fn spelt(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
+fn spelt(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
     let day = tokens[at].value().filter(|day| (1..=31).contains(day) && tokens[at].text.len() <= 2)?;
     let mut next = at + 1;
     let suffix = |n: usize| tokens.get(n).is_some_and(|t| matches!(t.text, "a" | "e" | "de" | "dje" | "te"));
@@ -194,13 +195,13 @@ fn spelt(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
     }
     let framed = at > 0 && (tokens[at - 1].is("den") || swedish::weekday(tokens[at - 1].text).is_some());
     month_and_year(tokens, next, framed).and_then(|(month, year, corrected, end)| {
-        let date = written(day, u32::from(month), year, corrected, at, end)?;
-        Some(WrittenDate { corrected: corrected || date.corrected, ..date })
+        let date = date_span(day, u32::from(month), year, corrected, at, end)?;
+        Some(DateSpan { corrected: corrected || date.corrected, ..date })
     })
 }
 
 /// `första september 2016`, `sista maj`, `utgången av mars 2018`
-fn in_words(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
+fn in_words(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
     let word = tokens[at].text;
     let (day, weak, mut next) = match word {
         "sista" => (31, false, at + 1),
@@ -212,8 +213,8 @@ fn in_words(tokens: &[Token<'_>], at: usize) -> Option<WrittenDate> {
     }
     let month = swedish::month(tokens.get(next)?.text)?;
     let (_, year, _, end) = month_and_year(tokens, next, false)?;
-    let date = written(u32::try_from(day).ok()?, u32::from(month), year, weak, at, end)?;
-    Some(WrittenDate { weak, corrected: false, ..date })
+    let date = date_span(u32::try_from(day).ok()?, u32::from(month), year, weak, at, end)?;
+    Some(DateSpan { weak, corrected: false, ..date })
 }
 
 /// Month, year, whether the month was misspelt, and the token after.
@@ -242,7 +243,7 @@ fn month_and_year(tokens: &[Token<'_>], at: usize, framed: bool) -> Option<(u8, 
 }
 
 /// The weekday that stands before the date, and the tokens that belong to it: `fredagen den 6 november`.
-fn with_weekday(tokens: &[Token<'_>], mut date: WrittenDate) -> WrittenDate {
+fn with_weekday(tokens: &[Token<'_>], mut date: DateSpan) -> DateSpan {
     let skip = |at: usize| at.checked_sub(1).filter(|at| matches!(tokens[*at].text, "den" | "," | "(")).unwrap_or(at);
     let mut before = skip(skip(date.first));
     if tokens.get(before.wrapping_sub(1)).is_some_and(|t| swedish::weekday(t.text).is_some()) {

@@ -1,7 +1,7 @@
 //! The nearest word within a slip of the fingers: `agusti` to `augusti`.
 //!
 //! One letter added, left out, changed, or two neighbors swapped count as one slip (optimal string alignment).
-//! Whether a word may be corrected at all is for the caller to say: only where a deadline is being read.
+//! The caller decides whether a word may be corrected at all: only where a deadline is being read.
 
 /// The longest word that is compared, in letters.
 const MAX_LETTERS: usize = 32;
@@ -14,37 +14,7 @@ pub(super) fn slips(a: &str, b: &str, most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > 4 * most || a.len().max(b.len()) > 4 * MAX_LETTERS {
         return None;
     }
-    let (mut a_letters, mut b_letters) = (['\0'; MAX_LETTERS], ['\0'; MAX_LETTERS]);
-    let (a, b) = (letters(a, &mut a_letters)?, letters(b, &mut b_letters)?);
-    if a.len().abs_diff(b.len()) > most {
-        return None;
-    }
-    let mut rows = [[0_usize; MAX_LETTERS + 1]; 3];
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        let (this, last, before_last) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        rows[this][0] = i;
-        for j in 1..=b.len() {
-            let changed = rows[last][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = changed.min(rows[last][j] + 1).min(rows[this][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[before_last][j - 2] + 1);
-            }
-            rows[this][j] = best;
-        }
-    }
-    Some(rows[a.len() % 3][b.len()]).filter(|n| *n <= most)
-}
-
-fn letters<'a>(word: &str, room: &'a mut [char; MAX_LETTERS]) -> Option<&'a [char]> {
-    let mut count = 0;
-    for c in word.chars() {
-        *room.get_mut(count)? = c;
-        count += 1;
-    }
-    room.get(..count)
+    Some(strsim::osa_distance(a, b)).filter(|slips| *slips <= most)
 }
 
 /// The index of the one candidate nearest to `word`: one slip away, or two in a word of seven letters and more.

@@ -1,7 +1,7 @@
-//! What each word of a sentence tells of its dates: `remissvaren` speaks of answers, `senast` sets a limit.
+//! The cues that each word of a sentence gives: `remissvaren` speaks of answers, `senast` sets a limit.
 //!
-//! Each token of a lower-case sentence gets a set of cues, from `vocabulary` and from the words beside it. What the
-//! cues of a whole clause mean together is told in `intent`.
+//! Each token of a lower-case sentence gets a set of cues, from `vocabulary` and from the words beside it. `date_role`
+//! decides what the cues of a whole clause mean together.
 
 use super::{
     swedish,
@@ -9,7 +9,7 @@ use super::{
     vocabulary::{self as words, is_answer},
 };
 
-/// What a clause is about; the nearest one decides.
+/// The subject of a clause; the nearest one decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Topic {
     /// Answers to the consultation, and the time for them.
@@ -26,11 +26,11 @@ pub(super) enum Topic {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Cues {
     pub(super) topic: Option<Topic>,
-    /// `senast`, `sista dag`: the date that follows is a last day.
+    /// `senast`, `sista dag`: the date that follows is the end of something.
     pub(super) limit: bool,
-    /// `till och med`, `före`: a last day only where the clause speaks of the time to answer.
+    /// `till och med`, `före`: an end only where the clause speaks of the time to answer.
     pub(super) soft_limit: bool,
-    /// `remisstiden`, `svarsdatum`, `deadline`: names the last day or the time that it ends.
+    /// `remisstiden`, `svarsdatum`, `deadline`: names the deadline or the time that it ends.
     pub(super) term: bool,
     /// `kommit in`, `lämnas`, `skickas`: answers arriving.
     pub(super) arrival: bool,
@@ -171,7 +171,7 @@ fn is_arrival(w: &str, next: &str, before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normalize::tokens::tokens;
+    use crate::normalize::deadline::tokens::tokens;
 
     fn topics(text: &str) -> Vec<Topic> {
         cues(&tokens(text)).iter().filter_map(|cues| cues.topic).collect()

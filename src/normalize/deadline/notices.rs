@@ -7,17 +7,14 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
 
+use super::super::pattern;
+
 #[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
 fn set(patterns: &[&str]) -> RegexSet {
     RegexSet::new(patterns).expect("constant patterns")
 }
 
-#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
-
-/// What is taken back is the consultation itself.
+/// Sentences that take the consultation itself back.
 static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
     const CASE: &str = r"remiss(?:en|erna|er|utskicket|omgången)?|remittering(?:en)?";
     const ADVERB: &str = r"(?: nu| därför| därmed| härmed| sedan| i efterhand)*";
@@ -43,7 +40,7 @@ static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
     ])
 });
 
-/// What looks like one and is not: conditions, denials, duties, another and earlier consultation, what a proposal is about.
+/// Sentences that look like one and are not: conditions, denials, duties, another and earlier consultation, what a proposal is about.
 static NO_WITHDRAWAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\bom remissen\b|\binte (?:har )?(?:återkall|dra)|\b(?:tidigare|förra|ersätter)\b[^.]*\bremiss|\b(?:som|vilken|vilka) (?:nu |har |är |tidigare )*(?:återkall|dragits)|\b(?:när|där|enligt)\b[^.,]*(?:återkall|tillbaka)|\b(?:ska|skall|kan|kunna|får|bör) (?:\w+ ){0,3}(?:återkallas|återtas|dras)",
@@ -73,13 +70,13 @@ static MAY_WITHDRAW: LazyLock<Regex> = LazyLock::new(|| {
 /// The same for an extension.
 static MAY_EXTEND: LazyLock<Regex> = LazyLock::new(|| pattern("förläng|flytta|senarel|utsträck|ny |nytt |ändra[dt] "));
 
-/// Whether a lower-case sentence says that the consultation was taken back.
+/// Returns `true` if a lower-case sentence says that the consultation was taken back.
 pub(super) fn is_withdrawal(lower: &str) -> bool {
     MAY_WITHDRAW.is_match(lower) && WITHDRAWAL.is_match(lower) && !NO_WITHDRAWAL.is_match(lower)
 }
 
-/// Whether a lower-case title says so, by its first or last words: `Återkallad: …`, `… (återkallad)`.
-pub(super) fn is_withdrawn_title(lower: &str) -> bool {
+/// Returns `true` if a lower-case title says so, by its first or last words: `Återkallad: …`, `… (återkallad)`.
+pub(crate) fn is_withdrawn_title(lower: &str) -> bool {
     let marked = lower.starts_with("återkalla")
         || lower.starts_with("[återkalla")
         || lower.starts_with("(återkalla")
@@ -88,8 +85,8 @@ pub(super) fn is_withdrawn_title(lower: &str) -> bool {
     (marked && !object) || is_withdrawal(lower)
 }
 
-/// Whether a lower-case sentence says that the time to answer was extended.
-pub(super) fn is_extension(lower: &str) -> bool {
+/// Returns `true` if a lower-case sentence says that the time to answer was extended.
+pub(crate) fn is_extension(lower: &str) -> bool {
     MAY_EXTEND.is_match(lower) && EXTENSION.is_match(lower) && !NO_EXTENSION.is_match(lower)
 }
 
@@ -134,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_of_withdrawn_cases() {
+    fn titles_of_withdrawn_consultations() {
         for (title, withdrawn) in [
             ("återkallad: remiss av promemorian bättre båtar", true),
             ("återkallad remiss av promemorian bättre båtar", true),

@@ -1,22 +1,19 @@
-//! What one of several last days is for: `… senast den 5 maj när det gäller avsnitt 8.2` to `avsnitt 8.2`.
+//! The scope of one of several deadlines: `… senast den 5 maj när det gäller avsnitt 8.2` to `avsnitt 8.2`.
 //!
-//! Read from the words right after the date, else from the beginning of its clause. Only told where a text has several
-//! last days; a single one needs no scope.
+//! Read from the words right after the date, else from the beginning of its clause. Only shown where a text has several
+//! deadlines; a single one needs no scope.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use super::super::pattern;
 
 /// The longest scope worth showing, in characters.
 const MAX_CHARS: usize = 160;
 
 /// A clause beyond that many bytes is no scope.
 const MAX_CLAUSE: usize = 400;
-
-#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
 
 /// `… den 5 maj 2017 när det gäller avsnitt 8.2 Ökat ansvar`, up to the next clause
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,7 +29,7 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// `… och kommunerna kan svara …`, `Länsstyrelserna ska svara …`: those who have a last day of their own.
+/// `… och kommunerna kan svara …`, `Länsstyrelserna ska svara …`: those who have a deadline of their own.
 static WHO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?:^|[,;] )\s*(?:(?:samt|och|men|medan) )?(?P<scope>(?:(?:[Öö]vriga|[Bb]erörda|[Dd]e) )?(?:[Kk]ommun|[Rr]egion|[Ll]andsting|[Ll]änsstyrels|[Mm]yndighet|[Dd]omstol|[Oo]rganisation|[Uu]niversitet|[Hh]ögskol|[Ss]ameb)\p{L}*(?:,? och \p{L}+)?) (?:kan|ska|skall|får|bör|har)\b",
@@ -59,7 +56,7 @@ mod tests {
     use crate::normalize::read_deadlines;
 
     #[test]
-    fn several_last_days_have_scopes() {
+    fn several_deadlines_have_scopes() {
         for (text, scopes) in [
             (
                 "Svaren ska ha kommit in senast den 5 maj 2017 när det gäller avsnitt 8.2. Svar på resterande delar ska ha kommit in senast den 1 juni 2017.",

@@ -1,4 +1,4 @@
-#![doc = include_str!("deadlines.md")]
+//! A whole text to its deadlines: sentences lean on the ones before, and later ones replace earlier ones.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -6,18 +6,21 @@ use jiff::{ToSpan, civil::Date};
 use regex::Regex;
 
 use super::{
-    found::{Found, read_sentence},
-    intent::Role,
-    notices, quality,
-    sentences::{mend_lines, sentences},
-    text::lower_in_place,
+    super::{
+        pattern, quality,
+        sentences::{join_lines, sentences},
+        whitespace::lower_in_place,
+    },
+    date_mention::{DateMention, read_sentence},
+    date_role::Role,
+    notices,
 };
 use crate::domain::{Deadline, Meeting, QualityCode, QualityNote};
 
-/// What a text says of its last days.
+/// The deadlines of a text, and what else it says of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeadlineReading {
-    /// All last days to answer, in order of date; each day once.
+    /// All deadlines, in order of date; each day once.
     pub deadlines: Vec<Deadline>,
     /// Meetings, in order of date.
     pub meetings: Vec<Meeting>,
@@ -42,12 +45,12 @@ pub struct DeadlineReading {
 /// ```
 #[must_use]
 pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
-    let mended = mend_lines(text);
+    let text = join_lines(text);
     let mut found = Vec::new();
     let mut reading = DeadlineReading::default();
     let mut speaks = false;
     let mut previous: Option<&str> = None;
-    for sentence in sentences(&mended) {
+    for sentence in sentences(&text) {
         let lower = lower_in_place(sentence);
         reading.withdrawn |= notices::is_withdrawal(&lower);
         reading.extended |= notices::is_extension(&lower);
@@ -63,13 +66,11 @@ pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
     reading
 }
 
-/// What a sentence must hold to name a day, or to refer to one.
-#[allow(clippy::expect_used, reason = "the pattern is a constant that every test compiles")]
-static MAY_HAVE_A_DAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("[0-9]|sena|sista|samma|utgången av").expect("a constant pattern"));
+/// A word or digit without which no sentence names a day or refers to one.
+static MAY_HAVE_A_DAY: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]|sena|sista|samma|utgången av"));
 
-/// Takes back what other dates of the text tell about a date.
-fn reconsider(found: &mut [Found<'_>]) {
+/// Corrects the roles that other dates of the text decide.
+fn reconsider(found: &mut [DateMention<'_>]) {
     let replaced = found.iter().any(|one| one.role == Role::Deadline && one.replaces);
     for n in 0..found.len() {
         // Not any date after it: "… senast den 18 augusti. Här finns svaren om direktivet av den 19 augusti" is no such pair.
@@ -80,7 +81,7 @@ fn reconsider(found: &mut [Found<'_>]) {
             continue;
         }
         if next.is_some_and(|next| this.on.checked_add(1.day()).is_ok_and(|day| day == next)) {
-            // "till och med den 31 mars till A, från och med den 1 april till B" tells where to send, not until when
+            // "till och med den 31 mars till A, från och med den 1 april till B" says where to send, not until when
             this.role = Role::Other;
         } else if replaced && !this.replaces {
             // "Sista dag är den 5 mars. Remisstiden har förlängts till den 3 maj."
@@ -89,8 +90,8 @@ fn reconsider(found: &mut [Found<'_>]) {
     }
 }
 
-/// Sorts what was found into the reading: each day once, replaced days out, doubts noted.
-fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
+/// Fills the reading with what was found: each day once, without replaced days, with the doubts.
+fn settle(mut found: Vec<DateMention<'_>>, reading: &mut DeadlineReading) {
     reconsider(&mut found);
     let latest = found.iter().filter(|one| one.role == Role::Deadline).map(|one| one.on).max();
     let (mut known, mut met, mut kept) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
@@ -99,16 +100,16 @@ fn settle(mut found: Vec<Found<'_>>, reading: &mut DeadlineReading) {
             Role::Meeting if met.insert(this.on) => {
                 reading.meetings.push(Meeting { on: this.on, at: this.at, evidence: this.evidence() });
             }
-            // a day that no longer holds is only told where no other is
+            // a day that no longer holds is only shown where no other is
             Role::OldDeadline if latest.is_some() => reading.extended |= latest.is_some_and(|latest| latest > this.on),
             Role::Deadline | Role::OldDeadline if known.insert(this.on) => {
-                quality::of_date(&this.written, this.on, this.year_guessed, &mut reading.notes);
+                quality::of_date(&this.span, this.on, this.year_guessed, &mut reading.notes);
                 kept.push(this);
             }
             _ => {}
         }
     }
-    // a scope tells several last days apart
+    // a scope distinguishes several deadlines
     let several = kept.len() > 1;
     reading.deadlines.extend(kept.into_iter().map(|this| Deadline {
         on: this.on,

@@ -1,11 +1,12 @@
-//! The field of a page that holds the deadline alone, and how it goes with what the text says.
+//! The field of a page that holds the deadline alone, compared with what the text says.
 
 use jiff::civil::Date;
 
 use super::{
+    super::whitespace::{lower_in_place, one_line},
+    DeadlineReading,
     dates::{self, read_date},
-    deadlines::{DeadlineReading, read_deadlines},
-    text::{lower_in_place, one_line},
+    read_deadlines,
     tokens::tokens,
 };
 use crate::domain::{Deadline, QualityCode, QualityNote, RawValue, Reader};
@@ -13,9 +14,9 @@ use crate::domain::{Deadline, QualityCode, QualityNote, RawValue, Reader};
 /// The most characters of a field that can be nothing but its date: `Sista svarsdag: fredag 3 maj 2026 kl. 12.00`.
 const MAX_CHARS: usize = 80;
 
-/// Adds what the field's values say. A value read as a date is believed as it is; one read as a deadline is running
+/// Adds the deadlines of the field's values. A value read as a date is believed as it is; one read as a deadline is running
 /// text, in which a lone date of a short value needs no further words.
-pub(super) fn complete(reading: &mut DeadlineReading, values: &[RawValue], published: Option<Date>) {
+pub(crate) fn complete(reading: &mut DeadlineReading, values: &[RawValue], published: Option<Date>) {
     let mut of_field = DeadlineReading::default();
     for value in values {
         let mut one = if value.read == Reader::Date {

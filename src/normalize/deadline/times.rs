@@ -9,18 +9,18 @@ use super::tokens::{Kind, Token};
 
 /// A clock time and the tokens it is made of, `kl` and the number of digits included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct WrittenTime {
+pub(super) struct TimeSpan {
     pub(super) time: Time,
     pub(super) first: usize,
     pub(super) end: usize,
 }
 
 /// Every clock time among the tokens of a lower-case sentence.
-pub(super) fn find(tokens: &[Token<'_>]) -> Vec<WrittenTime> {
+pub(super) fn find(tokens: &[Token<'_>]) -> Vec<TimeSpan> {
     (0..tokens.len()).filter_map(|at| read(tokens, at)).collect()
 }
 
-fn read(tokens: &[Token<'_>], at: usize) -> Option<WrittenTime> {
+fn read(tokens: &[Token<'_>], at: usize) -> Option<TimeSpan> {
     if !matches!(tokens[at].text, "kl" | "klockan" | "klocka") {
         return None;
     }
@@ -29,14 +29,14 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<WrittenTime> {
     // "kl. 1300"
     if hour.kind == Kind::Number && hour.text.len() == 4 {
         let time = time(hour.value()? / 100, hour.value()? % 100)?;
-        return Some(WrittenTime { time, first: at, end: hour_at + 1 });
+        return Some(TimeSpan { time, first: at, end: hour_at + 1 });
     }
     let minutes =
         tokens.get(hour_at + 1).filter(|t| matches!(t.text, "." | ":") && t.start == hour.end).and_then(|mark| {
             tokens.get(hour_at + 2).filter(|t| t.start == mark.end && t.text.len() == 2).and_then(Token::value)
         });
     let time = time(hour.value()?, minutes.unwrap_or(0))?;
-    Some(WrittenTime { time, first: at, end: hour_at + if minutes.is_some() { 3 } else { 1 } })
+    Some(TimeSpan { time, first: at, end: hour_at + if minutes.is_some() { 3 } else { 1 } })
 }
 
 fn time(hour: u32, minute: u32) -> Option<Time> {
@@ -46,7 +46,7 @@ fn time(hour: u32, minute: u32) -> Option<Time> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normalize::tokens::tokens;
+    use crate::normalize::deadline::tokens::tokens;
 
     #[test]
     fn times() {

@@ -1,8 +1,8 @@
 //! Text as it was typed to text that can be compared: `Justitie\u{ad}departe\u{ad}mentet\u{a0} senast` to
 //! `Justitiedepartementet senast`.
 //!
-//! Nothing is corrected here: typos, case and punctuation stay as they are. Markup is none of its business either;
-//! `extract` has removed it.
+//! Nothing is corrected here: typos, case and punctuation stay as they are. `extract` has removed
+//! the markup.
 
 use std::borrow::Cow;
 

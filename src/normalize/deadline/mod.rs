@@ -1,0 +1,49 @@
+//! Running text and the deadline's own field to deadlines: `Remissvaren ska ha kommit in senast den 3 maj kl. 12.` to 3 May, noon.
+//!
+//! Each sentence is read by what it says, not by its form: the sites have hundreds of forms and misspell most of them.
+//! From the bottom up:
+//!
+//! | file | from … to |
+//! | --- | --- |
+//! | `tokens` | a sentence to words, numbers, marks |
+//! | `dates`, `times`, `swedish`, `english`, `spelling` | tokens to dates and times, whatever they are for |
+//! | `cues`, `vocabulary` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
+//! | `date_role` | dates and cues to the role of each date: the one table of rules |
+//! | `date_mention`, `scope` | a sentence to its dates with role, time and scope |
+//! | `notices` | a sentence to withdrawals and extensions |
+//! | `from_text` | a whole text: sentences lean on the ones before, and later ones replace earlier ones |
+//! | `from_field` | a field that holds the deadline alone, compared with the text |
+//!
+//! Of several days each one counts, but for three kinds: a day that the text calls the earlier one (`tidigare`, `skulle`), every
+//! other day where a sentence says that the time was extended for all, and a day that only ends the first of two periods
+//! (`till och med den 31 mars till A, från och med den 1 april till B` says where to send answers).
+//!
+//! It does not read tables, attachments or pictures, and it never takes a date for a deadline because it is the only one.
+//!
+#![doc = include_str!("accepted_forms.md")]
+
+mod cues;
+mod date_mention;
+mod date_role;
+mod dates;
+mod english;
+mod from_field;
+mod from_text;
+mod notices;
+mod scope;
+mod spelling;
+mod swedish;
+mod times;
+mod tokens;
+mod vocabulary;
+
+pub(super) use self::{
+    dates::DateSpan,
+    from_field::complete,
+    notices::{is_extension, is_withdrawn_title},
+    swedish::{month, weekday, weekday_name},
+};
+pub use self::{
+    dates::read_date,
+    from_text::{DeadlineReading, read_deadlines},
+};
