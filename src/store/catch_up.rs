@@ -1,7 +1,7 @@
-//! Bringing the index up after a failure of it, while the store is in use.
+//! Replays the journal into the index after a failed write to it, while the store is in use.
 //!
-//! sled gives up for good when the disk is full: even with space again it answers everything with the same error. So
-//! when there is space, it is closed and opened again.
+//! sled never recovers from a full disk: even with space again it repeats the same error. So it is closed and reopened
+//! once there is space.
 
 use std::{
     fs,
@@ -9,17 +9,17 @@ use std::{
 };
 
 use super::{
-    Store, StoreError, Writer, folder,
+    Store, StoreError, Writer, data_folder,
     index::{self, IndexError, guarded},
     journal::Reader,
-    open::{Replay, replay},
+    open::{ReplayError, replay},
 };
 
-/// How much must fit on the disk before sled is opened again: a few of its segments.
+/// The space that must be free before sled is reopened: a few of its segments.
 const SPACE_BYTES: usize = 2 * 1024 * 1024;
 
 impl Store {
-    /// Brings into the index what it lacks of the journal. To be called before anything is written.
+    /// Replays the records that the index lacks. To be called before each write.
     pub(super) fn catch_up(&self, writer: &mut Writer) -> Result<(), StoreError> {
         if writer.applied == writer.journal.last_seq() && !self.behind.load(Ordering::Acquire) {
             return Ok(());
@@ -33,10 +33,10 @@ impl Store {
         }
     }
 
-    /// A read that finds the index behind tries to bring it up, and otherwise tells what the index has.
+    /// Replays the missing records before a read, if possible; otherwise the read sees an older state.
     pub(super) fn catch_up_if_behind(&self) {
         if self.behind.load(Ordering::Acquire)
-            // Whoever writes just now has tried already; that may be the caller itself.
+            // A writer at work has tried already; it may be the caller itself.
             && let Ok(mut writer) = self.writer.try_lock()
             && let Err(error) = self.catch_up(&mut writer)
         {
@@ -47,10 +47,10 @@ impl Store {
     fn replay_tail(&self, writer: &mut Writer) -> Result<(), StoreError> {
         let lines = Reader::new(&self.folder.journal(), writer.applied + 1)?;
         let mut failed = None;
-        self.write("take the journal's records", |index| match replay(index, lines) {
+        self.write("apply the journal's records", |index| match replay(index, lines) {
             Ok(_) => index.flush(),
-            Err(Replay::Index(error)) => Err(error),
-            Err(Replay::Store(error)) => {
+            Err(ReplayError::Index(error)) => Err(error),
+            Err(ReplayError::Store(error)) => {
                 let reason = error.to_string();
                 failed = Some(error);
                 Err(IndexError::Unavailable(reason))
@@ -64,7 +64,7 @@ impl Store {
 
     fn has_space(&self) -> bool {
         let probe = self.folder.root().join("probe");
-        let fits = folder::write_synced(&probe, &vec![0x55; SPACE_BYTES]).is_ok();
+        let fits = data_folder::write_synced(&probe, &vec![0x55; SPACE_BYTES]).is_ok();
         fs::remove_file(&probe).is_ok() && fits
     }
 
@@ -80,7 +80,7 @@ impl Store {
         }
         let opened = index::open(&self.folder)?;
         let applied = guarded(|| opened.index.applied());
-        writer.applied = applied.map_err(|error| self.failed("tell its last record", &error))?;
+        writer.applied = applied.map_err(|error| self.failed("read its last record", &error))?;
         if let Some((reason, aside)) = &opened.set_aside {
             tracing::warn!(reason, aside = %aside.display(), "the index is rebuilt from the journal");
         }

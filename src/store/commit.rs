@@ -8,19 +8,19 @@ use super::{
 };
 use crate::domain::{PageState, Revision, SourceState};
 
-/// How far the journaled times of a source's runs may lag behind.
+/// The greatest lag of the journaled times of a source's runs.
 const SOURCE_STAMP_LAG: SignedDuration = SignedDuration::from_hours(1);
 
 impl Store {
-    /// Records these revisions, in order. When it returns, all of them are on the disk; the number of the last one
-    /// (of the last record, for an empty slice).
+    /// Records revisions in order, and returns when all of them are on the disk. Returns the number of the last
+    /// record.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Io`] if the journal could not be written: none of the revisions is recorded, and the store
-    /// stays as it was. [`StoreError::Index`] or [`StoreError::IndexUnavailable`] if the index could not be brought up
-    /// to date *before*: none is recorded either. A failure of the index afterwards is logged, not returned: the revisions are recorded, and
-    /// the next call or start brings them into the index.
+    /// [`StoreError::Io`] if the journal could not be written: none of the revisions is recorded.
+    /// [`StoreError::Index`] or [`StoreError::IndexUnavailable`] if the index could not catch up *before*: none is
+    /// recorded either. A failure of the index *afterwards* is logged, not returned: the revisions are recorded, and
+    /// the next call or start replays them.
     pub fn commit(&self, revisions: &[Revision]) -> Result<u64, StoreError> {
         let mut writer = self.writer();
         let mut records = Vec::with_capacity(revisions.len());
@@ -32,20 +32,20 @@ impl Store {
         Ok(writer.journal.last_seq())
     }
 
-    /// Keeps the state of a source. It becomes a journal record when anything but `last_run_at` and
-    /// `last_success_at` differs from the last record, or these are over an hour ahead of it; otherwise it is kept
-    /// in the index alone, and a loss of power may cost those two times.
+    /// Stores the state of a source. It becomes a journal record if anything but `last_run_at` and
+    /// `last_success_at` differs from the last record, or these are over an hour ahead of it. Otherwise it is stored
+    /// in the index alone, and a loss of power may lose those two times.
     ///
     /// # Errors
     ///
-    /// As [`Store::commit`]; and [`StoreError::Index`] where the index alone was to take it.
+    /// As [`Store::commit`]; and [`StoreError::Index`] if the state is stored in the index alone and that fails.
     pub fn put_source(&self, state: &SourceState) -> Result<(), StoreError> {
         let mut writer = self.writer();
         self.catch_up(&mut writer)?;
-        let journaled = self.read("look a source up", |index| index.journaled_source(&state.slug))?;
+        let journaled = self.read("read a source", |index| index.journaled_source(&state.slug))?;
         if journaled.is_some_and(|journaled| is_covered_by(state, &journaled)) {
             let seq = writer.journal.last_seq();
-            return self.write("take a source", |index| {
+            return self.write("store a source", |index| {
                 index.put_source(state, seq)?;
                 index.flush()
             });
@@ -55,20 +55,20 @@ impl Store {
         self.record(&mut writer, &[Record { seq, past: false, content }])
     }
 
-    /// Remembers these addresses' validators. They are a cache: in no journal, and gone when the index is rebuilt.
+    /// Stores the validators of pages. They are a cache: not in the journal, and lost when the index is rebuilt.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Index`] if the index did not take them.
+    /// [`StoreError::Index`] if the index could not be written.
     pub fn put_pages(&self, pages: &[PageState]) -> Result<(), StoreError> {
         let _writer = self.writer();
-        self.write("take pages", |index| {
+        self.write("store pages", |index| {
             index.put_pages(pages)?;
             index.flush()
         })
     }
 
-    /// Appends the records, numbered from the journal's end on, and brings them into the index.
+    /// Appends records, numbered from the journal's end on, and applies them to the index.
     pub(super) fn record(&self, writer: &mut Writer, records: &[Record]) -> Result<(), StoreError> {
         let mut lines = Vec::with_capacity(records.len());
         for record in records {
@@ -78,7 +78,7 @@ impl Store {
         self.record_lines(writer, &lines, records)
     }
 
-    /// As [`Store::record`], with the lines as they are to stand in the journal.
+    /// As [`Store::record`], with the exact lines for the journal.
     pub(super) fn record_lines(
         &self,
         writer: &mut Writer,
@@ -87,11 +87,11 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.catch_up(writer)?;
         writer.journal.append(lines)?;
-        let taken = self.write("take records", |index| {
+        let applied = self.write("apply records", |index| {
             index.apply(records)?;
             index.flush()
         });
-        match taken {
+        match applied {
             Ok(()) => writer.applied = writer.journal.last_seq(),
             Err(error) => tracing::warn!(%error, "recorded in the journal, but not yet in the index"),
         }
@@ -99,7 +99,7 @@ impl Store {
     }
 }
 
-/// Whether the journal need not learn `state`, knowing `journaled`.
+/// Returns `true` if `state` need not be journaled after `journaled`.
 fn is_covered_by(state: &SourceState, journaled: &SourceState) -> bool {
     let near = |now: Option<Timestamp>, then: Option<Timestamp>| match (now, then) {
         (None, None) => true,

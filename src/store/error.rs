@@ -1,18 +1,18 @@
-//! What can go wrong with the data folder, said so that an operator knows what to do.
+//! The errors of the data folder, each with a remedy for the operator.
 
 use std::{io, path::PathBuf};
 
 use super::index::IndexError;
 
-/// A call to the store that did not do what was asked. Nothing that was acknowledged before is lost by it.
+/// A failed call to the store. Records that were acknowledged before it are never lost.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process has the folder open.
-    #[error("the data folder `{dir}` is in use by {holder}: stop it, ask it over HTTP, or choose another folder")]
+    #[error("the data folder `{dir}` is in use by {holder}: stop it, use its HTTP API, or choose another folder")]
     InUse {
         /// The data folder.
         dir: PathBuf,
-        /// `process 4711`, or `another process` where it did not say.
+        /// `process 4711`, or `another process` if unknown.
         holder: String,
     },
     /// The operating system refused.
@@ -22,17 +22,17 @@ pub enum StoreError {
         what: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// A line of the journal that is not what was written there. The lines around it stay readable.
+    /// A journal line that has changed since it was written. The lines around it stay readable.
     #[error("line {line} of `{file}` is damaged: {reason}; put the line back from a backup or an export")]
     Damaged {
         /// The segment.
         file: PathBuf,
         /// The line, from 1.
         line: u64,
-        /// Expected and found.
+        /// ExpectedIndex and found.
         reason: String,
     },
     /// The folder was written by a later version of the program.
@@ -42,11 +42,10 @@ pub enum StoreError {
         path: PathBuf,
         /// Its version.
         found: u32,
-        /// The latest that is known here.
+        /// The latest known version.
         known: u32,
     },
-    /// Journal segments are missing: the index has taken records that the journal lacks, and cannot give them all
-    /// back.
+    /// Journal segments are missing: the index holds records that the journal lacks, and cannot restore them all.
     #[error(
         "the journal in `{dir}` ends at record {journal}, the index holds records up to {index}: put the missing \
          journal files back, or move the folder `sled` away to go on without those records"
@@ -64,19 +63,21 @@ pub enum StoreError {
     Index {
         /// The index's folder.
         path: PathBuf,
-        /// What was asked of it.
+        /// The failed operation.
         what: &'static str,
-        /// What sled or the checksum said.
+        /// The message of sled, or the wrong checksum.
         reason: String,
     },
-    /// The index (sled) could not be written or read, with nothing wrong in it. What was recorded is in the journal.
-    #[error("the index in `{path}` could not {what}: {reason}; free space or mend the permissions, it then goes on")]
+    /// The index (sled) could not be written or read, although it is whole. Every record is in the journal.
+    #[error(
+        "the index in `{path}` could not {what}: {reason}; free space or fix the permissions; it then recovers by itself"
+    )]
     IndexUnavailable {
         /// The index's folder.
         path: PathBuf,
-        /// What was asked of it.
+        /// The failed operation.
         what: &'static str,
-        /// What the system said.
+        /// The system's message.
         reason: String,
     },
     /// A value that does not serialize.
@@ -84,71 +85,71 @@ pub enum StoreError {
     Encode {
         /// The record's number.
         seq: u64,
-        /// What serde said.
+        /// The serializer's message.
         reason: String,
     },
-    /// A line of an import that cannot be used; the lines before it are in the store.
+    /// A line of an import that is not a record; the lines before it are stored.
     #[error("line {line} of the import cannot be used: {reason}; the lines before it are kept")]
     Import {
         /// The line, from 1.
         line: u64,
-        /// Expected and found.
+        /// ExpectedIndex and found.
         reason: String,
     },
-    /// A backup is never written over something.
-    #[error("`{path}` is there already: name another file, or move it away first")]
+    /// The backup file exists; a backup never overwrites a file.
+    #[error("`{path}` exists already: name another file, or move it away first")]
     Occupied {
         /// The file.
         path: PathBuf,
     },
-    /// There is nothing to back up.
+    /// The folder to back up has no journal.
     #[error("there is no journal in `{dir}`: name the data folder with --data")]
     NoStore {
         /// The folder.
         dir: PathBuf,
     },
-    /// A file that is no whole backup; nothing is ever restored of it.
-    #[error("line {line} of the backup `{path}`: {reason}; it is not whole: use another")]
+    /// A file that is not a complete backup; nothing of it is restored.
+    #[error("line {line} of the backup `{path}`: {reason}; the backup is incomplete or damaged: use another")]
     Backup {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: u64,
-        /// Expected and found.
+        /// ExpectedIndex and found.
         reason: String,
     },
-    /// A backup is restored into an empty folder alone.
-    #[error("the folder `{dir}` holds `{found}`: restore into an empty folder, or move what is there away")]
+    /// The folder to restore into is not empty.
+    #[error("the folder `{dir}` holds `{found}`: restore into an empty folder, or move its content away")]
     NotEmpty {
         /// The folder.
         dir: PathBuf,
         /// Something in it.
         found: String,
     },
-    /// A restore into this folder was cut off.
-    #[error("a restore into `{dir}` did not come to its end: empty the folder and restore again")]
+    /// A restore into this folder was interrupted.
+    #[error("a restore into `{dir}` was interrupted: empty the folder and restore again")]
     HalfRestored {
         /// The folder.
         dir: PathBuf,
     },
-    /// What was made of a backup is not what it holds: the disk, or a fault of the program.
-    #[error("the folder `{dir}` is not what the backup holds: {reason}; restore into a folder on another disk")]
+    /// The restored folder differs from the backup: a faulty disk, or a bug in the program.
+    #[error("the folder `{dir}` differs from the backup: {reason}; restore into a folder on another disk")]
     Unlike {
         /// The folder.
         dir: PathBuf,
-        /// The first thing that is wrong.
+        /// The first difference.
         reason: String,
     },
 }
 
 impl StoreError {
-    /// An [`io::Error`] with what was tried and where.
+    /// Adds the operation and the path to an [`io::Error`].
     pub(super) fn io(what: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { what, path, source }
     }
 
-    /// An error of the index in `path`, with what was asked of it.
+    /// Adds the operation and the path to an error of the index.
     pub(super) fn index(what: &'static str, path: PathBuf, error: &IndexError) -> Self {
         let reason = error.to_string();
         match error {

@@ -1,9 +1,9 @@
-//! Taking an export in.
+//! Imports an export.
 //!
-//! A line that is already known is skipped, so the same import twice changes nothing. As long as an import agrees
-//! with the journal line by line, its lines become ours byte for byte: the import into an empty store gives an equal
-//! store, and a mirror that asks for `last_seq() + 1` stays one. Where the two histories differ, what is not known
-//! is added under numbers of our own, and a revision older than our current state is added as history.
+//! Known lines are skipped, so the same import twice changes nothing. While an import agrees with the journal line by
+//! line, its lines are copied byte for byte: importing into an empty store gives an equal store, and a mirror that
+//! requests `last_seq() + 1` stays equal. From the first difference on, unknown records get new numbers, and a
+//! revision older than the current state is added as history.
 
 use std::io::BufRead;
 
@@ -13,39 +13,39 @@ use super::{
     record::{Content, Record},
 };
 
-/// How many lines are recorded at once.
+/// The number of lines recorded at once.
 const BATCH: usize = 200;
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ImportReport {
-    /// Lines that were read, empty ones left out.
+    /// Lines read, without empty ones.
     pub lines: u64,
-    /// Records that were added.
+    /// Records added.
     pub added: u64,
-    /// Lines that the store knew already.
+    /// Lines that were known already.
     pub known: u64,
 }
 
-/// An import on its way.
+/// An import in progress.
 struct Import<'a> {
     store: &'a Store,
     writer: &'a mut Writer,
-    /// Our own journal beside the import's lines, while the two agree.
+    /// The journal, read beside the import while the two agree.
     own: Option<Reader>,
-    /// Whether every line so far stands in our journal under the same number, or continues it.
+    /// Every line so far equals the journal's line with that number, or continues the journal.
     agrees: bool,
-    waiting: (Vec<Vec<u8>>, Vec<Record>),
+    pending: (Vec<Vec<u8>>, Vec<Record>),
     report: ImportReport,
 }
 
 impl Store {
-    /// Adds the records of an export; what is known already is skipped.
+    /// Adds the records of an export; known ones are skipped.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Import`] for the first line that is no record; otherwise as [`Store::commit`]. The lines before
-    /// are kept.
+    /// [`StoreError::Import`] for the first line that is not a record; otherwise as [`Store::commit`]. The lines before
+    /// it are stored.
     pub fn import(&self, input: &mut dyn BufRead) -> Result<ImportReport, StoreError> {
         let mut writer = self.writer();
         self.catch_up(&mut writer)?;
@@ -54,12 +54,12 @@ impl Store {
             writer: &mut writer,
             own: None,
             agrees: true,
-            waiting: Default::default(),
+            pending: Default::default(),
             report: ImportReport::default(),
         };
         let read = import.run(input);
-        let kept = import.record_waiting();
-        read.and(kept).map(|()| import.report)
+        let recorded = import.record_pending();
+        read.and(recorded).map(|()| import.report)
     }
 }
 
@@ -79,34 +79,34 @@ impl Import<'_> {
             let record =
                 Record::decode(line).map_err(|error| StoreError::Import { line: number, reason: error.to_string() })?;
             self.report.lines += 1;
-            self.take(line, record)?;
-            if self.waiting.0.len() >= BATCH {
-                self.record_waiting()?;
+            self.add_line(line, record)?;
+            if self.pending.0.len() >= BATCH {
+                self.record_pending()?;
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, line: &[u8], record: Record) -> Result<(), StoreError> {
-        let next = self.writer.journal.last_seq() + self.waiting.0.len() as u64 + 1;
+    fn add_line(&mut self, line: &[u8], record: Record) -> Result<(), StoreError> {
+        let next = self.writer.journal.last_seq() + self.pending.0.len() as u64 + 1;
         if self.agrees && record.seq == next {
-            self.waiting.0.push(line.to_vec());
-            self.waiting.1.push(record);
+            self.pending.0.push(line.to_vec());
+            self.pending.1.push(record);
             self.report.added += 1;
             return Ok(());
         }
-        self.agrees = self.agrees && record.seq < next && self.is_ours(line, record.seq)?;
+        self.agrees = self.agrees && record.seq < next && self.is_in_journal(line, record.seq)?;
         if self.agrees {
             self.report.known += 1;
             return Ok(());
         }
-        // From here on the index is asked what is known, so it must have everything.
-        self.record_waiting()?;
+        // From here on the index decides what is known, so it must be complete.
+        self.record_pending()?;
         self.add_unknown(record)
     }
 
-    /// Whether our journal has this very line under this number.
-    fn is_ours(&mut self, line: &[u8], seq: u64) -> Result<bool, StoreError> {
+    /// Returns `true` if the journal has exactly this line under this number.
+    fn is_in_journal(&mut self, line: &[u8], seq: u64) -> Result<bool, StoreError> {
         if self.own.is_none() {
             self.own = Some(Reader::new(&self.store.folder.journal(), seq)?);
         }
@@ -122,7 +122,7 @@ impl Import<'_> {
     }
 
     fn add_unknown(&mut self, mut record: Record) -> Result<(), StoreError> {
-        let known = self.store.read("compare an import with what is known", |index| match &record.content {
+        let known = self.store.read("compare an import", |index| match &record.content {
             Content::Revision(revision) => {
                 let ours = index.revisions(revision.consultation.id)?;
                 record.past = ours.last().is_some_and(|current| revision.at <= current.at);
@@ -143,8 +143,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn record_waiting(&mut self) -> Result<(), StoreError> {
-        let (lines, records) = std::mem::take(&mut self.waiting);
+    fn record_pending(&mut self) -> Result<(), StoreError> {
+        let (lines, records) = std::mem::take(&mut self.pending);
         let count = lines.len() as u64;
         self.store.record_lines(self.writer, &lines, &records).inspect_err(|_| self.report.added -= count)
     }

@@ -1,13 +1,27 @@
-//! The store that loses nothing: an fsynced journal that is the truth, and sled, from which everything is read.
+//! The store: an fsynced journal, which is the truth, and a sled index for reading, which is made from it.
 //!
 //! ```text
 //! &[Revision]  --commit-->  journal lines, fsync  -->  one sled transaction a record  -->  Ok(seq)
-//! data folder  --open-->    Store + OpenReport (what was mended on the way)
+//! data folder  --open-->    Store + OpenReport (the repairs on the way)
 //! ```
 //!
-//! Once [`Store::commit`] has returned, what it was given survives the death of the process and of the machine. A
-//! crash in between leaves a journal that is ahead of the index; the next start brings the index up. An index that
-//! is missing, damaged or of another version is put aside and rebuilt from the journal.
+//! A revision survives a crash of the process and of the machine once [`Store::commit`] has returned. A crash in
+//! between leaves the journal ahead of the index; the next start replays the rest. An index that is missing, damaged
+//! or of another version is set aside and rebuilt from the journal.
+//!
+//! | file | job |
+//! | --- | --- |
+//! | `commit`, `queries` | writing and reading; [`Store::export`] |
+//! | `open`, `open_report` | opens a data folder and reports its repairs |
+//! | `journal_recovery` | restores the journal's lost end from the index |
+//! | `catch_up` | replays the journal after a failure of the index |
+//! | `import` | adds the records of an export |
+//! | `verify`, `expected_index` | checks that journal and index are whole and agree |
+//! | `record` | one record as one line with a checksum |
+//! | `data_folder`, `folder_lock` | the layout, and one process at a time |
+//! | `journal/` | the segments |
+//! | `index/` | sled |
+//! | `backup/` | backup and restore |
 //!
 //! ```
 //! use remissflode::store::Store;
@@ -19,24 +33,23 @@
 //! # }
 //! ```
 //!
-//! All calls block; call them from `spawn_blocking`. What a change means is decided in `merge`: the store keeps what
-//! it is given and never judges or merges it. It reads no clock.
+//! All calls block; call them from `spawn_blocking`. The store never judges or merges its revisions; `merge` does.
 
 mod backup;
 mod catch_up;
 mod commit;
+mod data_folder;
 mod error;
-mod expected;
-mod folder;
+mod expected_index;
+mod folder_lock;
 mod import;
 mod index;
 mod journal;
-mod lock;
+mod journal_recovery;
 mod open;
+mod open_report;
 mod queries;
 mod record;
-mod report;
-mod restore;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -51,32 +64,32 @@ use std::sync::{
 pub use backup::BackupReport;
 pub use error::StoreError;
 pub use import::ImportReport;
+pub use open_report::{OpenReport, TornLine};
 pub use queries::Loaded;
-pub use report::{OpenReport, TornLine};
 pub use verify::VerifyReport;
 
-use folder::Folder;
+use data_folder::DataFolder;
+use folder_lock::FolderLock;
 use index::{Index, IndexError, guarded};
 use journal::Journal;
-use lock::FolderLock;
 
 /// An open data folder. Shared by reference between threads: reads go on in parallel, writes one after another.
 pub struct Store {
-    folder: Folder,
+    folder: DataFolder,
     /// Taken before `index` wherever both are held.
     writer: Mutex<Writer>,
-    /// Written under the write lock, so that no reader sees half of a value that lies in several pieces.
-    /// None only while it is being opened again, or where that failed.
+    /// SerializedRecord under the write lock, so that no reader sees half of a value that lies in several pieces.
+    /// None while it is being reopened, or if that failed.
     index: RwLock<Option<Index>>,
-    /// The index failed to take something: it may lack what the journal has.
+    /// A write to the index failed: it may lack records of the journal.
     behind: AtomicBool,
-    /// Last, so that the folder is free only when everything above is closed.
+    /// Last, so that the folder is unlocked only when everything above is closed.
     _lock: FolderLock,
 }
 
 struct Writer {
     journal: Journal,
-    /// The last record that the index has taken.
+    /// The last record in the index.
     applied: u64,
 }
 
@@ -87,14 +100,14 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Asks the index, and has it rebuilt at the next start if it turns out damaged.
+    /// Reads from the index. If that finds damage, requests a rebuild at the next start.
     fn read<T>(&self, what: &'static str, ask: impl FnOnce(&Index) -> Result<T, IndexError>) -> Result<T, StoreError> {
         self.catch_up_if_behind();
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         guarded(|| ask(index.as_ref().ok_or_else(IndexError::closed)?)).map_err(|error| self.failed(what, &error))
     }
 
-    /// As [`Store::read`], alone.
+    /// As [`Store::read`], with exclusive access.
     fn write<T>(&self, what: &'static str, ask: impl FnOnce(&Index) -> Result<T, IndexError>) -> Result<T, StoreError> {
         let index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         guarded(|| ask(index.as_ref().ok_or_else(IndexError::closed)?)).map_err(|error| {
@@ -105,15 +118,15 @@ impl Store {
 
     fn failed(&self, what: &'static str, error: &IndexError) -> StoreError {
         if matches!(error, IndexError::Damaged(_)) {
-            self.ask_for_rebuild();
+            self.request_rebuild();
         }
         StoreError::index(what, self.folder.index(), error)
     }
 
-    /// Best effort: the start looks most of the index over by itself.
-    fn ask_for_rebuild(&self) {
-        if let Err(error) = folder::write_synced(&self.folder.rebuild_mark(), b"") {
-            tracing::warn!(%error, "could not ask for a rebuild of the index");
+    /// Best effort: the start re-checks most of the index anyway.
+    fn request_rebuild(&self) {
+        if let Err(error) = data_folder::write_synced(&self.folder.rebuild_mark(), b"") {
+            tracing::warn!(%error, "could not request a rebuild of the index");
         }
     }
 

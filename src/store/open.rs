@@ -1,4 +1,4 @@
-//! Opening a data folder: lock, journal, index, and the journal's tail into the index.
+//! Opens a data folder: lock, journal, index, then replays the journal's end into the index.
 
 use std::{
     path::Path,
@@ -7,25 +7,25 @@ use std::{
 
 use super::{
     OpenReport, Store, StoreError, TornLine, Writer,
-    folder::Folder,
+    data_folder::DataFolder,
+    folder_lock::FolderLock,
     index::{self, Index, IndexError, guarded},
     journal::{Journal, OpenFile, Reader, SEGMENT_BYTES, Tail},
-    lock::FolderLock,
+    journal_recovery::lines_between,
     record::Record,
-    restore::lines_between,
 };
 
-/// How much is brought into the index between two flushes: a bound on memory while rebuilding.
+/// The number of records between two flushes: a bound on memory during a rebuild.
 const REPLAY_RECORDS: usize = 500;
 
 impl Store {
-    /// Opens the data folder `dir`, creating it if need be, and mends what a crash left.
+    /// Opens the data folder `dir`, creating it if needed, and repairs the effects of a crash.
     ///
     /// # Errors
     ///
     /// [`StoreError::InUse`] if another process has it, [`StoreError::Newer`] if a later version wrote it,
     /// [`StoreError::JournalBehind`] if journal files are missing, [`StoreError::Io`] and [`StoreError::Index`] if
-    /// the folder cannot be read or written. A damaged journal line is no error here: it is told in the report.
+    /// the folder cannot be read or written. A damaged journal line is not an error here; the report names it.
     pub fn open(dir: &Path) -> Result<(Self, OpenReport), StoreError> {
         Self::open_with(dir, SEGMENT_BYTES, Journal::real_file)
     }
@@ -35,8 +35,8 @@ impl Store {
         segment_bytes: u64,
         open_file: OpenFile,
     ) -> Result<(Self, OpenReport), StoreError> {
-        let folder = Folder::new(dir);
-        let lock = FolderLock::take(&folder)?;
+        let folder = DataFolder::new(dir);
+        let lock = FolderLock::acquire(&folder)?;
         if dir.join(Self::RESTORING).exists() {
             return Err(StoreError::HalfRestored { dir: dir.to_owned() });
         }
@@ -44,9 +44,9 @@ impl Store {
         Self::open_locked(folder, lock, segment_bytes, open_file)
     }
 
-    /// Opens a folder that is prepared and whose lock is held.
+    /// Opens a prepared folder whose lock is held.
     pub(super) fn open_locked(
-        folder: Folder,
+        folder: DataFolder,
         lock: FolderLock,
         segment_bytes: u64,
         open_file: OpenFile,
@@ -57,7 +57,7 @@ impl Store {
             let path = folder.index();
             move |error: IndexError| StoreError::index(what, path, &error)
         };
-        let applied = guarded(|| opened.index.applied()).map_err(failed("tell its last record"))?;
+        let applied = guarded(|| opened.index.applied()).map_err(failed("read its last record"))?;
         let lost = if applied > tail.last_seq {
             lines_between(&opened.index, tail.last_seq + 1, applied).ok_or_else(|| StoreError::JournalBehind {
                 dir: folder.root().to_owned(),
@@ -72,7 +72,7 @@ impl Store {
             without_snapshots: opened.without_snapshots,
             ..OpenReport::default()
         };
-        report.torn = put_torn_aside(&folder, &tail)?;
+        report.torn = set_torn_aside(&folder, &tail)?;
         let mut journal = Journal::open(folder.journal(), &tail, segment_bytes, open_file)?;
         journal.append(&lost)?;
         report.restored = lost.len() as u64;
@@ -80,8 +80,8 @@ impl Store {
         if applied < tail.last_seq {
             let reader = Reader::new(&folder.journal(), applied + 1)?;
             let replayed = replay(&opened.index, reader).map_err(|error| match error {
-                Replay::Store(error) => error,
-                Replay::Index(error) => failed("take the journal's records")(error),
+                ReplayError::Store(error) => error,
+                ReplayError::Index(error) => failed("apply the journal's records")(error),
             })?;
             (report.replayed, report.damaged) = replayed;
         }
@@ -97,8 +97,8 @@ impl Store {
     }
 }
 
-fn put_torn_aside(folder: &Folder, tail: &Tail) -> Result<Option<TornLine>, StoreError> {
-    let kept_in = tail.put_torn_aside(&folder.torn())?;
+fn set_torn_aside(folder: &DataFolder, tail: &Tail) -> Result<Option<TornLine>, StoreError> {
+    let kept_in = tail.set_torn_aside(&folder.torn())?;
     let (Some(torn), Some(file), Some(kept_in)) = (&tail.torn, &tail.segment, kept_in) else { return Ok(None) };
     Ok(Some(TornLine {
         file: file.clone(),
@@ -109,29 +109,29 @@ fn put_torn_aside(folder: &Folder, tail: &Tail) -> Result<Option<TornLine>, Stor
     }))
 }
 
-/// Which side of a replay failed.
-pub(super) enum Replay {
+/// The failed side of a replay.
+pub(super) enum ReplayError {
     Store(StoreError),
     Index(IndexError),
 }
 
-impl From<StoreError> for Replay {
+impl From<StoreError> for ReplayError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
 
-impl From<IndexError> for Replay {
+impl From<IndexError> for ReplayError {
     fn from(error: IndexError) -> Self {
         Self::Index(error)
     }
 }
 
-/// Brings the lines into the index; how many, and what is wrong with the others.
+/// Applies journal lines to the index. Returns the number of records, and a sentence for each damaged line.
 pub(super) fn replay(
     index: &Index,
     lines: impl Iterator<Item = Result<super::journal::Line, StoreError>>,
-) -> Result<(u64, Vec<String>), Replay> {
+) -> Result<(u64, Vec<String>), ReplayError> {
     let (mut replayed, mut damaged, mut batch) = (0, Vec::new(), Vec::new());
     for line in lines {
         let line = match line {

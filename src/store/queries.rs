@@ -1,11 +1,11 @@
-//! Reading, and writing the whole history out.
+//! Reads from the index, and exports the journal.
 
 use std::{collections::BTreeSet, io::Write};
 
 use super::{Store, StoreError, journal::Reader};
 use crate::domain::{Consultation, ConsultationId, Event, PageState, Revision, SourceState};
 
-/// Everything that the catalog is built from.
+/// All the data of a catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Loaded {
     /// The current states, in the order of their ids.
@@ -16,21 +16,20 @@ pub struct Loaded {
     pub sources: Vec<SourceState>,
 }
 
-/// Every call fails with [`StoreError::Index`] when sled or a checksum finds damage, and the index is rebuilt at the
-/// next start; with [`StoreError::IndexUnavailable`] when sled cannot read or the disk is full.
-#[allow(clippy::missing_errors_doc, reason = "told once for all")]
+/// Every call fails with [`StoreError::Index`] if sled or a checksum finds damage; the index is then rebuilt at the
+/// next start. It fails with [`StoreError::IndexUnavailable`] if sled cannot read or the disk is full.
+#[allow(clippy::missing_errors_doc, reason = "documented once for all calls")]
 impl Store {
-    /// Reads everything that is served.
+    /// All current states, events and sources.
     pub fn load(&self) -> Result<Loaded, StoreError> {
         self.read("load everything", |index| {
             Ok(Loaded { consultations: index.consultations()?, events: index.all_events()?, sources: index.sources()? })
         })
     }
 
-    /// The consultations that are known, or ever were, under any of these names (keys, aliases, addresses); each
-    /// once.
+    /// The consultations with any of these names (keys, aliases, addresses), now or before; each once.
     pub fn find<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Vec<ConsultationId>, StoreError> {
-        self.read("look names up", |index| {
+        self.read("find names", |index| {
             let mut ids = BTreeSet::new();
             for name in names {
                 ids.extend(index.named(name)?);
@@ -54,29 +53,29 @@ impl Store {
         self.read("read revisions", |index| index.revisions(id))
     }
 
-    /// The revision that gives the current state of one consultation.
+    /// The revision of the current state of one consultation.
     pub fn latest_revision(&self, id: ConsultationId) -> Result<Option<Revision>, StoreError> {
         self.read("read a revision", |index| index.latest_revision(id))
     }
 
-    /// The state of one source, as last put.
+    /// The last stored state of one source.
     pub fn source(&self, slug: &str) -> Result<Option<SourceState>, StoreError> {
         self.read("read a source", |index| index.source(slug))
     }
 
-    /// What is remembered of one address.
+    /// The stored validators of one page.
     pub fn page(&self, url: &str) -> Result<Option<PageState>, StoreError> {
         self.read("read a page", |index| index.page(url))
     }
 
-    /// What is remembered of all addresses.
+    /// The stored validators of all pages.
     pub fn pages(&self) -> Result<Vec<PageState>, StoreError> {
         self.read("read the pages", |index| index.pages())
     }
 
-    /// How many bytes the index takes on the disk.
+    /// The size of the index on the disk.
     pub fn index_bytes(&self) -> Result<u64, StoreError> {
-        self.read("tell its size", |index| index.size_on_disk())
+        self.read("read its size", |index| index.size_on_disk())
     }
 
     /// The number of the last record; 0 in an empty store.
@@ -85,8 +84,8 @@ impl Store {
         self.writer().journal.last_seq()
     }
 
-    /// Writes the journal from record `from_seq` (from 1) on, one line a record, up to what is recorded when it
-    /// begins; how many lines. Writing goes on meanwhile.
+    /// Writes the journal from record `from_seq` (from 1) up to the last one at the time of the call, one line a
+    /// record. Returns the number of lines. Commits may go on meanwhile.
     ///
     /// # Errors
     ///
@@ -95,7 +94,7 @@ impl Store {
     pub fn export(&self, from_seq: u64, out: &mut dyn Write) -> Result<u64, StoreError> {
         let last = self.last_seq();
         let (mut lines, mut damaged) = (0, None);
-        // Behind `last` a line may be half written.
+        // A line after `last` may be half written.
         if from_seq.max(1) <= last {
             for line in Reader::new(&self.folder.journal(), from_seq.max(1))? {
                 match line {

@@ -6,42 +6,40 @@
 //! ```
 //!
 //! `crc` is the CRC-32 (ISO-HDLC, that of gzip) of every byte of the line after `{"crc":"…",` and before the line's
-//! end, as eight hexadecimal digits; `v` the schema version; `seq` counts from 1 without a gap. These keys stand in
-//! this order. `"past":true` marks a revision that an import added behind the consultation's state: it is history
-//! and does not become what is believed. Unknown fields inside are tolerated.
-//!
-//! It does not know files.
+//! end, as eight hexadecimal digits. `v` is the schema version; `seq` counts from 1 without a gap. The keys have this
+//! order. `"past":true` marks a revision that an import added as history: it does not become the current state.
+//! Unknown fields inside are ignored.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Revision, SourceState};
 
-/// The schema version that is written; all up to it are read.
+/// The schema version of new records; all versions up to it are readable.
 pub(super) const SCHEMA: u32 = 1;
 
 const BEFORE_CRC: &[u8] = b"{\"crc\":\"";
 const AFTER_CRC: &[u8] = b"\",";
-/// How many bytes stand before those that the checksum covers.
+/// The position of the first byte that the checksum covers.
 const COVERED_FROM: usize = BEFORE_CRC.len() + 8 + AFTER_CRC.len();
 
-/// One record, numbered.
+/// A numbered record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Its number, from 1.
+    /// The number, from 1.
     pub(super) seq: u64,
-    /// History only; see the module.
+    /// History only; see the module's description.
     pub(super) past: bool,
     pub(super) content: Content,
 }
 
-/// What a record says.
+/// The content of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content {
     Revision(Box<Revision>),
     Source(Box<SourceState>),
 }
 
-/// Why a line is no record.
+/// The reason that a line is not a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum LineError {
     #[error("expected it to begin with `{{\"crc\":\"` and eight hexadecimal digits, found `{0}`")]
@@ -50,13 +48,13 @@ pub(super) enum LineError {
     Checksum { expected: u32, found: u32 },
     #[error("expected `\"v\":` and `\"seq\":` with numbers after the checksum, found `{0}`")]
     NoHead(String),
-    #[error("expected schema version {SCHEMA} or lower, found {0}: it was written by a later version of the program")]
+    #[error("expected schema version {SCHEMA} or lower, found {0}: a later version of the program wrote it")]
     Newer(u32),
     #[error("expected a revision or a source: {0}")]
     Content(String),
 }
 
-/// What stands before a record's content.
+/// The fields before a record's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) v: u32,
@@ -64,7 +62,7 @@ pub(super) struct Head {
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct SerializedRecord<'a> {
     v: u32,
     seq: u64,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -76,7 +74,7 @@ struct Written<'a> {
 }
 
 #[derive(Deserialize)]
-struct Read {
+struct RawRecord {
     #[serde(default)]
     past: bool,
     #[serde(default)]
@@ -86,13 +84,14 @@ struct Read {
 }
 
 impl Record {
-    /// The line, without its end.
+    /// The line without its line break.
     pub(super) fn encode(&self) -> Result<Vec<u8>, serde_json::Error> {
         let (revision, source) = match &self.content {
             Content::Revision(revision) => (Some(&**revision), None),
             Content::Source(source) => (None, Some(&**source)),
         };
-        let body = serde_json::to_vec(&Written { v: SCHEMA, seq: self.seq, past: self.past, revision, source })?;
+        let body =
+            serde_json::to_vec(&SerializedRecord { v: SCHEMA, seq: self.seq, past: self.past, revision, source })?;
         let covered = body.get(1..).unwrap_or_default();
         let mut line = Vec::with_capacity(COVERED_FROM + covered.len());
         line.extend_from_slice(BEFORE_CRC);
@@ -102,10 +101,10 @@ impl Record {
         Ok(line)
     }
 
-    /// Reads a line, without its end.
+    /// Reads a line without its line break.
     pub(super) fn decode(line: &[u8]) -> Result<Self, LineError> {
         let head = check(line)?;
-        let read: Read = serde_json::from_slice(line).map_err(|error| LineError::Content(error.to_string()))?;
+        let read: RawRecord = serde_json::from_slice(line).map_err(|error| LineError::Content(error.to_string()))?;
         let content = match (read.revision, read.source) {
             (Some(revision), None) => Content::Revision(revision),
             (None, Some(source)) => Content::Source(source),
@@ -115,7 +114,7 @@ impl Record {
     }
 }
 
-/// Checks the checksum and the version, without reading the content.
+/// Checks the checksum and the version without parsing the content.
 pub(super) fn check(line: &[u8]) -> Result<Head, LineError> {
     let no_checksum = || LineError::NoChecksum(start_of(line));
     let covered = line.get(COVERED_FROM..).ok_or_else(no_checksum)?;
@@ -139,7 +138,7 @@ pub(super) fn check(line: &[u8]) -> Result<Head, LineError> {
     Ok(Head { v, seq })
 }
 
-/// The number after `key` at the start of `text`, and what follows its comma.
+/// The number after `key` at the start of `text`, and the rest after its comma.
 fn number<'a>(text: &'a [u8], key: &[u8]) -> Option<(u64, &'a [u8])> {
     let rest = text.strip_prefix(key)?;
     let end = rest.iter().position(|byte| *byte == b',')?;
@@ -147,7 +146,7 @@ fn number<'a>(text: &'a [u8], key: &[u8]) -> Option<(u64, &'a [u8])> {
     Some((number, rest.get(end + 1..)?))
 }
 
-/// As much of a line as fits a message.
+/// The start of a line, short enough for a message.
 fn start_of(line: &[u8]) -> String {
     String::from_utf8_lossy(line.get(..40).unwrap_or(line)).escape_debug().to_string()
 }
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn every_flipped_bit_is_noticed() {
+    fn every_flipped_bit_is_detected() {
         let line = line();
         for at in 0..line.len() {
             for bit in 0..8 {
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_is_noticed() {
+    fn every_cut_is_detected() {
         let line = line();
         for at in 0..line.len() {
             assert!(check(&line[..at]).is_err(), "cut at {at}");
@@ -193,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_version_is_told_apart_from_damage() {
+    fn a_later_version_is_not_reported_as_damage() {
         let covered = b"\"v\":2,\"seq\":7,\"wonder\":{}}";
         let mut line = format!("{{\"crc\":\"{:08x}\",", crc32fast::hash(covered)).into_bytes();
         line.extend_from_slice(covered);

@@ -1,4 +1,4 @@
-//! Made-up revisions for the room's tests.
+//! Made-up revisions and sources for tests.
 
 use jiff::{Timestamp, civil::date};
 
@@ -7,7 +7,7 @@ use crate::domain::{
     SourceStatus,
 };
 
-/// The instant `n` minutes after the start of the tests' time.
+/// The instant `n` minutes after the tests' first one.
 pub(crate) fn minute(n: i64) -> Timestamp {
     Timestamp::from_second(1_780_000_000 + n * 60).unwrap()
 }
@@ -17,7 +17,7 @@ pub(crate) fn revision(key: &str, n: i64) -> Revision {
     revision_of_size(key, n, 40)
 }
 
-/// As [`revision`], with a running text of this many bytes.
+/// As [`revision`], with a body of about this many bytes.
 pub(crate) fn revision_of_size(key: &str, n: i64, bytes: usize) -> Revision {
     let id = ConsultationId::from_key(key);
     let title = format!("Förslag {key}, lydelse {n}");

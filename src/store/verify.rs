@@ -1,13 +1,13 @@
-//! Whether everything that the store holds is whole and agrees.
+//! Checks that journal and index are whole and agree.
 
 use super::{
     Store, StoreError,
-    expected::Expected,
+    expected_index::ExpectedIndex,
     journal::Reader,
     record::{Content, Record},
 };
 
-/// What a store holds, and what is wrong with it.
+/// The content of a store in numbers, and its problems.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VerifyReport {
     /// Good records in the journal.
@@ -22,14 +22,14 @@ pub struct VerifyReport {
     pub sources: u64,
     /// Names in the index.
     pub names: u64,
-    /// Remembered addresses in the index.
+    /// Pages with validators in the index.
     pub pages: u64,
-    /// One sentence for each thing that is wrong.
+    /// One sentence for each problem.
     pub problems: Vec<String>,
 }
 
 impl VerifyReport {
-    /// Whether nothing is wrong.
+    /// Returns `true` if there are no problems.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.problems.is_empty()
@@ -37,15 +37,18 @@ impl VerifyReport {
 }
 
 impl Store {
-    /// Reads everything: each journal line decodes and the numbers follow each other, each revision of the journal
-    /// is in the index as it was recorded, with its events and names, each state and source is that of the last record
-    /// about it; each value's checksum is right, each state is that of its revision, each event is in its revision, each
-    /// name points to a consultation. Writing waits meanwhile. Changes nothing, but where
-    /// the journal is whole and the index is not, the index is rebuilt at the next start.
+    /// Reads the whole store and checks it. Writes wait meanwhile.
+    ///
+    /// - Journal: each line decodes, and the numbers have no gap.
+    /// - Journal to index: each revision is in the index with its events and names; each state and source is that of
+    ///   the last record about it.
+    /// - Index: each checksum is right, each state and event is in its revision, each name has a consultation.
+    ///
+    /// Changes nothing; but if the journal is whole and the index is not, the index is rebuilt at the next start.
     ///
     /// # Errors
     ///
-    /// Only where the folder or the index cannot be read at all; what is wrong inside stands in the report.
+    /// Only if the folder or the index cannot be read at all; all other problems are in the report.
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let mut writer = self.writer();
         let mut report = VerifyReport::default();
@@ -53,13 +56,13 @@ impl Store {
             report.problems.push(error.to_string());
         }
         let last = writer.journal.last_seq();
-        let applied = self.read("tell its last record", |index| index.applied())?;
+        let applied = self.read("read its last record", |index| index.applied())?;
         if applied != last {
             report.problems.push(format!("expected the index to have {last} records, found {applied}"));
         }
-        let mut expected = Expected::default();
+        let mut expected = ExpectedIndex::default();
         let mut revisions = 0;
-        let mut behind = 0;
+        let mut last_read = 0;
         for line in Reader::new(&self.folder.journal(), 1)? {
             let line = match line {
                 Ok(line) => line,
@@ -68,31 +71,31 @@ impl Store {
                     continue;
                 }
             };
-            behind = line.seq;
+            last_read = line.seq;
             let place = format!("line {} of `{}`", line.number, line.file.display());
             match Record::decode(&line.bytes) {
                 Err(error) => report.problems.push(format!("{place} is damaged: {error}")),
                 Ok(record) => {
                     report.records += 1;
                     revisions += u64::from(matches!(record.content, Content::Revision(_)));
-                    match self.read("compare a record", |index| expected.take(&record, index)) {
+                    match self.read("compare a record", |index| expected.add(&record, index)) {
                         Ok(missing) => report.problems.extend(missing.iter().map(|what| format!("{place} {what}"))),
                         Err(error) => report.problems.push(format!("{place}: {error}")),
                     }
                 }
             }
         }
-        // Behind a hole in the journal the index may rightly have more than can be told from here.
+        // With a hole in the journal, the index may rightly have more than the journal shows.
         if report.records == last {
             match self.read("compare itself with the journal", |index| expected.compare(index)) {
                 Ok(wrong) => report.problems.extend(wrong),
                 Err(error) => report.problems.push(error.to_string()),
             }
         }
-        if behind != last {
-            report.problems.push(format!("expected the journal to end with record {last}, found {behind}"));
+        if last_read != last {
+            report.problems.push(format!("expected the journal to end with record {last}, found {last_read}"));
         }
-        // A record that only the index still has must not be rebuilt away.
+        // A rebuild would lose a record that only the index still has.
         let journal_is_whole = report.records == last;
         let checked = self.read("check itself", |index| Ok(index.check()))?;
         report.consultations = checked.consultations;
@@ -107,9 +110,9 @@ impl Store {
         }
         if !report.is_clean() {
             if journal_is_whole {
-                self.ask_for_rebuild();
+                self.request_rebuild();
             }
-            tracing::warn!(problems = report.problems.len(), "the store is not whole");
+            tracing::warn!(problems = report.problems.len(), "the store has problems");
         }
         Ok(report)
     }
@@ -123,8 +126,8 @@ mod tests {
     };
 
     #[test]
-    fn what_a_tree_has_lost_is_told_and_made_anew_from_the_journal() {
-        for (tree, told) in [
+    fn an_emptied_tree_is_reported_and_rebuilt_from_the_journal() {
+        for (tree, expected) in [
             ("events", "line 1 of `DIR/journal/000000000001.ndjson` has the event `"),
             ("names", "line 1 of `DIR/journal/000000000001.ndjson` has the name `a`, which the index lacks"),
             ("revisions", "line 1 of `DIR/journal/000000000001.ndjson` is a revision that the index lacks"),
@@ -136,14 +139,14 @@ mod tests {
             store.commit(&[revision("a", 1), revision("a", 2)]).unwrap();
             store.put_source(&source("s", 1)).unwrap();
             store
-                .read("lose a tree", |index| {
-                    index.lose(tree);
+                .read("empty a tree", |index| {
+                    index.clear_tree(tree);
                     Ok(())
                 })
                 .unwrap();
             let problems =
                 store.verify().unwrap().problems.join("\n").replace(&dir.path().display().to_string(), "DIR");
-            assert!(problems.contains(told), "{tree}: {problems}");
+            assert!(problems.contains(expected), "{tree}: {problems}");
             drop(store);
             let (store, report) = Store::open(dir.path()).unwrap();
             assert_eq!(report.replayed, 3, "{tree}");

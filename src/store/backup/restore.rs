@@ -1,4 +1,4 @@
-//! From a backup to a data folder.
+//! Makes a data folder from a backup.
 
 use std::{
     fs,
@@ -6,44 +6,44 @@ use std::{
     path::Path,
 };
 
-use super::{BackupReport, read::each_line};
+use super::{BackupReport, validate::each_line};
 use crate::store::{
     Store, StoreError,
-    folder::{Folder, sync_dir, write_synced},
+    data_folder::{DataFolder, sync_dir, write_synced},
+    folder_lock::FolderLock,
     journal::{SEGMENT_BYTES, segment_name},
-    lock::FolderLock,
 };
 
-/// What a new file system holds of itself; a folder with nothing else is empty.
-const OF_THE_DISK: &str = "lost+found";
+/// A folder that new file systems contain; a data folder with nothing else is empty.
+const LOST_AND_FOUND: &str = "lost+found";
 
 impl Store {
-    /// Makes the data folder `dir`, which must be empty or not there, from the backup `file`: reads the backup to its
-    /// end before anything is written, writes the journal, makes the index, and verifies the whole.
+    /// Makes the data folder `dir`, which must be empty or missing, from the backup `file`: validates the whole backup,
+    /// writes the journal, builds the index and verifies the result.
     ///
-    /// A restore that does not come to its end leaves the file `RESTORING` in the folder, and no server opens it.
+    /// An interrupted restore leaves the file `RESTORING` in the folder, and no server opens it.
     ///
     /// # Errors
     ///
     /// As [`Store::check_backup`] for the file; [`StoreError::NotEmpty`] or [`StoreError::HalfRestored`] for the folder,
-    /// [`StoreError::Unlike`] if what was made is not whole, and what [`Store::open`] gives.
+    /// [`StoreError::Unlike`] if the result has problems, and the errors of [`Store::open`].
     pub fn restore(file: &Path, dir: &Path) -> Result<BackupReport, StoreError> {
         let report = Self::check_backup(file)?;
         fs::create_dir_all(dir).map_err(StoreError::io("create", dir))?;
-        let folder = Folder::new(dir);
+        let folder = DataFolder::new(dir);
         let mark = dir.join(Self::RESTORING);
         if mark.exists() {
             return Err(StoreError::HalfRestored { dir: dir.to_owned() });
         }
         for entry in fs::read_dir(dir).map_err(StoreError::io("read", dir))? {
             let name = entry.map_err(StoreError::io("read", dir))?.file_name();
-            if name != OF_THE_DISK {
+            if name != LOST_AND_FOUND {
                 return Err(StoreError::NotEmpty { dir: dir.to_owned(), found: name.to_string_lossy().into_owned() });
             }
         }
-        write_synced(&mark, b"a restore is under way, or did not come to its end\n")?;
+        write_synced(&mark, b"a restore is in progress, or was interrupted\n")?;
         sync_dir(dir)?;
-        let lock = FolderLock::take(&folder)?;
+        let lock = FolderLock::acquire(&folder)?;
         folder.prepare()?;
         write_journal(file, &folder)?;
         let (store, opened) =
@@ -63,8 +63,8 @@ impl Store {
     }
 }
 
-/// Writes the lines as segments of the usual length.
-fn write_journal(file: &Path, folder: &Folder) -> Result<(), StoreError> {
+/// Writes the lines as segments of the usual size.
+fn write_journal(file: &Path, folder: &DataFolder) -> Result<(), StoreError> {
     let dir = folder.journal();
     let mut open: Option<(BufWriter<fs::File>, u64)> = None;
     let mut seq = 0;

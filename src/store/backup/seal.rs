@@ -6,10 +6,10 @@ use sha2::{Digest as _, Sha256};
 use super::BackupReport;
 use crate::domain::text::hex;
 
-/// The version of the file's form; records carry their own.
-pub(super) const FORM: u32 = 1;
+/// The version of the file format; records have their own.
+pub(super) const FORMAT: u32 = 1;
 
-/// The seal as written.
+/// The seal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seal {
     pub(super) backup: u32,
@@ -18,16 +18,16 @@ pub(super) struct Seal {
     pub(super) sha256: String,
 }
 
-/// Counts and digests lines on their way in or out.
+/// Counts and digests lines.
 #[derive(Default)]
-pub(super) struct Sum {
+pub(super) struct SealBuilder {
     records: u64,
     bytes: u64,
     digest: Sha256,
 }
 
-impl Sum {
-    /// Takes a line, with its end.
+impl SealBuilder {
+    /// Adds a line with its line break.
     pub(super) fn add(&mut self, line: &[u8]) {
         self.records += 1;
         self.bytes += line.len() as u64;
@@ -42,9 +42,9 @@ impl Sum {
         BackupReport { records: self.records, bytes: self.bytes }
     }
 
-    /// The seal of what was taken.
+    /// The seal of the added lines.
     pub(super) fn seal(self) -> Seal {
         let sha256 = hex(&self.digest.finalize());
-        Seal { backup: FORM, records: self.records, bytes: self.bytes, sha256 }
+        Seal { backup: FORMAT, records: self.records, bytes: self.bytes, sha256 }
     }
 }

@@ -1,4 +1,4 @@
-//! Backups of whole and of damaged folders, and what damaged backups say.
+//! Backups of whole and of damaged folders, and the errors of damaged backups.
 
 use std::{
     fs,
@@ -34,11 +34,11 @@ fn exported(store: &Store) -> Vec<u8> {
     bytes
 }
 
-/// Everything that a restore of this file says, and whether it touched the folder.
+/// The error of restoring this file, which must not create the folder.
 fn refusal(file: &Path, dir: &Path) -> String {
     let target = dir.join("restored");
     let error = Store::restore(file, &target).unwrap_err().to_string();
-    assert!(!target.exists(), "a bad backup is told before anything is written");
+    assert!(!target.exists(), "a bad backup is refused before anything is written");
     error.replace(&dir.display().to_string(), "DIR")
 }
 
@@ -66,7 +66,7 @@ fn an_empty_store_is_backed_up_too() {
 }
 
 #[test]
-fn every_backup_beside_a_writer_is_a_whole_beginning_of_it() {
+fn every_backup_beside_a_writer_is_a_prefix_of_the_journal() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let (store, _) = Store::open_with(&data, 1_500, Journal::real_file).unwrap();
@@ -138,7 +138,7 @@ fn a_damaged_journal_gives_no_backup() {
 }
 
 #[test]
-fn nothing_is_written_over() {
+fn no_file_is_overwritten() {
     let dir = tempfile::tempdir().unwrap();
     let (data, file) = backed_up(dir.path());
     let before = fs::read(&file).unwrap();
@@ -152,7 +152,7 @@ fn nothing_is_written_over() {
 }
 
 #[test]
-fn a_cut_backup_is_told_wherever_it_ends() {
+fn a_truncated_backup_is_refused_wherever_it_ends() {
     let dir = tempfile::tempdir().unwrap();
     let (_, file) = backed_up(dir.path());
     let whole = fs::read(&file).unwrap();
@@ -164,7 +164,7 @@ fn a_cut_backup_is_told_wherever_it_ends() {
 }
 
 #[test]
-fn a_flipped_bit_is_found_wherever_it_is() {
+fn a_flipped_bit_is_detected_anywhere() {
     let dir = tempfile::tempdir().unwrap();
     let (_, file) = backed_up(dir.path());
     let whole = fs::read(&file).unwrap();
@@ -177,7 +177,7 @@ fn a_flipped_bit_is_found_wherever_it_is() {
 }
 
 #[test]
-fn lines_out_of_their_order_are_named() {
+fn lines_out_of_order_are_named() {
     let dir = tempfile::tempdir().unwrap();
     let (_, file) = backed_up(dir.path());
     let whole = fs::read_to_string(&file).unwrap();
@@ -188,35 +188,35 @@ fn lines_out_of_their_order_are_named() {
     };
     assert_eq!(
         try_lines(&[lines[0], lines[1], lines[1], lines[2], lines[3], lines[4], lines[5]]),
-        "line 3 of the backup `DIR/backup.ndjson`: expected record 3, found record 2; it is not whole: use another"
+        "line 3 of the backup `DIR/backup.ndjson`: expected record 3, found record 2; the backup is incomplete or damaged: use another"
     );
     assert!(
         try_lines(&[lines[0], lines[2], lines[3], lines[4], lines[5]]).contains("expected record 2, found record 3")
     );
     assert!(try_lines(&lines[1..]).contains("expected record 1, found record 2"));
     assert!(try_lines(&[lines[0], lines[5]]).contains("expected 5 records"));
-    assert!(try_lines(&[&lines[..], &lines[..1]].concat()).contains("expected the end behind the seal, found more"));
+    assert!(try_lines(&[&lines[..], &lines[..1]].concat()).contains("expected the end after the seal, found more"));
     let seal: Seal = serde_json::from_str(lines[5]).unwrap();
     let later = serde_json::to_string(&Seal { backup: 9, ..seal }).unwrap() + "\n";
     assert!(try_lines(&[&lines[..5], &[later.as_str()]].concat()).contains("schema version 9"));
 }
 
 #[test]
-fn a_foreign_file_is_told() {
+fn a_file_of_another_kind_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("backup.ndjson");
     fs::write(&file, "<html>\n<body>En helt annan fil\n").unwrap();
     assert_eq!(
         refusal(&file, dir.path()),
         "line 1 of the backup `DIR/backup.ndjson`: expected it to begin with `{\"crc\":\"` and eight hexadecimal digits, \
-         found `<html>`; it is not whole: use another"
+         found `<html>`; the backup is incomplete or damaged: use another"
     );
     fs::remove_file(&file).unwrap();
     assert!(refusal(&file, dir.path()).contains("could not open `DIR/backup.ndjson`"));
 }
 
 #[test]
-fn a_restore_that_was_cut_off_is_opened_by_nobody() {
+fn an_interrupted_restore_is_never_opened() {
     let dir = tempfile::tempdir().unwrap();
     let (_, file) = backed_up(dir.path());
     let target = dir.path().join("restored");

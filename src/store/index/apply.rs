@@ -1,11 +1,11 @@
-//! Writing records into the trees.
+//! Writes records into the trees.
 
 use serde::Serialize;
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional, TransactionalTree};
 
 use super::{
     APPLIED, Index, IndexError, Table,
-    read::{event_key, name_key, page_key, revision_key},
+    lookup::{event_key, name_key, page_key, revision_key},
     value::{Value, chunk_key, head},
 };
 use crate::{
@@ -13,16 +13,16 @@ use crate::{
     store::record::{Content, Record},
 };
 
-/// The most values of one transaction; one record is never split, however large.
+/// The greatest number of values in a transaction; a record is never split.
 const BATCH: usize = 200;
 
-/// One value to write, cut into its pieces.
+/// A value to write, in pieces.
 struct Put {
     table: Table,
     key: Vec<u8>,
     pieces: Vec<Vec<u8>>,
     seq: u64,
-    /// Leave a value of an earlier record alone.
+    /// Keeps a value of an earlier record.
     keep_earlier: bool,
 }
 
@@ -45,7 +45,7 @@ impl Put {
 }
 
 impl Index {
-    /// Brings the records in, which must follow on those that are in here.
+    /// Applies records, which must follow the last applied one.
     pub(in crate::store) fn apply(&self, records: &[Record]) -> Result<(), IndexError> {
         let mut batch = Vec::new();
         for (n, record) in records.iter().enumerate() {
@@ -59,13 +59,13 @@ impl Index {
         Ok(())
     }
 
-    /// Writes a source's state without a journal record, `seq` being the last that there is.
+    /// Writes a source's state without a journal record; `seq` is the last record.
     pub(in crate::store) fn put_source(&self, state: &SourceState, seq: u64) -> Result<(), IndexError> {
         let put = Put::new(Table::Sources, state.slug.as_bytes().to_vec(), seq, 0, state)?;
         self.transact(&[put], None)
     }
 
-    /// Writes what is remembered of addresses; in no journal.
+    /// Writes the validators of pages, without a journal record.
     pub(in crate::store) fn put_pages(&self, pages: &[PageState]) -> Result<(), IndexError> {
         for some in pages.chunks(BATCH) {
             let puts = some.iter().map(|page| Put::new(Table::Pages, page_key(&page.url), 0, 0, page));
@@ -86,7 +86,7 @@ impl Index {
         });
         done.map_err(|error| match error {
             TransactionError::Storage(error) => error.into(),
-            TransactionError::Abort(()) => IndexError::Damaged("the transaction was given up".to_owned()),
+            TransactionError::Abort(()) => IndexError::Damaged("the transaction was aborted".to_owned()),
         })
     }
 }
@@ -129,7 +129,7 @@ fn puts(record: &Record) -> Result<Vec<Put>, IndexError> {
         Put::new(Table::Revisions, revision_key(id, seq), seq, 0, revision)?,
     ];
     for (order, event) in revision.events.iter().enumerate() {
-        // The same event told twice is one event: the first telling stays.
+        // The same event recorded twice is one event: the first record stays.
         puts.push(Put::new(Table::Events, event_key(id, event.id), seq, order, event)?.keeping_earlier(true));
     }
     for name in consultation.names() {

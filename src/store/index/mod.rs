@@ -1,17 +1,19 @@
-//! The index: sled, from which the store reads, and which can always be rebuilt from the journal.
+//! The index: sled trees for reading, which can always be rebuilt from the journal.
 //!
-//! In: numbered records. Out: consultations, revisions, events, source states and pages by their keys. One record
-//! is one sled transaction over all trees, together with its number, so that the trees never disagree and replaying
-//! a record twice changes nothing. The pages are the exception: a cache of validators that is in no journal.
+//! Numbered records go in; consultations, revisions, events, source states and pages come out by their keys. One
+//! record is one sled transaction over all trees, together with its number. So the trees never disagree, and applying a
+//! record twice changes nothing. The pages are an exception: a cache of validators, not in the journal.
 //!
-//! Nobody else uses sled, and nobody sees its types. It panics on some kinds of damage, so every call goes through
-//! [`guarded`].
+//! `recovery` opens the index in any state, `apply` writes, `lookup` reads, `self_check` verifies, `value` is the
+//! envelope of a stored value, and `file_release` waits until sled has closed its files.
+//!
+//! No other module sees sled's types. sled panics on some kinds of damage, so every call goes through [`guarded`].
 
 mod apply;
-mod check;
-mod open;
-mod read;
-mod released;
+mod file_release;
+mod lookup;
+mod recovery;
+mod self_check;
 mod value;
 
 use std::{
@@ -21,10 +23,10 @@ use std::{
 
 use sled::{Db, Tree};
 
-pub(super) use open::open;
-use released::Released;
+use file_release::FileRelease;
+pub(super) use recovery::open;
 
-/// The version of the trees' layout and keys; another one has the index rebuilt.
+/// The version of the trees' layout and keys; an index of another version is rebuilt.
 const SCHEMA: u32 = 1;
 
 /// The trees, in the order in which a transaction holds them. The number is part of the keys in `chunks`.
@@ -37,17 +39,17 @@ enum Table {
     Revisions,
     /// Consultation id + event id → event.
     Events,
-    /// Slug → the state as last put.
+    /// Slug → the last stored state.
     Sources,
-    /// Slug → the state as last journaled.
+    /// Slug → the last journaled state.
     Journaled,
     /// Name + 0 + consultation id → nothing.
     Names,
     /// Address → page state.
     Pages,
-    /// `applied` → the last journal record in here; `schema` → [`SCHEMA`].
+    /// `applied` → the last applied record; `schema` → [`SCHEMA`].
     Meta,
-    /// The further pieces of large values.
+    /// The other pieces of large values.
     Chunks,
 }
 
@@ -63,13 +65,13 @@ impl Table {
 const APPLIED: &[u8] = b"applied";
 const SCHEMA_KEY: &[u8] = b"schema";
 
-/// Why the index did not do what was asked, in words.
+/// The reason that a call to the index failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum IndexError {
-    /// What it holds is not to be trusted.
+    /// The content cannot be trusted.
     #[error("{0}")]
     Damaged(String),
-    /// Nothing is wrong with what it holds: no permission, no space, a lock.
+    /// The content is fine, but there is no permission, no space, or a lock.
     #[error("{0}")]
     Unavailable(String),
 }
@@ -78,7 +80,7 @@ impl From<sled::Error> for IndexError {
     fn from(error: sled::Error) -> Self {
         let text = error.to_string();
         match error {
-            sled::Error::Io(cause) if is_about_the_system(&cause, &text) => Self::Unavailable(text),
+            sled::Error::Io(cause) if is_system_error(&cause, &text) => Self::Unavailable(text),
             _ => Self::Damaged(text),
         }
     }
@@ -91,13 +93,13 @@ impl From<String> for IndexError {
 }
 
 impl IndexError {
-    /// The index is not open.
+    /// The error of an index that is not open.
     pub(super) fn closed() -> Self {
-        Self::Unavailable("it could not be opened again after a failure".to_owned())
+        Self::Unavailable("it could not be reopened after a failure".to_owned())
     }
 }
 
-fn is_about_the_system(cause: &io::Error, text: &str) -> bool {
+fn is_system_error(cause: &io::Error, text: &str) -> bool {
     use io::ErrorKind as Kind;
     matches!(
         cause.kind(),
@@ -114,7 +116,7 @@ fn is_about_the_system(cause: &io::Error, text: &str) -> bool {
 pub(super) struct Index {
     db: Db,
     trees: Vec<Tree>,
-    _released: Released,
+    _file_release: FileRelease,
 }
 
 impl Index {
@@ -122,20 +124,20 @@ impl Index {
         &self.trees[table as usize]
     }
 
-    /// Empties a tree, as damage that no checksum sees.
+    /// Empties a tree: damage that no checksum detects.
     #[cfg(test)]
-    pub(super) fn lose(&self, tree: &str) {
+    pub(super) fn clear_tree(&self, tree: &str) {
         self.db.open_tree(tree).unwrap().clear().unwrap();
     }
 
-    /// As if another version of the program had made it.
+    /// Sets the schema version of another version of the program.
     #[cfg(test)]
-    pub(super) fn pretend_schema(&self, schema: u32) -> Result<(), IndexError> {
+    pub(super) fn set_schema(&self, schema: u32) -> Result<(), IndexError> {
         self.tree(Table::Meta).insert(SCHEMA_KEY, &schema.to_be_bytes())?;
         self.flush()
     }
 
-    /// The number of the last record in here; 0 in an empty index.
+    /// The number of the last applied record; 0 in an empty index.
     pub(super) fn applied(&self) -> Result<u64, IndexError> {
         let bytes = self.tree(Table::Meta).get(APPLIED)?;
         bytes.map_or(Ok(0), |bytes| {
@@ -144,20 +146,20 @@ impl Index {
         })
     }
 
-    /// Hands everything to the operating system: survives the death of the process, not a loss of power, which is
-    /// what the journal is for (sled 0.34 calls no fsync here).
+    /// Hands everything to the operating system. That survives a crash of the process but not a loss of power, since
+    /// sled 0.34 calls no fsync here; the journal does.
     pub(super) fn flush(&self) -> Result<(), IndexError> {
         self.db.flush()?;
         Ok(())
     }
 
-    /// How many bytes it takes on the disk.
+    /// The size on the disk in bytes.
     pub(super) fn size_on_disk(&self) -> Result<u64, IndexError> {
         Ok(self.db.size_on_disk()?)
     }
 }
 
-/// Runs `call` and turns a panic of sled's (it asserts where it should doubt) into an error.
+/// Runs `call` and turns a panic of sled into an error.
 pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexError> {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| {
         let text = panic

@@ -1,15 +1,15 @@
-//! A value as it lies in sled: an envelope with version and checksum, in pieces of at most 4 KiB.
+//! A stored value: an envelope with version and checksum, in pieces of at most 4 KiB.
 //!
 //! ```text
 //! version u8 | crc u32 | seq u64 | order u16 | parts u16 | the first 4,096 bytes of the payload
 //! ```
 //!
-//! All numbers big-endian. `seq` is the journal record that the value comes from, `order` its place among values
-//! of its kind in that record, `parts` how many further pieces lie in the tree `chunks` under
-//! `<tree number><key>#<n>`. The CRC-32 covers `seq`, `order`, `parts` and the whole payload. sled puts values from
-//! 8 KiB on into files that it never syncs, hence the pieces.
+//! All numbers are big-endian. `seq` is the journal record of the value, `order` its place among values of its kind in
+//! that record. `parts` is the number of further pieces, in the tree `chunks` under `<tree number><key>#<n>`. The CRC-32
+//! covers `seq`, `order`, `parts` and the whole payload. sled stores values from 8 KiB on in files that it never syncs,
+//! hence the pieces.
 
-/// The version of the envelope and of everything inside; another one has the index rebuilt.
+/// The version of the envelope and its content; an index of another version is rebuilt.
 pub(super) const VERSION: u8 = 1;
 /// The greatest piece of a payload, in bytes.
 pub(super) const PIECE_BYTES: usize = 4096;
@@ -23,7 +23,7 @@ pub(super) struct Value {
     pub(super) payload: Vec<u8>,
 }
 
-/// What an envelope's head says.
+/// The head of an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Head {
     crc: u32,
@@ -49,7 +49,7 @@ impl Value {
         Some(std::iter::once(head).chain(rest.chunks(PIECE_BYTES).map(<[u8]>::to_vec)).collect())
     }
 
-    /// Puts the pieces together; `rest` gives piece `n`, from 1. The reason where that fails.
+    /// Joins the pieces; `rest` returns piece `n`, from 1.
     pub(super) fn join<E: From<String>>(
         first: &[u8],
         mut rest: impl FnMut(u16) -> Result<Vec<u8>, E>,
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_any_size_come_back_and_no_piece_is_large() {
+    fn values_of_any_size_round_trip_in_small_pieces() {
         for len in [0, 1, 4095, 4096, 4097, 8192, 50_000] {
             let value = Value { seq: 9, order: 2, payload: (0..len).map(|n| n as u8).collect() };
             let pieces = value.pieces().unwrap();
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_in_any_byte_is_noticed() {
+    fn a_change_in_any_byte_is_detected() {
         let value = Value { seq: 9, order: 2, payload: vec![7; 5000] };
         let pieces = value.pieces().unwrap();
         for (n, piece) in pieces.iter().enumerate() {

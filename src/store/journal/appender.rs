@@ -1,4 +1,4 @@
-//! Appending to the journal, so that a failed write leaves no trace.
+//! Appends to the journal, so that a failed write leaves no trace.
 
 use std::{
     fs::File,
@@ -6,9 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{super::StoreError, super::folder::sync_dir, Tail, segment_name};
+use super::{super::StoreError, super::data_folder::sync_dir, Tail, segment_name};
 
-/// A file as the journal needs it; the tests have one whose disk runs full.
+/// The file operations of the journal; tests have a disk that runs full.
 pub(in crate::store) trait Disk: Send {
     /// Writes all of `bytes` at the end.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
@@ -32,10 +32,10 @@ impl Disk for File {
     }
 }
 
-/// Opens a segment for appending, creating it if need be.
+/// A function that opens a segment for appending, creating it if needed.
 pub(in crate::store) type OpenFile = fn(&Path) -> io::Result<Box<dyn Disk>>;
 
-/// The journal's writing end.
+/// The journal, open for appending.
 pub(in crate::store) struct Journal {
     dir: PathBuf,
     segment_bytes: u64,
@@ -47,19 +47,19 @@ pub(in crate::store) struct Journal {
 struct Segment {
     path: PathBuf,
     disk: Box<dyn Disk>,
-    /// How many bytes hold acknowledged lines.
+    /// The length of the acknowledged lines.
     good_len: u64,
-    /// A write failed and its remains may stand behind `good_len`.
+    /// A write failed, and its remains may follow `good_len`.
     dirty: bool,
 }
 
 impl Journal {
-    /// Opens the files of real disks; what [`Journal::open`] is given outside tests.
+    /// The [`OpenFile`] for real disks.
     pub(in crate::store) fn real_file(path: &Path) -> io::Result<Box<dyn Disk>> {
         Ok(Box::new(File::options().append(true).create(true).open(path)?))
     }
 
-    /// Goes on where `tail` ends; its torn bytes must have been put aside.
+    /// Continues after `tail`, whose torn bytes must have been set aside.
     pub(in crate::store) fn open(
         dir: PathBuf,
         tail: &Tail,
@@ -81,8 +81,8 @@ impl Journal {
         self.last_seq
     }
 
-    /// Appends lines (without their ends), numbered from `last_seq() + 1` on, and waits until they are on the disk.
-    /// Either all of them are in the journal afterwards, or none.
+    /// Appends lines (without line breaks), numbered from `last_seq() + 1` on, and waits until they are on the disk.
+    /// Afterwards either all of them are in the journal, or none.
     pub(in crate::store) fn append(&mut self, lines: &[Vec<u8>]) -> Result<(), StoreError> {
         if lines.is_empty() {
             return Ok(());
@@ -95,9 +95,9 @@ impl Journal {
         let len = bytes.len() as u64;
         let mut segment = match self.current.take() {
             Some(segment) if segment.good_len == 0 || segment.good_len + len <= self.segment_bytes => segment,
-            // A full segment with the remains of a failed write is mended before it is left for good.
+            // The remains of a failed write are removed before a full segment is closed.
             Some(mut full) => {
-                if let Err(error) = full.mend() {
+                if let Err(error) = full.repair() {
                     self.current = Some(full);
                     return Err(error);
                 }
@@ -122,14 +122,14 @@ impl Journal {
         let path = self.dir.join(segment_name(self.last_seq + 1));
         let disk = (self.open_file)(&path).map_err(StoreError::io("create", &path))?;
         sync_dir(&self.dir)?;
-        // The file may be there, without a good line: left by a try that failed.
+        // The file may exist without a good line, after a failed try.
         Ok(Segment { path, disk, good_len: 0, dirty: true })
     }
 }
 
 impl Segment {
     fn append(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        self.mend()?;
+        self.repair()?;
         self.dirty = true;
         match self.disk.append(bytes).and_then(|()| self.disk.sync()) {
             Ok(()) => {
@@ -139,21 +139,21 @@ impl Segment {
             }
             Err(error) => {
                 // If this fails too, the next append tries again before it writes.
-                if let Err(mending) = self.mend() {
-                    tracing::warn!(error = %mending, "the remains of a failed write stay in the journal for now");
+                if let Err(repair_error) = self.repair() {
+                    tracing::warn!(error = %repair_error, "the remains of a failed write stay in the journal for now");
                 }
                 Err(StoreError::io("write to", &self.path)(error))
             }
         }
     }
 
-    /// Cuts off what a failed write left.
-    fn mend(&mut self) -> Result<(), StoreError> {
+    /// Cuts off the remains of a failed write.
+    fn repair(&mut self) -> Result<(), StoreError> {
         if self.dirty {
             self.disk
                 .cut(self.good_len)
                 .and_then(|()| self.disk.sync())
-                .map_err(StoreError::io("cut a failed write off", &self.path))?;
+                .map_err(StoreError::io("cut off a failed write in", &self.path))?;
             self.dirty = false;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Reading the journal from any record on, a line at a time.
+//! Reads the journal from any record on, a line at a time.
 
 use std::{
     fs::{self, File},
@@ -11,19 +11,19 @@ use super::super::{
     record::{LineError, SCHEMA, check},
 };
 
-/// One good line.
+/// A good line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct Line {
     pub(in crate::store) seq: u64,
-    /// The line, without its end.
+    /// The line without its line break.
     pub(in crate::store) bytes: Vec<u8>,
-    /// The segment it stands in.
+    /// Its segment.
     pub(in crate::store) file: PathBuf,
-    /// Where in it, from 1.
+    /// Its number in the segment, from 1.
     pub(in crate::store) number: u64,
 }
 
-/// The segments in order, each with the number of its first record. Other files in the folder are left alone.
+/// The segments in order, each with the number of its first record. Other files in the folder are ignored.
 pub(in crate::store) fn segments(dir: &Path) -> Result<Vec<(u64, PathBuf)>, StoreError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).map_err(StoreError::io("read", dir))? {
@@ -40,17 +40,17 @@ pub(in crate::store) fn segments(dir: &Path) -> Result<Vec<(u64, PathBuf)>, Stor
     Ok(found)
 }
 
-/// The good lines from a record on; a damaged line or a gap comes out as an error in its place, and reading goes on
-/// behind it. An I/O error ends the reading.
+/// The good lines from a record on. A damaged line or a gap is returned as an error in its place, and reading goes on
+/// after it. An I/O error ends the reading.
 #[derive(Debug)]
 pub(in crate::store) struct Reader {
     from: u64,
     segments: std::vec::IntoIter<(u64, PathBuf)>,
     open: Option<(PathBuf, BufReader<File>, u64)>,
-    /// The number the next line must have; none behind a damaged line, whose number cannot be trusted.
+    /// The number of the next line; none after a damaged line, whose number cannot be trusted.
     expected: Option<u64>,
-    /// A good line that waits behind the gap that was told before it.
-    waiting: Option<Line>,
+    /// A good line after a gap, while the gap is returned first.
+    pending: Option<Line>,
 }
 
 impl Reader {
@@ -60,10 +60,10 @@ impl Reader {
         let start = segments.iter().rposition(|(first, _)| *first <= from).unwrap_or(0);
         segments.drain(..start);
         let expected = segments.first().map(|(first, _)| (*first).min(from.max(1)));
-        Ok(Self { from, segments: segments.into_iter(), open: None, expected, waiting: None })
+        Ok(Self { from, segments: segments.into_iter(), open: None, expected, pending: None })
     }
 
-    /// The next line's bytes with its place, without judging them.
+    /// The next line's bytes and place, unchecked.
     fn raw(&mut self) -> Result<Option<(Vec<u8>, PathBuf, u64)>, StoreError> {
         loop {
             if let Some((path, reader, number)) = &mut self.open {
@@ -86,7 +86,7 @@ impl Reader {
         }
     }
 
-    fn judge(&mut self, bytes: Vec<u8>, file: PathBuf, number: u64) -> Result<Option<Line>, StoreError> {
+    fn check_line(&mut self, bytes: Vec<u8>, file: PathBuf, number: u64) -> Result<Option<Line>, StoreError> {
         let head = match check(&bytes) {
             Ok(head) => head,
             Err(LineError::Newer(found)) => return Err(StoreError::Newer { path: file, found, known: SCHEMA }),
@@ -109,7 +109,7 @@ impl Reader {
             Some(expected) if line.seq > expected => {
                 let reason = format!("expected record {expected}, found record {}: lines are missing", line.seq);
                 let gap = StoreError::Damaged { file: line.file.clone(), line: number, reason };
-                self.waiting = Some(line);
+                self.pending = Some(line);
                 Err(gap)
             }
             _ => Ok(Some(line)),
@@ -121,20 +121,20 @@ impl Iterator for Reader {
     type Item = Result<Line, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(line) = self.waiting.take() {
+        if let Some(line) = self.pending.take() {
             return Some(Ok(line));
         }
         loop {
-            let judged = match self.raw() {
+            let checked = match self.raw() {
                 Ok(None) => return None,
-                Ok(Some((bytes, file, number))) => self.judge(bytes, file, number),
+                Ok(Some((bytes, file, number))) => self.check_line(bytes, file, number),
                 Err(error) => {
                     self.open = None;
                     self.segments = Vec::new().into_iter();
                     Err(error)
                 }
             };
-            match judged {
+            match checked {
                 Ok(None) => {}
                 Ok(Some(line)) => return Some(Ok(line)),
                 Err(error) => return Some(Err(error)),

@@ -1,4 +1,4 @@
-//! What a crash or a bad disk leaves, and that nothing acknowledged is lost by it.
+//! Crashes and bad disks: no acknowledged record is lost.
 
 use std::{
     fs,
@@ -77,7 +77,7 @@ fn a_whole_last_line_that_the_index_lacks_is_replayed() {
 }
 
 #[test]
-fn an_index_that_failed_to_take_a_record_is_brought_up_by_the_next_call() {
+fn an_index_that_lacks_a_record_catches_up_at_the_next_call() {
     let dir = tempfile::tempdir().unwrap();
     three(dir.path());
     let (store, _) = open(dir.path());
@@ -109,7 +109,7 @@ fn a_last_line_of_zeroes_is_torn() {
 }
 
 #[test]
-fn a_damaged_line_in_the_middle_is_named_and_the_others_stay() {
+fn a_damaged_line_is_named_and_the_others_stay() {
     let dir = tempfile::tempdir().unwrap();
     let segment = three(dir.path());
     let good = fs::read_to_string(&segment).unwrap();
@@ -161,7 +161,7 @@ fn a_last_line_that_went_bad_is_restored_from_the_index() {
 }
 
 #[test]
-fn missing_journal_files_are_not_papered_over() {
+fn missing_journal_files_refuse_the_start() {
     let dir = tempfile::tempdir().unwrap();
     let segment = three(dir.path());
     let (store, _) = open(dir.path());
@@ -242,7 +242,7 @@ fn a_bit_flipped_anywhere_in_the_index_loses_nothing() {
             fs::write(dir.path().join("sled").join(file.file_name().unwrap()), bad).unwrap();
             let (mut store, mut report) = open(dir.path());
             if !store.verify().unwrap().is_clean() {
-                // What the start does not look at is found by reading it, and mended by the next start.
+                // Damage that the start does not see is found by reading it, and repaired by the next start.
                 drop(store);
                 (store, report) = open(dir.path());
             }
@@ -251,11 +251,11 @@ fn a_bit_flipped_anywhere_in_the_index_loses_nothing() {
             assert_clean(&store);
         }
     }
-    assert!(set_aside > 0, "no flipped bit was noticed");
+    assert!(set_aside > 0, "no flipped bit was detected");
 }
 
 #[test]
-fn the_leftover_of_an_unfinished_snapshot_does_not_keep_the_store_from_opening() {
+fn an_unfinished_snapshot_does_not_prevent_the_start() {
     let dir = tempfile::tempdir().unwrap();
     three(dir.path());
     fs::write(dir.path().join("sled/snap.FFFFFFFFFFFFFFFF.generating"), "").unwrap();
@@ -265,7 +265,7 @@ fn the_leftover_of_an_unfinished_snapshot_does_not_keep_the_store_from_opening()
 }
 
 #[test]
-fn a_damaged_snapshot_is_done_without() {
+fn a_damaged_snapshot_is_ignored() {
     let dir = tempfile::tempdir().unwrap();
     three(dir.path());
     fs::write(dir.path().join("sled/snap.FFFFFFFFFFFFFFFF"), "no snapshot").unwrap();
@@ -298,7 +298,7 @@ fn segments_follow_each_other() {
 }
 
 #[test]
-fn a_folder_of_a_later_version_is_left_alone() {
+fn a_folder_of_a_later_version_is_refused_unchanged() {
     let dir = tempfile::tempdir().unwrap();
     let segment = three(dir.path());
     fs::write(dir.path().join("VERSION"), "2\n").unwrap();

@@ -15,7 +15,7 @@ use crate::store::{
 };
 
 thread_local! {
-    /// How many more bytes the disk of this thread's test takes.
+    /// The space left on the disk of this thread's test.
     static SPACE: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
@@ -33,7 +33,7 @@ impl Disk for Small {
         self.0.sync_all()
     }
 
-    /// As the remains of a write on a failing disk: nothing can be mended while there is no space.
+    /// As the remains of a write on a failing disk: nothing can be repaired while there is no space.
     fn cut(&mut self, len: u64) -> io::Result<()> {
         if SPACE.get() == 0 { Err(io::ErrorKind::StorageFull.into()) } else { self.0.set_len(len) }
     }
@@ -68,7 +68,7 @@ fn a_commit_on_a_full_disk_is_refused_and_everything_stays_readable() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_named() {
+fn a_folder_that_cannot_be_created_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a file");
     std::fs::write(&path, "").unwrap();

@@ -1,4 +1,4 @@
-//! What is put in comes out, now and after the next start.
+//! Stored records are read back, now and after the next start.
 
 use super::{assert_clean, exported, open};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[test]
-fn what_was_committed_is_there_after_the_next_start() {
+fn committed_revisions_survive_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let (store, report) = open(dir.path());
     assert_eq!(report, OpenReport::default());
@@ -34,7 +34,7 @@ fn what_was_committed_is_there_after_the_next_start() {
 }
 
 #[test]
-fn names_are_found_each_consultation_once() {
+fn names_find_each_consultation_once() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = open(dir.path());
     let mut long = revision("long", 1);
@@ -49,7 +49,7 @@ fn names_are_found_each_consultation_once() {
 }
 
 #[test]
-fn a_long_text_that_becomes_short_leaves_nothing_behind() {
+fn a_long_text_that_becomes_short_leaves_no_pieces() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = open(dir.path());
     for (n, bytes) in [(1, 100_000), (2, 20), (3, 9_000)] {
@@ -62,7 +62,7 @@ fn a_long_text_that_becomes_short_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_source_is_journaled_only_for_news() {
+fn a_source_is_journaled_only_if_it_changed() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = open(dir.path());
     let mut seqs = Vec::new();
@@ -80,7 +80,7 @@ fn a_source_is_journaled_only_for_news() {
 }
 
 #[test]
-fn pages_are_remembered_and_kept_out_of_the_journal() {
+fn pages_are_stored_outside_the_journal() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = open(dir.path());
     let page = PageState {
@@ -100,7 +100,7 @@ fn pages_are_remembered_and_kept_out_of_the_journal() {
 }
 
 #[test]
-fn a_second_opener_is_told_who_has_the_folder() {
+fn a_second_process_is_refused_with_the_holder() {
     let dir = tempfile::tempdir().unwrap();
     let (_store, _) = open(dir.path());
     let error = Store::open(dir.path()).unwrap_err();

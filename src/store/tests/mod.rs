@@ -1,4 +1,4 @@
-//! The room as a whole.
+//! The store as a whole.
 
 mod crashes;
 mod full_disk;
@@ -15,7 +15,7 @@ fn open(dir: &Path) -> (Store, OpenReport) {
     Store::open(dir).unwrap()
 }
 
-/// Everything that the store would export.
+/// The whole export of a store.
 fn exported(store: &Store) -> Vec<u8> {
     let mut bytes = Vec::new();
     store.export(1, &mut bytes).unwrap();

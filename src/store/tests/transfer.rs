@@ -37,7 +37,7 @@ fn an_import_into_an_empty_store_gives_an_equal_one_and_a_second_changes_nothing
 }
 
 #[test]
-fn a_mirror_takes_what_it_lacks() {
+fn a_mirror_imports_the_missing_records() {
     let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let from = five(dirs[0].path());
     let (to, _) = open(dirs[1].path());
@@ -50,7 +50,7 @@ fn a_mirror_takes_what_it_lacks() {
 }
 
 #[test]
-fn a_bad_line_is_named_and_what_came_before_is_kept() {
+fn a_bad_line_is_named_and_the_lines_before_it_are_stored() {
     let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let text = String::from_utf8(exported(&five(dirs[0].path()))).unwrap();
     let bad = text.replacen("lydelse 2", "lydelse 7", 1);
@@ -65,7 +65,7 @@ fn a_bad_line_is_named_and_what_came_before_is_kept() {
 }
 
 #[test]
-fn two_histories_are_joined_and_the_younger_state_stays() {
+fn two_histories_are_merged_and_the_younger_state_stays() {
     let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let bytes = exported(&five(dirs[0].path()));
     let (to, _) = open(dirs[1].path());
@@ -76,7 +76,7 @@ fn two_histories_are_joined_and_the_younger_state_stays() {
     assert_eq!(to.consultation(a).unwrap(), Some(revision("a", 9).consultation));
     assert_eq!(to.revisions(a).unwrap(), [1, 2, 9].map(|n| revision("a", n)));
     assert_eq!(to.load().unwrap().consultations.len(), 3);
-    // `b` was published once, whoever tells it.
+    // `b` was published once, in whichever history.
     assert_eq!(to.events_of(ConsultationId::from_key("b")).unwrap().len(), 1);
     assert_clean(&to);
     let joined = exported(&to);

@@ -7,7 +7,7 @@ use std::{
 
 use super::*;
 
-/// How many bytes the test's disk still takes; the tests of this module share it and hold [`ONE_AT_A_TIME`].
+/// The space left on the test's disk; the tests of this module share it and hold [`ONE_AT_A_TIME`].
 static SPACE: AtomicU64 = AtomicU64::new(u64::MAX);
 static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
 

@@ -1,14 +1,14 @@
-//! Whether the trees are whole and agree.
+//! Checks that the trees are whole and agree.
 
 use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
 use super::{
     Index, IndexError, Table,
-    read::{at, decode, id_of},
+    lookup::{at, decode, id_of},
 };
 use crate::domain::{Consultation, Event, PageState, Revision, SourceState};
 
-/// How much there is, and what is wrong with it.
+/// The numbers of entries, and their problems.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::store) struct Checked {
     pub(in crate::store) consultations: u64,
@@ -21,22 +21,22 @@ pub(in crate::store) struct Checked {
 }
 
 impl Index {
-    /// Reads what every start reads, checksums only: cheap enough to do before the index is trusted.
-    pub(super) fn look_over(&self) -> Result<(), IndexError> {
+    /// Checks the checksums of the values that every start reads: cheap enough to do before the index is used.
+    pub(super) fn check_checksums(&self) -> Result<(), IndexError> {
         self.applied()?;
-        let look = |tables: &[Table]| -> Result<(), IndexError> {
+        let check = |tables: &[Table]| -> Result<(), IndexError> {
             let mut items = tables.iter().flat_map(|table| self.scan(*table, &[]));
             items.try_for_each(|item| item.map(drop))
         };
         thread::scope(|scope| {
-            // As much as all others together.
-            let consultations = scope.spawn(|| look(&[Table::Consultations]));
-            let others = look(&[Table::Events, Table::Sources, Table::Journaled, Table::Names]);
+            // As large as all the others together.
+            let consultations = scope.spawn(|| check(&[Table::Consultations]));
+            let others = check(&[Table::Events, Table::Sources, Table::Journaled, Table::Names]);
             consultations.join().unwrap_or_else(|panic| resume_unwind(panic)).and(others)
         })
     }
 
-    /// Reads everything, and follows every pointer.
+    /// Reads everything and follows every reference.
     pub(in crate::store) fn check(&self) -> Checked {
         let mut checked = Checked::default();
         checked.revisions = self.each(Table::Revisions, &mut checked.problems, |_, _, _: Revision| Ok(()));
@@ -96,7 +96,7 @@ impl Index {
         names
     }
 
-    /// Finds pieces that belong to no value.
+    /// Finds pieces without a value.
     fn check_chunks(&self, problems: &mut Vec<String>) {
         let mut owners: BTreeMap<Vec<u8>, u16> = BTreeMap::new();
         for key in self.tree(Table::Chunks).iter().keys() {

@@ -1,7 +1,7 @@
-//! What the index must hold, told from the journal alone: the other half of [`Store::verify`](super::Store::verify).
+//! The expected content of the index, by the journal alone: one half of [`Store::verify`](super::Store::verify).
 //!
-//! In: every record, in order. Out: a sentence for each event, name, state or source that the index lacks or has from
-//! elsewhere. It reads no value twice; whether a value is whole in itself is the index's own check.
+//! Takes every record in order, and returns a sentence for each event, name, state or source that the index lacks or
+//! has from another record. The integrity of each value is checked in `index/self_check`.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,17 @@ use super::{
 };
 use crate::domain::{ConsultationId, SourceState};
 
-/// Collects while the journal is read.
+/// The states and sources by the records read so far.
 #[derive(Default)]
-pub(super) struct Expected {
-    /// The record that each consultation's state comes from, and whether that one was history only.
+pub(super) struct ExpectedIndex {
+    /// The record that each consultation's state comes from, and `true` if that record is history only.
     states: BTreeMap<ConsultationId, (u64, bool)>,
     sources: BTreeMap<String, SourceState>,
 }
 
-impl Expected {
-    /// Takes one record; what the index lacks of it.
-    pub(super) fn take(&mut self, record: &Record, index: &Index) -> Result<Vec<String>, IndexError> {
+impl ExpectedIndex {
+    /// Adds a record, and returns the parts of it that the index lacks.
+    pub(super) fn add(&mut self, record: &Record, index: &Index) -> Result<Vec<String>, IndexError> {
         let revision = match &record.content {
             Content::Source(state) => {
                 self.sources.insert(state.slug.clone(), (**state).clone());
@@ -31,14 +31,14 @@ impl Expected {
         };
         let id = revision.consultation.id;
         let state = self.states.entry(id).or_insert((record.seq, record.past));
-        // History never replaces a state; a state replaces whatever stands there.
+        // History never replaces a state; a state replaces either.
         if !record.past {
             *state = (record.seq, false);
         }
         let mut missing = Vec::new();
         match index.revision(id, record.seq)? {
             Some(found) if found == **revision => {}
-            Some(_) => missing.push("is another revision than the index has".to_owned()),
+            Some(_) => missing.push("is another revision than the one in the index".to_owned()),
             None => missing.push("is a revision that the index lacks".to_owned()),
         }
         for event in &revision.events {
@@ -54,7 +54,7 @@ impl Expected {
         Ok(missing)
     }
 
-    /// At the journal's end: the states and sources that the index has from another record, or not at all.
+    /// The states and sources that the index has from another record, or not at all. To be called at the journal's end.
     pub(super) fn compare(&self, index: &Index) -> Result<Vec<String>, IndexError> {
         let mut wrong = Vec::new();
         for (id, (seq, _)) in &self.states {

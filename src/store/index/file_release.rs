@@ -1,7 +1,7 @@
-//! Waiting until sled has let go of its files.
+//! Waits until sled has closed its files.
 //!
-//! sled 0.34 writes on threads of its own, and one that has just begun keeps the file (and its lock) open for some
-//! milliseconds after the last handle is gone: who opened the folder again at once was refused by itself.
+//! sled 0.34 writes on its own threads, and a write that has just begun keeps the file (and its lock) open for some
+//! milliseconds after the last handle is dropped. Without this wait, reopening the folder at once fails.
 
 use std::{
     fs::{File, TryLockError},
@@ -13,10 +13,10 @@ use std::{
 const STEP: Duration = Duration::from_millis(5);
 const STEPS: u32 = 1_000;
 
-/// The file that sled locks. Dropped after sled's handles, it waits (for five seconds at most) until the lock is free.
-pub(super) struct Released(pub(super) PathBuf);
+/// The file that sled locks. When dropped, after sled's handles, it waits up to five seconds for the lock.
+pub(super) struct FileRelease(pub(super) PathBuf);
 
-impl Drop for Released {
+impl Drop for FileRelease {
     fn drop(&mut self) {
         let Ok(file) = File::open(&self.0) else { return };
         for _ in 0..STEPS {
@@ -35,14 +35,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_ends_with_the_other_holder() {
+    fn the_wait_ends_when_the_lock_is_released() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("db");
         let held = File::create(&path).unwrap();
         held.lock().unwrap();
         let (ended, end) = mpsc::channel();
         let waiting = thread::spawn(move || {
-            drop(Released(path));
+            drop(FileRelease(path));
             ended.send(()).unwrap();
         });
         assert!(end.try_recv().is_err());

@@ -1,13 +1,13 @@
-//! One process at a time: a lock file of our own, taken before sled or the journal is touched.
+//! One process at a time: a lock file, locked before sled or the journal is touched.
 //!
-//! The operating system drops the lock when its holder ends, however it ends; a leftover `LOCK` file means nothing.
+//! The operating system releases the lock when its holder ends, even after a crash; a leftover `LOCK` file is harmless.
 
 use std::{
     fs::{self, File, TryLockError},
     io::Write,
 };
 
-use super::{StoreError, folder::Folder};
+use super::{StoreError, data_folder::DataFolder};
 
 /// Held as long as the store is open.
 #[derive(Debug)]
@@ -16,8 +16,8 @@ pub(super) struct FolderLock {
 }
 
 impl FolderLock {
-    /// Creates the data folder if need be, and takes the lock or says who has it.
-    pub(super) fn take(folder: &Folder) -> Result<Self, StoreError> {
+    /// Creates the data folder if needed and locks it. The error names the holder of the lock.
+    pub(super) fn acquire(folder: &DataFolder) -> Result<Self, StoreError> {
         fs::create_dir_all(folder.root()).map_err(StoreError::io("create", folder.root()))?;
         let path = folder.lock();
         let mut file = File::options()
@@ -48,13 +48,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_holder_is_told_who_has_it() {
+    fn a_second_process_is_refused_with_the_holders_id() {
         let dir = tempfile::tempdir().unwrap();
-        let folder = Folder::new(dir.path());
-        let held = FolderLock::take(&folder).unwrap();
-        let message = FolderLock::take(&folder).unwrap_err().to_string();
+        let folder = DataFolder::new(dir.path());
+        let held = FolderLock::acquire(&folder).unwrap();
+        let message = FolderLock::acquire(&folder).unwrap_err().to_string();
         assert!(message.contains(&format!("in use by process {}", std::process::id())), "{message}");
         drop(held);
-        FolderLock::take(&folder).unwrap();
+        FolderLock::acquire(&folder).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! Reading a backup, and whether it is whole.
+//! Reads a backup and checks that it is complete.
 
 use std::{
     fs::File,
@@ -8,52 +8,52 @@ use std::{
 
 use super::{
     BackupReport,
-    seal::{FORM, Seal, Sum},
+    seal::{FORMAT, Seal, SealBuilder},
 };
 use crate::store::{
     Store, StoreError,
     record::{LineError, Record, SCHEMA},
 };
 
-/// The longest line that is looked at: a file of another kind may be one line of any length.
-const LONGEST_LINE: u64 = 256 * 1024 * 1024;
+/// The greatest length of a line: a file of another kind may be one line of any length.
+const MAX_LINE_BYTES: u64 = 256 * 1024 * 1024;
 
 impl Store {
-    /// Reads the backup `file` to its end: every record decodes, their numbers follow each other from 1, and the seal
-    /// is that of these bytes.
+    /// Reads the backup `file` to its end: every record decodes, the numbers go from 1 without a gap, and the seal
+    /// fits the bytes.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Backup`] with the line and what is wrong with it, [`StoreError::Newer`] if a later version of the
+    /// [`StoreError::Backup`] with the line and its fault, [`StoreError::Newer`] if a later version of the
     /// program wrote it, [`StoreError::Io`].
     pub fn check_backup(file: &Path) -> Result<BackupReport, StoreError> {
         each_line(file, |_| Ok(()))
     }
 }
 
-/// Gives each line of a backup, without its end, and at last says whether it was whole.
+/// Calls `take` with each line of a backup, without its line break; an error at the end if the backup is incomplete.
 pub(super) fn each_line(
     file: &Path,
     mut take: impl FnMut(&[u8]) -> Result<(), StoreError>,
 ) -> Result<BackupReport, StoreError> {
     let mut input = BufReader::new(File::open(file).map_err(StoreError::io("open", file))?);
-    let mut sum = Sum::default();
+    let mut sum = SealBuilder::default();
     let mut line = Vec::new();
     loop {
         let wrong =
             |records: u64, reason: String| StoreError::Backup { path: file.to_owned(), line: records + 1, reason };
         line.clear();
-        (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(StoreError::io("read", file))?;
+        (&mut input).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).map_err(StoreError::io("read", file))?;
         if line.is_empty() {
             let reason = "expected the seal, found the end: the file was cut off".to_owned();
             return Err(wrong(sum.records(), reason));
         }
         let Some(text) = line.strip_suffix(b"\n") else {
-            return Err(wrong(sum.records(), "expected the line's end, found the file's: it was cut off".to_owned()));
+            return Err(wrong(sum.records(), "expected a line break, found the end: the file was cut off".to_owned()));
         };
         if let Ok(seal) = serde_json::from_slice::<Seal>(text) {
-            if seal.backup > FORM {
-                return Err(StoreError::Newer { path: file.to_owned(), found: seal.backup, known: FORM });
+            if seal.backup > FORMAT {
+                return Err(StoreError::Newer { path: file.to_owned(), found: seal.backup, known: FORMAT });
             }
             let (records, report) = (sum.records(), sum.report());
             let found = sum.seal();
@@ -64,9 +64,9 @@ pub(super) fn each_line(
                 );
                 return Err(wrong(records, reason));
             }
-            let behind = input.fill_buf().map_err(StoreError::io("read", file))?;
-            if !behind.is_empty() {
-                return Err(wrong(records + 1, "expected the end behind the seal, found more".to_owned()));
+            let after = input.fill_buf().map_err(StoreError::io("read", file))?;
+            if !after.is_empty() {
+                return Err(wrong(records + 1, "expected the end after the seal, found more".to_owned()));
             }
             return Ok(report);
         }

@@ -1,4 +1,4 @@
-//! Writing a backup, beside a running server or without one.
+//! Writes a backup, beside a running server or without one.
 
 use std::{
     fs::{self, File},
@@ -6,23 +6,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{BackupReport, seal::Sum};
+use super::{BackupReport, seal::SealBuilder};
 use crate::store::{
     Store, StoreError,
-    folder::{Folder, sync_dir},
+    data_folder::{DataFolder, sync_dir},
     journal::{Reader, Tail},
 };
 
 impl Store {
-    /// Copies the journal of the data folder `dir` to `file`, up to its last whole line, whoever writes to it meanwhile.
+    /// Copies the journal of the data folder `dir` to `file`, up to its last whole line. A server may write meanwhile.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Occupied`] if `file` is there, [`StoreError::NoStore`] if `dir` holds no journal,
-    /// [`StoreError::Damaged`] for a line that is not what was written or is missing, [`StoreError::Newer`], and
-    /// [`StoreError::Io`]. No `file` is there afterwards.
+    /// [`StoreError::Occupied`] if `file` exists, [`StoreError::NoStore`] if `dir` has no journal,
+    /// [`StoreError::Damaged`] for a changed or missing line, [`StoreError::Newer`], and [`StoreError::Io`]. After an
+    /// error there is no `file`.
     pub fn backup(dir: &Path, file: &Path) -> Result<BackupReport, StoreError> {
-        let folder = Folder::new(dir);
+        let folder = DataFolder::new(dir);
         if !folder.journal().is_dir() {
             return Err(StoreError::NoStore { dir: dir.to_owned() });
         }
@@ -30,7 +30,7 @@ impl Store {
         refuse_existing(file)?;
         let part = with_suffix(file, ".part");
         let written = write(&folder, &part).and_then(|report| {
-            // Looked at again: a copy takes a while, and a rename asks nobody.
+            // Checked again: the copy took a while, and a rename replaces silently.
             refuse_existing(file)?;
             fs::rename(&part, file).map_err(StoreError::io("rename to its name", file))?;
             let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -38,19 +38,19 @@ impl Store {
             Ok(report)
         });
         if written.is_err() {
-            // What is left of a failed copy is no backup.
+            // The remains of a failed copy are not a backup.
             drop(fs::remove_file(&part));
         }
         written
     }
 }
 
-fn write(folder: &Folder, part: &Path) -> Result<BackupReport, StoreError> {
-    // Behind the last whole line one may be half written; it is not waited for.
+fn write(folder: &DataFolder, part: &Path) -> Result<BackupReport, StoreError> {
+    // A half-written line after the last whole one is not waited for.
     let last = Tail::read(&folder.journal())?.last_seq;
     let failed = || StoreError::io("write", part);
     let mut out = BufWriter::new(File::create(part).map_err(failed())?);
-    let mut sum = Sum::default();
+    let mut sum = SealBuilder::default();
     if last > 0 {
         for line in Reader::new(&folder.journal(), 1)? {
             let mut line = line?;

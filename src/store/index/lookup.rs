@@ -1,4 +1,4 @@
-//! Reading the trees.
+//! Reads the trees.
 
 use std::{
     ops::RangeInclusive,
@@ -19,8 +19,8 @@ use crate::{
     store::record::{Content, Record},
 };
 
-/// Longer names and addresses are keys by their SHA-256: a key of any length that a site makes up is no good key.
-const LONGEST_TEXT_KEY: usize = 512;
+/// The longest name or address that is a key itself; a longer one is hashed, since sites control its length.
+const MAX_TEXT_KEY_BYTES: usize = 512;
 
 pub(super) fn revision_key(id: ConsultationId, seq: u64) -> Vec<u8> {
     [id.as_bytes().as_slice(), &seq.to_be_bytes()].concat()
@@ -46,10 +46,10 @@ fn name_prefix(name: &str) -> Vec<u8> {
 }
 
 fn text_key(text: &str) -> Vec<u8> {
-    if text.len() <= LONGEST_TEXT_KEY {
+    if text.len() <= MAX_TEXT_KEY_BYTES {
         return text.as_bytes().to_vec();
     }
-    // Byte 1 begins no name and no address, so the two kinds of keys never meet.
+    // No name and no address begins with byte 1, so the two kinds of keys never collide.
     let mut key = vec![1];
     key.extend_from_slice(&Sha256::digest(text.as_bytes()));
     key
@@ -83,8 +83,8 @@ impl Index {
         Ok(in_order(events.collect::<Result<_, _>>()?))
     }
 
-    /// The revisions of one consultation by their own time; the one that its state comes from is the last, even if
-    /// the clock was put back before it was recorded.
+    /// The revisions of one consultation by time. The revision of its current state is the last, even if the clock
+    /// was set back before it was recorded.
     pub(in crate::store) fn revisions(&self, id: ConsultationId) -> Result<Vec<Revision>, IndexError> {
         let current = self.value(Table::Consultations, id.as_bytes())?.map(|state| state.seq);
         let mut revisions = Vec::new();
@@ -96,12 +96,12 @@ impl Index {
         Ok(revisions.into_iter().map(|(_, revision)| revision).collect())
     }
 
-    /// The revision of `id` that record `seq` brought.
+    /// The revision of `id` in record `seq`.
     pub(in crate::store) fn revision(&self, id: ConsultationId, seq: u64) -> Result<Option<Revision>, IndexError> {
         self.get(Table::Revisions, &revision_key(id, seq))
     }
 
-    /// The record that the consultation's state comes from.
+    /// The record of the consultation's current state.
     pub(in crate::store) fn state_from(&self, id: ConsultationId) -> Result<Option<u64>, IndexError> {
         Ok(self.value(Table::Consultations, id.as_bytes())?.map(|state| state.seq))
     }
@@ -114,7 +114,7 @@ impl Index {
         Ok(self.tree(Table::Names).contains_key(name_key(name, id))?)
     }
 
-    /// The revision that the consultation's state comes from.
+    /// The revision of the consultation's current state.
     pub(in crate::store) fn latest_revision(&self, id: ConsultationId) -> Result<Option<Revision>, IndexError> {
         match self.value(Table::Consultations, id.as_bytes())? {
             Some(state) => self.revision(id, state.seq),
@@ -122,8 +122,8 @@ impl Index {
         }
     }
 
-    /// The records from number `from` on that can still be told from the values they brought, in order. A source's
-    /// state that a later record replaced cannot.
+    /// The records from number `from` on that can be restored from their values, in order. A source's state that a later
+    /// record replaced cannot.
     pub(in crate::store) fn records_from(&self, from: u64) -> Result<Vec<Record>, IndexError> {
         let mut records = Vec::new();
         for item in self.tree(Table::Revisions).iter().keys() {
@@ -155,7 +155,7 @@ impl Index {
         Ok(records)
     }
 
-    /// The consultations under which `name` is known; each id once.
+    /// The consultations with this name; each once.
     pub(in crate::store) fn named(&self, name: &str) -> Result<Vec<ConsultationId>, IndexError> {
         let prefix = name_prefix(name);
         let mut ids = Vec::new();
@@ -171,7 +171,7 @@ impl Index {
         self.get(Table::Sources, slug.as_bytes())
     }
 
-    /// The state as the journal has it.
+    /// The last journaled state.
     pub(in crate::store) fn journaled_source(&self, slug: &str) -> Result<Option<SourceState>, IndexError> {
         self.get(Table::Journaled, slug.as_bytes())
     }
@@ -202,7 +202,7 @@ impl Index {
     }
 
     /// Every value of a table whose keys begin with ids, read on all cores, in the order of keys. Ids are digests, so
-    /// that their first byte cuts a table into equal parts.
+    /// their first byte splits a table into equal parts.
     fn in_parts<T: Send>(
         &self,
         table: Table,
@@ -231,7 +231,7 @@ impl Index {
         self.tree(table).get(key)?.map(|first| self.join(table, key, &first)).transpose()
     }
 
-    /// Every value whose key begins with `prefix`, checked, in the order of keys.
+    /// Every value whose key begins with `prefix`, with its checksum verified, in the order of keys.
     pub(super) fn scan<'a>(
         &'a self,
         table: Table,
@@ -253,13 +253,13 @@ impl Index {
     }
 }
 
-/// All bytes, in so many parts of about the same size.
+/// All bytes in `parts` ranges of about the same size.
 fn first_bytes(parts: usize) -> impl Iterator<Item = RangeInclusive<u8>> {
     let size = 256_usize.div_ceil(parts.clamp(1, 256));
     (0..=u8::MAX).step_by(size).map(move |from| from..=from.saturating_add(u8::try_from(size - 1).unwrap_or(u8::MAX)))
 }
 
-/// An event with its place among all: its record, and which of the record's it is.
+/// An event with its position among all: its record, and its place in the record.
 fn event(key: &[u8], value: Value) -> Result<(u64, u16, Event), IndexError> {
     Ok((value.seq, value.order, decode(Table::Events, key, &value)?))
 }
@@ -279,7 +279,7 @@ pub(super) fn decode<T: DeserializeOwned>(table: Table, key: &[u8], value: &Valu
     serde_json::from_slice(&value.payload).map_err(|error| at(table, key, &error.to_string()))
 }
 
-/// A reason with the place it is about.
+/// Adds the place to a reason.
 pub(super) fn at(table: Table, key: &[u8], reason: &str) -> IndexError {
     IndexError::Damaged(format!("`{}` in the tree `{}`: {reason}", key.escape_ascii(), table.name()))
 }
@@ -289,7 +289,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parts_of_a_table_are_all_of_it_once() {
+    fn the_parts_of_a_table_cover_it_once() {
         for parts in [0, 1, 2, 3, 7, 64, 256, 1_000] {
             let bytes: Vec<u8> = first_bytes(parts).flatten().collect();
             assert_eq!(bytes, (0..=u8::MAX).collect::<Vec<_>>(), "{parts}");

@@ -1,37 +1,37 @@
-//! Opening the index, whatever state it was left in.
+//! Opens the index, whatever state it was left in.
 //!
-//! sled 0.34.7 refuses to open over a snapshot that was cut off while it was written, and panics on some kinds of
-//! damage. So: clear away unfinished snapshots, try; without the snapshots, try; put the folder aside and begin an
-//! empty one, which the caller fills from the journal. Nothing that may hold data is deleted.
+//! sled 0.34.7 refuses to open beside a half-written snapshot, and panics on some kinds of damage. So the steps are:
+//! remove unfinished snapshots and try; hide all snapshots and try; set the folder aside and create an empty index,
+//! which the caller fills from the journal. Nothing that may contain data is deleted.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use super::{Index, IndexError, Released, SCHEMA, SCHEMA_KEY, Table, guarded};
-use crate::store::{StoreError, folder::Folder};
+use super::{FileRelease, Index, IndexError, SCHEMA, SCHEMA_KEY, Table, guarded};
+use crate::store::{StoreError, data_folder::DataFolder};
 
-/// Everything that is served is in memory already: this is for harvests.
+/// Pages are served from memory, so only harvests need this cache.
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 const FLUSH_EVERY_MS: u64 = 500;
 
-/// The index and what had to be done to open it.
+/// The index, and the repairs made to open it.
 pub(in crate::store) struct Opened {
     pub(in crate::store) index: Index,
-    /// Why it begins empty, and where what was there before lies.
+    /// The reason for an empty index, and the path of the old one.
     pub(in crate::store) set_aside: Option<(String, PathBuf)>,
-    /// Whether it was opened without its damaged snapshots.
+    /// It was opened without its damaged snapshots.
     pub(in crate::store) without_snapshots: bool,
 }
 
-/// Why an attempt gave no index.
+/// The reason that an attempt failed.
 enum Refused {
-    /// The content is not to be used.
+    /// The content is damaged.
     Damaged(String),
     /// Another layout of the trees.
     Schema(u32),
-    /// Nothing wrong with the content: no permission, no space, a lock.
+    /// The content is fine, but there is no permission, no space, or a lock.
     Unavailable(String),
 }
 
@@ -44,15 +44,15 @@ impl<E: Into<IndexError>> From<E> for Refused {
     }
 }
 
-/// Opens the index of `folder`, an empty one if there is none that can be used.
-pub(in crate::store) fn open(folder: &Folder) -> Result<Opened, StoreError> {
+/// Opens the index of `folder`, or an empty one if that is unusable.
+pub(in crate::store) fn open(folder: &DataFolder) -> Result<Opened, StoreError> {
     let path = folder.index();
     let mark = folder.rebuild_mark();
-    let asked = path.exists() && mark.exists();
+    let is_requested = path.exists() && mark.exists();
     let mut set_aside = None;
-    if asked {
-        let aside = folder.put_index_aside("damaged")?;
-        set_aside = Some(("the file `REBUILD` asked for it".to_owned(), aside));
+    if is_requested {
+        let aside = folder.set_index_aside("damaged")?;
+        set_aside = Some(("the file `REBUILD` requested it".to_owned(), aside));
     }
     if mark.exists() {
         fs::remove_file(&mark).map_err(StoreError::io("remove", &mark))?;
@@ -77,7 +77,7 @@ pub(in crate::store) fn open(folder: &Folder) -> Result<Opened, StoreError> {
             ("damaged", reason)
         }
     };
-    set_aside = Some((reason, folder.put_index_aside(why)?));
+    set_aside = Some((reason, folder.set_index_aside(why)?));
     match attempt(&path) {
         Ok(index) => Ok(Opened { index, set_aside, without_snapshots: false }),
         Err(Refused::Unavailable(reason)) => Err(unavailable(path, reason)),
@@ -99,11 +99,11 @@ fn attempt(path: &Path) -> Result<Index, Refused> {
 }
 
 fn open_sled(path: &Path) -> Result<Index, Refused> {
-    // Also where this does not end in an index: declared first, dropped last.
-    let released = Released(path.join("db"));
+    // Declared first, so that it is dropped last even if opening fails.
+    let release = FileRelease(path.join("db"));
     let db = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS)).open()?;
     let trees = Table::NAMES.iter().map(|name| db.open_tree(name)).collect::<Result<Vec<_>, _>>()?;
-    let index = Index { db, trees, _released: released };
+    let index = Index { db, trees, _file_release: release };
     let meta = index.tree(Table::Meta);
     match meta.get(SCHEMA_KEY)? {
         Some(found) if found.as_ref() == SCHEMA.to_be_bytes() => {}
@@ -116,11 +116,11 @@ fn open_sled(path: &Path) -> Result<Index, Refused> {
         }
         None => return Err(Refused::Schema(0)),
     }
-    index.look_over()?;
+    index.check_checksums()?;
     Ok(index)
 }
 
-/// Removes `snap.*.generating`: sled's reader takes such a leftover of a killed process for a snapshot.
+/// Removes `snap.*.generating`: sled mistakes this leftover of a killed process for a snapshot.
 fn clear_unfinished_snapshots(dir: &Path) -> Result<(), StoreError> {
     for path in snapshots(dir)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "generating")) {
         fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
@@ -128,7 +128,7 @@ fn clear_unfinished_snapshots(dir: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Renames the snapshots so that sled reads its log instead; whether there were any.
+/// Renames the snapshots so that sled reads its log instead. Returns `true` if there were any.
 fn hide_snapshots(dir: &Path) -> Result<bool, StoreError> {
     let found = snapshots(dir)?;
     for path in &found {

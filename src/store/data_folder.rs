@@ -1,14 +1,14 @@
 //! The layout of the data folder.
 //!
 //! ```text
-//! LOCK                         held while a process has the store open; its content is that process's id
+//! LOCK                         locked while a process has the store open; contains its process id
 //! VERSION                      the layout's version, `1`
-//! REBUILD                      put there to have the index rebuilt at the next start
-//! RESTORING                    there while a backup is restored: no server opens the folder
+//! REBUILD                      created to have the index rebuilt at the next start
+//! RESTORING                    exists during a restore: no server opens the folder
 //! journal/000000000001.ndjson  the truth: segments, named by the number of their first record
-//! torn/                        the ends of lines that a crash cut off, kept for inspection
+//! torn/                        unfinished lines that a crash left, kept for inspection
 //! sled/                        the index
-//! sled.damaged-1/              an index that could not be used, put aside
+//! sled.damaged-1/              an unusable index, set aside
 //! ```
 
 use std::{
@@ -22,13 +22,13 @@ use super::StoreError;
 /// The version of the layout.
 const LAYOUT: u32 = 1;
 
-/// The places in a data folder.
+/// The paths in a data folder.
 #[derive(Debug, Clone)]
-pub(super) struct Folder {
+pub(super) struct DataFolder {
     root: PathBuf,
 }
 
-impl Folder {
+impl DataFolder {
     pub(super) fn new(root: &Path) -> Self {
         Self { root: root.to_owned() }
     }
@@ -53,7 +53,7 @@ impl Folder {
         self.root.join("sled")
     }
 
-    /// The file whose presence asks for a rebuild of the index.
+    /// The file that requests a rebuild of the index.
     pub(super) fn rebuild_mark(&self) -> PathBuf {
         self.root.join("REBUILD")
     }
@@ -62,13 +62,13 @@ impl Folder {
         self.root.join("VERSION")
     }
 
-    /// Refuses a folder of a later version; whether the version is yet to be written.
+    /// Refuses a folder of a later version. Returns `true` if no version is written yet.
     pub(super) fn check_version(&self) -> Result<bool, StoreError> {
         let version = self.version();
-        match fs::read_to_string(&version) {
-            Ok(text) => match text.trim().parse::<u32>() {
+        match fs::read(&version) {
+            Ok(bytes) => match String::from_utf8_lossy(&bytes).trim().parse::<u32>() {
                 Ok(found) if found > LAYOUT => Err(StoreError::Newer { path: version, found, known: LAYOUT }),
-                // An unreadable version file is no reason to refuse: the journal's lines carry their own version.
+                // Garbage in the file, not even UTF-8, is no reason to refuse: each journal line has its own version.
                 _ => Ok(false),
             },
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
@@ -76,7 +76,7 @@ impl Folder {
         }
     }
 
-    /// Creates what is missing and checks the version; to be called with the lock held.
+    /// Creates the missing parts and checks the version. To be called with the lock held.
     pub(super) fn prepare(&self) -> Result<(), StoreError> {
         let journal = self.journal();
         fs::create_dir_all(&journal).map_err(StoreError::io("create", &journal))?;
@@ -87,20 +87,20 @@ impl Folder {
         sync_dir(&self.root)
     }
 
-    /// Renames the index to the first free `sled.<why>-<n>`; the name it got.
-    pub(super) fn put_index_aside(&self, why: &str) -> Result<PathBuf, StoreError> {
+    /// Renames the index to the first free `sled.<why>-<n>` and returns that path.
+    pub(super) fn set_index_aside(&self, why: &str) -> Result<PathBuf, StoreError> {
         let index = self.index();
         let aside = (1..)
             .map(|n: u32| self.root.join(format!("sled.{why}-{n}")))
             .find(|path| !path.exists())
             .unwrap_or_else(|| self.root.join(format!("sled.{why}")));
-        fs::rename(&index, &aside).map_err(StoreError::io("put aside", &index))?;
+        fs::rename(&index, &aside).map_err(StoreError::io("set aside", &index))?;
         sync_dir(&self.root)?;
         Ok(aside)
     }
 }
 
-/// Makes the names in `dir` durable: a file's own fsync does not do that.
+/// Makes the names in `dir` durable; the fsync of a file does not do that.
 pub(super) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(StoreError::io("sync", dir))
 }
