@@ -1,10 +1,10 @@
-//! Settings: a TOML file, over it the environment (`REMISSFLODE_…`), over that the flags.
+//! The settings: a TOML file, overridden by the environment (`REMISSFLODE_…`), overridden by flags.
 //!
 //! ```text
 //! remissflode serve --config config/remissflode.toml --listen 0.0.0.0:8080
 //! ```
 //!
-//! A key that is not known, or a value that cannot be, is an error with file, line and column; nothing is guessed.
+//! An unknown key or an impossible value is an error with file, line and column.
 
 use std::{
     net::SocketAddr,
@@ -13,13 +13,15 @@ use std::{
 };
 
 use clap::Args;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use url::Url;
 
 use crate::fetch::Mirror;
 
-/// The settings file that is read when none is named, if it is there.
+/// The settings file that is read if no other is named and it exists.
 pub const DEFAULT_FILE: &str = "config/remissflode.toml";
+/// The folder of scraper files that is read if no other is named and it exists.
+const DEFAULT_SOURCES: &str = "scrapers";
 
 /// The flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -27,19 +29,19 @@ pub struct Flags {
     /// Settings file [default: config/remissflode.toml if it is there]
     #[arg(long, global = true, value_name = "FILE", env = "REMISSFLODE_CONFIG")]
     pub config: Option<PathBuf>,
-    /// Folder of scraper files [default: scrapers, else those that ship in the program]
+    /// Folder of scraper files [default: scrapers if it is there, else those in the program]
     #[arg(long, global = true, value_name = "DIR", env = "REMISSFLODE_SOURCES")]
     pub sources: Option<PathBuf>,
-    /// Folder that everything is kept in [default: data]
+    /// Data folder [default: data]
     #[arg(long, global = true, value_name = "DIR", env = "REMISSFLODE_DATA")]
     pub data: Option<PathBuf>,
     /// Address to serve at [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "ADDR", env = "REMISSFLODE_LISTEN")]
     pub listen: Option<SocketAddr>,
-    /// What every link and `self` begins with [default: http:// and the address]
+    /// Public address, the start of every link [default: http:// and the listen address]
     #[arg(long, global = true, value_name = "URL", env = "REMISSFLODE_PUBLIC_URL")]
     pub public_url: Option<Url>,
-    /// Fetch what belongs to ORIGIN from URL instead; ids and links stay as at ORIGIN (repeatable)
+    /// Fetch the pages of ORIGIN from URL instead; ids and links stay those of ORIGIN (repeatable)
     #[arg(long, global = true, value_name = "ORIGIN=URL", env = "REMISSFLODE_MIRROR", value_delimiter = ',')]
     pub mirror: Vec<Mirror>,
     /// Time between requests to one host; under 1s only with a mirror on loopback [default: 1s]
@@ -48,182 +50,174 @@ pub struct Flags {
     /// For `serve`: run all sources this often, instead of on their schedules
     #[arg(long, global = true, value_name = "DURATION", env = "REMISSFLODE_EVERY", value_parser = duration)]
     pub every: Option<Duration>,
-    /// No network: answers come from the pages saved in DIR
+    /// Use the pages saved in DIR instead of the network
     #[arg(long, global = true, value_name = "DIR", env = "REMISSFLODE_REPLAY")]
     pub replay: Option<PathBuf>,
 }
 
-/// A settings file as written.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct File {
-    sources: Option<PathBuf>,
-    data: Option<PathBuf>,
-    listen: Option<SocketAddr>,
-    public_url: Option<Url>,
-    #[serde(default)]
-    mirror: Vec<String>,
-    pace: Option<String>,
-    every: Option<String>,
-    replay: Option<PathBuf>,
-    name: Option<String>,
-    publisher: Option<String>,
-    publisher_url: Option<Url>,
-    publisher_type: Option<String>,
-    contact: Option<String>,
-    requests_per_minute: Option<u32>,
-    burst: Option<u32>,
-    #[serde(default)]
-    trusted_proxies: Vec<String>,
-    proxy_header: Option<String>,
-    feed_days: Option<u32>,
-    feed_entries: Option<usize>,
-    archive: Option<bool>,
-    hub: Option<Url>,
-    hsts_days: Option<u32>,
-    connections: Option<usize>,
-    cache_mb: Option<usize>,
-    #[serde(default)]
-    enable: Vec<String>,
-}
-
-/// The settings, each with its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
-    /// Folder of scraper files; none: those compiled in.
+/// The settings, by their keys in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Config {
+    /// Folder of scraper files; without it, those in the program.
     pub sources: Option<PathBuf>,
-    /// The data folder.
+    /// Data folder.
     pub data: PathBuf,
-    /// The address to serve at.
+    /// Address to serve at.
     pub listen: SocketAddr,
-    /// What every link begins with, when it is not the address served at.
+    /// Start of every link, if it is not the listen address.
     pub public_url: Option<Url>,
-    /// Where to fetch from instead.
+    /// Other servers to fetch an origin's pages from.
+    #[serde(rename = "mirror", deserialize_with = "mirrors")]
     pub mirrors: Vec<Mirror>,
     /// Time between requests to one host.
+    #[serde(deserialize_with = "time")]
     pub pace: Duration,
-    /// Run all sources this often.
+    /// Interval of all sources, instead of their schedules.
+    #[serde(deserialize_with = "optional_time")]
     pub every: Option<Duration>,
-    /// Saved pages to answer from.
+    /// Folder of saved pages to use instead of the network.
     pub replay: Option<PathBuf>,
-    /// The name of this installation.
+    /// Name of this installation.
     pub name: String,
-    /// Who runs it, for the metadata.
+    /// Operator of this installation, for the metadata.
     pub publisher: Option<String>,
-    /// The publisher's own address.
+    /// Address of the publisher itself.
     pub publisher_url: Option<Url>,
-    /// What the publisher is, `non-profit`.
+    /// Kind of publisher, `non-profit`.
     pub publisher_type: Option<String>,
-    /// An address for questions: in the User-Agent, the feeds and on the pages.
+    /// Address for questions, in the User-Agent, the feeds and on the pages.
     pub contact: Option<String>,
-    /// How many requests one client may make a minute; 0 for any number.
+    /// Requests a minute for one client; 0 for no limit.
     pub requests_per_minute: u32,
-    /// How many of them at once.
+    /// Number of these that a client may make at once.
     pub burst: u32,
-    /// The addresses and networks of web servers in front, whose word on the client's address is taken.
+    /// Addresses and networks of reverse proxies whose header about the client is trusted.
     pub trusted_proxies: Vec<String>,
-    /// The header in which they give it, `x-forwarded-for` or `forwarded`.
+    /// That header, `x-forwarded-for` or `forwarded`.
     pub proxy_header: Option<String>,
     /// Entries younger than this many days are always in the feed.
     pub feed_days: u32,
-    /// The feed is padded to this many entries.
+    /// Older entries fill the feed up to this number.
     pub feed_entries: usize,
-    /// Whether `serve` reads the archives as well.
+    /// `serve` reads the archives as well.
     pub archive: bool,
-    /// The WebSub hub to tell of changes.
+    /// WebSub hub to notify of changes.
     pub hub: Option<Url>,
-    /// For how many days browsers are to insist on TLS.
+    /// Number of days for which browsers insist on TLS.
     pub hsts_days: Option<u32>,
-    /// How many connections are served at once.
+    /// Number of connections served at once.
     pub connections: usize,
-    /// How many bytes of rendered answers are kept at most.
-    pub cache_bytes: usize,
-    /// Sources that are read though their files say `enabled = false`.
+    /// Greatest size of the cache of rendered responses, in MiB.
+    pub cache_mb: usize,
+    /// Sources that are read although their files say `enabled = false`.
     pub enable: Vec<String>,
 }
 
-/// Why the settings cannot be used.
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            sources: None,
+            data: PathBuf::from("data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            mirrors: Vec::new(),
+            pace: Duration::from_secs(1),
+            every: None,
+            replay: None,
+            name: "Remissflödet".to_owned(),
+            publisher: None,
+            publisher_url: None,
+            publisher_type: None,
+            contact: None,
+            requests_per_minute: 600,
+            burst: 300,
+            trusted_proxies: Vec::new(),
+            proxy_header: None,
+            feed_days: 30,
+            feed_entries: 100,
+            archive: true,
+            hub: None,
+            hsts_days: None,
+            connections: 800,
+            cache_mb: 64,
+            enable: Vec::new(),
+        }
+    }
+}
+
+/// A settings file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read the settings file `{path}`: {source}; name another with --config")]
+    #[error("cannot read the settings file `{path}`; name another with --config")]
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The file is not what it should be; the text has line, column and a caret.
-    #[error("settings file `{path}`: {text}")]
+    /// The file has a mistake; the source names line, column and what was expected.
+    #[error("settings file `{path}`")]
     Parse {
         /// The file.
         path: PathBuf,
-        /// What is wrong and where.
-        text: String,
+        /// The mistake.
+        source: Box<toml::de::Error>,
     },
 }
 
-impl Settings {
-    /// The file's settings, the environment and flags over them, and defaults for the rest.
+impl Config {
+    /// Reads the settings file, overrides it by environment and flags, and fills in the defaults.
     ///
     /// # Errors
-    /// When the file is named and cannot be read, or is not right.
+    /// If a named file cannot be read, or any file has a mistake.
     pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
         let default = Path::new(DEFAULT_FILE);
         let path = flags.config.as_deref().or_else(|| default.is_file().then_some(default));
-        let file = path.map_or_else(|| Ok(File::default()), read)?;
-        let wrong = |text: String| ConfigError::Parse { path: path.unwrap_or(default).to_owned(), text };
-        let timed = |key: &str, text: Option<&String>| match text {
-            Some(text) => duration(text).map(Some).map_err(|e| wrong(format!("`{key}`: {e}"))),
-            None => Ok(None),
-        };
-        let mut mirrors = flags.mirror.clone();
-        if mirrors.is_empty() {
-            for text in &file.mirror {
-                mirrors.push(text.parse().map_err(|e| wrong(format!("`mirror`: {e}")))?);
-            }
-        }
-        let shipped = Path::new("scrapers");
-        Ok(Self {
-            sources: flags.sources.clone().or(file.sources).or_else(|| shipped.is_dir().then(|| shipped.to_owned())),
-            data: flags.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data")),
-            listen: flags.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
-            public_url: flags.public_url.clone().or(file.public_url),
-            mirrors,
-            pace: flags.pace.or(timed("pace", file.pace.as_ref())?).unwrap_or(Duration::from_secs(1)),
-            every: flags.every.or(timed("every", file.every.as_ref())?),
-            replay: flags.replay.clone().or(file.replay),
-            name: file.name.unwrap_or_else(|| "Remissflödet".to_owned()),
-            publisher: file.publisher,
-            publisher_url: file.publisher_url,
-            publisher_type: file.publisher_type,
-            contact: file.contact,
-            requests_per_minute: file.requests_per_minute.unwrap_or(600),
-            burst: file.burst.unwrap_or(300),
-            trusted_proxies: file.trusted_proxies,
-            proxy_header: file.proxy_header,
-            feed_days: file.feed_days.unwrap_or(30),
-            feed_entries: file.feed_entries.unwrap_or(100),
-            archive: file.archive.unwrap_or(true),
-            hub: file.hub,
-            hsts_days: file.hsts_days,
-            connections: file.connections.unwrap_or(800).max(1),
-            cache_bytes: file.cache_mb.unwrap_or(64) << 20,
-            enable: file.enable,
-        })
+        let mut config = path.map_or_else(|| Ok(Self::default()), read)?;
+        config.override_by(flags);
+        let shipped = Path::new(DEFAULT_SOURCES);
+        config.sources = config.sources.or_else(|| shipped.is_dir().then(|| shipped.to_owned()));
+        config.connections = config.connections.max(1);
+        Ok(config)
     }
 
-    /// What every link begins with, without a slash at the end.
+    fn override_by(&mut self, flags: &Flags) {
+        fn set<T: Clone>(value: &mut T, flag: &Option<T>) {
+            if let Some(flag) = flag {
+                value.clone_from(flag);
+            }
+        }
+        set(&mut self.data, &flags.data);
+        set(&mut self.listen, &flags.listen);
+        set(&mut self.pace, &flags.pace);
+        if !flags.mirror.is_empty() {
+            self.mirrors.clone_from(&flags.mirror);
+        }
+        self.sources = flags.sources.clone().or(self.sources.take());
+        self.public_url = flags.public_url.clone().or(self.public_url.take());
+        self.every = flags.every.or(self.every);
+        self.replay = flags.replay.clone().or(self.replay.take());
+    }
+
+    /// The start of every link, without a final slash.
     #[must_use]
     pub fn base_url(&self) -> String {
         let url = self.public_url.as_ref().map_or_else(|| format!("http://{}", self.listen), Url::to_string);
         url.trim_end_matches('/').to_owned()
     }
+
+    /// The greatest size of the cache of rendered responses, in bytes.
+    #[must_use]
+    pub fn cache_bytes(&self) -> usize {
+        self.cache_mb.saturating_mul(1 << 20)
+    }
 }
 
-fn read(path: &Path) -> Result<File, ConfigError> {
+fn read(path: &Path) -> Result<Config, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    toml::from_str(&text).map_err(|e| ConfigError::Parse { path: path.to_owned(), text: e.to_string() })
+    toml::from_str(&text).map_err(|error| ConfigError::Parse { path: path.to_owned(), source: Box::new(error) })
 }
 
 /// Reads `500ms`, `2s`, `1h 30m`.
@@ -232,35 +226,68 @@ fn duration(text: &str) -> Result<Duration, String> {
     text.parse::<jiff::SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok()).ok_or_else(wrong)
 }
 
+fn time<'de, D: Deserializer<'de>>(value: D) -> Result<Duration, D::Error> {
+    duration(&String::deserialize(value)?).map_err(D::Error::custom)
+}
+
+fn optional_time<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Duration>, D::Error> {
+    time(value).map(Some)
+}
+
+fn mirrors<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Mirror>, D::Error> {
+    let texts = Vec::<String>::deserialize(value)?;
+    texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn load(text: &str, flags: Flags) -> Result<Settings, String> {
+    /// Loads a file with this text; an error with its causes, as `main` prints it.
+    fn load(text: &str, flags: Flags) -> Result<Config, String> {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("s.toml");
         std::fs::write(&path, text).unwrap();
-        Settings::load(&Flags { config: Some(path), ..flags }).map_err(|e| e.to_string())
+        let loaded = Config::load(&Flags { config: Some(path), ..flags });
+        loaded
+            .map_err(|error| format!("{:#}", anyhow::Error::from(error)).replace(&*dir.path().to_string_lossy(), "DIR"))
     }
 
     #[test]
-    fn a_flag_beats_the_file_and_the_file_beats_the_default() {
-        let text = "pace = \"2s\"\ndata = \"there\"\n";
+    fn a_flag_overrides_the_file_and_the_file_overrides_the_default() {
+        let text = "pace = \"2s\"\ndata = \"there\"\nmirror = [\"https://a.se=http://127.0.0.1:1\"]\n";
         let settings = load(text, Flags { pace: Some(Duration::from_secs(3)), ..Flags::default() }).unwrap();
         assert_eq!((settings.pace, settings.data), (Duration::from_secs(3), PathBuf::from("there")));
-        assert_eq!(settings.feed_entries, 100);
+        assert_eq!((settings.feed_entries, settings.mirrors.len()), (100, 1));
+        let mirror: Mirror = "https://b.se=http://127.0.0.1:2".parse().unwrap();
+        let settings = load(text, Flags { mirror: vec![mirror.clone()], ..Flags::default() }).unwrap();
+        assert_eq!(settings.mirrors, [mirror]);
     }
 
     #[test]
-    fn a_wrong_setting_says_where_and_what_was_expected() {
-        let unknown = load("data = \"x\"\npase = \"2s\"\n", Flags::default()).unwrap_err();
+    fn a_mistake_is_reported_with_its_place_and_the_expected_value() {
+        let error = |text: &str| load(text, Flags::default()).unwrap_err();
+        let unknown = error("data = \"x\"\npase = \"2s\"\n");
+        assert!(unknown.starts_with("settings file `DIR/s.toml`: "), "{unknown}");
         assert!(unknown.contains("line 2, column 1") && unknown.contains("unknown field `pase`"), "{unknown}");
-        let wrong = load("pace = \"soon\"\n", Flags::default()).unwrap_err();
-        assert!(wrong.contains("`pace`: expected a time such as `500ms`, `2s` or `15m`, found `soon`"), "{wrong}");
+        for (text, expected) in [
+            ("\npace = \"soon\"\n", "expected a time such as `500ms`, `2s` or `15m`, found `soon`"),
+            ("\nevery = \"-1s\"\n", "expected a time such as `500ms`, `2s` or `15m`, found `-1s`"),
+            ("\nmirror = [\"https://a.se\"]\n", "mirror `https://a.se`: expected `ORIGIN=URL`"),
+        ] {
+            let wrong = error(text);
+            assert!(wrong.contains("line 2, column ") && wrong.contains(expected), "{wrong}");
+        }
+        let missing = Flags { config: Some(PathBuf::from("/no/such/file")), ..Flags::default() };
+        let error = anyhow::Error::from(Config::load(&missing).unwrap_err());
+        assert!(
+            format!("{error:#}").starts_with("cannot read the settings file `/no/such/file`; name another"),
+            "{error:#}"
+        );
     }
 
     #[test]
-    fn times_are_read() {
+    fn durations_are_read() {
         assert_eq!(duration("0ms"), Ok(Duration::ZERO));
         assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
         assert!(duration("-1s").is_err());

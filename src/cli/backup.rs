@@ -6,13 +6,13 @@ use anyhow::bail;
 
 use super::{ask, setup::Setup};
 use crate::{
-    config::{Flags, Settings},
+    config::{Config, Flags},
     store::Store,
 };
 
 /// Copies what is stored to `file`, beside a running server too.
 pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load(flags)?;
+    let settings = Config::load(flags)?;
     let report = Store::backup(&settings.data, file)?;
     say(&format!("{} records, {} bytes, in `{}`", report.records, report.bytes, file.display()));
     Ok(ExitCode::SUCCESS)
@@ -20,7 +20,7 @@ pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
 
 /// Makes the data folder from a backup.
 pub(super) fn restore(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load(flags)?;
+    let settings = Config::load(flags)?;
     let report = Store::restore(file, &settings.data)?;
     say(&format!("{} records restored to `{}` and verified", report.records, settings.data.display()));
     Ok(ExitCode::SUCCESS)

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    config::{Flags, Settings},
+    config::{Config, Flags},
     crawl::serving_file,
     domain::{ConsultationId, Revision, day_of},
     metrics::Metrics,
@@ -164,7 +164,7 @@ fn changes(setup: &Setup) -> scheduler::Changes {
     Box::new(move || watch.changed().map(|sources| sources.enabling(&enable)))
 }
 
-fn web_settings(settings: &Settings, base_url: &str) -> anyhow::Result<web::SiteSettings> {
+fn web_settings(settings: &Config, base_url: &str) -> anyhow::Result<web::SiteSettings> {
     let site = Site {
         contact: settings.contact.clone().filter(|contact| !contact.is_empty()),
         publisher: publisher(settings)?,
@@ -185,13 +185,13 @@ fn web_settings(settings: &Settings, base_url: &str) -> anyhow::Result<web::Site
             header: header.parse().context("`proxy-header` in the settings")?,
         },
         hsts_days: settings.hsts_days,
-        cache_bytes: settings.cache_bytes,
+        cache_bytes: settings.cache_bytes(),
         ..web::SiteSettings::new(site)
     })
 }
 
 /// Who publishes the data, if the settings say so.
-fn publisher(settings: &Settings) -> anyhow::Result<Option<Publisher>> {
+fn publisher(settings: &Config) -> anyhow::Result<Option<Publisher>> {
     let kind = match settings.publisher_type.as_deref().filter(|word| !word.is_empty()) {
         Some(word) => Some(PublisherKind::from_name(word).with_context(|| {
             let words = PublisherKind::ALL.map(PublisherKind::name).join("`, `");

@@ -8,7 +8,7 @@ use tracing::{info, warn};
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    config::{DEFAULT_FILE, Flags, Settings},
+    config::{Config, DEFAULT_FILE, Flags},
     crawl::Crawler,
     domain::Issuers,
     fetch::{FetchSettings, Fetcher, replay_now},
@@ -18,7 +18,7 @@ use crate::{
 
 /// The settings, the clock they ask for, and what is read.
 pub(super) struct Setup {
-    pub(super) settings: Settings,
+    pub(super) settings: Config,
     pub(super) clock: Clock,
     pub(super) issuers: Arc<Issuers>,
     pub(super) sources: Arc<Sources>,
@@ -40,7 +40,7 @@ impl Setup {
 
     /// [`Setup::load`], without a word about files that are wrong: for the command that tells it itself.
     pub(super) fn load_quietly(flags: &Flags) -> anyhow::Result<Self> {
-        let settings = Settings::load(flags)?;
+        let settings = Config::load(flags)?;
         let clock = match &settings.replay {
             Some(dir) => replay_now(dir)?.map_or(Clock::System, Clock::Fixed),
             None => Clock::System,
@@ -108,7 +108,7 @@ impl Setup {
 }
 
 /// `config/issuers.toml` where it stands beside the settings, else the one in the program.
-fn issuers(settings: &Settings) -> anyhow::Result<Issuers> {
+fn issuers(settings: &Config) -> anyhow::Result<Issuers> {
     let file = Path::new(DEFAULT_FILE).with_file_name("issuers.toml");
     let read = if settings.sources.is_some() && file.is_file() {
         source::load_issuers(&file)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{ask, setup::Setup};
 use crate::{
     catalog::{Catalog, SourceEntry},
-    config::{Flags, Settings},
+    config::{Config, Flags},
     domain::HubState,
 };
 
@@ -83,7 +83,7 @@ impl From<&SourceEntry> for Line {
 
 /// Prints a line a source, and its problems.
 pub(super) fn status(flags: &Flags, json: bool) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load(flags)?;
+    let settings = Config::load(flags)?;
     let (lines, from) = match ask::server_of(&settings.data) {
         Some(server) => {
             let mut lines: Lines = answer(&server, "/api/v1/sources?limit=500")?;
@@ -153,7 +153,7 @@ fn hub_line(hub: &HubState) -> String {
 
 /// Exit code 0 if the server of the data folder is ready.
 pub(super) fn health(flags: &Flags) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load(flags)?;
+    let settings = Config::load(flags)?;
     let Some(server) = ask::server_of(&settings.data) else {
         bail!("no server runs on the data folder `{}`", settings.data.display());
     };

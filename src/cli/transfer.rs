@@ -13,12 +13,12 @@ use anyhow::Context as _;
 use super::{ask, setup::Setup};
 use crate::{
     catalog::Catalog,
-    config::{Flags, Settings},
+    config::{Config, Flags},
 };
 
 /// Writes every record from `from` on; from the server where one holds the folder.
 pub(super) fn export(flags: &Flags, file: Option<&Path>, from: u64) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load(flags)?;
+    let settings = Config::load(flags)?;
     let mut out: Box<dyn Write> = match file {
         Some(path) => Box::new(File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?),
         None => Box::new(std::io::stdout().lock()),
