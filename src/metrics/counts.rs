@@ -1,4 +1,4 @@
-//! Counters that are kept at hand, for answers that take less time than naming a counter does.
+//! Prepared counters for cached responses, which take less time than finding a counter by its labels.
 
 use std::sync::{
     Arc,
@@ -8,12 +8,12 @@ use std::sync::{
 use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::PrometheusHandle;
 
-/// The library keeps each time until it is sorted into its class: that is done after so many, whether anybody asks or not.
+/// The number of recorded times after which they are sorted into buckets, since the library keeps each one until then.
 pub(super) const UPKEEP_EVERY: u32 = 4096;
-/// The statuses of answers whose bytes are at hand.
+/// The statuses of cached responses.
 pub(super) const COMMON: [u16; 2] = [200, 304];
 
-/// Where the answers of one route to one method are counted.
+/// The counters of one method on one route.
 pub struct Counts {
     answers: [Counter; 2],
     time: Histogram,
@@ -25,14 +25,14 @@ impl Counts {
         Self { answers, time, upkeep }
     }
 
-    /// Counts an answer of `status`, 200 or 304, that took `seconds`. Of another, only the time is counted.
+    /// Counts a response of `status`, 200 or 304, that took `seconds`. Of another status, only the time is counted.
     pub fn add(&self, status: u16, seconds: f64) {
         let counter = COMMON.iter().zip(&self.answers).find(|(common, _)| **common == status);
         if let Some((_, counter)) = counter {
             counter.increment(1);
         }
         self.time.record(seconds);
-        self.upkeep.one_more();
+        self.upkeep.count_one();
     }
 }
 
@@ -42,20 +42,20 @@ impl std::fmt::Debug for Counts {
     }
 }
 
-/// Sorts times into their classes, now and then.
+/// Sorts recorded times into their buckets, now and then.
 pub(super) struct Upkeep {
     handle: PrometheusHandle,
-    waiting: AtomicU32,
+    pending: AtomicU32,
 }
 
 impl Upkeep {
     pub(super) fn new(handle: PrometheusHandle) -> Self {
-        Self { handle, waiting: AtomicU32::new(0) }
+        Self { handle, pending: AtomicU32::new(0) }
     }
 
-    /// Another time was counted.
-    pub(super) fn one_more(&self) {
-        if self.waiting.fetch_add(1, Ordering::Relaxed) % UPKEEP_EVERY == UPKEEP_EVERY - 1 {
+    /// Counts a recorded time.
+    pub(super) fn count_one(&self) {
+        if self.pending.fetch_add(1, Ordering::Relaxed) % UPKEEP_EVERY == UPKEEP_EVERY - 1 {
             self.handle.run_upkeep();
         }
     }

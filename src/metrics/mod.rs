@@ -1,14 +1,15 @@
-//! What the program counts while it runs, in the text form that Prometheus reads (exposition format 0.0.4).
+//! The program's metrics, in the text format of Prometheus (exposition format 0.0.4).
 //!
 //! ```text
 //! metrics.request("GET", "/feed.atom", 200, 0.0004)  ->  http_requests_total{method="GET",route="/feed.atom",status="200"} 1
 //! ```
 //!
-//! Counters and histograms live here; what is so at this moment (sources, store, memory) is given as [`Gauge`]s by whoever is
-//! asked for the page, so that no number of a source that is gone stays behind. Labels are the program's own words (routes
-//! as they are declared, slugs of scraper files), never what a client sent: the number of lines is bounded.
+//! Counters and histograms are kept here. Current values (sources, store, memory) are passed as [`Gauge`]s to
+//! [`Metrics::render`], so that a removed source leaves no line. Labels are the program's own words (declared routes,
+//! slugs of scraper files) and never sent by a client, so the number of lines is bounded.
 //!
-//! It deliberately opens no listener, sends nothing anywhere, and is no global: two programs in one test do not mix.
+//! `counts` has prepared counters for cached responses, `process` reads memory and open files. Nothing is global: two
+//! programs in one test do not mix.
 
 mod counts;
 mod process;
@@ -24,9 +25,9 @@ use counts::{COMMON, Upkeep};
 /// The media type of the page.
 pub const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Upper ends of the classes of answers' times, in seconds: kept bytes take tenths of a millisecond, an export seconds.
+/// Upper bounds of the buckets of response times, in seconds: cached bytes take tenths of a millisecond, exports seconds.
 const REQUEST_SECONDS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0, 20.0];
-/// Upper ends of the classes of runs' times, in seconds: a request a second, and an archive takes an hour.
+/// Upper bounds of the buckets of run times, in seconds: at a request a second, an archive takes an hour.
 const RUN_SECONDS: [f64; 7] = [1.0, 5.0, 15.0, 60.0, 300.0, 1200.0, 3600.0];
 
 const REQUESTS: &str = "http_requests_total";
@@ -36,12 +37,12 @@ const RUNS: &str = "remissflode_runs_total";
 const RUN_TIME: &str = "remissflode_run_duration_seconds";
 const RUN_FINDS: &str = "remissflode_run_consultations_total";
 
-/// Something that is so at the moment of asking.
+/// A current value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gauge {
     /// The metric's name, with its unit at the end.
     pub name: &'static str,
-    /// One English sentence on what it is.
+    /// A description in English.
     pub help: &'static str,
     /// Label names and values; from a bounded set.
     pub labels: Vec<(&'static str, String)>,
@@ -49,18 +50,18 @@ pub struct Gauge {
     pub value: f64,
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Run<'a> {
     /// The source.
     pub slug: &'a str,
     /// `ok`, `failed`, `stopped`, …: a word of the program.
     pub outcome: &'static str,
-    /// How long it took.
+    /// Its duration.
     pub seconds: f64,
-    /// Consultations that nobody knew.
+    /// New consultations.
     pub new: usize,
-    /// Consultations that changed.
+    /// Changed consultations.
     pub revised: usize,
 }
 
@@ -84,24 +85,24 @@ impl std::fmt::Debug for Metrics {
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// Metrics without any count.
     #[must_use]
     pub fn new() -> Self {
         let recorder = recorder();
         with_local_recorder(&recorder, || {
-            describe_counter!(REQUESTS, "Answers, by route, method and status");
-            describe_histogram!(REQUEST_TIME, "Time from a request's head to its answer's, by route");
-            describe_gauge!(CONNECTIONS, "Connections that are open");
-            describe_counter!(RUNS, "Runs of a source that have ended, by outcome");
-            describe_histogram!(RUN_TIME, "Time that a run took, by source");
-            describe_counter!(RUN_FINDS, "Consultations that runs found to be new or revised");
+            describe_counter!(REQUESTS, "Responses by route, method and status");
+            describe_histogram!(REQUEST_TIME, "Time from a request's head to its response's, by route");
+            describe_gauge!(CONNECTIONS, "Open connections");
+            describe_counter!(RUNS, "Finished runs by source and outcome");
+            describe_histogram!(RUN_TIME, "Duration of runs by source");
+            describe_counter!(RUN_FINDS, "New and revised consultations by source");
         });
         let upkeep = Arc::new(Upkeep::new(recorder.handle()));
         Self { handle: recorder.handle(), recorder, upkeep }
     }
 
-    /// Where answers to `method` on `route` are counted, to keep at hand: cheaper than [`Metrics::request`], which names them
-    /// anew each time. `route` is a route as declared.
+    /// The counters of `method` on `route`, for repeated use: cheaper than [`Metrics::request`], which finds them by their
+    /// labels each time. `route` is a declared route.
     #[must_use]
     pub fn counts(&self, method: &'static str, route: &str) -> Counts {
         with_local_recorder(&self.recorder, || {
@@ -112,7 +113,7 @@ impl Metrics {
         })
     }
 
-    /// Counts an answer. `route` is a route as declared, `/remisser/{segment}`, never the path that was asked for.
+    /// Counts a response. `route` is a declared route, `/remisser/{segment}`, never the requested path.
     pub fn request(&self, method: &'static str, route: &str, status: u16, seconds: f64) {
         with_local_recorder(&self.recorder, || {
             let route = route.to_owned();
@@ -120,10 +121,10 @@ impl Metrics {
                 .increment(1);
             histogram!(REQUEST_TIME, "route" => route).record(seconds);
         });
-        self.upkeep.one_more();
+        self.upkeep.count_one();
     }
 
-    /// Counts a run that has ended.
+    /// Counts a finished run.
     pub fn run(&self, run: Run<'_>) {
         let slug = run.slug.to_owned();
         with_local_recorder(&self.recorder, || {
@@ -135,12 +136,12 @@ impl Metrics {
         });
     }
 
-    /// Counts connections: one more, or one less.
+    /// Adds `change` to the number of open connections.
     pub fn connections(&self, change: f64) {
         with_local_recorder(&self.recorder, || gauge!(CONNECTIONS).increment(change));
     }
 
-    /// The page: what was counted, what the program takes of the machine, and `gauges`.
+    /// The page: all counts, the process's memory and files, and `gauges`.
     #[must_use]
     pub fn render(&self, gauges: &[Gauge]) -> String {
         let now = recorder();
@@ -157,26 +158,26 @@ impl Metrics {
 }
 
 fn recorder() -> PrometheusRecorder {
-    let classes = |builder: PrometheusBuilder, name: &str, ends: &[f64]| {
+    let with_buckets = |builder: PrometheusBuilder, name: &str, ends: &[f64]| {
         let name = Matcher::Full(name.to_owned());
-        // Refused only for an empty list.
+        // Fails only for an empty list.
         builder.set_buckets_for_metric(name, ends).unwrap_or_default()
     };
-    let builder = classes(PrometheusBuilder::new(), REQUEST_TIME, &REQUEST_SECONDS);
-    classes(builder, RUN_TIME, &RUN_SECONDS).build_recorder()
+    let builder = with_buckets(PrometheusBuilder::new(), REQUEST_TIME, &REQUEST_SECONDS);
+    with_buckets(builder, RUN_TIME, &RUN_SECONDS).build_recorder()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The lines that tell of `name`.
+    /// The lines about `name`.
     fn lines(page: &str, name: &str) -> Vec<String> {
         page.lines().filter(|line| line.starts_with(name)).map(str::to_owned).collect()
     }
 
     #[test]
-    fn what_was_counted_is_on_the_page() {
+    fn counts_are_on_the_page() {
         let metrics = Metrics::new();
         metrics.request("GET", "/feed.atom", 200, 0.0004);
         metrics.request("GET", "/feed.atom", 200, 0.3);
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gauge_that_is_not_given_again_is_gone() {
+    fn a_gauge_that_is_not_passed_again_disappears() {
         let metrics = Metrics::new();
         let labels = vec![("source", "a\"b\\c\nd".to_owned())];
         let gauge = Gauge { name: "remissflode_source_items", help: "Consultations", labels, value: 3.0 };
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_sorted_into_their_classes_though_nobody_asks() {
+    fn times_are_sorted_into_buckets_without_a_request_for_the_page() {
         let metrics = Metrics::new();
         for _ in 0..=counts::UPKEEP_EVERY {
             metrics.request("GET", "/", 200, 0.002);
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_counted_at_hand_is_counted_with_the_rest() {
+    fn prepared_counters_and_others_are_added_up() {
         let metrics = Metrics::new();
         metrics.request("GET", "/", 304, 0.002);
         let counts = metrics.counts("GET", "/");

@@ -1,17 +1,17 @@
-//! What the process takes of the machine, where the system tells it in a file (Linux).
+//! Memory and open files of the process, read from `/proc` (Linux).
 
 use std::fs;
 
 use super::Gauge;
 
-/// Resident memory and open files; nothing on a system that does not tell.
+/// Resident memory and open files; none on systems without `/proc`.
 pub(super) fn gauges() -> Vec<Gauge> {
     let resident = fs::read_to_string("/proc/self/status").ok().and_then(|status| resident_bytes(&status));
     let open = fs::read_dir("/proc/self/fd").ok().map(|entries| entries.count() as f64);
     let gauge = |name, help, value| Gauge { name, help, labels: Vec::new(), value };
     [
-        resident.map(|bytes| gauge("process_resident_memory_bytes", "Memory that the process holds", bytes)),
-        open.map(|files| gauge("process_open_fds", "Files and sockets that the process holds open", files)),
+        resident.map(|bytes| gauge("process_resident_memory_bytes", "Resident memory of the process", bytes)),
+        open.map(|files| gauge("process_open_fds", "Open files and sockets of the process", files)),
     ]
     .into_iter()
     .flatten()
