@@ -2,7 +2,7 @@
 //!
 //! One test for each `scrapers/<slug>.toml`, found at run time. It reads `tests/fixtures/<slug>/` as a harvest would and
 //! compares every field of every consultation with `expected.snap` there. On a difference it writes
-//! `expected.snap.new` and fails: read it, and rename it if it is right. A source without saved pages fails, and so do
+//! `expected.snap.new` and fails: read it, and rename it if it is correct. A source without saved pages fails, and so do
 //! saved pages (a folder with an `answers.toml`) without a source.
 
 use std::{
@@ -19,7 +19,7 @@ use remissflode::{
     source::{self, Source, Sources},
 };
 
-/// When the pages were read, as far as the tests are concerned.
+/// The time at which the pages are read.
 const NOW: &str = "2026-07-03T10:00:00Z";
 
 fn main() -> ExitCode {
@@ -35,9 +35,9 @@ fn main() -> ExitCode {
     };
     let sources = Arc::new(source::load(&root.join("scrapers"), &issuers));
     let mut trials = Vec::new();
-    let told: String = sources.errors().iter().map(source::SourceError::render).collect();
-    trials.push(Trial::test("files", move || if told.is_empty() { Ok(()) } else { Err(told.into()) }));
-    // A walled site is never asked: there is nothing to read.
+    let mistakes: String = sources.errors().iter().map(source::SourceError::render).collect();
+    trials.push(Trial::test("files", move || if mistakes.is_empty() { Ok(()) } else { Err(mistakes.into()) }));
+    // A blocked site is never fetched, so there is nothing to read.
     for source in sources.iter().filter(|source| source.blocked_because.is_none()) {
         let (source, sources, issuers, fixtures) = (source.clone(), sources.clone(), issuers.clone(), fixtures.clone());
         trials.push(Trial::test(source.slug.to_string(), move || {
@@ -48,15 +48,15 @@ fn main() -> ExitCode {
         let known = sources.get(&slug).is_some() || sources.broken().any(|broken| broken == slug);
         if !known {
             let name = format!("{slug} has a source");
-            let told = format!("expected `scrapers/{slug}.toml` for `tests/fixtures/{slug}`, found none");
-            trials.push(Trial::test(name, move || Err(told.into())));
+            let message = format!("expected `scrapers/{slug}.toml` for `tests/fixtures/{slug}`, found none");
+            trials.push(Trial::test(name, move || Err(message.into())));
         }
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     if conclusion.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// The names of the folders that hold saved answers.
+/// The names of the folders with saved answers.
 fn folders(fixtures: &Path) -> Vec<String> {
     let entries = fs::read_dir(fixtures).into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.path().join("answers.toml").is_file());
@@ -77,6 +77,6 @@ fn one(source: &Source, sources: &Sources, issuers: &Issuers, folder: &Path) -> 
     }
     fs::write(&proposal, &found)?;
     let (old, new) = (expected.display(), proposal.display());
-    Err(format!("{}\nexpected what `{old}` says, found another reading: compare it with `{new}`", checked.summary())
+    Err(format!("{}\nexpected the reading in `{old}`, found another: compare it with `{new}`", checked.summary())
         .into())
 }

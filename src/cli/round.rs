@@ -46,7 +46,8 @@ pub(super) fn answers(pages: &[Page]) -> Answers {
 
 /// The page at `url`.
 pub(super) async fn get(fetcher: &Fetcher, source: &Source, url: Url, accept: Option<String>) -> anyhow::Result<Page> {
-    fetch(fetcher, Request { accept, challenge_markers: Arc::clone(&source.challenge_markers), ..Request::new(url) }).await
+    fetch(fetcher, Request { accept, challenge_markers: Arc::clone(&source.challenge_markers), ..Request::new(url) })
+        .await
 }
 
 /// The answer to `request`, or why there is none.

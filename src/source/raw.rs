@@ -1,4 +1,4 @@
-//! What one scraper file says, each key checked by itself, and how a file inherits from its base.
+//! The values of one scraper file, each key checked by itself, and how a file inherits from its base.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Where one field of an item is found: the right-hand side of `title = "a"`.
+//! The rule that finds one field of an item: the right-hand side of `title = "a"`.
 //!
 //! | in the file | reads |
 //! | --- | --- |
@@ -12,7 +12,7 @@
 //! | `submissions = { under = "^Remissvar", at = "li a", read = "links" }` | links between that heading and the next |
 //! | `documents = [{ … }, { … }]` | several rules: the values of all, or of the first that gives one |
 //!
-//! Whether a field takes one element or all of them depends on the field ([`Amount`]). For `kind = "feed"`, `at` names a
+//! The field decides if it takes one element or all of them ([`Amount`]). For `kind = "feed"`, `at` names a
 //! part of the feed's entry ([`FeedPart`]): `topics = { at = "categories", scheme = '^12' }`. For `kind = "json"` it is a
 //! place in the entry ([`JsonQuery`]): `topics = "$.topics[*].label"`.
 //!

@@ -26,7 +26,7 @@ impl Kind {
     }
 }
 
-/// How further pages of a list are reached.
+/// The numbering and limits of a list's pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paging {
     /// The site's number of the first page.
@@ -44,7 +44,7 @@ pub struct ListStage {
     pub kind: Kind,
     /// The address; `{page}`, `{size}` and `{offset}` are still open.
     pub(crate) address: Template,
-    /// How further pages are reached; `None` for a list of one page.
+    /// The paging; `None` for a list of one page.
     pub paging: Option<Paging>,
     /// The place on a page that holds the address of the next one; `None` where pages are numbered.
     pub next: Option<Place>,
@@ -101,7 +101,7 @@ fn blank_url() -> Url {
 /// The page of one consultation.
 #[derive(Debug, Clone)]
 pub struct PageStage {
-    /// What the page must contain; otherwise it is a bot challenge, an error page, or a new design.
+    /// Selectors that the page must match; otherwise it is a bot challenge, an error page, or a new design.
     pub must_have: Vec<MustHave>,
     /// The rules for its fields.
     pub fields: Vec<FieldRule>,

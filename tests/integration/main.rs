@@ -15,6 +15,7 @@ mod many;
 mod metadata;
 mod mirror;
 mod modules;
+mod new_source;
 mod operation;
 mod politeness;
 mod program;

@@ -9,7 +9,8 @@ use crate::{
     small::{Small, folder, with},
 };
 
-const TABLE: &str = r#"name = "Sjöministeriet"
+const TABLE: &str = r##"#:schema schema.json
+name = "Sjöministeriet"
 home = "https://sjo.example"
 schedule = "7 * * * *"
 
@@ -25,7 +26,7 @@ case-numbers = "td:nth-child(3)"
 [page]
 must-have = ".arende"
 body = { at = ".arende", read = "deadline" }
-"#;
+"##;
 
 const TABLE_SITE: [(&str, &str); 3] = [
     (

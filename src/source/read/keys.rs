@@ -10,13 +10,13 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     /// The former name, which is still read.
     pub(crate) alias: Option<&'static str>,
-    /// What the value looks like.
+    /// The type of the value.
     pub(crate) shape: Shape,
-    /// What the key means, in one sentence.
+    /// The meaning of the key, in one sentence.
     pub(crate) meaning: &'static str,
 }
 
-/// What the value of a key looks like.
+/// The type of a key's value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
     /// A string.
