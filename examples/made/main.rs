@@ -17,7 +17,7 @@ use remissflode::{
 };
 
 #[path = "../../benches/made/mod.rs"]
-mod cases;
+mod consultations;
 
 /// The number of consultations in one commit.
 const BATCH: usize = 500;
@@ -32,12 +32,12 @@ fn main() -> anyhow::Result<()> {
         let some: Vec<Revision> = (from..count.min(from + BATCH)).map(revision).collect();
         store.commit(&some)?;
     }
-    println!("{count} cases in `{folder}`");
+    println!("{count} consultations in `{folder}`");
     Ok(())
 }
 
 fn revision(n: usize) -> Revision {
-    let (consultation, events) = cases::consultation(n);
+    let (consultation, events) = consultations::consultation(n);
     let mut raw = RawItem::default();
     let linked = |text: &str, href: &str| RawValue { href: Some(href.to_owned()), ..RawValue::text(text) };
     raw.push(Field::Title, RawValue::text(&consultation.raw_title));

@@ -55,15 +55,15 @@ fn ask(pages: &str) -> anyhow::Result<()> {
     let home = Url::parse("https://www.regeringen.se")?;
     let context =
         Context { issuers: &issuers, source: "search", issuer: None, home: &home, now: Timestamp::UNIX_EPOCH };
-    let (mut cases, mut paths) = (Vec::new(), HashMap::new());
+    let (mut consultations, mut paths) = (Vec::new(), HashMap::new());
     for (n, line) in pages.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let page: Page = serde_json::from_str(line).with_context(|| format!("line {}", n + 1))?;
-        let case = normalize(&item(&page), &context).with_context(|| format!("line {}", n + 1))?;
-        paths.insert(case.id, page.path);
-        cases.push(Arc::new(case));
+        let consultation = normalize(&item(&page), &context).with_context(|| format!("line {}", n + 1))?;
+        paths.insert(consultation.id, page.path);
+        consultations.push(Arc::new(consultation));
     }
     let began = std::time::Instant::now();
-    let snapshot = Snapshot::new(1, Arc::new(issuers.clone()), cases, Vec::new(), Vec::new()).with_search();
+    let snapshot = Snapshot::new(1, Arc::new(issuers.clone()), consultations, Vec::new(), Vec::new()).with_search();
     let built = began.elapsed();
     let mut sums: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let began = std::time::Instant::now();
@@ -73,8 +73,8 @@ fn ask(pages: &str) -> anyhow::Result<()> {
         };
         let (said, found) = answer(&snapshot, typed)?;
         let path = |id: &ConsultationId| paths.get(id).map_or("", String::as_str);
-        let right = |case: &Consultation| expected.split('|').any(|part| path(&case.id).contains(part));
-        let place = found.iter().position(|case| right(&case.consultation));
+        let right = |consultation: &Consultation| expected.split('|').any(|part| path(&consultation.id).contains(part));
+        let place = found.iter().position(|indexed| right(&indexed.consultation));
         let sum = sums.entry(set).or_default();
         sum.1 += 1;
         if place.is_some_and(|place| place < FIRST) {
@@ -82,15 +82,15 @@ fn ask(pages: &str) -> anyhow::Result<()> {
             continue;
         }
         println!("{set}\t{typed}\texpected {expected} at {place:?} of {}{said}", found.len());
-        for case in found.iter().take(FIRST) {
-            println!("\t\t{}\t{}", path(&case.consultation.id), case.consultation.title);
+        for indexed in found.iter().take(FIRST) {
+            println!("\t\t{}\t{}", path(&indexed.consultation.id), indexed.consultation.title);
         }
     }
     let milliseconds = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let times = json!({"cases": snapshot.consultations().len(), "buildMs": milliseconds(built), "allQuestionsMs": milliseconds(began.elapsed())});
-    let pasted = |case: &&Arc<IndexedConsultation>| {
-        let found = answer(&snapshot, &case.consultation.title).map(|(_, found)| found).unwrap_or_default();
-        found.iter().take(FIRST).any(|found| found.consultation.title == case.consultation.title)
+    let times = json!({"consultations": snapshot.consultations().len(), "buildMs": milliseconds(built), "allQuestionsMs": milliseconds(began.elapsed())});
+    let pasted = |indexed: &&Arc<IndexedConsultation>| {
+        let found = answer(&snapshot, &indexed.consultation.title).map(|(_, found)| found).unwrap_or_default();
+        found.iter().take(FIRST).any(|found| found.consultation.title == indexed.consultation.title)
     };
     let titles =
         json!({"right": snapshot.consultations().iter().filter(pasted).count(), "of": snapshot.consultations().len()});

@@ -48,7 +48,7 @@ pub(crate) fn numbers(context: &RequestContext) -> Result<Answer, Refusal> {
     let title = lang.pick("Siffror", "Numbers");
     let charts = vec![
         months(context, lang),
-        senders(context, lang),
+        issuers(context, lang),
         answer_time(context, lang),
         short_deadlines(context, lang),
         changes(context, lang),
@@ -79,8 +79,8 @@ pub(crate) fn numbers_csv(context: &RequestContext) -> Result<Answer, Refusal> {
         }
         "per-sender.csv" => {
             line(&heads(&["issuer", "lastTwelveMonths", "total"]));
-            for sender in counts::per_issuer(consultations, a_year_before(context.today)) {
-                line(&[sender.slug, sender.recent.to_string(), sender.total.to_string()]);
+            for issuer in counts::per_issuer(consultations, a_year_before(context.today)) {
+                line(&[issuer.slug, issuer.recent.to_string(), issuer.total.to_string()]);
             }
         }
         "answer-time.csv" => {
@@ -141,21 +141,21 @@ fn months(context: &RequestContext, lang: Lang) -> Chart {
     )
 }
 
-fn senders(context: &RequestContext, lang: Lang) -> Chart {
-    let senders = counts::per_issuer(context.snapshot.consultations(), a_year_before(context.today));
-    let most = senders.iter().map(|sender| sender.recent).max().unwrap_or_default().max(1);
-    let finding = match (senders.first(), lang) {
+fn issuers(context: &RequestContext, lang: Lang) -> Chart {
+    let issuers = counts::per_issuer(context.snapshot.consultations(), a_year_before(context.today));
+    let most = issuers.iter().map(|issuer| issuer.recent).max().unwrap_or_default().max(1);
+    let finding = match (issuers.first(), lang) {
         (Some(first), Lang::Sv) => {
             format!("Flest det senaste året: {} ({}).", first.name, number(first.recent))
         }
         (Some(first), Lang::En) => format!("Most in the last year: {} ({}).", first.name, number(first.recent)),
         (None, _) => String::new(),
     };
-    let row = |sender: &counts::IssuerCount| Row {
-        name: sender.name.clone(),
-        href: Some(to(lang, &format!("/avsandare/{}", sender.slug))),
-        cells: vec![number(sender.recent), number(sender.total)],
-        percent: sender.recent * 100 / most,
+    let row = |issuer: &counts::IssuerCount| Row {
+        name: issuer.name.clone(),
+        href: Some(to(lang, &format!("/avsandare/{}", issuer.slug))),
+        cells: vec![number(issuer.recent), number(issuer.total)],
+        percent: issuer.recent * 100 / most,
     };
     Chart {
         id: "per-sender",
@@ -170,7 +170,7 @@ fn senders(context: &RequestContext, lang: Lang) -> Chart {
             lang.pick("Senaste året", "Last year"),
             lang.pick("I allt", "In all"),
         ],
-        rows: senders.iter().map(row).collect(),
+        rows: issuers.iter().map(row).collect(),
         bars: Vec::new(),
         width: 0,
         top: String::new(),
