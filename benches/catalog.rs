@@ -93,8 +93,8 @@ fn searched_on_disk(size: usize) -> Arc<Catalog> {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("search").join(size.to_string());
     let catalog = Arc::new(Catalog::default());
     catalog.publish(built(size));
-    catalog.keep_index(&folder);
-    while catalog.snapshot().search_state() != SearchState::Index {
+    catalog.open_index(&folder);
+    while catalog.snapshot().search_state() != SearchState::Ready {
         std::thread::yield_now();
     }
     catalog

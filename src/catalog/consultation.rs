@@ -30,7 +30,6 @@ pub struct IndexedConsultation {
     pub(super) kind: ConsultationKind,
     pub(super) issuers: Box<[u32]>,
     pub(super) topics: Box<[u32]>,
-    pub(super) words: Box<[u32]>,
     pub(super) asked: Box<[u32]>,
     pub(super) answered: Box<[u32]>,
 }
@@ -42,7 +41,6 @@ impl IndexedConsultation {
         consultation: Arc<Consultation>,
         mut events: Vec<Arc<Event>>,
         values: &FilterValues,
-        words: Box<[u32]>,
     ) -> Self {
         events.sort_by_key(|event| (event.news_at(), event.id));
         events.dedup_by_key(|event| event.id);
@@ -53,7 +51,6 @@ impl IndexedConsultation {
         });
         Self {
             slot,
-            words,
             kind: consultation.kind,
             issuers: consultation.issuers.iter().filter_map(|issuer| values.issuer(&issuer.slug)).collect(),
             topics: consultation.topics.iter().filter_map(|topic| values.topic(&topic.slug)).collect(),

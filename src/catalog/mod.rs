@@ -1,8 +1,15 @@
 //! The read model: everything that is served, in memory, as one immutable snapshot that is swapped whole.
 //!
 //! In: the current consultations, all events, the sources' states. Out: an [`Arc<Snapshot>`] that answers every
-//! read, and the one [`Filter`] that pages, feeds, calendar, exports and API share. It does no I/O but for the full-text
-//! index, and knows nothing of feeds or pages.
+//! read, and the one [`Filter`] that pages, feeds, calendar, exports and API share. Its only I/O is the full-text index, and
+//! it knows nothing of feeds or pages.
+//!
+//! - `snapshot`: everything that is served at one moment
+//! - `consultation`: one consultation with its events
+//! - `filter/`: the filter, from the pairs of a query and back
+//! - `search/`: full-text search
+//! - `sort`: the consultations and events that a filter matches, in order
+//! - `facets`, `organizations`: counts of them
 //!
 //! ```
 //! use remissflode::catalog::{Filter, Snapshot};
@@ -14,7 +21,6 @@
 //! ```
 
 mod consultation;
-mod dictionary;
 mod facets;
 mod filter;
 mod organizations;
@@ -23,7 +29,6 @@ mod snapshot;
 mod sort;
 #[cfg(test)]
 pub(crate) mod testing;
-mod text;
 
 use std::{
     path::Path,
@@ -38,17 +43,16 @@ pub use filter::{
     Expected, Filter, FilterProblem, FilterValues, KEYS, Named, Organization, ProblemKind, ReferenceQuery,
 };
 pub use organizations::OrganizationCount;
-pub use search::{Guess, SearchState, Snippet};
+pub use search::{Guess, SearchState, Snippet, TextQuery};
 pub use snapshot::{Snapshot, SourceEntry};
 pub use sort::Sort;
-pub use text::TextQuery;
 
 /// Holds the current snapshot; readers never wait for a writer.
 #[derive(Debug, Default)]
 pub struct Catalog {
     current: ArcSwap<Snapshot>,
-    /// Held by whoever makes the next snapshot from the current one.
-    turn: Mutex<()>,
+    /// Held while the next snapshot is made from the current one.
+    update: Mutex<()>,
 }
 
 impl Catalog {
@@ -58,22 +62,22 @@ impl Catalog {
         self.current.load_full()
     }
 
-    /// Puts a new snapshot in the place of the current one.
+    /// Replaces the current snapshot.
     pub fn publish(&self, snapshot: Snapshot) {
         self.update(|_| snapshot);
     }
 
-    /// Puts in the place of the current snapshot what `next` makes of it; nobody else does so meanwhile.
+    /// Replaces the current snapshot by the one that `next` makes of it. Only one update runs at a time.
     pub fn update(&self, next: impl FnOnce(&Snapshot) -> Snapshot) {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _update = self.update.lock().unwrap_or_else(PoisonError::into_inner);
         let next = next(&self.current.load());
         self.current.store(Arc::new(next));
     }
 
-    /// Lets the current snapshot and all that follow be searched by the index in `folder`, which is made where it is
-    /// missing and made anew where it cannot be used. Many cases are indexed in the background: until then, and where
-    /// no index can be kept, the snapshot's words are searched.
-    pub fn keep_index(self: &Arc<Self>, folder: &Path) {
-        search::keep(self, folder);
+    /// Lets the current snapshot and all that follow be searched by the index in `folder`, which is created where it is
+    /// missing or cannot be used. Many consultations are indexed in the background: until then no search is answered. An
+    /// index that cannot be written is kept in memory instead.
+    pub fn open_index(self: &Arc<Self>, folder: &Path) {
+        search::open_index(self, folder);
     }
 }

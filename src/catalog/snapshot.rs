@@ -10,13 +10,11 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{
     FilterValues, IndexedConsultation, SearchState,
-    dictionary::Dictionary,
-    search::{Search, reads_the_same},
-    text,
+    search::{Dictionary, Search, add_words, indexes_alike},
 };
 use crate::domain::{Consultation, ConsultationId, Event, Issuers, SourceState, SourceStatus, slugify};
 
-/// A source as readers see it: what its file says and how it is doing.
+/// A source as readers see it: parts of its file, and its state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SourceEntry {
     /// The name to display.
@@ -25,27 +23,27 @@ pub struct SourceEntry {
     pub issuer: Option<String>,
     /// The site's address.
     pub home: String,
-    /// When it is read: five cron fields in Swedish civil time, as written.
+    /// Its schedule: five cron fields in Swedish civil time, as written.
     pub schedule: String,
-    /// The day a person last saw real pages read right; none for never.
+    /// The day on which a person last saw real pages read right; none for never.
     pub verified: Option<Date>,
-    /// Whether it is listed and never read, because its site has a wall up.
+    /// Listed but never read, because its site shows bot challenges.
     pub walled: bool,
-    /// How it is doing.
+    /// Its state.
     pub state: SourceState,
-    /// How many consultations it was the last to read.
+    /// The number of consultations that it was the last to read.
     pub total: usize,
 }
 
 impl SourceEntry {
-    /// Whether it is read at all: neither switched off nor walled.
+    /// Returns `true` if it is read: neither switched off nor blocked.
     #[must_use]
     pub fn is_read(&self) -> bool {
         !self.walled && self.state.status != SourceStatus::Disabled
     }
 }
 
-/// Above this many changes at once, sorting anew is cheaper than finding each one's place.
+/// Above this many changes at once, sorting all is cheaper than finding the place of each.
 const MANY: usize = 64;
 
 /// Everything that is served, at one moment.
@@ -53,10 +51,10 @@ const MANY: usize = 64;
 pub struct Snapshot {
     /// Counts up with every published change; 0 is empty.
     pub generation: u64,
-    /// Every case at a place that it keeps in all later snapshots, so that the indexes need not be built anew.
+    /// Every consultation, at an index that it keeps in all later snapshots: the search index refers to it.
     slots: Vec<Arc<IndexedConsultation>>,
     /// The same, last published first.
-    cases: Vec<Arc<IndexedConsultation>>,
+    consultations: Vec<Arc<IndexedConsultation>>,
     events: Vec<Arc<Event>>,
     sources: Vec<SourceEntry>,
     issuers: Arc<Issuers>,
@@ -65,15 +63,15 @@ pub struct Snapshot {
     by_id: Arc<HashMap<ConsultationId, u32>>,
     /// The first four bytes of each id and its slot, sorted.
     by_short: Arc<Vec<(u32, u32)>>,
-    /// How many cases each source was the last to read.
+    /// The number of consultations that each source was the last to read.
     totals: BTreeMap<String, usize>,
     changed_at: Option<Timestamp>,
-    /// The full text of exactly these cases.
+    /// The full text of exactly these consultations.
     search: Search,
 }
 
 impl Snapshot {
-    /// Builds everything anew: what a start does. Events of consultations that are not there are left out.
+    /// Builds everything, as a start does. Events of unknown consultations are dropped.
     #[must_use]
     pub fn new(
         generation: u64,
@@ -87,9 +85,9 @@ impl Snapshot {
         empty.with_changes(consultations, events, sources)
     }
 
-    /// The next snapshot: `changed` consultations put in or replaced, `new_events` added, `sources` instead of the
-    /// present ones. Everything else is shared with this one. An event that is already there is not added again.
-    /// Where this one is searched by an index, the index is brought up to date, which writes it.
+    /// The next snapshot: `changed` consultations inserted or replaced, `new_events` added, `sources` instead of the
+    /// present ones. Everything else is shared with this one. An event that is already there is not added again. The
+    /// search index is brought up to date, which writes it.
     #[must_use]
     pub fn with_changes(
         &self,
@@ -101,7 +99,7 @@ impl Snapshot {
         let mut next = Self {
             generation: self.generation.wrapping_add(1),
             slots: self.slots.clone(),
-            cases: self.cases.clone(),
+            consultations: self.consultations.clone(),
             events: self.events.clone(),
             sources,
             issuers: Arc::clone(&self.issuers),
@@ -111,7 +109,7 @@ impl Snapshot {
             by_short: Arc::clone(&self.by_short),
             totals: self.totals.clone(),
             changed_at: self.changed_at,
-            search: Search::Absent,
+            search: Search::Building,
         };
         let mut news: HashMap<ConsultationId, Vec<Arc<Event>>> = HashMap::new();
         for event in new_events {
@@ -119,79 +117,81 @@ impl Snapshot {
         }
         let mut changed: HashMap<ConsultationId, Arc<Consultation>> = changed.into_iter().map(|c| (c.id, c)).collect();
         for id in news.keys() {
-            if let (false, Some(case)) = (changed.contains_key(id), self.consultation(*id)) {
-                changed.insert(*id, Arc::clone(&case.consultation));
+            if let (false, Some(indexed)) = (changed.contains_key(id), self.consultation(*id)) {
+                changed.insert(*id, Arc::clone(&indexed.consultation));
             }
         }
+        // In the order in which they are read later, so that they come to lie in it.
+        let mut changed: Vec<Arc<Consultation>> = changed.into_values().collect();
+        changed.sort_by_key(|consultation| Reverse((consultation.published_on, consultation.id)));
+        let differs = |consultation: &&Consultation| {
+            let before = self.consultation(consultation.id);
+            before.is_none_or(|before| !indexes_alike(&before.consultation, consultation))
+        };
+        let differing: Vec<&Consultation> =
+            changed.iter().map(|consultation| &**consultation).filter(differs).collect();
+        add_words(&mut next.dictionary, &differing);
         let (mut removed, mut added, mut happened, mut shorts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        // In the order in which they are looked through later, so that they come to lie in it.
-        let mut changed: Vec<(ConsultationId, Arc<Consultation>)> = changed.into_iter().collect();
-        changed.sort_by_key(|(id, consultation)| Reverse((consultation.published_on, *id)));
-        let consultations: Vec<&Consultation> = changed.iter().map(|(_, consultation)| &**consultation).collect();
-        let words = text::numbers_of(&consultations, &mut next.dictionary);
-        for ((id, consultation), words) in changed.into_iter().zip(words) {
+        for consultation in &changed {
+            let id = consultation.id;
             let before = self.consultation(id);
-            let mut events = before.map_or_else(Vec::new, |case| case.events.to_vec());
+            let mut events = before.map_or_else(Vec::new, |indexed| indexed.events.to_vec());
             let mut seen: HashSet<_> = events.iter().map(|event| event.id).collect();
             let new = news.remove(&id).unwrap_or_default();
             let new: Vec<Arc<Event>> = new.into_iter().filter(|event| seen.insert(event.id)).collect();
             events.extend(new.iter().cloned());
             happened.extend(new);
             let slot = self.by_id.get(&id).copied().unwrap_or_else(|| next.next_slot());
-            let case = Arc::new(IndexedConsultation::new(slot, consultation, events, &next.filter_values, words));
+            let consultation = Arc::clone(consultation);
+            let indexed = Arc::new(IndexedConsultation::new(slot, consultation, events, &next.filter_values));
             removed.extend(before.cloned());
-            added.push(Arc::clone(&case));
-            shorts.extend(next.put(case));
+            added.push(Arc::clone(&indexed));
+            shorts.extend(next.insert_indexed(indexed));
         }
-        let differs = |case: &&Arc<IndexedConsultation>| {
-            let before = self.consultation(case.consultation.id);
-            before.is_none_or(|before| !reads_the_same(&before.consultation, &case.consultation))
-        };
-        let differing: Vec<&Consultation> = added.iter().filter(differs).map(|case| &*case.consultation).collect();
-        next.search = match differing.is_empty() {
-            true => self.search.clone(),
-            false => self.search.after(differing.into_iter(), |id| next.by_id.get(&id).copied()),
-        };
         if !shorts.is_empty() {
             insert(Arc::make_mut(&mut next.by_short), shorts, |short| *short);
         }
         if removed.len() + added.len() > MANY {
-            next.cases.clone_from(&next.slots);
-            next.cases.sort_by_key(|case| case.order());
+            next.consultations.clone_from(&next.slots);
+            next.consultations.sort_by_key(|indexed| indexed.order());
         } else {
-            for case in removed {
-                let place = next.cases.partition_point(|other| other.order() < case.order());
-                next.cases.remove(place);
+            for indexed in removed {
+                let place = next.consultations.partition_point(|other| other.order() < indexed.order());
+                next.consultations.remove(place);
             }
-            insert(&mut next.cases, added, |case| case.order());
+            insert(&mut next.consultations, added, |indexed| indexed.order());
         }
         insert(&mut next.events, happened, |event| Reverse((event.news_at(), event.id)));
+        next.search = match differing.is_empty() {
+            true => self.search.clone(),
+            false => self.search.after(differing.into_iter(), &next),
+        };
         next
     }
 
-    /// Puts a case into its slot, one that was not there at the end; its short id and slot then.
-    fn put(&mut self, case: Arc<IndexedConsultation>) -> Option<(u32, u32)> {
-        let id = case.consultation.id;
-        self.changed_at = self.changed_at.max(Some(case.changed_at));
-        *entry(&mut self.totals, &case.consultation.source) += 1;
+    /// Puts a consultation into its slot, a new one at the end; then its short id and slot.
+    fn insert_indexed(&mut self, indexed: Arc<IndexedConsultation>) -> Option<(u32, u32)> {
+        let id = indexed.consultation.id;
+        self.changed_at = self.changed_at.max(Some(indexed.changed_at));
+        *entry(&mut self.totals, &indexed.consultation.source) += 1;
         if let Some(slot) = self.by_id.get(&id).and_then(|slot| self.slots.get_mut(*slot as usize)) {
             *entry(&mut self.totals, &slot.consultation.source) -= 1;
-            *slot = case;
+            *slot = indexed;
             return None;
         }
-        let slot = case.slot;
+        let slot = indexed.slot;
         Arc::make_mut(&mut self.by_id).insert(id, slot);
-        self.slots.push(case);
+        self.slots.push(indexed);
         Some((short(id), slot))
     }
 
-    /// When anything of any consultation last changed here; none for an empty catalog.
+    /// The last change of any consultation here; none for an empty catalog.
     #[must_use]
     pub fn changed_at(&self) -> Option<Timestamp> {
         self.changed_at
     }
 
-    /// The place of a case that nobody knew.
+    /// The slot of a new consultation.
     fn next_slot(&self) -> u32 {
         u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
     }
@@ -207,10 +207,10 @@ impl Snapshot {
         Arc::new(values)
     }
 
-    /// All cases, last published first.
+    /// All consultations, last published first.
     #[must_use]
     pub fn consultations(&self) -> &[Arc<IndexedConsultation>] {
-        &self.cases
+        &self.consultations
     }
 
     /// All stored events, youngest news first.
@@ -231,7 +231,7 @@ impl Snapshot {
         Self { sources, ..self }
     }
 
-    /// How many consultations the source `slug` was the last to read.
+    /// The number of consultations that the source `slug` was the last to read.
     #[must_use]
     pub fn total_of(&self, slug: &str) -> usize {
         self.totals.get(slug).copied().unwrap_or_default()
@@ -249,7 +249,7 @@ impl Snapshot {
         &self.filter_values
     }
 
-    /// What answers a search.
+    /// The state of the search.
     #[must_use]
     pub fn search_state(&self) -> SearchState {
         self.search.state()
@@ -259,16 +259,16 @@ impl Snapshot {
         &self.search
     }
 
-    pub(super) fn set_search(&mut self, search: Search) {
-        self.search = search;
+    pub(super) fn set_search(self, search: Search) -> Self {
+        Self { search, ..self }
     }
 
-    /// The same cases, searched in another way: another generation, since other answers are given.
+    /// The same consultations with another search: another generation, since other answers are given.
     pub(super) fn next_with(&self, search: Search) -> Self {
         Self { search, ..self.with_changes(Vec::new(), Vec::new(), self.sources.clone()) }
     }
 
-    /// Every word that a free text may be found in.
+    /// Every word of every consultation.
     pub(super) fn dictionary(&self) -> &Dictionary {
         &self.dictionary
     }
@@ -279,12 +279,12 @@ impl Snapshot {
         self.by_id.get(&id).and_then(|slot| self.slots.get(*slot as usize))
     }
 
-    /// The case at this place.
+    /// The consultation in this slot.
     pub(super) fn at(&self, slot: u32) -> Option<&Arc<IndexedConsultation>> {
         self.slots.get(slot as usize)
     }
 
-    /// The case that a page's address means: `adelmetallutredningen-1a2b3c4d`, whatever the slug says, or
+    /// The consultation of a page's address: `adelmetallutredningen-1a2b3c4d`, whatever the slug says, or
     /// `1a2b3c4d`. Where several ids begin alike, the one with the same slug, else the one known longest.
     #[must_use]
     pub fn consultation_at(&self, segment: &str) -> Option<&Arc<IndexedConsultation>> {
@@ -292,10 +292,10 @@ impl Snapshot {
         let short = u32::from_str_radix(hex, 16).ok().filter(|_| hex.len() == 8)?;
         let from = self.by_short.partition_point(|(other, _)| *other < short);
         let same = self.by_short.iter().skip(from).take_while(|(other, _)| *other == short);
-        let mut cases = same.filter_map(|(_, slot)| self.slots.get(*slot as usize));
-        let first = cases.next()?;
+        let mut found = same.filter_map(|(_, slot)| self.slots.get(*slot as usize));
+        let first = found.next()?;
         let slug = slugify(slug);
-        Some(std::iter::once(first).chain(cases).find(|case| case.consultation.slug() == slug).unwrap_or(first))
+        Some(std::iter::once(first).chain(found).find(|indexed| indexed.consultation.slug() == slug).unwrap_or(first))
     }
 }
 
@@ -328,56 +328,66 @@ mod tests {
 
     #[test]
     fn a_change_shares_everything_else_and_repeats_nothing() {
-        let cases = [testing::consultation("a", "Alfa"), testing::consultation("b", "Beta")];
-        let events = cases.iter().map(|c| testing::event(c, EventKind::Published, "2026-05-04")).collect::<Vec<_>>();
-        let first = testing::snapshot(&cases, &events);
-        let mut changed = cases[0].clone();
+        let consultations = [testing::consultation("a", "Alfa"), testing::consultation("b", "Beta")];
+        let events =
+            consultations.iter().map(|c| testing::event(c, EventKind::Published, "2026-05-04")).collect::<Vec<_>>();
+        let first = testing::snapshot(&consultations, &events);
+        let mut changed = consultations[0].clone();
         changed.title = "Gamma".to_owned();
         let event = testing::event(&changed, EventKind::TitleChanged, "2026-05-06");
         let again = Arc::new(events[0].clone());
         let second = first.with_changes(vec![Arc::new(changed)], vec![Arc::new(event), again], Vec::new());
         assert_eq!(second.generation, first.generation + 1);
-        assert!(Arc::ptr_eq(second.consultation(cases[1].id).unwrap(), first.consultation(cases[1].id).unwrap()));
-        assert_eq!(second.consultation(cases[0].id).unwrap().consultation.title, "Gamma");
+        assert!(Arc::ptr_eq(
+            second.consultation(consultations[1].id).unwrap(),
+            first.consultation(consultations[1].id).unwrap()
+        ));
+        assert_eq!(second.consultation(consultations[0].id).unwrap().consultation.title, "Gamma");
         assert_eq!(second.events().len(), 3);
-        assert_eq!(second.consultation(cases[0].id).unwrap().events.len(), 2);
+        assert_eq!(second.consultation(consultations[0].id).unwrap().events.len(), 2);
         assert_eq!(second.events()[0].kind, EventKind::TitleChanged, "youngest first");
     }
 
     #[test]
     fn one_change_at_a_time_comes_to_the_same_as_all_at_once() {
-        let mut cases: Vec<Consultation> = (0..70).map(|n| testing::consultation(&n.to_string(), "Alfa")).collect();
-        for (n, case) in (0..).zip(&mut cases) {
-            case.published_on = Some(jiff::civil::date(2026, 1, 1 + n % 28));
+        let mut consultations: Vec<Consultation> =
+            (0..70).map(|n| testing::consultation(&n.to_string(), "Alfa")).collect();
+        for (n, consultation) in (0..).zip(&mut consultations) {
+            consultation.published_on = Some(jiff::civil::date(2026, 1, 1 + n % 28));
         }
-        let events: Vec<Event> =
-            cases.iter().map(|case| testing::event(case, EventKind::Published, "2026-05-04")).collect();
-        let whole = testing::snapshot(&cases, &events);
+        let events: Vec<Event> = consultations
+            .iter()
+            .map(|consultation| testing::event(consultation, EventKind::Published, "2026-05-04"))
+            .collect();
+        let whole = testing::snapshot(&consultations, &events);
         let mut grown = testing::snapshot(&[], &[]);
-        for (case, event) in cases.iter().zip(&events) {
+        for (consultation, event) in consultations.iter().zip(&events) {
             // Each comes first with another day of publication, and moves.
-            let early = Consultation { published_on: None, ..case.clone() };
+            let early = Consultation { published_on: None, ..consultation.clone() };
             grown = grown.with_changes(vec![Arc::new(early)], Vec::new(), Vec::new());
-            grown = grown.with_changes(vec![Arc::new(case.clone())], vec![Arc::new(event.clone())], Vec::new());
+            grown = grown.with_changes(vec![Arc::new(consultation.clone())], vec![Arc::new(event.clone())], Vec::new());
         }
-        let ids =
-            |snapshot: &Snapshot| snapshot.consultations().iter().map(|case| case.consultation.id).collect::<Vec<_>>();
+        let ids = |snapshot: &Snapshot| {
+            snapshot.consultations().iter().map(|indexed| indexed.consultation.id).collect::<Vec<_>>()
+        };
         assert_eq!(ids(&grown), ids(&whole));
         assert_eq!(grown.events(), whole.events());
         assert_eq!((grown.changed_at(), testing::snapshot(&[], &[]).changed_at()), (whole.changed_at(), None));
-        assert_eq!(whole.changed_at(), whole.consultations().iter().map(|case| case.changed_at).max());
+        assert_eq!(whole.changed_at(), whole.consultations().iter().map(|indexed| indexed.changed_at).max());
         assert_eq!((grown.total_of("finansdepartementet"), grown.total_of("x")), (70, 0));
-        assert!(cases.iter().all(|case| grown.consultation_at(&case.id.short()).is_some()));
+        assert!(consultations.iter().all(|consultation| grown.consultation_at(&consultation.id.short()).is_some()));
     }
 
     #[test]
     fn a_page_is_found_by_its_short_id_whatever_the_slug() {
-        let case = testing::consultation("a", "Alfa");
-        let snapshot = testing::snapshot(std::slice::from_ref(&case), &[]);
-        for segment in [case.path_segment(), case.id.short(), format!("old-title-{}", case.id.short())] {
+        let consultation = testing::consultation("a", "Alfa");
+        let snapshot = testing::snapshot(std::slice::from_ref(&consultation), &[]);
+        for segment in
+            [consultation.path_segment(), consultation.id.short(), format!("old-title-{}", consultation.id.short())]
+        {
             assert_eq!(
                 snapshot.consultation_at(&segment).map(|found| found.consultation.id),
-                Some(case.id),
+                Some(consultation.id),
                 "{segment}"
             );
         }

@@ -1,14 +1,16 @@
 //! The consultations and events that a filter matches, in order.
 
-use std::{cmp::Reverse, str::FromStr, sync::Arc};
+use std::{cmp::Reverse, sync::Arc};
 
 use jiff::civil::Date;
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-use super::{Filter, IndexedConsultation, Snapshot};
-use crate::domain::{Event, EventKind, closing_soon};
+use super::{Filter, FilterProblem, IndexedConsultation, Snapshot};
+use crate::domain::{Event, EventKind, closing_soon, names};
 
 /// An order of consultations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumCount, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Sort {
     /// The nearest deadline that has not passed first; then the passed ones, last passed first; then those without.
     Deadline,
@@ -23,29 +25,16 @@ pub enum Sort {
     Relevance,
 }
 
+names!(Sort);
+
 impl Sort {
-    /// Every order.
-    pub const ALL: [Self; 5] = [Self::Deadline, Self::Published, Self::Changed, Self::Updated, Self::Relevance];
-
-    /// The word in addresses, `deadline`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Deadline => "deadline",
-            Self::Published => "published",
-            Self::Changed => "changed",
-            Self::Updated => "updated",
-            Self::Relevance => "relevance",
-        }
-    }
-}
-
-impl FromStr for Sort {
-    type Err = super::FilterProblem;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let unknown = || super::FilterProblem::unknown_value("sort", name, Self::ALL.into_iter().map(Self::name));
-        Self::ALL.into_iter().find(|sort| sort.name() == name).ok_or_else(unknown)
+    /// Reads the value of a query key, `deadline`.
+    ///
+    /// # Errors
+    /// When there is no such order.
+    pub fn read(value: &str) -> Result<Self, FilterProblem> {
+        let unknown = || FilterProblem::unknown_value("sort", value, Self::ALL.into_iter().map(Self::name));
+        Self::from_name(value).ok_or_else(unknown)
     }
 }
 
@@ -128,6 +117,14 @@ impl Snapshot {
 mod tests {
     use super::*;
     use crate::catalog::testing;
+
+    #[test]
+    fn the_names_are_those_in_addresses() {
+        let names = Sort::ALL.map(Sort::name);
+        assert_eq!(names, ["deadline", "published", "changed", "updated", "relevance"]);
+        assert_eq!(Sort::read("updated"), Ok(Sort::Updated));
+        assert_eq!(Sort::read("updatd").unwrap_err().suggestion.as_deref(), Some("updated"));
+    }
 
     #[test]
     fn the_next_deadline_stands_first() {

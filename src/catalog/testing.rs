@@ -1,4 +1,4 @@
-//! Small made-up cases for the tests of this room.
+//! Small made-up consultations for unit tests.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::domain::{
     Consultation, Deadline, Event, EventId, EventKind, Issuer, IssuerKind, IssuerRef, Issuers, Topic, start_of_day,
 };
 
-/// An open case of Finansdepartementet, published on 4 May 2026, to be answered on 30 June 2026.
+/// An open consultation of Finansdepartementet, published on 4 May 2026, to be answered on 30 June 2026.
 pub(crate) fn consultation(key: &str, title: &str) -> Consultation {
     let published: Date = "2026-05-04".parse().unwrap();
     let url = format!("https://example.se/remisser/{key}/");
@@ -31,7 +31,7 @@ pub(crate) fn deadline(on: &str) -> Deadline {
     Deadline { on: on.parse().unwrap(), at: None, scope: None, evidence: format!("senast den {on}") }
 }
 
-/// Something that happened, and was learned, on `day`.
+/// An event that happened and was recorded on `day`.
 pub(crate) fn event(consultation: &Consultation, kind: EventKind, day: &str) -> Event {
     let at = start_of_day(day.parse().unwrap());
     Event {

@@ -90,7 +90,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     }
     let hub = hub::of(setup, &base_url)?;
     let mut crawler = setup.crawler(&store, &catalog)?;
-    catalog.keep_index(&settings.data.join("search"));
+    catalog.open_index(&settings.data.join("search"));
     if let Some(hub) = hub.clone() {
         let site = web_settings.site.clone();
         crawler = crawler.with_news(move |consultations, events| {

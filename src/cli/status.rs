@@ -46,7 +46,7 @@ struct Lines {
 /// What answers a search.
 #[derive(Debug, Serialize, Deserialize)]
 struct Search {
-    /// `index` or `words`.
+    /// `index` or `nothing`.
     by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
@@ -87,7 +87,9 @@ pub(super) fn status(flags: &Flags, json: bool) -> anyhow::Result<ExitCode> {
     let (lines, from) = match ask::server_of(&settings.data) {
         Some(server) => {
             let mut lines: Lines = answer(&server, "/api/v1/sources?limit=500")?;
-            let health: Health = answer(&server, "/health/ready")?;
+            // It answers with 503 while the search index is being built, and then there is no more to show.
+            let building = Health { hub: None, search: Some(Search { by: "nothing".to_owned(), problem: None }) };
+            let health = answer(&server, "/health/ready").unwrap_or(building);
             (lines.hub, lines.search) = (health.hub, health.search);
             (lines, format!("the server at {server}"))
         }
@@ -137,7 +139,7 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
 /// A line where no index answers.
 fn search_line(search: &Search) -> Option<String> {
     let why = search.problem.as_deref().unwrap_or("the index is being built");
-    (search.by != "index").then(|| format!("search by words alone, without forms and order: {why}"))
+    (search.by != "index").then(|| format!("searches are refused: {why}"))
 }
 
 fn minute(at: Option<Timestamp>) -> String {
@@ -166,13 +168,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_index_is_told() {
+    fn a_missing_index_is_reported() {
         let line = |by: &str, problem: Option<&str>| {
             search_line(&Search { by: by.to_owned(), problem: problem.map(str::to_owned) })
         };
         assert_eq!(line("index", None), None);
-        assert!(line("words", None).is_some_and(|line| line.ends_with("the index is being built")));
-        assert!(line("words", Some("no space left")).is_some_and(|line| line.ends_with("no space left")));
+        assert!(line("nothing", None).is_some_and(|line| line.ends_with("the index is being built")));
+        assert!(line("nothing", Some("no space left")).is_some_and(|line| line.ends_with("no space left")));
     }
 
     #[test]

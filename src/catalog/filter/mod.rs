@@ -29,7 +29,7 @@ pub use values::FilterValues;
 use super::{
     Guess, IndexedConsultation, Snapshot, Snippet, TextQuery,
     facets::Dimension,
-    search::{Marker, Node},
+    search::{marks, snippet},
 };
 use crate::domain::{ConsultationId, ConsultationKind, EventKind, Status};
 
@@ -134,18 +134,13 @@ impl Filter {
     /// The ranges of `text`, in bytes and in order, that hold words of the free text.
     #[must_use]
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
-        self.marker().map_or_else(Vec::new, |marker| marker.marks(text))
+        marks(&self.texts, text)
     }
 
-    /// The piece of `text`, of about `most` bytes, in which most words of the free text stand; none where none does.
+    /// The piece of `text`, of about `max_bytes`, that holds most words of the free text; none where it holds none.
     #[must_use]
-    pub fn snippet(&self, text: &str, most: usize) -> Option<Snippet> {
-        self.marker()?.snippet(text, most)
-    }
-
-    fn marker(&self) -> Option<Marker> {
-        let nodes: Vec<Node> = self.texts.iter().flat_map(|text| text.nodes.iter().cloned()).collect();
-        (!nodes.is_empty()).then(|| Marker::new(&nodes))
+    pub fn snippet(&self, text: &str, max_bytes: usize) -> Option<Snippet> {
+        snippet(&self.texts, text, max_bytes)
     }
 
     /// Returns `true` if `indexed` matches on the civil day `today` in Sweden.

@@ -5,9 +5,12 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Expected, Filter, FilterProblem, FilterValues, Named, Organization, ReferenceQuery};
+use super::{Expected, Filter, FilterProblem, FilterValues, Named, Organization, ProblemKind, ReferenceQuery};
 use crate::{
-    catalog::{Snapshot, TextQuery, search::MAX_LETTERS},
+    catalog::{
+        Snapshot, TextQuery,
+        search::{MAX_LETTERS, TextProblem},
+    },
     domain::{ConsultationId, ConsultationKind, EventKind, Status, day_of, slugify, start_of_day},
 };
 
@@ -157,7 +160,10 @@ fn text(key: &str, value: &str, snapshot: &Snapshot) -> Result<TextQuery, Filter
         let short: String = value.chars().take(40).chain(['…']).collect();
         return Err(FilterProblem::malformed(key, &short, Expected::ShorterText));
     }
-    TextQuery::new(value, snapshot).ok_or_else(|| FilterProblem::malformed(key, value, Expected::WordOrDigit))
+    TextQuery::new(value, snapshot).map_err(|problem| match problem {
+        TextProblem::NoWord => FilterProblem::malformed(key, value, Expected::WordOrDigit),
+        TextProblem::NoIndex => FilterProblem::new(ProblemKind::SearchUnavailable, key, value),
+    })
 }
 
 fn reference(key: &str, value: &str) -> Result<ReferenceQuery, FilterProblem> {
@@ -200,7 +206,7 @@ fn days(key: &str, value: &str) -> Result<u8, FilterProblem> {
 mod tests {
     use super::*;
     use crate::{
-        catalog::{ProblemKind, testing},
+        catalog::testing,
         domain::{Consultee, Submission},
     };
 

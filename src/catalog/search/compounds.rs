@@ -4,12 +4,11 @@
 //! of fewer than four letters are not looked for inside others (`lag` in *anslag*, `sou` in *resource*), nor is anything
 //! that stands behind one or two letters (*sorg* in *omsorg*).
 
-use super::stem::stem;
-use crate::catalog::dictionary::Dictionary;
+use super::{analyzer::stem, dictionary::Dictionary};
 
 /// The least letters of a word that is looked for inside others.
 const LEAST: usize = 4;
-/// A part of more words than this says nothing (`ning`), and would cost much.
+/// A part of more words than this says nothing (`ning`) and would cost much.
 const MOST: usize = 5_000;
 /// The least letters that stand before it there.
 const LEAST_BEFORE: usize = 3;
@@ -24,13 +23,13 @@ pub(super) fn holding<'a>(dictionary: &'a Dictionary, word: &str, start: bool) -
     if found.len() > MOST { Vec::new() } else { found }
 }
 
-/// Whether `found` has one of `parts` in it, where that means something.
+/// Returns `true` if `found` has one of `parts` in it, at a place where that means something.
 pub(super) fn holds(found: &str, parts: &[String], start: bool) -> bool {
     let fits = |at: usize| at == 0 || (!start && letters(found.get(..at).unwrap_or_default()) >= LEAST_BEFORE);
     parts.iter().any(|part| found.match_indices(part.as_str()).any(|(at, _)| fits(at)))
 }
 
-/// What of a word is looked for inside others.
+/// The parts of a word that are looked for inside others.
 pub(super) fn parts(word: &str) -> Vec<String> {
     let mut parts = vec![stem(word), word.to_owned()];
     parts.dedup();
@@ -52,7 +51,7 @@ mod tests {
         let all =
             "dricksvatten vattenverksamheter vattnet grundskola förskolan omsorg sorg anslag elcertifikatssystemet";
         for word in all.split(' ') {
-            dictionary.learn(word);
+            dictionary.insert(word);
         }
         for (word, start, expected) in [
             ("vatten", false, "dricksvatten vattenverksamheter vattnet"),

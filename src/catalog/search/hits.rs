@@ -1,4 +1,4 @@
-//! What a search found: which cases of one snapshot, and how well each fits.
+//! The consultations that a search found in one snapshot, and their scores.
 
 use tantivy::{
     DocId, Score, Searcher, SegmentOrdinal, SegmentReader,
@@ -6,26 +6,26 @@ use tantivy::{
     query::Query,
 };
 
-use super::slots::{SegmentSlots, Slots};
+use super::doc_map::{DocMap, SegmentDocs};
 
-/// One of so many cases is few.
+/// Hits are few where fewer than one in this many consultations is found.
 const FEW: usize = 8;
 
-/// How well each case fits, by its place in the snapshot; zero for one that does not.
+/// The score of each consultation by its slot in the snapshot; zero for one that was not found.
 #[derive(Debug, Clone, Default)]
-pub(in crate::catalog) struct Hits {
+pub(super) struct Hits {
     scores: Vec<Score>,
     count: usize,
 }
 
 impl Hits {
-    /// Runs `query`; `slots` are those of the searcher.
+    /// Runs `query`; `docs` is the map of the searcher.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub(super) fn of(searcher: &Searcher, query: &dyn Query, slots: &Slots) -> tantivy::Result<Self> {
+    pub(super) fn of(searcher: &Searcher, query: &dyn Query, docs: &DocMap) -> tantivy::Result<Self> {
         let mut hits = Self::default();
-        for (slot, score) in searcher.search(query, &Everything(slots))? {
+        for (slot, score) in searcher.search(query, &Everything(docs))? {
             if hits.scores.len() <= slot {
                 hits.scores.resize(slot + 1, 0.0);
             }
@@ -37,28 +37,28 @@ impl Hits {
         Ok(hits)
     }
 
-    /// How well the case at this place fits; zero if it does not.
-    pub(in crate::catalog) fn score(&self, slot: u32) -> Score {
+    /// The score of the consultation in `slot`; zero if it was not found.
+    pub(super) fn score(&self, slot: u32) -> Score {
         self.scores.get(slot as usize).copied().unwrap_or_default()
     }
 
-    /// The places of the cases that fit, where so few of `all` do that looking at them alone is cheaper.
-    pub(in crate::catalog) fn few_of(&self, all: usize) -> Option<impl Iterator<Item = u32>> {
+    /// The slots of all hits, where they are so few of `all` that looking at them alone is cheaper.
+    pub(super) fn few_of(&self, all: usize) -> Option<impl Iterator<Item = u32>> {
         let found = || (0..).zip(&self.scores).filter(|(_, score)| **score > 0.0).map(|(slot, _)| slot);
         (self.count < all / FEW).then(found)
     }
 
-    /// Whether nothing was found.
-    pub(in crate::catalog) fn is_empty(&self) -> bool {
+    /// Returns `true` if nothing was found.
+    pub(super) fn is_empty(&self) -> bool {
         self.count == 0
     }
 }
 
 /// Collects every match: a filter counts, sorts by day and pages through all of them, so the best ten are not enough.
-struct Everything<'a>(&'a Slots);
+struct Everything<'a>(&'a DocMap);
 
 struct OfSegment {
-    slots: SegmentSlots,
+    docs: SegmentDocs,
     found: Vec<(usize, Score)>,
 }
 
@@ -67,7 +67,7 @@ impl Collector for Everything<'_> {
     type Child = OfSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<OfSegment> {
-        Ok(OfSegment { slots: self.0.of(segment), found: Vec::new() })
+        Ok(OfSegment { docs: self.0.of(segment), found: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -83,7 +83,7 @@ impl SegmentCollector for OfSegment {
     type Fruit = Vec<(usize, Score)>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.found.extend(self.slots.slot(doc).map(|slot| (slot, score)));
+        self.found.extend(self.docs.slot(doc).map(|slot| (slot, score)));
     }
 
     fn harvest(self) -> Self::Fruit {

@@ -1,8 +1,8 @@
-//! The index of all consultations, in a folder or in memory, and how it is brought up to date.
+//! The index of all consultations, in a folder or in memory, and its updates.
 //!
-//! In: the consultations as they stand. Out: a [`Searcher`] over exactly these. Each document has a fingerprint of what
-//! was indexed, so whatever the index missed (a crash, another store, an `import`) is found by comparing, and nothing
-//! but that is indexed again. The index is never the truth: a folder that cannot be used is emptied and filled anew.
+//! In: the consultations as they stand. Out: a [`Searcher`] over exactly these. Each document has a fingerprint of
+//! everything indexed, so whatever the index missed (a crash, another store, an `import`) is found by comparing, and only
+//! that is indexed again. The index is never the truth: a folder that cannot be used is emptied and filled again.
 
 use std::{
     collections::HashMap,
@@ -12,51 +12,53 @@ use std::{
 };
 
 use tantivy::{
-    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term,
-    directory::error::OpenDirectoryError, indexer::IndexWriterOptions,
+    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term, indexer::IndexWriterOptions,
 };
 
 use super::{
-    folder::Folder,
+    analyzer,
     schema::{FAST_FIELDS, Fields, fingerprint, id_of, key},
-    stems::{self, StemReader},
 };
 use crate::domain::{Consultation, ConsultationId};
 
-/// How much is held before it is written: half of it holds no more than tantivy's tables, and makes many small segments
-/// that have to be merged.
+/// The memory of the writer: half of it holds no more than tantivy's tables, and makes many small segments that have to
+/// be merged.
 const WRITER_BYTES: usize = 30_000_000;
 
-/// Why there is no index.
+/// The reason why there is no index.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::catalog) enum IndexError {
+pub(super) enum IndexError {
     /// The folder cannot be made or emptied.
     #[error("cannot use the folder `{0}`: {1}", .folder.display(), .cause)]
     Folder {
-        /// Which.
+        /// The folder.
         folder: PathBuf,
-        /// Why not.
+        /// The cause.
         cause: std::io::Error,
     },
-    /// Files are not what they were when written.
+    /// Files are not as they were written.
     #[error("{0} of its files are damaged")]
     Damaged(usize),
-    /// It was made by another version of the program.
+    /// Another version of the program made it.
     #[error("it has other fields than expected")]
     OtherSchema,
-    /// The folder is not there.
-    #[error(transparent)]
-    Missing(#[from] OpenDirectoryError),
-    /// Anything that tantivy says.
+    /// tantivy panicked.
+    #[error("reading or writing it ended abnormally")]
+    Panicked,
+    /// Any error of tantivy.
     #[error(transparent)]
     Tantivy(#[from] TantivyError),
 }
 
-/// What an index lacks, and what it has too much.
-pub(super) type Differing = (Vec<Arc<Consultation>>, Vec<ConsultationId>);
+/// The consultations that an index lacks, and the ids that it should not have.
+#[derive(Debug, Default)]
+pub(super) struct Difference {
+    pub(super) changed: Vec<Arc<Consultation>>,
+    pub(super) gone: Vec<ConsultationId>,
+}
 
 /// An index that can be written.
-pub(in crate::catalog) struct SearchIndex {
+pub(super) struct SearchIndex {
     pub(super) fields: Fields,
     writer: Mutex<IndexWriter>,
     reader: IndexReader,
@@ -70,7 +72,7 @@ impl std::fmt::Debug for SearchIndex {
 
 impl SearchIndex {
     /// An empty index in memory.
-    pub(in crate::catalog) fn in_memory() -> Result<Self, IndexError> {
+    pub(super) fn in_memory() -> Result<Self, IndexError> {
         let fields = Fields::new();
         Self::of(Index::create_in_ram(fields.schema.clone()), fields)
     }
@@ -79,9 +81,9 @@ impl SearchIndex {
     ///
     /// # Errors
     /// When there is none, or one that cannot be used.
-    pub(in crate::catalog) fn open(folder: &Path) -> Result<Self, IndexError> {
+    pub(super) fn open(folder: &Path) -> Result<Self, IndexError> {
         let fields = Fields::new();
-        let index = Index::open(Folder::open(folder)?)?;
+        let index = Index::open_in_dir(folder)?;
         if index.schema() != fields.schema {
             return Err(IndexError::OtherSchema);
         }
@@ -95,18 +97,18 @@ impl SearchIndex {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(in crate::catalog) fn create(folder: &Path) -> Result<Self, IndexError> {
+    pub(super) fn create(folder: &Path) -> Result<Self, IndexError> {
         let error = |cause| IndexError::Folder { folder: folder.to_owned(), cause };
         if folder.exists() {
             fs::remove_dir_all(folder).map_err(error)?;
         }
         fs::create_dir_all(folder).map_err(error)?;
         let fields = Fields::new();
-        Self::of(Index::create(Folder::open(folder)?, fields.schema.clone(), IndexSettings::default())?, fields)
+        Self::of(Index::create_in_dir(folder, fields.schema.clone())?, fields)
     }
 
     fn of(index: Index, fields: Fields) -> Result<Self, IndexError> {
-        index.tokenizers().register(stems::NAME, StemReader::default());
+        analyzer::register(index.tokenizers());
         let options = IndexWriterOptions::builder()
             .memory_budget_per_thread(WRITER_BYTES)
             .num_worker_threads(1)
@@ -117,11 +119,11 @@ impl SearchIndex {
         Ok(Self { fields, writer, reader })
     }
 
-    /// Puts in or replaces `changed`, takes out `gone`, and gives what is to be searched from then on.
+    /// Inserts or replaces `changed`, removes `gone`, and returns the searcher over the result.
     ///
     /// # Errors
-    /// When it cannot be written. What was searched before is still good.
-    pub(in crate::catalog) fn update<'a>(
+    /// When it cannot be written. Earlier searchers are still good.
+    pub(super) fn update<'a>(
         &self,
         changed: impl Iterator<Item = &'a Consultation>,
         gone: &[ConsultationId],
@@ -140,41 +142,41 @@ impl SearchIndex {
         Ok(self.reader.searcher())
     }
 
-    /// What the index holds differently from `consultations`: those to put in, and those to take out.
+    /// The difference between the index and `consultations`.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(in crate::catalog) fn differing<'a>(
+    pub(super) fn difference<'a>(
         &self,
         consultations: impl Iterator<Item = &'a Arc<Consultation>>,
-    ) -> Result<Differing, IndexError> {
-        let mut held = HashMap::new();
+    ) -> Result<Difference, IndexError> {
+        let mut indexed = HashMap::new();
         for segment in self.reader.searcher().segment_readers() {
             let [first, second, content] = FAST_FIELDS.map(|name| segment.fast_fields().u64(name));
             let (first, second, content) = (first?, second?, content?);
             for doc in segment.doc_ids_alive() {
-                let number = |column: &tantivy::columnar::Column<u64>| column.first(doc).unwrap_or_default();
-                held.insert(id_of(number(&first), number(&second)), number(&content));
+                let value = |column: &tantivy::columnar::Column<u64>| column.first(doc).unwrap_or_default();
+                indexed.insert(id_of(value(&first), value(&second)), value(&content));
             }
         }
-        let differs = |c: &&Arc<Consultation>| held.remove(&c.id) != Some(fingerprint(c));
+        let differs = |c: &&Arc<Consultation>| indexed.remove(&c.id) != Some(fingerprint(c));
         let changed = consultations.filter(differs).cloned().collect();
-        Ok((changed, held.into_keys().collect()))
+        Ok(Difference { changed, gone: indexed.into_keys().collect() })
     }
 
-    /// Takes up what differs.
+    /// Removes the difference.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn take(&self, (changed, gone): &Differing) -> Result<(), IndexError> {
-        if changed.is_empty() && gone.is_empty() {
+    pub(super) fn apply(&self, difference: &Difference) -> Result<(), IndexError> {
+        if difference.changed.is_empty() && difference.gone.is_empty() {
             return Ok(());
         }
-        self.update(changed.iter().map(|consultation| &**consultation), gone).map(drop)
+        self.update(difference.changed.iter().map(|consultation| &**consultation), &difference.gone).map(drop)
     }
 
-    /// What is searched: what the last update left.
-    pub(in crate::catalog) fn searcher(&self) -> Searcher {
+    /// The searcher over the last update.
+    pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
 }

@@ -1,147 +1,186 @@
 //! Full-text search in Swedish: the one reading of `q` in pages, feeds, calendar, exports and API.
 //!
-//! In: `vatten OR avlopp -dricksvatten`. Out: which cases of one snapshot fit, and how well. A snapshot holds the
-//! searcher over exactly its own cases, so a case that is published is found in the same snapshot. Without an index
-//! (while it is built, or where none can be) the snapshot's own words answer, in the same syntax, without forms and order.
+//! In: `vatten OR avlopp -dricksvatten`. Out: the consultations of one snapshot that match, with scores. A snapshot holds
+//! the searcher over exactly its own consultations, so a published consultation is found in the same snapshot.
 //!
-//! What is found depends on the search and the cases alone, never on what else was found: a feed must not change its
-//! meaning by chance. Guesses at what was meant ([`Guess`]) are therefore asked for apart, by pages. This is the only
-//! place that knows tantivy.
+//! The result depends on the search and the consultations alone, never on what else was found: a feed must not change
+//! its meaning by chance. Guesses at what was meant ([`Guess`]) are therefore asked for separately, by pages. This is the
+//! only module that knows tantivy.
+//!
+//! - `text_query`: a free text and its hits
+//! - `syntax`: a text as a tree of words, phrases and numbers
+//! - `analyzer`: texts to words and stems
+//! - `dictionary`: every word of every consultation
+//! - `compounds`: words inside longer words
+//! - `official_number`: case numbers and series numbers in one form
+//! - `tantivy_query`: the tree as tantivy's queries
+//! - `hits`: the result of a query, by slot
+//! - `doc_map`: from documents to slots
+//! - `schema`: a consultation as a document
+//! - `index`: the index, and its updates
+//! - `lifecycle`: the index on disk over the life of a server
+//! - `highlight`: the words of a search in a text
+//! - `correction`: misspelt words
 
-mod by_words;
-mod compile;
+mod analyzer;
 mod compounds;
-mod folder;
+mod correction;
+mod dictionary;
+mod doc_map;
+mod highlight;
 mod hits;
 mod index;
-mod keep;
-mod marks;
-mod number;
-mod parse;
+mod lifecycle;
+mod official_number;
 mod schema;
-mod slots;
-mod spelling;
-mod stem;
-mod stems;
+mod syntax;
+mod tantivy_query;
 #[cfg(test)]
 mod tests;
-mod words;
+mod text_query;
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use tantivy::{Searcher, collector::Count, query::Query};
 
-pub(super) use by_words::ByWords;
-pub(super) use hits::Hits;
-pub(super) use index::SearchIndex;
-pub(super) use keep::keep;
-pub(super) use marks::Marker;
-pub use marks::Snippet;
-pub(super) use parse::{Node, parse};
+pub(super) use dictionary::{Dictionary, add_words};
+pub use highlight::Snippet;
+pub(super) use lifecycle::open_index;
+pub use text_query::TextQuery;
+pub(super) use text_query::{TextProblem, marks, snippet};
 
-use self::{compile::Compiler, index::IndexError, slots::Slots};
-use super::{Snapshot, TextQuery};
+use self::{
+    doc_map::DocMap,
+    highlight::Highlighter,
+    hits::Hits,
+    index::{IndexError, SearchIndex},
+    syntax::Node,
+    tantivy_query::Compiler,
+};
+use super::Snapshot;
 use crate::domain::{Consultation, ConsultationId};
 
 /// The most letters of a search; a longer one is refused.
 pub(super) const MAX_LETTERS: usize = 500;
 
-/// How a snapshot is searched.
+/// The search of a snapshot.
 #[derive(Debug, Clone, Default)]
 pub(super) enum Search {
-    /// By words: there is no index, or not yet.
+    /// There is no index yet.
     #[default]
-    Absent,
-    /// By the index.
+    Building,
+    /// There is an index.
     Ready(Ready),
-    /// By words: the index could not be kept, for this reason.
+    /// Not even an index in memory could be built, for this reason.
     Failed(Arc<str>),
 }
 
-/// An index, and what to search it with.
+/// An index, and its searcher for one snapshot.
 #[derive(Debug, Clone)]
 pub(super) struct Ready {
     index: Arc<SearchIndex>,
     searcher: Searcher,
-    slots: Slots,
+    docs: DocMap,
 }
 
-/// What answers a search, for whoever looks after the program.
+/// The state of the search, for operators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SearchState {
-    /// The index.
-    Index,
-    /// The words of the snapshot, until an index is built.
-    Words,
-    /// The words of the snapshot, because the index cannot be used, for this reason.
+    /// No search is answered until the index is built.
+    Building,
+    /// Searches are answered.
+    Ready,
+    /// No search is answered: there can be no index, for this reason.
     Failed(Arc<str>),
 }
 
-/// What was searched for instead of what found nothing.
+/// The difference between a search that found nothing and the one that was probably meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Guess {
-    /// The same with other words: as it was probably meant.
+    /// Other words, as they were probably meant.
     Spelling(String),
-    /// Cases that have some of the words, half of them at least if there are such.
+    /// Some of the words, half of them at least where that finds anything.
     FewerWords,
 }
 
 impl Search {
-    /// The search of the next snapshot, in which these cases are put in or replaced; `slot` tells the place of a case.
-    pub(super) fn after<'a>(
-        &self,
-        changed: impl Iterator<Item = &'a Consultation>,
-        slot: impl Fn(ConsultationId) -> Option<u32>,
-    ) -> Self {
+    /// The search of the next snapshot, `snapshot`, in which these consultations are inserted or replaced.
+    pub(super) fn after<'a>(&self, changed: impl Iterator<Item = &'a Consultation>, snapshot: &Snapshot) -> Self {
         let Self::Ready(ready) = self else { return self.clone() };
         let next = ready.index.update(changed, &[]).and_then(|searcher| {
-            Ok(Ready { slots: ready.slots.after(&searcher, slot)?, searcher, index: Arc::clone(&ready.index) })
+            let docs = ready.docs.after(&searcher, |id| slot(snapshot, id))?;
+            Ok(Ready { docs, searcher, index: Arc::clone(&ready.index) })
         });
-        next.map_or_else(|error| Self::failed(&error), Self::Ready)
+        next.map_or_else(
+            |error| {
+                tracing::warn!(%error, "the search index cannot be written and is kept in memory until the next start");
+                Self::in_memory(snapshot)
+            },
+            Self::Ready,
+        )
     }
 
-    /// By `index` as it stands.
+    /// The search by `index` as it stands.
     fn by(index: Arc<SearchIndex>, snapshot: &Snapshot) -> Result<Self, IndexError> {
         let searcher = index.searcher();
-        let slots = Slots::default().after(&searcher, |id| snapshot.consultation(id).map(|case| case.slot))?;
-        Ok(Self::Ready(Ready { index, searcher, slots }))
+        let docs = DocMap::default().after(&searcher, |id| slot(snapshot, id))?;
+        Ok(Self::Ready(Ready { index, searcher, docs }))
     }
 
-    /// By words, since `error` leaves no index.
-    fn failed(error: &IndexError) -> Self {
-        tracing::warn!(%error, "the search index cannot be kept; words are searched without it until the next start");
-        Self::Failed(error.to_string().into())
+    /// The search by a new index in memory.
+    fn in_memory(snapshot: &Snapshot) -> Self {
+        let build = || {
+            let index = SearchIndex::in_memory()?;
+            index.update(snapshot.consultations().iter().map(|indexed| &*indexed.consultation), &[])?;
+            Self::by(Arc::new(index), snapshot)
+        };
+        let built = catch_unwind(AssertUnwindSafe(build)).unwrap_or(Err(IndexError::Panicked));
+        built.unwrap_or_else(|error| Self::failed(&error))
+    }
+
+    /// No search, because of `error`.
+    pub(super) fn failed(error: &impl ToString) -> Self {
+        let error = error.to_string();
+        tracing::error!(error, "there is no search index; searches are answered with 503 until the next start");
+        Self::Failed(error.into())
     }
 
     pub(super) fn state(&self) -> SearchState {
         match self {
-            Self::Absent => SearchState::Words,
-            Self::Ready(..) => SearchState::Index,
+            Self::Building => SearchState::Building,
+            Self::Ready(..) => SearchState::Ready,
             Self::Failed(why) => SearchState::Failed(Arc::clone(why)),
         }
     }
 }
 
-/// Whether the index would hold the same of both.
-pub(super) fn reads_the_same(one: &Consultation, other: &Consultation) -> bool {
+fn slot(snapshot: &Snapshot, id: ConsultationId) -> Option<u32> {
+    snapshot.consultation(id).map(|indexed| indexed.slot)
+}
+
+/// Returns `true` if the index would hold the same of both.
+pub(super) fn indexes_alike(one: &Consultation, other: &Consultation) -> bool {
     schema::fingerprint(one) == schema::fingerprint(other)
 }
 
 impl Snapshot {
-    /// The cases that fit all of `nodes`; none where there is no index to ask.
-    pub(super) fn hits(&self, nodes: &[Node]) -> Option<Hits> {
+    /// The consultations that match all of `nodes`; none where there is no index.
+    fn hits(&self, nodes: &[Node]) -> Option<Hits> {
         self.run(|compiler| compiler.all(nodes))
     }
 
     fn run(&self, query: impl Fn(&Compiler<'_>) -> Box<dyn Query>) -> Option<Hits> {
         let Search::Ready(ready) = self.search() else { return None };
         let compiler = Compiler { fields: &ready.index.fields, dictionary: self.dictionary() };
-        let hits = Hits::of(&ready.searcher, &*query(&compiler), &ready.slots);
-        hits.map_err(|error| tracing::warn!(%error, "the search index could not be read; words were searched")).ok()
+        let hits = Hits::of(&ready.searcher, &*query(&compiler), &ready.docs);
+        hits.map_err(|error| tracing::error!(%error, "the search index cannot be read")).ok()
     }
 
-    /// What was probably meant by `query`, which finds nothing: other spellings first, then fewer words. None where
-    /// that finds nothing either, or there is no index.
+    /// The search that was probably meant by `query`, which finds nothing: other spellings first, then fewer words. None
+    /// where that finds nothing either.
     #[must_use]
     pub fn guess(&self, query: &TextQuery) -> Option<(TextQuery, Guess)> {
         let Search::Ready(ready) = self.search() else { return None };
@@ -153,8 +192,8 @@ impl Snapshot {
             wanted.contains(&word) && count(compiler.node(&node)) == 0
         };
         let frequency = |word: &str| count(compiler.forms(word));
-        let corrected = spelling::corrected(&query.typed, self.dictionary(), unknown, frequency)
-            .and_then(|typed| TextQuery::new(&typed, self));
+        let corrected = correction::corrected(&query.typed, self.dictionary(), unknown, frequency)
+            .and_then(|typed| TextQuery::new(&typed, self).ok());
         if let Some(corrected) = corrected.as_ref().filter(|corrected| !corrected.matches_nothing()) {
             return Some((corrected.clone(), Guess::Spelling(corrected.typed.clone())));
         }
@@ -165,19 +204,21 @@ impl Snapshot {
         Some((query.with_hits(hits), Guess::FewerWords))
     }
 
-    /// The same cases, searched by an index in memory.
+    /// The same snapshot, searched by an index in memory.
     #[must_use]
-    pub fn with_search(mut self) -> Self {
-        let built = SearchIndex::in_memory().and_then(|index| {
-            index.update(self.consultations().iter().map(|case| &*case.consultation), &[])?;
-            Search::by(Arc::new(index), &self)
-        });
-        self.set_search(built.unwrap_or_else(|error| Search::failed(&error)));
-        self
+    pub fn with_search(self) -> Self {
+        let search = Search::in_memory(&self);
+        self.set_search(search)
+    }
+
+    /// The same snapshot, in which no index can be built.
+    #[cfg(test)]
+    pub(crate) fn with_failed_search(self) -> Self {
+        self.set_search(Search::failed(&"no space left"))
     }
 }
 
-/// The words of a node that may be misspelt: no numbers, nothing that is not wanted.
+/// The words of a node that may be misspelt: no numbers and no excluded words.
 fn plain(node: &Node) -> Option<Vec<&str>> {
     match node {
         Node::Number { .. } | Node::Not(_) => None,

@@ -1,7 +1,6 @@
-//! What a consultation is in the index: which of its texts go into which field, and its two numbers to know it by.
+//! A consultation as a document of the index: the field of each of its texts, its id and its fingerprint.
 //!
-//! Nothing is stored in the index but these numbers: what is shown comes from the snapshot. Texts are cut into words and
-//! stems here, not by tantivy's tokenizers, so that a query and the marks in a page are read the same way.
+//! Nothing else is stored in the index: everything that is shown comes from the snapshot.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -11,21 +10,19 @@ use tantivy::{
 };
 
 use super::{
-    number,
-    stem::stem,
-    stems::{self, Stems},
-    words::{fold, words},
+    analyzer::{FOLDED_STEMS, STEMS},
+    official_number,
 };
 use crate::domain::{Consultation, ConsultationId, slugify};
 
-/// Counts up with every change of what is indexed how: an index of another one is brought up to date case by case.
-const VERSION: u32 = 1;
+/// Counts up with every change of what is indexed how: an older index is brought up to date document by document.
+const VERSION: u32 = 2;
 
 /// The fields.
 #[derive(Debug, Clone)]
 pub(super) struct Fields {
     pub(super) schema: Schema,
-    /// The id's sixteen bytes in hexadecimal, to replace a case by.
+    /// The id's sixteen bytes in hexadecimal, to replace a document by.
     pub(super) id: Field,
     /// Stems of the title.
     pub(super) title: Field,
@@ -33,13 +30,13 @@ pub(super) struct Fields {
     pub(super) text: Field,
     /// Stems of document titles, topics, case numbers and references.
     pub(super) around: Field,
-    /// Stems of the senders' names.
+    /// Stems of the issuers' names.
     pub(super) issuer: Field,
-    /// Of every word with å, ä or ö above: the stem without its marks.
+    /// Folded stems of all of these.
     pub(super) folded: Field,
-    /// Slugs of the whole names of those who were asked and who answered.
+    /// Slugs of the names of the organizations that were asked or have answered.
     pub(super) organization: Field,
-    /// The keys of the case's own numbers.
+    /// The keys of its own numbers.
     pub(super) own_number: Field,
     /// The keys of the numbers that it refers to.
     pub(super) number: Field,
@@ -54,11 +51,11 @@ pub(super) const FAST_FIELDS: [&str; 3] = ["first", "second", "content"];
 impl Fields {
     pub(super) fn new() -> Self {
         let mut schema = Schema::builder();
-        let stems = |positions| {
-            let indexing = TextFieldIndexing::default().set_tokenizer(stems::NAME).set_index_option(positions);
+        let text = |tokenizer, record| {
+            let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
             TextOptions::default().set_indexing_options(indexing)
         };
-        let phrases = || stems(IndexRecordOption::WithFreqsAndPositions);
+        let phrases = || text(STEMS, IndexRecordOption::WithFreqsAndPositions);
         let mut fast = FAST_FIELDS.map(|name| schema.add_u64_field(name, FAST)).into_iter();
         let mut next = || fast.next().unwrap_or(Field::from_field_id(0));
         let (first, second, content) = (next(), next(), next());
@@ -68,7 +65,7 @@ impl Fields {
             text: schema.add_text_field("text", phrases()),
             around: schema.add_text_field("around", phrases()),
             issuer: schema.add_text_field("issuer", phrases()),
-            folded: schema.add_text_field("folded", stems(IndexRecordOption::WithFreqs)),
+            folded: schema.add_text_field("folded", text(FOLDED_STEMS, IndexRecordOption::WithFreqs)),
             organization: schema.add_text_field("organization", STRING),
             own_number: schema.add_text_field("own_number", STRING),
             number: schema.add_text_field("number", STRING),
@@ -87,46 +84,37 @@ impl Fields {
         document.add_u64(self.first, first);
         document.add_u64(self.second, second);
         document.add_u64(self.content, fingerprint(consultation));
-        let mut folded = Stems::default();
-        for (field, texts) in self.texts(consultation) {
-            let mut stems = Stems::default();
+        let fields = [self.title, self.text, self.around, self.issuer];
+        for (field, texts) in fields.into_iter().zip(texts(consultation)) {
             for text in texts {
-                for word in words(text) {
-                    let stem = stem(&word.text);
-                    stems.push(&stem);
-                    if !word.text.is_ascii() {
-                        // *miljön* typed as `miljon` has another stem than *miljön*.
-                        folded.push(&fold(&stem));
-                        folded.push(&super::stem::stem(&fold(&word.text)));
-                    }
-                }
-                stems.end_text();
+                document.add_text(field, text);
+                document.add_text(self.folded, text);
             }
-            document.add_text(field, stems.as_str());
         }
-        document.add_text(self.folded, folded.as_str());
         let mut slugs: Vec<String> = organizations(consultation).map(slugify).collect();
         slugs.sort();
         slugs.dedup();
         slugs.iter().for_each(|slug| document.add_text(self.organization, slug));
-        let (own, other) = number::of_case(consultation);
+        let (own, other) = official_number::keys_of(consultation);
         own.iter().for_each(|key| document.add_text(self.own_number, key));
         own.iter().chain(&other).for_each(|key| document.add_text(self.number, key));
         document
     }
+}
 
-    fn texts<'a>(&self, c: &'a Consultation) -> [(Field, Vec<&'a str>); 4] {
-        let numbers = c.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]);
-        let references = c.references.iter().map(|reference| reference.number.as_str());
-        let documents = c.documents.iter().map(|document| document.title.as_str());
-        let topics = c.topics.iter().map(|topic| topic.name.as_str());
-        [
-            (self.title, vec![c.title.as_str()]),
-            (self.text, c.summary.as_deref().into_iter().chain(c.body.as_deref()).collect()),
-            (self.around, numbers.chain(references).chain(documents).chain(topics).collect()),
-            (self.issuer, c.issuers.iter().map(|issuer| issuer.name.as_str()).collect()),
-        ]
-    }
+/// Every text of a consultation that is searched: its title, its summary and body, what stands around them (numbers,
+/// document titles, topics), and its issuers' names.
+pub(super) fn texts(c: &Consultation) -> [Vec<&str>; 4] {
+    let numbers = c.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]);
+    let references = c.references.iter().map(|reference| reference.number.as_str());
+    let documents = c.documents.iter().map(|document| document.title.as_str());
+    let topics = c.topics.iter().map(|topic| topic.name.as_str());
+    [
+        vec![c.title.as_str()],
+        c.summary.as_deref().into_iter().chain(c.body.as_deref()).collect(),
+        numbers.chain(references).chain(documents).chain(topics).collect(),
+        c.issuers.iter().map(|issuer| issuer.name.as_str()).collect(),
+    ]
 }
 
 fn organizations(consultation: &Consultation) -> impl Iterator<Item = &str> {
@@ -150,8 +138,8 @@ pub(super) fn id_of(first: u64, second: u64) -> ConsultationId {
     ConsultationId::from_bytes((u128::from(first) << 64 | u128::from(second)).to_be_bytes())
 }
 
-/// A number that is another one whenever anything that is indexed is another. One build has one such number for one
-/// content; where the compiler's own hash changes with a new build, the index is brought up to date.
+/// A hash of everything that is indexed. Where the compiler's own hash changes with a new build, the index is brought up to
+/// date.
 pub(super) fn fingerprint(c: &Consultation) -> u64 {
     let mut hasher = DefaultHasher::new();
     (VERSION, &c.title, &c.summary, &c.body).hash(&mut hasher);

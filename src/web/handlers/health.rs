@@ -16,17 +16,18 @@ pub(crate) async fn live() -> Response {
     answer(StatusCode::OK, &json!({"status": "ok"}))
 }
 
-/// `GET /health/ready`: the store is loaded, and how the WebSub hub is told, if there is one. 503 until then.
+/// `GET /health/ready`: the store is loaded and the search index is built; 503 until then.
 pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
-    if !state.is_ready() {
+    let snapshot = state.catalog.snapshot();
+    let search = snapshot.search_state();
+    if !state.is_ready() || search == SearchState::Building {
         return crate::web::http::Refusal::not_ready(1).into_response();
     }
-    let snapshot = state.catalog.snapshot();
     let mut body = json!({
         "status": "ok",
         "consultations": snapshot.consultations().len(),
         "generation": snapshot.generation,
-        "search": search(snapshot.search_state()),
+        "search": search_json(search),
     });
     if let (Some(hub), Some(body)) = (state.hub(), body.as_object_mut()) {
         // A hub that is down is told, and is no reason to route elsewhere.
@@ -35,12 +36,12 @@ pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     answer(StatusCode::OK, &body)
 }
 
-/// What answers a search: a missing index is told, and is no reason to route elsewhere.
-fn search(state: SearchState) -> Value {
+/// The state of the search. An index that cannot be built is reported, and is no reason to route elsewhere.
+fn search_json(state: SearchState) -> Value {
     match state {
-        SearchState::Index => json!({"by": "index"}),
-        SearchState::Words => json!({"by": "words"}),
-        SearchState::Failed(why) => json!({"by": "words", "problem": *why}),
+        SearchState::Ready => json!({"by": "index"}),
+        SearchState::Building => json!({"by": "nothing"}),
+        SearchState::Failed(why) => json!({"by": "nothing", "problem": *why}),
     }
 }
 

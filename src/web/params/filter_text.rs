@@ -254,4 +254,13 @@ mod tests {
         the filter `days` expects a number of days, 1 to 60, not `0`
         "#);
     }
+
+    #[test]
+    fn a_search_without_an_index_is_worth_another_try() {
+        let consultations = snapshot().consultations().iter().map(|i| i.consultation.clone()).collect();
+        let unindexed = Snapshot::new(1, Default::default(), consultations, Vec::new(), Vec::new());
+        let problem = read("q=vatten", &unindexed).unwrap_err();
+        assert_eq!(problem.kind, ProblemKind::SearchUnavailable);
+        assert!(problem_sentence(&problem, Lang::En).ends_with("try again in a while"), "{problem}");
+    }
 }

@@ -31,7 +31,7 @@ pub(crate) fn read_filter(context: &RequestContext, others: &[&str]) -> Result<F
 /// # Errors
 /// 400 for an order that is not known.
 pub(crate) fn read_sort(context: &RequestContext, default: Sort) -> Result<Sort, Refusal> {
-    context.query.get("sort").map_or(Ok(default), |name| name.parse().map_err(|problem| refusal(&problem)))
+    context.query.get("sort").map_or(Ok(default), |name| Sort::read(name).map_err(|problem| refusal(&problem)))
 }
 
 /// Refuses every key that is not in `known`.

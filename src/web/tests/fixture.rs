@@ -85,6 +85,13 @@ impl App {
         Self::serving(snapshot(1, consultations, events))
     }
 
+    /// One consultation, while the search index is being built.
+    pub(in crate::web) fn unindexed() -> Self {
+        let amber = amber();
+        let events = vec![event(&amber, EventKind::Published, "2026-05-04", None, None)];
+        Self::serving(unindexed_snapshot(1, vec![amber], events))
+    }
+
     /// A store that holds nothing yet.
     pub(in crate::web) fn empty() -> Self {
         Self::serving(snapshot(1, Vec::new(), Vec::new()))
@@ -297,6 +304,10 @@ pub(in crate::web) fn event(
 }
 
 fn snapshot(generation: u64, consultations: Vec<Consultation>, events: Vec<Event>) -> Snapshot {
+    unindexed_snapshot(generation, consultations, events).with_search()
+}
+
+fn unindexed_snapshot(generation: u64, consultations: Vec<Consultation>, events: Vec<Event>) -> Snapshot {
     let names = ["Finansdepartementet", "Kulturdepartementet"];
     let issuers = names.map(|name| (name.to_lowercase(), Issuer { name: name.to_owned(), ..Issuer::default() }));
     let source = |name: &str, status, problems| SourceEntry {
@@ -324,7 +335,6 @@ fn snapshot(generation: u64, consultations: Vec<Consultation>, events: Vec<Event
             source("Kulturdepartementet", SourceStatus::Broken, vec![problem]),
         ],
     )
-    .with_search()
 }
 
 /// What the page of [`amber`] said.

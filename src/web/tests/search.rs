@@ -2,8 +2,63 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
+
 use super::fixture::{App, amber, event};
 use crate::domain::{ConsultationId, EventKind};
+
+/// Every kind of address that takes `q`.
+const SEARCHABLE: [&str; 15] = [
+    "/remisser",
+    "/kalender",
+    "/feed.atom",
+    "/feed.rss",
+    "/feed.json",
+    "/remisser.atom",
+    "/remisser.csv",
+    "/remisser.ndjson",
+    "/sista-svarsdag.ics",
+    "/api/v1/consultations",
+    "/api/v1/events",
+    "/api/v1/consultations.csv",
+    "/api/v1/consultations.ndjson",
+    "/api/v1/documents",
+    "/api/v1/organizations",
+];
+
+#[tokio::test]
+async fn until_the_index_is_built_only_searches_are_refused() {
+    let app = App::unindexed();
+    assert_eq!(app.get("/health/ready").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    for address in SEARCHABLE {
+        let refused = app.get(&format!("{address}?q=b%C3%A4rnsten")).await;
+        assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{address}");
+        assert_eq!(refused.header("retry-after"), "5", "{address}");
+        assert_eq!(app.get(&format!("{address}?issuer=finansdepartementet")).await.status, StatusCode::OK, "{address}");
+    }
+    let problem = app.get("/api/v1/consultations?q=b%C3%A4rnsten").await;
+    assert_eq!(problem.header("content-type"), "application/problem+json");
+    assert_eq!((problem.json()["status"].clone(), problem.json()["field"].clone()), (503.into(), "q".into()));
+    let page = app.get("/remisser?q=b%C3%A4rnsten").await.text();
+    assert!(page.contains("Det går inte att söka just nu, men allt annat går att läsa"), "{page}");
+    app.catalog.publish(app.catalog.snapshot().with_changes(Vec::new(), Vec::new(), Vec::new()).with_search());
+    assert_eq!(app.get("/health/ready").await.json()["search"]["by"], "index");
+    for address in SEARCHABLE {
+        let found = app.get(&format!("{address}?q=b%C3%A4rnsten")).await;
+        assert_eq!(found.status, StatusCode::OK, "no refusal was kept: {address}");
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_cannot_be_built_is_reported_and_stops_nothing_but_searches() {
+    let app = App::unindexed();
+    app.catalog.update(|snapshot| snapshot.with_changes(Vec::new(), Vec::new(), Vec::new()).with_failed_search());
+    let ready = app.get("/health/ready").await;
+    assert_eq!(ready.status, StatusCode::OK, "waiting would not help");
+    assert_eq!(ready.json()["search"], serde_json::json!({"by": "nothing", "problem": "no space left"}));
+    assert_eq!(app.get("/remisser?q=vatten").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(app.get("/remisser").await.status, StatusCode::OK);
+}
 
 #[tokio::test]
 async fn the_same_words_find_the_same_cases_everywhere() {

@@ -1,4 +1,4 @@
-//! The index beside the snapshot: it follows every change, and is made anew where it is missing or damaged.
+//! The index beside the snapshot: it follows every change, and is built again where it is missing or damaged.
 
 use std::{
     fs,
@@ -10,12 +10,12 @@ use std::{
 use super::{consultations, filter, keys, snapshot};
 use crate::catalog::{Catalog, SearchState, Snapshot, testing};
 
-/// A catalog of the made-up cases, searched by the index in `folder`.
+/// A catalog of the made-up consultations, searched by the index in `folder`.
 fn catalog(folder: &Path) -> Arc<Catalog> {
     let catalog = Arc::new(Catalog::default());
     let arcs = consultations().into_iter().map(Arc::new).collect();
     catalog.publish(Snapshot::new(1, Arc::default(), arcs, Vec::new(), Vec::new()));
-    catalog.keep_index(folder);
+    catalog.open_index(folder);
     catalog
 }
 
@@ -25,7 +25,7 @@ fn found(catalog: &Catalog, typed: &str) -> String {
 }
 
 #[test]
-fn a_snapshot_finds_what_it_has_and_nothing_else() {
+fn a_snapshot_finds_its_own_consultations_and_nothing_else() {
     let first = snapshot();
     let new = testing::consultation("new", "Havets vatten");
     let second = first.with_changes(vec![Arc::new(new)], Vec::new(), Vec::new());
@@ -37,9 +37,9 @@ fn a_snapshot_finds_what_it_has_and_nothing_else() {
     assert_eq!(found(&first, "vatten"), "water drink");
     assert_eq!(found(&second, "havet"), "new", "in the very snapshot that brings it");
     assert_eq!(found(&third, "luft"), "water");
-    assert_eq!(found(&third, "rent"), "", "what is no longer there is not found");
+    assert_eq!(found(&third, "rent"), "", "words that are gone are not found");
     assert_eq!(found(&second, "rent"), "water", "an earlier snapshot keeps its own");
-    assert_eq!(third.search_state(), SearchState::Index);
+    assert_eq!(third.search_state(), SearchState::Ready);
 }
 
 #[test]
@@ -59,26 +59,26 @@ fn an_index_on_disk_is_used_again_and_brought_up_to_date() {
     let second = catalog(&folder);
     assert_eq!(segments(), before, "nothing that is the same is indexed again");
     drop(second);
-    // Another store's case stands in the index, and one of ours is missing.
+    // The index holds another store's consultation, and lacks one of ours.
     let other = Arc::new(Catalog::default());
     let foreign = testing::consultation("foreign", "Vatten från ett annat lager");
     let arcs = consultations().into_iter().skip(1).chain([foreign]).map(Arc::new).collect();
     other.publish(Snapshot::new(1, Arc::default(), arcs, Vec::new(), Vec::new()));
-    other.keep_index(&folder);
+    other.open_index(&folder);
     assert_eq!(found(&other, "vatten").split(' ').count(), 2);
     drop(other);
     assert_eq!(found(&catalog(&folder), "vatten"), "water drink");
 }
 
 #[test]
-fn an_index_that_cannot_be_used_is_made_anew() {
+fn an_index_that_cannot_be_used_is_built_again() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("search");
     drop(catalog(&folder));
     let spoil = |spoil: &dyn Fn(&Path)| {
         fs::read_dir(&folder).unwrap().for_each(|entry| spoil(&entry.unwrap().path()));
         let again = catalog(&folder);
-        assert_eq!(again.snapshot().search_state(), SearchState::Index);
+        assert_eq!(again.snapshot().search_state(), SearchState::Ready);
         assert_eq!(found(&again, "vatten"), "water drink");
     };
     let flip = |end: &'static str| {
@@ -112,25 +112,37 @@ fn an_index_that_another_one_writes_is_left_alone() {
         let new = Arc::new(testing::consultation("new", "Havets vatten"));
         catalog.update(|snapshot| snapshot.with_changes(vec![new], Vec::new(), Vec::new()));
         assert_eq!(found(catalog, "havets"), "new");
-        assert_eq!(catalog.snapshot().search_state(), SearchState::Index);
+        assert_eq!(catalog.snapshot().search_state(), SearchState::Ready);
     }
 }
 
 #[test]
-fn many_cases_are_indexed_beside_and_what_is_published_meanwhile_too() {
+fn many_consultations_are_indexed_in_the_background_with_those_published_meanwhile() {
     let dir = tempfile::tempdir().unwrap();
     let many = (0..300).map(|n| Arc::new(testing::consultation(&n.to_string(), "Rent vatten"))).collect();
     let catalog = Arc::new(Catalog::default());
     catalog.publish(Snapshot::new(1, Arc::default(), many, Vec::new(), Vec::new()));
-    catalog.keep_index(&dir.path().join("search"));
+    catalog.open_index(&dir.path().join("search"));
     let late = Arc::new(testing::consultation("late", "Rent hav"));
     catalog.update(|snapshot| snapshot.with_changes(vec![late], Vec::new(), Vec::new()));
-    assert_eq!(found(&catalog, "hav"), "late", "by words or by the index");
     let waited = Instant::now();
-    while catalog.snapshot().search_state() != SearchState::Index {
+    while catalog.snapshot().search_state() != SearchState::Ready {
         assert!(waited.elapsed() < Duration::from_secs(60), "the index is built");
         std::thread::yield_now();
     }
     assert_eq!(found(&catalog, "havets"), "late");
     assert_eq!(found(&catalog, "vattnet").split(' ').count(), 300);
+}
+
+#[test]
+fn an_index_that_can_no_longer_be_written_is_replaced_by_one_in_memory() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("search");
+    let catalog = catalog(&folder);
+    fs::remove_dir_all(&folder).unwrap();
+    let new = Arc::new(testing::consultation("new", "Havets vatten"));
+    catalog.update(|snapshot| snapshot.with_changes(vec![new], Vec::new(), Vec::new()));
+    assert!(!folder.exists(), "nothing was written");
+    assert_eq!(catalog.snapshot().search_state(), SearchState::Ready);
+    assert_eq!((found(&catalog, "havets"), found(&catalog, "bensin")), ("new".to_owned(), "tax".to_owned()));
 }

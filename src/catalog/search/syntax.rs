@@ -1,20 +1,23 @@
-//! What was typed into the search field, as a tree. Every text is a search: what cannot be meant is left out.
+//! The syntax of a search, read as a tree. Every text is a search: signs without a meaning are skipped.
 //!
 //! In: `vatten OR avlopp -dricksvatten "mark och miljö" sou:2026:14`. Out: (`vatten` or `avlopp`), not `dricksvatten`,
 //! the phrase, the number. `OR` binds more closely than the space between words, which means *and*. There are no
 //! parentheses; they are read as spaces.
 
-use super::{number, stem, words};
+use super::{
+    analyzer::{self, StopWords},
+    official_number,
+};
 
-/// The most words that are looked for; what follows is left out.
+/// The most words that are looked for; the rest is skipped.
 const MAX_NODES: usize = 64;
 
 /// The least letters of a beginning (`vat*`); a shorter one is a word.
 const LEAST_START: usize = 3;
 
-/// A part of a case that a prefix names.
+/// A part of a consultation that a prefix names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::catalog) enum Part {
+pub(super) enum Part {
     /// `titel:`
     Title,
     /// `departement:`
@@ -25,23 +28,23 @@ pub(in crate::catalog) enum Part {
 
 /// One thing to look for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::catalog) enum Node {
+pub(super) enum Node {
     /// A word in any of its forms; with `start`, anything that begins so (`vatt*`).
     Word { text: String, start: bool },
     /// Words one after the other.
     Phrase(Vec<String>),
     /// A number by its key, and the words it was typed in.
     Number { key: String, words: Vec<String> },
-    /// Only in one part of the case.
+    /// Only in one part of the consultation.
     In(Part, Box<Node>),
-    /// What must not be there.
+    /// Not this.
     Not(Box<Node>),
     /// Any of these.
     Any(Vec<Node>),
 }
 
 impl Node {
-    /// The words that a reader looks for, without those that must not be there.
+    /// The words that a reader looks for, without the excluded ones.
     pub(super) fn words(&self) -> Vec<&str> {
         match self {
             Self::Word { text, .. } => vec![text],
@@ -53,16 +56,16 @@ impl Node {
     }
 }
 
-/// What stands between spaces, or in quotation marks.
+/// A text between spaces, or in quotation marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Bare(String),
-    /// What stood before the first quotation mark (`titel:`, `-`), and the words between them.
+    /// The text before the first quotation mark (`titel:`, `-`), and the words between the marks.
     Quoted(String, String),
 }
 
 /// Reads `typed`; none where it has no letter and no digit.
-pub(in crate::catalog) fn parse(typed: &str) -> Option<Vec<Node>> {
+pub(super) fn parse(typed: &str) -> Option<Vec<Node>> {
     let pieces = pieces(typed);
     let mut nodes: Vec<Node> = Vec::new();
     let mut or = false;
@@ -99,9 +102,10 @@ pub(in crate::catalog) fn parse(typed: &str) -> Option<Vec<Node>> {
     (!nodes.is_empty()).then_some(nodes)
 }
 
-/// Words that say nothing are left out, unless nothing else is asked for.
+/// Drops words that say nothing, unless there are no others.
 fn without_stop_words(nodes: &mut Vec<Node>) {
-    let says = |node: &Node| !matches!(node, Node::Word { text, start: false } if stem::is_stop_word(text));
+    let mut stop_words = StopWords::new();
+    let mut says = |node: &Node| !matches!(node, Node::Word { text, start: false } if stop_words.contains(text));
     if nodes.iter().any(|node| says(node) && !matches!(node, Node::Not(_))) {
         nodes.retain(says);
     }
@@ -132,12 +136,13 @@ fn pieces(typed: &str) -> Vec<Piece> {
 
 /// A number that is typed from here on, and in how many pieces.
 fn number_at(pieces: &[Piece]) -> Option<(Node, usize)> {
-    let bare = pieces.iter().take(number::MAX_WORDS).map_while(|piece| match piece {
+    let bare = pieces.iter().take(official_number::MAX_WORDS).map_while(|piece| match piece {
         Piece::Bare(word) if !word.starts_with('-') && split_prefix(word).is_none() => Some(word.as_str()),
         _ => None,
     });
     let bare: Vec<&str> = bare.collect();
-    let (used, key) = (1..=bare.len()).rev().find_map(|used| Some((used, number::typed(bare.get(..used)?)?)))?;
+    let (used, key) =
+        (1..=bare.len()).rev().find_map(|used| Some((used, official_number::typed(bare.get(..used)?)?)))?;
     let words = bare.iter().take(used).flat_map(|word| texts(word)).collect();
     Some((Node::Number { key, words }, used))
 }
@@ -224,13 +229,13 @@ fn of_prefix(prefix: &str, value: &str) -> Option<Node> {
         "instans" => inside(Part::Organization),
         series => {
             let words = texts(value);
-            (!words.is_empty()).then(|| Node::Number { key: number::in_series(series, value), words })
+            (!words.is_empty()).then(|| Node::Number { key: official_number::in_series(series, value), words })
         }
     }
 }
 
 fn texts(text: &str) -> Vec<String> {
-    words::words(text).into_iter().take(MAX_NODES).map(|word| word.text).collect()
+    analyzer::words(text).into_iter().take(MAX_NODES).map(|word| word.text).collect()
 }
 
 #[cfg(test)]
@@ -301,7 +306,7 @@ mod tests {
         #[test]
         fn every_text_is_read(typed in proptest::prelude::any::<String>(), odd in "[a-zåä\"*():OR –-]{0,60}") {
             for typed in [typed, odd] {
-                let has_word = !words::words(&typed).is_empty();
+                let has_word = !analyzer::words(&typed).is_empty();
                 let read = parse(&typed);
                 proptest::prop_assert!(has_word || read.is_none(), "{typed:?}");
             }

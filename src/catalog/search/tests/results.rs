@@ -1,12 +1,12 @@
-//! What is found, in which order, and what is guessed.
+//! Hits, their order, and guesses.
 
 use super::{filter, keys, snapshot};
-use crate::catalog::{Expected, Filter, Guess, ProblemKind, SearchState, testing};
+use crate::catalog::{Expected, Filter, Guess, ProblemKind, SearchState, Snapshot, testing};
 
 #[test]
-fn searches_find_cases_best_first() {
+fn the_best_match_comes_first() {
     let snapshot = snapshot();
-    assert_eq!(snapshot.search_state(), SearchState::Index);
+    assert_eq!(snapshot.search_state(), SearchState::Ready);
     for (typed, expected) in [
         // Exact before compound, whatever the form.
         ("vatten", "water drink"),
@@ -69,8 +69,8 @@ fn compounds_are_found_however_many_there_are() {
     for many in [3, 90] {
         let letter = |n: u8| char::from(b'a' + n);
         let title = |n: u8| format!("{}{}blåvatten", letter(n / 26), letter(n % 26));
-        let cases: Vec<_> = (0..many).map(|n| testing::consultation(&n.to_string(), &title(n))).collect();
-        let snapshot = testing::snapshot(&cases, &[]);
+        let consultations: Vec<_> = (0..many).map(|n| testing::consultation(&n.to_string(), &title(n))).collect();
+        let snapshot = testing::snapshot(&consultations, &[]);
         for typed in ["vatten", "vattnet", "titel:vatten"] {
             let found = keys(&snapshot, &filter(&snapshot, typed));
             assert_eq!(found.split(' ').count(), usize::from(many), "{typed}");
@@ -80,7 +80,7 @@ fn compounds_are_found_however_many_there_are() {
 }
 
 #[test]
-fn what_finds_nothing_is_guessed_at_and_said() {
+fn a_search_without_hits_is_guessed_at() {
     let snapshot = snapshot();
     let spelling = |meant: &str| Guess::Spelling(meant.to_owned());
     for (typed, guess, expected) in [
@@ -100,24 +100,22 @@ fn what_finds_nothing_is_guessed_at_and_said() {
 }
 
 #[test]
-fn without_an_index_words_are_searched_in_the_same_syntax() {
-    let with = snapshot();
-    let cases = with.consultations().iter().map(|case| std::sync::Arc::clone(&case.consultation)).collect();
-    let without = crate::catalog::Snapshot::new(1, Default::default(), cases, Vec::new(), Vec::new());
-    assert_eq!(without.search_state(), SearchState::Words);
-    for (typed, expected) in [
-        ("vatten -örebro", "drink"),
-        ("SOU 2026:14", "power refers"),
-        ("titel:bensin", "tax"),
-        ("rav OR bensin", "fox rav tax"),
-        ("zebra", ""),
-    ] {
-        let filter = filter(&without, typed);
-        let mut found: Vec<_> = keys(&without, &filter).split(' ').map(str::to_owned).collect();
-        found.sort();
-        assert_eq!(found.join(" "), expected, "{typed}");
-        assert_eq!(filter.guess(&without), None);
+fn without_an_index_no_search_is_answered() {
+    let consultations: Vec<_> = snapshot().consultations().iter().map(|indexed| indexed.consultation.clone()).collect();
+    let build = || Snapshot::new(1, Default::default(), consultations.clone(), Vec::new(), Vec::new());
+    let problem = |snapshot: &Snapshot, typed| {
+        let filter = Filter::from_pairs([("q", typed)], snapshot, &[]);
+        filter.map(|_| ()).map_err(|problem| problem.kind)
+    };
+    for (snapshot, state) in
+        [(build(), SearchState::Building), (build().with_failed_search(), SearchState::Failed("no space left".into()))]
+    {
+        assert_eq!(snapshot.search_state(), state);
+        assert_eq!(problem(&snapshot, "vatten"), Err(ProblemKind::SearchUnavailable));
+        assert_eq!(problem(&snapshot, "–"), Err(ProblemKind::Malformed(Expected::WordOrDigit)), "no use to try again");
+        assert!(Filter::from_pairs([("status", "open")], &snapshot, &[]).is_ok());
     }
+    assert_eq!(problem(&build().with_search(), "vatten"), Ok(()));
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! Where each document's case stands in the snapshots.
+//! From the documents of the index to the slots of the snapshots.
 //!
-//! In: a searcher, and what knows a case's place. Out: the place by segment and document. A case keeps its place in all
-//! later snapshots and a segment keeps its documents, so this is found out once for each segment: a search that finds
-//! half of all cases would else look half of them up by their ids.
+//! In: a searcher, and the slot of each id. Out: the slot by segment and document. A consultation keeps its slot in all
+//! later snapshots and a segment keeps its documents, so each segment is read once. Otherwise a search that finds half of
+//! all consultations would look half of them up by id.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -11,22 +11,22 @@ use tantivy::{DocId, Searcher, SegmentOrdinal, index::SegmentId};
 use super::schema::{FAST_FIELDS, id_of};
 use crate::domain::ConsultationId;
 
-/// The place of a document whose case is in no snapshot.
+/// The slot of a document whose consultation is in no snapshot.
 const NOWHERE: u32 = u32::MAX;
 
-/// The places by segment.
+/// The slots by segment.
 #[derive(Debug, Clone, Default)]
-pub(in crate::catalog) struct Slots {
+pub(super) struct DocMap {
     by_segment: HashMap<SegmentId, Arc<[u32]>>,
     in_order: Vec<Arc<[u32]>>,
 }
 
-/// The places of one segment's documents.
+/// The slots of one segment's documents.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SegmentSlots(Option<Arc<[u32]>>);
+pub(super) struct SegmentDocs(Option<Arc<[u32]>>);
 
-impl Slots {
-    /// The places for `searcher`; those of segments that were known already are taken over.
+impl DocMap {
+    /// The map for `searcher`; segments that are known already are shared.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -52,14 +52,14 @@ impl Slots {
         Ok(next)
     }
 
-    /// The places of the documents of one of the searcher's segments.
-    pub(super) fn of(&self, segment: SegmentOrdinal) -> SegmentSlots {
-        SegmentSlots(self.in_order.get(segment as usize).cloned())
+    /// The slots of the documents of one of the searcher's segments.
+    pub(super) fn of(&self, segment: SegmentOrdinal) -> SegmentDocs {
+        SegmentDocs(self.in_order.get(segment as usize).cloned())
     }
 }
 
-impl SegmentSlots {
-    /// The place of a document's case; none if no snapshot has it.
+impl SegmentDocs {
+    /// The slot of a document's consultation; none if no snapshot has it.
     pub(super) fn slot(&self, doc: DocId) -> Option<usize> {
         let slot = *self.0.as_ref()?.get(doc as usize)?;
         (slot != NOWHERE).then_some(slot as usize)

@@ -1,7 +1,8 @@
-//! A search as tantivy's queries: what matches, and what each kind of match is worth.
+//! A search as tantivy's queries, and the weight of each kind of match.
 //!
-//! A word is found in its other forms (by stem), inside longer words (compounds, by the snapshot's dictionary, worth
-//! less), and, typed without å, ä and ö, in words that have them. Nothing here guesses: see `fallback`.
+//! In: the nodes of `syntax`. Out: a query. A word is found in its other forms (by stem), inside longer words (compounds,
+//! by the snapshot's dictionary, worth less), and, typed without å, ä and ö, in words that have them. Nothing here
+//! guesses: see `Snapshot::guess`.
 
 use tantivy::{
     Score, Term,
@@ -13,29 +14,30 @@ use tantivy::{
 };
 
 use super::{
+    analyzer::stem,
     compounds,
-    parse::{Node, Part},
+    dictionary::Dictionary,
     schema::Fields,
-    stem::stem,
+    syntax::{Node, Part},
 };
-use crate::{catalog::dictionary::Dictionary, domain::slugify};
+use crate::domain::slugify;
 
-/// What a match in each field is worth: of the word itself, and inside another word.
+/// The weight of a match in each field: of the word itself, and inside another word.
 const TITLE: (Score, Score) = (4.0, 2.0);
 const TEXT: (Score, Score) = (1.0, 0.3);
 const AROUND: (Score, Score) = (1.0, 0.3);
 const ISSUER: (Score, Score) = (0.8, 0.3);
 const FOLDED: (Score, Score) = (1.2, 0.3);
 const ORGANIZATION: Score = 0.5;
-/// A number that is the case's own comes before everything; one that it refers to comes next.
+/// A consultation's own number comes before everything; one that it refers to comes next.
 const OWN_NUMBER: Score = 2_000.0;
 const NUMBER: Score = 1_000.0;
-/// So many words that hold another are looked up one by one.
-const FEW: usize = 50;
-/// How much a word's second best field adds.
+/// The most compounds that are looked up one by one.
+const MAX_ONE_BY_ONE: usize = 50;
+/// The share that a word's second best field adds.
 const TIE: Score = 0.3;
 
-/// What a search is made from.
+/// Makes queries for one snapshot.
 pub(super) struct Compiler<'a> {
     pub(super) fields: &'a Fields,
     pub(super) dictionary: &'a Dictionary,
@@ -56,7 +58,7 @@ impl Compiler<'_> {
         Box::new(BooleanQuery::union(vec![all, organization]))
     }
 
-    /// At least so many of these, more being worth more; what must not be there still must not.
+    /// At least `least` of these, more being worth more. Excluded words stay excluded.
     pub(super) fn some(&self, nodes: &[Node], least: usize) -> Boxed {
         let clauses = nodes.iter().map(|node| self.clause(node, Occur::Should)).collect();
         Box::new(BooleanQuery::with_minimum_required_clauses(clauses, least))
@@ -96,7 +98,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// A word alone finds no organization: a subscription to `Skatteverket` would bring nearly every case.
+    /// A word alone finds no organization: a subscription to `Skatteverket` would bring nearly everything.
     fn word(&self, text: &str, start: bool) -> Boxed {
         let fields = self.fields;
         let places = [(fields.title, TITLE), (fields.text, TEXT), (fields.around, AROUND), (fields.issuer, ISSUER)];
@@ -143,13 +145,13 @@ impl Compiler<'_> {
         }
     }
 
-    /// Those who were asked or have answered, by their whole name.
+    /// The organizations that were asked or have answered, by whole name.
     fn organization(&self, name: &str) -> Boxed {
         term(self.fields.organization, &slugify(name))
     }
 }
 
-/// The name that the words make if they are all that was asked for: `Örebro kommun`.
+/// The name that the words make if there is nothing else: `Örebro kommun`.
 fn whole_name(nodes: &[Node]) -> Option<String> {
     let words: Option<Vec<&str>> = nodes
         .iter()
@@ -175,7 +177,7 @@ fn term(field: Field, text: &str) -> Boxed {
 /// are; many looked up one by one would take longer.
 fn any_of(field: Field, stems: &[String]) -> Boxed {
     let terms = stems.iter().map(|stem| Term::from_field_text(field, stem));
-    if stems.len() > FEW {
+    if stems.len() > MAX_ONE_BY_ONE {
         return Box::new(TermSetQuery::new(terms));
     }
     let one = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Boxed;

@@ -8,8 +8,8 @@ use crate::{catalog::filter::series_of, domain::Consultation};
 /// The most words that one number is typed in: `COM (2026) 504`, `fi 2026 1655`.
 pub(super) const MAX_WORDS: usize = 4;
 
-/// The keys under which a case is found by number; those that are its own first, then those that it refers to.
-pub(super) fn of_case(consultation: &Consultation) -> (Vec<String>, Vec<String>) {
+/// The keys of a consultation's own numbers, and of those that it refers to.
+pub(super) fn keys_of(consultation: &Consultation) -> (Vec<String>, Vec<String>) {
     let (mut own, mut other) = (Vec::new(), Vec::new());
     for number in &consultation.case_numbers {
         for written in [&number.display, &number.raw] {

@@ -1,32 +1,31 @@
-//! What of a text a search was about: where its words stand, and the piece of text around them.
+//! The words of a search in a text, and the piece of text around them.
 //!
-//! In: "Rening av dricksvatten i Örebro" and a search for `vatten`. Out: the bytes of `dricksvatten`. It gives ranges;
-//! whoever shows the text escapes it and sets the marks.
+//! In: "Rening av dricksvatten i Örebro" and a search for `vatten`. Out: the bytes of `dricksvatten`. It gives ranges; the
+//! page escapes the text and marks them.
 
 use std::ops::Range;
 
 use super::{
+    analyzer::{each_word, fold, stem},
     compounds,
-    parse::Node,
-    stem::stem,
-    words::{self, fold},
+    syntax::Node,
 };
 
-/// Part of a text, with what of it is marked.
+/// Part of a text, with its marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
     /// The text; an ellipsis stands where something was left out.
     pub text: String,
-    /// What to mark, in bytes of the text, in order.
+    /// The ranges to mark, in bytes of the text, in order.
     pub marks: Vec<Range<usize>>,
 }
 
-/// How many of the marked places a snippet may begin at: a long text may be full of them.
+/// The most places at which a snippet may begin: a long text may be full of them.
 const MOST_PLACES: usize = 200;
 
-/// Knows the words of a search again, in every form in which it finds them.
+/// Recognizes the words of a search in every form in which it finds them.
 #[derive(Debug)]
-pub(in crate::catalog) struct Marker {
+pub(super) struct Highlighter {
     wanted: Vec<Wanted>,
 }
 
@@ -39,15 +38,15 @@ struct Wanted {
     unmarked: bool,
 }
 
-impl Marker {
-    pub(in crate::catalog) fn new(nodes: &[Node]) -> Self {
+impl Highlighter {
+    pub(super) fn new(nodes: &[Node]) -> Self {
         let mut wanted = Vec::new();
         nodes.iter().for_each(|node| collect(node, &mut wanted));
         Self { wanted }
     }
 
-    /// Which of the wanted words `word` is, if any.
-    fn which(&self, word: &str) -> Option<usize> {
+    /// The index of the wanted word that `word` is a form of.
+    fn wanted_index(&self, word: &str) -> Option<usize> {
         let stem = stem(word);
         self.wanted.iter().position(|wanted| {
             let Wanted { start, parts, .. } = wanted;
@@ -58,22 +57,24 @@ impl Marker {
         })
     }
 
-    /// Where the wanted words stand in `text`.
-    pub(in crate::catalog) fn marks(&self, text: &str) -> Vec<Range<usize>> {
+    /// The ranges of `text` that hold wanted words.
+    pub(super) fn marks(&self, text: &str) -> Vec<Range<usize>> {
         self.found(text).into_iter().map(|(at, _)| at).collect()
     }
 
     fn found(&self, text: &str) -> Vec<(Range<usize>, usize)> {
-        words::words(text).into_iter().filter_map(|word| Some((word.at, self.which(&word.text)?))).collect()
+        let mut found = Vec::new();
+        each_word(text, |word, at| found.extend(self.wanted_index(word).map(|wanted| (at, wanted))));
+        found
     }
 
-    /// The piece of `text`, of about `most` bytes, in which most of the wanted words stand; none where none does.
-    pub(in crate::catalog) fn snippet(&self, text: &str, most: usize) -> Option<Snippet> {
+    /// The piece of `text`, of about `max_bytes`, that holds most of the wanted words; none where it holds none.
+    pub(super) fn snippet(&self, text: &str, max_bytes: usize) -> Option<Snippet> {
         let found = self.found(text);
         let within = |from: usize| {
             let mut kinds: Vec<usize> = found
                 .iter()
-                .filter(|(at, _)| at.start >= from && at.end <= from + most)
+                .filter(|(at, _)| at.start >= from && at.end <= from + max_bytes)
                 .map(|(_, kind)| *kind)
                 .collect();
             let all = kinds.len();
@@ -89,9 +90,9 @@ impl Marker {
             }
         }
         let (first, _) = best?;
-        // A little of what stands before, from the beginning of a word.
-        let from = begin_of_word(text, first.saturating_sub(most / 4), first);
-        let until = end_of_word(text, from.saturating_add(most));
+        // A little of the text before, from the beginning of a word.
+        let from = begin_of_word(text, first.saturating_sub(max_bytes / 4), first);
+        let until = end_of_word(text, from.saturating_add(max_bytes));
         let (before, after) = (if from > 0 { "… " } else { "" }, if until < text.len() { " …" } else { "" });
         let piece = text.get(from..until)?;
         let marks = found.into_iter().filter(|(at, _)| at.start >= from && at.end <= until);
@@ -140,10 +141,10 @@ fn end_of_word(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::search::parse::parse;
+    use crate::catalog::search::{analyzer::words, syntax::parse};
 
-    fn marker(typed: &str) -> Marker {
-        Marker::new(&parse(typed).unwrap())
+    fn highlighter(typed: &str) -> Highlighter {
+        Highlighter::new(&parse(typed).unwrap())
     }
 
     #[test]
@@ -159,7 +160,7 @@ mod tests {
             ("Fi2026/01655", "Diarienummer Fi2026/01655", "Fi2026 01655"),
             ("lag", "anslag i lagen", "lagen"),
         ] {
-            let marks = marker(typed).marks(text);
+            let marks = highlighter(typed).marks(text);
             let marked: Vec<&str> = marks.into_iter().map(|at| &text[at]).collect();
             assert_eq!(marked.join(" "), expected, "{typed}");
         }
@@ -173,22 +174,22 @@ mod tests {
             "Ord. ".repeat(40),
             "Ord. ".repeat(40)
         );
-        let snippet = marker("skatt vatten").snippet(&text, 60).unwrap();
+        let snippet = highlighter("skatt vatten").snippet(&text, 60).unwrap();
         assert_eq!(snippet.text, "… Ord. Ord. Skatten på vatten höjs. Ord. Ord. Ord. Ord. Ord. …");
         let marked: Vec<&str> = snippet.marks.iter().map(|at| &snippet.text[at.clone()]).collect();
         assert_eq!(marked, ["Skatten", "vatten"]);
-        assert_eq!(marker("zebra").snippet(&text, 60), None);
-        assert_eq!(marker("vatten").snippet("Å vatten", 4).unwrap().text, "… vatten");
+        assert_eq!(highlighter("zebra").snippet(&text, 60), None);
+        assert_eq!(highlighter("vatten").snippet("Å vatten", 4).unwrap().text, "… vatten");
     }
 
     proptest::proptest! {
         #[test]
-        fn marks_are_words_of_the_text(text in proptest::prelude::any::<String>(), body in "[a-zåäö \n\t…\u{ad}\u{308}]{0,200}", most in 0usize..90) {
+        fn marks_are_words_of_the_text(text in proptest::prelude::any::<String>(), body in "[a-zåäö \n\t…\u{ad}\u{308}]{0,200}", max_bytes in 0usize..90) {
             for text in [text, body] {
-                let Some(word) = words::words(&text).pop() else { continue };
+                let Some(word) = words(&text).pop() else { continue };
                 let Some(nodes) = parse(&word.text) else { continue };
-                let marker = Marker::new(&nodes);
-                if let Some(Snippet { text, marks }) = marker.snippet(&text, most) {
+                let highlighter = Highlighter::new(&nodes);
+                if let Some(Snippet { text, marks }) = highlighter.snippet(&text, max_bytes) {
                     proptest::prop_assert!(marks.iter().all(|at| text.get(at.clone()).is_some()), "{text:?} {marks:?}");
                 }
             }
