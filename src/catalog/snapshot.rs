@@ -28,7 +28,7 @@ pub struct SourceEntry {
     /// The day on which a person last saw real pages read right; none for never.
     pub verified: Option<Date>,
     /// Listed but never read, because its site shows bot challenges.
-    pub walled: bool,
+    pub blocked: bool,
     /// Its state.
     pub state: SourceState,
     /// The number of consultations that it was the last to read.
@@ -39,7 +39,7 @@ impl SourceEntry {
     /// Returns `true` if it is read: neither switched off nor blocked.
     #[must_use]
     pub fn is_read(&self) -> bool {
-        !self.walled && self.state.status != SourceStatus::Disabled
+        !self.blocked && self.state.status != SourceStatus::Disabled
     }
 }
 

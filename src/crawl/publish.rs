@@ -101,7 +101,7 @@ impl Publisher {
             home: source.home.to_string(),
             schedule: source.schedule.to_string(),
             verified: source.verified,
-            walled: source.blocked_because.is_some(),
+            blocked: source.blocked_because.is_some(),
             state: self.shown_state(source, sources.kept().get(&source.slug)),
             total: snapshot.total_of(&source.slug),
         };

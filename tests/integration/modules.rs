@@ -39,6 +39,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("feed_rs", &["extract"]),
     ("sled", &["store"]),
     ("tantivy", &["catalog"]),
+    ("frostem", &["catalog"]),
     // `cli` opens the socket that `web`'s router is served on.
     ("axum", &["web", "cli"]),
     ("atom_syndication", &["output"]),

@@ -86,8 +86,8 @@ pub(crate) fn sources(context: &RequestContext) -> Result<Answer, Refusal> {
         summary,
         rhythm,
         sources,
-        walled: all.iter().filter(|entry| entry.walled).map(unread).collect(),
-        off: all.iter().filter(|entry| !entry.walled && !entry.is_read()).map(unread).collect(),
+        walled: all.iter().filter(|entry| entry.blocked).map(unread).collect(),
+        off: all.iter().filter(|entry| !entry.blocked && !entry.is_read()).map(unread).collect(),
         legend: STATUSES.map(|status| (word(status, lang), meaning(status, lang))).to_vec(),
     };
     // "I dag" becomes "i går" at midnight.

@@ -185,9 +185,9 @@ async fn a_timeline_names_a_few_and_counts_the_rest() {
 #[tokio::test]
 async fn a_source_that_is_not_read_is_no_trouble_and_stands_apart() {
     let app = App::new();
-    let entry = |name: &str, walled, status| crate::catalog::SourceEntry {
+    let entry = |name: &str, blocked, status| crate::catalog::SourceEntry {
         name: name.to_owned(),
-        walled,
+        blocked,
         state: crate::domain::SourceState { slug: name.to_lowercase(), status, ..Default::default() },
         ..Default::default()
     };
