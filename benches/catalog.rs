@@ -19,11 +19,7 @@ use made::{TODAY, consultation, event};
 use remissflode::{
     catalog::{Catalog, Filter, SearchState, Snapshot, Sort},
     domain::{Consultation, Event, EventKind, Issuers, Lang, start_of_day},
-    output::{
-        Selection, Site, entries,
-        feeds::{self, Format, Scope},
-        select,
-    },
+    output::{Format, Scope, Selection, Site, entries, events_feed, select},
 };
 
 const SIZES: [usize; 3] = [1_570, 3_300, 100_000];
@@ -198,6 +194,6 @@ fn feed_of_200<const SIZE: usize>(bencher: Bencher, extension: &str) {
         let events = select(snapshot.events_matching(&filter, TODAY), start_of_day(TODAY), selection);
         let entries =
             events.iter().map(|(event, indexed)| entries::for_event(event, &indexed.consultation, &site, Lang::Sv));
-        format.render(&feeds::events(&Scope::default(), format, &site, entries.collect()))
+        format.render(&events_feed(&Scope::default(), format, &site, entries.collect()))
     });
 }

@@ -31,7 +31,7 @@ use crate::{
     crawl::serving_file,
     domain::{ConsultationId, Revision, day_of},
     metrics::Metrics,
-    output::{Publisher, PublisherKind, Selection, Site, dcat},
+    output::{Publisher, PublisherKind, Selection, Site, dcat, feed_topics},
     scheduler::{self, Plan},
     source::Watch,
     store::Store,
@@ -94,7 +94,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     if let Some(hub) = hub.clone() {
         let site = web_settings.site.clone();
         crawler = crawler.with_news(move |consultations, events| {
-            hub.notify(hub::topics(&site, consultations, events, day_of(clock.now())));
+            hub.notify(feed_topics(&site, consultations, events, day_of(clock.now())));
         });
     }
     let crawler = Arc::new(crawler);

@@ -1,33 +1,30 @@
 //! The archive of the state feed (RFC 5005, section 4): documents that never change, linked from the young to the old.
 //!
-//! The RFC's reader collects entries from the subscription document and from every archive document behind it, and
-//! where an id comes twice believes the younger. So an archive document must keep its set of entries for good, and a
-//! consultation that changes must come again in a younger document, not change in an old one. A partition by the month
-//! of publication would break that with every extension: the entry would change in its month's document, where nobody
-//! looks again. The partition here is by sequence of change instead: all events in the order in which they were
-//! recorded, cut into pages of a hundred. That sequence only grows at its end, so a full page is full for good. A page
-//! holds one entry for each consultation that something happened to within it, as it stood after that: later changes
-//! of title, deadline and withdrawal are taken back, and what leaves no trace in the events is left out.
+//! A reader that follows the RFC collects entries from the subscription document and from every archive document behind
+//! it. Of two entries with the same id it keeps the younger. So an archive document keeps its set of entries for good,
+//! and a consultation that changes comes again in a younger document.
 //!
-//! The page that is filling, and what was recorded in the last day or two, stands in the subscription document alone:
-//! a run that began before midnight may still add to the day before.
+//! A partition by month of publication would break that with every extension: the entry would change in an old document,
+//! which nobody requests again. So the partition is by sequence of change: all events in the order of recording, cut
+//! into pages of a hundred. The sequence only grows at its end, so a full page never changes. A page has one entry for
+//! each consultation with an event in it, as it was after that event. Later changes of title, deadline and withdrawal
+//! are undone; fields without events are left out.
+//!
+//! The page that is filling, and the events of the last day or two, are in the subscription document alone: a run that
+//! began before midnight may still add to the day before.
 
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::{
-    Entry, Extent, Feed, Link, Site, entries,
-    feeds::{self, Format, Scope},
-    titles::last_day,
-};
+use super::{Entry, Extent, Feed, Format, Link, Scope, Site, entries, state_feed, titles::last_day};
 use crate::domain::{Consultation, ConsultationId, Deadline, Event, EventKind, Lang, day_of, start_of_day};
 
-/// How many events fill a page. Changing it changes every archive document.
+/// The number of events on a page. Changing it changes every archive document.
 pub const PAGE: usize = 100;
 
-/// The most entries of the subscription document: more events than that wait for their page only for a day or two after
-/// a whole archive was read.
+/// The maximum number of entries in the subscription document. Only for a day or two after the reading of a whole archive
+/// do more events wait for their page.
 pub const MOST: usize = 500;
 
 /// All events in the order in which they were recorded, in pages.
@@ -38,7 +35,7 @@ pub struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    /// The pages on the civil day that begins at `today`; what was recorded before the day before is settled.
+    /// The pages on the civil day that begins at `today`. Events from before the previous day are settled.
     #[must_use]
     pub fn new(events: impl Iterator<Item = &'a Event>, today: Timestamp) -> Self {
         let settled_before = day_of(today).yesterday().map(start_of_day).unwrap_or(today);
@@ -48,7 +45,7 @@ impl<'a> Pages<'a> {
         Self { events, full: settled / PAGE }
     }
 
-    /// How many pages are full; they are numbered from 1, the oldest.
+    /// The number of full pages; they are numbered from 1, the oldest.
     #[must_use]
     pub fn count(&self) -> usize {
         self.full
@@ -61,8 +58,8 @@ impl<'a> Pages<'a> {
         self.events.get(from..from + PAGE)
     }
 
-    /// The consultations of the subscription document: those that something happened to after the last full page, and
-    /// then `youngest` ones up to `pad_to`. At most [`MOST`].
+    /// The consultations of the subscription document: those with an event after the last full page, and then `youngest`
+    /// ones up to `pad_to`. At most [`MOST`].
     #[must_use]
     pub fn current(&self, youngest: impl Iterator<Item = ConsultationId>, pad_to: usize) -> Vec<ConsultationId> {
         let rest = self.events.iter().skip(self.full * PAGE).rev().map(|event| event.consultation);
@@ -95,13 +92,15 @@ fn page_link(rel: &str, number: usize, site: &Site, scope: &Scope<'_>) -> Option
     })
 }
 
-/// The archive document of a full page, as a feed to render as Atom. `case` finds a consultation with its events,
-/// oldest news first. There is no `next-archive`: it would change the youngest document whenever a page is full.
+/// The archive document of a full page, as a feed to render as Atom.
+///
+/// `find` returns a consultation with its events, oldest news first. There is no `next-archive`: it would change the
+/// youngest document whenever a page is full.
 #[must_use]
 pub fn feed<'c, E: AsRef<Event> + 'c>(
     number: usize,
     page: &[&Event],
-    case: impl Fn(ConsultationId) -> Option<(&'c Consultation, &'c [E])>,
+    find: impl Fn(ConsultationId) -> Option<(&'c Consultation, &'c [E])>,
     site: &Site,
     lang: Lang,
 ) -> Feed {
@@ -112,7 +111,7 @@ pub fn feed<'c, E: AsRef<Event> + 'c>(
     let mut entries: Vec<Entry> = last
         .into_values()
         .filter_map(|event| {
-            let (consultation, events) = case(event.consultation)?;
+            let (consultation, events) = find(event.consultation)?;
             let later = events.iter().map(AsRef::as_ref).filter(|other| comes_after(other, event));
             let then = rewound(consultation, later);
             let mut entry = entries::for_state(&then, event.news_at(), day_of(event.news_at()), site, lang);
@@ -123,7 +122,7 @@ pub fn feed<'c, E: AsRef<Event> + 'c>(
     entries.sort_by(|a, b| b.updated.cmp(&a.updated).then_with(|| a.id.cmp(&b.id)));
     let updated_when_empty = page.last().map_or(Timestamp::UNIX_EPOCH, |event| event.recorded_at);
     let scope = Scope { lang, extent: Extent::Archive, updated_when_empty, ..Scope::default() };
-    let mut feed = feeds::state(&scope, Format::Atom, site, entries);
+    let mut feed = state_feed(&scope, Format::Atom, site, entries);
     let mut links: Vec<Link> = page_link("prev-archive", number - 1, site, &scope).into_iter().collect();
     links.push(Link { rel: "current".to_owned(), url: feed.self_url, title: None, media_type: None });
     feed.self_url = site.url(&format!("{}{}", path(number), scope.query_string()));
@@ -138,7 +137,7 @@ fn comes_after(other: &Event, event: &Event) -> bool {
     (other.recorded_at, other.at, other.id) > (event.recorded_at, event.at, event.id)
 }
 
-/// The consultation as it stood before the `later` events, as far as these tell; without what may change untold.
+/// The consultation as it was before the `later` events, without the fields that change without an event.
 fn rewound<'a>(consultation: &Consultation, later: impl Iterator<Item = &'a Event>) -> Consultation {
     let mut then = Consultation {
         summary: None,
@@ -204,8 +203,8 @@ mod tests {
     fn render(world: &[(Consultation, Vec<Arc<Event>>)], number: usize) -> Option<String> {
         let events: Vec<&Event> = world.iter().flat_map(|(_, events)| events.iter().map(AsRef::as_ref)).collect();
         let pages = Pages::new(events.into_iter(), today());
-        let case = |id| world.iter().find(|(c, _)| c.id == id).map(|(c, events)| (c, events.as_slice()));
-        let feed = feed(number, pages.page(number)?, case, &testing::site(), Lang::Sv);
+        let find = |id| world.iter().find(|(c, _)| c.id == id).map(|(c, events)| (c, events.as_slice()));
+        let feed = feed(number, pages.page(number)?, find, &testing::site(), Lang::Sv);
         Some(String::from_utf8(atom::render(&feed)).unwrap())
     }
 
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_recorded_yesterday_is_not_settled() {
+    fn an_event_recorded_yesterday_is_not_settled() {
         let mut world = world(100);
         assert!(render(&world, 1).is_some());
         let event = Event { recorded_at: "2026-06-30T01:00:00Z".parse().unwrap(), ..Event::clone(&world[0].1[0]) };

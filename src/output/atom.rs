@@ -1,7 +1,7 @@
 //! Atom 1.0 (RFC 4287), with archives (RFC 5005) and two elements of our own.
 //!
 //! In: a [`Feed`]. Out: UTF-8 XML. Everything goes through `xml_clean`, since `atom_syndication` passes control
-//! characters on. `remiss:deadline` says the last day to answer, `remiss:event` what happened, for machines.
+//! characters on. For machines, `remiss:deadline` gives the deadline and `remiss:event` the event.
 
 use std::collections::BTreeMap;
 

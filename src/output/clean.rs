@@ -1,12 +1,12 @@
-//! What every string from outside goes through before it is written: characters that the formats forbid, addresses
-//! that a reader must not follow, HTML.
+//! Cleaning of strings from outside: characters that the formats forbid, addresses that a reader must not follow, HTML.
 
 use url::Url;
 
 use crate::domain::text::{self, is_web_address};
 
-/// The text without the characters that XML 1.0 forbids (section 2.2) or discourages (C1 controls), and with plain
-/// line ends: a parser would turn CR LF into LF, and the text would come back changed.
+/// The text without the characters that XML 1.0 forbids (section 2.2) or discourages (C1 controls), with LF line ends.
+///
+/// A parser would turn CR LF into LF, and the text would be read back changed.
 #[must_use]
 pub(super) fn xml_clean(text: &str) -> String {
     let allowed = |c: char| match c {
@@ -27,7 +27,7 @@ pub(super) fn one_line(text: &str) -> String {
     text::one_line(&xml_clean(text))
 }
 
-/// The text with everything that HTML would read as markup escaped, good in text and in quoted attributes.
+/// The text with all markup escaped, for use in text and in quoted attributes.
 #[must_use]
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -44,16 +44,19 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// The address, normalized and in ASCII, if it is an absolute one of http or https: `javascript:` and `data:` are
-/// what a hostile page would put in a reader's feed.
+/// The address, normalized and in ASCII, if it is an absolute one of http or https.
+///
+/// A hostile page would put `javascript:` and `data:` in a reader's feed.
 #[must_use]
 pub(super) fn web_url(url: &str) -> Option<String> {
     let url = Url::parse(url.trim()).ok()?;
     is_web_address(&url).then(|| url.to_string())
 }
 
-/// The value of an attribute of an extension element, escaped: `atom_syndication` 0.12.10 writes these raw, so a `&`
-/// in one of them would make the whole feed unreadable. Everything else it escapes itself.
+/// The value of an attribute of an extension element, escaped.
+///
+/// `atom_syndication` 0.12.10 writes these raw, so a `&` in one of them would make the whole feed unreadable. It escapes
+/// everything else itself.
 #[must_use]
 pub(super) fn ext_attr(value: &str) -> String {
     escape(&one_line(value))

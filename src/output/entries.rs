@@ -1,8 +1,8 @@
 //! Events and consultations as entries.
 //!
-//! An event's entry is dated with the day it happened, in `published` and `updated` alike, and that never moves:
-//! readers do not show an entry again whose `updated` moves, so what happens next is the next entry. The entry of a
-//! consultation keeps its id, and is for machines.
+//! The entry of an event is dated with the day it happened, in `published` and `updated` alike. That never moves:
+//! readers do not show an entry again whose `updated` moves, so the next event is the next entry. The entry of a
+//! consultation keeps its id and is for machines.
 
 use jiff::{Timestamp, civil::Date};
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{Consultation, Event, Lang, Status, day_of, start_of_day, weekday_and_day};
 
-/// The most attachments of an entry: a reader shows each of them, and the content links them all.
+/// The maximum number of attachments of an entry. A reader shows each of them, and the content links to them all.
 const MOST_ATTACHMENTS: usize = 10;
 
 /// The entry of an event. The status is that of the day it happened, so that the entry does not change with the day.
@@ -22,25 +22,24 @@ pub fn for_event(event: &Event, consultation: &Consultation, site: &Site, lang: 
     let status = consultation.status(day_of(event.at));
     let mut entry = entry(consultation, status, site, lang);
     entry.id = event.id.to_string();
-    entry.title = titles::of_event(event, consultation, lang);
+    entry.title = titles::event_title(event, consultation, lang);
     (entry.published, entry.updated) = (whole_seconds(event.at), whole_seconds(event.at));
-    if let Some(sentence) = html::what_happened(event, lang) {
+    if let Some(sentence) = html::event_sentence(event, lang) {
         entry.summary = without_tags(&sentence);
     }
     entry.content_html = html::content(Some(event), consultation, lang);
     let (term, label) = (event.kind.name(), event.kind.label(lang));
     entry.categories.insert(0, category("event", term, label));
     let mut event = event.clone();
-    if let Some((count, _)) = titles::answers(&event) {
-        // A hundred names are in the history; here the number will do.
+    if let Some((count, _)) = titles::added_submissions(&event) {
+        // The history has the names, a hundred at times; here the number is enough.
         (event.old, event.new) = (None, Some(count.to_string()));
     }
     entry.facts.event = Some(event);
     entry
 }
 
-/// The entry of a consultation as it stands on the day `today`. `updated_at` is when the last thing happened to it
-/// that matters: the `updated_at` of its case in the catalog.
+/// The entry of a consultation on the day `today`. `updated_at` is when it last changed for readers, as in the catalog.
 #[must_use]
 pub fn for_state(consultation: &Consultation, updated_at: Timestamp, today: Date, site: &Site, lang: Lang) -> Entry {
     let mut entry = entry(consultation, consultation.status(today), site, lang);
@@ -50,7 +49,7 @@ pub fn for_state(consultation: &Consultation, updated_at: Timestamp, today: Date
     entry
 }
 
-/// What both have in common.
+/// The fields that both kinds of entry have.
 fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -> Entry {
     let published = consultation.published_on.map_or(consultation.first_seen_at, start_of_day);
     let issuers = || consultation.issuers.iter().filter(|issuer| !issuer.slug.is_empty());
@@ -58,7 +57,7 @@ fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -
         issuers().map(|issuer| category("issuer", &issuer.slug, &issuer.name)).collect();
     categories.push(category("status", status.name(), status.label(lang)));
     categories.push(category("kind", consultation.kind.name(), consultation.kind.label(lang)));
-    // The government's pages file each case under its own sender as well: that is no topic.
+    // The government's pages list each consultation under its own issuer as well, which is no topic.
     let topics = consultation.topics.iter().filter(|topic| issuers().all(|issuer| issuer.slug != topic.slug));
     categories.extend(topics.map(|topic| category("topic", &topic.slug, &topic.name)));
     let related = consultation.references.iter().filter_map(|reference| {

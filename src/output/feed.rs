@@ -1,5 +1,6 @@
-//! A feed and its entries, as all feed formats need them. Strings are plain text unless they say otherwise; the
-//! renderers escape.
+//! The model of a feed and its entries, for all feed formats.
+//!
+//! Strings are plain text unless their field says otherwise; the renderers escape.
 
 use jiff::Timestamp;
 
@@ -8,23 +9,24 @@ use crate::domain::{Event, Lang, Status, Urn};
 /// The licence of the data: CC0 1.0, in the form that the European Union's catalogs ask for.
 pub const LICENSE: &str = "http://creativecommons.org/publicdomain/zero/1.0/";
 
-/// The name space of our own elements, and with `#issuer` and the like of our categories. It names and leads nowhere,
-/// so that it is the same on every installation.
+/// The namespace of our own elements and, with `#issuer` and the like, of our categories.
+///
+/// It is a name and no address, so that it is the same on every installation.
 pub const NAMESPACE: &str = "urn:uuid:9d3f7a52-6c1e-5b84-a0d7-2f58c4e1b6a9";
 
-/// How much of its subject a document holds (RFC 5005).
+/// The part of its subject that a document holds (RFC 5005).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Extent {
-    /// The youngest part; older entries stand nowhere, or in the archive that `prev-archive` names.
+    /// The youngest part; older entries are in the archive that `prev-archive` names, if anywhere.
     #[default]
     Window,
-    /// All there is: `fh:complete`.
+    /// All entries: `fh:complete`.
     Complete,
-    /// A part that does not change any more: `fh:archive`.
+    /// A part that no longer changes: `fh:archive`.
     Archive,
 }
 
-/// Who made a feed.
+/// The author of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
     /// The name.
@@ -42,9 +44,9 @@ pub struct Link {
     pub rel: String,
     /// The absolute address.
     pub url: String,
-    /// What stands there.
+    /// The title of the target.
     pub title: Option<String>,
-    /// The media type of what stands there.
+    /// The media type of the target.
     pub media_type: Option<String>,
 }
 
@@ -64,9 +66,9 @@ pub struct Attachment {
 pub struct Category {
     /// The value in filters.
     pub term: String,
-    /// The list that the term is from, `urn:uuid:…#issuer`: the same on every installation.
+    /// The list of the term, `urn:uuid:…#issuer`: the same on every installation.
     pub scheme: String,
-    /// What it is called.
+    /// The label for readers.
     pub label: String,
 }
 
@@ -81,34 +83,34 @@ pub struct Entry {
     pub url: String,
     /// The publisher's page.
     pub via: Option<String>,
-    /// When it first was so.
+    /// When it was published.
     pub published: Timestamp,
-    /// When it last changed in a way that matters.
+    /// When it last changed for readers.
     pub updated: Timestamp,
     /// A sentence of plain text.
     pub summary: String,
     /// Safe HTML: made here, everything from outside escaped, only http and https links.
     pub content_html: String,
-    /// The senders' names.
+    /// The names of the issuers.
     pub authors: Vec<String>,
-    /// What it is about.
+    /// Issuers, status, topics, kind and event.
     pub categories: Vec<Category>,
-    /// The texts it refers to.
+    /// The texts that it refers to.
     pub related: Vec<Link>,
     /// The documents.
     pub attachments: Vec<Attachment>,
-    /// What machines want to know.
+    /// The facts for machines.
     pub facts: Facts,
 }
 
-/// What machines want to know of an entry.
+/// The facts of an entry for machines.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
     /// The consultation, `urn:uuid:…`.
     pub consultation: String,
-    /// What happened, for an event: its kind, what it was, what it became.
+    /// The event, with its kind and the old and new value.
     pub event: Option<Event>,
-    /// The last day to answer, `2026-06-30`.
+    /// The deadline, `2026-06-30`.
     pub deadline: Option<String>,
     /// The status.
     pub status: Option<Status>,
@@ -129,9 +131,9 @@ pub struct Feed {
     pub subtitle: String,
     /// The address of this very document.
     pub self_url: String,
-    /// The page that shows the same to people.
+    /// The page with the same content.
     pub html_url: String,
-    /// Who made it.
+    /// The author.
     pub author: Person,
     /// The WebSub hub.
     pub hub: Option<String>,
@@ -141,23 +143,23 @@ pub struct Feed {
     pub lang: Lang,
     /// Further links: other formats (`alternate` with a type), archives (`prev-archive`, `next-archive`, `current`).
     pub links: Vec<Link>,
-    /// How much it holds.
+    /// The part of the subject that it holds.
     pub extent: Extent,
     /// The entries, youngest first.
     pub entries: Vec<Entry>,
-    /// What `updated` is while there is no entry.
+    /// The value of `updated` while there is no entry.
     pub updated_when_empty: Timestamp,
 }
 
 impl Feed {
     /// The permanent id of the feed of `subject` (`events`, `state`, `state/archive/3`) under the canonical query
-    /// `query` in the language `lang`, the same on every installation and in every format.
+    /// `query` in the language `lang`. It is the same on every installation and in every format.
     #[must_use]
     pub fn id_of(subject: &str, query: &str, lang: Lang) -> String {
         Urn::new("feed", &[subject, query, lang.code()]).to_string()
     }
 
-    /// When the youngest entry changed: from content only, so that an unchanged feed is the same to the byte.
+    /// When the youngest entry changed. It comes from content only, so that an unchanged feed is the same to the byte.
     #[must_use]
     pub fn updated(&self) -> Timestamp {
         self.entries.iter().map(|entry| entry.updated).max().unwrap_or(self.updated_when_empty)

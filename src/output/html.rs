@@ -1,25 +1,23 @@
-//! The readable content of an entry: who asks, about what, until when, what changed, documents and links.
+//! The content of an entry as HTML: issuers, summary, deadline, the change, documents and links.
 //!
-//! It is made of our own tags; every text from outside is escaped and every address checked. No style, no script, no
-//! image: a reader strips those anyway.
+//! All tags are our own; every text from outside is escaped and every address checked. No style, no script, no image:
+//! readers strip those anyway.
 
 use std::fmt::Write as _;
 
-use jiff::civil::Date;
-
 use super::{
-    about::about,
     clean::{escape, one_line, web_url},
-    titles::{Move, answers, deadline_move, last_day},
+    summary::informative_summary,
+    titles::{Move, added_submissions, deadline_move, last_day},
 };
 use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, weekday_and_day};
 
-/// The most documents and answers that are listed; the rest is counted.
+/// The maximum number of documents and submissions that are listed; the rest is counted.
 const MOST_LISTED: usize = 10;
-/// The most names of those whose answers were added.
+/// The maximum number of names of added submissions.
 const MOST_NAMED: usize = 5;
 
-/// `<a href="…">text</a>`, or the text alone where the address is none to follow.
+/// `<a href="…">text</a>`, or the text alone where the address must not be followed.
 fn link(url: &str, text: &str) -> String {
     let text = escape(&one_line(text));
     match web_url(url) {
@@ -28,12 +26,8 @@ fn link(url: &str, text: &str) -> String {
     }
 }
 
-fn time(day: Date, lang: Lang) -> String {
-    weekday_and_day(day, lang)
-}
-
-/// What happened, in a sentence of HTML; none where the rest says it (a consultation that was sent out).
-pub(super) fn what_happened(event: &Event, lang: Lang) -> Option<String> {
+/// The event as a sentence of HTML; `None` where the rest of the content is enough (a new consultation).
+pub(super) fn event_sentence(event: &Event, lang: Lang) -> Option<String> {
     let value = |text: &str| spelled(text, lang).unwrap_or_else(|| plain(text));
     let became = |label: &str| match (&event.old, &event.new) {
         (Some(old), Some(new)) => format!("{label}: <del>{}</del> → <ins>{}</ins>.", value(old), value(new)),
@@ -45,15 +39,23 @@ pub(super) fn what_happened(event: &Event, lang: Lang) -> Option<String> {
         EventKind::DeadlineChanged => match deadline_move(event) {
             Move::Extended { from, to } => {
                 let label = lang.pick("Svarstiden är förlängd", "The deadline was extended");
-                format!("{label}: <del>{}</del> → <ins>{}</ins>.", time(from, lang), time(to, lang))
+                format!(
+                    "{label}: <del>{}</del> → <ins>{}</ins>.",
+                    weekday_and_day(from, lang),
+                    weekday_and_day(to, lang)
+                )
             }
             Move::Shortened { from, to } => {
                 let label = lang.pick("Svarstiden är kortare än förut", "The deadline was brought forward");
-                format!("{label}: <del>{}</del> → <ins>{}</ins>.", time(from, lang), time(to, lang))
+                format!(
+                    "{label}: <del>{}</del> → <ins>{}</ins>.",
+                    weekday_and_day(from, lang),
+                    weekday_and_day(to, lang)
+                )
             }
             Move::Learned { to } => {
                 let label = lang.pick("Sista svarsdag är bestämd", "The deadline is set");
-                format!("{label}: {}.", time(to, lang))
+                format!("{label}: {}.", weekday_and_day(to, lang))
             }
             Move::Other => became(lang.pick("Svarstiden är ändrad", "The deadline was changed")),
         },
@@ -71,7 +73,7 @@ pub(super) fn what_happened(event: &Event, lang: Lang) -> Option<String> {
         )),
         EventKind::Updated => lang.pick("Remissens sida är ändrad.", "The consultation's page was changed.").to_owned(),
         EventKind::ClosingSoon => match event.new.as_deref().and_then(last_day) {
-            Some(day) => format!("{} {}.", lang.pick("Svara senast", "Answer by"), time(day, lang)),
+            Some(day) => format!("{} {}.", lang.pick("Svara senast", "Answer by"), weekday_and_day(day, lang)),
             None => lang.pick("Snart sista svarsdag.", "The deadline is near.").to_owned(),
         },
     })
@@ -83,7 +85,7 @@ fn plain(text: &str) -> String {
 
 /// `12 remissvar har publicerats: Örebro kommun, Malmö stad, … och 7 till.`
 fn added(event: &Event, lang: Lang) -> String {
-    let Some((count, names)) = answers(event) else {
+    let Some((count, names)) = added_submissions(event) else {
         return lang.pick("Remissvar har publicerats.", "Answers were published.").to_owned();
     };
     let head = match count {
@@ -98,11 +100,11 @@ fn added(event: &Event, lang: Lang) -> String {
     if named.is_empty() { format!("{head}.") } else { format!("{head}: {named}{more}.") }
 }
 
-/// Deadlines as merging writes them, `2026-06-15, 2026-06-30T12:00`, in words; none for any other text.
+/// Deadlines as merging writes them, `2026-06-15, 2026-06-30T12:00`, in words; `None` for any other text.
 fn spelled(text: &str, lang: Lang) -> Option<String> {
     let one = |part: &str| {
         let (day, at) = part.split_once('T').map_or((part, None), |(day, at)| (day, Some(at)));
-        let day = time(day.parse().ok()?, lang);
+        let day = weekday_and_day(day.parse().ok()?, lang);
         Some(match at {
             Some(at) => format!("{day} {} {}", lang.pick("kl.", "at"), plain(&at.replace(':', "."))),
             None => day,
@@ -115,14 +117,14 @@ fn spelled(text: &str, lang: Lang) -> Option<String> {
 /// The whole content.
 pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: Lang) -> String {
     let mut html = String::new();
-    if let Some(sentence) = event.and_then(|event| what_happened(event, lang)) {
+    if let Some(sentence) = event.and_then(|event| event_sentence(event, lang)) {
         let _ = write!(html, "<p><strong>{sentence}</strong></p>");
     }
     if consultation.withdrawn && event.is_none_or(|event| event.kind != EventKind::Withdrawn) {
         let _ = write!(html, "<p>{}</p>", lang.pick("Remissen är återkallad.", "The consultation was withdrawn."));
     }
-    if let Some(about) = about(consultation) {
-        let _ = write!(html, "<p>{}</p>", escape(&about));
+    if let Some(summary) = informative_summary(consultation) {
+        let _ = write!(html, "<p>{}</p>", escape(&summary));
     }
     html.push_str("<ul>");
     let mut row = |label: &str, values: Vec<String>| {
@@ -131,12 +133,12 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
         }
     };
     row(lang.pick("Från", "From"), consultation.issuers.iter().map(|issuer| plain(&issuer.name)).collect());
-    let deadline = match event.map_or(Told::Nothing, |event| told(event, consultation)) {
+    let deadline = match event.map_or(DeadlineMention::None, |event| mentioned_deadline(event, consultation)) {
         // Nobody is asked to answer any more.
         _ if consultation.withdrawn => None,
-        Told::Nothing => Some(lang.pick("Sista svarsdag", "Deadline")),
-        Told::Another => Some(lang.pick("Sista svarsdag är nu", "The deadline now is")),
-        Told::This => None,
+        DeadlineMention::None => Some(lang.pick("Sista svarsdag", "Deadline")),
+        DeadlineMention::Another => Some(lang.pick("Sista svarsdag är nu", "The deadline now is")),
+        DeadlineMention::Current => None,
     };
     for (label, deadline) in
         deadline.into_iter().flat_map(|label| consultation.deadlines.iter().map(move |d| (label, d)))
@@ -160,7 +162,7 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
         row(lang.pick("Remissvar", "Answers"), some(answers, lang));
     }
     html.push_str("</ul>");
-    // The consultation's page here is where the entry itself leads.
+    // The entry itself links to the consultation's page here.
     if web_url(&consultation.source_url).is_some() {
         let publisher = link(&consultation.source_url, lang.pick("Avsändarens sida", "The sender's page"));
         let _ = write!(html, "<p>{publisher}</p>");
@@ -168,17 +170,17 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
     html
 }
 
-/// What the sentence of an entry says of the deadline.
-enum Told {
-    /// It is about something else.
-    Nothing,
-    /// The only deadline there is.
-    This,
-    /// One that was moved again since, or one of several.
+/// The deadline that the sentence of an entry mentions.
+enum DeadlineMention {
+    /// None, or the last of several.
+    None,
+    /// The only deadline of the consultation.
+    Current,
+    /// One that has moved again since, or one of several.
     Another,
 }
 
-fn told(event: &Event, consultation: &Consultation) -> Told {
+fn mentioned_deadline(event: &Event, consultation: &Consultation) -> DeadlineMention {
     use EventKind::{ClosingSoon, Corrected, DeadlineChanged};
     let day = event
         .new
@@ -186,15 +188,15 @@ fn told(event: &Event, consultation: &Consultation) -> Told {
         .and_then(last_day)
         .filter(|_| matches!(event.kind, ClosingSoon | Corrected | DeadlineChanged));
     match (day, consultation.deadlines.as_slice()) {
-        (None, _) => Told::Nothing,
-        (Some(day), [only]) if only.on == day && only.at.is_none() && only.scope.is_none() => Told::This,
-        (Some(day), _) if consultation.deadline().is_some_and(|last| last.on == day) => Told::Nothing,
-        (Some(_), _) => Told::Another,
+        (None, _) => DeadlineMention::None,
+        (Some(day), [only]) if only.on == day && only.at.is_none() && only.scope.is_none() => DeadlineMention::Current,
+        (Some(day), _) if consultation.deadline().is_some_and(|last| last.on == day) => DeadlineMention::None,
+        (Some(_), _) => DeadlineMention::Another,
     }
 }
 
 fn until(deadline: &Deadline, lang: Lang) -> String {
-    let mut words = time(deadline.on, lang);
+    let mut words = weekday_and_day(deadline.on, lang);
     if let Some(at) = deadline.at {
         let _ = write!(words, " {} {}", lang.pick("kl.", "at"), at.strftime("%H.%M"));
     }
@@ -204,7 +206,7 @@ fn until(deadline: &Deadline, lang: Lang) -> String {
     words
 }
 
-/// The first few, and how many more there are.
+/// The first few items, and the number of the others.
 fn some(items: impl ExactSizeIterator<Item = String>, lang: Lang) -> Vec<String> {
     let more = items.len().saturating_sub(MOST_LISTED);
     let more = (more > 0).then(|| format!("{} {more} {}", lang.pick("och", "and"), lang.pick("till", "more")));
@@ -235,11 +237,11 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_says_what_happened() {
+    fn every_kind_has_a_sentence() {
         let consultation = testing::consultation();
         let sentences: Vec<String> = testing::one_of_each_kind(&consultation)
             .iter()
-            .filter_map(|event| what_happened(event, Lang::Sv))
+            .filter_map(|event| event_sentence(event, Lang::Sv))
             .collect();
         insta::assert_snapshot!(sentences.join("\n"), @r#"
         Svarstiden är förlängd: <del>måndag 15 juni 2026</del> → <ins>tisdag 30 juni 2026</ins>.
@@ -271,21 +273,21 @@ mod tests {
     }
 
     #[test]
-    fn documents_stand_where_they_are_the_news() {
+    fn documents_are_listed_where_they_are_news() {
         let html = of(EventKind::Published, None, |_| ());
         let documents = "<li>Dokument: <a href=\"https://www.regeringen.se/contentassets/1/silver.pdf\">Silver &amp; guld</a>, Farlig</li>";
         assert!(html.contains(documents) && html.contains("<li>Sista svarsdag: tisdag 30 juni 2026</li>"), "{html}");
     }
 
     #[test]
-    fn an_earlier_extension_says_what_holds_now() {
+    fn an_earlier_extension_gives_the_present_deadline_too() {
         let html = of(EventKind::DeadlineChanged, Some("2026-06-20"), |_| ());
         assert!(html.contains("lördag 20 juni 2026</ins>"), "{html}");
         assert!(html.contains("<li>Sista svarsdag är nu: tisdag 30 juni 2026</li>"), "{html}");
     }
 
     #[test]
-    fn what_was_taken_back_has_no_last_day() {
+    fn a_withdrawn_consultation_has_no_deadline() {
         let html = of(EventKind::Withdrawn, None, |c| c.withdrawn = true);
         assert!(html.contains("Remissen är återkallad") && !html.contains("Sista svarsdag"), "{html}");
     }

@@ -1,7 +1,6 @@
 //! JSON Feed 1.1 (<https://www.jsonfeed.org/version/1.1/>), with our own facts under `_remiss`.
 //!
-//! In: a [`Feed`]. Out: one object, its keys in the order of the specification. It takes the entries as they are:
-//! their HTML is safe already.
+//! In: a [`Feed`]. Out: one object, its keys in the order of the specification. The HTML of entries is already safe.
 
 use serde::Serialize;
 

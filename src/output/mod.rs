@@ -1,43 +1,63 @@
-//! Pure renderers: what the catalog holds, as feeds, calendars and files, to the byte.
+//! Pure renderers: consultations and events as feeds, calendars and files, to the byte.
 //!
 //! ```text
 //! Event, Consultation --entries--> Entry; Feed { entries } --atom::render--> bytes
 //! ```
 //!
+//! | file | content |
+//! | --- | --- |
+//! | `feed`, `feed_format` | the model of a feed; its formats |
+//! | `public_feeds` | the events feed and the state feed under a filter |
+//! | `feed_topics` | the addresses of the feeds that an event changes, for WebSub |
+//! | `select` | the choice of events for a feed |
+//! | `entries`, `titles`, `summary`, `html` | entries with their title, summary and content |
+//! | `labels` | the labels of the domain's words, in both languages |
+//! | `atom`, `json_feed`, `rss` | the feed formats |
+//! | `archive` | the archive of the state feed (RFC 5005) |
+//! | `icalendar`, `opml`, `csv`, `ndjson` | deadlines, subscriptions and consultations in other formats |
+//! | `dcat` | the catalog of open data |
+//! | `clean` | cleaning and escaping of strings from outside |
+//! | `site` | the site's addresses and its publisher |
+//!
 //! ```
-//! use remissflode::{output::{Site, feeds::{self, Format, Scope}}};
+//! use remissflode::output::{Format, Scope, Site, events_feed};
 //! let scope = Scope { query: "q=vatten", words: "Remisser om «vatten»", ..Scope::default() };
-//! let feed = feeds::events(&scope, Format::Atom, &Site::new("https://remisser.example.se", "Remissflödet"), Vec::new());
+//! let feed = events_feed(&scope, Format::Atom, &Site::new("https://remisser.example.se", "Remissflödet"), Vec::new());
 //! assert_eq!(feed.self_url, "https://remisser.example.se/feed.atom?q=vatten");
 //! assert!(Format::Atom.render(&feed).starts_with(b"<?xml"));
 //! ```
 //!
-//! The same input gives the same bytes: nothing here reads a clock, and no id depends on host, version, title or
-//! order. It does not know addresses' routes beyond [`Site`], and neither chooses nor compresses nor sends.
+//! The same input gives the same bytes: nothing here reads a clock, and no id depends on host, version, title or order.
 
-mod about;
 pub mod archive;
 pub mod atom;
-pub mod calendar;
 mod clean;
+pub mod csv;
 pub mod dcat;
 pub mod entries;
 mod feed;
-pub mod feeds;
+mod feed_format;
+mod feed_topics;
 mod html;
+pub mod icalendar;
 pub mod json_feed;
 mod labels;
+pub mod ndjson;
 pub mod opml;
+mod public_feeds;
 #[cfg(test)]
 mod round_trip;
-pub mod rows;
 pub mod rss;
 mod select;
 mod site;
+mod summary;
 #[cfg(test)]
 mod testing;
 mod titles;
 
 pub use feed::{Attachment, Category, Entry, Extent, Facts, Feed, LICENSE, Link, NAMESPACE, Person};
+pub use feed_format::Format;
+pub use feed_topics::feed_topics;
+pub use public_feeds::{FeedLink, Scope, events_feed, events_link, state_feed, state_link};
 pub use select::{Selection, select};
 pub use site::{Publisher, PublisherKind, Site};

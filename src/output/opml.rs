@@ -1,11 +1,10 @@
-//! OPML 2.0 (<https://opml.org/spec2.opml>): all standing feeds in one file that a reader takes in.
+//! OPML 2.0 (<https://opml.org/spec2.opml>): all standing feeds in one file for import into a reader.
 
 use std::fmt::Write as _;
 
 use super::{
-    Site,
+    Scope, Site,
     clean::{escape, one_line},
-    feeds::Scope,
 };
 use crate::domain::{Lang, Status};
 
@@ -28,7 +27,7 @@ pub struct Subscription {
     pub title: String,
     /// The feed's address.
     pub feed_url: String,
-    /// The page that shows the same to people.
+    /// The page with the same content.
     pub html_url: String,
 }
 

@@ -1,5 +1,6 @@
-//! Whatever stands in a consultation, a reader gets back what we meant: checked with a strict XML parser and with
-//! `feed-rs`, which is as lenient as readers are.
+//! Round trips: whatever text a consultation has, a reader gets it back unchanged.
+//!
+//! Checked with a strict XML parser and with `feed-rs`, which is as lenient as readers are.
 
 use feed_rs::model::Feed as Parsed;
 use jiff::Timestamp;
@@ -7,11 +8,9 @@ use proptest::prelude::*;
 use quick_xml::events::Event as Xml;
 
 use super::{
-    Entry, Feed,
+    Entry, Feed, Format,
     clean::{one_line, xml_clean},
-    entries,
-    feeds::Format,
-    opml, testing,
+    entries, opml, testing,
 };
 use crate::domain::{Event, EventKind, Lang};
 

@@ -1,7 +1,7 @@
 //! RSS 2.0, for readers that know nothing else.
 //!
 //! In: a [`Feed`]. Out: UTF-8 XML with `guid isPermaLink="false"` and `atom:link rel="self"`. Enclosures are left
-//! out: RSS has one an item and wants its length; the content links the documents.
+//! out: RSS allows one per item and requires its length. The content links to the documents.
 
 use std::collections::BTreeMap;
 

@@ -1,19 +1,19 @@
-//! Which events go into a feed: young ones always, then older ones up to a number.
+//! The choice of events for a feed: all young ones, then older ones up to a number.
 //!
-//! A reader who looks once a month must miss nothing, however much happened, and a feed where little happens must not
-//! be empty. In: 3 events of this month and 500 older ones. Out: the 3, and the 97 youngest of the others.
+//! A reader who looks once a month must miss nothing, and a feed with few events must not be empty.
+//! In: 3 events of this month and 500 older ones. Out: the 3, and the 97 youngest of the others.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::Event;
 
-/// The two numbers.
+/// The two limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Selection {
-    /// Events whose news is at most this many days old always go in. 30 by default: readers that look once a week,
-    /// and come back from a holiday, miss nothing.
+    /// Events of at most this age in days are always included. 30 by default: readers that look once a week, and come
+    /// back from a holiday, miss nothing.
     pub young_days: u16,
-    /// Then older ones go in until there are this many. 100 by default, about a hundred kilobytes.
+    /// Older ones are included until there are this many. 100 by default, about a hundred kilobytes.
     pub pad_to: usize,
 }
 
@@ -25,8 +25,8 @@ impl Default for Selection {
 
 /// The events of a feed on the day that begins at `today`, from `events` with the youngest news first.
 ///
-/// Ages are counted from the beginning of the day and not from this instant, so that the bytes are the same all day.
-/// An event's age is that of its news ([`Event::news_at`]): what was learned late is still young.
+/// Ages are counted from the beginning of the day, so that the bytes are the same all day. The age of an event is that
+/// of its news ([`Event::news_at`]): an event recorded late is still young.
 pub fn select<E: AsRef<Event>, T>(
     events: impl Iterator<Item = (E, T)>,
     today: Timestamp,

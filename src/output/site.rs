@@ -1,37 +1,37 @@
-//! Who serves this, and what its addresses begin with.
+//! The site: its addresses, its operator, and the publisher of the data.
 
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::{Consultation, names};
 
-/// What the settings say of the site.
+/// The settings of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Site {
-    /// What every address begins with, without a last slash: `https://remisser.example.se`. Set it with
-    /// [`Site::new`].
+    /// The start of every address, without a final slash: `https://remisser.example.se`. Set it with [`Site::new`].
     pub public_url: String,
     /// The name to display.
     pub name: String,
-    /// The mail address of whoever runs it.
+    /// The mail address of the operator.
     pub contact: Option<String>,
-    /// Who publishes the data, for its metadata; none where the operator has not said.
+    /// The publisher of the data, for its metadata; `None` where the settings have none.
     pub publisher: Option<Publisher>,
-    /// The WebSub hub that is told of changes, if there is one.
+    /// The WebSub hub that is notified of changes, if there is one.
     pub hub: Option<String>,
 }
 
-/// Who publishes the data.
+/// The publisher of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publisher {
     /// The name.
     pub name: String,
-    /// Its own address, which is its name in the metadata of others too.
+    /// Its own address, which identifies it in the metadata of others too.
     pub url: Option<String>,
-    /// What it is.
+    /// The kind of publisher.
     pub kind: Option<PublisherKind>,
 }
 
-/// What a publisher is: the vocabulary of ADMS (<http://purl.org/adms/publishertype/1.0>), which DCAT-AP-SE asks for.
+/// The kind of a publisher, from the vocabulary of ADMS (<http://purl.org/adms/publishertype/1.0>) that DCAT-AP-SE asks
+/// for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum PublisherKind {

@@ -1,8 +1,8 @@
-//! A made-up consultation and events for the tests of this room.
+//! A made-up consultation and events for the tests of this module.
 
 use jiff::Timestamp;
 
-use super::{Entry, Feed, Site, entries, feeds};
+use super::{Entry, Feed, Format, Scope, Site, entries, events_feed};
 use crate::domain::{
     CaseNumber, Consultation, Deadline, Document, DocumentKind, Event, EventId, EventKind, IssuerKind, IssuerRef, Lang,
     Reference, ReferenceKind, Submission, Topic, day_of, start_of_day,
@@ -103,6 +103,6 @@ pub(super) fn state_entry() -> Entry {
 }
 
 pub(super) fn feed(entries: Vec<Entry>) -> Feed {
-    let scope = feeds::Scope { query: "q=guld", words: "Remisser om «guld»", ..feeds::Scope::default() };
-    feeds::events(&scope, feeds::Format::Atom, &site(), entries)
+    let scope = Scope { query: "q=guld", words: "Remisser om «guld»", ..Scope::default() };
+    events_feed(&scope, Format::Atom, &site(), entries)
 }

@@ -1,11 +1,11 @@
-//! The title of an entry says what happened: `Förlängd svarstid till 30 juni: Ädelmetallutredningen`.
+//! Titles of entries, which name the event: `Förlängd svarstid till 30 juni: Ädelmetallutredningen`.
 
 use jiff::civil::Date;
 
 use super::clean::one_line;
 use crate::domain::{Consultation, Event, EventKind, Lang, day_and_month, day_of, long_day};
 
-/// How a deadline was moved.
+/// The direction in which a deadline was moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Move {
     /// A later day.
@@ -14,11 +14,11 @@ pub(super) enum Move {
     Shortened { from: Date, to: Date },
     /// No day was known.
     Learned { to: Date },
-    /// The last day is the same, or none is known: another one of several changed.
+    /// The last of several deadlines is the same, or none is known.
     Other,
 }
 
-/// Reads the days from the event's words; the last of several counts, as everywhere.
+/// The move of the deadline in an event; the last of several deadlines counts, as everywhere.
 pub(super) fn deadline_move(event: &Event) -> Move {
     match (event.old.as_deref().and_then(last_day), event.new.as_deref().and_then(last_day)) {
         (Some(from), Some(to)) if to > from => Move::Extended { from, to },
@@ -33,9 +33,11 @@ pub(super) fn last_day(text: &str) -> Option<Date> {
     text.split(|c: char| !(c.is_ascii_digit() || c == '-')).filter_map(|word| word.parse::<Date>().ok()).max()
 }
 
-/// How many answers were added, and whose as far as the event tells: it has the names, joined by semicolons, or in a
-/// store that was written by 0.1.0 the numbers before and after.
-pub(super) fn answers(event: &Event) -> Option<(usize, Vec<&str>)> {
+/// The number of added submissions and the names in the event.
+///
+/// The event has the names, joined by semicolons. In a store written by version 0.1.0 it has the numbers before and
+/// after instead.
+pub(super) fn added_submissions(event: &Event) -> Option<(usize, Vec<&str>)> {
     let new = event.new.as_deref().filter(|_| event.kind == EventKind::SubmissionsPublished)?;
     if let Ok(after) = new.parse::<usize>() {
         let before = event.old.as_deref().and_then(|old| old.parse().ok()).unwrap_or(0);
@@ -46,10 +48,10 @@ pub(super) fn answers(event: &Event) -> Option<(usize, Vec<&str>)> {
 }
 
 /// The title of the entry of `event`.
-pub(super) fn of_event(event: &Event, consultation: &Consultation, lang: Lang) -> String {
+pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang) -> String {
     let title = one_line(&consultation.title);
     let happened = day_of(event.at);
-    // The year is only said where the reader would guess another one.
+    // The year is only given where a reader would assume another one.
     let day = |day: Date| if day.year() == happened.year() { day_and_month(day, lang) } else { long_day(day, lang) };
     let lead = match event.kind {
         EventKind::Published => {
@@ -79,7 +81,7 @@ pub(super) fn of_event(event: &Event, consultation: &Consultation, lang: Lang) -
         }
         EventKind::Withdrawn => lang.pick("Återkallad", "Withdrawn").to_owned(),
         EventKind::Reinstated => lang.pick("Återupptagen", "Taken up again").to_owned(),
-        EventKind::SubmissionsPublished => match answers(event) {
+        EventKind::SubmissionsPublished => match added_submissions(event) {
             Some((1, _)) => lang.pick("Ett remissvar publicerat", "One answer published").to_owned(),
             Some((count, _)) => format!("{count} {}", lang.pick("remissvar publicerade", "answers published")),
             None => lang.pick("Remissvar publicerade", "Answers published").to_owned(),
@@ -102,11 +104,11 @@ mod tests {
     use crate::output::testing;
 
     #[test]
-    fn a_title_says_what_happened() {
+    fn a_title_names_the_event() {
         let consultation = testing::consultation();
         let titles: Vec<String> = testing::one_of_each_kind(&consultation)
             .iter()
-            .flat_map(|event| Lang::ALL.map(|lang| of_event(event, &consultation, lang)))
+            .flat_map(|event| Lang::ALL.map(|lang| event_title(event, &consultation, lang)))
             .collect();
         insta::assert_snapshot!(titles.join("\n"), @r#"
         Ny remiss: Silver & guld, en översyn <utkast> (svara senast 30 juni 2026)
@@ -148,7 +150,7 @@ mod tests {
             let mut event = testing::event(&consultation, EventKind::DeadlineChanged);
             event.old = old.map(str::to_owned);
             event.new = new.map(str::to_owned);
-            let title = of_event(&event, &consultation, Lang::Sv);
+            let title = event_title(&event, &consultation, Lang::Sv);
             assert!(title.starts_with(expected), "{title}");
         }
     }
@@ -166,15 +168,15 @@ mod tests {
             let mut event = testing::event(&consultation, EventKind::SubmissionsPublished);
             event.old = old.map(str::to_owned);
             event.new = new.map(str::to_owned);
-            let title = of_event(&event, &consultation, Lang::Sv);
+            let title = event_title(&event, &consultation, Lang::Sv);
             assert!(title.starts_with(expected), "{title}");
         }
     }
 
     #[test]
-    fn what_was_taken_back_asks_nobody_to_answer() {
+    fn a_withdrawn_consultation_asks_nobody_to_answer() {
         let consultation = Consultation { withdrawn: true, ..testing::consultation() };
-        let title = of_event(&testing::event(&consultation, EventKind::Published), &consultation, Lang::Sv);
+        let title = event_title(&testing::event(&consultation, EventKind::Published), &consultation, Lang::Sv);
         assert_eq!(title, "Ny remiss: Silver & guld, en översyn <utkast> (återkallad)");
     }
 }

@@ -1,4 +1,4 @@
-//! The forms in which the data can be had.
+//! The distributions: files and feeds with the data.
 
 /// One form: the last part of its IRI, its path, its media type, its title and description in Swedish and English.
 pub(super) struct Form {

@@ -3,24 +3,39 @@
 use jiff::Timestamp;
 use oxrdf::{Literal, NamedNode, Term, Triple, vocab::xsd};
 
-use super::{
-    distributions::{FORMS, Form},
-    terms::{AUTHORITY, LICENSE, term},
+use super::distributions::{FORMS, Form};
+use crate::{
+    domain::Lang,
+    output::{LICENSE, Site},
 };
-use crate::{domain::Lang, output::Site};
 
-/// A setting without which there is no catalog that the profile would take.
+/// Prefixes and namespaces, in the order of their declaration.
+pub(super) const PREFIXES: [(&str, &str); 7] = [
+    ("adms", "http://purl.org/adms/publishertype/"),
+    ("dcat", "http://www.w3.org/ns/dcat#"),
+    ("dcterms", "http://purl.org/dc/terms/"),
+    ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("vcard", "http://www.w3.org/2006/vcard/ns#"),
+    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+];
+
+/// The start of all authority tables of the EU's Publications Office.
+const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
+
+/// The error for a missing setting: without it there is no catalog that the profile accepts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the setting `{setting}` is missing or cannot be used: expected {expected}")]
 pub struct Missing {
     /// The key in the settings file.
     pub setting: &'static str,
-    /// What it should be.
+    /// The expected value.
     pub expected: &'static str,
 }
 
-/// Every triple of the catalog of `site`; `modified` is when the data last changed. A subject's type comes first, and its
-/// triples stand together.
+/// The triples of the catalog of `site`; `modified` is when the data last changed.
+///
+/// The triples of a subject stand together, its type first.
 ///
 /// # Errors
 /// When the settings do not name publisher and contact as the profile needs them.
@@ -174,4 +189,13 @@ impl Graph {
             self.link(subject, "dcat:accessService", service);
         }
     }
+}
+
+/// `dcat:Dataset` as an IRI. A name with an undeclared prefix stays as it is.
+fn term(name: &str) -> NamedNode {
+    let known = name.split_once(':').and_then(|(prefix, local)| {
+        let (_, space) = PREFIXES.iter().find(|(declared, _)| *declared == prefix)?;
+        Some(format!("{space}{local}"))
+    });
+    NamedNode::new_unchecked(known.unwrap_or_else(|| name.to_owned()))
 }

@@ -2,24 +2,22 @@
 //! harvest.
 //!
 //! ```text
-//! Site + when the data last changed   --graph-->   triples   --xml, turtle-->   /datasets/dcat, /datasets/dcat.ttl
+//! Site + last change of the data   --graph-->   triples   --serialize-->   /datasets/dcat, /datasets/dcat.ttl
 //! ```
 //!
-//! One graph, written in two forms. Every node has an absolute IRI of its own, every text stands in Swedish and English.
-//! Publisher and contact are those of the settings: where they are missing there is no graph, and never a made-up name.
+//! `graph` makes the triples, `distributions` lists the files and feeds, `serialize` writes both formats. Every node has
+//! an absolute IRI, and every text is in Swedish and English. Publisher and contact come from the settings: without them
+//! there is no graph.
 
 mod distributions;
 mod graph;
-mod terms;
-mod turtle;
-mod xml;
+mod serialize;
 
 /// A graph, a subject's triples together.
 pub type Triples = Vec<oxrdf::Triple>;
 
 pub use graph::{Missing, graph};
-pub use turtle::turtle;
-pub use xml::xml;
+pub use serialize::{turtle, xml};
 
 /// The media type of [`xml()`]'s bytes (RFC 3870).
 pub const XML_MEDIA_TYPE: &str = "application/rdf+xml; charset=utf-8";

@@ -11,8 +11,9 @@ use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
     domain::Lang,
     output::{
-        calendar::{self, Calendar},
-        opml, rows,
+        csv,
+        icalendar::{self, Calendar},
+        ndjson, opml,
     },
     web::{
         api::v1,
@@ -36,7 +37,7 @@ pub(crate) fn deadlines(context: &RequestContext) -> Result<Answer, Refusal> {
     let days = shown
         .flat_map(|indexed| {
             let events = indexed.events.iter().map(|event| &**event);
-            calendar::days(&indexed.consultation, events, indexed.updated_at, site, lang)
+            icalendar::days(&indexed.consultation, events, indexed.updated_at, site, lang)
         })
         .collect();
     let mut query = vec![filter.to_query()];
@@ -53,7 +54,7 @@ pub(crate) fn deadlines(context: &RequestContext) -> Result<Answer, Refusal> {
         lang,
         days,
     };
-    let document = Document::new(calendar::MEDIA_TYPE, calendar::render(&calendar), context.changed_at());
+    let document = Document::new(icalendar::MEDIA_TYPE, icalendar::render(&calendar), context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "inline; filename=\"sista-svarsdag.ics\"")))
 }
 
@@ -62,10 +63,10 @@ pub(crate) fn csv(context: &RequestContext) -> Result<Answer, Refusal> {
     let filter = read_filter(context, &[])?;
     let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Published);
     let row = |indexed: &std::sync::Arc<IndexedConsultation>| {
-        rows::row(&indexed.consultation, indexed.changed_at, context.today, context.site())
+        csv::row(&indexed.consultation, indexed.changed_at, context.today, context.site())
     };
-    let bytes = rows::csv(matching.into_iter().map(row));
-    let document = Document::new(rows::CSV_MEDIA_TYPE, bytes, context.changed_at());
+    let bytes = csv::render(matching.into_iter().map(row));
+    let document = Document::new(csv::MEDIA_TYPE, bytes, context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.csv\"")))
 }
 
@@ -74,7 +75,7 @@ pub(crate) fn ndjson(context: &RequestContext) -> Result<Answer, Refusal> {
     let filter = read_filter(context, &[])?;
     let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Published);
     let lines = matching.into_iter().map(|indexed| v1::whole(indexed, context.today, context.site()));
-    Ok(Answer::Document(Document::new(rows::NDJSON_MEDIA_TYPE, rows::ndjson(lines), context.changed_at())))
+    Ok(Answer::Document(Document::new(ndjson::MEDIA_TYPE, ndjson::render(lines), context.changed_at())))
 }
 
 /// `GET /feeds.opml`: every standing feed, for a reader to take in at once.

@@ -16,9 +16,8 @@ use crate::{
     catalog::{Filter, Sort},
     domain::{Lang, slugify},
     output::{
-        Extent, Feed, Site, archive, entries,
-        feeds::{self, FeedLink, Format, Scope},
-        select,
+        Extent, Feed, FeedLink, Format, Scope, Site, archive, entries, events_feed, events_link, select, state_feed,
+        state_link,
     },
     web::{
         http::{Answer, Document, Refusal, RequestContext},
@@ -38,7 +37,7 @@ pub(crate) fn events(context: &RequestContext, format: Format) -> Result<Answer,
     document(
         context,
         format,
-        &feeds::events(&texts.scope(Extent::Window, context.changed_at()), format, context.site(), entries),
+        &events_feed(&texts.scope(Extent::Window, context.changed_at()), format, context.site(), entries),
     )
 }
 
@@ -66,7 +65,7 @@ pub(crate) fn state(context: &RequestContext, format: Format) -> Result<Answer, 
         .collect();
     let texts = FilterTexts::of(&filter, lang);
     let scope = texts.scope(extent, context.changed_at());
-    let mut feed = feeds::state(&scope, format, context.site(), entries);
+    let mut feed = state_feed(&scope, format, context.site(), entries);
     if let (Format::Atom, Some(pages)) = (format, &pages) {
         feed.links.extend(pages.links(context.site(), &scope));
     }
@@ -96,8 +95,8 @@ fn pages(context: &RequestContext) -> archive::Pages<'_> {
 pub(crate) fn links(filter: &Filter, site: &Site, lang: Lang) -> Vec<(FeedLink, Format)> {
     let texts = FilterTexts::of(filter, lang);
     let scope = texts.scope(Extent::Window, None);
-    let events = Format::ALL.into_iter().map(|format| (feeds::events_link(&scope, format, site), format));
-    events.chain([(feeds::state_link(&scope, Format::Atom, site), Format::Atom)]).collect()
+    let events = Format::ALL.into_iter().map(|format| (events_link(&scope, format, site), format));
+    events.chain([(state_link(&scope, Format::Atom, site), Format::Atom)]).collect()
 }
 
 /// A filter in words and as a query, for a [`Scope`] to borrow from.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     catalog::SourceEntry,
     domain::{Lang, SourceProblem, Urn},
-    output::{Entry, Extent, Facts, Feed, Person, feeds::Format},
+    output::{Entry, Extent, Facts, Feed, Format, Person},
     web::{
         http::{Answer, Document, Refusal, RequestContext},
         params::refuse_unknown,

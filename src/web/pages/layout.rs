@@ -3,10 +3,7 @@
 use crate::{
     catalog::Filter,
     domain::Lang,
-    output::{
-        Site,
-        feeds::{self, Format},
-    },
+    output::{self, Format, Site},
     web::handlers::{
         assets::{ICON_HREF, STYLE_HREF},
         feeds::links,
@@ -135,7 +132,7 @@ fn short(text: &str) -> String {
 
 /// The events feed of the filter in every format, then the state feed.
 pub(super) fn feeds(site: &Site, lang: Lang, filter: &Filter) -> Vec<FeedLink> {
-    let link = |(link, format): (feeds::FeedLink, Format)| FeedLink {
+    let link = |(link, format): (output::FeedLink, Format)| FeedLink {
         title: link.title,
         href: link.url,
         media_type: format.media_type(),

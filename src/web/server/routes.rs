@@ -23,7 +23,7 @@ use super::{
     rate_limit::{ClientRateLimiter, limit},
 };
 use crate::{
-    output::feeds::Format,
+    output::Format,
     web::{
         AppState,
         api::v1,

@@ -26,7 +26,7 @@ use super::collections::whole;
 use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
     domain::text,
-    output::rows,
+    output::{csv, ndjson},
     web::{
         AppState,
         http::{Refusal, RequestContext, gzipped, http_date, not_modified, stream},
@@ -48,8 +48,8 @@ pub(crate) enum Form {
 impl Form {
     fn media_type(self) -> &'static str {
         match self {
-            Self::Csv => rows::CSV_MEDIA_TYPE,
-            Self::Ndjson => rows::NDJSON_MEDIA_TYPE,
+            Self::Csv => csv::MEDIA_TYPE,
+            Self::Ndjson => ndjson::MEDIA_TYPE,
             Self::Json => super::paging::JSON,
         }
     }
@@ -66,9 +66,9 @@ impl Form {
         let matching = context.snapshot.consultations_matching(filter, context.today, Sort::Published);
         if self == Self::Csv {
             let row = |indexed: &Arc<IndexedConsultation>| {
-                rows::row(&indexed.consultation, indexed.changed_at, context.today, context.site())
+                csv::row(&indexed.consultation, indexed.changed_at, context.today, context.site())
             };
-            return rows::write_csv(to, matching.into_iter().map(row));
+            return csv::write(to, matching.into_iter().map(row));
         }
         let (begin, between, end) = if self == Self::Json { ("[", ",\n", "]\n") } else { ("", "\n", "\n") };
         to.write_all(begin.as_bytes())?;

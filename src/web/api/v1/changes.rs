@@ -15,7 +15,7 @@ use axum::{
 };
 
 use crate::{
-    output::rows::NDJSON_MEDIA_TYPE,
+    output::ndjson,
     web::{
         AppState,
         http::{Refusal, gzipped, stream},
@@ -39,7 +39,7 @@ fn log(state: &AppState, query: &Query, headers: &HeaderMap) -> Result<Response,
     }
     let from = read_from(query)?;
     let history = state.shared.history.clone();
-    stream(state, NDJSON_MEDIA_TYPE, gzipped(headers), move |to| history.export(from, to))
+    stream(state, ndjson::MEDIA_TYPE, gzipped(headers), move |to| history.export(from, to))
 }
 
 fn read_from(query: &Query) -> Result<u64, Refusal> {

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     catalog::Filter,
     domain::{Lang, Month},
-    output::rows::CSV_MEDIA_TYPE,
+    output::csv,
     web::{
         http::{Answer, Document, Refusal, RequestContext},
         params::{read_lang, refuse_unknown},
@@ -104,7 +104,7 @@ pub(crate) fn numbers_csv(context: &RequestContext) -> Result<Answer, Refusal> {
         _ => return Err(Refusal::not_found()),
     }
     let name = format!("attachment; filename=\"{}\"", context.param("file"));
-    let document = Document::new(CSV_MEDIA_TYPE, csv, context.changed_at());
+    let document = Document::new(csv::MEDIA_TYPE, csv, context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, &name)))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::examples;
-use crate::output::{Site, rows};
+use crate::output::{Site, csv, ndjson};
 
 /// One address of the API.
 #[derive(Debug)]
@@ -199,7 +199,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         gives: ["En rad för varje remiss.", "A row for each consultation."],
         filter: true,
         own: &[],
-        body: Body::Lines(rows::CSV_MEDIA_TYPE, "id,title,issuers\r\n"),
+        body: Body::Lines(csv::MEDIA_TYPE, "id,title,issuers\r\n"),
     },
     Operation {
         path: "/consultations.json",
@@ -225,7 +225,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         gives: ["En remiss på varje rad.", "A consultation on each line."],
         filter: true,
         own: &[],
-        body: Body::Lines(rows::NDJSON_MEDIA_TYPE, "{\"id\":\"urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a\"}\n"),
+        body: Body::Lines(ndjson::MEDIA_TYPE, "{\"id\":\"urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a\"}\n"),
     },
     Operation {
         path: "/changes.ndjson",
@@ -238,7 +238,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         gives: ["En post på varje rad, var och en med sitt löpnummer.", "A record on each line, each with its number."],
         filter: false,
         own: &["from"],
-        body: Body::Lines(rows::NDJSON_MEDIA_TYPE, "{\"seq\":1}\n"),
+        body: Body::Lines(ndjson::MEDIA_TYPE, "{\"seq\":1}\n"),
     },
     Operation {
         path: "/api-info",

@@ -2,76 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Entry, Extent, Feed, Link, Person, Site};
+use super::{Entry, Extent, Feed, Format, Link, Person, Site};
 use crate::domain::Lang;
 
-/// A format of a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Atom 1.0.
-    Atom,
-    /// JSON Feed 1.1.
-    Json,
-    /// RSS 2.0.
-    Rss,
-}
-
-impl Format {
-    /// Every format, the one to recommend first.
-    pub const ALL: [Self; 3] = [Self::Atom, Self::Json, Self::Rss];
-
-    /// The end of the address, `atom`.
-    #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Atom => "atom",
-            Self::Json => "json",
-            Self::Rss => "rss",
-        }
-    }
-
-    /// The media type for links.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Atom => "application/atom+xml",
-            Self::Json => "application/feed+json",
-            Self::Rss => "application/rss+xml",
-        }
-    }
-
-    /// What readers call it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Atom => "Atom",
-            Self::Json => "JSON Feed",
-            Self::Rss => "RSS",
-        }
-    }
-
-    /// The feed's bytes.
-    #[must_use]
-    pub fn render(self, feed: &Feed) -> Vec<u8> {
-        match self {
-            Self::Atom => super::atom::render(feed),
-            Self::Json => super::json_feed::render(feed),
-            Self::Rss => super::rss::render(feed),
-        }
-    }
-
-    /// The value of `Content-Type`.
-    #[must_use]
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Atom => super::atom::MEDIA_TYPE,
-            Self::Json => super::json_feed::MEDIA_TYPE,
-            Self::Rss => super::rss::MEDIA_TYPE,
-        }
-    }
-}
-
-/// What a feed is about.
+/// The filter of a feed, in all the forms it is shown in.
 #[derive(Debug, Clone, Default)]
 pub struct Scope<'a> {
     /// The filter's canonical query, without `lang`; empty for everything.
@@ -80,13 +14,13 @@ pub struct Scope<'a> {
     pub words: &'a str,
     /// The chosen kinds of event in words, if any are chosen.
     pub events: Option<&'a str>,
-    /// The path and query of the page that shows the same to people, `/remisser?q=vatten`; empty for the start page.
+    /// The path and query of the page with the same content, `/remisser?q=vatten`; empty for the start page.
     pub page: &'a str,
     /// The language of the frame.
     pub lang: Lang,
-    /// How much the feed holds.
+    /// The part of the subject that the feed holds.
     pub extent: Extent,
-    /// What `updated` is while there is no entry: an instant from content, such as when the catalog last changed.
+    /// The value of `updated` while there is no entry: an instant from content, such as the last change of the catalog.
     pub updated_when_empty: Timestamp,
 }
 
@@ -103,9 +37,9 @@ impl Scope<'_> {
     }
 }
 
-/// The events feed: an entry an event, the one to subscribe to. At `/feed.atom` and so on.
+/// The events feed, with an entry for each event: the one to subscribe to. At `/feed.atom` and so on.
 #[must_use]
-pub fn events(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
+pub fn events_feed(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
     let subtitle = scope.lang.pick(
         "En post för varje händelse: ny remiss, ändrad svarstid, återkallad, remissvar publicerade",
         "One entry for each event: new consultation, changed deadline, withdrawn, answers published",
@@ -113,9 +47,9 @@ pub fn events(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry
     feed(scope, "events", format, site, subtitle, entries, events_link(scope, format, site))
 }
 
-/// The state feed: an entry a consultation, for machines and archives. At `/remisser.atom` and so on.
+/// The state feed, with an entry for each consultation, for machines and archives. At `/remisser.atom` and so on.
 #[must_use]
-pub fn state(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
+pub fn state_feed(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
     let subtitle = scope.lang.pick(
         "En post för varje remiss, som den är nu; prenumerera på händelserna för att inte missa ändringar",
         "One entry for each consultation as it stands; subscribe to the events so as not to miss changes",

@@ -1,12 +1,11 @@
-//! Consultations as rows of a table, and as lines of JSON.
+//! Consultations as CSV (RFC 4180).
 //!
-//! CSV (RFC 4180): UTF-8, a header, CR LF, ISO dates, several values in one cell separated by `; `, and no cell that a
-//! spreadsheet would run. NDJSON: whatever the caller serializes, one value a line.
+//! UTF-8, a header, CR LF, ISO dates, several values of a cell separated by `; `, and no cell that a spreadsheet would
+//! run as a formula.
 
 use std::io::{self, Write};
 
 use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
 
 use super::{
     Site,
@@ -14,11 +13,8 @@ use super::{
 };
 use crate::domain::{Consultation, DocumentKind};
 
-/// The media type of [`csv()`]'s bytes (RFC 7111 and 4180).
-pub const CSV_MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
-
-/// The media type of [`ndjson`]'s bytes.
-pub const NDJSON_MEDIA_TYPE: &str = "application/x-ndjson; charset=utf-8";
+/// The media type (RFC 7111 and 4180).
+pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 
 /// The columns, named as in the API.
 pub const COLUMNS: [&str; 19] = [
@@ -46,7 +42,7 @@ pub const COLUMNS: [&str; 19] = [
 /// A row, in the order of [`COLUMNS`].
 pub type Row = [String; COLUMNS.len()];
 
-/// The row of a consultation on the day `today`; `changed_at` is that of its case in the catalog.
+/// The row of a consultation on the day `today`. `changed_at` is that of the consultation in the catalog.
 #[must_use]
 pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site: &Site) -> Row {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -82,10 +78,10 @@ pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site
 
 /// A header and the rows as CSV.
 #[must_use]
-pub fn csv(rows: impl Iterator<Item = Row>) -> Vec<u8> {
+pub fn render(rows: impl Iterator<Item = Row>) -> Vec<u8> {
     let mut bytes = Vec::new();
     // Writing into memory does not fail, and every row has the columns of the header.
-    let _ = write_csv(&mut bytes, rows);
+    let _ = write(&mut bytes, rows);
     bytes
 }
 
@@ -93,7 +89,7 @@ pub fn csv(rows: impl Iterator<Item = Row>) -> Vec<u8> {
 ///
 /// # Errors
 /// When `to` cannot be written.
-pub fn write_csv(to: impl Write, rows: impl Iterator<Item = Row>) -> io::Result<()> {
+pub fn write(to: impl Write, rows: impl Iterator<Item = Row>) -> io::Result<()> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(to);
     writer.write_record(COLUMNS)?;
     for row in rows {
@@ -102,24 +98,12 @@ pub fn write_csv(to: impl Write, rows: impl Iterator<Item = Row>) -> io::Result<
     writer.flush()
 }
 
-/// The text on one line, with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV
-/// injection"). The wide forms are what a spreadsheet with Japanese input takes for the same.
+/// The text on one line, with an apostrophe before anything that a spreadsheet would run (OWASP, "CSV injection").
+///
+/// A spreadsheet with Japanese input runs the wide forms as well.
 fn safe_cell(text: &str) -> String {
     let line = one_line(text);
     if line.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']) { format!("'{line}") } else { line }
-}
-
-/// The values as NDJSON; what cannot be written as JSON (a map with keys that are no strings) is left out.
-#[must_use]
-pub fn ndjson<T: Serialize>(values: impl Iterator<Item = T>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for value in values {
-        if let Ok(line) = serde_json::to_vec(&value) {
-            bytes.extend_from_slice(&line);
-            bytes.push(b'\n');
-        }
-    }
-    bytes
 }
 
 #[cfg(test)]
@@ -133,7 +117,7 @@ mod tests {
     fn a_consultation_as_csv() {
         let consultation = testing::consultation();
         let row = row(&consultation, consultation.fetched_at, date(2026, 6, 1), &testing::site());
-        let text = String::from_utf8(csv([row].into_iter())).unwrap();
+        let text = String::from_utf8(render([row].into_iter())).unwrap();
         insta::assert_snapshot!(text.replace("\r\n", "¶\n"), @r#"
         id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt¶
         urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z¶
@@ -156,15 +140,9 @@ mod tests {
         }
         let mut row = Row::default();
         row[1] = "sa \"ja\", nej".to_owned();
-        let bytes = csv([row.clone()].into_iter());
+        let bytes = render([row.clone()].into_iter());
         let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
         let read: Vec<::csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
         assert_eq!(read, [::csv::StringRecord::from(row.to_vec())]);
-    }
-
-    #[test]
-    fn lines_of_json() {
-        let bytes = ndjson(["rad\n1", "å"].into_iter());
-        assert_eq!(String::from_utf8(bytes).unwrap(), "\"rad\\n1\"\n\"å\"\n");
     }
 }

@@ -1,8 +1,7 @@
 //! iCalendar (RFC 5545, RFC 7986): one all-day event for each deadline.
 //!
 //! In: consultations with their events. Out: lines that end in CR LF and are folded at 75 octets. The writer is our
-//! own: what a library would spare is the folding and the escaping, below. No time zone is needed, since a deadline is
-//! a day.
+//! own: a library would only spare the folding and escaping below. No time zone is needed, since a deadline is a day.
 
 use std::fmt::Write as _;
 
@@ -24,11 +23,11 @@ pub struct Calendar {
     pub name: String,
     /// The address of this document.
     pub self_url: String,
-    /// The page that shows the same to people.
+    /// The page with the same content.
     pub html_url: String,
-    /// How often to ask again: the shortest schedule of the sources.
+    /// The interval of requests: the shortest schedule of the sources.
     pub refresh: SignedDuration,
-    /// How many days before the deadline to sound an alarm, at nine in the morning; 0 for the day itself.
+    /// The number of days from the alarm, at nine in the morning, to the deadline; 0 for the day itself.
     pub alarm: Option<u8>,
     /// The language of the frame.
     pub lang: Lang,
@@ -41,7 +40,7 @@ pub struct Calendar {
 pub struct Day {
     /// Permanent: the same when the day is moved.
     pub uid: String,
-    /// The last day to answer.
+    /// The deadline.
     pub on: Date,
     /// The title of the entry.
     pub summary: String,
@@ -49,18 +48,18 @@ pub struct Day {
     pub description: String,
     /// The page of the consultation here.
     pub url: String,
-    /// Senders and topics.
+    /// Issuers and topics.
     pub categories: Vec<String>,
-    /// How many times it was moved, cancelled or taken up again.
+    /// The number of times it was moved, cancelled or reinstated.
     pub sequence: usize,
-    /// Whether the consultation was taken back.
+    /// `true` if the consultation was withdrawn.
     pub cancelled: bool,
     /// When it last changed, from content.
     pub stamp: Timestamp,
 }
 
-/// The deadlines of a consultation. `events` are all of its own; `updated_at` is when the last of them happened: the
-/// `updated_at` of its case in the catalog.
+/// The deadlines of a consultation. `events` are all of its own; `updated_at` is when it last changed for readers, as in
+/// the catalog.
 #[must_use]
 pub fn days<'a>(
     consultation: &Consultation,
@@ -75,7 +74,7 @@ pub fn days<'a>(
     let issuers: Vec<String> = consultation.issuers.iter().map(|issuer| one_line(&issuer.name)).collect();
     let lead = lang.pick("Svara senast", "Answer by");
     let mut uids = Vec::new();
-    // From the last one back: where several have the same scope, the last is the one that lives on.
+    // From the last one back: where several have the same scope, the last keeps its uid when one is removed.
     let days = consultation.deadlines.iter().rev().map(|deadline| {
         let scope = deadline.scope.as_deref().map(one_line).unwrap_or_default();
         let key = slugify(&scope);

@@ -1,4 +1,7 @@
-//! The graph as RDF/XML (<https://www.w3.org/TR/rdf-syntax-grammar/>), which is what the national portal reads.
+//! The graph as Turtle (<https://www.w3.org/TR/turtle/>) and as RDF/XML (<https://www.w3.org/TR/rdf-syntax-grammar/>).
+//!
+//! The national portal reads RDF/XML. The crate `oxrdfxml` is not used: it depends on a version of quick-xml with two
+//! open advisories (RUSTSEC-2026-0194 and -0195).
 
 use std::io::Write;
 
@@ -6,15 +9,33 @@ use oxrdf::{
     NamedOrBlankNode, Term, Triple,
     vocab::{rdf, xsd},
 };
+use oxttl::TurtleSerializer;
 use quick_xml::{
     Writer,
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use super::terms::{PREFIXES, split};
+use super::graph::PREFIXES;
 
-/// The triples as RDF/XML: an element for each subject, named by its type, one inside it for each of its other triples.
-/// The triples of a subject stand together, its type first; a predicate outside the declared name spaces is left out.
+/// The triples as Turtle.
+#[must_use]
+pub fn turtle(triples: &[Triple]) -> Vec<u8> {
+    let mut serializer = TurtleSerializer::new();
+    for (prefix, space) in PREFIXES {
+        // Every name space is an IRI, so none is refused.
+        serializer = serializer.clone().with_prefix(prefix, space).unwrap_or(serializer);
+    }
+    let mut writer = serializer.for_writer(Vec::new());
+    for triple in triples {
+        // Writing into memory does not fail.
+        let _ = writer.serialize_triple(triple.as_ref());
+    }
+    writer.finish().unwrap_or_default()
+}
+
+/// The triples as RDF/XML: an element for each subject, named by its type, with one inside for each other triple.
+///
+/// The triples of a subject stand together, its type first. A predicate outside the declared namespaces is left out.
 #[must_use]
 pub fn xml(triples: &[Triple]) -> Vec<u8> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
@@ -74,6 +95,7 @@ fn object(to: &mut Writer<Vec<u8>>, predicate: &str, object: &Term) -> std::io::
     to.write_event(Event::End(BytesEnd::new(predicate)))
 }
 
+/// `dcat:Dataset` for an IRI in a declared namespace.
 fn name(iri: &str) -> Option<String> {
-    split(iri).map(|(prefix, local)| format!("{prefix}:{local}"))
+    PREFIXES.iter().find_map(|(prefix, space)| Some(format!("{prefix}:{}", iri.strip_prefix(space)?)))
 }
