@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn old_names_are_in_the_schema_and_exclude_the_new_ones() {
         let schema = super::json_schema();
-        assert_eq!(schema["properties"]["walled"]["deprecated"], true);
+        assert_eq!(schema["properties"]["opens"]["deprecated"], true);
         assert_eq!(schema["properties"]["list"]["items"]["properties"]["stands-alone"]["deprecated"], true);
         let twice = schema["allOf"].as_array().unwrap();
         assert!(twice.contains(&serde_json::json!({ "not": { "required": ["creates", "opens"] } })), "{twice:?}");

@@ -303,32 +303,29 @@ fn an_unknown_kind_or_base_hides_no_other() {
 
 #[test]
 fn renamed_keys_are_read_by_their_old_names() {
-    let list = format!("{HEAD}link = \"a@href\"\n");
-    for (old, new) in [(
-        "opens = false\nwalls = [\"Just a moment\"]\nwalled = \"why\"",
-        "creates = false\nchallenge-markers = \"Just a moment\"\nblocked-because = \"why\"",
-    )] {
-        for text in [old, new] {
-            let sources = compiled(&[("x", &format!("{text}\n{list}stands-alone = true\n"))]);
-            assert_eq!(messages(&sources), "", "{text}");
-            let source = sources.get("x").unwrap();
-            assert!(!source.creates && !source.enabled && source.lists[0].publish_without_page, "{text}");
-            assert_eq!(source.blocked_because.as_deref(), Some("why"), "{text}");
-            assert_eq!(source.challenge_markers[..], ["Just a moment"], "{text}");
-        }
-        let both =
-            compiled(&[("x", &format!("{old}\n{new}\n{list}stands-alone = true\npublish-without-page = true\n"))]);
-        for (key, alias) in [
-            ("creates", "opens"),
-            ("blocked-because", "walled"),
-            ("challenge-markers", "walls"),
-            ("publish-without-page", "stands-alone"),
-        ] {
-            let expected =
-                format!("expected `{key}` alone, the new name of `{alias}`, found both `{key}` and `{alias}`");
-            assert!(messages(&both).contains(&expected), "{expected}\n{}", messages(&both));
-        }
-        assert_eq!(both.errors().len(), 4, "{}", messages(&both));
+    let new = format!(
+        "creates = false\nchallenge-markers = \"Just a moment\"\nblocked-because = \"why\"\n{HEAD}link = \"a@href\"\n\
+         publish-without-page = true\n"
+    );
+    let all = keys::FILE.iter().chain(keys::LIST);
+    let renamed: Vec<(&str, &str)> = all.filter_map(|key| Some((key.name, key.alias?))).collect();
+    assert_eq!(renamed.len(), 4);
+    let old = renamed.iter().fold(new.clone(), |text, (name, alias)| text.replace(name, alias));
+    for text in [&old, &new] {
+        let sources = compiled(&[("x", text)]);
+        assert_eq!(messages(&sources), "", "{text}");
+        let source = sources.get("x").unwrap();
+        assert!(!source.creates && !source.enabled && source.lists[0].publish_without_page, "{text}");
+        assert_eq!(source.blocked_because.as_deref(), Some("why"), "{text}");
+        assert_eq!(source.challenge_markers[..], ["Just a moment"], "{text}");
+    }
+    for (name, alias) in renamed {
+        let line = new.lines().find(|line| line.starts_with(name)).unwrap();
+        let both = new.replace(line, &format!("{line}\n{}", line.replace(name, alias)));
+        let expected = format!("expected `{name}` alone, the new name of `{alias}`, found both `{name}` and `{alias}`");
+        let sources = compiled(&[("x", &both)]);
+        assert!(messages(&sources).contains(&expected), "{expected}\n{}", messages(&sources));
+        assert_eq!(sources.errors().len(), 1, "{}", messages(&sources));
     }
 }
 
