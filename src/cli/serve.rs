@@ -56,7 +56,7 @@ impl History for StoredHistory {
         Ok(())
     }
 
-    fn numbers(&self) -> StoreSize {
+    fn size(&self) -> StoreSize {
         StoreSize { records: Some(self.0.last_seq()), index_bytes: self.0.index_bytes().ok() }
     }
 }

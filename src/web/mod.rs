@@ -1,4 +1,4 @@
-//! What readers meet: routes, feeds, the API, pages, and HTTP as it should be spoken.
+//! The web server: routes, feeds, the API, pages, and HTTP.
 //!
 //! ```text
 //! GET /feed.atom?issuer=finansdepartementet           ->  what happened, as Atom
@@ -6,9 +6,16 @@
 //! GET /remisser/en-ny-vattenlag-1a2b3c4d              ->  a page
 //! ```
 //!
-//! Every answer is a function of one catalog snapshot, the civil day and the address, rendered once and kept as bytes. It
-//! deliberately never fetches, never writes, reads no clock but the one it is given, and answers nobody differently for who
-//! they are.
+//! Every response is a function of one catalog snapshot, the civil day and the address, rendered once and cached as bytes. It
+//! deliberately never fetches, never writes, and answers every client alike.
+//!
+//! - `server`: connections, limits on clients, the fast path, the table of routes
+//! - `middleware`: request ids, error pages, security headers
+//! - `params`: the query string of a request
+//! - `http`: rendering, caching, codings and conditional requests
+//! - `handlers`: feeds, exports, health, metrics and all other addresses that are no page and no API
+//! - `api`: the JSON API, version 1
+//! - `pages`: the HTML pages
 
 mod api;
 mod handlers;

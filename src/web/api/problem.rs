@@ -12,7 +12,7 @@ use crate::web::http::Refusal;
 /// The media type.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
-/// What went wrong (RFC 9457).
+/// A problem document (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
     /// `about:blank`: no further semantics than the status has (RFC 9457, section 4.2.1).
@@ -21,11 +21,11 @@ pub(crate) struct Problem {
     title: &'static str,
     /// The status.
     status: u16,
-    /// One sentence: what was wrong and what would be right.
+    /// One sentence: expected and found.
     detail: String,
     /// The path that was asked for.
     instance: String,
-    /// The query key in question, where there is one.
+    /// The query key in question, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
 }

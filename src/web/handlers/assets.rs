@@ -12,10 +12,10 @@ use crate::{
 const STYLE: &str = include_str!("../../../assets/style.css");
 const ICON: &str = include_str!("../../../assets/icon.svg");
 
-/// For how long what never changes at its address may be kept, in seconds: a year.
+/// The seconds for which a document that never changes may be kept: a year.
 pub(crate) const FOREVER: u32 = 31_536_000;
 
-/// The style sheet's address; another one for every content, so that it may be kept for good.
+/// The style sheet's address, which changes with its content, so that copies may be kept forever.
 pub(crate) static STYLE_HREF: LazyLock<String> = LazyLock::new(|| address("/assets/style.css", STYLE));
 /// The icon's address.
 pub(crate) static ICON_HREF: LazyLock<String> = LazyLock::new(|| address("/assets/icon.svg", ICON));
@@ -25,7 +25,7 @@ pub(crate) fn style(context: &RequestContext) -> Result<Answer, Refusal> {
     Ok(file(context, "text/css; charset=utf-8", STYLE, &STYLE_HREF))
 }
 
-/// `GET /assets/icon.svg` and `GET /favicon.ico`: browsers take an SVG there too.
+/// `GET /assets/icon.svg` and `GET /favicon.ico`: browsers accept an SVG there too.
 pub(crate) fn icon(context: &RequestContext) -> Result<Answer, Refusal> {
     Ok(file(context, "image/svg+xml", ICON, &ICON_HREF))
 }

@@ -1,4 +1,4 @@
-//! What programs that go through the web look for: `robots.txt`, the site map, whom to tell of a security hole.
+//! Files for crawlers: `robots.txt`, the site map, and `security.txt`.
 
 use axum::http::StatusCode;
 use jiff::{Timestamp, ToSpan, civil::Date};
@@ -13,13 +13,13 @@ use crate::{
 
 /// The most addresses of one file (<https://www.sitemaps.org/protocol.html>).
 const MOST: usize = 50_000;
-/// The pages that do not go with a consultation, sender or topic.
+/// The pages that belong to no consultation, issuer or topic.
 const PAGES: [&str; 9] =
     ["/", "/remisser", "/avsandare", "/amnen", "/kalender", "/siffror", "/prenumerera", "/api", "/om"];
 const TEXT: &str = "text/plain; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 
-/// `GET /robots.txt` (RFC 9309): everything may be read, but for filters, of which there is no end.
+/// `GET /robots.txt` (RFC 9309): everything is allowed but filters, of which there are endlessly many.
 pub(crate) fn robots(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[])?;
     let text = format!(
@@ -55,7 +55,7 @@ fn expires(today: Date) -> Timestamp {
     start_of_day(month)
 }
 
-/// `GET /sitemap.xml`: every page, or the list of the files that hold them when they are too many for one.
+/// `GET /sitemap.xml`: every page, or the index of several files if they are too many for one.
 pub(crate) fn sitemap(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[])?;
     let all = addresses(context);
@@ -63,7 +63,7 @@ pub(crate) fn sitemap(context: &RequestContext) -> Result<Answer, Refusal> {
     Ok(Answer::Document(Document::new(XML, body, context.catalog_changed_at())))
 }
 
-/// `GET /sitemap/{file}`: a part of it, `1.xml` and so on.
+/// `GET /sitemap/{file}`: one of several files, `1.xml` and so on.
 pub(crate) fn sitemap_part(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[])?;
     let number: Option<usize> = context.param("file").strip_suffix(".xml").and_then(|number| number.parse().ok());
@@ -72,7 +72,7 @@ pub(crate) fn sitemap_part(context: &RequestContext) -> Result<Answer, Refusal> 
     Ok(Answer::Document(Document::new(XML, urls(context, part), context.catalog_changed_at())))
 }
 
-/// Every page's path in Swedish, and when it last changed where that is known.
+/// Every page's path in Swedish, and its last change if it is known.
 fn addresses(context: &RequestContext) -> Vec<(String, Option<Timestamp>)> {
     let values = context.snapshot.filter_values();
     let pages = PAGES.iter().map(|path| ((*path).to_owned(), None));

@@ -4,7 +4,7 @@
 //! GET /datasets/dcat   ->   <rdf:RDF>…<dcat:Catalog rdf:about="https://…/datasets/dcat#catalog">…
 //! ```
 //!
-//! Without publisher and contact in the settings it is not there, and says so: 404, with the setting that is missing.
+//! Without publisher and contact in the settings it answers 404, with the name of the missing setting.
 
 use axum::http::StatusCode;
 

@@ -1,4 +1,4 @@
-//! What a filter lets through as files: a calendar, a table, lines of JSON; and the list of all standing feeds.
+//! The consultations that a filter matches as files: a calendar, CSV, NDJSON; and the list of all standing feeds.
 //!
 //! ```text
 //! GET /sista-svarsdag.ics?issuer=finansdepartementet&alarm=7   ->   one event a deadline, with an alarm a week before
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// For how many days a deadline stays in the calendar after it has passed, unless the filter chooses by deadline or
+/// The days for which a passed deadline stays in the calendar, unless the filter chooses by deadline or
 /// names a consultation. A calendar that grows by 400 entries a year for good would serve nobody.
 const CALENDAR_DAYS: i32 = 90;
 /// The most days before a deadline that an alarm may sound.
@@ -78,7 +78,7 @@ pub(crate) fn ndjson(context: &RequestContext) -> Result<Answer, Refusal> {
     Ok(Answer::Document(Document::new(ndjson::MEDIA_TYPE, ndjson::render(lines), context.changed_at())))
 }
 
-/// `GET /feeds.opml`: every standing feed, for a reader to take in at once.
+/// `GET /feeds.opml`: every standing feed, for a reader to import.
 pub(crate) fn feeds(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &["lang"])?;
     let (lang, site, values) = (read_lang(context)?, context.site(), context.snapshot.filter_values());
@@ -95,7 +95,7 @@ fn is_shown(indexed: &IndexedConsultation, filter: &Filter, today: Date) -> bool
     chosen || !filter.consultations.is_empty() || indexed.deadline_on().is_some_and(|last| last >= oldest)
 }
 
-/// How many days before the deadline to sound an alarm; none for no alarm.
+/// The days before the deadline at which an alarm sounds; none for no alarm.
 fn alarm(context: &RequestContext) -> Result<Option<u8>, Refusal> {
     let Some(text) = context.query.get("alarm") else { return Ok(None) };
     match text.parse() {
@@ -105,6 +105,6 @@ fn alarm(context: &RequestContext) -> Result<Option<u8>, Refusal> {
             format!("alarm ska vara ett antal dagar från 0 till {MAX_ALARM_DAYS}, men är ”{text}”."),
             format!("expected `alarm` to be a number of days from 0 to {MAX_ALARM_DAYS}, found `{text}`"),
         )
-        .about("alarm")),
+        .with_field("alarm")),
     }
 }

@@ -1,10 +1,10 @@
-//! The feeds: which entries go in, and under which filter.
+//! The feeds: the entries of a filter in every format.
 //!
 //! ```text
 //! GET /feed.atom?issuer=finansdepartementet   ->   what happened, as Atom, "Remisser från Finansdepartementet – Remissflödet"
 //! ```
 //!
-//! What a feed's head and its entries say, and how a format is written, is the business of `output`.
+//! `output` makes the texts of a feed and its entries, and writes the formats.
 
 use std::collections::HashSet;
 
@@ -47,7 +47,7 @@ pub(crate) fn state(context: &RequestContext, format: Format) -> Result<Answer, 
     let mut matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Updated);
     let most = context.shared.settings.state_entries;
     let extent = if matching.len() <= most { Extent::Complete } else { Extent::Window };
-    // Only the whole state feed is archived: a filter's pages would change with what enters and leaves the filter.
+    // Only the whole state feed is archived: the pages of a filter would change as consultations enter and leave it.
     let pages = (extent == Extent::Window && filter.is_empty()).then(|| pages(context));
     match &pages {
         Some(pages) => {
@@ -117,7 +117,7 @@ impl FilterTexts {
         };
         let asked = [query.as_str(), of_lang].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
         let page = match filter.consultations.as_slice() {
-            // Who follows one consultation wants its page, not a list of one.
+            // A reader who follows one consultation wants its page, not a list of one.
             [(id, title)] => format!("/remisser/{}-{}", slugify(title), id.short()),
             _ => with_query(if filter.is_empty() { "/" } else { "/remisser" }, &asked),
         };

@@ -1,4 +1,4 @@
-//! Whether the program lives, and whether it can answer: for whoever restarts or routes to it.
+//! Liveness and readiness, for service managers and load balancers.
 
 use std::sync::Arc;
 
@@ -16,7 +16,8 @@ pub(crate) async fn live() -> Response {
     answer(StatusCode::OK, &json!({"status": "ok"}))
 }
 
-/// `GET /health/ready`: the store is loaded and the search index is built; 503 until then.
+/// `GET /health/ready`: the store is loaded and the search index is built, with the state of the WebSub hub, if there is
+/// one. 503 until then.
 pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     let snapshot = state.catalog.snapshot();
     let search = snapshot.search_state();
@@ -30,7 +31,7 @@ pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
         "search": search_json(search),
     });
     if let (Some(hub), Some(body)) = (state.hub(), body.as_object_mut()) {
-        // A hub that is down is told, and is no reason to route elsewhere.
+        // A hub that is down is reported, and is no reason to route elsewhere.
         body.insert("hub".to_owned(), json!(hub));
     }
     answer(StatusCode::OK, &body)

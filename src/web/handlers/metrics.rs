@@ -5,7 +5,7 @@
 //! http_requests_total{method="GET",route="/feed.atom",status="304"} 8123
 //! ```
 //!
-//! It tells nothing that `/kallor` does not, nothing about who asks, and changes nothing.
+//! It holds nothing that `/kallor` does not, nothing about clients, and changes nothing.
 
 use std::{sync::Arc, time::Instant};
 
@@ -37,9 +37,9 @@ const STATES: [SourceStatus; 6] = [
 pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
     let history = state.shared.history.clone();
     // The store may be busy writing; nothing else waits for it.
-    let numbers = tokio::task::spawn_blocking(move || history.numbers()).await.unwrap_or_default();
+    let size = tokio::task::spawn_blocking(move || history.size()).await.unwrap_or_default();
     let mut gauges = of_snapshot(&state.catalog.snapshot());
-    gauges.extend(of_store(&numbers));
+    gauges.extend(of_store(&size));
     gauges.extend(
         state
             .hub()
@@ -51,7 +51,7 @@ pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
     ([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], body).into_response()
 }
 
-/// Counts every answer by its route as declared; what no route takes is `none`.
+/// Counts every response by its declared route; the route is `none` where none matches.
 pub(crate) async fn count(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -108,8 +108,8 @@ fn of_source(source: &SourceEntry) -> Vec<Gauge> {
     gauges
 }
 
-fn of_store(numbers: &StoreSize) -> Vec<Gauge> {
-    let records = numbers.records.map(|n| one("remissflode_store_records", "Records in the journal", n as f64));
-    let bytes = numbers.index_bytes.map(|n| one("remissflode_store_index_bytes", "The index on the disk", n as f64));
+fn of_store(size: &StoreSize) -> Vec<Gauge> {
+    let records = size.records.map(|n| one("remissflode_store_records", "Records in the journal", n as f64));
+    let bytes = size.index_bytes.map(|n| one("remissflode_store_index_bytes", "The index on the disk", n as f64));
     records.into_iter().chain(bytes).collect()
 }

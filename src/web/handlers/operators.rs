@@ -1,4 +1,4 @@
-//! `/kallor.atom`: what is wrong with the sources, for those who run the program. An entry a problem and its beginning,
+//! `/kallor.atom`: the problems of the sources, for operators. An entry is a problem and its beginning,
 //! gone from the feed when it is over. Never part of the feeds of consultations.
 
 use jiff::Timestamp;

@@ -153,11 +153,9 @@ impl AnswerCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::http::Document;
 
     fn answer(bytes: usize) -> Arc<CachedAnswer> {
-        let document = Document::new("text/plain", "x".repeat(bytes), None);
-        Arc::new(CachedAnswer::new(Content::Document(Representation::new(document))))
+        Arc::new(CachedAnswer::new(Content::Redirect("x".repeat(bytes))))
     }
 
     async fn fill(cache: &AnswerCache, epoch: Epoch, address: &str, bytes: usize) {

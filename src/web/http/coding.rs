@@ -1,20 +1,20 @@
-//! Content codings: which one a client asks for, and how it is made.
+//! Content codings: the choice of one for a client, and its encoder.
 //!
 //! ```text
 //! Accept-Encoding: gzip;q=0.5, br   ->   Coding::Brotli
 //! ```
 //!
-//! RFC 9110, section 12.5.3. An answer is never refused for its coding: whoever accepts nothing gets the plain bytes.
+//! RFC 9110, section 12.5.3. No response is refused for its coding: a client that accepts nothing gets the plain bytes.
 
 use std::io::{Read, Write};
 
 use axum::http::{HeaderMap, header};
 use flate2::{Compression, write::GzEncoder};
 
-/// A form in which a body is sent.
+/// A content coding of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Coding {
-    /// The bytes as they are.
+    /// The plain bytes.
     Identity,
     /// `gzip`
     Gzip,
@@ -26,7 +26,7 @@ pub(super) enum Coding {
 const BROTLI_QUALITY: u32 = 5;
 /// Brotli's window, as a power of two of bytes.
 const BROTLI_WINDOW: u32 = 22;
-/// What is smaller gains nothing from being compressed.
+/// The smallest body that is worth compressing.
 pub(super) const MIN_BYTES: usize = 256;
 
 impl Coding {
@@ -42,7 +42,7 @@ impl Coding {
         }
     }
 
-    /// What an entity tag ends with, so that no two codings share a strong one (RFC 9110, section 8.8.3.3).
+    /// The end of an entity tag, so that no two codings share a strong one (RFC 9110, section 8.8.3.3).
     pub(super) const fn tag_suffix(self) -> &'static str {
         match self {
             Self::Identity => "",
@@ -51,7 +51,7 @@ impl Coding {
         }
     }
 
-    /// The coding that the request's `Accept-Encoding` prefers among ours.
+    /// The supported coding that the request's `Accept-Encoding` prefers.
     pub(super) fn preferred(headers: &HeaderMap) -> Self {
         let mut best = (Self::Identity, 0);
         for coding in Self::ALL {
@@ -63,7 +63,7 @@ impl Coding {
         best.0
     }
 
-    /// The body in this coding; none when it would not be smaller.
+    /// The body in this coding; none if it would not be smaller.
     pub(super) fn encode(self, body: &[u8]) -> Option<Vec<u8>> {
         let mut coded = Vec::with_capacity(body.len() / 4);
         match self {
@@ -98,13 +98,13 @@ fn weight(headers: &HeaderMap, coding: Coding) -> u16 {
     }
     match (named.or(star), coding) {
         (Some(weight), _) => weight,
-        // A coding that is not named is not accepted; the plain bytes are, as the last choice.
+        // A coding that is not named is not accepted. The plain bytes always are, as the last choice.
         (None, Coding::Identity) => 1,
         (None, _) => 0,
     }
 }
 
-/// The `q` among the parameters, in thousandths; 1000 where there is none, 0 where it cannot be read.
+/// The `q` among the parameters, in thousandths; 1000 by default, 0 if it is malformed.
 fn quality(parameters: &str) -> u16 {
     for parameter in parameters.split(';') {
         if let Some((name, value)) = parameter.split_once('=')
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_shrink_is_not_encoded() {
+    fn a_body_that_does_not_shrink_is_not_encoded() {
         let text = "remiss ".repeat(200);
         for coding in [Coding::Gzip, Coding::Brotli] {
             assert!(coding.encode(text.as_bytes()).is_some_and(|coded| coded.len() < text.len()));

@@ -1,15 +1,15 @@
-//! Conditional requests: whether what the client has is what it would get.
+//! Conditional requests: a comparison of the client's copy with the current representation.
 //!
 //! ```text
 //! If-None-Match: W/"a", "b-gz"   against ETag "b-gz"   ->   304
 //! ```
 //!
-//! RFC 9110, sections 13.1.2, 13.1.3 and 13.2.2: `If-None-Match` wins, and compares weakly; `If-Modified-Since` counts only
-//! without it. No `If-Match`, no ranges: everything here is read whole.
+//! RFC 9110, sections 13.1.2, 13.1.3 and 13.2.2: `If-None-Match` wins, and compares weakly. `If-Modified-Since` counts only
+//! without it. `If-Match` and ranges are not supported: every document is read whole.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// Whether the client's copy is good: answer 304.
+/// Returns `true` if the client's copy is current, so that the response is a 304.
 pub(crate) fn not_modified(request: &HeaderMap, etag: &HeaderValue, modified: Option<&HeaderValue>) -> bool {
     if request.contains_key(header::IF_NONE_MATCH) {
         let ours = etag.to_str().unwrap_or_default();
@@ -26,7 +26,7 @@ pub(crate) fn not_modified(request: &HeaderMap, etag: &HeaderValue, modified: Op
     }
 }
 
-/// The entity tags of one line, without their `W/`. Ours hold no comma, so cutting at commas cannot make a false match.
+/// The entity tags of one line, without their `W/`. Ours hold no comma, so splitting at commas makes no false match.
 fn tags(line: &str) -> impl Iterator<Item = &str> {
     line.split(',').map(|tag| {
         let tag = tag.trim();
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_makes_a_304() {
+    fn validators_that_make_a_304() {
         let (etag, modified) = ("\"abc-gz\"", "Fri, 03 Jul 2026 08:00:00 GMT");
         for (name, value, expected) in [
             ("if-none-match", "\"abc-gz\"", true),

@@ -4,27 +4,27 @@ use axum::http::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use jiff::Timestamp;
 
-/// What a route makes of a request.
+/// The answer of a route to a request.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// A body.
     Document(Document),
-    /// The same thing stands at another address for good: a path with its query.
+    /// A permanent redirect to another path and query.
     Moved(String),
 }
 
-/// A body and what is said of it. A function of the snapshot, the day and the address alone: never of the clock.
+/// A body and its metadata: a function of the snapshot, the day and the address alone, never of the clock.
 #[derive(Debug)]
 pub(crate) struct Document {
     /// The media type, with its charset.
     pub(crate) media_type: &'static str,
     /// The bytes.
     pub(crate) body: Bytes,
-    /// When what it says last changed; none where nobody can tell.
+    /// The last change of its content; none if it is unknown.
     pub(crate) modified: Option<Timestamp>,
-    /// How long it may be kept: none for the site's own `max-age`, else seconds.
+    /// The seconds for which a copy may be kept; none for the site's own `max-age`.
     pub(crate) max_age: Option<u32>,
-    /// More headers, `Link` above all.
+    /// Further headers, `Link` above all.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -34,7 +34,7 @@ impl Document {
         Self { media_type, body: body.into(), modified, max_age: None, headers: Vec::new() }
     }
 
-    /// Adds a header; one that cannot be written is left out.
+    /// Adds a header; an invalid value is left out.
     pub(crate) fn with_header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
@@ -43,7 +43,7 @@ impl Document {
     }
 }
 
-/// The date in the one form that is written (RFC 9110, section 5.6.7); none before 1970.
+/// The date in the form that HTTP requires (RFC 9110, section 5.6.7); none before 1970.
 pub(crate) fn http_date(at: Timestamp) -> Option<HeaderValue> {
     let seconds = u64::try_from(at.as_second()).ok()?;
     let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_written_as_http_wants_them() {
+    fn dates_are_written_as_http_requires() {
         let at = "2026-07-03T08:09:10.5Z".parse().expect("a timestamp");
         assert_eq!(http_date(at), Some(HeaderValue::from_static("Fri, 03 Jul 2026 08:09:10 GMT")));
         assert_eq!(http_date(Timestamp::MIN), None);

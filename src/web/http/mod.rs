@@ -36,4 +36,4 @@ pub(crate) use context::RequestContext;
 pub(crate) use document::{Answer, Document, http_date};
 pub(crate) use refusal::{Refusal, Surface};
 pub(crate) use serve::{CachedResponse, answer, cached_response};
-pub(crate) use stream::{gzipped, stream};
+pub(crate) use stream::{accepts_gzip, stream};

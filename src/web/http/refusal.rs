@@ -1,32 +1,32 @@
-//! Why a request is not answered with what it asked for, in words for people and for programs.
+//! The reason why a request is refused, in words for people and for programs.
 //!
-//! A handler says *why*; how it looks (a page, a problem document, a line of text) follows from the address alone, in one
-//! place, for every error: those of the router and of a caught panic too.
+//! A handler gives the reason. Its form (a page, a problem document, a line of text) follows from the address alone, in one
+//! place, also for errors of the router and for a caught panic.
 
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 
-/// After how many seconds to try again where nothing better is known.
+/// The default for `Retry-After`, in seconds.
 const RETRY_AFTER: u32 = 10;
 
-/// A request that is refused.
+/// The refusal of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     /// The status, 400 or above.
     pub(crate) status: StatusCode,
-    /// One Swedish sentence: what was wrong and what to do.
+    /// One Swedish sentence with the reason and a way on.
     pub(crate) swedish: String,
     /// The same in English.
     pub(crate) english: String,
     /// The query key in question.
     pub(crate) field: Option<String>,
-    /// After how many seconds it is worth another try.
+    /// The seconds after which another try is worthwhile.
     pub(crate) retry_after: Option<u32>,
 }
 
-/// How an error at an address looks.
+/// The form of errors at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Surface {
     /// `application/problem+json` (RFC 9457).
@@ -38,7 +38,7 @@ pub(crate) enum Surface {
 }
 
 impl Surface {
-    /// The surface that `path` belongs to: what ends like a file is read by a program.
+    /// The surface of `path`: an address that ends like a file is read by a program.
     pub(crate) fn of(path: &str) -> Self {
         let last = path.rsplit('/').next().unwrap_or_default();
         match last.rsplit_once('.') {
@@ -58,17 +58,17 @@ impl Refusal {
     }
 
     /// Names the query key in question.
-    pub(crate) fn about(mut self, field: impl Into<String>) -> Self {
+    pub(crate) fn with_field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
     }
 
-    /// Nothing stands at this address.
+    /// There is nothing at this address.
     pub(crate) fn not_found() -> Self {
         Self::of_status(StatusCode::NOT_FOUND)
     }
 
-    /// No answer yet: try again in `seconds`.
+    /// The program is still starting; try again in `seconds`.
     pub(crate) fn not_ready(seconds: u32) -> Self {
         let mut refusal = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -79,7 +79,7 @@ impl Refusal {
         refusal
     }
 
-    /// What a bare status says, for the router's own refusals.
+    /// The refusal for a bare status, for the router's own errors.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let (swedish, english) = match status {
             StatusCode::NOT_FOUND => (
@@ -117,7 +117,7 @@ impl Refusal {
 }
 
 impl IntoResponse for Refusal {
-    /// A bare status; the guard gives it its looks.
+    /// A bare status, which `security_headers` renders.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);

@@ -1,8 +1,8 @@
-//! Bodies that are written while they are read: no export is ever held in memory.
+//! Streamed bodies, so that no export is ever held in memory.
 //!
-//! In: a function that writes to a [`Write`], on a thread of its own. Out: an answer whose body is what it writes. A reader
-//! that takes nothing for half a minute, or takes too long altogether, is let go, so that slow readers cannot keep others
-//! out; a writer that fails breaks the connection, since a clean end would tell a mirror that it has everything.
+//! In: a function that writes to a [`Write`], on a thread of its own. Out: a response with what it writes as its body. A reader
+//! that takes nothing for half a minute, or takes too long altogether, is dropped, so that slow readers cannot keep others
+//! out. A writer that fails breaks the connection: after a clean end a mirror would believe that it has everything.
 
 use std::{
     io::{self, Write},
@@ -31,22 +31,22 @@ use tokio_util::io::ReaderStream;
 use super::{Refusal, coding::Coding};
 use crate::web::{AppState, HistoryError};
 
-/// How many bytes wait between writer and reader.
+/// The size of the buffer between writer and reader.
 const BUFFER_BYTES: usize = 64 * 1024;
-/// For how long a reader may take nothing.
-const IDLE: Duration = Duration::from_secs(30);
-/// For how long an export may go on.
-const MOST: Duration = Duration::from_secs(600);
+/// The longest time in which a reader may take nothing.
+const MAX_IDLE: Duration = Duration::from_secs(30);
+/// The longest time for an export.
+const MAX_TIME: Duration = Duration::from_secs(600);
 
-/// A coding for a body that is made as it goes: gzip or none, since brotli has no cheap way to be written in pieces.
-pub(crate) fn gzipped(request: &HeaderMap) -> bool {
+/// Returns `true` if a streamed body is sent as gzip. Brotli cannot be streamed cheaply.
+pub(crate) fn accepts_gzip(request: &HeaderMap) -> bool {
     Coding::preferred(request) != Coding::Identity
 }
 
-/// An answer of `media_type` with the body that `write` writes, `gzip` coded if so.
+/// A response of `media_type` with the body that `write` writes, compressed if `gzip` is set.
 ///
 /// # Errors
-/// 429 while as many exports run as may.
+/// 429 while the most exports are running.
 pub(crate) fn stream(
     state: &AppState,
     media_type: &'static str,
@@ -59,7 +59,7 @@ pub(crate) fn stream(
     let (to, written) = tokio::io::duplex(BUFFER_BYTES);
     let export = Export { written, broken: Arc::default() };
     let broken = Arc::clone(&export.broken);
-    let mut to = Paced { to, runtime: Handle::current(), ends_at: Instant::now() + MOST };
+    let mut to = Paced { to, runtime: Handle::current(), ends_at: Instant::now() + MAX_TIME };
     tokio::task::spawn_blocking(move || {
         let _permit = permit;
         let done = if gzip {
@@ -68,7 +68,7 @@ pub(crate) fn stream(
         } else {
             write(&mut to)
         };
-        // Mostly a reader that went away: nothing is lost, it asks again.
+        // Mostly a reader that left: nothing is lost, it asks again.
         if let Err(error) = done {
             tracing::warn!(%error, "an export ended early");
             broken.store(true, Ordering::Release);
@@ -84,7 +84,7 @@ pub(crate) fn stream(
     Ok((headers, Body::from_stream(ReaderStream::new(export))).into_response())
 }
 
-/// Writes to the reader, who must keep taking.
+/// Writes to a reader that must keep taking.
 struct Paced {
     to: DuplexStream,
     runtime: Handle,
@@ -93,7 +93,7 @@ struct Paced {
 
 impl Write for Paced {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let until = self.ends_at.min(Instant::now() + IDLE);
+        let until = self.ends_at.min(Instant::now() + MAX_IDLE);
         let written = self.runtime.block_on(timeout_at(until, self.to.write(bytes)));
         written.unwrap_or_else(|_| Err(io::Error::new(io::ErrorKind::TimedOut, "the reader is too slow")))
     }
@@ -103,7 +103,7 @@ impl Write for Paced {
     }
 }
 
-/// What is written, to be read by the client. Its end is an error when the writer failed.
+/// The written bytes, for the client to read. Their end is an error if the writer failed.
 struct Export {
     written: DuplexStream,
     broken: Arc<AtomicBool>,
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_reader_that_takes_nothing_is_let_go() {
+    async fn a_reader_that_takes_nothing_is_dropped() {
         let (to, _kept_open) = tokio::io::duplex(4);
         let mut to = Paced { to, runtime: Handle::current(), ends_at: Instant::now() + Duration::from_millis(20) };
         let written = tokio::task::spawn_blocking(move || to.write_all(b"more than four bytes")).await.unwrap();

@@ -1,10 +1,10 @@
-//! A name for each request, in its answer and in the log: what a user sends with a complaint.
+//! An id for each request, in its response and in the log, to be quoted in a report.
 //!
 //! ```text
 //! x-request-id: 5f0c8a1be2d94c37
 //! ```
 //!
-//! Whoever sends one of its own keeps it.
+//! A client's own id is kept.
 
 use axum::http::{HeaderName, HeaderValue, Request};
 use tower_http::request_id::{MakeRequestId, RequestId};

@@ -1,8 +1,8 @@
-//! What every answer has and every request must keep to: limits, security headers, the looks of an error.
+//! Refuses malformed requests, renders errors, and adds the security headers.
 //!
-//! In: any request. Out: the answer of the routes with the security headers, or, for every status from 400 up, an error
-//! as the address's readers expect it. It deliberately comes outside the router, so that the router's own 404 and 405, a
-//! caught panic and a timeout look like all others.
+//! In: any request. Out: the response of the routes with the security headers, or, for every status from 400 up, an error
+//! in the form that clients of the address expect. It stands outside the router, so that the router's own 404 and 405, a
+//! caught panic and a timeout look like all other errors.
 
 use std::sync::Arc;
 
@@ -40,10 +40,10 @@ const SECURITY: [(HeaderName, &str); 5] = [
 ];
 
 /// The middleware.
-pub(crate) async fn guard(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+pub(crate) async fn apply(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let lang = Query::parse(request.uri().query().unwrap_or_default()).get("lang").and_then(Lang::from_code);
-    let mut response = match refuse(&request) {
+    let mut response = match refusal_status(&request) {
         Some(status) => Refusal::of_status(status).into_response(),
         None => next.run(request).await,
     };
@@ -54,7 +54,7 @@ pub(crate) async fn guard(State(state): State<Arc<AppState>>, request: Request, 
     response
 }
 
-/// Adds what every answer at `path` has: the security headers, and for programs that any site's scripts may read it.
+/// Adds the security headers, and for addresses of programs the permission for any site's scripts to read them.
 pub(crate) fn add_security_headers(state: &AppState, path: &str, headers: &mut HeaderMap) {
     for (name, value) in SECURITY {
         headers.insert(name, HeaderValue::from_static(value));
@@ -64,7 +64,7 @@ pub(crate) fn add_security_headers(state: &AppState, path: &str, headers: &mut H
         headers.extend(HeaderValue::from_str(&value).ok().map(|value| (header::STRICT_TRANSPORT_SECURITY, value)));
     }
     if Surface::of(path) != Surface::Page {
-        // Feeds and API may be read by scripts of any site; pages need not be.
+        // Scripts of any site may read feeds and the API; they need no pages.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(
             header::ACCESS_CONTROL_EXPOSE_HEADERS,
@@ -73,8 +73,8 @@ pub(crate) fn add_security_headers(state: &AppState, path: &str, headers: &mut H
     }
 }
 
-/// The status with which a request is refused for its form alone.
-pub(crate) fn refuse(request: &Request) -> Option<StatusCode> {
+/// The status that refuses a request for its form alone.
+pub(crate) fn refusal_status(request: &Request) -> Option<StatusCode> {
     let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     if address > MAX_ADDRESS_BYTES {
         return Some(StatusCode::URI_TOO_LONG);
@@ -85,7 +85,7 @@ pub(crate) fn refuse(request: &Request) -> Option<StatusCode> {
     has_body.then_some(StatusCode::PAYLOAD_TOO_LARGE)
 }
 
-/// The error of `bare`, as readers of `path` expect it.
+/// The error `bare` in the form that clients of `path` expect.
 fn render_error(state: &AppState, path: &str, lang: Lang, mut bare: Response) -> Response {
     let status = bare.status();
     let refusal = bare.extensions_mut().remove::<Refusal>().unwrap_or_else(|| Refusal::of_status(status));

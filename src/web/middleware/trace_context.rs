@@ -4,7 +4,7 @@
 //! traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01   ->   the same on the answer, and in the log
 //! ```
 //!
-//! Nothing is called on a caller's behalf, so the answer is where it is passed on to. What is no trace is passed over.
+//! The program calls nobody on a caller's behalf, so the response carries the trace on. Malformed values are ignored.
 
 use axum::{
     extract::Request,
@@ -16,7 +16,7 @@ use axum::{
 /// The header.
 pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// The caller's trace, if it sent one that can be one.
+/// The caller's trace, if it sent a valid one.
 pub(crate) fn traceparent(headers: &HeaderMap) -> Option<&HeaderValue> {
     let value = headers.get(TRACEPARENT)?;
     let text = value.to_str().ok()?;
@@ -27,7 +27,7 @@ pub(crate) fn traceparent(headers: &HeaderMap) -> Option<&HeaderValue> {
     (is_hex && lengths == [2, 32, 16, 2] && !text.starts_with("ff") && !none(1) && !none(2)).then_some(value)
 }
 
-/// The middleware that sends it back.
+/// The middleware that returns it.
 pub(crate) async fn return_trace_context(request: Request, next: Next) -> Response {
     let trace = traceparent(request.headers()).cloned();
     let mut response = next.run(request).await;
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_a_trace() {
+    fn a_trace_is_valid_or_ignored() {
         for (text, is) in [
             ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true),
             ("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false),

@@ -1,4 +1,4 @@
-//! What this is, where it comes from, how often, and how to report an error.
+//! The page about the service: its purpose, sources, schedules, and the address for error reports.
 
 use askama::Template;
 
@@ -17,25 +17,25 @@ use crate::{
 struct View<'a> {
     layout: Layout,
     site: &'a str,
-    /// How often the sources are read: each rhythm, most sources first.
+    /// The schedules of the sources, most sources first.
     schedules: Vec<Schedule>,
-    /// Where to report an error, and how that is shown.
+    /// The address for error reports.
     contact: Option<Contact<'a>>,
 }
 
-/// How many sources are read how often.
+/// A schedule and the number of its sources.
 struct Schedule {
     sources: usize,
     words: String,
 }
 
-/// Where to report an error.
+/// The address for error reports, and its text.
 pub(super) struct Contact<'a> {
     pub(super) href: String,
     pub(super) shown: &'a str,
 }
 
-/// Whom the operator names for errors, if anyone.
+/// The operator's address for error reports, if there is one.
 pub(super) fn contact(context: &RequestContext) -> Option<Contact<'_>> {
     let href = |contact: &str| if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") };
     context.site().contact.as_deref().map(|shown| Contact { href: href(shown), shown })

@@ -1,4 +1,4 @@
-//! `/api`: the API for someone who has never called one. A link to open, a table to put in a spreadsheet, ten questions with
+//! `/api`: the API for someone who has never called one. A link to open, a table for a spreadsheet, ten questions with
 //! their addresses, then the reference, made of the same tables as the description for programs.
 
 use askama::Template;
@@ -28,7 +28,7 @@ struct View<'a> {
     operations: Vec<Row>,
     filters: Vec<Row>,
     others: Vec<Row>,
-    /// A filter that narrows a table to what was published this year.
+    /// A filter that narrows a table to this year's consultations.
     this_year: String,
     contact: Option<Contact<'a>>,
 }
@@ -39,7 +39,7 @@ struct Question {
     href: String,
 }
 
-/// A name, what it is for, the words it takes, and an address to try where there is one.
+/// A name, its purpose, its allowed words, and an address to try if there is one.
 struct Row {
     name: String,
     words: String,
@@ -98,7 +98,7 @@ fn operation(one: &v1::Operation, lang: Lang) -> Row {
     }
 }
 
-/// Ten questions that people have, asked of the data that is here.
+/// Ten questions that people have, with values of the current data.
 fn questions(context: &RequestContext, lang: Lang) -> Vec<Question> {
     let today = context.today;
     let first = today.first_of_month();
@@ -107,14 +107,14 @@ fn questions(context: &RequestContext, lang: Lang) -> Vec<Question> {
     let yesterday = today.checked_sub(1.day()).unwrap_or(today);
     let year = Date::new(today.year(), 1, 1).unwrap_or(today);
     let day = |day: Date| day.to_string();
-    let mut matching = context.snapshot.consultations().iter();
-    let sender = matching.find_map(|indexed| indexed.consultation.issuers.first());
+    let mut consultations = context.snapshot.consultations().iter();
+    let issuer = consultations.find_map(|indexed| indexed.consultation.issuers.first());
     let ask_for = |swedish: &str, english: &str, list: &str, pairs: &[(&str, &str)]| {
         let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let words = if lang == Lang::Sv { swedish } else { english };
         Question { words: words.to_owned(), href: Query::from_pairs(pairs).at_path(&format!("{}/{list}", v1::BASE)) }
     };
-    let (name, slug) = sender.map_or(("", ""), |sender| (sender.name.as_str(), sender.slug.as_str()));
+    let (name, slug) = issuer.map_or(("", ""), |issuer| (issuer.name.as_str(), issuer.slug.as_str()));
     let of_sender = if slug.is_empty() {
         ask_for(
             "Vad har sänts ut i år?",
@@ -162,7 +162,7 @@ fn questions(context: &RequestContext, lang: Lang) -> Vec<Question> {
         ),
         ask_for(
             "Hur många öppna remisser har varje avsändare?",
-            "How many open consultations has each sender?",
+            "How many open consultations has each issuer?",
             "issuers",
             &[("status", "open")],
         ),
@@ -186,7 +186,7 @@ fn questions(context: &RequestContext, lang: Lang) -> Vec<Question> {
         ),
         ask_for(
             "Hur fördelar sig de öppna remisserna på avsändare och ämnen?",
-            "How are the open consultations spread over senders and topics?",
+            "How are the open consultations spread over issuers and topics?",
             "consultations",
             &[("status", "open"), ("facets", "true"), ("limit", "1")],
         ),

@@ -1,7 +1,7 @@
 //! The calendar: a month as a grid, and the same days as a list to read.
 //!
 //! ```text
-//! GET /kalender?manad=2026-07&issuer=finansdepartementet   ->   its last days to answer in July 2026
+//! GET /kalender?manad=2026-07&issuer=finansdepartementet   ->   its deadlines in July 2026
 //! ```
 
 use std::collections::BTreeMap;
@@ -28,9 +28,9 @@ use crate::{
     },
 };
 
-/// How many titles a day of the grid shows; the list has them all.
+/// The number of titles on a day of the grid; the list has them all.
 const TITLES: usize = 3;
-/// The keys of the form's own fields; what else a query has is kept in hidden ones.
+/// The keys of the form's own fields; all other keys are kept in hidden fields.
 const FIELDS: [&str; 5] = ["q", "issuer", "status", "kind", "topic"];
 
 #[derive(Template)]
@@ -45,7 +45,7 @@ struct View {
     weekdays: [(&'static str, &'static str); 7],
     weeks: Vec<Vec<Cell>>,
     days: Vec<AgendaDay>,
-    /// The days of the present month that are over, told after the others.
+    /// The past days of the current month, shown after the others.
     past: Vec<AgendaDay>,
     count: String,
     q: String,
@@ -56,13 +56,13 @@ struct View {
     subscribe: Subscribe,
 }
 
-/// A day of the grid; without a number where it is of another month.
+/// A day of the grid; without a number if it belongs to another month.
 struct Cell {
     number: Option<i8>,
     iso: String,
     is_today: bool,
     entries: Vec<Entry>,
-    /// How many more than are shown.
+    /// The number of hidden ones.
     more: usize,
     count: String,
 }
@@ -74,13 +74,13 @@ struct AgendaDay {
     entries: Vec<Entry>,
 }
 
-/// A last day of one consultation.
+/// A deadline of one consultation.
 #[derive(Clone)]
 struct Entry {
     title: String,
     href: String,
     from: String,
-    /// What or whom the day is for, and the hour.
+    /// The organizations that the day is for, and the hour.
     scope: Option<String>,
     withdrawn: bool,
 }
@@ -154,7 +154,7 @@ fn month(query: &Query) -> Result<Option<Month>, Refusal> {
             format!("Månaden skrivs som 2026-07, inte ”{text}”."),
             format!("expected `manad` to be a month such as 2026-07, found `{text}`"),
         )
-        .about("manad")
+        .with_field("manad")
     })
 }
 

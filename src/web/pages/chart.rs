@@ -1,6 +1,6 @@
 //! A chart: bars to look at and the same as a table, from one list of values.
 //!
-//! The drawing holds no text and is stretched to the width there is, so it can be read on a small screen; all words and
+//! The drawing holds no text and is stretched to the available width, so it fits a small screen. All words and
 //! numbers stand beside it as text.
 
 use super::format::number;
@@ -16,9 +16,9 @@ pub(super) struct Chart {
     /// The name in the address of its CSV.
     pub(super) id: &'static str,
     pub(super) title: String,
-    /// What it says, in one sentence.
+    /// The finding, in one sentence.
     pub(super) finding: String,
-    /// What was counted, and how.
+    /// The method of counting.
     pub(super) note: &'static str,
     /// The heads of the table.
     pub(super) heads: Vec<&'static str>,
@@ -26,13 +26,13 @@ pub(super) struct Chart {
     pub(super) bars: Vec<Bar>,
     /// The width of the drawing: ten for each bar.
     pub(super) width: usize,
-    /// What the full height means.
+    /// The value at full height.
     pub(super) top: String,
     /// The label under the first, the middle and the last bar.
     pub(super) axis: Vec<String>,
-    /// Whether the bars lie on their side, one a row, within the table.
+    /// `true` if the bars are horizontal, one for each row of the table.
     pub(super) lying: bool,
-    /// Whether the names of the rows are Swedish.
+    /// `true` if the names of the rows are Swedish.
     pub(super) swedish: bool,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct Bar {
     pub(super) words: String,
 }
 
-/// The bars of `values`, each named, and what the full height stands for.
+/// The bars of `values`, each named, and the value at full height.
 pub(super) fn bars(values: &[(String, usize)], unit: &str) -> (Vec<Bar>, usize) {
     let top = round_up(values.iter().map(|(_, value)| *value).max().unwrap_or_default());
     let bar = |(n, (name, value)): (usize, &(String, usize))| {

@@ -58,7 +58,7 @@ struct View<'a> {
     source_href: String,
     source_host: String,
     fetched: String,
-    /// The letter that went out with it, where the address to answer to stands.
+    /// The cover letter, which has the address for answers.
     letter: Option<String>,
     calendar_href: Option<String>,
     api_href: String,
@@ -71,7 +71,7 @@ struct IssuerLink<'a> {
     href: String,
 }
 
-/// `GET /remisser/{segment}`: the page, or a redirect to its one address where the slug is another.
+/// `GET /remisser/{segment}`: the page, or a redirect to its canonical address if the slug differs.
 pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &["lang"])?;
     let lang = read_lang(context)?;
@@ -91,10 +91,10 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
     let only_this = Filter { consultations: vec![(c.id, c.title.clone())], ..Filter::default() };
     let withdrawn_on = indexed.events.iter().rev().find(|event| event.kind == EventKind::Withdrawn);
     let mut events: Vec<_> = indexed.events.iter().collect();
-    // The last thing first; nothing comes before it was sent out, though both are known by the day alone.
+    // The newest first; nothing comes before the publication, though both are known by the day only.
     events.sort_by_key(|event| std::cmp::Reverse((event.at, event.kind != EventKind::Published)));
     let mut timeline: Vec<Happened> = events.into_iter().map(|event| Happened::new(event, lang)).collect();
-    // A case of an archive that was read once has no event of its own for what its page tells.
+    // A consultation from a backfilled archive has no event for its own publication.
     if timeline.is_empty() {
         timeline.extend(c.published_on.map(|on| consultation_sections::published(on, lang)));
     }
@@ -161,7 +161,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
             lang.pick("Följ den här remissen", "Follow this consultation"),
             lang.pick(
                 "Få veta när svarstiden ändras, när den återkallas och när svaren publiceras.",
-                "Be told when the deadline changes, when it is withdrawn and when the answers are published.",
+                "Be notified when the deadline changes, when it is withdrawn and when the answers are published.",
             ),
             &only_this,
         ),
@@ -197,7 +197,7 @@ fn layout(c: &Consultation, path: &str, site: &Site, lang: Lang, only_this: &Fil
         map.extend(days.filter_map(|(key, day)| Some((key.to_owned(), json!(day?.to_string())))));
     }
     layout.json_ld = Some(script_json(&about));
-    // Whoever finds one consultation may want to follow them all.
+    // A reader who finds one consultation may want to follow them all.
     layout.feeds.extend(feeds(site, lang, &Filter::default()).into_iter().take(1));
     layout
 }

@@ -1,4 +1,4 @@
-//! The list: a filter as a form, what it lets through, and how to follow it.
+//! The list of consultations: the filter as a form, its matches, and the ways to follow it.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -21,9 +21,9 @@ use crate::{
     },
 };
 
-/// How many rows a page has.
+/// The number of rows on a page.
 const ROWS: usize = 50;
-/// The keys of the form's own fields; what else a query has is kept in hidden ones.
+/// The keys of the form's own fields; all other keys are kept in hidden fields.
 const FIELDS: [&str; 8] = ["q", "issuer", "status", "kind", "topic", "deadlineAfter", "deadlineBefore", "page"];
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ struct View {
     chips: Vec<Chip>,
     nearest: Vec<Nearest>,
     count: String,
-    /// What is shown instead of what was asked for, where that finds nothing.
+    /// A sentence on the guess that is shown where the search finds nothing.
     guess: Option<String>,
     orders: Vec<Order>,
     rows: Vec<Row>,
@@ -49,7 +49,7 @@ struct View {
     subscribe: Subscribe,
 }
 
-/// An order to choose; without an address where it is the present one.
+/// A sort order to choose; without an address if it is the current one.
 struct Order {
     name: &'static str,
     href: Option<String>,
@@ -67,10 +67,10 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
     let filter = read_filter(context, &["page", "sort", "lang"])?;
     let usual = usual_order(&filter);
     let (sort, lang) = (read_sort(context, usual)?, read_lang(context)?);
-    // What was probably meant is shown where the words find nothing.
+    // Where the words find nothing, the probable meaning is shown.
     let guessed = filter.guess(&context.snapshot);
     let shown_filter = guessed.as_ref().map_or(&filter, |(meant, _)| meant);
-    // Who subscribes to a slip of the pen would never get anything; "most of the words" is no filter that can be named.
+    // A feed of a misspelt word would stay empty for ever. "Most of the words" is no filter that an address can name.
     let followed = match &guessed {
         Some((meant, Guess::Spelling(_))) => meant,
         _ => &filter,
@@ -89,7 +89,7 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
         layout: Layout::new(site, lang, &heading, "/remisser", &path, followed),
         q: context.query.get("q").unwrap_or_default().to_owned(),
         selects: selects(context, shown_filter, matching.is_empty(), lang),
-        guess: guessed.as_ref().filter(|_| !matching.is_empty()).map(|(_, guess)| said(&filter, guess, lang)),
+        guess: guessed.as_ref().filter(|_| !matching.is_empty()).map(|(_, guess)| guess_sentence(&filter, guess, lang)),
         deadline_after: context.query.get("deadlineAfter").unwrap_or_default().to_owned(),
         deadline_before: context.query.get("deadlineBefore").unwrap_or_default().to_owned(),
         kept: context.query.without(&FIELDS).pairs().to_vec(),
@@ -130,7 +130,7 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
     page(&view, context.changed_at())
 }
 
-/// The order where none is asked for: who searches wants the best first, who browses the next deadline.
+/// The default order: the best match first for a search, else the next deadline.
 fn usual_order(filter: &Filter) -> Sort {
     if filter.texts.is_empty() { Sort::Deadline } else { Sort::Relevance }
 }
@@ -146,13 +146,13 @@ fn orders(query: &Query, chosen: Sort, usual: Sort, lang: Lang) -> Vec<Order> {
     let query = query.without(&["page", "sort"]);
     let address = |sort: Sort| if sort == usual { query.clone() } else { query.with("sort", sort.name()) };
     let order = |sort| Order { name: name(sort), href: (sort != chosen).then(|| address(sort).at_path("/remisser")) };
-    // `changed` is for mirrors: it puts what was read last first, however old.
+    // `changed` is for mirrors: it sorts by the time of reading, however old the consultation.
     let offered = [Sort::Relevance, Sort::Deadline, Sort::Published, Sort::Updated];
     offered.into_iter().filter(|sort| *sort != Sort::Relevance || usual == Sort::Relevance).map(order).collect()
 }
 
-/// What is shown instead of what `filter` asks for.
-fn said(filter: &Filter, guess: &Guess, lang: Lang) -> String {
+/// A sentence on the guess that is shown instead of `filter`.
+fn guess_sentence(filter: &Filter, guess: &Guess, lang: Lang) -> String {
     let typed = filter.texts.iter().map(|text| text.typed.as_str()).collect::<Vec<_>>().join(" ");
     match (guess, lang) {
         (Guess::Spelling(meant), Lang::Sv) => format!("Inga träffar på ”{typed}”; visar träffar på ”{meant}”."),
@@ -177,7 +177,7 @@ fn page_number(query: &Query) -> Result<usize, Refusal> {
             format!("Sidans nummer ska vara ett tal från 1, men är ”{text}”."),
             format!("expected `page` to be a number from 1, found `{text}`"),
         )
-        .about("page")),
+        .with_field("page")),
     }
 }
 
@@ -185,7 +185,7 @@ fn at_page(query: &Query, page: usize) -> String {
     query.with("page", page.to_string()).at_path("/remisser")
 }
 
-/// The one address of this list, however its filter was typed.
+/// The canonical address of this list, however its filter was typed.
 fn canonical(filter: &Filter, sort: Sort, usual: Sort, page: usize) -> String {
     let mut query = Query::parse(&filter.to_query());
     if sort != usual {

@@ -1,4 +1,4 @@
-//! One consultation in a list.
+//! One consultation in a list: its row.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::{
     domain::{Consultation, ConsultationKind, Lang, Status, day_and_month},
 };
 
-/// About how long the piece of text is that shows the words that were searched for.
+/// The approximate length of a snippet around the searched words.
 const SNIPPET_BYTES: usize = 180;
 
 /// A row.
@@ -23,32 +23,32 @@ pub(super) struct Row {
     pub(super) lang: Lang,
     pub(super) href: String,
     pub(super) title: String,
-    /// The title, cut at the words that were searched for.
+    /// The title, split at the searched words.
     pub(super) title_pieces: Vec<HighlightedText>,
-    /// Where the words that were searched for stand in the text, if they do.
+    /// A snippet of the text with the searched words, if they occur there.
     pub(super) snippet: Vec<HighlightedText>,
-    /// Who asks.
+    /// The issuers.
     pub(super) from: String,
-    /// What is sent out.
+    /// The first reference, else the kind.
     pub(super) sent: Option<String>,
     pub(super) published: Option<Day>,
-    pub(super) deadline: Option<LastDay>,
-    /// The distance in words, or why there is none.
+    pub(super) deadline: Option<DeadlineParts>,
+    /// The remaining time in words, or the reason why there is none.
     pub(super) left: String,
     /// A class: the status.
     pub(super) tone: &'static str,
-    /// What must not be missed.
+    /// A notice that must not be missed.
     pub(super) flag: Option<&'static str>,
 }
 
-/// A piece of a text, marked or not.
+/// A piece of a text, highlighted or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HighlightedText {
     pub(super) text: String,
     pub(super) marked: bool,
 }
 
-/// `text` cut at its marks.
+/// `text` split at its marks.
 fn highlighted(text: &str, marks: Vec<Range<usize>>) -> Vec<HighlightedText> {
     let mut highlighted = Vec::new();
     let mut add = |at: Range<usize>, marked| {
@@ -65,19 +65,19 @@ fn highlighted(text: &str, marks: Vec<Range<usize>>) -> Vec<HighlightedText> {
     highlighted
 }
 
-/// The last day, in the pieces in which it is set.
+/// The deadline, in the parts in which it is set.
 #[derive(Debug)]
-pub(super) struct LastDay {
+pub(super) struct DeadlineParts {
     pub(super) iso: String,
     pub(super) day: i8,
     /// `oktober`
     pub(super) month: String,
-    /// Only where it is not this year's.
+    /// The year, if it is not this year.
     pub(super) year: Option<i16>,
 }
 
 impl Row {
-    /// The row of `case` on the day `today`.
+    /// The row of `indexed` on the day `today`.
     pub(super) fn new(indexed: &IndexedConsultation, today: Date, lang: Lang) -> Self {
         let c = &*indexed.consultation;
         let status = c.status(today);
@@ -92,14 +92,14 @@ impl Row {
             from: from(c, lang),
             sent: sent(c, lang),
             published: c.published_on.map(|on| format::day(on, lang)),
-            deadline: deadline.map(|on| LastDay {
+            deadline: deadline.map(|on| DeadlineParts {
                 iso: on.to_string(),
                 day: on.day(),
                 month: month(on),
                 year: (on.year() != today.year()).then(|| on.year()),
             }),
             left: match deadline {
-                // The date stands beside it; "19 months ago" would say nothing more.
+                // The date stands beside it; "19 months ago" would add nothing.
                 Some(on) if status == Status::Closed && days_between(on, today) > 60 => {
                     lang.pick("avslutad", "closed").to_owned()
                 }
@@ -117,7 +117,7 @@ impl Row {
         }
     }
 
-    /// The same with the words of `filter` marked.
+    /// The same with the words of `filter` highlighted.
     pub(super) fn found(indexed: &IndexedConsultation, filter: &Filter, today: Date, lang: Lang) -> Self {
         let c = &*indexed.consultation;
         let of = |text: &Option<String>| text.as_ref().and_then(|text| filter.snippet(text, SNIPPET_BYTES));
@@ -135,7 +135,7 @@ impl Row {
     }
 }
 
-/// Whether the page says so, or the deadline was last moved to a later day.
+/// Returns `true` if the page says so, or if the deadline was last moved to a later day.
 fn is_extended(indexed: &IndexedConsultation) -> bool {
     indexed.consultation.extended || indexed.events.iter().rev().find_map(|event| extended(event)) == Some(true)
 }
@@ -145,7 +145,7 @@ pub(super) fn href(c: &Consultation, lang: Lang) -> String {
     to(lang, &format!("/remisser/{}", c.path_segment()))
 }
 
-/// The senders in one line.
+/// The issuers in one line.
 pub(super) fn from(c: &Consultation, lang: Lang) -> String {
     if c.issuers.is_empty() {
         return lang.pick("Okänd avsändare", "Unknown sender").to_owned();
@@ -153,7 +153,7 @@ pub(super) fn from(c: &Consultation, lang: Lang) -> String {
     c.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// What is sent out: the first reference, else the kind.
+/// The text that was sent out: the first reference, else the kind.
 pub(super) fn sent(c: &Consultation, lang: Lang) -> Option<String> {
     use crate::domain::ReferenceKind as Kind;
     let sent = |kind: Kind| matches!(kind, Kind::Sou | Kind::Ds | Kind::Com);
@@ -163,7 +163,7 @@ pub(super) fn sent(c: &Consultation, lang: Lang) -> Option<String> {
     }
 }
 
-/// How long is left, or why that cannot be said.
+/// The remaining time in words, or the reason why it is unknown.
 pub(super) fn left(status: Status, deadline: Option<Date>, today: Date, lang: Lang) -> String {
     match (status, deadline) {
         (Status::Withdrawn, _) => lang.pick("Återkallad", "Withdrawn").to_owned(),

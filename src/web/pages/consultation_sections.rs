@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// A named thing, with a link where it has a good one.
+/// A named item, with a link if it has a valid one.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) title: String,
@@ -39,7 +39,7 @@ pub(super) struct DeadlineLine {
 }
 
 impl DeadlineLine {
-    /// A last day to answer.
+    /// The line of a deadline.
     pub(super) fn new(deadline: &Deadline, lang: Lang) -> Self {
         Self {
             day: format::day(deadline.on, lang),
@@ -49,21 +49,21 @@ impl DeadlineLine {
         }
     }
 
-    /// A meeting.
+    /// The line of a meeting.
     pub(super) fn of_meeting(meeting: &Meeting, lang: Lang) -> Self {
         let evidence = meeting.evidence.trim().to_owned();
         Self { day: format::day(meeting.on, lang), at: meeting.at.map(|at| clock(at, lang)), scope: None, evidence }
     }
 }
 
-/// That the time to answer was moved.
+/// The notice of an extended deadline.
 #[derive(Debug)]
 pub(super) struct Extended {
     pub(super) what: String,
     pub(super) detail: String,
 }
 
-/// How the time to answer was moved, if it was: from the last event that tells of it, else from the page's own words.
+/// The notice of an extended deadline: from the last event, else from the page's own words.
 pub(super) fn extended(indexed: &IndexedConsultation, lang: Lang) -> Option<Extended> {
     let moved = |kind, old: &Option<String>| kind == EventKind::DeadlineChanged && old.is_some();
     if let Some(event) = indexed.events.iter().rev().find(|event| moved(event.kind, &event.old)) {
@@ -86,7 +86,7 @@ pub(super) fn extended(indexed: &IndexedConsultation, lang: Lang) -> Option<Exte
     })
 }
 
-/// The publication, as something that happened.
+/// The publication, as an entry of the timeline.
 pub(super) fn published(on: Date, lang: Lang) -> Happened {
     let what = lang.pick("Skickades ut på remiss", "Sent out for consultation").to_owned();
     Happened { day: format::day(on, lang), what, detail: None, tone: EventKind::Published.name() }
@@ -98,7 +98,7 @@ pub(super) fn paragraphs(c: &Consultation) -> Vec<&str> {
     blocks.filter(|block| !block.is_empty() && Some(*block) != c.summary.as_deref().map(str::trim)).collect()
 }
 
-/// A document; none for one that no link leads to.
+/// A document; none without a valid link.
 pub(super) fn document(document: &Document, lang: Lang) -> Option<Item> {
     let kind = (document.kind != DocumentKind::Other).then(|| capital(document.kind.label(lang)));
     let form = document.media_type.as_deref().map(|media_type| form(media_type, lang));
@@ -106,7 +106,7 @@ pub(super) fn document(document: &Document, lang: Lang) -> Option<Item> {
     Some(Item::new(&document.title, Some(web_link(&document.url)?), (!note.is_empty()).then_some(note)))
 }
 
-/// A text that is referred to, with what the letters of its number mean.
+/// A reference, with the meaning of the letters in its number.
 pub(super) fn reference(reference: &Reference, lang: Lang) -> Item {
     let series = match reference.kind {
         ReferenceKind::Sou => lang.pick("Statens offentliga utredningar", "Swedish Government Official Reports"),
@@ -133,7 +133,7 @@ pub(super) fn host(address: &str, lang: Lang) -> String {
     host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
-/// What people call a media type.
+/// The everyday name of a media type.
 fn form(media_type: &str, lang: Lang) -> String {
     match media_type {
         "application/pdf" => "pdf",

@@ -1,4 +1,4 @@
-//! A page for what went wrong, that helps to go on.
+//! The page for an error, with ways to go on.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ struct View {
     sentence: String,
 }
 
-/// The page that tells of `refusal`.
+/// The page for `refusal`.
 pub(crate) fn error_page(site: &Site, refusal: &Refusal, lang: Lang) -> String {
     let heading = match refusal.status {
         StatusCode::NOT_FOUND => lang.pick("Sidan finns inte", "There is no such page"),

@@ -1,4 +1,4 @@
-//! What is chosen, each choice with a way to take it back; and, where nothing fits, what would be left without it.
+//! The chips of a filter: each chosen value with a link that removes it, and the nearest lists where nothing matches.
 
 use super::format::capital;
 use crate::{
@@ -7,15 +7,15 @@ use crate::{
     web::{http::RequestContext, params::Query},
 };
 
-/// One choice.
+/// One chosen value.
 #[derive(Debug)]
 pub(super) struct Chip {
     pub(super) label: String,
-    /// The list without it.
+    /// The address of the list without it.
     pub(super) href: String,
 }
 
-/// A list with one choice less, and how long it is.
+/// A list with one value less, and its length.
 #[derive(Debug)]
 pub(super) struct Nearest {
     pub(super) label: String,
@@ -23,12 +23,12 @@ pub(super) struct Nearest {
     pub(super) count: usize,
 }
 
-/// Every choice of `filter`; taken back, it leads to `path` with all else that was asked for.
+/// The chips of `filter`. Each link leads to `path` with the rest of the request.
 pub(super) fn chips(filter: &Filter, context: &RequestContext, path: &str, lang: Lang) -> Vec<Chip> {
     without_each(filter)
         .map(|(key, value, rest)| {
             let mut query = rest;
-            // What is not of the filter stays: the order, the month, the language.
+            // Keys outside the filter stay: the order, the month, the language.
             for (key, value) in context.query.without(&crate::catalog::KEYS).without(&["page"]).pairs() {
                 query = query.with(key, value.clone());
             }
@@ -37,7 +37,7 @@ pub(super) fn chips(filter: &Filter, context: &RequestContext, path: &str, lang:
         .collect()
 }
 
-/// The lists that one choice less would give, the longest first; those that are empty too are left out.
+/// The non-empty lists with one value less, the longest first.
 pub(super) fn nearest(filter: &Filter, context: &RequestContext, lang: Lang) -> Vec<Nearest> {
     let found = without_each(filter).filter_map(|(key, value, rest)| {
         let pairs = rest.pairs().iter().map(|(key, value)| (key, value));
@@ -51,7 +51,7 @@ pub(super) fn nearest(filter: &Filter, context: &RequestContext, lang: Lang) -> 
     found
 }
 
-/// Each choice, and the query of all others.
+/// Each chosen value, and the query of all others.
 fn without_each(filter: &Filter) -> impl Iterator<Item = (String, String, Query)> {
     let all = Query::parse(&filter.to_query());
     let pairs = all.pairs().to_vec();
@@ -62,7 +62,7 @@ fn without_each(filter: &Filter) -> impl Iterator<Item = (String, String, Query)
     })
 }
 
-/// What a choice is called.
+/// The label of a chosen value.
 fn label(filter: &Filter, key: &str, value: &str, lang: Lang) -> String {
     let named = |all: &[crate::catalog::Named]| all.iter().find(|named| named.slug == value).map(|n| n.name.clone());
     let day = || value.parse().map_or_else(|_| value.to_owned(), |day| long_day(day, lang));

@@ -1,4 +1,4 @@
-//! The filter as a form: what can be chosen in each dimension, with how many each choice would leave.
+//! The filter as a form: the values of each dimension, with the number of consultations that each would leave.
 
 use super::format;
 use crate::{
@@ -14,7 +14,7 @@ pub(super) struct Select {
     pub(super) label: &'static str,
     pub(super) any: &'static str,
     pub(super) choices: Vec<Choice>,
-    /// Whether the names of its values are the publishers' own, in Swedish.
+    /// `true` if the names of its values are the publishers' own, in Swedish.
     pub(super) swedish: bool,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Choice {
     pub(super) chosen: bool,
 }
 
-/// The dimensions that have anything to choose. Where nothing fits there is nothing to count: every value is offered
+/// The dimensions with any value. Where nothing matches there is nothing to count, and every value is offered
 /// without its number.
 pub(super) fn selects(context: &RequestContext, filter: &Filter, nothing_fits: bool, lang: Lang) -> Vec<Select> {
     let of_all = Filter::default();
@@ -72,7 +72,7 @@ fn choices(values: Vec<(String, String, usize)>, chosen: Option<&str>, counted: 
             value,
         })
         .collect();
-    // A choice that leaves nothing, or several joined by commas, stays chosen when the form is sent again.
+    // A value that leaves nothing, or several joined by commas, stays chosen when the form is sent again.
     if let Some(chosen) = chosen.filter(|_| !choices.iter().any(|choice| choice.chosen)) {
         choices.push(Choice { value: chosen.to_owned(), label: chosen.to_owned(), chosen: true });
     }

@@ -1,4 +1,4 @@
-//! Days, instants and numbers as people say them, in both languages of the frame.
+//! Days, instants and numbers as people write them, in both languages of the pages.
 //!
 //! ```text
 //! 2026-07-08 on 2026-07-03   ->   om 5 dagar   |   in 5 days
@@ -21,12 +21,12 @@ pub(super) struct Day {
     pub(super) words: String,
 }
 
-/// The day, written out.
+/// The day in words.
 pub(super) fn day(date: Date, lang: Lang) -> Day {
     Day { iso: date.to_string(), words: long_day(date, lang) }
 }
 
-/// How far `date` lies from `today`: `om 5 dagar`, `i dag`, `för 3 dagar sedan`.
+/// The distance of `date` from `today`: `om 5 dagar`, `i dag`, `för 3 dagar sedan`.
 pub(super) fn distance(date: Date, today: Date, lang: Lang) -> String {
     let days = days_between(today, date);
     match (days, lang) {
@@ -46,12 +46,12 @@ pub(super) fn distance(date: Date, today: Date, lang: Lang) -> String {
     }
 }
 
-/// Whole months of so many days.
+/// The whole months in a number of days.
 fn months(days: i32) -> i32 {
     days * 12 / 365
 }
 
-/// How many days from `from` until `to`; negative for the past.
+/// The days from `from` until `to`; negative for the past.
 pub(super) fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }
@@ -64,7 +64,7 @@ pub(super) fn clock(time: Time, lang: Lang) -> String {
 /// An instant on the day `today`: `i dag kl. 14.05`, `i går kl. 09.30`, `3 juli 2026`.
 pub(super) fn moment(at: Timestamp, today: Date, lang: Lang) -> String {
     let date = day_of(at);
-    // Counted from midnight, an hour off on the two days a year when the clocks change.
+    // Counted from midnight, an hour off on the two days in a year when the clocks change.
     let minutes = (at.as_second() - start_of_day(date).as_second()) / 60;
     let hour = format!("{:02}{}{:02}", minutes / 60, lang.pick(".", ":"), minutes % 60);
     match days_between(date, today) {
@@ -96,7 +96,7 @@ pub(super) fn number(number: usize) -> String {
     grouped
 }
 
-/// ISO days and instants in `text` written out: `2026-06-15, 2026-06-30` to `15 juni 2026, 30 juni 2026`.
+/// The text with its ISO days and instants in words: `2026-06-15, 2026-06-30` to `15 juni 2026, 30 juni 2026`.
 pub(super) fn written_out(text: &str, lang: Lang) -> String {
     let word = |word: &str| {
         let bare = word.trim_end_matches([',', ';', '.']);
@@ -107,7 +107,7 @@ pub(super) fn written_out(text: &str, lang: Lang) -> String {
 }
 
 /// The last ISO day in `text`: `2026-06-30 (kommunerna), 2026-06-15` has 30 June.
-pub(super) fn last_day(text: &str) -> Option<Date> {
+pub(super) fn latest_day(text: &str) -> Option<Date> {
     text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse().ok()).max()
 }
 

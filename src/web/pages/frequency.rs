@@ -1,6 +1,6 @@
-//! How often a source is read, in words: `17 6-20 * * Mon-Fri` is "en gång i timmen kl. 6–20, måndag–fredag".
+//! A schedule in words: `17 6-20 * * Mon-Fri` is "en gång i timmen kl. 6–20, måndag–fredag".
 //!
-//! It knows the forms that schedules take in practice; another one is shown as it is written, rather than guessed.
+//! It covers the forms that schedules have in practice; any other is shown as written, rather than guessed.
 
 use crate::domain::Lang;
 

@@ -1,4 +1,4 @@
-//! Pages that explain: how to subscribe, what is accessible, how to look after it. Their words stand in the templates.
+//! Pages that explain: subscriptions, accessibility, maintenance. Their words stand in the templates.
 
 use askama::Template;
 

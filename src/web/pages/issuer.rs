@@ -1,4 +1,4 @@
-//! The senders: all of them, and each one with what it is, what it was called, and what can be answered now.
+//! The issuers: the index of all, and a page for each with its kind, former names and open consultations.
 
 use askama::Template;
 
@@ -37,9 +37,9 @@ struct Group {
 struct View {
     layout: Layout,
     name: String,
-    /// What it is and when it was: `Departement, sedan 2023`.
+    /// The kind and the years: `Departement, sedan 2023`.
     kind: String,
-    /// Case numbers begin so.
+    /// The start of its case numbers.
     prefixes: String,
     former: Vec<String>,
     successor: Option<(String, String)>,
@@ -77,7 +77,7 @@ pub(crate) fn issuers(context: &RequestContext) -> Result<Answer, Refusal> {
     page(&Index { layout, groups }, context.changed_at())
 }
 
-/// Which group of the index an issuer belongs to.
+/// The group of the index that an issuer belongs to.
 fn group(issuer: &Issuer) -> usize {
     match issuer.kind {
         IssuerKind::Ministry if issuer.to.is_some() => 2,
@@ -130,7 +130,7 @@ fn predecessors<'a>(known: &'a Issuers, slug: &'a str) -> impl Iterator<Item = &
     known.iter().filter(move |issuer| issuer.successor.as_deref() == Some(slug))
 }
 
-/// What an issuer is, and when: `Departement, fanns 2019–2022`.
+/// The kind and the years of an issuer: `Departement, fanns 2019–2022`.
 fn kind(issuer: &Issuer, lang: Lang) -> String {
     let kind = match issuer.kind {
         IssuerKind::Ministry => lang.pick("departement", "ministry"),

@@ -1,4 +1,4 @@
-//! What surrounds every page: the head, the menu, the feeds to discover.
+//! The layout around every page: the head, the menu, the feeds to discover.
 
 use crate::{
     catalog::Filter,
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// The most characters of a page's own part of the title.
+/// The most characters of a page's own title in the title of the window.
 const TITLE_CHARS: usize = 52;
 
 /// A feed that a reader finds by the page's address.
@@ -21,7 +21,7 @@ pub(super) struct FeedLink {
     pub(super) media_type: &'static str,
 }
 
-/// What surrounds a page.
+/// The layout around a page.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
     pub(super) lang: Lang,
@@ -30,9 +30,9 @@ pub(super) struct Layout {
     /// The whole title.
     pub(super) name: String,
     pub(super) description: String,
-    /// The one absolute address of the page; none for a page that stands nowhere, such as an error.
+    /// The canonical absolute address; none for a page without one, such as an error.
     pub(super) canonical: Option<String>,
-    /// The absolute addresses of the same page, by language tag; none for a page that stands nowhere.
+    /// The absolute addresses of the same page, by language tag; none for a page without an address.
     pub(super) alternates: Vec<(&'static str, String)>,
     /// The path of the same page in the other language.
     pub(super) switch: String,
@@ -42,12 +42,12 @@ pub(super) struct Layout {
     pub(super) site: String,
     pub(super) css: &'static str,
     pub(super) icon: &'static str,
-    /// What the page is about, for search engines: escaped for a `script` element.
+    /// The structured data for search engines, escaped for a `script` element.
     pub(super) json_ld: Option<String>,
 }
 
 impl Layout {
-    /// The frame of a page titled `title` at `path`, with the feeds of `filter`.
+    /// The layout of a page titled `title` at `path`, with the feeds of `filter`.
     pub(super) fn new(site: &Site, lang: Lang, title: &str, nav: &'static str, path: &str, filter: &Filter) -> Self {
         let at = |lang| site.url(&to(lang, path));
         let other = match lang {
@@ -78,19 +78,19 @@ impl Layout {
         }
     }
 
-    /// Without an address of its own: an error.
+    /// The layout of a page without an address of its own, such as an error.
     pub(super) fn nowhere(mut self) -> Self {
         self.canonical = None;
         self.alternates.clear();
         self
     }
 
-    /// The one of two texts that is in the page's language: what templates write their words with.
+    /// The text in the page's language. Templates write all their words with it.
     pub(super) fn t(&self, swedish: &'static str, english: &'static str) -> &'static str {
         self.lang.pick(swedish, english)
     }
 
-    /// Whether the page is in English; the publishers' texts on it are not.
+    /// Returns `true` if the page is in English; the publishers' texts on it are not.
     pub(super) fn en(&self) -> bool {
         self.lang == Lang::En
     }
@@ -100,7 +100,7 @@ impl Layout {
         to(self.lang, path)
     }
 
-    /// Sets the description, cut to what a search engine shows.
+    /// Sets the description, cut to the length that search engines show.
     pub(super) fn described(mut self, text: &str) -> Self {
         let mut description: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some((end, _)) = description.char_indices().nth(200) {
@@ -122,7 +122,7 @@ pub(super) fn to(lang: Lang, path: &str) -> String {
     format!("{page}{joint}lang={}{fragment}", lang.code())
 }
 
-/// The text, cut at a word where it is too long for the title of a window.
+/// The text, cut at a word if it is too long for the title of a window.
 fn short(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(TITLE_CHARS) else { return text.to_owned() };
     let head = text.get(..end).unwrap_or(text);

@@ -1,8 +1,8 @@
-//! Pages, in Swedish and, by `?lang=en`, in English: what people see. Each file makes one page's view from the snapshot;
-//! the words stand in `templates/`, both languages side by side. The publishers' own texts stay Swedish, and are marked so.
+//! The HTML pages, in Swedish and, by `?lang=en`, in English. Each file makes one page's view from the snapshot;
+//! the words stand in `templates/`, both languages side by side. The publishers' own texts stay Swedish, marked as such.
 //!
-//! No script, no third party, nothing that depends on who looks. Whatever comes from outside is escaped by the template
-//! engine, and a link from outside is shown only when it leads to http or https.
+//! No script, no third party, nothing that depends on the client. Text from outside is escaped by the template
+//! engine, and a link from outside is shown only if it is http or https.
 
 mod about;
 mod api;
@@ -64,7 +64,7 @@ fn page(view: &impl Template, modified: Option<Timestamp>) -> Result<Answer, Ref
     Ok(Answer::Document(Document::new(HTML, html, modified)))
 }
 
-/// The address as a link, if it leads to a page or file on the web: what is from outside may hold `javascript:`.
+/// The address as a link, if it is http or https: text from outside may hold `javascript:`.
 fn web_link(address: &str) -> Option<String> {
     let url = url::Url::parse(address).ok()?;
     is_web_address(&url).then(|| url.into())

@@ -1,4 +1,4 @@
-//! What the pages of a sender and of a topic have in common: how many, which are open, which came last.
+//! The common part of an issuer's and a topic's page: counts, open consultations, latest consultations.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use crate::{
     web::{http::RequestContext, params::with_query},
 };
 
-/// How many open ones are shown, and how many of the others where none or few are open.
+/// The number of open rows, and of other rows where none or few are open.
 const OPEN_ROWS: usize = 30;
 const FEW: usize = 10;
 
-/// How many consultations a sender or topic has.
+/// The number of consultations of an issuer or topic.
 #[derive(Debug)]
 pub(super) struct Counts {
     pub(super) slug: String,
@@ -23,7 +23,7 @@ pub(super) struct Counts {
     pub(super) total: usize,
 }
 
-/// The counts of everything that `names` finds in a consultation, by name; its page lies below `path`.
+/// The counts of everything that `names` finds in a consultation, by name; the pages lie below `path`.
 pub(super) fn counts(
     context: &RequestContext,
     lang: Lang,
@@ -50,14 +50,14 @@ pub(super) fn counts(
     found
 }
 
-/// What a filter lets through, in short.
+/// A summary of the consultations that a filter matches.
 #[derive(Debug)]
 pub(super) struct Overview {
     pub(super) open: usize,
     pub(super) total: usize,
     /// The whole list.
     pub(super) list: String,
-    /// The list of what is open.
+    /// The list of open consultations.
     pub(super) open_list: String,
     /// The calendar of this filter.
     pub(super) calendar: String,
@@ -77,7 +77,7 @@ impl Overview {
         }
     }
 
-    /// What is open, and with that so many of the last ones that the page is not bare.
+    /// The open consultations, filled up with the latest ones so that the page is not bare.
     pub(super) fn rows(&self, context: &RequestContext, filter: &Filter, lang: Lang) -> Vec<Row> {
         let matching = context.snapshot.consultations_matching(filter, context.today, Sort::Deadline);
         let shown = self.open.clamp(FEW, OPEN_ROWS);

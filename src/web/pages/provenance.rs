@@ -1,6 +1,6 @@
-//! How a consultation was read: which source, by which version of its file, when, and each field's text as it stood there.
+//! The provenance of a consultation: its source, the version of the source's file, the time, and each field's raw text.
 //!
-//! For whoever doubts a date and wants to see what it was made of. The strings are shown as they were found, escaped.
+//! It is for readers who doubt a date and want to see its source. The texts are shown as found, escaped.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The most values of one field that are shown; a case may have hundreds of answers.
+/// The most values of one field that are shown; a consultation may have hundreds of answers.
 const MOST_VALUES: usize = 20;
 
 #[derive(Template)]
@@ -40,12 +40,12 @@ struct View<'a> {
     contact: Option<Contact<'a>>,
 }
 
-/// A field as it stood on the page.
+/// A field as found on the page.
 struct RawField {
     name: &'static str,
     key: &'static str,
     values: Vec<RawText>,
-    /// How many more there are.
+    /// The number of hidden ones.
     more: usize,
 }
 

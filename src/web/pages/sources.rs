@@ -1,4 +1,4 @@
-//! The sources: how each one is doing, in words.
+//! The sources and their status, in words.
 
 use askama::Template;
 
@@ -24,11 +24,11 @@ use crate::{
 struct View {
     layout: Layout,
     summary: String,
-    /// How often they are read, where that is the same for all.
-    rhythm: Option<String>,
+    /// The schedule, if it is the same for all.
+    schedule: Option<String>,
     sources: Vec<Source>,
-    /// Those that are not read, because their sites have walls up.
-    walled: Vec<Unread>,
+    /// Those that are not read because their sites block programs.
+    blocked: Vec<Unread>,
     /// Those that are switched off.
     off: Vec<Unread>,
     legend: Vec<(&'static str, &'static str)>,
@@ -45,7 +45,7 @@ struct Source {
     last_new: String,
     total: String,
     href: Option<String>,
-    rhythm: Option<String>,
+    schedule: Option<String>,
     strip: Sparkline,
     problems: Vec<Problem>,
 }
@@ -79,14 +79,14 @@ pub(crate) fn sources(context: &RequestContext) -> Result<Answer, Refusal> {
         (Lang::En, false) => format!("{well} of {} sources are read as they should be.", entries.len()),
     };
     let mut sources: Vec<Source> = entries.into_iter().map(|entry| source(entry, context, lang)).collect();
-    let rhythm = one_for_all(&mut sources);
+    let schedule = one_for_all(&mut sources);
     let title = lang.pick("Källor", "Sources");
     let view = View {
         layout: Layout::new(context.site(), lang, title, "/kallor", "/kallor", &Filter::default()).described(&summary),
         summary,
-        rhythm,
+        schedule,
         sources,
-        walled: all.iter().filter(|entry| entry.blocked).map(unread).collect(),
+        blocked: all.iter().filter(|entry| entry.blocked).map(unread).collect(),
         off: all.iter().filter(|entry| !entry.blocked && !entry.is_read()).map(unread).collect(),
         legend: STATUSES.map(|status| (word(status, lang), meaning(status, lang))).to_vec(),
     };
@@ -98,13 +98,13 @@ fn unread(entry: &SourceEntry) -> Unread {
     Unread { slug: entry.state.slug.clone(), name: entry.name.clone(), home: web_link(&entry.home) }
 }
 
-/// What is the same for every source is said once.
+/// Moves a schedule that all sources share out of them.
 fn one_for_all(sources: &mut [Source]) -> Option<String> {
-    let first = sources.first()?.rhythm.clone()?;
-    if sources.iter().any(|source| source.rhythm.as_ref() != Some(&first)) {
+    let first = sources.first()?.schedule.clone()?;
+    if sources.iter().any(|source| source.schedule.as_ref() != Some(&first)) {
         return None;
     }
-    sources.iter_mut().for_each(|source| source.rhythm = None);
+    sources.iter_mut().for_each(|source| source.schedule = None);
     Some(first)
 }
 
@@ -137,7 +137,7 @@ fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
         last_new: at(state.last_new_at),
         total: format::number(entry.total),
         href: entry.issuer.as_deref().map(|issuer| to(lang, &format!("/avsandare/{issuer}"))),
-        rhythm: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
+        schedule: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
         strip: Sparkline::of(&context.snapshot, &state.slug, today, lang),
         problems: state.problems.iter().map(problem).collect(),
     }
@@ -170,7 +170,7 @@ const fn meaning(status: SourceStatus, lang: Lang) -> &'static str {
         ),
         SourceStatus::Blocked => lang.pick(
             "Webbplatsen visar en spärr för program i stället för sina sidor. Vi går inte runt den.",
-            "The site shows a wall for programs instead of its pages. We do not go around it.",
+            "The site shows a bot challenge instead of its pages. We do not go around it.",
         ),
         SourceStatus::Unverified => lang.pick(
             "Ingen läsning har lyckats än, eller så har ingen människa kontrollerat resultatet.",
@@ -183,13 +183,15 @@ const fn meaning(status: SourceStatus, lang: Lang) -> &'static str {
     }
 }
 
-/// What a problem means to someone who does not run the program; the sentence with the details stands beside it.
+/// The meaning of a problem for readers; the sentence with the details stands beside it.
 fn what(code: &str, lang: Lang) -> &'static str {
     match code {
         "no-items" => lang
             .pick("Inga remisser hittades där de brukar stå.", "No consultations were found where they usually stand."),
-        "wall" | "blocked" => lang
-            .pick("Webbplatsen visade en spärr i stället för sin sida.", "The site showed a wall instead of its page."),
+        "wall" | "blocked" => lang.pick(
+            "Webbplatsen visade en spärr i stället för sin sida.",
+            "The site showed a bot challenge instead of its page.",
+        ),
         "http-status" => lang.pick("Webbplatsen svarade med ett fel.", "The site answered with an error."),
         "timeout" => lang.pick("Webbplatsen svarade inte i tid.", "The site did not answer in time."),
         "connect" => lang.pick("Webbplatsen gick inte att nå.", "The site could not be reached."),

@@ -1,13 +1,13 @@
-//! What a source brought in, month by month: the last twelve months as a strip of bars.
+//! A sparkline of a source: the number of its consultations in each of the last twelve months.
 //!
-//! It is counted from the consultations themselves, by the day they were sent out. When a source was down is not kept
-//! anywhere, so the strip does not claim to show that.
+//! It is counted from the consultations themselves, by day of publication. Outages of a source are not recorded
+//! anywhere, so the sparkline does not claim to show them.
 
 use jiff::civil::Date;
 
 use crate::{catalog::Snapshot, domain::Lang};
 
-/// How many months the strip shows.
+/// The number of months.
 const MONTHS: usize = 12;
 /// The height of the tallest bar.
 const HEIGHT: usize = 20;
@@ -16,11 +16,11 @@ const HEIGHT: usize = 20;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Sparkline {
     pub(super) bars: Vec<Bar>,
-    /// What the bars show, for those who do not see them.
+    /// The text for those who do not see the bars.
     pub(super) words: String,
 }
 
-/// One month: where its bar begins and how tall it is, in the strip's own units.
+/// One month: the start and the height of its bar, in units of the drawing.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Bar {
     pub(super) x: usize,
@@ -29,7 +29,7 @@ pub(super) struct Bar {
 }
 
 impl Sparkline {
-    /// The strip of the source `slug` up to the month of `today`.
+    /// The sparkline of the source `slug` up to the month of `today`.
     pub(super) fn of(snapshot: &Snapshot, slug: &str, today: Date, lang: Lang) -> Self {
         let mut counts = [0; MONTHS];
         let of_source = snapshot.consultations().iter().filter(|indexed| indexed.consultation.source == slug);
@@ -44,7 +44,7 @@ impl Sparkline {
     fn drawn(counts: &[usize], lang: Lang) -> Self {
         let most = counts.iter().copied().max().unwrap_or_default();
         let bar = |(n, count): (usize, &usize)| {
-            // A month without any keeps a line, so that the strip is seen to be there.
+            // An empty month keeps a thin line, so that the sparkline stays visible.
             let height = if *count == 0 { 1 } else { (count * HEIGHT).div_ceil(most.max(1)).max(3) };
             Bar { x: n * 8, y: HEIGHT - height, height }
         };
@@ -57,7 +57,7 @@ impl Sparkline {
     }
 }
 
-/// How many months `day` lies before the month of `today`; none for what is to come.
+/// The number of months from `day` to the month of `today`; none for the future.
 fn months_ago(day: Date, today: Date) -> Option<usize> {
     let month = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
     usize::try_from(month(today) - month(day)).ok()

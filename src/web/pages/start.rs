@@ -1,4 +1,4 @@
-//! The start page: what closes soon, what came, what changed, and how to follow it.
+//! The start page: near deadlines, new consultations, changes, and the ways to follow them.
 
 use askama::Template;
 
@@ -19,11 +19,11 @@ use crate::{
     },
 };
 
-/// How many rows "closes soon" has.
+/// The number of rows of "closes soon".
 const CLOSING_ROWS: usize = 12;
-/// How many lines "new" and "changed" have.
+/// The number of lines of "new" and "changed".
 const BRIEF_LINES: usize = 6;
-/// For how many days a change is told.
+/// The number of days for which a change is shown.
 const CHANGE_DAYS: i32 = 60;
 
 #[derive(Template)]
@@ -84,15 +84,15 @@ pub(crate) fn start(context: &RequestContext) -> Result<Answer, Refusal> {
 
 fn changed(context: &RequestContext, lang: Lang) -> Vec<Change> {
     use EventKind::{DeadlineChanged, Reinstated, SubmissionsPublished, Withdrawn};
-    let told = [DeadlineChanged, Withdrawn, Reinstated, SubmissionsPublished];
+    let shown = [DeadlineChanged, Withdrawn, Reinstated, SubmissionsPublished];
     let young = |at| days_between(day_of(at), context.today) <= CHANGE_DAYS;
     context
         .snapshot
         .events()
         .iter()
         .take_while(|event| young(event.news_at()))
-        // A deadline that became known is no change to anyone.
-        .filter(|event| told.contains(&event.kind) && (event.kind != DeadlineChanged || event.old.is_some()))
+        // A deadline that became known is no change for readers.
+        .filter(|event| shown.contains(&event.kind) && (event.kind != DeadlineChanged || event.old.is_some()))
         .filter_map(|event| Some((event, &context.snapshot.consultation(event.consultation)?.consultation)))
         .take(BRIEF_LINES)
         .map(|(event, consultation)| Change {
@@ -105,7 +105,7 @@ fn changed(context: &RequestContext, lang: Lang) -> Vec<Change> {
         .collect()
 }
 
-/// What to say when sources cannot be read: a list that is short for that reason must not look whole.
+/// The notice for unreadable sources: a list that is short for that reason must not look complete.
 fn trouble(snapshot: &Snapshot, lang: Lang) -> Option<String> {
     let bad = |status| matches!(status, SourceStatus::Broken | SourceStatus::Blocked);
     let broken: Vec<_> =

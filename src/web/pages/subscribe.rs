@@ -1,4 +1,4 @@
-//! The panel by which a list, or one consultation, is followed: every way in one line, with its address to copy.
+//! The panel of subscriptions to a list or one consultation: each way in one line, with an address to copy.
 
 use super::layout::to;
 use crate::{catalog::Filter, domain::Lang, output::Site, web::params::with_query};
@@ -10,17 +10,17 @@ pub(super) struct Subscribe {
     pub(super) heading: &'static str,
     pub(super) lead: &'static str,
     pub(super) ways: Vec<Way>,
-    /// The same in further forms, for those who know them.
+    /// Further formats, for those who know them.
     pub(super) more: Vec<(&'static str, String)>,
     /// The page that explains it all.
     pub(super) help: String,
 }
 
-/// One way to follow.
+/// One way to subscribe.
 #[derive(Debug)]
 pub(super) struct Way {
     pub(super) name: &'static str,
-    /// What it is good for, in one line.
+    /// Its purpose, in one line.
     pub(super) text: &'static str,
     /// The path with its query.
     pub(super) href: String,

@@ -1,6 +1,6 @@
-//! What happened to a consultation, in words.
+//! The timeline of a consultation, in words.
 
-use super::format::{self, Day, last_day, written_out};
+use super::format::{self, Day, latest_day, written_out};
 use crate::domain::{Event, EventKind, Lang, day_of};
 
 /// One thing that happened.
@@ -25,9 +25,9 @@ impl Happened {
     }
 }
 
-/// What happened, as a short sentence without its stop.
+/// The event as a short sentence without a final stop.
 pub(super) fn what(event: &Event, lang: Lang) -> String {
-    let last = event.new.as_deref().and_then(last_day).map(|day| format::day(day, lang).words);
+    let last = event.new.as_deref().and_then(latest_day).map(|day| format::day(day, lang).words);
     let said = |swedish, english| lang.pick(swedish, english).to_owned();
     let with = |swedish, english, day: &str| format!("{} {day}", lang.pick(swedish, english));
     match (event.kind, &last, extended(event)) {
@@ -43,7 +43,7 @@ pub(super) fn what(event: &Event, lang: Lang) -> String {
         (EventKind::DeadlineChanged, ..) => said("Ändrad svarstid", "Deadline changed"),
         (EventKind::Published, ..) => said("Skickades ut på remiss", "Sent out for consultation"),
         (EventKind::Withdrawn, ..) => said("Återkallad", "Withdrawn"),
-        (EventKind::Reinstated, ..) => said("Togs upp igen", "Taken up again"),
+        (EventKind::Reinstated, ..) => said("Togs upp igen", "Reinstated"),
         (EventKind::SubmissionsPublished, ..) => said("Remissvar publicerade", "Answers published"),
         (EventKind::DocumentAdded, ..) => said("Nytt dokument", "Document added"),
         (EventKind::TitleChanged, ..) => said("Ny rubrik", "Title changed"),
@@ -57,7 +57,7 @@ pub(super) fn what(event: &Event, lang: Lang) -> String {
     }
 }
 
-/// What it was and what it became, where the sentence does not say it.
+/// The old and the new value, if the sentence lacks them.
 fn detail(event: &Event, lang: Lang) -> Option<String> {
     let (old, new) =
         (event.old.as_deref().map(|o| written_out(o, lang)), event.new.as_deref().map(|n| written_out(n, lang)));
@@ -96,12 +96,12 @@ fn first_names(all: &str, lang: Lang) -> String {
     }
 }
 
-/// Whether a moved deadline was moved later; none for another event, and where that cannot be told.
+/// Returns `true` if a deadline was moved to a later day; none for another event or unknown days.
 pub(super) fn extended(event: &Event) -> Option<bool> {
     if event.kind != EventKind::DeadlineChanged {
         return None;
     }
-    let (old, new) = (last_day(event.old.as_deref()?)?, last_day(event.new.as_deref()?)?);
+    let (old, new) = (latest_day(event.old.as_deref()?)?, latest_day(event.new.as_deref()?)?);
     (old != new).then_some(new > old)
 }
 

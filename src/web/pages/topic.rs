@@ -1,4 +1,4 @@
-//! The topics that the senders file their consultations under: all of them, and each one.
+//! The topics of the issuers: the index of all, and a page for each.
 
 use askama::Template;
 

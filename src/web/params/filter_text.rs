@@ -1,4 +1,4 @@
-//! A filter in words, and what is wrong with one.
+//! A filter in words, and the sentence for a wrong one.
 //!
 //! ```text
 //! status=open&issuer=finansdepartementet&q=vatten   ->   Öppna remisser från Finansdepartementet om «vatten»

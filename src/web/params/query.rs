@@ -1,11 +1,11 @@
-//! The query of an address: pairs, in order, as forms send them.
+//! The query of an address: key-value pairs, in order, as forms send them.
 //!
 //! ```text
 //! ?issuer=finansdepartementet&status=&q=vatten   ->   issuer = finansdepartementet, q = vatten
 //! ```
 //!
-//! An empty value is a form field that was left alone, so it is no filter and no error. What a key means is not decided
-//! here.
+//! An empty value is a form field that was left empty, so it is no filter and no error. The meaning of keys is decided
+//! elsewhere.
 
 use url::form_urlencoded;
 

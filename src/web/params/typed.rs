@@ -1,4 +1,4 @@
-//! The one filter, as it stands in the query of a request, and how a wrong one is refused.
+//! Typed values of a request's query, and the refusal of wrong ones.
 //!
 //! ```text
 //! ?issuer=finans&page=2   ->   400: there is no value `finans` of the filter `issuer`; did you mean `finansdepartementet`?
@@ -14,10 +14,10 @@ use crate::{
     web::http::{Refusal, RequestContext},
 };
 
-/// After how many seconds to search again while there is no index.
+/// The seconds after which to search again while there is no index.
 const SEARCH_RETRY_AFTER: u32 = 5;
 
-/// The filter of the request. `others` are the keys that this address understands besides.
+/// The filter of the request. `others` are the further keys of this address.
 ///
 /// # Errors
 /// 400 for a key or value that is not known: an empty list would say nothing. 503 for `q` while there is no search index.
@@ -26,7 +26,7 @@ pub(crate) fn read_filter(context: &RequestContext, others: &[&str]) -> Result<F
     Filter::from_pairs(pairs, &context.snapshot, others).map_err(|problem| refusal(&problem))
 }
 
-/// The order that `sort` asks for, else `default`.
+/// The sort order of the request, else `default`.
 ///
 /// # Errors
 /// 400 for an order that is not known.
@@ -51,10 +51,10 @@ pub(crate) fn refuse_unknown(query: &Query, known: &[&str]) -> Result<(), Refusa
         let known = known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         (format!("Det finns inget filter ”{key}” här."), format!("expected one of {known}, found `{key}`"))
     };
-    Err(Refusal::new(StatusCode::BAD_REQUEST, swedish, english).about(key))
+    Err(Refusal::new(StatusCode::BAD_REQUEST, swedish, english).with_field(key))
 }
 
-/// The value of `key`, which is one of `allowed`; none where the key is not there.
+/// The value of `key`, which is one of `allowed`; none if the key is absent.
 ///
 /// # Errors
 /// 400 for another one.
@@ -73,13 +73,13 @@ pub(crate) fn read_choice<'a>(
         format!("{key} ska vara ett av {}, men är ”{value}”.", list('”')),
         format!("expected `{key}` to be one of {}, found `{value}`", list('`')),
     )
-    .about(key))
+    .with_field(key))
 }
 
-/// The civil day of `key`, which may be given as an instant too; none where the key is not there.
+/// The civil day of `key`, which may be given as an instant too; none if the key is absent.
 ///
 /// # Errors
-/// 400 for what is neither.
+/// 400 for anything else.
 pub(crate) fn read_day(context: &RequestContext, key: &str) -> Result<Option<Date>, Refusal> {
     let Some(text) = context.query.get(key) else { return Ok(None) };
     let read = text.parse::<Timestamp>().ok().map(day_of).or_else(|| text.parse().ok());
@@ -89,11 +89,11 @@ pub(crate) fn read_day(context: &RequestContext, key: &str) -> Result<Option<Dat
             format!("{key} ska vara en dag som 2026-06-30, men är ”{text}”."),
             format!("expected `{key}` to be a day such as 2026-06-30, found `{text}`"),
         )
-        .about(key)
+        .with_field(key)
     })
 }
 
-/// The language that `lang` asks for; Swedish where it does not.
+/// The language of the request; Swedish by default.
 ///
 /// # Errors
 /// 400 for another language.
@@ -105,7 +105,7 @@ pub(crate) fn read_lang(context: &RequestContext) -> Result<Lang, Refusal> {
             format!("Språket kan vara sv eller en, inte ”{code}”."),
             format!("expected `lang` to be `sv` or `en`, found `{code}`"),
         )
-        .about("lang")
+        .with_field("lang")
     })
 }
 
@@ -120,5 +120,5 @@ fn refusal(problem: &FilterProblem) -> Refusal {
         _ => StatusCode::BAD_REQUEST,
     };
     let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(SEARCH_RETRY_AFTER);
-    Refusal { retry_after, ..Refusal::new(status, swedish, english).about(&problem.key) }
+    Refusal { retry_after, ..Refusal::new(status, swedish, english).with_field(&problem.key) }
 }

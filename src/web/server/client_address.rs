@@ -1,13 +1,13 @@
-//! Whose request it is: the client's address, behind the web servers that are trusted to tell it.
+//! The address of the client, also behind trusted reverse proxies.
 //!
 //! ```text
 //! from 127.0.0.1 (trusted), X-Forwarded-For: 203.0.113.9, 10.0.0.2 (trusted)   ->   203.0.113.9
 //! from 203.0.113.9, X-Forwarded-For: 198.51.100.1                              ->   203.0.113.9
 //! ```
 //!
-//! The list is read from its end, where the nearest server wrote: the last address that is not trusted is the client's,
-//! whatever stands before it (RFC 7239, section 8.1). One header is believed, the one that the settings name: a server that
-//! writes one passes the other on as it came.
+//! The header is read from its end, where the nearest proxy wrote. The last address that is not trusted is the client's,
+//! whatever stands before it (RFC 7239, section 8.1). Only the header that the settings name is believed: a proxy that
+//! writes one passes the other on unchanged.
 
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
@@ -17,20 +17,20 @@ use std::{
 use axum::http::{HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
-/// How much one client may ask, and how it is known.
+/// The limits on each client, and how clients are identified.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClientLimits {
     /// Requests a minute; 0 for any number.
     pub per_minute: u32,
-    /// How many of them at once.
+    /// Requests in one burst.
     pub burst: u32,
-    /// Web servers in front whose word on the address is taken.
+    /// Reverse proxies whose header is believed.
     pub trusted: Vec<IpNet>,
-    /// The header in which they give it.
+    /// The header in which they name the client.
     pub header: AddressHeader,
 }
 
-/// A header that tells the client's address.
+/// A header that names the client's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AddressHeader {
     /// `X-Forwarded-For: 203.0.113.9, 10.0.0.2`
@@ -51,7 +51,7 @@ pub struct InvalidSetting {
 /// Reads a network, `10.0.0.0/8`, or a single address.
 ///
 /// # Errors
-/// When the text is neither.
+/// Fails when the text is neither.
 pub fn parse_network(text: &str) -> Result<IpNet, InvalidSetting> {
     text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| InvalidSetting {
         expected: "an address or a network such as `127.0.0.1`, `10.0.0.0/8` or `2001:db8::/32`",
@@ -73,8 +73,8 @@ impl FromStr for AddressHeader {
 
 impl ClientLimits {
     /// The client of a request that came from `peer` with these headers.
-    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        // A web server on this machine is the usual one, and nobody else can speak from there.
+    pub(crate) fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        // The usual proxy runs on this machine, and nobody else can connect from there.
         let trusted =
             |address: IpAddr| address.is_loopback() || self.trusted.iter().any(|network| network.contains(&address));
         let peer = peer.to_canonical();
@@ -82,9 +82,9 @@ impl ClientLimits {
             return peer;
         }
         let mut nearest = peer;
-        for told in self.told(headers).into_iter().rev() {
-            // A word that is no address ends what can be believed.
-            let Some(address) = told else { break };
+        for address in self.named_addresses(headers).into_iter().rev() {
+            // Nothing before a malformed address can be believed.
+            let Some(address) = address else { break };
             nearest = address;
             if !trusted(address) {
                 break;
@@ -93,8 +93,8 @@ impl ClientLimits {
         nearest
     }
 
-    /// The addresses that the header tells, the client's own first.
-    fn told(&self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
+    /// The addresses in the header, the client's own first.
+    fn named_addresses(&self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
         let name = match self.header {
             AddressHeader::XForwardedFor => HeaderName::from_static("x-forwarded-for"),
             AddressHeader::Forwarded => header::FORWARDED,
@@ -102,14 +102,14 @@ impl ClientLimits {
         let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
         let items = lines.flat_map(|line| line.split(','));
         match self.header {
-            AddressHeader::XForwardedFor => items.map(address).collect(),
-            AddressHeader::Forwarded => items.map(|item| forwarded(item).and_then(address)).collect(),
+            AddressHeader::XForwardedFor => items.map(parse_address).collect(),
+            AddressHeader::Forwarded => items.map(|item| forwarded_for(item).and_then(parse_address)).collect(),
         }
     }
 }
 
-/// What a client's requests are counted under: its IPv4 address, or the /64 that one IPv6 subscriber has for itself.
-pub(crate) fn counted(client: IpAddr) -> IpAddr {
+/// The key that a client's requests are counted under: its IPv4 address, or the /64 of one IPv6 subscriber.
+pub(crate) fn counting_key(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) & (u128::MAX << 64))),
@@ -117,13 +117,13 @@ pub(crate) fn counted(client: IpAddr) -> IpAddr {
 }
 
 /// `for="[2001:db8::1]:4711"` of one element, without its quotes.
-fn forwarded(item: &str) -> Option<&str> {
+fn forwarded_for(item: &str) -> Option<&str> {
     let pairs = item.split(';').filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(|(name, _)| name.eq_ignore_ascii_case("for")).map(|(_, value)| value.trim_matches('"')).next()
 }
 
 /// `203.0.113.9`, `203.0.113.9:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`.
-fn address(text: &str) -> Option<IpAddr> {
+fn parse_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     let read = bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_trusted_server_is_believed() {
+    fn only_a_trusted_proxy_is_believed() {
         use AddressHeader::{Forwarded, XForwardedFor};
         for (peer, kind, name, value, client) in [
             ("203.0.113.9", XForwardedFor, "x-forwarded-for", "198.51.100.1", "203.0.113.9"),
@@ -154,7 +154,11 @@ mod tests {
             let limits = ClientLimits { trusted, header: kind, ..ClientLimits::default() };
             let mut headers = HeaderMap::new();
             headers.insert(name, HeaderValue::from_static(value));
-            assert_eq!(limits.client(peer.parse().unwrap(), &headers), client.parse::<IpAddr>().unwrap(), "{value}");
+            assert_eq!(
+                limits.client_address(peer.parse().unwrap(), &headers),
+                client.parse::<IpAddr>().unwrap(),
+                "{value}"
+            );
         }
     }
 
@@ -172,8 +176,8 @@ mod tests {
     }
 
     #[test]
-    fn one_subscriber_of_ipv6_is_one_client() {
-        let key = |address: &str| counted(address.parse().unwrap());
+    fn one_ipv6_subscriber_is_one_client() {
+        let key = |address: &str| counting_key(address.parse().unwrap());
         assert_eq!(key("2001:db8:1:2:3::4"), key("2001:db8:1:2::9"));
         assert_ne!(key("2001:db8:1:2::"), key("2001:db8:1:3::"));
         assert_eq!(key("::ffff:198.51.100.1"), key("198.51.100.1"));

@@ -1,13 +1,13 @@
-//! What every request meets first: an answer whose bytes are at hand goes out at once.
+//! Answers from cached bytes, before any route or layer.
 //!
 //! ```text
 //! GET /feed.atom, If-None-Match: "5f3c…"   ->   304, from the bytes of the last answer; no route, no span, nothing rendered
 //! GET /feed.atom, of a new snapshot        ->   the router
 //! ```
 //!
-//! It decides nothing of its own: whether the client may ask (`rate`), what the answer is (`http`), which headers it has
-//! (`guard`) and where it is counted are the router's own rules, called without its layers; a test compares both ways, header by
-//! header. Whatever is out of the ordinary (another method, a body, an error) is left to the router.
+//! It applies the router's own rules without its layers: the client's rate (`rate_limit`), the response (`http`), its headers
+//! (`security_headers`) and its counters. A test compares both ways, header by header. Anything unusual (another method, a
+//! body, an error) is left to the router.
 
 use std::{
     convert::Infallible,
@@ -38,16 +38,16 @@ use crate::web::{
     http::{CachedResponse, cached_response},
     middleware::{
         request_id::{REQUEST_ID, new_request_id},
-        security_headers::{add_security_headers, refuse},
+        security_headers::{add_security_headers, refusal_status},
         trace_context::{TRACEPARENT, traceparent},
     },
 };
 
-/// Everything that is served, as one service; cheap to clone.
+/// The whole site as one service; cheap to clone.
 #[derive(Clone)]
 pub struct FastPath {
     parts: Arc<Parts>,
-    /// Where what it is asked comes from; none where that is not known.
+    /// The other end of the connection; none if it is unknown.
     peer: Option<Peer>,
 }
 
@@ -58,28 +58,28 @@ struct Parts {
 }
 
 impl FastPath {
-    /// Puts itself before `router`, with which it shares the rest.
+    /// The fast path in front of `router`, which shares `state` and `rate`.
     pub(crate) fn new(state: Arc<AppState>, rate: Arc<ClientRateLimiter>, router: Router) -> Self {
         Self { parts: Arc::new(Parts { state, rate, router }), peer: None }
     }
 
-    /// The same for one connection.
+    /// The same service for one connection.
     #[must_use]
     pub fn for_peer(&self, peer: Peer) -> Self {
         Self { parts: Arc::clone(&self.parts), peer: Some(peer) }
     }
 
-    /// The whole answer, if its bytes are at hand and whoever asks may have it.
+    /// The response, if its bytes are cached and the client is within its rate.
     fn cached_response(&self, request: &Request) -> Option<Response> {
         let (began, parts) = (Instant::now(), &*self.parts);
-        if *request.method() != Method::GET || refuse(request).is_some() {
+        if *request.method() != Method::GET || refusal_status(request).is_some() {
             return None;
         }
         let mut found = cached_response(&parts.state, request, |head| {
             add_security_headers(&parts.state, request.uri().path(), head);
             head.insert(REQUEST_ID, HeaderValue::from_static(""));
         })?;
-        // Asked last, since it counts; the router asks again, and refuses again, without counting.
+        // Checked last, since it counts. The router checks again, and refuses again, without counting.
         if self.peer.is_some_and(|peer| wait(&parts.rate, peer, request).is_some()) {
             return None;
         }
@@ -91,8 +91,8 @@ impl FastPath {
         Some(found.response)
     }
 
-    /// The router's answer, without a look at what is at hand.
-    fn routed(&self, mut request: Request) -> RouteFuture<Infallible> {
+    /// The router's response, without a look at the cache.
+    fn route(&self, mut request: Request) -> RouteFuture<Infallible> {
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
@@ -113,12 +113,12 @@ impl Service<Request> for FastPath {
     fn call(&mut self, request: Request) -> Self::Future {
         match self.cached_response(&request) {
             Some(response) => Box::pin(ready(Ok(response))),
-            None => Box::pin(self.routed(request)),
+            None => Box::pin(self.route(request)),
         }
     }
 }
 
-/// Makes the service of a connection.
+/// Makes the service for a connection.
 impl Service<IncomingStream<'_, Listener>> for FastPath {
     type Response = Self;
     type Error = Infallible;
@@ -140,7 +140,7 @@ fn log(request: &Request, found: &CachedResponse) {
         id = found.response.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()),
         traceparent = traceparent(request.headers()).and_then(|value| value.to_str().ok()),
         status = found.response.status().as_u16(),
-        "answered with what was at hand"
+        "answered from the cache"
     );
 }
 
@@ -163,14 +163,14 @@ mod tests {
     }
 
     async fn routed(front: &FastPath, request: Request) -> Response {
-        front.routed(request).await.unwrap()
+        front.route(request).await.unwrap()
     }
 
     /// Status, headers without the request's id, and body.
     async fn parts(response: Response) -> (StatusCode, HeaderMap, Vec<u8>) {
         let (mut parts, body) = response.into_parts();
         assert_eq!(parts.headers.remove(REQUEST_ID).map(|id| id.len()), Some(16));
-        // How long the body is, the server tells of both.
+        // The server adds the length to both.
         parts.headers.remove("content-length");
         (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
     }

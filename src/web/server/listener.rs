@@ -120,7 +120,7 @@ impl Connection {
         false
     }
 
-    fn wrote(&mut self, polled: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    fn note_write(&mut self, polled: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         match polled {
             Poll::Ready(Ok(bytes)) if bytes > 0 => self.written = Instant::now(),
             Poll::Pending if self.poll_time_up(cx) => return Poll::Ready(Err(time_up())),
@@ -153,7 +153,7 @@ impl AsyncRead for Connection {
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.wrote(polled, cx)
+        self.note_write(polled, cx)
     }
 
     fn poll_write_vectored(
@@ -162,7 +162,7 @@ impl AsyncWrite for Connection {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.wrote(polled, cx)
+        self.note_write(polled, cx)
     }
 
     fn is_write_vectored(&self) -> bool {

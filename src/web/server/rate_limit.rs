@@ -1,12 +1,12 @@
-//! How often one client may ask: beyond it 429 with `Retry-After`.
+//! The rate limit of each client: beyond it 429 with `Retry-After`.
 //!
 //! ```text
 //! 600 requests a minute, 300 of them at once; the next one   ->   429, Retry-After: 1
 //! ```
 //!
-//! A reader that asks conditionally, as feed readers do, has five times as much: a 304 costs next to nothing. What browsers
-//! load with a page, and the health of the program, is not counted. Addresses are forgotten when they have been quiet, and
-//! all of them when they are too many: whoever has a hundred thousand addresses is not held by a limit on each.
+//! Conditional requests, as feed readers send them, have five times the limit: a 304 costs next to nothing. The files that
+//! browsers load with a page, and health checks, are not counted. Addresses are forgotten when they have been quiet, and
+//! all of them when there are too many: a limit per address cannot stop a client with a hundred thousand addresses.
 
 use std::{
     net::IpAddr,
@@ -28,21 +28,21 @@ use axum::{
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
 use super::{
-    client_address::{ClientLimits, counted},
+    client_address::{ClientLimits, counting_key},
     listener::Peer,
 };
 use crate::web::http::Refusal;
 
-/// How many addresses are remembered.
-const MOST_CLIENTS: usize = 100_000;
-/// After how many requests those that have been quiet are forgotten.
-const TIDY_AFTER: usize = 4096;
-/// How many times as much may be asked conditionally.
-const CONDITIONAL: u32 = 5;
+/// The most addresses that are remembered.
+const MAX_CLIENTS: usize = 100_000;
+/// The number of requests between two clean-ups of quiet addresses.
+const CLEAN_UP_AFTER: usize = 4096;
+/// The factor by which the limit is higher for conditional requests.
+const CONDITIONAL_FACTOR: u32 = 5;
 
 type Limiter = DefaultKeyedRateLimiter<IpAddr>;
 
-/// The counts of every client.
+/// The request counts of every client.
 pub(crate) struct ClientRateLimiter {
     limits: ClientLimits,
     plain: Option<Counts>,
@@ -50,28 +50,29 @@ pub(crate) struct ClientRateLimiter {
 }
 
 impl ClientRateLimiter {
-    /// Nobody has asked yet.
+    /// A limiter without any counts.
     pub(crate) fn new(limits: ClientLimits) -> Self {
         let plain = Counts::of(limits.per_minute, limits.burst);
-        let (more, at_once) = (limits.per_minute.saturating_mul(CONDITIONAL), limits.burst.saturating_mul(CONDITIONAL));
+        let (more, at_once) =
+            (limits.per_minute.saturating_mul(CONDITIONAL_FACTOR), limits.burst.saturating_mul(CONDITIONAL_FACTOR));
         Self { plain, conditional: Counts::of(more, at_once), limits }
     }
 
-    /// For how many seconds the client at `peer` must wait; none when it may ask now, which counts.
+    /// The seconds that the client at `peer` must wait; none if this request is allowed, which counts.
     fn wait(&self, peer: IpAddr, headers: &HeaderMap) -> Option<u32> {
         let asks_conditionally =
             headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE);
         let counts = if asks_conditionally { &self.conditional } else { &self.plain };
-        // This machine's own programs, and a web server on it that does not say for whom it asks.
-        let client = Some(self.limits.client(peer, headers)).filter(|client| !client.is_loopback())?;
-        counts.as_ref()?.wait(counted(client))
+        // Programs on this machine, and a proxy on it that names no client, are not limited.
+        let client = Some(self.limits.client_address(peer, headers)).filter(|client| !client.is_loopback())?;
+        counts.as_ref()?.wait(counting_key(client))
     }
 }
 
 struct Counts {
     quota: Quota,
     limiter: ArcSwap<Limiter>,
-    since_tidied: AtomicUsize,
+    since_clean_up: AtomicUsize,
 }
 
 impl Counts {
@@ -79,15 +80,15 @@ impl Counts {
         let one = Duration::from_secs(60).checked_div(NonZeroU32::new(per_minute)?.get())?;
         let quota = Quota::with_period(one)?.allow_burst(NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN));
         let limiter = ArcSwap::from_pointee(RateLimiter::keyed(quota));
-        Some(Self { quota, limiter, since_tidied: AtomicUsize::new(0) })
+        Some(Self { quota, limiter, since_clean_up: AtomicUsize::new(0) })
     }
 
     fn wait(&self, client: IpAddr) -> Option<u32> {
         let limiter = self.limiter.load();
-        if self.since_tidied.fetch_add(1, Ordering::Relaxed) >= TIDY_AFTER {
-            self.since_tidied.store(0, Ordering::Relaxed);
+        if self.since_clean_up.fetch_add(1, Ordering::Relaxed) >= CLEAN_UP_AFTER {
+            self.since_clean_up.store(0, Ordering::Relaxed);
             limiter.retain_recent();
-            if limiter.len() > MOST_CLIENTS {
+            if limiter.len() > MAX_CLIENTS {
                 self.limiter.store(Arc::new(RateLimiter::keyed(self.quota)));
             }
         }
@@ -97,7 +98,7 @@ impl Counts {
     }
 }
 
-/// The middleware. A request whose origin is not known is let through.
+/// The middleware. A request from an unknown peer is not limited.
 pub(crate) async fn limit(State(rate): State<Arc<ClientRateLimiter>>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get().map(|ConnectInfo(peer)| *peer);
     match peer.and_then(|peer| wait(&rate, peer, &request)) {
@@ -106,7 +107,7 @@ pub(crate) async fn limit(State(rate): State<Arc<ClientRateLimiter>>, request: R
     }
 }
 
-/// For how many seconds `peer`, or whoever it speaks for, must wait; none when `request` is answered, which counts.
+/// The seconds that `peer`, or the client it names, must wait; none if `request` is allowed, which counts.
 pub(crate) fn wait(rate: &ClientRateLimiter, peer: Peer, request: &Request) -> Option<u32> {
     is_counted(request.uri().path()).then(|| rate.wait(peer.0.ip(), request.headers()))?
 }
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn one_client_is_held_back_and_no_other() {
+    fn one_client_is_limited_and_no_other() {
         let (rate, none) = (rate(1, 2), HeaderMap::new());
         let [one, other] = ["198.51.100.1", "198.51.100.2"].map(|address| address.parse().unwrap());
         assert_eq!((rate.wait(one, &none), rate.wait(one, &none)), (None, None));
@@ -145,12 +146,12 @@ mod tests {
         assert_eq!(rate.wait(other, &none), None);
         let mut conditional = HeaderMap::new();
         conditional.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"a\""));
-        let let_through = (0..20).filter(|_| rate.wait(one, &conditional).is_none()).count();
-        assert_eq!(let_through, 10, "five times as much where it costs little");
+        let allowed = (0..20).filter(|_| rate.wait(one, &conditional).is_none()).count();
+        assert_eq!(allowed, 10, "five times as much where it costs little");
     }
 
     #[test]
-    fn nothing_is_counted_where_nothing_is_set() {
+    fn a_limit_of_zero_allows_everything() {
         let rate = rate(0, 1);
         assert!((0..1000).all(|_| rate.wait("198.51.100.1".parse().unwrap(), &HeaderMap::new()).is_none()));
     }
@@ -161,24 +162,24 @@ mod tests {
         for n in 0..150_000_u32 {
             counts.wait(IpAddr::V4(n.into()));
         }
-        assert!(counts.limiter.load().len() <= MOST_CLIENTS + TIDY_AFTER);
+        assert!(counts.limiter.load().len() <= MAX_CLIENTS + CLEAN_UP_AFTER);
     }
 
     #[test]
-    fn what_a_page_loads_is_free() {
+    fn assets_and_health_checks_are_not_counted() {
         assert!(!is_counted("/assets/style.css") && !is_counted("/health/ready"));
         assert!(is_counted("/") && is_counted("/feed.atom") && is_counted("/api/v1/events"));
     }
 
     #[test]
-    fn this_machine_is_not_counted_and_speaks_for_whom_it_asks() {
+    fn loopback_is_not_counted_but_the_client_it_names_is() {
         let rate = ClientRateLimiter::new(ClientLimits { per_minute: 1, burst: 1, ..ClientLimits::default() });
         let here = IpAddr::from([127, 0, 0, 1]);
-        let (none, mut told) = (HeaderMap::new(), HeaderMap::new());
-        told.insert("x-forwarded-for", "203.0.113.9".parse().unwrap());
+        let (none, mut named) = (HeaderMap::new(), HeaderMap::new());
+        named.insert("x-forwarded-for", "203.0.113.9".parse().unwrap());
         assert!((0..5).all(|_| rate.wait(here, &none).is_none()));
-        assert_eq!(rate.wait(here, &told), None, "the first of 203.0.113.9");
-        assert!(rate.wait(here, &told).is_some(), "the second");
+        assert_eq!(rate.wait(here, &named), None, "the first of 203.0.113.9");
+        assert!(rate.wait(here, &named).is_some(), "the second");
         assert!(rate.wait(IpAddr::from([203, 0, 113, 9]), &none).is_some(), "the same client, directly");
     }
 }

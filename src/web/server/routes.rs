@@ -1,4 +1,4 @@
-//! Every address, on one screen.
+//! The table of all addresses, and the layers around them.
 
 use std::{sync::Arc, time::Duration};
 
@@ -31,19 +31,18 @@ use crate::{
         http::{Refusal, answer},
         middleware::{
             request_id::{REQUEST_ID, RequestIdSource},
-            security_headers::guard,
-            trace_context,
+            security_headers, trace_context,
         },
         pages,
     },
 };
 
-/// How long the making of an answer may take.
+/// The time limit for making a response.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a browser may keep what it was told of cross-origin reading, in seconds.
+/// The time for which a browser may cache a preflight response.
 const PREFLIGHT: Duration = Duration::from_secs(86_400);
 
-/// Everything that is served.
+/// The whole site as one service.
 #[must_use]
 pub fn service(state: AppState) -> FastPath {
     let state = Arc::new(state);
@@ -53,7 +52,7 @@ pub fn service(state: AppState) -> FastPath {
 }
 
 fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
-    let for_programs = Router::new()
+    let machine_routes = Router::new()
         .route("/feed.atom", answer(|context| feeds::events(context, Format::Atom)))
         .route("/atom.xml", answer(|context| feeds::events(context, Format::Atom)))
         .route("/feed.xml", answer(|context| feeds::events(context, Format::Atom)))
@@ -88,7 +87,7 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/datasets/dcat.rdf", answer(datasets::xml))
         .route("/datasets/dcat.ttl", answer(datasets::turtle))
         .layer(cors());
-    let for_people = Router::new()
+    let page_routes = Router::new()
         .route("/", answer(pages::start))
         .route("/remisser", answer(pages::list))
         .route("/remisser/{segment}", answer(pages::consultation))
@@ -113,14 +112,14 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/assets/style.css", answer(assets::style))
         .route("/assets/icon.svg", answer(assets::icon))
         .route("/favicon.ico", answer(assets::icon));
-    let for_operators = Router::new()
+    let operator_routes = Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(metrics::metrics));
 
-    for_programs
-        .merge(for_people)
-        .merge(for_operators)
+    machine_routes
+        .merge(page_routes)
+        .merge(operator_routes)
         .fallback(async || Refusal::not_found())
         .layer(
             ServiceBuilder::new()
@@ -129,7 +128,7 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(middleware::from_fn(trace_context::return_trace_context))
                 .layer(middleware::from_fn_with_state(state.clone(), metrics::count))
-                .layer(middleware::from_fn_with_state(state.clone(), guard))
+                .layer(middleware::from_fn_with_state(state.clone(), security_headers::apply))
                 .layer(middleware::from_fn_with_state(rate, limit))
                 .layer(CatchPanicLayer::custom(|_| {
                     Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
@@ -139,7 +138,7 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .with_state(state)
 }
 
-/// Scripts of any site may read, with the conditional headers that feed readers send.
+/// Allows scripts of any site to read, with the conditional headers that feed readers send.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
@@ -149,7 +148,7 @@ fn cors() -> CorsLayer {
         .vary([])
 }
 
-/// One span a request: what was asked, its own id, and the caller's trace (W3C Trace Context), if it sent one.
+/// The span of a request: method, path, id, and the caller's trace (W3C Trace Context), if it sent one.
 fn span(request: &axum::extract::Request) -> tracing::Span {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     tracing::info_span!(

@@ -1,4 +1,4 @@
-//! What every handler works with.
+//! The settings and shared parts that every handler works with.
 
 use std::{
     io::Write,
@@ -21,35 +21,35 @@ use crate::{
     web::http::AnswerCache,
 };
 
-/// How many bytes of rendered answers are kept, if nothing else is set.
+/// The default bound on cached bytes.
 const CACHE_BYTES: usize = 64 << 20;
-/// How many exports run at once; each holds a thread and reads the disk.
+/// The most exports at once; each holds a thread and reads the disk.
 const MAX_EXPORTS: usize = 2;
 
-/// What went wrong while the history was read.
+/// An error while the history was read.
 pub type HistoryError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What is read from the store on request, because it is too much to hold in memory. Called on a blocking thread.
+/// Reads from the store what is too much to hold in memory. Called on a blocking thread.
 pub trait History: Send + Sync {
     /// Every revision of one consultation, the first one first; none for an unknown id.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Fails when the store cannot be read.
     fn revisions(&self, id: ConsultationId) -> Result<Vec<Revision>, HistoryError>;
 
     /// Writes the change log from the sequence number `from_seq` on, one JSON document a line.
     ///
     /// # Errors
-    /// When the store cannot be read, or `to` cannot be written: the reader went away.
+    /// Fails when the store cannot be read, or `to` cannot be written because the client left.
     fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError>;
 
-    /// How much there is, for `/metrics`.
-    fn numbers(&self) -> StoreSize {
+    /// The size of the store, for `/metrics`.
+    fn size(&self) -> StoreSize {
         StoreSize::default()
     }
 }
 
-/// How much a store holds; what is not known is left out.
+/// The size of a store; unknown parts are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StoreSize {
     /// Records in the journal.
@@ -58,27 +58,27 @@ pub struct StoreSize {
     pub index_bytes: Option<u64>,
 }
 
-/// What the operator decides of this site.
+/// The operator's settings for the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteSettings {
-    /// Who serves it, and what links begin with.
+    /// The site's names, and the start of its links.
     pub site: Site,
-    /// For how many seconds an answer may be kept: no more than the shortest schedule.
+    /// The seconds for which a copy may be kept: no more than the shortest schedule.
     pub max_age: u32,
-    /// Which events go into a feed.
+    /// The selection of events for a feed.
     pub selection: Selection,
-    /// How many consultations the state feed holds at most.
+    /// The most consultations in the state feed.
     pub state_entries: usize,
-    /// How much one client may ask.
+    /// The limits on each client.
     pub limits: ClientLimits,
-    /// For how many days browsers are to insist on TLS (RFC 6797); none where the site is served without.
+    /// The days for which browsers must insist on TLS (RFC 6797); none where the site is served without.
     pub hsts_days: Option<u32>,
-    /// How many bytes of rendered answers are kept at most.
+    /// The most bytes of rendered answers in the cache.
     pub cache_bytes: usize,
 }
 
 impl SiteSettings {
-    /// The usual numbers for `site`: answers kept for five minutes, a state feed of a hundred consultations.
+    /// The default settings for `site`: copies kept for five minutes, a state feed of a hundred consultations.
     #[must_use]
     pub fn new(site: Site) -> Self {
         Self {
@@ -93,13 +93,13 @@ impl SiteSettings {
     }
 }
 
-/// What does not change while the program runs.
+/// The parts that stay the same while the program runs.
 pub(crate) struct Shared {
     pub(crate) settings: SiteSettings,
     pub(crate) history: Arc<dyn History>,
 }
 
-/// What every handler works with.
+/// The state that every handler shares.
 pub struct AppState {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) shared: Arc<Shared>,
@@ -114,8 +114,8 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Puts the parts together. `ready` becomes true when the store is loaded and the catalog holds it; until then
-    /// everything but `/health/live` answers 503, so that no reader takes a start for an empty feed.
+    /// The state of a site. `ready` becomes true when the store is loaded and the catalog holds it. Until then
+    /// everything but `/health/live` answers 503, so that no reader mistakes a start for an empty feed.
     #[must_use]
     pub fn new(
         catalog: Arc<Catalog>,
@@ -131,7 +131,7 @@ impl AppState {
             shared: Arc::new(Shared { settings, history }),
             cache,
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
-            renders: Arc::new(Semaphore::new(renders())),
+            renders: Arc::new(Semaphore::new(concurrent_renderings())),
             metrics: Arc::default(),
             hub: None,
             clock,
@@ -140,36 +140,36 @@ impl AppState {
         }
     }
 
-    /// Counts into `metrics`, which others count into as well.
+    /// Counts into `metrics`, which other modules share.
     #[must_use]
     pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
         self.metrics = metrics;
         self
     }
 
-    /// Shows at `/health/ready` how the WebSub hub is told of changes, as `tell` says it.
+    /// Shows the state of the WebSub hub at `/health/ready`, as `read_state` returns it.
     #[must_use]
-    pub fn with_hub(mut self, tell: impl Fn() -> HubState + Send + Sync + 'static) -> Self {
-        self.hub = Some(Box::new(tell));
+    pub fn with_hub(mut self, read_state: impl Fn() -> HubState + Send + Sync + 'static) -> Self {
+        self.hub = Some(Box::new(read_state));
         self
     }
 
-    /// How the hub is told of changes, if there is one.
+    /// The state of the WebSub hub, if there is one.
     pub(crate) fn hub(&self) -> Option<HubState> {
-        self.hub.as_ref().map(|tell| tell())
+        self.hub.as_ref().map(|read_state| read_state())
     }
 
-    /// The time.
+    /// The current instant.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// Whether the store is loaded.
+    /// Returns `true` once the store is loaded.
     pub(crate) fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)
     }
 
-    /// The civil day of `now`, worked out once a day: the time zone's rules are no work for every request.
+    /// The civil day of `now`, computed once a day: the time zone's rules are too slow for every request.
     pub(crate) fn day(&self, now: Timestamp) -> Day {
         let known = *self.day.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         if (known.began_at..known.ends_at).contains(&now) {
@@ -181,9 +181,9 @@ impl AppState {
     }
 }
 
-/// How many answers are rendered at once, one a core; the others wait. More would only take more memory: each thread keeps
-/// some of what it has freed. Kept answers need none of it.
-fn renders() -> usize {
+/// The number of concurrent renderings, one per core. More would only take more memory: each thread keeps
+/// some of what it has freed. Cached answers need none.
+fn concurrent_renderings() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).max(2)
 }
 
@@ -203,7 +203,7 @@ impl Day {
         Self { date, began_at: start_of_day(date), ends_at }
     }
 
-    /// Until its end, in whole seconds, at least one.
+    /// The whole seconds until its end, at least one.
     pub(crate) fn seconds_left(&self, now: Timestamp) -> u32 {
         u32::try_from((self.ends_at.as_second() - now.as_second()).max(1)).unwrap_or(1)
     }

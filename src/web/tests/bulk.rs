@@ -46,5 +46,5 @@ async fn an_unchanged_export_is_a_304() {
     let before = app.get("/api/v1/consultations.csv").await;
     app.at("2026-07-20T08:00:00Z");
     let after = app.get_with("/api/v1/consultations.csv", &[("if-none-match", before.header("etag"))]).await;
-    assert_eq!(after.status, 200, "a case has closed meanwhile");
+    assert_eq!(after.status, 200, "a consultation has closed meanwhile");
 }

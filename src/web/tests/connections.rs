@@ -55,7 +55,7 @@ async fn ends(mut stream: TcpStream) {
 }
 
 #[tokio::test]
-async fn a_head_that_drips_is_given_up() {
+async fn a_dripping_request_head_is_cut_off() {
     let (address, _) = served(limits(10, 300, 300)).await;
     let (mut read, mut write) = TcpStream::connect(address).await.unwrap().into_split();
     let drip = tokio::spawn(async move {
@@ -72,7 +72,7 @@ async fn a_head_that_drips_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_client_that_never_asks_and_one_that_asked_once_are_let_go() {
+async fn idle_clients_are_disconnected() {
     let (address, metrics) = served(limits(10, 300, 300)).await;
     let silent = TcpStream::connect(address).await.unwrap();
     let mut once = TcpStream::connect(address).await.unwrap();
@@ -90,7 +90,7 @@ async fn a_client_that_never_asks_and_one_that_asked_once_are_let_go() {
 }
 
 #[tokio::test]
-async fn a_client_that_never_reads_is_let_go() {
+async fn a_client_that_never_reads_is_disconnected() {
     let (address, metrics) = served(limits(10, 300, 300)).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     // More answers than all buffers hold.
@@ -126,7 +126,7 @@ async fn hundreds_of_idle_connections_are_bounded_and_others_are_served() {
 }
 
 #[tokio::test]
-async fn patience_is_not_shortened_while_there_is_room() {
+async fn the_idle_timeout_is_long_while_there_is_room() {
     let (address, _) = served(limits(40, 60_000, 50)).await;
     let mut quiet = TcpStream::connect(address).await.unwrap();
     sleep(Duration::from_millis(400)).await;
@@ -137,7 +137,7 @@ async fn patience_is_not_shortened_while_there_is_room() {
 }
 
 #[tokio::test]
-async fn what_is_no_http_costs_nobody_else() {
+async fn malformed_http_affects_nobody_else() {
     let (address, _) = served(limits(40, 2_000, 1_000)).await;
     let many = (0..200).map(|n| format!("X-{n}: y\r\n")).collect::<String>();
     let huge = "y".repeat(600_000);

@@ -21,7 +21,7 @@ fn example_site() -> Site {
 }
 
 #[test]
-fn the_checked_in_description_is_the_one_that_is_served() {
+fn the_checked_in_description_is_served() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = serde_json::to_string_pretty(&described(&example_site())).unwrap() + "\n";
     if std::fs::read_to_string(root.join("docs/openapi.json")).ok().as_ref() != Some(&text) {
@@ -48,7 +48,7 @@ async fn every_address_of_the_api_is_described_and_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_parameter_has_words_and_an_example_that_is_taken() {
+async fn every_parameter_has_words_and_a_valid_example() {
     let app = App::documented();
     assert_eq!(
         filter_parameters().iter().map(|one| one.name).collect::<Vec<_>>(),
@@ -75,7 +75,7 @@ async fn every_parameter_has_words_and_an_example_that_is_taken() {
 }
 
 #[tokio::test]
-async fn what_is_written_has_every_field_of_its_schema() {
+async fn every_response_has_the_fields_of_its_schema() {
     let app = App::documented();
     let described = described(&example_site());
     for (address, schema) in [
@@ -119,7 +119,7 @@ fn is_camel(name: &str) -> bool {
 
 /// Sweden's REST API profile (Digg): each rule that says SKALL, as `docs/api.md` lists them, and whether it holds.
 #[tokio::test(flavor = "multi_thread")]
-async fn every_rule_of_the_profile_and_its_verdict() {
+async fn every_rule_of_the_profile_is_checked() {
     let app = App::documented();
     let described = described(&example_site());
     let info = &described["info"];
@@ -218,7 +218,7 @@ async fn every_rule_of_the_profile_and_its_verdict() {
         ),
         ("contact with name, url and email", ["name", "url", "email"].iter().all(|key| text(&info["contact"][key]))),
         ("license with name and url", ["name", "url"].iter().all(|key| text(&info["license"][key]))),
-        ("service level and limits are told", text(&info["x-sla"]) && text(&info["x-limitations"])),
+        ("service level and limits are stated", text(&info["x-sla"]) && text(&info["x-limitations"])),
         (
             "every operation is described",
             operations.iter().all(|one| text(&one["description"]) && text(&one["operationId"])),

@@ -134,7 +134,7 @@ impl App {
         app
     }
 
-    /// The three consultations, where browsers are told to insist on TLS for so many days.
+    /// The three consultations, with HSTS for so many days.
     pub(in crate::web) fn insisting_on_tls(days: u32) -> Self {
         let mut app = Self::new();
         let mut state = app.state(None);
@@ -229,7 +229,7 @@ fn state(catalog: &Arc<Catalog>, ready: &Arc<AtomicBool>, now: &'static AtomicI6
     )
 }
 
-/// An open case that was extended.
+/// An open consultation with an extended deadline.
 pub(in crate::web) fn amber() -> Consultation {
     let mut c = consultation("t/1", "Bärnsten & raf, en översyn");
     c.case_numbers = vec![CaseNumber { display: "Fi2026/01655".to_owned(), raw: "FI 2026/1655".to_owned() }];

@@ -51,7 +51,7 @@ async fn odd_encodings_and_path_tricks_find_nothing() {
 }
 
 #[tokio::test]
-async fn odd_queries_are_answered_without_an_error_of_ours() {
+async fn odd_queries_cause_no_server_error() {
     let app = App::new();
     let odd = [
         "%00",
@@ -103,7 +103,7 @@ async fn odd_queries_are_answered_without_an_error_of_ours() {
 }
 
 #[tokio::test]
-async fn nothing_that_was_asked_for_becomes_a_header() {
+async fn no_input_becomes_a_header() {
     let app = App::new();
     let injected = "%0d%0aSet-Cookie:%20a=b%0d%0a%0d%0a%3Cscript%3E";
     for address in [
@@ -130,7 +130,7 @@ async fn nothing_that_was_asked_for_becomes_a_header() {
 }
 
 #[tokio::test]
-async fn every_method_but_those_that_read_is_refused_with_those_that_would_do() {
+async fn methods_that_write_are_refused_with_allow() {
     let app = App::new();
     for address in ["/", "/feed.atom", "/api/v1/changes.ndjson", "/health/ready", "/metrics", "/assets/style.css"] {
         for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "X"] {
@@ -194,7 +194,7 @@ impl History for LongLog {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_a_storm_of_exports_some_are_served_and_the_others_told_to_come_back() {
+async fn in_a_storm_of_exports_some_are_served_and_the_rest_get_429() {
     let app = App::new();
     let service = app.service_with(Arc::new(LongLog));
     let ask = || Request::get("/api/v1/changes.ndjson").body(Body::empty()).unwrap();
@@ -227,7 +227,7 @@ async fn of_a_storm_of_exports_some_are_served_and_the_others_told_to_come_back(
 }
 
 #[tokio::test]
-async fn the_policy_has_no_exception_and_tls_is_insisted_on_where_it_is_set() {
+async fn the_security_policy_has_no_exception_and_hsts_is_sent_if_set() {
     let app = App::new();
     for address in
         ["/", "/feed.atom", "/metrics", "/nej", "/health/live", "/api/v1/events", "/assets/style.css", "/nej.atom"]

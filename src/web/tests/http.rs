@@ -36,7 +36,7 @@ const ADDRESSES: [&str; 25] = [
 ];
 
 #[tokio::test]
-async fn every_answer_can_be_asked_for_conditionally() {
+async fn every_answer_supports_conditional_requests() {
     let app = App::new();
     for address in ADDRESSES {
         let first = app.get(address).await;
@@ -54,7 +54,7 @@ async fn every_answer_can_be_asked_for_conditionally() {
 }
 
 #[tokio::test]
-async fn a_date_is_enough_where_there_is_no_tag() {
+async fn if_modified_since_works_without_a_tag() {
     let app = App::new();
     let first = app.get("/feed.atom").await;
     let since = first.header("last-modified");
@@ -148,7 +148,7 @@ async fn every_answer_has_the_security_headers() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_refused_in_the_form_that_its_readers_know() {
+async fn errors_have_the_form_of_their_address() {
     let app = App::new();
     let long = format!("/api/v1/events?q={}", "x".repeat(5000));
     for (method, address, status, media_type) in [
@@ -175,7 +175,7 @@ async fn what_is_refused_is_refused_in_the_form_that_its_readers_know() {
 }
 
 #[tokio::test]
-async fn before_the_store_is_loaded_nothing_looks_empty() {
+async fn nothing_looks_empty_before_the_store_is_loaded() {
     let app = App::new();
     app.ready.store(false, Ordering::Release);
     for address in ["/", "/feed.atom", "/api/v1/consultations", "/api/v1/changes.ndjson", "/health/ready"] {
@@ -190,7 +190,7 @@ async fn before_the_store_is_loaded_nothing_looks_empty() {
 }
 
 #[tokio::test]
-async fn scripts_of_any_site_may_read_what_is_for_programs() {
+async fn scripts_of_any_site_may_read_feeds_and_the_api() {
     let app = App::new();
     for address in ["/feed.atom", "/api/v1/events", "/api/v1/nej"] {
         let got = app.get_with(address, &[("origin", "https://other.example")]).await;
@@ -203,7 +203,7 @@ async fn scripts_of_any_site_may_read_what_is_for_programs() {
 }
 
 #[tokio::test]
-async fn an_asset_with_its_own_digest_is_kept_for_good() {
+async fn an_asset_with_its_digest_is_immutable() {
     let app = App::new();
     let page = app.get("/").await.text();
     let href = page.split("href=\"").find(|part| part.starts_with("/assets/style.css")).unwrap();
@@ -213,7 +213,7 @@ async fn an_asset_with_its_own_digest_is_kept_for_good() {
 }
 
 #[tokio::test]
-async fn whoever_asks_too_often_is_told_when_to_come_again() {
+async fn a_client_over_its_rate_gets_retry_after() {
     let app = App::limited(2);
     for _ in 0..2 {
         assert_eq!(app.get("/feed.atom").await.status, StatusCode::OK);

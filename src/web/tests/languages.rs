@@ -25,7 +25,7 @@ fn in_english(path: &str) -> String {
 }
 
 #[tokio::test]
-async fn english_is_one_switch_away_and_stays() {
+async fn every_page_switches_to_english_and_stays_english() {
     let app = App::new();
     let consultation = format!("/remisser/{}", amber().path_segment());
     for path in PAGES.into_iter().chain([consultation.as_str()]) {
@@ -57,7 +57,7 @@ async fn english_is_one_switch_away_and_stays() {
 }
 
 #[tokio::test]
-async fn each_language_has_its_one_address_and_names_the_other() {
+async fn each_language_has_one_address_and_links_the_other() {
     let page = App::new().get("/remisser?lang=en&status=open").await.text();
     let at = "https://remiss.example/remisser?status=open";
     for line in [
@@ -72,7 +72,7 @@ async fn each_language_has_its_one_address_and_names_the_other() {
 }
 
 #[tokio::test]
-async fn days_statuses_and_changes_are_told_in_english() {
+async fn days_statuses_and_changes_are_shown_in_english() {
     let app = App::new();
     let page = app.get(&format!("/remisser/{}?lang=en", amber().path_segment())).await.text();
     for words in [

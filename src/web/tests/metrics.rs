@@ -30,7 +30,7 @@ fn samples(page: &str) -> BTreeMap<String, f64> {
 }
 
 #[tokio::test]
-async fn a_broken_source_is_seen() {
+async fn a_broken_source_is_visible() {
     let app = App::new();
     let got = app.get("/metrics").await;
     assert_eq!(got.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
@@ -50,7 +50,7 @@ async fn a_broken_source_is_seen() {
 }
 
 #[tokio::test]
-async fn what_clients_make_up_makes_no_lines() {
+async fn made_up_paths_add_no_metrics() {
     let app = App::new();
     app.get("/metrics").await;
     let lines = app.get("/metrics").await.text().lines().count();

@@ -22,7 +22,7 @@ async fn the_catalog_names_what_is_served() {
 }
 
 #[tokio::test]
-async fn without_a_name_there_is_no_catalog_and_a_sentence_says_why() {
+async fn without_a_publisher_the_catalog_is_404_with_a_reason() {
     let app = App::unnamed();
     for address in ["/datasets/dcat", "/datasets/dcat.ttl"] {
         let got = app.get(address).await;

@@ -1,4 +1,4 @@
-//! The pages: what they say, and what they never let through.
+//! The pages: their content, and the content that they must never have.
 
 use axum::http::StatusCode;
 
@@ -18,7 +18,7 @@ async fn the_start_page_says_what_matters() {
 }
 
 #[tokio::test]
-async fn an_empty_store_is_no_mistake() {
+async fn an_empty_store_is_no_error() {
     let app = App::empty();
     for address in ["/", "/remisser"] {
         assert!(app.get(address).await.text().contains("Insamlingen har börjat"), "{address}");
@@ -26,7 +26,7 @@ async fn an_empty_store_is_no_mistake() {
 }
 
 #[tokio::test]
-async fn a_consultation_tells_all_of_it() {
+async fn a_consultation_page_shows_everything() {
     let app = App::new();
     let page = app.get(&format!("/remisser/{}", amber().path_segment())).await.text();
     for words in [
@@ -44,7 +44,7 @@ async fn a_consultation_tells_all_of_it() {
 }
 
 #[tokio::test]
-async fn an_address_with_another_slug_leads_to_the_right_one() {
+async fn another_slug_redirects_to_the_canonical_address() {
     let app = App::new();
     let right = format!("/remisser/{}", amber().path_segment());
     let short = amber().id.short();
@@ -58,7 +58,7 @@ async fn an_address_with_another_slug_leads_to_the_right_one() {
 }
 
 #[tokio::test]
-async fn nothing_from_outside_runs_or_links_astray() {
+async fn text_from_outside_is_escaped_and_links_are_checked() {
     let app = App::new();
     let hostile = app.get("/api/v1/consultations?deadlineAfter=2026-09-01").await.json();
     let url = hostile["items"][0]["url"].as_str().unwrap().trim_start_matches("https://remiss.example").to_owned();
@@ -100,14 +100,14 @@ async fn a_list_offers_the_feeds_of_its_own_filter() {
 }
 
 #[tokio::test]
-async fn nothing_found_helps_and_keeps_the_form() {
+async fn an_empty_result_helps_and_keeps_the_form() {
     let page = App::new().get("/remisser?q=finnsinte").await.text();
     assert!(page.contains("Ingen remiss passar"), "{page}");
     assert!(page.contains("<option value=\"finansdepartementet\">Finansdepartementet</option>"), "{page}");
 }
 
 #[tokio::test]
-async fn the_sources_are_told_in_words() {
+async fn the_sources_are_described_in_words() {
     let page = App::new().get("/kallor").await.text();
     for words in [
         "Kan inte läsas",
@@ -120,7 +120,7 @@ async fn the_sources_are_told_in_words() {
 }
 
 #[tokio::test]
-async fn every_page_is_whole_and_alone() {
+async fn every_page_is_complete_and_self_contained() {
     let app = App::new();
     let consultation = format!("/remisser/{}", amber().path_segment());
     for address in ["/", "/remisser", &consultation, "/kallor", "/om", "/nej"] {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::App;
 
 #[tokio::test]
-async fn a_feed_says_where_it_stands_and_what_it_holds() {
+async fn a_feed_states_its_address_and_extent() {
     let app = App::new();
     let atom = app.get("/atom.xml?status=open&issuer=finansdepartementet").await;
     let address = "https://remiss.example/feed.atom?issuer=finansdepartementet&status=open";
@@ -18,7 +18,7 @@ async fn a_feed_says_where_it_stands_and_what_it_holds() {
 }
 
 #[tokio::test]
-async fn a_hub_and_the_feed_itself_are_named_once_each() {
+async fn the_hub_and_the_feed_are_each_named_once() {
     let app = App::with_hub();
     for path in ["/feed", "/remisser"] {
         let atom = app.get(&format!("{path}.atom?status=open")).await;
@@ -40,14 +40,14 @@ async fn a_hub_and_the_feed_itself_are_named_once_each() {
 }
 
 #[tokio::test]
-async fn readiness_says_how_the_hub_is_told() {
+async fn readiness_reports_the_hub() {
     let ready = App::with_hub().get("/health/ready").await.json();
     assert_eq!(ready["hub"]["waiting"], 2, "{ready}");
     assert_eq!(App::new().get("/health/ready").await.json().get("hub"), None);
 }
 
 #[tokio::test]
-async fn who_follows_one_consultation_is_led_to_its_page() {
+async fn a_feed_of_one_consultation_links_to_its_page() {
     let app = App::new();
     let short = super::fixture::amber().id.short();
     let feed = app.get(&format!("/feed.json?consultation={short}")).await.json();
@@ -103,7 +103,7 @@ async fn an_empty_store_has_valid_empty_feeds() {
 }
 
 #[tokio::test]
-async fn a_wrong_filter_is_told_in_a_sentence() {
+async fn a_wrong_filter_is_reported_in_a_sentence() {
     let app = App::new();
     let got = app.get("/feed.atom?issuer=finansdepartement").await;
     assert_eq!(got.status, 400);

@@ -61,7 +61,7 @@ async fn an_index_that_cannot_be_built_is_reported_and_stops_nothing_but_searche
 }
 
 #[tokio::test]
-async fn the_same_words_find_the_same_cases_everywhere() {
+async fn the_same_words_find_the_same_consultations_everywhere() {
     let app = App::new();
     for q in ["b%C3%A4rnsten", "barnsten", "b%C3%A4rnstenens", "Fi2026%2F1655", "fi+2026+1655", "sten+-b%C3%A4rnsten"] {
         let found = app.get(&format!("/api/v1/consultations?q={q}")).await.json();
@@ -95,7 +95,7 @@ async fn the_list_marks_what_was_found_and_escapes_it() {
 }
 
 #[tokio::test]
-async fn a_page_guesses_and_says_so_and_a_feed_does_not() {
+async fn a_page_shows_a_guess_and_a_feed_does_not() {
     let app = App::new();
     let page = app.get("/remisser?q=b%C3%A4nrsten").await.text();
     assert!(page.contains("Inga träffar på ”bänrsten”; visar träffar på ”bärnsten”."), "{page}");
@@ -114,7 +114,7 @@ async fn a_page_guesses_and_says_so_and_a_feed_does_not() {
 }
 
 #[tokio::test]
-async fn a_subscribed_word_brings_a_case_in_the_snapshot_that_publishes_it() {
+async fn a_subscribed_word_finds_a_consultation_in_the_snapshot_that_publishes_it() {
     let app = App::new();
     let feed = "/feed.atom?q=vindkraft";
     let before = app.get(feed).await;

@@ -1,4 +1,4 @@
-//! The pages of senders, topics, days and numbers, and the ones that explain.
+//! The pages of issuers, topics, days and statistics, and the ones that explain.
 
 use axum::http::StatusCode;
 
@@ -25,7 +25,7 @@ fn app() -> App {
 }
 
 #[tokio::test]
-async fn a_sender_and_a_topic_have_their_own_pages_and_feeds() {
+async fn an_issuer_and_a_topic_have_their_own_pages_and_feeds() {
     let app = app();
     for (index, address, query) in [
         ("/avsandare", "/avsandare/finansdepartementet", "issuer=finansdepartementet"),
@@ -43,7 +43,7 @@ async fn a_sender_and_a_topic_have_their_own_pages_and_feeds() {
 }
 
 #[tokio::test]
-async fn a_month_shows_each_last_day_and_whom_it_is_for() {
+async fn a_month_shows_each_deadline_and_its_scope() {
     let app = app();
     let july = app.get("/kalender").await.text();
     for words in
@@ -64,7 +64,7 @@ async fn a_month_shows_each_last_day_and_whom_it_is_for() {
 }
 
 #[tokio::test]
-async fn the_numbers_are_drawn_told_and_handed_out() {
+async fn statistics_are_charts_tables_and_csv() {
     let app = App::new();
     let page = app.get("/siffror").await.text();
     for words in ["Utsända per månad", "Finansdepartementet (3)", "2026 var mittvärdet", "1 känd ändring", "<title>"]
@@ -88,7 +88,7 @@ async fn the_numbers_are_drawn_told_and_handed_out() {
 }
 
 #[tokio::test]
-async fn a_choice_is_taken_back_by_its_chip() {
+async fn a_chip_removes_its_value() {
     let page = App::new().get("/remisser?status=open&q=b%C3%A4rnsten&sort=published").await.text();
     assert!(page.contains("href=\"/remisser?status=open&#38;sort=published\""), "without the word: {page}");
     assert!(page.contains("href=\"/remisser?q=b%C3%A4rnsten&#38;sort=published\""), "without the status: {page}");
@@ -96,14 +96,14 @@ async fn a_choice_is_taken_back_by_its_chip() {
 }
 
 #[tokio::test]
-async fn nothing_found_names_the_nearest_that_finds_something() {
+async fn an_empty_result_names_the_nearest_filters() {
     let page = App::new().get("/remisser?q=finnsinte&status=open&issuer=finansdepartementet").await.text();
     assert!(page.contains("utan ”finnsinte”: <strong>2</strong>"), "{page}");
     assert!(!page.contains("utan Öppen"), "that would find nothing either: {page}");
 }
 
 #[tokio::test]
-async fn an_open_case_can_be_put_into_a_calendar_and_a_withdrawn_one_cannot() {
+async fn an_open_consultation_has_a_calendar_link_and_a_withdrawn_one_has_none() {
     let app = App::new();
     let page = app.get(&format!("/remisser/{}", amber().path_segment())).await.text();
     assert!(page.contains("<a class=\"button\" href=\"/sista-svarsdag.ics?consultation="), "{page}");
@@ -146,7 +146,7 @@ async fn two_hundred_answers_fold_and_a_long_title_is_set_small() {
 }
 
 #[tokio::test]
-async fn how_a_page_was_read_is_shown_as_it_stood() {
+async fn the_raw_fields_of_a_page_are_shown() {
     let app = App::new();
     let consultation = format!("/remisser/{}", amber().path_segment());
     let page = app.get(&consultation).await.text();
@@ -183,7 +183,7 @@ async fn a_timeline_names_a_few_and_counts_the_rest() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_not_read_is_no_trouble_and_stands_apart() {
+async fn an_unread_source_is_no_problem_and_is_listed_apart() {
     let app = App::new();
     let entry = |name: &str, blocked, status| crate::catalog::SourceEntry {
         name: name.to_owned(),
@@ -205,7 +205,7 @@ async fn a_source_that_is_not_read_is_no_trouble_and_stands_apart() {
 }
 
 #[tokio::test]
-async fn several_last_days_are_said_before_they_are_listed() {
+async fn several_deadlines_are_announced_before_their_list() {
     let app = App::new();
     let mut changed = amber();
     assert_eq!(changed.deadlines.len(), 1);
@@ -224,7 +224,7 @@ async fn several_last_days_are_said_before_they_are_listed() {
 }
 
 #[tokio::test]
-async fn a_timeline_begins_with_the_last_thing_and_ends_with_the_first() {
+async fn a_timeline_runs_from_the_newest_event_to_the_oldest() {
     let app = App::new();
     use crate::domain::EventKind::{Published, Withdrawn};
     let event = |kind| super::fixture::event(&amber(), kind, "2026-07-02", None, None).into();

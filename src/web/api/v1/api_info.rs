@@ -1,4 +1,4 @@
-//! What the API is, in the form that Sweden's REST API profile asks for.
+//! Information about the API, in the form that Sweden's REST API profile requires.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use crate::{
 /// The version of the API: only its first number ever makes a program change.
 pub(super) const VERSION: &str = "1.1.0";
 
-/// What the API is.
+/// Information about the API.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ApiInfo {
@@ -25,14 +25,14 @@ pub(super) struct ApiInfo {
     api_version: &'static str,
     /// The day of its release.
     api_released: &'static str,
-    /// Where it is explained.
+    /// The address of its documentation.
     api_documentation: String,
     /// `active`, `deprecated` or `retired`.
     api_status: &'static str,
 }
 
 impl ApiInfo {
-    /// That of the API at `site`.
+    /// The information about the API at `site`.
     pub(super) fn of(site: &Site) -> Self {
         Self {
             api_name: site.name.clone(),

@@ -1,11 +1,11 @@
-//! Everything that a filter lets through in one file, written as it is read: CSV, NDJSON, JSON.
+//! All consultations that a filter matches in one streamed file: CSV, NDJSON, JSON.
 //!
 //! ```text
 //! GET /api/v1/consultations.csv?status=open   ->   a header, and a row for each open consultation
 //! ```
 //!
 //! The order is that of `/api/v1/consultations`, last published first; there is no paging. The entity tag is a digest of
-//! the very bytes, which costs a first pass over them: an unchanged export is answered with 304, and no byte is kept.
+//! the bytes, which costs a first pass over them. An unchanged export is answered with 304, and no byte is cached.
 
 use std::{
     collections::HashMap,
@@ -29,12 +29,12 @@ use crate::{
     output::{csv, ndjson},
     web::{
         AppState,
-        http::{Refusal, RequestContext, gzipped, http_date, not_modified, stream},
+        http::{Refusal, RequestContext, accepts_gzip, http_date, not_modified, stream},
         params::read_filter,
     },
 };
 
-/// How an export is written.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// A table.
@@ -105,7 +105,7 @@ async fn export(state: &AppState, uri: &Uri, headers: &HeaderMap, form: Form) ->
     let failed = || Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR);
     let digest = digest.await.map_err(|_| failed())?.map_err(|_| failed())?;
     drop(turn);
-    let gzip = gzipped(headers);
+    let gzip = accepts_gzip(headers);
     let hex = text::hex(&digest[..12]);
     let etag = format!("\"{hex}{}\"", if gzip { "-gz" } else { "" });
     let etag = HeaderValue::from_str(&etag).map_err(|_| failed())?;
@@ -129,7 +129,7 @@ async fn export(state: &AppState, uri: &Uri, headers: &HeaderMap, form: Form) ->
 }
 
 fn write_json(to: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    // In one piece: a stream of single bytes would be slow.
+    // One write for each value: a stream of single bytes would be slow.
     to.write_all(&serde_json::to_vec(value)?)
 }
 

@@ -4,7 +4,7 @@
 //! GET /api/v1/changes.ndjson?from=1500   ->   {"seq":1500,…}\n{"seq":1501,…}\n
 //! ```
 //!
-//! A mirror asks again from the last number it has, plus one. The lines are the journal's own and carry its version.
+//! A mirror continues from its last number plus one. The lines are the journal's own and carry its version.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     output::ndjson,
     web::{
         AppState,
-        http::{Refusal, gzipped, stream},
+        http::{Refusal, accepts_gzip, stream},
         params::Query,
     },
 };
@@ -39,7 +39,7 @@ fn log(state: &AppState, query: &Query, headers: &HeaderMap) -> Result<Response,
     }
     let from = read_from(query)?;
     let history = state.shared.history.clone();
-    stream(state, ndjson::MEDIA_TYPE, gzipped(headers), move |to| history.export(from, to))
+    stream(state, ndjson::MEDIA_TYPE, accepts_gzip(headers), move |to| history.export(from, to))
 }
 
 fn read_from(query: &Query) -> Result<u64, Refusal> {
@@ -49,7 +49,7 @@ fn read_from(query: &Query) -> Result<u64, Refusal> {
             format!("Ändringsloggen känner bara till ”from”, inte ”{key}”."),
             format!("expected the query key `from`, found `{key}`"),
         )
-        .about(key));
+        .with_field(key));
     }
     let text = query.get("from").unwrap_or("0");
     text.parse().map_err(|_| {
@@ -58,6 +58,6 @@ fn read_from(query: &Query) -> Result<u64, Refusal> {
             format!("from ska vara ett heltal från 0, men är ”{text}”."),
             format!("expected `from` to be a whole number from 0, found `{text}`"),
         )
-        .about("from")
+        .with_field("from")
     })
 }

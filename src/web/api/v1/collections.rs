@@ -1,4 +1,4 @@
-//! What the catalog holds, as lists and one by one.
+//! The collections of the API: consultations, events, issuers and sources.
 
 use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
@@ -20,20 +20,20 @@ use crate::{
     },
 };
 
-/// What a cursor remembers of a consultation: all that any order looks at.
+/// The part of a consultation that a cursor remembers: all that any order looks at.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct CaseMark {
     changed_at: Timestamp,
     updated_at: Timestamp,
     deadline: Option<Date>,
     published: Option<Date>,
-    /// How well it fits the words asked for, as an order.
+    /// The rank for the searched words.
     rank: u32,
     id: ConsultationId,
 }
 
 impl CaseMark {
-    /// That of `case` among those that `filter` lets through.
+    /// The mark of `indexed` among the consultations that `filter` matches.
     pub(super) fn of(indexed: &IndexedConsultation, filter: &Filter) -> Self {
         Self {
             changed_at: indexed.changed_at,
@@ -45,7 +45,7 @@ impl CaseMark {
         }
     }
 
-    /// What `sort` sorts by on the day `today`, as [`Snapshot::consultations_matching`] does.
+    /// The key that `sort` sorts by on the day `today`, as [`Snapshot::consultations_matching`] does.
     ///
     /// [`Snapshot::consultations_matching`]: crate::catalog::Snapshot::consultations_matching
     pub(super) fn key(&self, sort: Sort, today: Date) -> impl Ord + use<> {
@@ -65,8 +65,8 @@ impl CaseMark {
     }
 }
 
-/// `GET /api/v1/consultations`: those that the filter lets through, in the order that `sort` names; without one, what fits
-/// `q` best first, without `q` last published first.
+/// `GET /api/v1/consultations`: those that the filter matches, in the order of `sort`. The default order is the best match
+/// first with `q`, and last published first without.
 pub(crate) fn consultations(context: &RequestContext) -> Result<Answer, Refusal> {
     let paging = Paging::read(&context.query)?;
     let filter = read_filter(context, &["limit", "page", "cursor", "fields", "sort", "facets"])?;
@@ -87,7 +87,7 @@ pub(crate) fn consultations(context: &RequestContext) -> Result<Answer, Refusal>
     paging.document(context, &matching, &order, item, (facets, context.changed_at())).map(Answer::Document)
 }
 
-/// `GET /api/v1/consultations/{id}`: by `urn:uuid:…`, the bare UUID, its first eight digits, or what stands in the page's
+/// `GET /api/v1/consultations/{id}`: by `urn:uuid:…`, the bare UUID, its first eight digits, or the segment of the page's
 /// address.
 pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[Fields::KEY])?;

@@ -1,12 +1,12 @@
-//! Cursors: where a reader of a long list stands, by the last item it got and not by a number that moves.
+//! Cursors: the position of a reader in a long list, by its last item and not by a number that moves.
 //!
 //! ```text
 //! the last item of a page   ->   "5b226634…"   ->   the first item behind it, however many came or went meanwhile
 //! ```
 //!
-//! What is there during the whole walk and keeps its place in the order comes exactly once. What changes its place (a case
-//! that changes while `sort=changed` is walked) may come twice or, where it moves to the front, be passed: a mirror asks
-//! again with `changedAfter` from when it began. It is no promise of a moment's picture; `changes.ndjson` is for that.
+//! An item that exists during the whole walk and keeps its place comes exactly once. One that changes its place (a
+//! consultation that changes while `sort=changed` is walked) may come twice or be missed: a mirror asks
+//! again with `changedAfter` from when it began. A walk is no consistent snapshot; `changes.ndjson` is for that.
 
 use axum::http::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,9 +20,9 @@ use crate::{
     },
 };
 
-/// The keys that do not change which list it is.
+/// The keys that do not select another list.
 const BESIDE: [&str; 4] = ["cursor", "fields", "limit", "page"];
-/// The longest cursor that is looked at.
+/// The longest accepted cursor.
 const MAX_CHARS: usize = 1000;
 
 /// The cursor behind the item that `mark` marks.
@@ -34,7 +34,7 @@ pub(super) fn write(context: &RequestContext, mark: &impl Serialize) -> String {
 /// The mark in a cursor.
 ///
 /// # Errors
-/// 400 for a text that is none of ours, or one of another list, filter or order.
+/// 400 for a malformed cursor, or one of another list, filter or order.
 pub(super) fn read<M: DeserializeOwned>(context: &RequestContext, text: &str) -> Result<M, Refusal> {
     let refusal = || {
         Refusal::new(
@@ -42,14 +42,14 @@ pub(super) fn read<M: DeserializeOwned>(context: &RequestContext, text: &str) ->
             "Markören (cursor) hör inte till den här frågan. Ta den ur nextCursor i svaret på samma fråga.",
             "the cursor does not belong to this question: take it from `nextCursor` of an answer to the same question",
         )
-        .about("cursor")
+        .with_field("cursor")
     };
     let bytes = bytes(text).filter(|_| text.len() <= MAX_CHARS).ok_or_else(refusal)?;
     let (asked, mark): (String, M) = serde_json::from_slice(&bytes).map_err(|_| refusal())?;
     if asked == question(&context.path, &context.query) { Ok(mark) } else { Err(refusal()) }
 }
 
-/// A digest of what is asked for, without what only cuts the list into pages.
+/// A digest of the request, without the keys of paging.
 fn question(path: &str, query: &Query) -> String {
     let asked = query.without(&BESIDE).at_path(path);
     hex(&Sha256::digest(asked.as_bytes())[..4])

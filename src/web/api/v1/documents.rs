@@ -1,10 +1,10 @@
-//! Every document of every consultation that the filter lets through, as one list.
+//! The documents of all consultations that the filter matches, as one list.
 //!
 //! ```text
 //! GET /api/v1/documents?documentKind=report&q=vatten   ->   {"items":[{"kind":"report","url":"https://…",…}],…}
 //! ```
 //!
-//! The documents themselves are the publishers' and stay there: only title, kind and address are told.
+//! The documents themselves stay with the publishers: the list has title, kind and address only.
 
 use std::{cmp::Reverse, sync::Arc};
 
@@ -29,13 +29,13 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DocumentEntry {
-    /// What it is.
+    /// The kind.
     kind: &'static str,
     /// Its title, as on the page.
     title: String,
     /// Its address at the publisher's.
     url: String,
-    /// `application/pdf` and the like, where it is told.
+    /// The media type, `application/pdf`, if it is known.
     media_type: Option<String>,
     /// The `id` of the consultation.
     consultation: String,

@@ -1,20 +1,20 @@
-//! Counts of what each further choice would leave, as version 1 writes them.
+//! The number of consultations that each further filter value would leave, as version 1 writes it.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{catalog, domain::Lang};
 
-/// How many consultations each value would leave, in the place of those chosen for the same filter.
+/// The number of consultations that each value would leave, in place of those chosen for the same filter.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Facets {
-    /// By sender, most first.
+    /// By issuer, most first.
     issuer: Vec<Facet>,
-    /// By what was sent out.
+    /// By kind.
     kind: Vec<Facet>,
     /// By topic, most first.
     topic: Vec<Facet>,
-    /// By status; `open` counts what is `closing` too.
+    /// By status; `open` includes `closing`.
     status: Vec<Facet>,
 }
 
@@ -23,9 +23,9 @@ pub(super) struct Facets {
 pub(super) struct Facet {
     /// The value in the address.
     value: String,
-    /// What it is called in Swedish.
+    /// The Swedish name.
     name: String,
-    /// How many consultations it would leave.
+    /// The number of consultations that it would leave.
     count: usize,
 }
 

@@ -1,6 +1,6 @@
-//! `fields=id,title`: only some of the fields of each item, for a slow line or a small screen.
+//! `fields=id,title`: only some of the fields of each item, for a slow connection or a small screen.
 //!
-//! Which names there are follows from the type itself, so that a field that is added can be asked for at once.
+//! The names are derived from the type itself, so that a new field can be chosen at once.
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -20,10 +20,10 @@ impl Fields {
     /// The key in the query.
     pub(super) const KEY: &str = "fields";
 
-    /// What `fields` chooses of `T`; none for all.
+    /// The chosen fields of `T`; none for all.
     ///
     /// # Errors
-    /// 400 for a name that `T` has not.
+    /// 400 for a name that `T` does not have.
     pub(super) fn read<T: PartialSchema>(query: &Query) -> Result<Option<Self>, Refusal> {
         let Some(text) = query.get(Self::KEY) else { return Ok(None) };
         let known = names::<T>();
@@ -35,17 +35,17 @@ impl Fields {
                 format!("Det finns inget fält ”{unknown}”. Välj bland {}.", known.join(", ")),
                 format!("expected `fields` to name some of {}, found `{unknown}`", known.join(", ")),
             )
-            .about(Self::KEY)),
+            .with_field(Self::KEY)),
             None => Ok(Some(Self(chosen))),
         }
     }
 
-    /// Whether `name` is chosen.
+    /// Returns `true` if `name` is chosen.
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|chosen| chosen == name)
     }
 
-    /// `item` with the chosen fields alone.
+    /// `item` with the chosen fields only.
     pub(super) fn of(&self, item: &impl Serialize) -> Value {
         let mut value = serde_json::to_value(item).unwrap_or_default();
         if let Some(object) = value.as_object_mut() {

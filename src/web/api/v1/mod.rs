@@ -1,11 +1,11 @@
-//! Version 1 of the API: frozen. A field is added where it helps; none is renamed, removed or given another meaning.
+//! Version 1 of the API, frozen: fields are added, but none is renamed, removed or given another meaning.
 //!
 //! ```text
 //! GET /api/v1/consultations?status=open&limit=1   ->   {"items":[{"id":"urn:uuid:…",…}],"total":12,"page":1,"limit":1}
 //! ```
 //!
-//! Names are camelCase, instants RFC 3339 in UTC, days ISO dates, what is unknown is `null`. It deliberately serializes no
-//! domain type: those may change from day to day.
+//! Names are camelCase, instants RFC 3339 in UTC, days ISO dates, unknown values `null`. It deliberately serializes no
+//! domain type, since those may change at any time.
 
 mod api_info;
 mod bulk;

@@ -1,11 +1,11 @@
-//! Who was asked to answer, and who answered.
+//! Organizations that were asked to answer, or have answered.
 //!
 //! ```text
 //! GET /api/v1/organizations?name=kommun&status=open   ->   {"items":[{"slug":"orebro-kommun","asked":3,…}],…}
 //! ```
 //!
 //! Names are those on the publishers' pages: two spellings are one organization only where their slugs are the same.
-//! What an organization was asked is `consultations?asked=<slug>`, what it answered `consultations?answered=<slug>`.
+//! The consultations of an organization are `consultations?asked=<slug>` and `consultations?answered=<slug>`.
 
 use std::cmp::Reverse;
 
@@ -32,13 +32,13 @@ const NAME: &str = "name";
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Organization {
-    /// What the filters `asked` and `answered` take.
+    /// The value of the filters `asked` and `answered`.
     slug: String,
     /// Its name, as first seen on a publisher's page.
     name: String,
-    /// In how many consultations it was asked, of those that the filter lets through.
+    /// The number of consultations that asked it, of those that the filter matches.
     asked: usize,
-    /// In how many of them it has answered.
+    /// The number of those that it has answered.
     answered: usize,
 }
 

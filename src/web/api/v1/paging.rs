@@ -1,4 +1,4 @@
-//! Lists: one page of many, told with the total, with links to the others, and with a cursor to the next.
+//! Lists: one page of many, with the total, links to other pages, and a cursor to the next.
 //!
 //! ```json
 //! {"items": [], "total": 1570, "page": 1, "limit": 20, "nextCursor": "5b226634…"}
@@ -15,16 +15,16 @@ use crate::web::{
     params::Query,
 };
 
-/// How many items a page has where the query does not say (Digg's REST API profile).
+/// The default number of items on a page (Digg's REST API profile).
 pub(super) const DEFAULT_LIMIT: usize = 20;
 /// The most items of a page.
 pub(super) const MAX_LIMIT: usize = 500;
-/// The highest number of a page; a cursor knows no such bound.
+/// The highest page number; cursors have no such bound.
 pub(super) const MAX_PAGE: usize = 1_000_000;
 /// The media type of every answer.
 pub(super) const JSON: &str = "application/json; charset=utf-8";
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Paging {
     limit: usize,
@@ -38,35 +38,35 @@ pub(super) struct Paging {
 pub(super) struct List<T> {
     /// The items of this page.
     items: Vec<T>,
-    /// How many there are on all pages together.
+    /// The number of items on all pages together.
     total: usize,
-    /// The number of this page, from 1; behind a cursor, that of the page on which its first item stands.
+    /// The number of this page, from 1; after a cursor, that of the page with its first item.
     page: usize,
-    /// How many items a page has.
+    /// The number of items on a page.
     limit: usize,
-    /// What to give as `cursor` to get what follows; null at the end.
+    /// The value of `cursor` for the next page; null at the end.
     next_cursor: Option<String>,
-    /// How many each further choice would leave; only where `facets=true` asks for it.
+    /// The number of items that each further filter value would leave; only with `facets=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Facets>,
 }
 
-/// How the items of a list are told apart and ordered, for its cursors.
+/// The identity and order of a list's items, for its cursors.
 pub(super) struct Order<M, O> {
-    /// What a cursor remembers of an item.
+    /// The part of an item that a cursor remembers.
     pub(super) mark: M,
-    /// What the list is sorted by, made of a mark.
+    /// The sort key of a mark.
     pub(super) key: O,
 }
 
 impl Paging {
-    /// The keys that are about paging and are no filter.
+    /// The keys of paging, which are no filter.
     pub(super) const KEYS: [&str; 4] = ["limit", "page", "cursor", Fields::KEY];
 
     /// Reads `limit`, `page` and `cursor`.
     ///
     /// # Errors
-    /// 400 for what is no number or out of range, and for a page and a cursor at once.
+    /// 400 for a value that is no number or out of range, and for a page and a cursor at once.
     pub(super) fn read(query: &Query) -> Result<Self, Refusal> {
         let limit = number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT)?;
         let page = number(query, "page", 1, MAX_PAGE)?;
@@ -77,15 +77,15 @@ impl Paging {
                 "Ange page eller cursor, inte båda.",
                 "expected either `page` or `cursor`, found both",
             )
-            .about("cursor"));
+            .with_field("cursor"));
         }
         Ok(Self { limit, page, cursor })
     }
 
-    /// The document of this page of `all`, which is in the order of `order`, each item made by `item`.
+    /// The document of this page of `all`, which is sorted by `order`. `item` makes each item.
     ///
     /// # Errors
-    /// 400 for a cursor or a field that is not known.
+    /// 400 for an unknown cursor or field.
     pub(super) fn document<'a, D, T, M, K>(
         self,
         context: &RequestContext,
@@ -124,7 +124,7 @@ impl Paging {
         Ok(document.with_header(header::LINK, &links))
     }
 
-    /// The `Link` header (RFC 8288): `first`, `prev`, `next`, `last`; behind a cursor only `first` and `next`.
+    /// The `Link` header (RFC 8288): `first`, `prev`, `next`, `last`; after a cursor only `first` and `next`.
     fn links(&self, context: &RequestContext, total: usize, next_cursor: Option<&str>) -> String {
         let link = |rel: &str, query: &Query| {
             let address = query.at_path(&context.path);
@@ -151,7 +151,7 @@ impl Paging {
 /// `value` as a JSON document.
 ///
 /// # Errors
-/// 500 when it cannot be written, which no type here can cause.
+/// 500 if it cannot be serialized, which no type here can cause.
 pub(super) fn json(value: &impl Serialize, modified: Option<Timestamp>) -> Result<Document, Refusal> {
     let body = serde_json::to_vec(value).map_err(|_| Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
     Ok(Document::new(JSON, body, modified))
@@ -166,7 +166,7 @@ fn number(query: &Query, key: &str, default: usize, max: usize) -> Result<usize,
             format!("{key} ska vara ett tal från 1 till {max}, men är ”{text}”."),
             format!("expected `{key}` to be a number from 1 to {max}, found `{text}`"),
         )
-        .about(key)),
+        .with_field(key)),
     }
 }
 

@@ -6,18 +6,18 @@ use utoipa::ToSchema;
 
 use crate::domain;
 
-/// A sender.
+/// An issuer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct IssuerRef {
     /// The value of the filter `issuer`.
     slug: String,
-    /// The name it had when the consultation was published.
+    /// Its name when the consultation was published.
     name: String,
-    /// What it is.
+    /// The kind.
     kind: &'static str,
 }
 
-/// A last day to answer. `on` is a day in Sweden, `at` a clock time there or null.
+/// A deadline. `on` is a day in Sweden, `at` a clock time there or null.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Deadline {
     /// The last day, in Sweden.
@@ -25,7 +25,7 @@ pub(super) struct Deadline {
     /// The clock time in Sweden, where one is given.
     #[schema(value_type = Option<String>)]
     at: Option<Time>,
-    /// Whom or what this day is for, where there are several.
+    /// The organizations or parts that this day is for, if there are several days.
     scope: Option<String>,
     /// The sentence that the day was read from, as published.
     evidence: String,
@@ -43,14 +43,14 @@ pub(super) struct Meeting {
     evidence: String,
 }
 
-/// Another text that is referred to.
+/// A reference to another text.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Reference {
     /// The series.
     r#type: &'static str,
     /// The number in the series' own form, `SOU 2026:14`.
     number: String,
-    /// Its own page, where the consultation's page links it.
+    /// Its own page, if the consultation's page links to it.
     url: Option<String>,
 }
 
@@ -58,26 +58,26 @@ pub(super) struct Reference {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Document {
-    /// What it is.
+    /// The kind.
     kind: &'static str,
     /// Its title, as on the page.
     title: String,
     /// Its address at the publisher's.
     url: String,
-    /// `application/pdf` and the like, where it is told.
+    /// The media type, `application/pdf`, if it is known.
     media_type: Option<String>,
 }
 
 /// An answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Submission {
-    /// Who answered, as written on the page.
+    /// The organization that answered, as written on the page.
     organization: String,
     /// The answer's address at the publisher's.
     url: String,
 }
 
-/// Who was asked.
+/// An organization that was asked to answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Consultee {
     /// The organization, as written on the page.
@@ -93,20 +93,20 @@ pub(super) struct Topic {
     name: String,
 }
 
-/// A doubt about what was read: `code` for programs, `text` in Swedish for people.
+/// A doubt about the reading: `code` for programs, `text` in Swedish for people.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct QualityNote {
-    /// Which doubt.
+    /// The kind of doubt.
     code: &'static str,
     /// One sentence in Swedish.
     text: String,
 }
 
-/// Every word for what an issuer is.
+/// Every kind of issuer.
 pub(super) const ISSUER_KINDS: [&str; 4] = ["ministry", "agency", "committee", "eu"];
-/// Every word for a series.
+/// Every kind of series.
 pub(super) const REFERENCE_TYPES: [&str; 8] = ["sou", "ds", "dir", "prop", "skr", "com", "eu", "sfs"];
-/// Every word for what a document is.
+/// Every kind of document.
 pub(super) const DOCUMENT_KINDS: [&str; 5] = ["report", "memorandum", "cover-letter", "consultee-list", "other"];
 
 /// All of `parts`, as version 1 writes them.
@@ -198,7 +198,7 @@ impl From<&domain::QualityNote> for QualityNote {
     }
 }
 
-/// The word for what an issuer is.
+/// The name of an issuer's kind.
 pub(super) const fn issuer_kind(kind: domain::IssuerKind) -> &'static str {
     match kind {
         domain::IssuerKind::Ministry => "ministry",
@@ -208,7 +208,7 @@ pub(super) const fn issuer_kind(kind: domain::IssuerKind) -> &'static str {
     }
 }
 
-/// The word for what a document is.
+/// The name of a document's kind.
 pub(super) const fn document_kind(kind: domain::DocumentKind) -> &'static str {
     use domain::DocumentKind as Kind;
     match kind {

@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Revision {
-    /// When it was recorded.
+    /// The instant of its recording.
     at: Timestamp,
     /// The slug of the source that read it.
     source: String,
@@ -31,7 +31,7 @@ pub(super) struct Revision {
     source_version: String,
     /// Each field that changed.
     changes: Vec<FieldChange>,
-    /// The events that this change was told as.
+    /// The events of this change.
     events: Vec<Event>,
 }
 
@@ -40,9 +40,9 @@ pub(super) struct Revision {
 pub(super) struct FieldChange {
     /// The field, named as in a consultation.
     field: String,
-    /// What it was.
+    /// The old value.
     old: Value,
-    /// What it became.
+    /// The new value.
     new: Value,
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn revisions(context: &RequestContext) -> Result<Answer, Refusal> {
         Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
     })?;
     let modified = revisions.last().map(|revision| revision.at);
-    // Revisions are only ever added at the end: a place is a mark.
+    // Revisions are only ever added at the end, so the position is a mark.
     let revisions: Vec<_> = revisions.iter().enumerate().collect();
     let order = Order { mark: |(place, _): &(usize, &domain::Revision)| *place, key: |place: &usize| *place };
     let item = |(_, revision): &(usize, &domain::Revision)| Revision::from(*revision);

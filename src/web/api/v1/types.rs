@@ -1,4 +1,4 @@
-//! What version 1 writes: a consultation, an event, a source, an issuer.
+//! The types of version 1: a consultation, an event, a source, an issuer.
 
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::part_types::{self, all};
 use crate::{catalog::SourceEntry, domain, output::Site};
 
-/// A consultation (remiss): a proposal sent out for comment. Every field is there, null where nothing is known, unless
+/// A consultation (remiss): a proposal sent out for comment. Every field is present, null if unknown, unless
 /// `fields` leaves it out.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -20,59 +20,59 @@ pub(super) struct Consultation {
     title: String,
     /// A sentence or two on what it is about.
     summary: Option<String>,
-    /// The running text; only where one consultation, an export, or the field itself is asked for.
+    /// The body text; only for one consultation, in exports, or if `fields` names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
     /// Case numbers (diarienummer), to be quoted in an answer.
     case_numbers: Vec<String>,
-    /// Who sent it out.
+    /// The issuers.
     issuers: Vec<part_types::IssuerRef>,
-    /// What was sent out.
+    /// The kind of text that was sent out.
     kind: &'static str,
     /// The day of publication.
     published_on: Option<Date>,
     /// The day of the publisher's last change.
     updated_on: Option<Date>,
-    /// The last of all deadlines.
+    /// The latest deadline.
     deadline: Option<Date>,
-    /// Every last day to answer, in order.
+    /// All deadlines, in order.
     deadlines: Vec<part_types::Deadline>,
-    /// Where it stands today; `closing` is open for seven days more at most.
+    /// The status today; `closing` is open for seven more days at most.
     status: &'static str,
-    /// Whether the publisher took it back.
+    /// `true` if the publisher has withdrawn it.
     withdrawn: bool,
-    /// Whether the text itself says that the time to answer was extended.
+    /// `true` if the text itself says that the deadline was extended.
     extended: bool,
     /// Meetings that the text mentions.
     meetings: Vec<part_types::Meeting>,
-    /// Other texts that it is about or refers to.
+    /// References to other texts.
     references: Vec<part_types::Reference>,
     /// The documents that were sent out.
     documents: Vec<part_types::Document>,
-    /// Who was asked to answer, where the page says so in text.
+    /// The organizations that were asked to answer, if the page lists them in text.
     consultees: Vec<part_types::Consultee>,
     /// The answers that the publisher has posted.
     submissions: Vec<part_types::Submission>,
-    /// What the publisher filed it under.
+    /// The publisher's topics.
     topics: Vec<part_types::Topic>,
     /// The slug of the source that read it last.
     source: String,
-    /// The publisher's page, which is what counts.
+    /// The publisher's page, which is authoritative.
     source_url: String,
-    /// When it was first seen here.
+    /// The instant at which it was first seen here.
     first_seen_at: Timestamp,
-    /// When the page was fetched that says what stands here; it stays while nothing changes.
+    /// The instant at which the page with this content was fetched; it stays while nothing changes.
     fetched_at: Timestamp,
-    /// When anything that stands here last changed here: what `changedAfter` compares with.
+    /// The last change of any of this data here, which `changedAfter` compares with.
     changed_at: Timestamp,
-    /// Doubts about what was read.
+    /// Doubts about the reading.
     quality_notes: Vec<part_types::QualityNote>,
     /// The consultation's page on this site.
     url: String,
 }
 
 impl Consultation {
-    /// The consultation on the day `today`, without its running text; `changed_at` is that of its case in the catalog.
+    /// The consultation on the day `today`, without its body text; `changed_at` is that of its entry in the catalog.
     pub(super) fn new(c: &domain::Consultation, changed_at: Timestamp, today: Date, site: &Site) -> Self {
         Self {
             id: c.id.to_string(),
@@ -106,7 +106,7 @@ impl Consultation {
         }
     }
 
-    /// The same with its running text.
+    /// The same with its body text.
     pub(super) fn with_body(mut self, c: &domain::Consultation) -> Self {
         self.body = Some(c.body.clone().unwrap_or_default());
         self
@@ -118,17 +118,17 @@ impl Consultation {
 pub(super) struct Event {
     /// The permanent id.
     id: String,
-    /// What happened.
+    /// The kind of event.
     kind: &'static str,
     /// The day it happened, as an instant.
     at: Timestamp,
     /// The `id` of the consultation.
     consultation: String,
-    /// The field that changed, where one did.
+    /// The field that changed, if one did.
     field: Option<String>,
-    /// What it was.
+    /// The old value.
     old: Option<String>,
-    /// What it became.
+    /// The new value.
     new: Option<String>,
 }
 
@@ -146,7 +146,7 @@ impl From<&domain::Event> for Event {
     }
 }
 
-/// A place that consultations are read from, and how it is doing.
+/// A place that consultations are read from, and its status.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Source {
@@ -154,28 +154,28 @@ pub(super) struct Source {
     slug: String,
     /// The name to display.
     name: String,
-    /// How it is doing.
+    /// The status.
     state: &'static str,
-    /// Since when.
+    /// The instant of its beginning.
     since: Option<Timestamp>,
-    /// When a run last read everything.
+    /// The end of the last run that read everything.
     last_success_at: Option<Timestamp>,
-    /// When something new last came of it.
+    /// The instant of its last new consultation.
     last_new_at: Option<Timestamp>,
-    /// How many consultations it was the last to read.
+    /// The number of consultations that it was the last to read.
     total: usize,
-    /// What is wrong with it.
+    /// The current problems.
     problems: Vec<SourceProblem>,
 }
 
-/// What is wrong with a source.
+/// A problem of a source.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SourceProblem {
-    /// Which problem.
+    /// The code of the problem.
     code: String,
-    /// What was expected and what was found.
+    /// A sentence: expected and found.
     text: String,
-    /// Since when.
+    /// The instant of its beginning.
     since: Timestamp,
 }
 
@@ -197,18 +197,18 @@ impl From<&SourceEntry> for Source {
     }
 }
 
-/// An issuer and how many consultations it sent.
+/// An issuer and the number of its consultations.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Issuer {
     /// The value of the filter `issuer`.
     slug: String,
     /// The name to display.
     name: String,
-    /// What it is.
+    /// The kind.
     kind: &'static str,
-    /// How many consultations it sent, of those that the filter lets through.
+    /// The number of its consultations that the filter matches.
     total: usize,
-    /// How many of them take answers.
+    /// The number of those that are open for answers.
     open: usize,
 }
 

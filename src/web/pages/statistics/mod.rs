@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// How many months the chart of months shows; its CSV has them all.
+/// The number of months in the chart of months; its CSV has them all.
 const MONTHS: usize = 36;
 
 #[derive(Template)]

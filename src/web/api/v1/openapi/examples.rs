@@ -101,12 +101,12 @@ pub(super) fn api_info(site: &Site) -> Value {
     value(&ApiInfo::of(site))
 }
 
-/// What is said with `status`.
+/// The sentence for `status`.
 pub(super) fn problem(status: u16) -> Value {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let refusal = match status {
         StatusCode::BAD_REQUEST => {
-            Refusal::new(status, "", "there is no filter `statsu`; did you mean `status`?").about("statsu")
+            Refusal::new(status, "", "there is no filter `statsu`; did you mean `status`?").with_field("statsu")
         }
         status => Refusal::of_status(status),
     };

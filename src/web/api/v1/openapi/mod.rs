@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// Where the API stands; what is in front of every path of the description.
+/// The path in front of every address of the API.
 pub(crate) const BASE: &str = "/api/v1";
 
 /// Every status from 400 up that an operation may answer with, besides `default`.
@@ -80,7 +80,7 @@ fn info(site: &Site) -> Value {
              vilka som svarat och varje ändring. Ingen nyckel, inget konto. Det är avsändarens egen sida som gäller.",
         "license": {"name": "CC0 1.0", "url": crate::output::LICENSE},
         "x-sla":
-            "Best effort: no guaranteed availability. The data is usually read anew several times a working day. / Efter \
+            "Best effort: no guaranteed availability. The data is usually read again several times a working day. / Efter \
              bästa förmåga, utan garanterad tillgänglighet. Uppgifterna läses normalt flera gånger per arbetsdag.",
         "x-limitations":
             "Too many requests from one address are answered with 429 and Retry-After; a page holds 500 items at most, an \
@@ -94,7 +94,7 @@ fn info(site: &Site) -> Value {
     info
 }
 
-/// Whom the settings name, and nobody else.
+/// The contact in the settings, and nobody else.
 fn contact(site: &Site) -> Map<String, Value> {
     let mut contact = Map::new();
     let web = site.contact.as_deref().filter(|contact| contact.contains("://"));

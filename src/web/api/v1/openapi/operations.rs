@@ -1,4 +1,4 @@
-//! Every operation of the API: what the description, the page `/api` and their tests are made of.
+//! Every operation of the API. The description, the page `/api` and their tests are made of this table.
 
 use serde_json::{Value, json};
 
@@ -10,21 +10,21 @@ use crate::output::{Site, csv, ndjson};
 pub(crate) struct Operation {
     /// The path below [`super::BASE`].
     pub(crate) path: &'static str,
-    /// What programs call it.
+    /// Its name for programs.
     pub(super) id: &'static str,
     pub(super) tag: &'static str,
-    /// What it is for, in Swedish and English.
+    /// Its purpose, in Swedish and English.
     pub(crate) says: [&'static str; 2],
-    /// What it answers with, in Swedish and English.
+    /// Its response, in Swedish and English.
     pub(super) gives: [&'static str; 2],
-    /// Whether it takes the one filter.
+    /// `true` if it takes the filter.
     pub(crate) filter: bool,
-    /// The parameters that it takes besides, of the path and of the query.
+    /// Its further parameters, of the path and of the query.
     pub(crate) own: &'static [&'static str],
     pub(super) body: Body,
 }
 
-/// What an operation answers with.
+/// The response of an operation.
 #[derive(Debug)]
 pub(super) enum Body {
     /// A JSON document of this schema, and an example of it.
@@ -62,7 +62,7 @@ impl Body {
 }
 
 impl Operation {
-    /// The headers that its answer has and that are worth a word.
+    /// The headers of its response that are worth documenting.
     pub(super) fn headers(&self) -> &'static [&'static str] {
         match self.body {
             Body::Json(name, _) if name.ends_with("List") => &["ETag", "Link"],
@@ -132,7 +132,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         tag: "data",
         says: [
             "Lista handlingar. Titel, slag och adress hos avsändaren; den senast publicerade remissens först.",
-            "List documents. Title, kind and address at the sender's; those of the last published consultation first.",
+            "List documents. Title, kind and address at the issuer's; those of the last published consultation first.",
         ],
         gives: ["En sida av handlingarna.", "A page of the documents."],
         filter: true,
@@ -168,9 +168,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         tag: "data",
         says: [
             "Lista avsändare. Med antal remisser; urvalet bestämmer vilka som räknas.",
-            "List senders. With their number of consultations; the filter says which are counted.",
+            "List issuers. With their number of consultations; the filter says which are counted.",
         ],
-        gives: ["En sida av avsändarna.", "A page of the senders."],
+        gives: ["En sida av avsändarna.", "A page of the issuers."],
         filter: true,
         own: PAGING,
         body: Body::Json("IssuerList", examples::issuers),

@@ -22,7 +22,7 @@ pub(crate) struct Parameter {
     form: Form,
 }
 
-/// What its values look like.
+/// The form of its values.
 #[derive(Debug, Clone)]
 enum Form {
     /// Part of the path.
@@ -44,13 +44,13 @@ enum Form {
 }
 
 impl Parameter {
-    /// What it does.
+    /// Its purpose.
     pub(crate) fn says(&self, lang: Lang) -> &'static str {
         let [swedish, english] = self.says;
         lang.pick(swedish, english)
     }
 
-    /// Whether it stands behind the question mark.
+    /// Returns `true` if it is part of the query.
     pub(crate) fn is_of_query(&self) -> bool {
         !matches!(self.form, Form::Path | Form::Header)
     }
@@ -83,7 +83,7 @@ impl Parameter {
     fn schema(&self) -> Value {
         match &self.form {
             Form::Path => json!({"type": "string", "minLength": 1}),
-            // An empty value is a field of a form that was left alone; what is no trace is passed over.
+            // An empty value is an empty form field; a malformed trace is ignored.
             Form::Header | Form::Text => json!({"type": "string"}),
             Form::Texts => json!({"type": "array", "items": {"type": "string"}}),
             Form::Word(words) => json!({"type": "string", "enum": words}),
@@ -215,13 +215,13 @@ pub(crate) fn parameters() -> Vec<Parameter> {
 /// The parameter of one of the filter's keys. A key without words of its own is caught by a test.
 fn of_filter(name: &'static str) -> Parameter {
     let (says, example, form) = match name {
-        "issuer" => (["Avsändaren.", "The sender."], "finansdepartementet", Form::Texts),
+        "issuer" => (["Avsändaren.", "The issuer."], "finansdepartementet", Form::Texts),
         "kind" => (
             ["Vad som sänts ut.", "What was sent out."],
             "sou",
             Form::Words(ConsultationKind::ALL.map(ConsultationKind::name).to_vec()),
         ),
-        "topic" => (["Ämnet, med avsändarens ord.", "The topic, in the sender's words."], "skatter", Form::Texts),
+        "topic" => (["Ämnet, med avsändarens ord.", "The topic, in the issuer's words."], "skatter", Form::Texts),
         "status" => (
             [
                 "Läget i dag: open är alla som går att besvara, closing de som stänger inom sju dagar.",
@@ -262,7 +262,7 @@ fn of_filter(name: &'static str) -> Parameter {
         "changedAfter" => (
             [
                 "Något i den ändrades här vid den här tidpunkten eller senare; att den bara hämtats på nytt räknas inte.",
-                "Something of it changed here at this instant or later; being fetched anew is no change.",
+                "Something of it changed here at this instant or later; being fetched again is no change.",
             ],
             "2026-01-01T00:00:00Z",
             Form::Day,

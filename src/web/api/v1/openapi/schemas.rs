@@ -1,4 +1,4 @@
-//! The shapes of what is written, derived from the types that write it.
+//! The schemas of the responses, derived from the types that are serialized.
 
 use serde_json::{Map, Value, json};
 use utoipa::{
@@ -22,10 +22,10 @@ use crate::{
     },
 };
 
-/// What is left out where there is nothing to say. Every other field is always there, but for those of [`CHOSEN`].
+/// The fields that may be absent. Every other field is always present, but for those of [`CHOSEN`].
 const OPTIONAL: [(&str, &str); 2] = [("Problem", "field"), ("List", "facets")];
 
-/// What `fields` may choose from, so that no field is sure to be there.
+/// The schemas that `fields` chooses from, so that any field may be absent.
 const CHOSEN: [&str; 7] = ["Consultation", "DocumentEntry", "Event", "Issuer", "Organization", "Revision", "Source"];
 
 /// Every schema by its name.
@@ -53,7 +53,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         all.push((name.to_owned(), schema));
     }
     let value = |schema: &RefOr<Schema>| serde_json::to_value(schema).unwrap_or_default();
-    all.iter().map(|(name, schema)| (name.clone(), told(name, value(schema)))).collect()
+    all.iter().map(|(name, schema)| (name.clone(), constrained(name, value(schema)))).collect()
 }
 
 fn take<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
@@ -61,8 +61,8 @@ fn take<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
     T::schemas(all);
 }
 
-/// The schema with what a derive cannot know: which fields are always there, and which words a text may be.
-fn told(name: &str, mut schema: Value) -> Value {
+/// The schema with what a derive cannot know: the required fields, and the allowed words of a text.
+fn constrained(name: &str, mut schema: Value) -> Value {
     let keys: Vec<String> = schema["properties"].as_object().into_iter().flat_map(Map::keys).cloned().collect();
     let left_out = |key: &str| OPTIONAL.iter().any(|(of, field)| name.ends_with(of) && *field == key);
     let required: Vec<&String> = keys.iter().filter(|key| !left_out(key)).collect();
@@ -82,7 +82,7 @@ fn told(name: &str, mut schema: Value) -> Value {
     schema
 }
 
-/// Schema, field, and every word that the field may be.
+/// Schema, field, and every allowed word of the field.
 fn words() -> [(&'static str, &'static str, Vec<&'static str>); 9] {
     [
         ("Consultation", "kind", ConsultationKind::ALL.map(ConsultationKind::name).to_vec()),
