@@ -40,11 +40,9 @@ pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
     let size = tokio::task::spawn_blocking(move || history.size()).await.unwrap_or_default();
     let mut gauges = of_snapshot(&state.catalog.snapshot());
     gauges.extend(of_store(&size));
-    gauges.extend(
-        state
-            .hub()
-            .map(|hub| one("remissflode_hub_waiting", "Topics that the hub is yet to be told of", hub.waiting as f64)),
-    );
+    gauges.extend(state.hub().map(|hub| {
+        one("remissflode_hub_waiting", "Topics with a pending notification of the hub", hub.waiting as f64)
+    }));
     let ready = f64::from(u8::from(state.is_ready()));
     gauges.push(one("remissflode_ready", "Whether the store is loaded and requests are answered", ready));
     let body = state.metrics.render(&gauges);
