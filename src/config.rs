@@ -23,6 +23,12 @@ pub const DEFAULT_FILE: &str = "config/remissflode.toml";
 /// The folder of scraper files that is read if no other is named and it exists.
 const DEFAULT_SOURCES: &str = "scrapers";
 
+/// The file in which a running server of the data folder says its address.
+#[must_use]
+pub fn serving_file(data: &Path) -> PathBuf {
+    data.join("serving")
+}
+
 /// The flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Flags {

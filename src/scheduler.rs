@@ -1,7 +1,7 @@
-//! When each source runs: on its own schedule, or all of them every so often; the archive in the time between.
+//! Runs each source on its own schedule, or all at one interval, and the archives in between.
 //!
 //! Every source has a task of its own, so one that hangs or floods holds up no other; spacing towards a host that
-//! several share is `fetch`'s work. It ends when told to, between two requests.
+//! several share is `fetch`'s work. It ends between two requests when stopped.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,32 +22,32 @@ use crate::{
     source::{Source, Sources},
 };
 
-/// How the sources are to be run.
+/// The plan by which sources are run.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
     /// All sources this often, instead of on their schedules.
     pub every: Option<Duration>,
-    /// Whether the archives are read too.
+    /// The archives are read too.
     pub archive: bool,
     /// The clock.
     pub clock: Clock,
 }
 
-/// After a run that could not be stored, wait so long: the disk may be full, and hammering it mends nothing.
+/// The wait after a run that could not be stored: the disk may be full, and retrying at once does not help.
 const AFTER_AN_ERROR: Duration = Duration::from_secs(60);
-/// Sleep at most so long at a time: a laptop that slept, or a clock that was set, is noticed.
+/// The longest sleep at a time, so that a laptop that slept, or a clock that was set, is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
-/// The scraper files are looked at this often.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// The interval at which the scraper files are checked for changes.
+const CHECK_FILES_EVERY: Duration = Duration::from_secs(2);
 /// A run may be this late, in seconds, before it is missed: an archive page or two takes as long.
 const LATE_SECONDS: i64 = 900;
 
 /// Reads the scraper files again if one has changed; see [`crate::source::Watch`].
 pub type Changes = Box<dyn FnMut() -> Option<Sources> + Send>;
 
-/// Runs every enabled source until `stop`, and takes up what `changes` tells of.
-pub async fn keep(
+/// Runs every enabled source until `stop`, and reloads the sources when `changes` has new ones.
+pub async fn run_scheduler(
     crawler: Arc<Crawler>,
     plan: Plan,
     metrics: Arc<Metrics>,
@@ -55,28 +55,28 @@ pub async fn keep(
     stop: CancellationToken,
 ) {
     let mut tasks: JoinSet<String> = JoinSet::new();
-    let mut kept = BTreeSet::new();
-    let (told, changed) = watch::channel(());
+    let mut scheduled = BTreeSet::new();
+    let (reloaded, changed) = watch::channel(());
     let began = plan.clock.now();
     loop {
         for source in crawler.sources().iter().filter(|source| source.enabled) {
-            if kept.insert(source.slug.to_string()) {
+            if scheduled.insert(source.slug.to_string()) {
                 let parts = (Arc::clone(&crawler), Arc::clone(&metrics));
-                let one = keep_one(parts, source.slug.to_string(), plan, changed.clone(), stop.clone());
+                let one = run_source(parts, source.slug.to_string(), plan, changed.clone(), stop.clone());
                 tasks.spawn(one);
             }
         }
         tokio::select! {
             Some(ended) = tasks.join_next() => match ended {
-                Ok(slug) => drop(kept.remove(&slug)),
+                Ok(slug) => drop(scheduled.remove(&slug)),
                 Err(problem) => error!(%problem, "a source's task ended abnormally; it runs again after a restart"),
             },
-            () = sleep(LOOK_EVERY) => {
+            () = sleep(CHECK_FILES_EVERY) => {
                 if let Some(next) = changes() {
-                    take_up(&crawler, next);
-                    let _ = told.send(());
+                    reload(&crawler, next);
+                    let _ = reloaded.send(());
                 }
-                crawler.missed(missed(&crawler, plan, began));
+                crawler.set_missed(missed(&crawler, plan, began));
             }
             () = stop.cancelled() => break,
         }
@@ -84,13 +84,13 @@ pub async fn keep(
     while tasks.join_next().await.is_some() {}
 }
 
-/// Takes changed descriptions up, and says what came of it.
-fn take_up(crawler: &Crawler, next: Sources) {
+/// Replaces the sources, and logs each that is new, changed, or has errors.
+fn reload(crawler: &Crawler, next: Sources) {
     let before = crawler.sources();
     for error in next.errors() {
         warn!("{}", error.render());
     }
-    crawler.take_up(next);
+    crawler.reload(next);
     let now = crawler.sources();
     for (slug, reason) in now.kept().iter().filter(|(slug, reason)| before.kept().get(*slug) != Some(*reason)) {
         warn!(source = slug.as_str(), "{reason}");
@@ -98,32 +98,32 @@ fn take_up(crawler: &Crawler, next: Sources) {
     for source in now.iter() {
         let known = before.get(&source.slug);
         if known.is_none_or(|known| known.version != source.version) {
-            let what = if known.is_none() { "a source is there that was not" } else { "a source's file was changed" };
+            let what = if known.is_none() { "a source was added" } else { "the file of a source was changed" };
             info!(
                 source = source.slug.as_str(),
                 version = source.version,
                 enabled = source.enabled,
-                "{what}; taken up"
+                "{what}; reloaded"
             );
         }
     }
 }
 
-/// The sources whose last run is older than twice their interval, and when the first run that did not come was due. One
-/// that has never come to the end of a run was due at `began`, when the program did.
+/// The sources whose last run is older than twice their interval, with the time at which the first missed run was due.
+/// A source that never ended a run was due at `began`, the start of the program.
 #[must_use]
 pub fn missed(crawler: &Crawler, plan: Plan, began: Timestamp) -> BTreeMap<String, Timestamp> {
     let now = plan.clock.now();
     let late = |source: &Arc<Source>| {
         let due = crawler.standing(source).0.map_or(began, |last| next(source, plan, last));
-        let again = next(source, plan, due);
-        (now.duration_since(again).as_secs() > LATE_SECONDS).then(|| (source.slug.to_string(), due))
+        let after_due = next(source, plan, due);
+        (now.duration_since(after_due).as_secs() > LATE_SECONDS).then(|| (source.slug.to_string(), due))
     };
     crawler.sources().iter().filter(|source| source.enabled).filter_map(late).collect()
 }
 
-/// Runs one source until `stop`, or until it is switched off; its slug.
-async fn keep_one(
+/// Runs one source until `stop`, or until it is switched off; returns its slug.
+async fn run_source(
     (crawler, metrics): (Arc<Crawler>, Arc<Metrics>),
     slug: String,
     plan: Plan,
@@ -137,7 +137,7 @@ async fn keep_one(
         let now = plan.clock.now();
         if source.version != version {
             let (last_run, done) = crawler.standing(&source);
-            // A file that was changed while we run is tried at once: somebody waits to see what it reads.
+            // A file that was changed while we run is tried at once: somebody waits to see the result.
             due = last_run.filter(|_| version.is_empty()).map_or(now, |last| next(&source, plan, last));
             read_archive = plan.archive && !done && last_run.is_some();
             version.clone_from(&source.version);
@@ -160,14 +160,14 @@ async fn keep_one(
             Ok(report) => {
                 failures = if report.failed { failures + 1 } else { 0 };
                 if depth == Depth::Recent {
-                    due = again(next(&source, plan, now), &report, failures, plan.clock.now());
+                    due = retry_at(next(&source, plan, now), &report, failures, plan.clock.now());
                 }
                 // An archive that cannot be read is tried again after the next ordinary run, not at once.
                 read_archive = plan.archive && !report.archive_done && !report.failed;
-                span.in_scope(|| tell(&report, due));
+                span.in_scope(|| log(&report, due));
             }
             Err(problem) => {
-                error!(source = source.slug.as_str(), %problem, "what was found cannot be stored; trying again in a minute");
+                error!(source = source.slug.as_str(), %problem, "the result cannot be stored; trying again in a minute");
                 tokio::select! { () = sleep(AFTER_AN_ERROR) => {}, () = stop.cancelled() => {} }
             }
         }
@@ -175,7 +175,7 @@ async fn keep_one(
     slug
 }
 
-/// What the lines of one run have in common: the source, and an id that no other of its runs has.
+/// The span of the log lines of one run, with an id that no other run of the source has.
 fn span(slug: &str, depth: Depth, now: Timestamp) -> Span {
     let archive = matches!(depth, Depth::Archive { .. });
     info_span!("run", run = %format_args!("{slug}-{}", now.as_millisecond()), archive)
@@ -206,15 +206,15 @@ fn next(source: &Source, plan: Plan, last: Timestamp) -> Timestamp {
     }
 }
 
-/// When a run that was planned for `due` is to come, at the moment whose own next run would be `next`. They differ where
+/// The time of a run that was planned for `due`, seen from a moment whose own next run would be `next`. They differ where
 /// the clock was set back: a machine that began in 2031 must not wait for 2031.
 fn planned_by(due: Timestamp, next: Timestamp) -> Timestamp {
     due.min(next)
 }
 
-/// When to run again: as planned or, after a failure, sooner, at growing distances: a network that is back after ten
-/// minutes is not waited for until the morning. A wall is left alone until the planned time.
-fn again(planned: Timestamp, report: &RunReport, failures: u32, now: Timestamp) -> Timestamp {
+/// The time of the next run: as planned or, after a failure, sooner, at growing distances. A network that is back after
+/// ten minutes is not waited for until the morning; a site that blocks us is left alone until the planned time.
+fn retry_at(planned: Timestamp, report: &RunReport, failures: u32, now: Timestamp) -> Timestamp {
     if !report.failed || report.status == SourceStatus::Blocked {
         return planned;
     }
@@ -222,7 +222,8 @@ fn again(planned: Timestamp, report: &RunReport, failures: u32, now: Timestamp) 
     planned.min(now + SignedDuration::from_mins(minutes))
 }
 
-fn tell(report: &RunReport, due: Timestamp) {
+/// Logs the result of a run.
+fn log(report: &RunReport, due: Timestamp) {
     let RunReport { slug, new, revised, unchanged, .. } = report;
     if report.stopped {
         return;
@@ -230,12 +231,8 @@ fn tell(report: &RunReport, due: Timestamp) {
     let problems: Vec<&str> = report.problems.iter().map(|problem| problem.text.as_str()).collect();
     let (problems, next) = (problems.join("; "), due.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
     match report.status {
-        _ if report.failed => {
-            warn!(source = slug.as_str(), next, "failed, nothing stored was changed by it: {problems}")
-        }
-        SourceStatus::Degraded => {
-            warn!(source = slug.as_str(), new, revised, unchanged, next, "read in part: {problems}")
-        }
+        _ if report.failed => warn!(source = slug, next, "failed; stored records are unchanged: {problems}"),
+        SourceStatus::Degraded => warn!(source = slug, new, revised, unchanged, next, "read in part: {problems}"),
         _ => info!(source = slug, new, revised, unchanged, next, "read"),
     }
 }
@@ -254,23 +251,23 @@ mod tests {
         assert_eq!(planned("2026-07-03T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-03T18:17:00Z");
         assert_eq!(planned("2027-03-27T19:17:00Z", "2027-03-28T01:00:00Z"), "2027-03-28T04:17:00Z");
         assert_eq!(planned("2026-10-24T18:17:00Z", "2026-10-25T01:30:00Z"), "2026-10-25T05:17:00Z");
-        // The last run was told by a clock that was five years ahead.
+        // The last run was dated by a clock that was five years ahead.
         assert_eq!(planned("2031-07-03T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-03T18:17:00Z");
         // Set forward: what was due meanwhile is due at once.
         assert_eq!(planned("2026-07-01T04:17:00Z", "2026-07-03T12:00:00Z"), "2026-07-01T18:17:00Z");
     }
 
     #[test]
-    fn a_failure_is_tried_again_sooner_and_a_wall_is_left_alone() {
+    fn a_failure_is_retried_sooner_and_a_site_that_blocks_is_left_alone() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let (now, planned) = (at("2026-07-03T20:17:00Z"), at("2026-07-04T04:17:00Z"));
         let report = |failed, status| RunReport { failed, status, ..RunReport::default() };
-        let next = |report: &RunReport, failures| again(planned, report, failures, now);
+        let next = |report: &RunReport, failures| retry_at(planned, report, failures, now);
         assert_eq!(next(&report(false, SourceStatus::Ok), 0), planned);
         assert_eq!(next(&report(true, SourceStatus::Broken), 1), at("2026-07-03T20:19:00Z"));
         assert_eq!(next(&report(true, SourceStatus::Broken), 3), at("2026-07-03T20:25:00Z"));
         assert_eq!(next(&report(true, SourceStatus::Broken), 99), at("2026-07-03T21:17:00Z"), "an hour at most");
         assert_eq!(next(&report(true, SourceStatus::Blocked), 1), planned);
-        assert_eq!(again(now, &report(true, SourceStatus::Broken), 1, now), now, "never later than planned");
+        assert_eq!(retry_at(now, &report(true, SourceStatus::Broken), 1, now), now, "never later than planned");
     }
 }

@@ -14,7 +14,7 @@ use std::{
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use remissflode::{
-    check::{Answers, check},
+    check::{Extent, SavedAnswers, check},
     domain::Issuers,
     source::{self, Source, Sources},
 };
@@ -65,9 +65,11 @@ fn folders(fixtures: &Path) -> Vec<String> {
     names
 }
 
-fn one(source: &Source, sources: &Sources, issuers: &Issuers, folder: &Path) -> Result<(), Failed> {
-    let answers = Answers::read(folder)?;
-    let checked = check(source, sources, &answers, issuers, NOW.parse()?);
+fn one(source: &Arc<Source>, sources: &Sources, issuers: &Issuers, folder: &Path) -> Result<(), Failed> {
+    let answers = SavedAnswers::read(folder)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let extent = Extent::of_saved(&answers);
+    let checked = runtime.block_on(check(source, sources, issuers, &answers, extent, NOW.parse()?))?;
     let found = checked.full();
     let expected = folder.join("expected.snap");
     let proposal = folder.join("expected.snap.new");

@@ -1,52 +1,42 @@
-//! Which place of which rule gave which text: `title  \`h2 a\`  3 of 3  "Bättre båtar"`.
+//! The text that each place of each rule gave: `title  \`h2 a\`  3 of 3  "Bättre båtar"`.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
-use url::Url;
-
-use super::Answers;
+use super::Checked;
 use crate::{
     domain::{Field, RawItem},
     extract,
+    fetch::Page,
     source::{FieldRule, ListStage, PageStage, Source},
 };
 
 /// The longest text that is shown of a value.
 const MAX_CHARS: usize = 100;
 
-/// A line for each place of each rule of `source`, tried alone on the saved pages.
+/// A line for each place of each rule of `source`, tried alone on the pages that were checked.
 #[must_use]
-pub fn explain(source: &Source, answers: &Answers) -> String {
+pub fn explain(source: &Source, checked: &Checked) -> String {
     let mut out = String::new();
-    let mut links: Vec<Url> = Vec::new();
     for (n, stage) in source.lists.iter().enumerate() {
-        let url = stage.url(1);
-        let Some(text) = answers.get(&url) else { continue };
-        let whole = extract::list(stage, text, &url);
-        let _ = match &whole {
-            Ok(found) => writeln!(out, "list {} {url}: {} entries", n + 1, found.rows),
-            Err(error) => writeln!(out, "list {} {url}: {error}", n + 1),
-        };
-        let found = whole.map(|found| found.items).unwrap_or_default();
-        links.extend(found.iter().filter_map(|item| Url::parse(item.first(Field::Link)?.href.as_deref()?).ok()));
+        let Some((_, answer)) = checked.lists.iter().find(|(list, _)| *list == n) else { continue };
+        let (text, url) = (&answer.text, &answer.final_url);
+        let whole = extract::list(stage, text, url).unwrap_or_default();
+        let _ = writeln!(out, "list {} {url}: {} entries", n + 1, whole.rows);
         let link: Vec<FieldRule> = stage.fields.iter().filter(|rule| rule.field == Field::Link).cloned().collect();
         for (rule, written) in places(&stage.fields) {
             let with_link = if rule.field == Field::Link { Vec::new() } else { link.clone() };
             let alone = ListStage { fields: with_link.into_iter().chain([rule.clone()]).collect(), ..stage.clone() };
-            let items = extract::list(&alone, text, &url).map(|found| found.items).unwrap_or_default();
-            line(&mut out, &rule, &written, &items, found.len());
+            let items = extract::list(&alone, text, url).map(|found| found.items).unwrap_or_default();
+            line(&mut out, &rule, &written, &items, whole.items.len());
         }
     }
-    links.sort();
-    links.dedup();
-    let pages: Vec<(&Url, &str)> = links.iter().filter_map(|url| Some((url, answers.get(url)?))).collect();
-    if let (Some(stage), false) = (&source.page, pages.is_empty()) {
-        let _ = writeln!(out, "page: {} saved", pages.len());
+    if let (Some(stage), false) = (&source.page, checked.pages.is_empty()) {
+        let _ = writeln!(out, "page: {} saved", checked.pages.len());
         for (rule, written) in places(&stage.fields) {
             let alone = PageStage { fields: vec![rule.clone()], expects: Vec::new(), ..stage.clone() };
-            let read = |(url, text): &(&Url, &str)| extract::page(&alone, text, url).ok().map(|found| found.item);
-            let items: Vec<RawItem> = pages.iter().filter_map(read).collect();
-            line(&mut out, &rule, &written, &items, pages.len());
+            let read = |page: &Arc<Page>| extract::page(&alone, &page.text, &page.final_url).ok();
+            let items: Vec<RawItem> = checked.pages.iter().filter_map(read).map(|found| found.item).collect();
+            line(&mut out, &rule, &written, &items, checked.pages.len());
         }
     }
     out

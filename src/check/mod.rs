@@ -1,7 +1,7 @@
-//! A source judged offline: what it reads from its saved pages, and what it should read and does not.
+//! Judges a source by its pages: which consultations a harvest would publish, and what is wrong.
 //!
-//! In: a checked source and the folder of its saved answers (`tests/fixtures/<slug>/answers.toml`). Out: each
-//! consultation as normalized, every problem, and how often each rule found something:
+//! In: a checked source and answers, saved (`tests/fixtures/<slug>/answers.toml`) or live. Out: each consultation as
+//! normalized, every problem, and how often each rule found something:
 //!
 //! ```text
 //! kulturdepartementet: 2 consultations, 0 problems
@@ -10,66 +10,64 @@
 //!   nothing at page `case-numbers`: `.h1-vignette`
 //! ```
 //!
-//! Does not fetch and does not keep anything. Does not judge whether what was read is true: `expected.snap` beside the
-//! saved pages does.
+//! The walk is the harvest's own (`crawl::walk`); only its visitor differs. Stores nothing. Does not judge whether a
+//! reading is true: `expected.snap` beside the saved pages does.
+//!
+//! | file | does |
+//! | --- | --- |
+//! | `saved` | the saved answers of one source |
+//! | `collect` | the visitor that collects what a harvest would publish |
+//! | `fills` | how often each rule found something |
+//! | `explain` | which selector gave which text |
+//! | `render` | the result as text |
 
-mod answers;
+mod collect;
 mod explain;
+mod fills;
 mod render;
-mod run;
+mod saved;
 
-pub use answers::{Answers, AnswersError};
+use std::sync::Arc;
+
+pub use collect::{Extent, check};
 pub use explain::explain;
-pub use run::check;
+pub use fills::Fill;
+pub use saved::{AnswersError, SavedAnswers};
 
-use crate::domain::{Consultation, Field, ItemProblem, RawItem};
+use crate::domain::{Consultation, ItemProblem, RawItem};
+use crate::fetch::Page;
 
-/// What a source reads from its saved pages.
+/// The result of checking a source.
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
     /// The source.
     pub slug: String,
-    /// What was read, in the order of the lists.
+    /// The consultations, in the order of the lists.
     pub items: Vec<CheckedItem>,
-    /// What is wrong: lists and pages that could not be read, rows without a link, consultations that could not be
+    /// The problems: lists and pages that could not be read, rows without a link, consultations that could not be
     /// normalized.
     pub problems: Vec<ItemProblem>,
-    /// How often the rules for each field of each stage found something.
+    /// The counts of how often the rules for each field of each stage found something.
     pub fills: Vec<Fill>,
-    /// The entries that are left to sources of their own.
+    /// The number of entries that are left to the sources of their issuers.
     pub skipped: usize,
+    /// The lists that were read, each with its place in the source file.
+    pub lists: Vec<(usize, Page)>,
+    /// The pages of consultations that were read.
+    pub pages: Vec<Arc<Page>>,
 }
 
-/// One consultation, as on the pages and as understood.
+/// One consultation, as on its pages and as understood.
 #[derive(Debug, Clone)]
 pub struct CheckedItem {
-    /// What the list and the page say.
+    /// The fields of the list and the page.
     pub raw: RawItem,
-    /// What it means.
+    /// The consultation that they give.
     pub consultation: Consultation,
 }
 
-/// How often the rules for one field of one stage found something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fill {
-    /// The stage, `list 1` or `page`.
-    pub stage: String,
-    /// The field.
-    pub field: Field,
-    /// Where it looks, as written.
-    pub places: String,
-    /// In how many entries or pages it found something.
-    pub filled: usize,
-    /// How many entries or pages there were.
-    pub of: usize,
-    /// How many elements of one entry or page had a value where the first alone is taken; 1 or 0 elsewhere.
-    pub most: usize,
-    /// Whether every entry or page, of several, has the very same value, where each should have its own.
-    pub same: bool,
-}
-
 impl Checked {
-    /// Whether nothing is wrong. A rule that found nothing is not wrong in itself: no saved case may be withdrawn.
+    /// Returns `true` if there is no problem. A rule that found nothing is none: perhaps no consultation was withdrawn.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.problems.is_empty() && !self.items.is_empty()

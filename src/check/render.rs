@@ -1,4 +1,4 @@
-//! What was checked, as text: a summary for a person at a terminal, everything for a snapshot.
+//! The result as text: a summary for a person at a terminal, everything for a snapshot.
 
 use std::fmt::Write as _;
 
@@ -13,19 +13,20 @@ impl Checked {
     pub fn summary(&self) -> String {
         let mut out = self.head();
         for item in &self.items {
-            let case = &item.consultation;
+            let consultation = &item.consultation;
             let day = |day: Option<jiff::civil::Date>| day.map_or_else(|| "?".to_owned(), |day| day.to_string());
-            let until = day(case.deadline().map(|deadline| deadline.on));
-            let withdrawn = if case.withdrawn { " (withdrawn)" } else { "" };
-            let _ = writeln!(out, "  {} until {until}  {}{withdrawn}", day(case.published_on), case.title);
+            let until = day(consultation.deadline().map(|deadline| deadline.on));
+            let withdrawn = if consultation.withdrawn { " (withdrawn)" } else { "" };
+            let _ =
+                writeln!(out, "  {} until {until}  {}{withdrawn}", day(consultation.published_on), consultation.title);
         }
-        out + &self.faults()
+        out + &self.problems()
     }
 
     /// Every field of every consultation, every problem, and how often each rule found something.
     #[must_use]
     pub fn full(&self) -> String {
-        let mut out = self.head() + &self.faults();
+        let mut out = self.head() + &self.problems();
         for fill in &self.fills {
             let _ = writeln!(out, "  {} `{}`: {} of {}", fill.stage, fill.field.name(), fill.filled, fill.of);
         }
@@ -44,7 +45,7 @@ impl Checked {
         format!("{}: {} consultations, {} problems{skipped}\n", self.slug, self.items.len(), self.problems.len())
     }
 
-    fn faults(&self) -> String {
+    fn problems(&self) -> String {
         let mut out = String::new();
         for problem in &self.problems {
             let _ = writeln!(out, "  problem: {problem}");
@@ -64,7 +65,7 @@ impl Checked {
     }
 }
 
-/// A line for each value of each field that says something. The times of reading are left out: they say when, not what.
+/// A line for each value of each field that is not empty, without the times of reading: they differ at every run.
 fn fields(consultation: &Consultation) -> String {
     let Ok(Value::Object(fields)) = serde_json::to_value(consultation) else { return String::new() };
     let mut out = String::new();

@@ -1,6 +1,6 @@
-//! Asking the server that holds the data folder: the commands that only read work beside it.
+//! A small client of the server that holds the data folder, so that commands that only read work beside it.
 //!
-//! Plain HTTP/1.0 over a loopback socket, since the answer is ours: the end of the connection is its end.
+//! Plain HTTP/1.0 over a loopback socket, where the end of the connection is the end of the answer.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -11,9 +11,9 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::crawl::serving_file;
+use crate::config::serving_file;
 
-/// The address at which a server of this data folder says that it serves, if one runs.
+/// The address of the server that runs on this data folder, if one does.
 pub(super) fn server_of(data: &Path) -> Option<String> {
     let address = std::fs::read_to_string(serving_file(data)).ok()?.trim().to_owned();
     TcpStream::connect(&address).is_ok().then_some(address)

@@ -1,4 +1,4 @@
-//! `backup`, `restore` and `verify`: that nothing is lost when the disk is.
+//! `backup`, `restore` and `verify`.
 
 use std::{path::Path, process::ExitCode};
 
@@ -10,7 +10,7 @@ use crate::{
     store::Store,
 };
 
-/// Copies what is stored to `file`, beside a running server too.
+/// Writes a backup to `file`; works beside a running server.
 pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
     let settings = Config::load(flags)?;
     let report = Store::backup(&settings.data, file)?;
@@ -18,7 +18,7 @@ pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the data folder from a backup.
+/// Restores a backup to the data folder.
 pub(super) fn restore(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
     let settings = Config::load(flags)?;
     let report = Store::restore(file, &settings.data)?;
@@ -30,7 +30,7 @@ pub(super) fn restore(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
 pub(super) fn verify(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitCode> {
     if let Some(file) = file {
         let report = Store::check_backup(file)?;
-        say(&format!("{} records, {} bytes: all well", report.records, report.bytes));
+        say(&format!("{} records, {} bytes: no errors", report.records, report.bytes));
         return Ok(ExitCode::SUCCESS);
     }
     let setup = Setup::load(flags)?;
@@ -50,7 +50,7 @@ pub(super) fn verify(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitC
         report.consultations,
         report.revisions,
         report.events,
-        if report.is_clean() { "all well" } else { "not well; see above" }
+        if report.is_clean() { "no errors" } else { "errors; see above" }
     ));
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

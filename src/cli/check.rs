@@ -1,31 +1,31 @@
-//! `check`: the scraper files, and what they read from the saved pages. Offline.
+//! `check`, `try` and `capture`: one source read without a store, from saved pages or live.
 
-use std::{path::Path, process::ExitCode};
+use std::{fmt::Write as _, fs, path::Path, process::ExitCode, sync::Arc};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use super::setup::Setup;
+use super::setup::{Setup, runtime};
 use crate::{
-    check::{self, Answers, Checked},
+    check::{self, Checked, Extent, SavedAnswers},
     clock::Clock,
     config::Flags,
-    fetch::replay_now,
-    source::Source,
+    domain::slugify,
+    fetch::{Page, replay_now},
 };
 
-/// How `check` is to answer.
+/// The form of the answer of `check`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct How {
-    /// Which place gave which text.
+pub(super) struct Form {
+    /// Also which selector gave which text.
     pub(super) explain: bool,
-    /// One JSON object a source, and one for each error of a file.
+    /// As JSON: an object for each source, and one for each error of a file.
     pub(super) json: bool,
 }
 
-/// Prints what a source reads: in full, in short, or as JSON.
+/// Prints the result for a source: in full, in short, or as JSON.
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
-pub(super) fn told(checked: &Checked, full: bool, json: bool) {
+fn print(checked: &Checked, full: bool, json: bool) {
     if json {
         let items: Vec<_> = checked.items.iter().map(|item| &item.consultation).collect();
         let silent: Vec<String> =
@@ -42,17 +42,18 @@ pub(super) fn told(checked: &Checked, full: bool, json: bool) {
 /// Prints every error of every file, then what each source reads from its folder in `fixtures`; exit code 1 if
 /// anything is wrong. A source that is named is shown in full.
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
-pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, how: How) -> anyhow::Result<ExitCode> {
+pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form) -> anyhow::Result<ExitCode> {
     let setup = Setup::load_quietly(flags)?;
-    let mut wrong = 0;
+    let is_chosen = |slug: &str| slugs.is_empty() || slugs.iter().any(|chosen| chosen == slug);
+    let mut errors = 0;
     for error in setup.sources.errors() {
-        if how.json {
+        if form.json {
             let place = json!({ "path": error.path, "line": error.line, "column": error.column });
             println!("{}", json!({ "error": error.to_string(), "at": place, "suggestion": error.suggestion }));
         } else {
             println!("{}", error.render());
         }
-        wrong += 1;
+        errors += 1;
     }
     for slug in slugs {
         if setup.sources.get(slug).is_none() && !setup.sources.broken().any(|broken| broken == slug) {
@@ -60,31 +61,106 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, how: How) 
         }
     }
     let now = if fixtures.is_dir() { replay_now(fixtures)? } else { None }.unwrap_or_else(|| Clock::System.now());
-    let chosen = |source: &Source| slugs.is_empty() || slugs.iter().any(|slug| *slug == source.slug);
-    for source in setup.sources.iter().filter(|source| chosen(source)) {
+    let runtime = runtime()?;
+    let mut checked_sources = setup.sources.broken().filter(|slug| is_chosen(slug)).count();
+    for source in setup.sources.iter().filter(|source| is_chosen(&source.slug)) {
+        checked_sources += 1;
         let folder = fixtures.join(&source.slug);
         if !folder.is_dir() {
-            if how.json {
-                continue;
+            match &source.blocked_because {
+                _ if form.json => {}
+                Some(reason) => println!("{}: not read, {reason}", source.slug),
+                None => println!("{}: no saved pages in `{}`; the file itself is right", source.slug, folder.display()),
             }
-            if let Some(reason) = &source.blocked_because {
-                println!("{}: not read, {reason}", source.slug);
-                continue;
-            }
-            println!("{}: no saved pages in `{}`; the file itself is right", source.slug, folder.display());
             continue;
         }
-        let answers = Answers::read(&folder)?;
-        let checked = check::check(source, &setup.sources, &answers, &setup.issuers, now);
-        told(&checked, !slugs.is_empty() && !how.explain, how.json);
-        if how.explain {
-            print!("{}", check::explain(source, &answers));
+        let answers = SavedAnswers::read(&folder)?;
+        let extent = Extent::of_saved(&answers);
+        let checked = runtime.block_on(check::check(source, &setup.sources, &setup.issuers, &answers, extent, now))?;
+        print(&checked, !slugs.is_empty() && !form.explain, form.json);
+        if form.explain {
+            print!("{}", check::explain(source, &checked));
         }
-        wrong += usize::from(!checked.is_right());
+        errors += usize::from(!checked.is_right());
     }
-    if how.json {
-        return Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    if !form.json {
+        let sources = if checked_sources == 1 { "source" } else { "sources" };
+        println!("{checked_sources} {sources}, {errors} with errors");
     }
-    println!("{} sources, {wrong} with something wrong", setup.sources.len() + setup.sources.broken().count());
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads the first page of each list of a source and `most` of the pages that they name, live. Nothing is stored.
+fn read_live(setup: &Setup, slug: &str, most: usize) -> anyhow::Result<Checked> {
+    let source = setup.source(slug)?;
+    if let Some(reason) = &source.blocked_because {
+        bail!("`{slug}` is blocked and is not read: {reason}");
+    }
+    let (fetcher, now) = (setup.fetcher()?, setup.clock.now());
+    let read = check::check(&source, &setup.sources, &setup.issuers, &fetcher, Extent::First(most), now);
+    Ok(runtime()?.block_on(read)?)
+}
+
+/// `try`: prints what the source publishes now.
+pub(super) fn try_source(flags: &Flags, slug: &str, most: usize, json: bool) -> anyhow::Result<ExitCode> {
+    let checked = read_live(&Setup::load_quietly(flags)?, slug, most)?;
+    print(&checked, true, json);
+    Ok(if checked.is_right() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// `capture`: writes the answers and `answers.toml` to the folder of the source in `fixtures`, which must not be there.
+#[expect(clippy::print_stdout, reason = "the answer of the command")]
+pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, json: bool) -> anyhow::Result<ExitCode> {
+    let setup = Setup::load_quietly(flags)?;
+    let folder = fixtures.join(slug);
+    if folder.join("answers.toml").exists() {
+        bail!("`{}` holds saved pages already; move them away first", folder.display());
+    }
+    let checked = read_live(&setup, slug, most)?;
+    for problem in &checked.problems {
+        eprintln!("problem: {problem}");
+    }
+    let lists = setup.source(slug)?.lists.len();
+    if checked.lists.len() < lists {
+        bail!("{} of {lists} lists could be read; nothing was saved", checked.lists.len());
+    }
+    let pages: Vec<&Page> =
+        checked.lists.iter().map(|(_, page)| page).chain(checked.pages.iter().map(Arc::as_ref)).collect();
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
+    let mut index = String::from(
+        "# Saved by `remissflode capture`. Shorten the pages, and replace personal names, before you keep them.\npartial = true\n",
+    );
+    for (n, page) in pages.iter().enumerate() {
+        let file = file_name(n, page);
+        fs::write(folder.join(&file), &page.text)?;
+        let _ = write!(
+            index,
+            "\n[[answer]]\nurl = {:?}\nfile = {file:?}\nmedia-type = {:?}\n",
+            page.url.as_str(),
+            page.media_type
+        );
+    }
+    fs::write(folder.join("answers.toml"), index)?;
+    if json {
+        println!("{}", json!({ "source": slug, "folder": folder, "answers": pages.len() }));
+    } else {
+        println!(
+            "{} answers saved in {}; look at them with: remissflode check {slug} --explain",
+            pages.len(),
+            folder.display()
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `03-ett-forslag.html`: the order, the end of the address, the kind.
+fn file_name(n: usize, page: &Page) -> String {
+    let last = page.url.path_segments().and_then(|parts| parts.rev().find(|part| !part.is_empty()).map(slugify));
+    let name: String = last.unwrap_or_default().chars().take(60).collect();
+    let ending = match page.media_type.as_str() {
+        kind if kind.contains("json") => "json",
+        kind if kind.contains("xml") && !kind.contains("xhtml") => "xml",
+        _ => "html",
+    };
+    format!("{n:02}-{}.{ending}", name.trim_matches('-'))
 }

@@ -22,7 +22,7 @@ use crate::{
     source::Source,
 };
 
-/// Runs the round; exit code 2 if a source failed.
+/// Runs the sources once; exit code 2 if one failed.
 pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: bool) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
     let sources = chosen(&setup, slugs)?;
@@ -52,7 +52,7 @@ pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: boo
         println!("{line}");
     } else {
         let unfinished =
-            if reports.iter().any(|report| report.stopped) { " (stopped; it goes on where it was)" } else { "" };
+            if reports.iter().any(|report| report.stopped) { " (stopped; the next run continues there)" } else { "" };
         println!(
             "{} sources, {failed} failed: {new} new, {revised} revised, {unchanged} unchanged; {requests} requests in {seconds:.1} s{unfinished}",
             reports.len()
@@ -70,7 +70,7 @@ fn chosen(setup: &Setup, slugs: &[String]) -> anyhow::Result<Vec<Arc<Source>>> {
         match setup.sources.get(slug) {
             Some(source) => sources.push(Arc::clone(source)),
             None if setup.sources.broken().any(|broken| broken == slug) => {
-                bail!("the scraper file of `{slug}` is wrong; see `remissflode check {slug}`")
+                bail!("the scraper file of `{slug}` has errors; see `remissflode check {slug}`")
             }
             None => {
                 let all: Vec<&str> = setup.sources.iter().map(|source| source.slug.as_str()).collect();

@@ -1,14 +1,10 @@
-//! The commands, their flags, and what they print. Everything that is printed to standard output is an answer;
-//! progress and logs go to standard error.
+//! The commands and their flags. Answers go to standard output; progress and logs go to standard error.
 
 mod ask;
 mod backup;
-mod capture;
 mod check;
 mod harvest;
-mod hub;
 mod new;
-mod round;
 mod schema;
 mod scraper_schema;
 mod serve;
@@ -16,7 +12,6 @@ mod setup;
 mod source_list;
 mod status;
 mod transfer;
-mod try_source;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -25,13 +20,13 @@ use url::Url;
 
 use crate::{config::Flags, logging};
 
-/// Every Swedish government consultation (remiss) as one flow that one can subscribe to.
+/// Follow every Swedish government consultation (remiss) in one feed
 #[derive(Debug, Parser)]
 #[command(name = "remissflode", version, max_term_width = 100)]
 struct Arguments {
     #[command(flatten)]
     flags: Flags,
-    /// Log as JSON, one object a line
+    /// Log as JSON, one object per line
     #[arg(long, global = true, env = "REMISSFLODE_LOG_JSON")]
     log_json: bool,
     #[command(subcommand)]
@@ -40,30 +35,30 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve feeds, API and pages, and harvest on schedule (also when no command is given)
+    /// Serve feeds, API and pages, and harvest on schedule (the default command)
     Serve,
-    /// Read the sources once and store what is new
+    /// Read the sources once and store what is new or changed
     Harvest {
         /// Only these sources [default: all that are enabled]
         slugs: Vec<String>,
-        /// Read the whole archive too, from where it was left
+        /// Also read the archives, continuing where the last run stopped
         #[arg(long)]
         backfill: bool,
-        /// One JSON object a source, and the sum as the last line
+        /// Print one JSON object for each source, and the totals as the last line
         #[arg(long)]
         json: bool,
     },
-    /// Check the scraper files, and what they read from the saved pages
+    /// Check the scraper files, and show what they read from saved pages
     Check {
         /// Only these sources [default: all]
         slugs: Vec<String>,
         /// The folder of saved pages
         #[arg(long, value_name = "DIR", default_value = "tests/fixtures")]
         fixtures: PathBuf,
-        /// Say which selector gave which text
+        /// Show the text that each selector gave
         #[arg(long)]
         explain: bool,
-        /// One JSON object a source, and one for each error of a file
+        /// Print one JSON object for each source and for each error of a file
         #[arg(long)]
         json: bool,
     },
@@ -71,35 +66,35 @@ enum Command {
     New {
         /// The name of the file, without `.toml`
         slug: String,
-        /// The page that lists the consultations, or a feed or JSON answer that does
+        /// The page, feed or JSON answer that lists the consultations
         #[arg(long)]
         url: Url,
-        /// The draft as JSON
+        /// Print the draft as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Read a source once, live, and show what it says; nothing is stored
+    /// Read a source once, live, and show the result; nothing is stored
     Try {
         /// The source
         slug: String,
-        /// Fetch so many of its pages at most
+        /// Fetch at most this many of its pages
         #[arg(long, default_value_t = 5, value_name = "N")]
         pages: usize,
-        /// As JSON
+        /// Print the result as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Save what a source answers now, for `check` and the tests
+    /// Save the pages of a source, for `check` and the tests
     Capture {
         /// The source
         slug: String,
-        /// Fetch so many of its pages at most
+        /// Fetch at most this many of its pages
         #[arg(long, default_value_t = 10, value_name = "N")]
         pages: usize,
         /// The folder of saved pages
         #[arg(long, value_name = "DIR", default_value = "tests/fixtures")]
         fixtures: PathBuf,
-        /// What was saved, as JSON
+        /// Print a summary as JSON
         #[arg(long)]
         json: bool,
     },
@@ -107,43 +102,43 @@ enum Command {
     Schema,
     /// Print the sources as Markdown, for `docs/sources.md`
     Sources,
-    /// Say how every source is doing; works beside a running server
+    /// Show the status of each source; works beside a running server
     Status {
-        /// As JSON, in the API's form
+        /// Print JSON, in the API's form
         #[arg(long)]
         json: bool,
     },
-    /// Write everything that is stored, with its history, as NDJSON; works beside a running server
+    /// Export all records with their history as NDJSON; works beside a running server
     Export {
         /// The file to write [default: standard output]
         file: Option<PathBuf>,
-        /// Begin with this record
+        /// Start at this record
         #[arg(long, default_value_t = 1, value_name = "N")]
         from: u64,
     },
-    /// Take an export in; what is already known is passed over
+    /// Import an export; known records are skipped
     Import {
         /// The file to read [default: standard input]
         file: Option<PathBuf>,
     },
-    /// Read the stored strings again with this version's reader, without fetching
+    /// Read the stored texts again with this version's rules, without fetching
     Renormalize,
-    /// Copy everything that is stored to one file that proves to be whole; works beside a running server
+    /// Write a checksummed backup to one file; works beside a running server
     Backup {
-        /// The file to write; it must not be there
+        /// The file to write; it must not exist
         file: PathBuf,
     },
-    /// Make the data folder, which must be empty, from a backup, and verify it
+    /// Restore a backup to the data folder, which must be empty, and verify it
     Restore {
         /// The backup
         file: PathBuf,
     },
-    /// Check that everything stored can be read and fits together
+    /// Verify that all stored records are readable and consistent
     Verify {
-        /// Check this backup instead
+        /// Verify this backup instead
         backup: Option<PathBuf>,
     },
-    /// Ask the running server whether it is ready (for a container's health check)
+    /// Check that the running server is ready (for a container's health check)
     Health,
 }
 
@@ -161,10 +156,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Whether the program takes these arguments, its own name first: `["remissflode", "serve", "--every", "2s"]`.
+/// Parses arguments without running them, the program's name first: `["remissflode", "serve", "--every", "2s"]`.
 ///
 /// # Errors
-/// What is wrong with them, as it would be told on the terminal.
+/// The message that the terminal would show.
 pub fn parses<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
     Arguments::try_parse_from(arguments).map(|_| ()).map_err(|error| error.to_string())
 }
@@ -183,11 +178,11 @@ fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> 
         Command::Serve => serve::serve(&flags),
         Command::Harvest { slugs, backfill, json } => harvest::harvest(&flags, &slugs, backfill, json),
         Command::Check { slugs, fixtures, explain, json } => {
-            check::check(&flags, &slugs, &fixtures, check::How { explain, json })
+            check::check(&flags, &slugs, &fixtures, check::Form { explain, json })
         }
         Command::New { slug, url, json } => new::new(&flags, &slug, &url, json),
-        Command::Try { slug, pages, json } => try_source::try_source(&flags, &slug, pages, json),
-        Command::Capture { slug, pages, fixtures, json } => capture::capture(&flags, &slug, pages, &fixtures, json),
+        Command::Try { slug, pages, json } => check::try_source(&flags, &slug, pages, json),
+        Command::Capture { slug, pages, fixtures, json } => check::capture(&flags, &slug, pages, &fixtures, json),
         Command::Schema => schema::schema(),
         Command::Sources => schema::sources(&flags),
         Command::Status { json } => status::status(&flags, json),

@@ -6,19 +6,16 @@ use anyhow::bail;
 use serde_json::json;
 use url::Url;
 
-use super::{
-    round,
-    setup::{Setup, runtime},
-};
+use super::setup::{Setup, runtime};
 use crate::{
     config::Flags,
     domain::slugify,
     extract,
-    fetch::{Page, Request},
+    fetch::{FetchOutcome, Page, Request},
     normalize::read_date,
 };
 
-/// Fetches `url`, writes `SLUG.toml` into the folder of scraper files, and says what was guessed and why.
+/// Fetches `url`, writes `SLUG.toml` into the folder of scraper files, and prints each guess with its reason.
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
 pub(super) fn new(flags: &Flags, slug: &str, url: &Url, json: bool) -> anyhow::Result<ExitCode> {
     let setup = Setup::load_quietly(flags)?;
@@ -28,9 +25,16 @@ pub(super) fn new(flags: &Flags, slug: &str, url: &Url, json: bool) -> anyhow::R
     let folder = setup.settings.sources.clone().unwrap_or_else(|| Path::new("scrapers").to_owned());
     let file = folder.join(format!("{slug}.toml"));
     if file.exists() {
-        bail!("`{}` is there already", file.display());
+        bail!("`{}` exists already", file.display());
     }
-    let page = runtime()?.block_on(round::fetch(&setup.fetcher()?, Request::new(url.clone())))?;
+    let page = match runtime()?.block_on(setup.fetcher()?.get(&Request::new(url.clone()))) {
+        FetchOutcome::Fetched(page) => *page,
+        FetchOutcome::NotModified => bail!("`{url}` answers 304 to a request without a validator"),
+        FetchOutcome::RetryAfter { until, why } => bail!("`{url}`: {why}; not before {until}"),
+        FetchOutcome::Blocked(why) => bail!("`{url}` shows a bot challenge: {why}"),
+        FetchOutcome::NotFound(status) => bail!("`{url}` answers {status}"),
+        FetchOutcome::Failed(problem) => bail!("{}", problem.text),
+    };
     let text = drafted(slug, url, &page)?;
     fs::create_dir_all(&folder)?;
     fs::write(&file, &text)?;
@@ -59,7 +63,7 @@ fn drafted(slug: &str, url: &Url, page: &Page) -> anyhow::Result<String> {
     } else {
         html_list(&mut out, &address, url, page)?;
     }
-    out.push_str("\n# [page]\n# must-have = \"h1\" # what every page of a consultation has, and no error page\n# body = { at = \"main p\", read = \"deadline\" } # the text with the last day to answer\n");
+    out.push_str("\n# [page]\n# must-have = \"h1\" # what every page of a consultation has, and no error page\n# body = { at = \"main p\", read = \"deadline\" } # the text with the deadline\n");
     Ok(out)
 }
 
@@ -77,10 +81,7 @@ fn html_list(out: &mut String, address: &str, url: &Url, page: &Page) -> anyhow:
     );
     match &best.date {
         Some((date, example)) => {
-            let _ = writeln!(
-                out,
-                "published = {date:?} # first: {example}; if it is the last day to answer, call it deadline"
-            );
+            let _ = writeln!(out, "published = {date:?} # first: {example}; if it is the deadline, call it deadline");
         }
         None => out.push_str("# published = \"time@datetime\" # no date seen in the list\n"),
     }

@@ -1,4 +1,4 @@
-//! `serve`: everything at once, until told to stop.
+//! `serve`: the server and the scheduler, until stopped.
 
 use std::{
     io::Write,
@@ -20,16 +20,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
+use url::Url;
 
-use super::{
-    hub,
-    setup::{Setup, runtime},
-};
+use super::setup::{Setup, runtime};
 use crate::{
     catalog::Catalog,
-    config::{Config, Flags},
-    crawl::serving_file,
+    config::{Config, Flags, serving_file},
     domain::{ConsultationId, Revision, day_of},
+    fetch::HubPublisher,
     metrics::Metrics,
     output::{Publisher, PublisherKind, Selection, Site, dcat, feed_topics},
     scheduler::{self, Plan},
@@ -38,12 +36,12 @@ use crate::{
     web::{self, AppState, ClientLimits, History, HistoryError, StoreSize},
 };
 
-/// For so long a stop waits for runs and answers, both together: service managers give up after ten seconds or more.
+/// The time that a stop waits for runs and answers, both together: service managers give up after ten seconds or more.
 const GRACE: Duration = Duration::from_secs(8);
-/// And for so long then for threads that read the store for somebody.
+/// The time that it then waits for threads that read the store for a client.
 const THREADS_GRACE: Duration = Duration::from_secs(1);
 
-/// The store, as the web room reads it.
+/// The store, as `web` reads it.
 struct StoredHistory(Arc<Store>);
 
 impl History for StoredHistory {
@@ -88,7 +86,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     if let Err(missing) = dcat::graph(&web_settings.site, None) {
         warn!("there is no catalog of open data at /datasets/dcat: {missing}");
     }
-    let hub = hub::of(setup, &base_url)?;
+    let hub = hub(setup, &base_url)?;
     let mut crawler = setup.crawler(&store, &catalog)?;
     catalog.open_index(&settings.data.join("search"));
     if let Some(hub) = hub.clone() {
@@ -109,8 +107,13 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     let announced = Announced::at(serving_file(&settings.data), address)?;
     let stop = CancellationToken::new();
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
-    let harvest =
-        tokio::spawn(scheduler::keep(Arc::clone(&crawler), plan, Arc::clone(&metrics), changes(setup), stop.clone()));
+    let harvest = tokio::spawn(scheduler::run_scheduler(
+        Arc::clone(&crawler),
+        plan,
+        Arc::clone(&metrics),
+        changes(setup),
+        stop.clone(),
+    ));
     if let Some(hub) = hub {
         let stop = stop.clone();
         tokio::spawn(async move { hub.run(stop).await });
@@ -126,11 +129,11 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
         }
         None => info!("harvesting {enabled} sources, at most one request per {:?} and host", settings.pace),
     }
-    let told_at = Arc::new(OnceLock::new());
-    let (on_signal, noted) = (stop.clone(), Arc::clone(&told_at));
+    let signalled_at = Arc::new(OnceLock::new());
+    let (on_signal, noted) = (stop.clone(), Arc::clone(&signalled_at));
     tokio::spawn(async move {
         stop_signal().await;
-        info!("stopping; what is stored stays");
+        info!("stopping; stored records are kept");
         // Set once, by this task alone.
         let _ = noted.set(Instant::now());
         on_signal.cancel();
@@ -148,15 +151,22 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     stop.cancel();
     ready.store(false, Ordering::Release);
     // The clock began with the signal, not with the last answer.
-    let left = GRACE.saturating_sub(told_at.get().map_or(Duration::ZERO, Instant::elapsed));
+    let left = GRACE.saturating_sub(signalled_at.get().map_or(Duration::ZERO, Instant::elapsed));
     if timeout(left, harvest).await.is_err() {
-        warn!("a run did not end in time and is left off; what it stored stays");
+        warn!("a run did not end in time and was stopped; the records that it stored are kept");
     }
     drop(announced);
     served
 }
 
-/// Looks at the folder of scraper files, where there is one; those in the program do not change.
+/// The hub of the settings, if there is one and the network is used at all.
+fn hub(setup: &Setup, base_url: &str) -> anyhow::Result<Option<Arc<HubPublisher>>> {
+    let Some(url) = setup.settings.hub.as_ref().filter(|_| setup.settings.replay.is_none()) else { return Ok(None) };
+    let public_url = Url::parse(base_url).with_context(|| format!("`{base_url}` is not an address"))?;
+    Ok(Some(Arc::new(HubPublisher::new(url.clone(), &public_url, &setup.fetch_settings())?)))
+}
+
+/// Watches the folder of scraper files, where there is one; those in the program do not change.
 fn changes(setup: &Setup) -> scheduler::Changes {
     let Some(dir) = &setup.settings.sources else { return Box::new(|| None) };
     let enable = setup.settings.enable.clone();
@@ -204,7 +214,7 @@ fn publisher(settings: &Config) -> anyhow::Result<Option<Publisher>> {
     Ok(name.map(|name| Publisher { name, url, kind }))
 }
 
-/// The file that tells other commands where this server is; gone when it ends.
+/// The file from which other commands know this server's address; removed when it ends.
 struct Announced(PathBuf);
 
 impl Announced {

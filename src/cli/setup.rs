@@ -1,4 +1,4 @@
-//! What the commands have in common: from flags to the parts that run.
+//! The setup that the commands share: from flags to the parts that run.
 
 use std::{path::Path, sync::Arc};
 
@@ -25,7 +25,7 @@ pub(super) struct Setup {
 }
 
 impl Setup {
-    /// Reads settings, issuers and scraper files. A scraper file that is wrong is told and left out.
+    /// Reads settings, issuers and scraper files. A scraper file with errors is reported and skipped.
     pub(super) fn load(flags: &Flags) -> anyhow::Result<Self> {
         let setup = Self::load_quietly(flags)?;
         for error in setup.sources.errors() {
@@ -38,7 +38,7 @@ impl Setup {
         Ok(setup)
     }
 
-    /// [`Setup::load`], without a word about files that are wrong: for the command that tells it itself.
+    /// [`Setup::load`] without reporting files with errors, for the command that reports them itself.
     pub(super) fn load_quietly(flags: &Flags) -> anyhow::Result<Self> {
         let settings = Config::load(flags)?;
         let clock = match &settings.replay {
@@ -52,14 +52,14 @@ impl Setup {
         };
         for slug in &settings.enable {
             if sources.get(slug).is_none_or(|source| source.blocked_because.is_some()) {
-                warn!("`enable` in the settings names `{slug}`, which is no source that can be read");
+                warn!("`enable` in the settings names `{slug}`, which is not a source that can be read");
             }
         }
         let sources = Arc::new(sources.enabling(&settings.enable));
         Ok(Self { settings, clock, issuers, sources })
     }
 
-    /// The store, with a word for everything that was mended.
+    /// Opens the store, and logs everything that was repaired.
     pub(super) fn open_store(&self) -> anyhow::Result<Arc<Store>> {
         let (store, report) = Store::open(&self.settings.data)?;
         for message in report.messages() {
@@ -78,17 +78,17 @@ impl Setup {
         }
         if self.sources.broken().any(|broken| broken == slug) {
             let errors: Vec<String> = self.sources.errors().iter().map(source::SourceError::render).collect();
-            bail!("the scraper file of `{slug}` is wrong:\n{}", errors.join("\n"));
+            bail!("the scraper file of `{slug}` has errors:\n{}", errors.join("\n"));
         }
         bail!("there is no source `{slug}` in the scraper files")
     }
 
-    /// What fetches, as the settings say.
+    /// The fetcher that the settings describe.
     pub(super) fn fetcher(&self) -> anyhow::Result<Fetcher> {
         Ok(Fetcher::new(self.fetch_settings())?)
     }
 
-    /// How to call out.
+    /// The settings of the fetcher.
     pub(super) fn fetch_settings(&self) -> FetchSettings {
         FetchSettings {
             contact: self.settings.contact.clone(),

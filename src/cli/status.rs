@@ -1,4 +1,4 @@
-//! `status` and `health`: how everything is doing, asked of the server where one runs.
+//! `status` and `health`: the state of each source, from the server where one runs.
 
 use std::{io::Read as _, process::ExitCode, sync::Arc};
 
@@ -43,7 +43,7 @@ struct Lines {
     search: Option<Search>,
 }
 
-/// What answers a search.
+/// The engine that answers searches.
 #[derive(Debug, Serialize, Deserialize)]
 struct Search {
     /// `index` or `nothing`.
@@ -52,7 +52,7 @@ struct Search {
     problem: Option<String>,
 }
 
-/// What `/health/ready` says beside that it is.
+/// The fields of `/health/ready` that are shown.
 #[derive(Debug, Deserialize)]
 struct Health {
     hub: Option<HubState>,
@@ -118,7 +118,7 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let width = lines.items.iter().map(|line| line.slug.chars().count()).max().unwrap_or_default().max(6);
-    println!("{:<width$}  {:<10}  {:>6}  {:<16}  {:<16}", "source", "state", "cases", "last success", "last new");
+    println!("{:<width$}  {:<10}  {:>6}  {:<16}  {:<16}", "source", "state", "items", "last success", "last new");
     for line in &lines.items {
         let (success, new) = (minute(line.last_success_at), minute(line.last_new_at));
         println!("{:<width$}  {:<10}  {:>6}  {success:<16}  {new:<16}", line.slug, line.state, line.total);
@@ -146,11 +146,11 @@ fn minute(at: Option<Timestamp>) -> String {
     at.map_or("never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
-/// `hub https://hub.example/: last told 2026-07-03 10:00; 0 waiting`, and the last failure if nothing went well since.
+/// `hub https://hub.example/: last notified 2026-07-03 10:00; 0 waiting`, and the last failure if nothing went well since.
 fn hub_line(hub: &HubState) -> String {
     let failure = hub.last_failure.as_ref().filter(|_| hub.last_failure_at > hub.last_success_at);
     let failure = failure.map_or_else(String::new, |why| format!("; failed {}: {why}", minute(hub.last_failure_at)));
-    format!("hub {}: last told {}; {} waiting{failure}", hub.url, minute(hub.last_success_at), hub.waiting)
+    format!("hub {}: last notified {}; {} waiting{failure}", hub.url, minute(hub.last_success_at), hub.waiting)
 }
 
 /// Exit code 0 if the server of the data folder is ready.
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_until_it_goes_well_again() {
+    fn a_failure_is_reported_until_the_next_success() {
         let at = |text: &str| text.parse().ok();
         let mut hub = HubState {
             url: "https://hub.example/".to_owned(),
@@ -188,9 +188,9 @@ mod tests {
         };
         assert_eq!(
             hub_line(&hub),
-            "hub https://hub.example/: last told never; 0 waiting; failed 2026-07-03 10:00: no way there"
+            "hub https://hub.example/: last notified never; 0 waiting; failed 2026-07-03 10:00: no way there"
         );
         hub.last_success_at = at("2026-07-03T11:00:00Z");
-        assert_eq!(hub_line(&hub), "hub https://hub.example/: last told 2026-07-03 11:00; 0 waiting");
+        assert_eq!(hub_line(&hub), "hub https://hub.example/: last notified 2026-07-03 11:00; 0 waiting");
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn export(flags: &Flags, file: Option<&Path>, from: u64) -> anyhow::R
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes an export in.
+/// Imports an export.
 pub(super) fn import(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitCode> {
     let store = Setup::load(flags)?.open_store()?;
     let mut input: Box<dyn BufRead> = match file {
@@ -53,7 +53,7 @@ pub(super) fn renormalize(flags: &Flags) -> anyhow::Result<ExitCode> {
     let store = setup.open_store()?;
     let counts = setup.crawler(&store, &Arc::new(Catalog::default()))?.renormalize()?;
     say(&format!(
-        "{} consultations read differently ({} deadlines to come corrected), {} the same, {} could not be read again and stay",
+        "{} consultations read differently ({} deadlines to come corrected), {} the same, {} could not be read again and are unchanged",
         counts.revised, counts.corrected, counts.unchanged, counts.unreadable
     ));
     Ok(ExitCode::SUCCESS)

@@ -4,23 +4,34 @@
 //! run(finansdepartementet, Recent) -> RunReport { new: 1, revised: 2, unchanged: 97, status: Ok, … }
 //! ```
 //!
-//! Rules that hold here: a case's page is fetched once, whoever lists it; a list that is empty, walled or in a new
-//! design is a failed run that changes nothing stored; an entry whose page cannot be read is remembered and asked
-//! again; a source that fails never costs another. It does not know when to run (`schedule`) and shows nothing.
+//! Rules that hold here: a consultation's page is fetched once, whoever lists it; a list that is empty, blocked or in a
+//! new design is a failed run that changes nothing stored; an entry whose page cannot be read is remembered and asked
+//! for again; a source that fails never costs another. It does not know when to run (`scheduler`) and shows nothing.
+//!
+//! | file | does |
+//! | --- | --- |
+//! | `walk` | the steps from a list to its pages, for every command; the traits `Answers` and `Visitor` |
+//! | `list_entry` | one entry of a list: addresses, names, days |
+//! | `run` | one run: its parts in order, its counts, its verdict |
+//! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
+//! | `recheck`, `backfill` | pages that nothing listed; the archive |
+//! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
+//! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
+//! | `page_locks` | one reader at a time for each page |
 
-mod archive;
-mod census;
-mod due;
-mod entry;
-mod findings;
-mod lists;
-mod pages;
-mod publish;
-mod record;
+mod backfill;
+mod consultation_page;
+mod drift;
+mod list_entry;
+mod page_locks;
+mod problems;
+mod publisher;
+mod recheck;
+mod recorder;
 mod run;
-mod turns;
+mod walk;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -35,68 +46,73 @@ use crate::{
     store::{Store, StoreError},
 };
 
-pub use record::Renormalized;
+pub use recorder::Renormalized;
+pub use walk::Answers;
 
-use publish::Publisher;
-use record::Recorder;
-use turns::Turns;
+pub(crate) use list_entry::ListEntry;
+pub(crate) use problems::{Problem, Unread};
+pub(crate) use walk::{Decision, ListPage, ListPlace, PageAnswer, Visitor, Walk, read};
 
-/// How much of a source a run reads.
+use page_locks::PageLocks;
+use publisher::Publisher;
+use recorder::Recorder;
+
+/// The depth to which a run reads a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// What is new and what was changed.
+    /// New and changed consultations.
     Recent,
-    /// That, and the archive from where it was left; until the given instant at most.
+    /// The same, and the archive from where it was left; until the given instant at most.
     Archive {
         /// When to leave off, for the next ordinary run.
         until: Option<Timestamp>,
     },
 }
 
-/// What one run did.
+/// The result of one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunReport {
     /// The source.
     pub slug: String,
-    /// How it is doing after the run.
+    /// Its status after the run.
     pub status: SourceStatus,
-    /// Whether the run failed: a list that could not be read, was empty, or was a wall.
+    /// The run failed: a list could not be read, was empty, or showed a bot challenge.
     pub failed: bool,
-    /// Consultations that nobody knew.
+    /// Consultations that were not known.
     pub new: usize,
     /// Consultations that changed.
     pub revised: usize,
     /// Consultations that were listed or asked for and had not changed.
     pub unchanged: usize,
-    /// What is wrong now.
+    /// The problems after the run.
     pub problems: Vec<SourceProblem>,
-    /// Whether all of the archive has been read.
+    /// All of the archive has been read.
     pub archive_done: bool,
-    /// The run was told to stop before its end.
+    /// The run was stopped before its end.
     pub stopped: bool,
 }
 
 /// Something worth a line while a run goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
-    /// So many consultations are listed in all by this source.
+    /// The source lists so many consultations in all.
     Listed(String, u64),
-    /// One consultation was looked at.
+    /// One consultation was checked.
     Looked(String),
 }
 
-/// Why a run could not even record what it found.
+/// The failure of a run that could not record what it found.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A task of ours ended in a panic; the run is given up, nothing stored is lost.
+    /// A task panicked; the run ends, nothing stored is lost.
     #[error("a reading task ended abnormally: {0}")]
     Task(#[from] tokio::task::JoinError),
 }
 
-/// What every run shares.
+/// Runs sources; holds what all runs share.
 pub struct Crawler {
     fetcher: Fetcher,
     store: Arc<Store>,
@@ -105,7 +121,7 @@ pub struct Crawler {
     clock: Clock,
     recorder: Arc<Recorder>,
     publisher: Arc<Publisher>,
-    turns: Turns,
+    page_locks: PageLocks,
     progress: Box<dyn Fn(Progress) + Send + Sync>,
 }
 
@@ -126,21 +142,22 @@ impl Crawler {
         let publisher = Publisher::open(catalog, &store, Arc::clone(&sources), Arc::clone(&issuers), clock.now())?;
         let (publisher, recorder) = (Arc::new(publisher), Arc::new(Recorder::new(Arc::clone(&store))));
         let progress = Box::new(|_| ());
-        Ok(Self { fetcher, store, sources, issuers, clock, recorder, publisher, turns: Turns::default(), progress })
+        let page_locks = PageLocks::default();
+        Ok(Self { fetcher, store, sources, issuers, clock, recorder, publisher, page_locks, progress })
     }
 
-    /// Tells `progress` what goes on, instead of nobody.
+    /// Calls `progress` while runs go on.
     #[must_use]
     pub fn with_progress(mut self, progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.progress = Box::new(progress);
         self
     }
 
-    /// Gives `tell` what was published whenever it brought events: the changed consultations and the events. It must
-    /// not block.
+    /// Calls `on_news` with the changed consultations and the events of each publish that brings events. It must not
+    /// block.
     #[must_use]
-    pub fn with_news(self, tell: impl Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync + 'static) -> Self {
-        self.publisher.tell_news(Box::new(tell));
+    pub fn with_news(self, on_news: impl Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync + 'static) -> Self {
+        self.publisher.set_on_news(Box::new(on_news));
         self
     }
 
@@ -150,16 +167,16 @@ impl Crawler {
         self.sources.load_full()
     }
 
-    /// Reads by these descriptions from now on. One that is wrong or gone stays as it was, and both are shown.
-    pub fn take_up(&self, next: Sources) {
+    /// Replaces the sources. One whose file is wrong or gone is read as before, which is shown as a problem.
+    pub fn reload(&self, next: Sources) {
         let next = self.sources().followed_by(next);
         self.sources.store(Arc::new(next));
         self.publisher.refresh();
     }
 
     /// Shows which sources have not run when they should have, by slug, and since when.
-    pub fn missed(&self, missed: BTreeMap<String, Timestamp>) {
-        self.publisher.missed(missed);
+    pub fn set_missed(&self, missed: BTreeMap<String, Timestamp>) {
+        self.publisher.set_missed(missed);
     }
 
     /// The requests sent so far.
@@ -172,10 +189,10 @@ impl Crawler {
     #[must_use]
     pub fn standing(&self, source: &Source) -> (Option<Timestamp>, bool) {
         let state = self.publisher.state(&source.slug);
-        (state.last_run_at, archive::is_done(source, &state))
+        (state.last_run_at, backfill::is_done(source, &state))
     }
 
-    /// Reads the stored strings again with the present normalizer, without fetching, and publishes what came of it.
+    /// Reads the stored strings again with the present normalizer, without fetching, and publishes the changes.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -185,7 +202,7 @@ impl Crawler {
         Ok(counts)
     }
 
-    /// Runs `source` once. What is found is stored at once, piece by piece; stopping loses nothing of it.
+    /// Runs `source` once. Each consultation is stored as soon as it is read; stopping loses none.
     ///
     /// # Errors
     /// When what was found cannot be stored. Everything that is wrong with the source itself is in the report.
@@ -199,8 +216,11 @@ impl Crawler {
     }
 }
 
-/// Where a data folder's running server says how it is reached.
-#[must_use]
-pub fn serving_file(data: &std::path::Path) -> PathBuf {
-    data.join("serving")
+/// Does `work` that may wait for the disk, on a thread where nothing else waits for it.
+///
+/// Every call of the store from a run goes through here.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, RunError> {
+    Ok(tokio::task::spawn_blocking(work).await??)
 }

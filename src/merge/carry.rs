@@ -1,8 +1,8 @@
-//! What the store knows and a page no longer says is carried over.
+//! Carries over the stored fields that a page no longer has.
 
 use crate::domain::{Consultation, QualityCode, QualityNote};
 
-/// The doubts that belong to the deadlines and follow them.
+/// The notes on deadlines, which are kept with them.
 const OF_DEADLINES: [QualityCode; 7] = [
     QualityCode::DeadlineBeforePublication,
     QualityCode::DeadlineFarOff,
@@ -13,11 +13,10 @@ const OF_DEADLINES: [QualityCode; 7] = [
     QualityCode::DeadlineKept,
 ];
 
-/// The state after `seen` was read: `seen`'s word where it has one, else what was known. Ids, key and the first
-/// sighting stay.
+/// The state after `seen` was read: the fields that `seen` has, else the known ones. Id, key and first sighting are kept.
 pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
-    // A page without any text of its own (a list entry alone, a page in a new design) says nothing about withdrawal.
-    let speaks = seen.body.is_some() || seen.summary.is_some();
+    // A page without text of its own (a list entry alone, a page in a new design) gives no sign of withdrawal.
+    let has_text = seen.body.is_some() || seen.summary.is_some();
     let mut now = seen;
     keep_deadlines(known, &mut now);
     keep_issuers(known, &mut now);
@@ -35,7 +34,7 @@ pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
     now.consultees = keep_all(&known.consultees, now.consultees);
     now.submissions = keep_all(&known.submissions, now.submissions);
     now.topics = keep_all(&known.topics, now.topics);
-    now.withdrawn = if speaks { now.withdrawn } else { known.withdrawn };
+    now.withdrawn = if has_text { now.withdrawn } else { known.withdrawn };
     now.extended |= known.extended || postponed(known, &now);
     now.first_seen_at = known.first_seen_at;
     now
@@ -61,8 +60,8 @@ fn keep_deadlines(known: &Consultation, now: &mut Consultation) {
     now.quality_notes.dedup();
 }
 
-/// Senders are joined, not replaced: two departments' lists may show the same case. A sender that we had only
-/// inferred gives way to one that the page names.
+/// Issuers are joined, not replaced: two departments' lists may show the same consultation. An inferred issuer gives way
+/// to one that the page names.
 fn keep_issuers(known: &Consultation, now: &mut Consultation) {
     let inferred = |c: &Consultation| {
         c.quality_notes.iter().any(|note| matches!(note.code, QualityCode::IssuerInferred | QualityCode::IssuerUnknown))

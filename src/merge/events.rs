@@ -1,4 +1,4 @@
-//! What a difference means to a reader.
+//! The events of a difference: its meaning to a reader.
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
@@ -7,13 +7,13 @@ use crate::domain::{
     Consultation, ConsultationId, Deadline, Event, EventId, EventKind, QualityCode, day_of, start_of_day,
 };
 
-/// What happened, before it is dated and given its id.
-struct Happening {
+/// An event before it is dated and given its id.
+struct EventDraft {
     kind: EventKind,
     field: &'static str,
     old: Option<String>,
     new: Option<String>,
-    /// What it became, in full, for the id.
+    /// The new value in full, for the id.
     became: String,
 }
 
@@ -24,7 +24,7 @@ pub(super) fn of_new(seen: &Consultation, occasion: Occasion) -> Vec<Event> {
     let event = |kind: EventKind, day: Option<Date>| Event {
         id: EventId::new(seen.id, kind.name(), "", 0),
         kind,
-        at: day.map_or(recorded_at, |day| happened(day, recorded_at)),
+        at: day.map_or(recorded_at, |day| instant_of(day, recorded_at)),
         recorded_at,
         archive,
         consultation: seen.id,
@@ -47,13 +47,13 @@ pub(super) fn of_change(
     recorded_at: Timestamp,
     occasion: Occasion,
 ) -> Vec<Event> {
-    let happenings = match occasion {
+    let drafts = match occasion {
         Occasion::Renormalized => correction(before, after, day_of(recorded_at)).into_iter().collect(),
-        Occasion::Run | Occasion::Archive => happenings(before, after),
+        Occasion::Run | Occasion::Archive => drafts(before, after),
     };
-    let at = day_of_change(before, after, recorded_at).map_or(recorded_at, |day| happened(day, recorded_at));
+    let at = day_of_change(before, after, recorded_at).map_or(recorded_at, |day| instant_of(day, recorded_at));
     let mut events: Vec<Event> = Vec::new();
-    for Happening { kind, field, old, new, became } in happenings {
+    for EventDraft { kind, field, old, new, became } in drafts {
         let id = unused_id(after.id, kind, &became, history, &events);
         let field = Some(field.to_owned());
         events.push(Event { id, kind, at, recorded_at, archive: false, consultation: after.id, field, old, new });
@@ -72,31 +72,35 @@ fn unused_id(id: ConsultationId, kind: EventKind, became: &str, history: &[Event
     }
 }
 
-fn happenings(before: &Consultation, after: &Consultation) -> Vec<Happening> {
+fn drafts(before: &Consultation, after: &Consultation) -> Vec<EventDraft> {
     let mut all = Vec::new();
     if before.withdrawn != after.withdrawn {
         let kind = if after.withdrawn { EventKind::Withdrawn } else { EventKind::Reinstated };
-        all.push(Happening { kind, field: "withdrawn", old: None, new: None, became: String::new() });
+        all.push(EventDraft { kind, field: "withdrawn", old: None, new: None, became: String::new() });
     }
     let (old, new) = (dates(&before.deadlines), dates(&after.deadlines));
     if old != new {
-        all.push(worded(EventKind::DeadlineChanged, "deadline", old, new));
+        all.push(draft(EventKind::DeadlineChanged, "deadline", old, new));
     }
     let added = added(&before.submissions, &after.submissions, |submission| &submission.url);
     if !added.is_empty() {
-        all.push(Happening {
+        all.push(EventDraft {
             kind: EventKind::SubmissionsPublished,
             field: "submissions",
             old: None,
             new: Some(
-                added.iter().map(|answer| answer.organization.replace("; ", ", ")).collect::<Vec<_>>().join("; "),
+                added
+                    .iter()
+                    .map(|submission| submission.organization.replace("; ", ", "))
+                    .collect::<Vec<_>>()
+                    .join("; "),
             ),
             became: added.iter().map(|submission| submission.url.as_str()).collect::<Vec<_>>().join("\n"),
         });
     }
     let added = self::added(&before.documents, &after.documents, |document| &document.url);
     if !added.is_empty() {
-        all.push(Happening {
+        all.push(EventDraft {
             kind: EventKind::DocumentAdded,
             field: "documents",
             old: None,
@@ -105,11 +109,11 @@ fn happenings(before: &Consultation, after: &Consultation) -> Vec<Happening> {
         });
     }
     if before.title != after.title {
-        all.push(worded(EventKind::TitleChanged, "title", before.title.clone(), after.title.clone()));
+        all.push(draft(EventKind::TitleChanged, "title", before.title.clone(), after.title.clone()));
     }
     let (old, new) = (issuers(before), issuers(after));
     if old != new {
-        all.push(worded(EventKind::IssuerChanged, "issuers", old, new));
+        all.push(draft(EventKind::IssuerChanged, "issuers", old, new));
     }
     if all.is_empty() {
         all.extend(otherwise(before, after));
@@ -118,7 +122,7 @@ fn happenings(before: &Consultation, after: &Consultation) -> Vec<Happening> {
 }
 
 /// A change of text that is none of the kinds with a name of their own.
-fn otherwise(before: &Consultation, after: &Consultation) -> Option<Happening> {
+fn otherwise(before: &Consultation, after: &Consultation) -> Option<EventDraft> {
     let gone = |c: &Consultation| c.quality_notes.iter().any(|note| note.code == QualityCode::PageGone);
     let field = if before.body != after.body {
         "body"
@@ -147,20 +151,19 @@ fn otherwise(before: &Consultation, after: &Consultation) -> Option<Happening> {
         gone(after),
     ))
     .unwrap_or_default();
-    Some(Happening { kind: EventKind::Updated, field, old: None, new: None, became })
+    Some(EventDraft { kind: EventKind::Updated, field, old: None, new: None, became })
 }
 
-/// A better reading of the same page moved a deadline that still lies ahead, or should have: whoever relied on the
-/// wrong day must hear of it.
-fn correction(before: &Consultation, after: &Consultation, today: Date) -> Option<Happening> {
+/// The correction of a deadline that still lies ahead, or should have: whoever relied on the wrong day must hear of it.
+fn correction(before: &Consultation, after: &Consultation, today: Date) -> Option<EventDraft> {
     let ahead = |c: &Consultation| c.deadline().is_some_and(|deadline| deadline.on >= today);
     let (old, new) = (dates(&before.deadlines), dates(&after.deadlines));
-    (old != new && (ahead(before) || ahead(after))).then(|| worded(EventKind::Corrected, "deadline", old, new))
+    (old != new && (ahead(before) || ahead(after))).then(|| draft(EventKind::Corrected, "deadline", old, new))
 }
 
-fn worded(kind: EventKind, field: &'static str, old: String, new: String) -> Happening {
+fn draft(kind: EventKind, field: &'static str, old: String, new: String) -> EventDraft {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Happening { kind, field, old: some(&old), new: some(&new), became: new }
+    EventDraft { kind, field, old: some(&old), new: some(&new), became: new }
 }
 
 /// `2026-06-30`, `2026-06-30T12:00`, several joined by a comma.
@@ -180,7 +183,7 @@ fn added<'a, T>(before: &[T], after: &'a [T], url: impl Fn(&T) -> &String) -> Ve
     after.iter().filter(|item| !before.iter().any(|known| url(known) == url(item))).collect()
 }
 
-/// The day the publisher gives for the change, if it gives one that can be true: after the last reading, not to come.
+/// The publisher's day of the change, if it is plausible: after the last reading, and not in the future.
 fn day_of_change(before: &Consultation, after: &Consultation, recorded_at: Timestamp) -> Option<Date> {
     let day = after.updated_on.filter(|_| after.updated_on != before.updated_on)?;
     (day_of(before.fetched_at) <= day && day <= day_of(recorded_at)).then_some(day)
@@ -188,7 +191,7 @@ fn day_of_change(before: &Consultation, after: &Consultation, recorded_at: Times
 
 /// The instant to date an event of `day` with: the moment it was learned if that was the same day, else noon in
 /// Sweden, which is the same civil day in every reader's zone from Honolulu to Auckland.
-fn happened(day: Date, recorded_at: Timestamp) -> Timestamp {
+fn instant_of(day: Date, recorded_at: Timestamp) -> Timestamp {
     if day >= day_of(recorded_at) {
         return recorded_at;
     }

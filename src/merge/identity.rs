@@ -1,8 +1,8 @@
-//! Which stored case a page is about.
+//! Finds the stored consultation that a page is about.
 
 use crate::domain::{Consultation, ConsultationId};
 
-/// Which stored consultation something seen is.
+/// The stored consultation that a reading is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved {
     /// This one.
@@ -11,12 +11,12 @@ pub enum Resolved {
     Unknown,
 }
 
-/// Finds the stored case that `seen` is, among those that share a name with it, and makes `seen`'s own names
+/// Finds the stored consultation that `seen` is, among those that share a name with it, and makes the names of `seen`
 /// unambiguous.
 ///
-/// The same address is the same case. The same permanent id at two addresses is one case that moved, if anything
-/// else agrees (day of publication, title, or a case number); where nothing does, the publisher has used an id twice,
-/// and the second case goes by its address: two cases shown as one would hide a deadline.
+/// The same address is the same consultation. The same permanent id at two addresses is one consultation that moved, if
+/// anything else agrees: day of publication, title, or a case number. Otherwise the publisher has used an id twice, and
+/// the second goes by its address: two consultations shown as one would hide a deadline.
 #[must_use]
 pub fn resolve(candidates: &[Consultation], seen: &mut Consultation) -> Resolved {
     let by_address = |known: &&Consultation| known.names().any(|name| name == seen.source_url);

@@ -1,15 +1,18 @@
-//! What was known + what is seen now, to a revision and its events.
+//! Merges a stored consultation with a new reading, to a revision and its events.
 //!
-//! Here lives the rule that nothing that was once published is erased because a page no longer says it: 22 % of
-//! the government's pages lose their deadline when the answers are posted.
+//! In: the stored state and the reading. Out: a [`Change`]. `carry` keeps what a page no longer has, `events` names the
+//! difference, `identity` finds the stored consultation.
+//!
+//! Nothing that was once published is erased because a page no longer has it: 22 % of the government's pages lose their
+//! deadline when the submissions are posted.
 //!
 //! ```text
 //! known:  deadline 2026-06-30, 0 answers       seen: no deadline, 17 answers
 //! change: submissions 0 → 17, note "deadline-kept"; event `submissions-published`; deadline still 2026-06-30
 //! ```
 //!
-//! Pure: no clock (the time is when the page was fetched), no store. It does not decide which stored case a page is
-//! about from anything but names and the plain facts of [`resolve`].
+//! Pure: no clock (the time is when the page was fetched), no store. It decides which stored consultation a page is
+//! about by names and the plain facts of [`resolve`] alone.
 
 mod carry;
 mod events;
@@ -21,7 +24,7 @@ use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
 pub use identity::{Resolved, resolve};
 
-/// A consultation as it stands in the store.
+/// A stored consultation.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
     /// The current state.
@@ -33,31 +36,31 @@ pub struct Known<'a> {
 /// A consultation as it was just read.
 #[derive(Debug, Clone)]
 pub struct Seen {
-    /// What the normalizer made of it.
+    /// The reading, normalized.
     pub consultation: Consultation,
-    /// What it was made from.
+    /// The reading as written.
     pub raw: RawItem,
     /// The version of the source file.
     pub source_version: String,
-    /// How it came to be read.
+    /// The occasion of the reading.
     pub occasion: Occasion,
 }
 
-/// How a reading came about, which decides what its differences mean.
+/// The occasion of a reading, which decides the meaning of its differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
-    /// An ordinary run: what is new is news.
+    /// An ordinary run: a new consultation is news.
     Run,
-    /// A source's archive, read for the first time: what is new to us is no news.
+    /// A source's archive, read for the first time: a new consultation is no news.
     Archive,
     /// Stored strings read again by a better normalizer: the publisher changed nothing.
     Renormalized,
 }
 
-/// What came of it.
+/// The result of a merge.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Nobody knew it.
+    /// It was not known.
     New(Box<Revision>),
     /// Something is different.
     Revised(Box<Revision>),
@@ -78,9 +81,9 @@ impl Change {
     }
 }
 
-/// Compares what is seen with what is known.
+/// Compares a reading with the stored state.
 ///
-/// Merging what came out with the same reading again gives [`Change::Unchanged`].
+/// Merging the result with the same reading again gives [`Change::Unchanged`].
 #[must_use]
 pub fn merge(known: Option<Known<'_>>, seen: Seen) -> Change {
     let Seen { consultation, raw, source_version, occasion } = seen;

@@ -1,4 +1,4 @@
-//! What merging must and must not do, on made-up cases.
+//! Tests of merging, on made-up consultations.
 
 use std::collections::BTreeSet;
 
@@ -71,7 +71,7 @@ fn the_same_again_is_nothing_at_all() {
 }
 
 #[test]
-fn a_deadline_that_vanished_is_kept_and_said() {
+fn a_deadline_that_vanished_is_kept_with_a_note() {
     let (state, events, _) = after([
         consultation(),
         later(|c| {
@@ -113,14 +113,14 @@ fn a_withdrawal_and_its_end_are_events_but_silence_is_not() {
 }
 
 #[test]
-fn a_second_sender_joins() {
+fn a_second_issuer_joins() {
     let (state, events, _) = after([consultation(), later(|c| c.issuers = vec![issuer("jord")])]);
     assert_eq!(state.issuers, [issuer("miljo"), issuer("jord")]);
     assert_eq!(kinds(&events), [EventKind::Published, EventKind::IssuerChanged]);
 }
 
 #[test]
-fn an_inferred_sender_gives_way() {
+fn an_inferred_issuer_gives_way() {
     let note = crate::domain::QualityNote::new(QualityCode::IssuerInferred);
     let guessed = Consultation { quality_notes: vec![note], issuers: vec![issuer("jord")], ..consultation() };
     let (state, _, _) = after([guessed.clone(), later(|_| ())]);
@@ -137,7 +137,7 @@ fn another_text_is_one_event() {
 }
 
 #[test]
-fn a_further_name_is_noted_without_a_word() {
+fn a_further_name_is_noted_without_an_event() {
     let (state, events, change) = after([consultation(), later(|c| _ = c.aliases.insert("guid:1".to_owned()))]);
     assert!(matches!(change, Change::Noted(_)));
     assert!(state.aliases.contains("guid:1"));
@@ -179,7 +179,7 @@ fn a_better_reading_of_a_day_to_come_is_a_correction_and_nothing_else_is() {
 }
 
 #[test]
-fn one_id_at_two_addresses_is_one_case_only_if_something_agrees() {
+fn one_id_at_two_addresses_is_one_consultation_only_if_something_agrees() {
     let known = [consultation()];
     let elsewhere = "https://example.se/remisser/2026/06/vatten-2/".to_owned();
     let mut moved =
@@ -190,7 +190,7 @@ fn one_id_at_two_addresses_is_one_case_only_if_something_agrees() {
     assert_eq!((moved.key, moved.id), (elsewhere.clone(), ConsultationId::from_key(&elsewhere)));
 }
 
-fn any_case() -> impl Strategy<Value = Consultation> {
+fn any_consultation() -> impl Strategy<Value = Consultation> {
     let days = proptest::collection::vec(1i8..=30, 0..3);
     (days, any::<bool>(), proptest::option::of("[a-c]{1,3}"), "[a-c]{1,2}", 0usize..3).prop_map(
         |(days, withdrawn, body, title, answers)| {
@@ -210,14 +210,14 @@ fn any_case() -> impl Strategy<Value = Consultation> {
 
 proptest! {
     #[test]
-    fn a_reading_merged_twice_is_unchanged(readings in proptest::collection::vec(any_case(), 1..6)) {
+    fn a_reading_merged_twice_is_unchanged(readings in proptest::collection::vec(any_consultation(), 1..6)) {
         let last = readings.last().cloned();
         let (_, _, change) = after(readings.into_iter().chain(last));
         prop_assert_eq!(change, Change::Unchanged);
     }
 
     #[test]
-    fn no_event_id_comes_twice_and_no_deadline_is_lost(readings in proptest::collection::vec(any_case(), 1..12)) {
+    fn no_event_id_comes_twice_and_no_deadline_is_lost(readings in proptest::collection::vec(any_consultation(), 1..12)) {
         let had = readings.iter().any(|c| !c.deadlines.is_empty());
         let (state, events, _) = after(readings);
         prop_assert_eq!(events.iter().map(|e| e.id).collect::<BTreeSet<_>>().len(), events.len());
@@ -225,7 +225,7 @@ proptest! {
     }
 
     #[test]
-    fn every_moved_deadline_is_told(from in any_case(), to in any_case()) {
+    fn every_moved_deadline_is_an_event(from in any_consultation(), to in any_consultation()) {
         let moved = !to.deadlines.is_empty() && from.deadlines != to.deadlines;
         let (_, events, _) = after([from, to]);
         prop_assert_eq!(moved, kinds(&events).contains(&EventKind::DeadlineChanged));

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use url::Url;
 
 use super::{
     Context, case_numbers, consultees,
     deadline::{self, DeadlineReading, read_date, read_deadlines},
-    documents, issuers, kind, links, quality, references,
+    documents, issuers, kind,
+    links::{self, CanonicalUrl},
+    quality, references,
     sentences::join_lines,
     title,
     whitespace::{lower_in_place, one_line},
@@ -24,22 +27,21 @@ use crate::domain::{
 ///
 /// An [`ItemProblem`] names the field that is missing.
 pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, ItemProblem> {
-    let link = item
-        .all(Field::Link)
-        .iter()
-        .find_map(|value| links::web_address(value.href.as_deref().unwrap_or(&value.text), context.home));
+    let heading = heading(item, context.home);
     let raw_title = item.text(Field::Title).map(one_line).filter(|title| !title.is_empty());
     let problem = |field: Field, found: &str| ItemProblem {
-        item: link.clone().or_else(|| raw_title.clone()).unwrap_or_else(|| "an item".to_owned()),
+        item: heading
+            .as_ref()
+            .map(|heading| heading.url.clone())
+            .or_else(|| raw_title.clone())
+            .unwrap_or_else(|| "an item".to_owned()),
         field: field.name().to_owned(),
         reason: format!("expected {found}"),
     };
-    let source_url = link.clone().ok_or_else(|| problem(Field::Link, "a web address, found none"))?;
+    let Some(heading) = &heading else { return Err(problem(Field::Link, "a web address, found none")) };
     let raw_title = raw_title.clone().ok_or_else(|| problem(Field::Title, "a text, found none"))?;
-    let (key, aliases) = names(item, &source_url, context);
+    let Heading { url: source_url, key, aliases, published_on, updated_on, .. } = heading.clone();
 
-    let published_on = date_of(item, Field::Published);
-    let updated_on = date_of(item, Field::Updated);
     let reference_day = published_on.or_else(|| month_in_address(&source_url)).or(updated_on);
     let summary = item.text(Field::Summary).map(one_line).filter(|text| !text.is_empty());
     let body = item
@@ -105,20 +107,47 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
     })
 }
 
-/// The key (the first value of the field that names one, else the page's address) and every other name.
-fn names(item: &RawItem, source_url: &str, context: &Context<'_>) -> (String, BTreeSet<String>) {
-    let address = links::address(item, context.home);
-    let is_part = |href: &str| href.contains('#') && address.as_deref().is_some_and(|address| address.contains('#'));
-    let keys = item.all(Field::Key).iter().map(|value| value.href.as_deref().unwrap_or(&value.text));
+/// The addresses, names and days of an item: enough to decide whether to read more of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The address to fetch, as written, made absolute.
+    pub url: String,
+    /// The address by which the page is known.
+    pub address: CanonicalUrl,
+    /// The key: the first value of the field that names one, else the page's address.
+    pub key: String,
+    /// Every other name.
+    pub aliases: BTreeSet<String>,
+    /// The day of publication.
+    pub published_on: Option<Date>,
+    /// The day of the last change.
+    pub updated_on: Option<Date>,
+}
+
+impl Heading {
+    /// Every name by which the consultation may be known, the key first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.key.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+}
+
+/// Reads the addresses, names and days of `item`; none for an item without a web address.
+#[must_use]
+pub fn heading(item: &RawItem, home: &Url) -> Option<Heading> {
+    let written = |value: &RawValue| value.href.clone().unwrap_or_else(|| value.text.clone());
+    let links = item.all(Field::Link);
+    let url = links.iter().find_map(|value| links::web_address(&written(value), home))?;
+    let address = links::address(item, home)?;
+    let is_part = |href: &str| href.contains('#') && address.as_str().contains('#');
+    let keys = item.all(Field::Key).iter().map(written);
     // The key of a part of a page is its address, which is among the names as it is.
-    let keys = keys.filter(|key| !is_part(key)).filter_map(|key| links::key(key, context.home));
-    let others = item.all(Field::Link).iter().skip(1);
-    let others =
-        others.filter_map(|value| links::canonical(value.href.as_deref().unwrap_or(&value.text), context.home));
-    let mut names = keys.chain(address.iter().cloned()).chain(others);
-    let key = names.next().unwrap_or_else(|| source_url.to_owned());
+    let keys = keys.filter(|key| !is_part(key)).filter_map(|key| links::key(&key, home));
+    let others = links.iter().skip(1).filter_map(|value| links::canonical(&written(value), home));
+    let mut names = keys.chain([address.to_string()]).chain(others.map(String::from));
+    let key = names.next().unwrap_or_else(|| address.to_string());
     let aliases = names.filter(|name| *name != key).collect();
-    (key, aliases)
+    let (published_on, updated_on) = (date_of(item, Field::Published), date_of(item, Field::Updated));
+    Some(Heading { url, address, key, aliases, published_on, updated_on })
 }
 
 fn date_of(item: &RawItem, field: Field) -> Option<Date> {

@@ -2,9 +2,37 @@
 //!
 //! `http://www.regeringen.se/remisser/2026/05/x?utm_source=a#top` is known as `https://www.regeringen.se/remisser/2026/05/x/`.
 
+use std::fmt;
+
 use url::Url;
 
 use crate::domain::{Field, RawItem, RawValue, text::is_web_address};
+
+/// The one form of a page's address by which the page is known, with a part of it where the part is the key.
+///
+/// [`canonical`] and [`address`] alone make one, so an address as it was written cannot be looked up by mistake.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CanonicalUrl(String);
+
+impl CanonicalUrl {
+    /// The address as text, as the store keeps it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CanonicalUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<CanonicalUrl> for String {
+    fn from(url: CanonicalUrl) -> Self {
+        url.0
+    }
+}
 
 /// The web address that `href` means, seen from `home`; none for `javascript:`, `mailto:` and anything else that is
 /// not http.
@@ -17,7 +45,7 @@ pub fn web_address(href: &str, home: &Url) -> Option<String> {
 /// The name of a page: https, no fragment, one slash at the end (none after a file's name), the query in order and
 /// without what campaigns and sessions put into it: some publishers distinguish their pages by the query alone.
 #[must_use]
-pub fn canonical(href: &str, home: &Url) -> Option<String> {
+pub fn canonical(href: &str, home: &Url) -> Option<CanonicalUrl> {
     let mut url = Url::parse(&web_address(href, home)?).ok()?;
     if url.scheme() == "http" && url.port().is_none() {
         // cannot fail: both are the web's own schemes
@@ -34,7 +62,7 @@ pub fn canonical(href: &str, home: &Url) -> Option<String> {
     let path = url.path().trim_end_matches('/').to_owned();
     let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     url.set_path(&if file { path } else { format!("{path}/") });
-    Some(url.to_string())
+    Some(CanonicalUrl(url.into()))
 }
 
 /// Returns `true` if a part of a query may distinguish two pages. Two names for one page make a twin, one name for two pages
@@ -63,14 +91,14 @@ fn identifies(name: &str) -> bool {
 /// The name of the page or of the part of a page that `item` links to. The part counts where the item's key is that very
 /// link: a page that holds several consultations, each at its own heading.
 #[must_use]
-pub fn address(item: &RawItem, home: &Url) -> Option<String> {
+pub fn address(item: &RawItem, home: &Url) -> Option<CanonicalUrl> {
     let of = |value: &RawValue| value.href.clone().unwrap_or_else(|| value.text.clone());
     item.all(Field::Link).iter().find_map(|link| {
         let href = of(link);
         let part = href.split_once('#').map(|(_, part)| part).filter(|part| !part.is_empty());
         let name = canonical(&href, home)?;
         match part.filter(|_| item.all(Field::Key).iter().any(|key| of(key) == href)) {
-            Some(part) => Some(format!("{name}#{part}")),
+            Some(part) => Some(CanonicalUrl(format!("{name}#{part}"))),
             None => Some(name),
         }
     })
@@ -84,7 +112,7 @@ pub(super) fn key(text: &str, home: &Url) -> Option<String> {
         return None;
     }
     if text.starts_with("http:") || text.starts_with("https:") || text.starts_with('/') {
-        canonical(text, home)
+        canonical(text, home).map(String::from)
     } else {
         Some(text.to_owned())
     }
@@ -100,9 +128,12 @@ mod tests {
         let href = "https://a.test/remisser?x=1#batar";
         let mut item = RawItem::default();
         item.push(Field::Link, RawValue { href: Some(href.to_owned()), ..RawValue::default() });
-        assert_eq!(address(&item, &home).as_deref(), Some("https://a.test/remisser/?x=1"));
+        assert_eq!(address(&item, &home).as_ref().map(CanonicalUrl::as_str), Some("https://a.test/remisser/?x=1"));
         item.push(Field::Key, RawValue::text(href));
-        assert_eq!(address(&item, &home).as_deref(), Some("https://a.test/remisser/?x=1#batar"));
+        assert_eq!(
+            address(&item, &home).as_ref().map(CanonicalUrl::as_str),
+            Some("https://a.test/remisser/?x=1#batar")
+        );
     }
 
     #[test]
@@ -121,7 +152,7 @@ mod tests {
             ("javascript:void(0)", None),
             ("mailto:a@b.se", None),
         ] {
-            assert_eq!(canonical(href, &home).as_deref(), name, "{href}");
+            assert_eq!(canonical(href, &home).as_ref().map(CanonicalUrl::as_str), name, "{href}");
         }
         assert_eq!(key("6f1c2a9e-52d4", &home).as_deref(), Some("6f1c2a9e-52d4"));
         assert_eq!(key(" ", &home), None);

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{
     app::App,
     program::{Server, remissflode, run},
-    site::{Case, Fault, Site},
+    site::{Fault, Published, Site},
     small::{Small, folder, with},
 };
 
@@ -19,13 +19,13 @@ fn codes(state: &Value) -> Vec<&str> {
     state["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect()
 }
 
-fn six_cases() -> Site {
-    Site::with((1..=6).map(|n| Case::new(&format!("fall-{n}"), &format!("2026-06-{:02}", 10 + n))))
+fn six_consultations() -> Site {
+    Site::with((1..=6).map(|n| Published::new(&format!("fall-{n}"), &format!("2026-06-{:02}", 10 + n))))
 }
 
 #[test]
 fn a_site_whose_pages_change_raises_alarms_that_clear() {
-    let site = six_cases();
+    let site = six_consultations();
     let mut app = App::new(&site);
     app.backfill();
     let codes = |app: &App| -> Vec<String> {
@@ -36,8 +36,8 @@ fn a_site_whose_pages_change_raises_alarms_that_clear() {
     site.fault(Fault::Drift);
     app.harvest();
     assert!(codes(&app).contains(&"no-items".to_owned()), "{:?}", codes(&app));
-    let told = app.get("/kallor.atom").text();
-    assert!(told.contains("<title>Finansdepartementet: no-items (broken)</title>"), "{told}");
+    let reported = app.get("/kallor.atom").text();
+    assert!(reported.contains("<title>Finansdepartementet: no-items (broken)</title>"), "{reported}");
     assert!(!app.get("/feed.atom").text().contains("no-items"), "never in the public feeds");
     app.advance("24h");
     site.fault(Fault::None);
@@ -46,16 +46,16 @@ fn a_site_whose_pages_change_raises_alarms_that_clear() {
     assert!(!app.get("/kallor.atom").text().contains("Finansdepartementet: "));
 }
 
-/// What the schedule finds missed at the app's time, told to the crawler; the state of one source then.
+/// Gives the crawler the runs that the schedule misses at the app's time, and given to the crawler; the state of one source then.
 fn after_looking(app: &App, slug: &str, began: &str) -> Value {
     let plan = Plan { every: None, archive: false, clock: Clock::Fixed(app.now()) };
-    app.crawler().missed(missed(app.crawler(), plan, began.parse().unwrap()));
+    app.crawler().set_missed(missed(app.crawler(), plan, began.parse().unwrap()));
     app.source_state(slug)
 }
 
 #[test]
-fn a_run_that_did_not_come_is_told_and_cleared_by_the_next() {
-    let site = six_cases();
+fn a_run_that_did_not_come_is_reported_and_cleared_by_the_next() {
+    let site = six_consultations();
     let mut app = App::new(&site);
     let began = "2026-07-03T08:00:00Z";
     app.harvest();
@@ -73,8 +73,8 @@ fn a_run_that_did_not_come_is_told_and_cleared_by_the_next() {
 }
 
 #[test]
-fn a_first_run_that_never_ends_is_told_too() {
-    let site = six_cases();
+fn a_first_run_that_never_ends_is_reported_too() {
+    let site = six_consultations();
     let mut app = App::new(&site);
     let began = "2026-07-03T08:00:00Z";
     assert_eq!(codes(&after_looking(&app, "finansdepartementet", began)), Vec::<&str>::new(), "it has just begun");
@@ -85,15 +85,15 @@ fn a_first_run_that_never_ends_is_told_too() {
 }
 
 #[test]
-fn a_list_that_shrinks_is_told_until_it_is_long_again() {
-    let site = Site::with((1..=20).map(|n| Case::new(&format!("fall-{n}"), &format!("2026-06-{n:02}"))));
+fn a_list_that_shrinks_is_reported_until_it_is_long_again() {
+    let site = Site::with((1..=20).map(|n| Published::new(&format!("fall-{n}"), &format!("2026-06-{n:02}"))));
     let mut app = App::new(&site);
     app.backfill();
     app.advance("24h");
     site.shorten_feed(2);
     app.harvest();
     assert_eq!(codes(&app.source_state("finansdepartementet")), ["list-shrank"]);
-    assert_eq!(app.cases().len(), 20, "what is stored stays");
+    assert_eq!(app.consultations().len(), 20, "what is stored stays");
     app.advance("24h");
     site.shorten_feed(20);
     app.harvest();
@@ -101,7 +101,7 @@ fn a_list_that_shrinks_is_told_until_it_is_long_again() {
 }
 
 #[test]
-fn a_field_that_is_gone_and_dates_that_are_none_are_told() {
+fn a_field_that_is_gone_and_dates_that_are_none_are_reported() {
     const FILE: &str = r#"home = "https://x.example"
 schedule = "7 3 1 1 *"
 [[list]]
@@ -122,20 +122,25 @@ deadline = { at = "b", read = "date" }
         let (_, err, _) = run(&mut with(dir.path(), "https://x.example", &small), &["harvest"]);
         let server = Server::start(remissflode(&data).arg("--sources").arg(dir.path().join("scrapers")), &data, &[]);
         let states = server.json("/api/v1/sources");
-        let cases = server.json("/api/v1/consultations?status=open,closing,closed");
-        let dated = cases["items"].as_array().unwrap().iter().filter(|case| case["deadline"].is_string()).count();
+        let consultations = server.json("/api/v1/consultations?status=open,closing,closed");
+        let dated = consultations["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|consultation| consultation["deadline"].is_string())
+            .count();
         assert_eq!(dated, 6, "no date that was known is lost: {err}");
         states["items"][0].clone()
     };
     let well = |n| format!("<li><a href='/a/{n}'>Ärende {n}</a><i>2026-10-0{n}</i><b>2027-01-0{n}</b></li>");
     assert_eq!(codes(&harvested(well)), Vec::<&str>::new());
-    let told =
+    let reported =
         harvested(|n| format!("<li><a href='/a/{n}'>Ärende {n}</a><i>2026-10-0{n}</i><em>2027-01-0{n}</em></li>"));
-    assert_eq!(codes(&told), ["field-gone"]);
-    assert!(told["problems"][0]["text"].as_str().unwrap().contains("list 1 `deadline`"), "{told}");
+    assert_eq!(codes(&reported), ["field-gone"]);
+    assert!(reported["problems"][0]["text"].as_str().unwrap().contains("list 1 `deadline`"), "{reported}");
     assert_eq!(codes(&harvested(well)), Vec::<&str>::new());
-    let told =
+    let reported =
         harvested(|n| format!("<li><a href='/a/{n}'>Ärende {n}</a><i>2026-10-0{n}</i><b>om {n} veckor</b></li>"));
-    assert_eq!(codes(&told), ["dates-unread"]);
+    assert_eq!(codes(&reported), ["dates-unread"]);
     assert_eq!(codes(&harvested(well)), Vec::<&str>::new());
 }

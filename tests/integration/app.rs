@@ -59,7 +59,7 @@ impl History for StoredHistory {
     }
 }
 
-/// The parts that a restart makes anew.
+/// The parts that a restart makes again.
 struct Parts {
     store: Arc<Store>,
     crawler: Crawler,
@@ -100,7 +100,7 @@ impl App {
         Self::with_page_size(site, 100)
     }
 
-    /// The same, with so many cases on a page of the archive's list.
+    /// The same, with so many consultations on a page of the archive's list.
     pub(crate) fn with_page_size(site: &Site, size: usize) -> Self {
         let mut files = source::built_in_files();
         let base = files.get_mut("sites/regeringen").unwrap();
@@ -125,7 +125,7 @@ impl App {
     pub(crate) fn restart(&mut self) {
         self.parts = None;
         let (store, report) = Store::open(self.folder.path()).unwrap();
-        assert_eq!(report.messages(), Vec::<String>::new(), "the store needed mending");
+        assert_eq!(report.messages(), Vec::<String>::new(), "the store needed a repair");
         self.open(Arc::new(store), &Arc::default());
     }
 
@@ -252,11 +252,14 @@ impl App {
     }
 
     /// The consultations in the API's form, by the last part of the publisher's address.
-    pub(crate) fn cases(&self) -> BTreeMap<String, Value> {
-        let slug = |case: &Value| {
-            case["sourceUrl"].as_str().unwrap().trim_end_matches('/').rsplit('/').next().unwrap().to_owned()
+    pub(crate) fn consultations(&self) -> BTreeMap<String, Value> {
+        let slug = |consultation: &Value| {
+            consultation["sourceUrl"].as_str().unwrap().trim_end_matches('/').rsplit('/').next().unwrap().to_owned()
         };
-        self.items("/api/v1/consultations?limit=500").into_iter().map(|case| (slug(&case), case)).collect()
+        self.items("/api/v1/consultations?limit=500")
+            .into_iter()
+            .map(|consultation| (slug(&consultation), consultation))
+            .collect()
     }
 
     /// A source in the API's form.
@@ -292,8 +295,8 @@ impl App {
         ]
         .map(str::to_owned)
         .to_vec();
-        for case in self.items("/api/v1/consultations?limit=500") {
-            paths.push(case["url"].as_str().unwrap().replace("https://remisser.example.se", ""));
+        for consultation in self.items("/api/v1/consultations?limit=500") {
+            paths.push(consultation["url"].as_str().unwrap().replace("https://remisser.example.se", ""));
         }
         let ask = |path: String| {
             let answer = self.get(&path);
@@ -311,7 +314,7 @@ impl App {
     }
 }
 
-/// What a round came to.
+/// The result of a round.
 #[derive(Debug)]
 pub(crate) struct Sum {
     pub(crate) new: usize,

@@ -5,14 +5,14 @@ use tempfile::tempdir;
 
 use crate::{
     program::{Server, at, remissflode, run, until},
-    site::{Case, FINANCE, Fault, JUSTICE, Site, answer_by},
+    site::{FINANCE, Fault, JUSTICE, Published, Site, answer_by},
 };
 
 fn site() -> Site {
     Site::with([
-        Case::new("vatten", "2026-06-20").until("30 september 2099"),
-        Case::new("straff", "2026-06-02").from(&[JUSTICE]),
-        Case::new("delad", "2026-05-20").from(&[FINANCE, JUSTICE]),
+        Published::new("vatten", "2026-06-20").until("30 september 2099"),
+        Published::new("straff", "2026-06-02").from(&[JUSTICE]),
+        Published::new("delad", "2026-05-20").from(&[FINANCE, JUSTICE]),
     ])
 }
 
@@ -45,7 +45,7 @@ fn harvest_ends_with_a_line_of_sums() {
 #[test]
 fn a_source_that_failed_gives_exit_code_2_and_says_why() {
     let (site, data) = (site(), tempdir().unwrap());
-    site.fault(Fault::Wall);
+    site.fault(Fault::Challenge);
     let (out, _, code) = run(&mut at(&site, data.path()), &TWO);
     assert_eq!(code, Some(2), "{out}");
     assert!(
@@ -73,7 +73,7 @@ fn a_fast_pace_towards_a_public_site_is_refused() {
     let data = tempdir().unwrap();
     let (_, err, code) = run(&mut remissflode(data.path()), &["--pace", "0ms", "harvest"]);
     assert_eq!(code, Some(1));
-    insta::assert_snapshot!(err.lines().last().unwrap(), @"error: pace `0ns`: expected `1s` or more, or every mirror on loopback; found no mirror: slow down, or name a stand-in as in `--mirror https://www.regeringen.se=http://127.0.0.1:9000`");
+    insta::assert_snapshot!(err.lines().last().unwrap(), @"error: pace `0ns`: expected `1s` or more, or every mirror on loopback; found no mirror: slow down, or name a mirror as in `--mirror https://www.regeringen.se=http://127.0.0.1:9000`");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_second_program_on_the_folder_is_refused_but_may_read() {
     let (again, _, _) = run(&mut remissflode(&into), &["export"]);
     assert!(again == later, "an imported export gives an equal export");
     let (out, _, code) = run(&mut remissflode(&into), &["verify"]);
-    assert_eq!((code, out.contains("all well")), (Some(0), true), "{out}");
+    assert_eq!((code, out.contains("no errors")), (Some(0), true), "{out}");
     let (out, _, code) = run(&mut remissflode(&into), &["renormalize"]);
     assert_eq!((code, out.starts_with("0 consultations read differently")), (Some(0), true), "{out}");
 }
@@ -148,11 +148,11 @@ fn a_running_server_publishes_a_change_and_recovers_from_a_fault() {
         ours.iter().all(|one| one["state"] == word)
     };
     until("both sources are well", || all("ok"));
-    site.fault(Fault::Wall);
+    site.fault(Fault::Challenge);
     until("the source is blocked", || all("blocked"));
     assert_eq!(entries(), before);
     let today = jiff::Timestamp::from_second(now()).unwrap().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
-    site.change("vatten", &today, |case| case.deadline = Some(answer_by("1 december 2099")));
+    site.change("vatten", &today, |published| published.deadline = Some(answer_by("1 december 2099")));
     site.fault(Fault::None);
     until("the change is an entry", || entries() == before + 1);
     until("both sources are well again", || all("ok"));

@@ -1,4 +1,4 @@
-//! A site that is not well: nothing stored changes, it is told, and it mends by itself.
+//! A site with faults: nothing stored changes, the fault is reported, and the report clears by itself.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::{
     app::{App, SOURCES},
-    site::{Case, Fault, JUSTICE, Site, answer_by},
+    site::{Fault, JUSTICE, Published, Site, answer_by},
 };
 
 fn site() -> Site {
     Site::with([
-        Case::new("vatten", "2026-06-20"),
-        Case::new("skatt", "2026-06-12"),
-        Case::new("straff", "2026-06-02").from(&[JUSTICE]),
+        Published::new("vatten", "2026-06-20"),
+        Published::new("skatt", "2026-06-12"),
+        Published::new("straff", "2026-06-02").from(&[JUSTICE]),
     ])
 }
 
@@ -23,17 +23,17 @@ fn codes(state: &Value) -> Vec<String> {
 }
 
 /// Reads a sound site, breaks it, reads again: everything that is served stays, the state says `state` and `code`,
-/// and after the mending all is well and a change made meanwhile has come in.
-fn breaks_and_mends(fault: Fault, state: &str, code: &str) {
+/// and after the repair all is well and a change made meanwhile has come in.
+fn breaks_and_recovers(fault: Fault, state: &str, code: &str) {
     let site = site();
     let mut app = App::new(&site);
     app.backfill();
-    let before = app.cases();
+    let before = app.consultations();
     app.advance("24h");
     site.fault(fault);
     let sum = app.harvest();
     assert_eq!((sum.new, sum.revised), (0, 0), "{sum:?}");
-    assert_eq!(app.cases(), before);
+    assert_eq!(app.consultations(), before);
     let broken = app.source_state("finansdepartementet");
     assert_eq!(broken["state"], state, "{broken}");
     assert!(codes(&broken).iter().any(|found| found == code), "{broken}");
@@ -43,80 +43,80 @@ fn breaks_and_mends(fault: Fault, state: &str, code: &str) {
     app.advance("1h");
     app.harvest();
     assert_eq!(app.source_state("finansdepartementet")["since"], "2026-07-04T08:00:00Z", "not since the second one");
-    site.change("vatten", "2026-07-04", |case| case.deadline = Some(answer_by("1 december 2026")));
+    site.change("vatten", "2026-07-04", |consultation| consultation.deadline = Some(answer_by("1 december 2026")));
 
     app.advance("1h");
     site.fault(Fault::None);
     let sum = app.harvest();
     assert_eq!((sum.new, sum.revised), (0, 1), "{sum:?}");
     for slug in SOURCES {
-        let mended = app.source_state(slug);
-        assert_eq!((mended["state"].as_str(), codes(&mended)), (Some("ok"), vec![]), "{mended}");
-        assert_eq!(mended["since"], "2026-07-04T10:00:00Z", "{mended}");
+        let repaired = app.source_state(slug);
+        assert_eq!((repaired["state"].as_str(), codes(&repaired)), (Some("ok"), vec![]), "{repaired}");
+        assert_eq!(repaired["since"], "2026-07-04T10:00:00Z", "{repaired}");
     }
-    assert_eq!(app.cases()["vatten"]["deadline"], "2026-12-01");
+    assert_eq!(app.consultations()["vatten"]["deadline"], "2026-12-01");
 }
 
 #[test]
 fn errors_of_the_server() {
-    breaks_and_mends(Fault::Down(500), "broken", "robots-unreachable");
+    breaks_and_recovers(Fault::Down(500), "broken", "robots-unreachable");
 }
 
 #[test]
 fn a_site_that_is_down_for_maintenance() {
-    breaks_and_mends(Fault::Down(503), "broken", "robots-unreachable");
+    breaks_and_recovers(Fault::Down(503), "broken", "robots-unreachable");
 }
 
 #[test]
-fn a_wall() {
-    breaks_and_mends(Fault::Wall, "blocked", "wall");
+fn a_bot_challenge() {
+    breaks_and_recovers(Fault::Challenge, "blocked", "wall");
 }
 
 #[test]
 fn a_refusal() {
-    breaks_and_mends(Fault::Down(403), "blocked", "wall");
+    breaks_and_recovers(Fault::Down(403), "blocked", "wall");
 }
 
 #[test]
 fn an_empty_list() {
-    breaks_and_mends(Fault::Empty, "broken", "no-items");
+    breaks_and_recovers(Fault::Empty, "broken", "no-items");
 }
 
 #[test]
 fn a_new_design() {
-    breaks_and_mends(Fault::Drift, "broken", "no-items");
+    breaks_and_recovers(Fault::Drift, "broken", "no-items");
 }
 
 #[test]
 fn a_site_that_asks_for_a_long_time() {
-    breaks_and_mends(Fault::TooMany(3600), "broken", "asked-to-wait");
+    breaks_and_recovers(Fault::TooMany(3600), "broken", "asked-to-wait");
 }
 
 #[test]
 fn a_site_that_does_not_answer_in_time() {
-    breaks_and_mends(Fault::Slow(Duration::from_secs(20)), "broken", "timeout");
+    breaks_and_recovers(Fault::Slow(Duration::from_secs(20)), "broken", "timeout");
 }
 
 #[test]
-fn pages_that_cannot_be_read_are_owed_and_read_when_the_site_is_well() {
+fn pages_that_cannot_be_read_stay_pending_and_are_read_when_the_site_is_well() {
     let site = site();
     // Lists that did not change say so, and name nothing a second time.
     site.tag_lists();
     site.fault(Fault::Pages(500));
     let mut app = App::new(&site);
     app.backfill();
-    // Too soon for the daily look at every open case.
+    // Too soon for the daily look at every open consultation.
     app.advance("1h");
     site.fault(Fault::None);
     app.harvest();
-    for (slug, case) in app.cases() {
+    for (slug, consultation) in app.consultations() {
         assert_eq!(
-            (case["deadline"].as_str(), &case["qualityNotes"]),
+            (consultation["deadline"].as_str(), &consultation["qualityNotes"]),
             (Some("2026-09-30"), &Value::Array(vec![])),
             "{slug}"
         );
     }
-    assert_eq!(app.cases().len(), 3);
+    assert_eq!(app.consultations().len(), 3);
     for slug in SOURCES {
         assert_eq!(app.source_state(slug)["state"], "ok");
     }
@@ -143,29 +143,29 @@ fn a_short_wait_that_is_asked_for_is_waited_out() {
 }
 
 #[test]
-fn while_the_pages_are_walled_the_rss_stands_alone() {
+fn while_the_pages_are_blocked_the_rss_is_published() {
     let site = site();
-    site.fault(Fault::PagesWalled);
+    site.fault(Fault::PagesBlocked);
     let mut app = App::new(&site);
     app.harvest();
-    let cases = app.cases();
-    assert_eq!(cases.keys().collect::<Vec<_>>(), ["skatt", "straff", "vatten"]);
-    for (slug, case) in &cases {
-        let notes = case["qualityNotes"].as_array().unwrap();
+    let consultations = app.consultations();
+    assert_eq!(consultations.keys().collect::<Vec<_>>(), ["skatt", "straff", "vatten"]);
+    for (slug, consultation) in &consultations {
+        let notes = consultation["qualityNotes"].as_array().unwrap();
         assert!(notes.iter().any(|note| note["code"] == "page-unread"), "{slug}: {notes:?}");
     }
     let state = app.source_state("finansdepartementet");
     assert_eq!(state["state"], "blocked", "{state}");
-    assert!(state["problems"][0]["text"].as_str().unwrap().contains("a wall"), "{state}");
+    assert!(state["problems"][0]["text"].as_str().unwrap().contains("bot challenge"), "{state}");
 
     app.advance("1h");
     site.fault(Fault::None);
     app.harvest();
-    let read = app.cases();
-    for (slug, case) in &read {
-        let unread = case["qualityNotes"].as_array().unwrap().iter().any(|note| note["code"] == "page-unread");
-        assert_eq!((unread, &case["deadline"]), (false, &Value::from("2026-09-30")), "{slug}: {case}");
-        assert_eq!(case["id"], cases[slug]["id"], "known by the list first, by the page now: one id");
+    let read = app.consultations();
+    for (slug, consultation) in &read {
+        let unread = consultation["qualityNotes"].as_array().unwrap().iter().any(|note| note["code"] == "page-unread");
+        assert_eq!((unread, &consultation["deadline"]), (false, &Value::from("2026-09-30")), "{slug}: {consultation}");
+        assert_eq!(consultation["id"], consultations[slug]["id"], "known by the list first, by the page now: one id");
     }
     assert_eq!(read.len(), 3);
     let state = app.source_state("finansdepartementet");
@@ -174,10 +174,10 @@ fn while_the_pages_are_walled_the_rss_stands_alone() {
 
 #[test]
 fn one_source_that_fails_costs_no_other() {
-    let site = Site::with([Case::new("vatten", "2026-06-20")]);
+    let site = Site::with([Published::new("vatten", "2026-06-20")]);
     let app = App::new(&site);
     let sum = app.harvest();
-    // Nobody but the finance ministry has sent anything out: the other list is empty, and that is told.
+    // Nobody but the finance ministry has sent anything out: the other list is empty, and that is reported.
     let failed: Vec<&str> = sum.reports.iter().filter(|one| one.failed).map(|one| one.slug.as_str()).collect();
     assert_eq!((failed, sum.new), (vec!["justitiedepartementet"], 1));
 }

@@ -2,33 +2,33 @@
 
 use crate::{
     app::App,
-    site::{Case, FINANCE, JUSTICE, Site},
+    site::{FINANCE, JUSTICE, Published, Site},
 };
 
 fn site() -> Site {
     Site::with([
-        Case::new("vatten", "2026-06-30"),
-        Case::new("skatt", "2026-06-12"),
-        Case::new("arkiv", "2016-03-01").until("1 juni 2016"),
-        Case::new("straff", "2026-06-02").from(&[JUSTICE]),
-        Case::new("delad", "2026-05-20").from(&[FINANCE, JUSTICE]),
-        Case::new("ensam", "2026-05-04").from(&[]),
+        Published::new("vatten", "2026-06-30"),
+        Published::new("skatt", "2026-06-12"),
+        Published::new("arkiv", "2016-03-01").until("1 juni 2016"),
+        Published::new("straff", "2026-06-02").from(&[JUSTICE]),
+        Published::new("delad", "2026-05-20").from(&[FINANCE, JUSTICE]),
+        Published::new("ensam", "2026-05-04").from(&[]),
     ])
 }
 
 #[test]
-fn a_first_harvest_brings_every_case_once_and_nothing_else() {
+fn a_first_harvest_brings_every_consultation_once_and_nothing_else() {
     let site = site();
     let app = App::new(&site);
     let sum = app.backfill();
     assert_eq!((sum.new, sum.revised), (6, 0), "{sum:?}");
-    let cases = app.cases();
-    let slugs: Vec<&str> = cases.keys().map(String::as_str).collect();
+    let consultations = app.consultations();
+    let slugs: Vec<&str> = consultations.keys().map(String::as_str).collect();
     assert_eq!(slugs, ["arkiv", "delad", "ensam", "skatt", "straff", "vatten"], "no `Relaterat` link among them");
     assert_eq!(app.items("/api/v1/consultations?limit=500").len(), 6);
     assert!(sum.reports.iter().all(|report| report.archive_done && !report.failed), "{sum:?}");
-    assert_eq!(cases["vatten"]["deadline"], "2026-09-30");
-    assert_eq!(cases["vatten"]["issuers"][0]["slug"], "finansdepartementet");
+    assert_eq!(consultations["vatten"]["deadline"], "2026-09-30");
+    assert_eq!(consultations["vatten"]["issuers"][0]["slug"], "finansdepartementet");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_second_run_finds_nothing_asks_little_and_changes_no_byte() {
 }
 
 #[test]
-fn open_cases_are_asked_again_the_next_day_and_conditionally() {
+fn open_consultations_are_asked_again_the_next_day_and_conditionally() {
     let site = site();
     let mut app = App::new(&site);
     app.backfill();
@@ -70,13 +70,13 @@ fn open_cases_are_asked_again_the_next_day_and_conditionally() {
     assert_eq!((sum.new, sum.revised), (0, 0), "{sum:?}");
     let hits = site.take_hits();
     let pages: Vec<_> = hits.iter().filter(|hit| hit.path.starts_with("/remisser/")).collect();
-    assert_eq!(pages.len(), 5, "every case but the one of 2016: {pages:?}");
+    assert_eq!(pages.len(), 5, "every consultation but the one of 2016: {pages:?}");
     assert!(pages.iter().all(|hit| hit.conditional && hit.status == 304), "{pages:?}");
 }
 
 #[test]
-fn a_case_listed_with_the_day_of_today_is_asked_again_and_conditionally() {
-    let site = Site::with([Case::new("nyss", "2026-07-03")]);
+fn a_consultation_listed_with_the_day_of_today_is_asked_again_and_conditionally() {
+    let site = Site::with([Published::new("nyss", "2026-07-03")]);
     let mut app = App::new(&site);
     app.backfill();
     site.take_hits();
@@ -97,7 +97,7 @@ fn an_archive_makes_no_flood() {
     app.backfill();
     let events = app.items("/api/v1/events?limit=500");
     let arkiv = events.iter().find(|event| event["at"].as_str().unwrap().starts_with("2016-03-01"));
-    assert!(arkiv.is_some(), "an old case is dated with its own day: {events:?}");
+    assert!(arkiv.is_some(), "an old consultation is dated with its own day: {events:?}");
 }
 
 #[test]

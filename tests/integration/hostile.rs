@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{App, SOURCES},
-    site::{Case, JUSTICE, Site},
+    site::{JUSTICE, Published, Site},
 };
 
 /// The longest time that a run may take, whatever the answer; for a debug build beside other tests.
@@ -20,9 +20,9 @@ const RSS: &str = "application/rss+xml";
 
 fn site() -> Site {
     Site::with([
-        Case::new("vatten", "2026-06-20"),
-        Case::new("skatt", "2026-06-12"),
-        Case::new("straff", "2026-06-02").from(&[JUSTICE]),
+        Published::new("vatten", "2026-06-20"),
+        Published::new("skatt", "2026-06-12"),
+        Published::new("straff", "2026-06-02").from(&[JUSTICE]),
     ])
 }
 
@@ -35,7 +35,7 @@ fn after(path: &str, kind: &'static str, body: impl Into<Vec<u8>>) -> (Value, Ap
     let site = site();
     let mut app = App::new(&site);
     app.backfill();
-    let before = app.cases();
+    let before = app.consultations();
     assert_eq!(before.len(), 3);
     app.advance("24h");
     site.instead(path, kind, body);
@@ -44,7 +44,7 @@ fn after(path: &str, kind: &'static str, body: impl Into<Vec<u8>>) -> (Value, Ap
     app.harvest();
     assert!(began.elapsed() < BOUND, "{:?}", began.elapsed());
     assert!(site.take_hits().len() < 60, "the number of requests is bounded");
-    let now = app.cases();
+    let now = app.consultations();
     for (slug, case) in &before {
         assert_eq!(&now[slug], case, "a stored consultation stays the same");
     }
@@ -111,7 +111,7 @@ fn a_list_of_a_hundred_thousand() {
 
 #[test]
 fn paging_in_a_circle() {
-    let site = Site::with((0..30).map(|n| Case::new(&format!("fall{n}"), "2026-06-20")));
+    let site = Site::with((0..30).map(|n| Published::new(&format!("fall{n}"), "2026-06-20")));
     let app = App::with_page_size(&site, 10);
     // Every page number gives the same page, with a total that promises more.
     let row = |n: usize| format!("<li><a href='/remisser/2026/06/fall{n}/'>F{n}</a></li>");
@@ -128,17 +128,17 @@ fn paging_in_a_circle() {
 
 #[test]
 fn a_list_that_shrinks_to_one() {
-    let site = Site::with((0..12).map(|n| Case::new(&format!("fall{n}"), "2026-06-20")));
+    let site = Site::with((0..12).map(|n| Published::new(&format!("fall{n}"), "2026-06-20")));
     let mut app = App::new(&site);
     app.backfill();
     for n in 1..12 {
-        site.change(&format!("fall{n}"), "2026-06-20", |case| case.listed = false);
+        site.change(&format!("fall{n}"), "2026-06-20", |published| published.listed = false);
     }
     app.advance("24h");
     app.harvest();
     let state = app.source_state("finansdepartementet");
     assert!(codes(&state).contains(&"list-shrank"), "{state}");
-    let cases = app.cases();
+    let cases = app.consultations();
     assert_eq!(cases.len(), 12);
     assert!(cases.values().all(|case| case["withdrawn"] == false), "not listed is not withdrawn");
 }
@@ -163,7 +163,7 @@ const POISON: &str = "<script>alert(1)</script><img src=x onerror=alert(2)><a hr
 #[test]
 fn no_hostile_text_reaches_a_reader_unescaped() {
     let site = site();
-    let mut evil = Case::new("evil", "2026-06-25");
+    let mut evil = Published::new("evil", "2026-06-25");
     evil.title = format!("Remiss av {POISON} förslaget");
     evil.text = format!("Text {POISON} slut.");
     evil.answers = vec![format!("Svar {POISON}"), "javascript:alert(5)".to_owned()];
@@ -172,11 +172,11 @@ fn no_hostile_text_reaches_a_reader_unescaped() {
     let page = "<h1 id=h1id>Remiss av en fil</h1><div class=col-1><a href='javascript:alert(6)'>Missiv</a>\
                 <a href='data:text/html,<script>alert(7)</script>'>Missiv (pdf)</a><a href='vbscript:x'>Fil</a>\
                 <a href=' java\nscript:alert(8)'>Fil</a></div>";
-    site.publish(Case::new("lank", "2026-06-26"));
+    site.publish(Published::new("lank", "2026-06-26"));
     site.instead("/remisser/2026/06/lank/", "text/html", page);
     let app = App::new(&site);
     app.backfill();
-    let slugs: Vec<String> = app.cases().keys().cloned().collect();
+    let slugs: Vec<String> = app.consultations().keys().cloned().collect();
     assert!(slugs.iter().any(|slug| slug == "evil"), "{slugs:?}");
     for (path, (_, body)) in app.outputs() {
         let text = String::from_utf8(body).unwrap();

@@ -11,7 +11,7 @@ use crate::{
 
 /// What one harvest of a source brings: its consultations by deadline, the source's state, and what was asked for.
 struct Harvested {
-    cases: Vec<Value>,
+    consultations: Vec<Value>,
     state: Value,
     asked: Vec<String>,
     code: Option<i32>,
@@ -28,16 +28,17 @@ fn harvest(files: &[(&str, &str)], answers: &[(&str, &str)]) -> Harvested {
     assert_ne!(code, Some(1), "{err}");
     let data = dir.path().join("data");
     let server = Server::start(remissflode(&data).arg("--sources").arg(dir.path().join("scrapers")), &data, &[]);
-    let cases = server.json("/api/v1/consultations?limit=100&sort=deadline")["items"].as_array().unwrap().clone();
+    let consultations =
+        server.json("/api/v1/consultations?limit=100&sort=deadline")["items"].as_array().unwrap().clone();
     let states = server.json("/api/v1/sources");
     let slug = files.last().unwrap().0;
     let state = states["items"].as_array().unwrap().iter().find(|state| state["slug"] == slug).unwrap().clone();
-    Harvested { cases, state, asked, code }
+    Harvested { consultations, state, asked, code }
 }
 
 impl Harvested {
     fn titles(&self) -> Vec<&str> {
-        self.cases.iter().map(|case| case["title"].as_str().unwrap()).collect()
+        self.consultations.iter().map(|consultation| consultation["title"].as_str().unwrap()).collect()
     }
 
     fn codes(&self) -> Vec<&str> {
@@ -61,7 +62,7 @@ fn row(n: u32) -> String {
 }
 
 #[test]
-fn a_list_is_followed_by_its_links_and_a_circle_is_told() {
+fn a_list_is_followed_by_its_links_and_a_circle_is_reported() {
     let page = |n: u32, next: &str| format!("<html><ul>{}</ul><a class='nästa' href='{next}'>Nästa</a></html>", row(n));
     let (one, two) = (page(1, "?p=2"), page(2, "/lista?p=3"));
     let end = format!("<html><ul>{}</ul></html>", row(3));
@@ -88,7 +89,7 @@ fn pages_that_a_query_tells_apart_stay_apart() {
 }
 
 #[test]
-fn what_shows_no_sign_of_a_consultation_is_told_and_left_out() {
+fn what_shows_no_sign_of_a_consultation_is_reported_and_left_out() {
     let page =
         format!("<html><ul>{}<li><a href='/nyhet'>Vi har fått en ny generaldirektör</a></li></ul></html>", row(1));
     let list = TABLE.replace("paging = ", "# ");
@@ -97,10 +98,10 @@ fn what_shows_no_sign_of_a_consultation_is_told_and_left_out() {
     let text = format!("needs = [\"deadline\", \"case-numbers\"]\n{list}");
     let found = harvest(&[("x", &text)], &[("/lista", &page)]);
     assert_eq!((found.titles(), found.codes()), (vec!["Ärende 1"], vec!["unreadable-item"]));
-    let told = found.state["problems"][0]["text"].as_str().unwrap();
+    let reported = found.state["problems"][0]["text"].as_str().unwrap();
     assert!(
-        told.contains("https://x.example/nyhet") && told.contains("expected `deadline` or `case-numbers`"),
-        "{told}"
+        reported.contains("https://x.example/nyhet") && reported.contains("expected `deadline` or `case-numbers`"),
+        "{reported}"
     );
 }
 

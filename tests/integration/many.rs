@@ -66,7 +66,7 @@ fn one_that_hangs_and_one_that_floods_hold_up_no_other() {
     let state = |slug: &str| states().into_iter().find(|state| state["slug"] == slug).unwrap();
     let read = || states().iter().filter(|state| state["lastSuccessAt"].is_string()).count();
     until("every sound source is read", || read() == SOURCES);
-    until("the flood is told", || state("floods")["state"] == "broken");
+    until("the flood is reported", || state("floods")["state"] == "broken");
     assert_eq!(state("hangs")["lastSuccessAt"], Value::Null, "it is still waited for, or was given up");
     let total = server.json("/api/v1/consultations?limit=1")["total"].as_u64();
     assert_eq!(total, Some(SOURCES as u64));

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     app::App,
-    site::{Case, Site, answer_by},
+    site::{Published, Site, answer_by},
 };
 
 /// The same numbers every time (a linear congruential generator with Knuth's constants).
@@ -51,7 +51,7 @@ impl Mirror {
 fn following_the_log_for_a_day_equals_a_full_export() {
     let slugs: Vec<String> = (0..12).map(|n| format!("fall-{n}")).collect();
     let days = ["2026-06-20", "2026-06-12", "2026-06-02"];
-    let site = Site::with(slugs.iter().zip(days.iter().cycle()).map(|(slug, day)| Case::new(slug, day)));
+    let site = Site::with(slugs.iter().zip(days.iter().cycle()).map(|(slug, day)| Published::new(slug, day)));
     let mut app = App::new(&site);
     app.backfill();
     let (mut mirror, mut numbers, mut followed, mut revised) = (Mirror::default(), Numbers(2026), 0, 0);
@@ -63,8 +63,8 @@ fn following_the_log_for_a_day_equals_a_full_export() {
             let month = ["oktober", "november", "december"][numbers.next(3)];
             let (day, title) = (numbers.next(28) + 1, format!("Ändrad rubrik {hour}"));
             match numbers.next(3) {
-                0 => site.change(&slug, "2026-07-04", |case| case.title = title),
-                1 => site.publish(Case::new(&format!("sen-{hour}-{day}"), "2026-07-03")),
+                0 => site.change(&slug, "2026-07-04", |published| published.title = title),
+                1 => site.publish(Published::new(&format!("sen-{hour}-{day}"), "2026-07-03")),
                 _ => site.change(&slug, "2026-07-04", |case| {
                     case.deadline = Some(answer_by(&format!("{day} {month} 2026")))
                 }),
@@ -98,7 +98,7 @@ fn following_the_log_for_a_day_equals_a_full_export() {
     let mut whole = Vec::new();
     second.export(1, &mut whole).unwrap();
     assert_eq!(String::from_utf8(whole).unwrap(), app.export());
-    assert_eq!(second.load().unwrap().consultations.len(), app.cases().len());
+    assert_eq!(second.load().unwrap().consultations.len(), app.consultations().len());
     let listed = app.get("/api/v1/consultations.json").json();
     let ids: Vec<String> =
         listed.as_array().unwrap().iter().map(|one| bare(&one["id"].as_str().unwrap().to_owned())).collect();

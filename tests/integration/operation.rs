@@ -12,13 +12,13 @@ use tempfile::tempdir;
 
 use crate::{
     program::{Server, at, remissflode, run, until},
-    site::{Case, Fault, JUSTICE, Site},
+    site::{Fault, JUSTICE, Published, Site},
 };
 
 fn site() -> Site {
     Site::with([
-        Case::new("vatten", "2026-06-20").until("30 september 2099"),
-        Case::new("straff", "2026-06-02").from(&[JUSTICE]),
+        Published::new("vatten", "2026-06-20").until("30 september 2099"),
+        Published::new("straff", "2026-06-02").from(&[JUSTICE]),
     ])
 }
 
@@ -36,7 +36,7 @@ fn a_backup_beside_a_server_is_restored_elsewhere() {
     let (_, err, code) = run(&mut remissflode(data.path()), &["verify"]);
     assert_eq!((code, err.contains("make a `backup` and `verify` that")), (Some(1), true), "{err}");
     let (out, _, code) = run(&mut remissflode(data.path()), &["verify", backup]);
-    assert_eq!((code, out.contains("all well")), (Some(0), true), "{out}");
+    assert_eq!((code, out.contains("no errors")), (Some(0), true), "{out}");
     let served = server.get("/api/v1/consultations").replace(&server.address, "HOST");
     assert_eq!(server.terminate(), Some(0));
 
@@ -69,7 +69,7 @@ fn a_stop_takes_at_most_ten_seconds_despite_open_connections() {
     assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     site.fault(Fault::None);
     let (out, err, code) = run(&mut remissflode(data.path()), &["verify"]);
-    assert_eq!((code, out.contains("all well")), (Some(0), true), "{out}{err}");
+    assert_eq!((code, out.contains("no errors")), (Some(0), true), "{out}{err}");
     assert!(!err.contains("WARN"), "nothing had to be repaired: {err}");
 }
 
@@ -80,7 +80,7 @@ fn metrics_show_a_failed_source_and_its_runs() {
     let is = |line: &str| server.get("/metrics").lines().any(|found| found == line);
     let state = |state| format!("remissflode_source_state{{source=\"finansdepartementet\",state=\"{state}\"}} 1");
     until("the source is well", || is(&state("ok")));
-    site.fault(Fault::Wall);
+    site.fault(Fault::Challenge);
     until("the source is blocked", || is(&state("blocked")) && !is(&state("ok")));
     let page = server.get("/metrics");
     let value = |name: &str| -> f64 {
@@ -145,7 +145,9 @@ fn stored_consultations_are_served_after_the_folder_is_gone() {
         std::fs::rename(data.path().join(part), aside.path().join(part)).unwrap();
     }
     std::fs::write(data.path().join("journal"), "in the way").unwrap();
-    site.change("vatten", "2026-07-04", |case| case.deadline = Some(crate::site::answer_by("1 december 2099")));
+    site.change("vatten", "2026-07-04", |published| {
+        published.deadline = Some(crate::site::answer_by("1 december 2099"))
+    });
     std::thread::sleep(Duration::from_millis(2500));
     assert_eq!(server.json("/api/v1/consultations")["total"], 2);
     assert!(server.get("/feed.atom").contains("vatten"));

@@ -7,11 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{App, SOURCES},
-    site::{Case, Site},
+    site::{Published, Site},
 };
 
 fn many(n: u32) -> Site {
-    Site::with((1..=n).map(|day| Case::new(&format!("fall-{day:02}"), &format!("2026-05-{day:02}"))))
+    Site::with((1..=n).map(|day| Published::new(&format!("fall-{day:02}"), &format!("2026-05-{day:02}"))))
 }
 
 fn codes(app: &App, slug: &str) -> Vec<String> {
@@ -66,7 +66,7 @@ fn a_page_that_sends_us_to_another_site_or_into_a_private_network_is_not_followe
         ("privat", "http://10.0.0.1/".to_owned()),
         ("grannen", format!("{}/remisser/2026/05/fall-01/", second.origin())),
     ] {
-        site.publish(Case { moved_to: Some(to), ..Case::new(slug, "2026-06-01") });
+        site.publish(Published { moved_to: Some(to), ..Published::new(slug, "2026-06-01") });
     }
     let app = App::new(&site);
     app.backfill();
@@ -75,17 +75,20 @@ fn a_page_that_sends_us_to_another_site_or_into_a_private_network_is_not_followe
     for code in ["bad-redirect", "private-address"] {
         assert!(codes.contains(&code.to_owned()), "{codes:?}");
     }
-    assert_eq!(app.cases()["fall-01"]["deadline"], "2026-09-30", "the good page is read all the same");
+    assert_eq!(app.consultations()["fall-01"]["deadline"], "2026-09-30", "the good page is read all the same");
 }
 
 #[test]
 fn a_redirect_within_the_site_is_followed() {
     let site = many(1);
-    site.publish(Case { listed: false, ..Case::new("ny", "2026-06-02") });
-    site.publish(Case { moved_to: Some("/remisser/2026/06/ny/".to_owned()), ..Case::new("gammal", "2026-06-01") });
+    site.publish(Published { listed: false, ..Published::new("ny", "2026-06-02") });
+    site.publish(Published {
+        moved_to: Some("/remisser/2026/06/ny/".to_owned()),
+        ..Published::new("gammal", "2026-06-01")
+    });
     let app = App::new(&site);
     app.backfill();
-    assert_eq!(app.cases().values().filter(|case| case["deadline"] == "2026-09-30").count(), 2);
+    assert_eq!(app.consultations().values().filter(|consultation| consultation["deadline"] == "2026-09-30").count(), 2);
 }
 
 #[test]
@@ -99,21 +102,21 @@ fn an_archive_that_was_stopped_in_the_middle_goes_on_where_it_was() {
     site.after(13, move || stopping.cancel());
     let first = app.run(&["finansdepartementet"], archive, &stop);
     assert!(first.reports[0].stopped && !first.reports[0].archive_done, "{first:?}");
-    let so_far = app.cases().len();
+    let so_far = app.consultations().len();
     assert!((10..=14).contains(&so_far), "what was read before the stop is kept: {so_far}");
 
     let mut app = app;
     app.advance("1h");
     let second = app.run(&SOURCES[..1], archive, &CancellationToken::new());
     assert!(second.reports[0].archive_done, "{second:?}");
-    assert_eq!((second.new, app.cases().len()), (28 - so_far, 28));
-    for case in app.cases().values() {
-        let path = case["sourceUrl"].as_str().unwrap().replace("https://www.regeringen.se", "");
+    assert_eq!((second.new, app.consultations().len()), (28 - so_far, 28));
+    for consultation in app.consultations().values() {
+        let path = consultation["sourceUrl"].as_str().unwrap().replace("https://www.regeringen.se", "");
         // The page that was on its way when the stop came may have been asked for in vain.
         assert!(site.hits(&path) <= 2, "{path}");
     }
     let pages = site.take_hits().iter().filter(|hit| hit.path.starts_with("/remisser/")).count();
-    assert!(pages <= 29, "{pages} pages were asked for 28 cases");
+    assert!(pages <= 29, "{pages} pages were asked for 28 consultations");
 }
 
 #[test]
@@ -122,6 +125,26 @@ fn an_archive_of_several_pages_is_read_to_its_end() {
     site.shorten_feed(3);
     let app = App::with_page_size(&site, 5);
     let sum = app.backfill();
-    assert_eq!((sum.new, app.cases().len()), (28, 28));
+    assert_eq!((sum.new, app.consultations().len()), (28, 28));
     assert!(sum.reports[0].archive_done);
+}
+
+#[test]
+fn a_site_whose_links_lack_the_last_slash_is_asked_no_more_than_another() {
+    for slash in [true, false] {
+        let site = Site::with(
+            ["vatten", "skatt", "straff"].map(|slug| Published { slash, ..Published::new(slug, "2026-06-01") }),
+        );
+        let mut app = App::new(&site);
+        let pages = |app: &App| {
+            app.harvest();
+            site.take_hits().iter().filter(|hit| hit.path.starts_with("/remisser/")).count()
+        };
+        let first = pages(&app);
+        app.advance("24h");
+        let next_day = pages(&app);
+        app.advance("1h");
+        let an_hour_later = pages(&app);
+        assert_eq!((first, next_day, an_hour_later), (3, 3, 0), "with the slash: {slash}");
+    }
 }

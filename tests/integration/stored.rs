@@ -4,27 +4,30 @@ use remissflode::store::Store;
 
 use crate::{
     app::App,
-    site::{Case, Site, answer_by},
+    site::{Published, Site, answer_by},
 };
 
 /// An app with a history: an extension, a withdrawal, answers.
 fn lived() -> App {
-    let site =
-        Site::with([Case::new("vatten", "2026-06-20"), Case::new("skatt", "2026-06-12"), Case::new("ö", "2026-06-02")]);
+    let site = Site::with([
+        Published::new("vatten", "2026-06-20"),
+        Published::new("skatt", "2026-06-12"),
+        Published::new("ö", "2026-06-02"),
+    ]);
     let mut app = App::new(&site);
     app.backfill();
     app.advance("24h");
-    site.change("vatten", "2026-07-04", |case| case.deadline = Some(answer_by("1 december 2026")));
-    site.change("skatt", "2026-07-04", |case| case.answers = vec!["Föreningen Prov".to_owned()]);
+    site.change("vatten", "2026-07-04", |consultation| consultation.deadline = Some(answer_by("1 december 2026")));
+    site.change("skatt", "2026-07-04", |consultation| consultation.answers = vec!["Föreningen Prov".to_owned()]);
     app.harvest();
     app.advance("24h");
-    site.change("vatten", "2026-07-05", |case| case.text = "Denna remiss har återkallats.".to_owned());
+    site.change("vatten", "2026-07-05", |consultation| consultation.text = "Denna remiss har återkallats.".to_owned());
     assert_eq!(app.harvest().revised, 1);
     app
 }
 
 #[test]
-fn an_export_taken_in_elsewhere_gives_an_equal_export() {
+fn an_export_imported_elsewhere_gives_an_equal_export() {
     let app = lived();
     let export = app.export();
     assert!(export.lines().count() > 5, "{export}");
@@ -49,29 +52,29 @@ fn reading_the_stored_strings_again_changes_nothing() {
 }
 
 #[test]
-fn a_case_whose_page_was_never_read_is_not_made_worse_by_reading_again() {
-    let site = Site::with([Case::new("vatten", "2026-06-20")]);
-    site.fault(crate::site::Fault::PagesWalled);
+fn a_consultation_whose_page_was_never_read_is_not_made_worse_by_reading_again() {
+    let site = Site::with([Published::new("vatten", "2026-06-20")]);
+    site.fault(crate::site::Fault::PagesBlocked);
     let app = App::new(&site);
     app.harvest();
-    let before = app.cases();
+    let before = app.consultations();
     assert_eq!(app.crawler().renormalize().unwrap().revised, 0);
-    assert_eq!(app.cases(), before);
+    assert_eq!(app.consultations(), before);
 }
 
 /// Until version 0.2 a quality note was stored as a Swedish sentence.
 #[test]
 fn notes_of_an_old_journal_are_the_same_notes_at_the_next_run() {
     let site = Site::with([
-        Case::new("vatten", "2026-06-20").until("torsdagen den 30 september 2026"),
-        Case::new("skatt", "2026-06-12").until("30 septmber 2026"),
-        Case::new("natur", "2026-06-02").until("30 september"),
-        Case { senders: Vec::new(), ..Case::new("skog", "2026-06-02") },
-        Case::new("jord", "2026-06-02").until("torsdagen den 30 september 2026"),
+        Published::new("vatten", "2026-06-20").until("torsdagen den 30 september 2026"),
+        Published::new("skatt", "2026-06-12").until("30 septmber 2026"),
+        Published::new("natur", "2026-06-02").until("30 september"),
+        Published { issuers: Vec::new(), ..Published::new("skog", "2026-06-02") },
+        Published::new("jord", "2026-06-02").until("torsdagen den 30 september 2026"),
     ]);
     let mut app = App::new(&site);
     app.backfill();
-    site.change("jord", "2026-07-03", |case| case.deadline = None);
+    site.change("jord", "2026-07-03", |consultation| consultation.deadline = None);
     app.advance("24h");
     app.harvest();
 
@@ -113,21 +116,21 @@ fn notes_of_an_old_journal_are_the_same_notes_at_the_next_run() {
     assert!(app.outputs() == outputs, "readers are served the same");
 
     let feeds = |app: &App| ["/feed.atom", "/remisser.atom", "/sista-svarsdag.ics"].map(|path| app.get(path).text());
-    let before = (feeds(&app), app.cases());
+    let before = (feeds(&app), app.consultations());
     assert_eq!(app.crawler().renormalize().unwrap().revised, 0);
     app.advance("24h");
     let sum = app.harvest();
     assert_eq!((sum.new, sum.revised), (0, 0));
     assert!(sum.requests > 5, "the five pages were read again: {}", sum.requests);
-    assert!((feeds(&app), app.cases()) == before);
+    assert!((feeds(&app), app.consultations()) == before);
     let revisions = |export: &str| export.lines().filter(|line| line.contains("\"revision\":")).count();
     assert_eq!(revisions(&app.export()), revisions(&export));
 }
 
 #[test]
-fn the_revisions_of_a_case_tell_its_history() {
+fn the_revisions_of_a_consultation_show_its_history() {
     let app = lived();
-    let id = app.cases()["vatten"]["id"].as_str().unwrap().to_owned();
+    let id = app.consultations()["vatten"]["id"].as_str().unwrap().to_owned();
     let answer = app.get(&format!("/api/v1/consultations/{id}/revisions")).json();
     assert_eq!(answer["total"], 3, "{answer}");
 }

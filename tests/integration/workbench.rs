@@ -96,18 +96,21 @@ fn a_ministry_takes_one_short_file_and_no_restart() {
         let data = dir.path().join("data");
         let server = Server::start(&mut with(dir.path(), origin, &small), &data, &[]);
         fs::write(file(slug), text).unwrap();
-        let cases = || server.json("/api/v1/consultations?limit=50&sort=deadline")["items"].as_array().unwrap().clone();
-        until("the new file is read", || cases().len() == deadlines.len());
-        let found: Vec<String> =
-            cases().iter().map(|case| case["deadline"].as_str().unwrap_or("none").to_owned()).collect();
+        let consultations =
+            || server.json("/api/v1/consultations?limit=50&sort=deadline")["items"].as_array().unwrap().clone();
+        until("the new file is read", || consultations().len() == deadlines.len());
+        let found: Vec<String> = consultations()
+            .iter()
+            .map(|consultation| consultation["deadline"].as_str().unwrap_or("none").to_owned())
+            .collect();
         assert_eq!(found, deadlines, "{slug}");
 
-        // A slip of the pen stops nothing, and is told.
+        // A slip of the pen stops nothing, and is reported.
         fs::write(file(slug), text.replace("name = ", "nmae = ")).unwrap();
-        until("the wrong file is told", || server.get("/kallor.atom").contains("did you mean `name`?"));
-        assert_eq!(cases().len(), deadlines.len());
+        until("the wrong file is reported", || server.get("/kallor.atom").contains("did you mean `name`?"));
+        assert_eq!(consultations().len(), deadlines.len());
         fs::write(file(slug), text.replace("name = \"", "name = \"Nya ")).unwrap();
-        until("the right file is taken up", || server.get("/kallor").contains("Nya "));
+        until("the right file is reloaded", || server.get("/kallor").contains("Nya "));
         assert!(!server.get("/kallor.atom").contains("<entry>"));
     }
 }

@@ -2,16 +2,16 @@
 //!
 //! ```
 //! let site = Site::start();
-//! site.publish(Case::new("vatten", "2026-06-01"));
-//! site.change("vatten", "2026-07-03", |case| case.deadline = Some(answer_by("1 december 2026")));
-//! site.fault(Fault::Wall);
+//! site.publish(Published::new("vatten", "2026-06-01"));
+//! site.change("vatten", "2026-07-03", |consultation| consultation.deadline = Some(answer_by("1 december 2026")));
+//! site.fault(Fault::Challenge);
 //! assert_eq!(site.hits("/remisser/2026/06/vatten/"), 0);
 //! ```
 //!
 //! It runs on a thread of its own, so that tests may block, and ends with the value.
 
-mod case;
 mod lists;
+mod published;
 mod server;
 
 use std::{
@@ -21,7 +21,7 @@ use std::{
     time::Duration,
 };
 
-pub(crate) use case::{Case, FINANCE, JUSTICE, answer_by};
+pub(crate) use published::{FINANCE, JUSTICE, Published, answer_by};
 use tokio::sync::oneshot;
 
 /// What is wrong with the site.
@@ -34,12 +34,12 @@ pub(crate) enum Fault {
     Down(u16),
     /// Every second request answers 500.
     Flaky,
-    /// Every case page answers with this status.
+    /// Every consultation page answers with this status.
     Pages(u16),
-    /// A bot wall stands before everything but robots.txt.
-    Wall,
-    /// A bot wall stands before the case pages and the list, not before the RSS.
-    PagesWalled,
+    /// A bot challenge stands before everything but robots.txt.
+    Challenge,
+    /// A bot challenge stands before the consultation pages and the list, not before the RSS.
+    PagesBlocked,
     /// The RSS answers 500.
     FeedDown,
     /// The lists are there, and empty.
@@ -68,17 +68,17 @@ type Hook = Box<dyn FnOnce() + Send>;
 
 #[derive(Default)]
 struct State {
-    cases: BTreeMap<String, Case>,
+    consultations: BTreeMap<String, Published>,
     fault: Fault,
     robots: String,
     /// Whether the lists have validators, as the pages have.
     tagged_lists: bool,
-    /// How many cases the RSS holds; none for the site's own hundred.
+    /// How many consultations the RSS holds; none for the site's own hundred.
     feed_length: Option<usize>,
     hits: Vec<Hit>,
     /// Answers instead of the site's own: the type and the body of each address that begins so.
     instead: BTreeMap<String, (&'static str, Vec<u8>)>,
-    /// Called once, when a case page is asked for so many pages from now.
+    /// Called once, when a consultation page is asked for so many pages from now.
     after: Option<(usize, Hook)>,
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Starts it on a free port, without any case.
+    /// Starts it on a free port, without any consultation.
     pub(crate) fn start() -> Self {
         let state: Arc<Mutex<State>> = Arc::default();
         let (stop, stopped) = oneshot::channel();
@@ -98,10 +98,10 @@ impl Site {
         Self { state, address, stop: Some(stop) }
     }
 
-    /// The same with some cases, a day apart.
-    pub(crate) fn with(cases: impl IntoIterator<Item = Case>) -> Self {
+    /// The same with some consultations, a day apart.
+    pub(crate) fn with(consultations: impl IntoIterator<Item = Published>) -> Self {
         let site = Self::start();
-        cases.into_iter().for_each(|case| site.publish(case));
+        consultations.into_iter().for_each(|consultation| site.publish(consultation));
         site
     }
 
@@ -119,22 +119,22 @@ impl Site {
         format!("https://www.regeringen.se={}", self.origin())
     }
 
-    /// A case is there.
-    pub(crate) fn publish(&self, case: Case) {
-        self.lock().cases.insert(case.slug.clone(), case);
+    /// A consultation is there.
+    pub(crate) fn publish(&self, consultation: Published) {
+        self.lock().consultations.insert(consultation.slug.clone(), consultation);
     }
 
-    /// A case is changed on `day`, and says so.
-    pub(crate) fn change(&self, slug: &str, day: &str, change: impl FnOnce(&mut Case)) {
+    /// A consultation is changed on `day`, and says so.
+    pub(crate) fn change(&self, slug: &str, day: &str, change: impl FnOnce(&mut Published)) {
         let mut state = self.lock();
-        let case = state.cases.get_mut(slug).unwrap();
-        change(case);
-        case.updated = Some(day.parse().unwrap());
+        let consultation = state.consultations.get_mut(slug).unwrap();
+        change(consultation);
+        consultation.updated = Some(day.parse().unwrap());
     }
 
-    /// A case as it stands.
-    pub(crate) fn case(&self, slug: &str) -> Case {
-        self.lock().cases[slug].clone()
+    /// A consultation as it stands.
+    pub(crate) fn consultation(&self, slug: &str) -> Published {
+        self.lock().consultations[slug].clone()
     }
 
     /// From here on, this is wrong.
@@ -162,12 +162,12 @@ impl Site {
         self.lock().tagged_lists = true;
     }
 
-    /// From here on, the RSS holds no more than so many cases.
-    pub(crate) fn shorten_feed(&self, cases: usize) {
-        self.lock().feed_length = Some(cases);
+    /// From here on, the RSS holds no more than so many consultations.
+    pub(crate) fn shorten_feed(&self, consultations: usize) {
+        self.lock().feed_length = Some(consultations);
     }
 
-    /// Calls `hook` when the `pages`th case page from here on is asked for.
+    /// Calls `hook` when the `pages`th consultation page from here on is asked for.
     pub(crate) fn after(&self, pages: usize, hook: impl FnOnce() + Send + 'static) {
         self.lock().after = Some((pages, Box::new(hook)));
     }

@@ -1,4 +1,4 @@
-//! How the stand-in answers: its addresses, its faults, and what it notes of each request.
+//! The answers of the stand-in: its addresses, its faults, and its record of each request.
 
 use std::{
     collections::HashMap,
@@ -17,11 +17,11 @@ use axum::{
 };
 use tokio::{runtime, sync::oneshot};
 
-use super::{Case, Fault, Hit, State, lists};
+use super::{Fault, Hit, Published, State, lists};
 
 type Parameters = Query<HashMap<String, String>>;
 
-/// Serves `state` on a free port until told to stop.
+/// Serves `state` on a free port until stopped.
 pub(super) fn start(state: Arc<Mutex<State>>, stopped: oneshot::Receiver<()>) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();
@@ -86,8 +86,8 @@ fn faulty(state: &State, path: &str, nth: usize) -> Option<Response> {
         Fault::Flaky => nth.is_multiple_of(2).then(|| status(500)),
         Fault::FeedDown => (path == "/Filter/RssFeed").then(|| status(500)),
         Fault::Pages(code) => is_page.then(|| status(code)),
-        Fault::Wall => Some(wall()),
-        Fault::PagesWalled => (path != "/Filter/RssFeed").then(wall),
+        Fault::Challenge => Some(bot_challenge()),
+        Fault::PagesBlocked => (path != "/Filter/RssFeed").then(bot_challenge),
         Fault::TooMany(seconds) => nth.is_multiple_of(2).then(|| {
             (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], "slow down").into_response()
         }),
@@ -95,7 +95,7 @@ fn faulty(state: &State, path: &str, nth: usize) -> Option<Response> {
     }
 }
 
-fn wall() -> Response {
+fn bot_challenge() -> Response {
     html("<!DOCTYPE html><title>Just a moment...</title><h1>Just a moment</h1>".to_owned(), "")
 }
 
@@ -103,28 +103,36 @@ fn sound(state: &State, path: &str, query: &Parameters, validator: &str) -> Resp
     let drift = state.fault == Fault::Drift;
     let code = query.get("filteredContentCategories").map(String::as_str).unwrap_or_default();
     let number = |name: &str, default| query.get(name).and_then(|text| text.parse().ok()).unwrap_or(default);
-    let sent_by = |case: &&Case| code.is_empty() || case.senders.iter().any(|(sender, _)| *sender == code);
-    let cases: Vec<&Case> = state.cases.values().filter(|case| case.listed && !case.gone).filter(sent_by).collect();
-    let cases = if state.fault == Fault::Empty { Vec::new() } else { cases };
+    let sent_by =
+        |consultation: &&Published| code.is_empty() || consultation.issuers.iter().any(|(issuer, _)| *issuer == code);
+    let consultations: Vec<&Published> = state
+        .consultations
+        .values()
+        .filter(|consultation| consultation.listed && !consultation.gone)
+        .filter(sent_by)
+        .collect();
+    let consultations = if state.fault == Fault::Empty { Vec::new() } else { consultations };
     if let Some((_, (kind, body))) = state.instead.iter().find(|(begin, _)| path.starts_with(begin.as_str())) {
         return ([(header::CONTENT_TYPE, *kind)], body.clone()).into_response();
     }
     match path {
         "/robots.txt" => state.robots.clone().into_response(),
         "/Filter/RssFeed" => {
-            tagged("application/rss+xml", lists::rss(&cases, state.feed_length), state.tagged_lists, validator)
+            tagged("application/rss+xml", lists::rss(&consultations, state.feed_length), state.tagged_lists, validator)
         }
         "/Filter/GetFilteredItems" => {
-            let list = lists::json(&cases, number("page", 1), number("pageSize", 20), drift);
+            let list = lists::json(&consultations, number("page", 1), number("pageSize", 20), drift);
             tagged("application/json", list, state.tagged_lists, validator)
         }
-        _ => match state.cases.values().find(|case| case.path() == path && !case.gone) {
-            Some(Case { moved_to: Some(to), .. }) => {
-                (StatusCode::FOUND, [(header::LOCATION, to.clone())]).into_response()
+        _ => {
+            match state.consultations.values().find(|consultation| consultation.path() == path && !consultation.gone) {
+                Some(Published { moved_to: Some(to), .. }) => {
+                    (StatusCode::FOUND, [(header::LOCATION, to.clone())]).into_response()
+                }
+                Some(consultation) => html(consultation.page(drift), validator),
+                None => (StatusCode::NOT_FOUND, "<h1>Sidan hittades inte</h1>").into_response(),
             }
-            Some(case) => html(case.page(drift), validator),
-            None => (StatusCode::NOT_FOUND, "<h1>Sidan hittades inte</h1>").into_response(),
-        },
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! From something seen to something stored: which case it is, what changed, and the commit. One at a time.
+//! The one writer: finds the consultation that was seen, merges, and commits. One at a time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,26 +12,26 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// What has been stored and is not yet published.
+/// Stored and not yet published.
 #[derive(Debug, Default)]
 pub(super) struct Unpublished {
     pub(super) consultations: Vec<Arc<Consultation>>,
     pub(super) events: Vec<Arc<Event>>,
 }
 
-/// The one writer.
+/// Records what is seen, one consultation at a time.
 #[derive(Debug)]
 pub(super) struct Recorder {
     store: Arc<Store>,
     unpublished: Mutex<Unpublished>,
 }
 
-/// Everything that a consultation may be known by.
+/// Every name by which a consultation may be known.
 fn all_names(consultation: &Consultation) -> impl Iterator<Item = &str> {
     consultation.names().chain([consultation.source_url.as_str()])
 }
 
-/// What came of recording.
+/// The result of recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Recorded {
     New(ConsultationId),
@@ -39,7 +39,7 @@ pub(super) enum Recorded {
     Unchanged(ConsultationId),
 }
 
-/// What reading the stored strings again came to.
+/// The counts of a renormalization.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Renormalized {
     /// Consultations that read differently.
@@ -48,7 +48,7 @@ pub struct Renormalized {
     pub corrected: usize,
     /// Consultations that read the same.
     pub unchanged: usize,
-    /// Consultations whose stored strings can no longer be read; they stay as they are.
+    /// Consultations whose stored strings can no longer be read; they are left unchanged.
     pub unreadable: usize,
 }
 
@@ -65,22 +65,24 @@ impl Recorder {
         for id in ids {
             candidates.extend(self.store.consultation(id)?);
         }
-        match resolve(&candidates, &mut seen.consultation) {
-            Resolved::Unknown => self.commit(merge(None, seen), &mut unpublished),
-            Resolved::Known(id) => match candidates.iter().find(|candidate| candidate.id == id) {
-                Some(known) => self.merge_into(known, seen, &mut unpublished),
-                None => self.commit(merge(None, seen), &mut unpublished),
-            },
+        let known = match resolve(&candidates, &mut seen.consultation) {
+            Resolved::Known(id) => candidates.iter().find(|candidate| candidate.id == id),
+            Resolved::Unknown => None,
+        };
+        let id = seen.consultation.id; // after `resolve`, which may have changed it
+        match known {
+            Some(known) => self.merge_into(known, seen, &mut unpublished),
+            None => self.commit(merge(None, seen), id, &mut unpublished),
         }
     }
 
-    /// Whether one of its names is known.
+    /// Returns `true` if one of its names is known.
     pub(super) fn knows(&self, consultation: &Consultation) -> Result<bool, StoreError> {
         Ok(!self.store.find(all_names(consultation))?.is_empty())
     }
 
-    /// Records a change to a known case that its page did not tell: a further sender or name from a list, a page that
-    /// is gone. `change` works on a copy of the current state.
+    /// Records a change to a known consultation that does not come from its page: a further issuer or name from a list, a
+    /// page that is gone. `change` works on a copy of the current state.
     pub(super) fn amend(
         &self,
         id: ConsultationId,
@@ -98,7 +100,7 @@ impl Recorder {
         self.merge_into(&known, seen, &mut unpublished)
     }
 
-    /// Reads every stored case's strings again with the present normalizer.
+    /// Reads the stored strings of every consultation again with the present normalizer.
     pub(super) fn renormalize(
         &self,
         sources: &Sources,
@@ -141,18 +143,10 @@ impl Recorder {
 
     fn merge_into(&self, known: &Consultation, seen: Seen, to: &mut Unpublished) -> Result<Recorded, StoreError> {
         let history = self.store.events_of(known.id)?;
-        self.commit_or(merge(Some(Known { consultation: known, events: &history }), seen), known.id, to)
+        self.commit(merge(Some(Known { consultation: known, events: &history }), seen), known.id, to)
     }
 
-    fn commit(&self, change: Change, to: &mut Unpublished) -> Result<Recorded, StoreError> {
-        let id = change.revision().map(|revision| revision.consultation.id);
-        id.map_or_else(
-            || Ok(Recorded::Unchanged(ConsultationId::from_key(""))), // a first sighting always has a revision
-            |id| self.commit_or(change, id, to),
-        )
-    }
-
-    fn commit_or(&self, change: Change, id: ConsultationId, to: &mut Unpublished) -> Result<Recorded, StoreError> {
+    fn commit(&self, change: Change, id: ConsultationId, to: &mut Unpublished) -> Result<Recorded, StoreError> {
         if let Some(revision) = change.revision() {
             self.store.commit(std::slice::from_ref(revision))?;
             to.consultations.push(Arc::new(revision.consultation.clone()));
@@ -166,7 +160,7 @@ impl Recorder {
     }
 }
 
-/// A stored case as the present normalizer reads it; its identity and times are not its strings' to tell.
+/// A stored consultation as the present normalizer reads it; its identity and times do not come from its strings.
 fn renormalized(
     known: &Consultation,
     last: &Revision,
@@ -201,7 +195,7 @@ fn with_link(raw: &RawItem, known: &Consultation) -> RawItem {
 pub(super) mod testing {
     use crate::domain::{Consultation, Deadline};
 
-    /// A made-up case with one deadline.
+    /// A made-up consultation with one deadline.
     pub(in crate::crawl) fn consultation() -> Consultation {
         let (key, url) = ("https://example.se/t/1/", "https://example.se/remisser/2026/05/vatten/");
         let on = jiff::civil::date(2026, 6, 30);

@@ -1,4 +1,4 @@
-//! What one run found, counted and held against what the source usually says.
+//! Drift of a source: the counts of one run, compared with the source's baseline.
 //!
 //! ```text
 //! page `body`: on 97 of 97 pages before, on none of the last 3   ->   field-gone
@@ -6,12 +6,12 @@
 //! ```
 //!
 //! An alarm lasts until the field is found again, the list is long again, or the source file is changed: a run that reads
-//! nothing clears nothing. Fields that come and go in the life of a consultation are not watched. Empty lists and walls
-//! are findings of their own.
+//! nothing clears nothing. Fields that come and go in the life of a consultation are not watched. Empty lists and bot
+//! challenges are problems of their own.
 
 use std::collections::BTreeMap;
 
-use super::findings::{Findings, Severity};
+use super::problems::{Problems, Severity};
 use crate::{
     domain::{Baseline, Field, FieldFill, ListLength, RawItem, Reader},
     normalize,
@@ -22,21 +22,21 @@ use crate::{
 const MISSING: u32 = 3;
 /// A list shorter than this has nothing to shrink from.
 const LEAST_LIST: usize = 8;
-/// Counts are halved beyond this, so that they tell of what is, not of what was.
+/// Counts are scaled down beyond this, so that they follow the present, not the past.
 const MEMORY: u32 = 200;
 /// A text in an alarm stays shorter than this.
 const MAX_EXAMPLE_CHARS: usize = 160;
 
-/// What a run counts.
+/// The counts of a run.
 #[derive(Debug, Default)]
-pub(super) struct Census {
+pub(super) struct Drift {
     fills: BTreeMap<String, FieldFill>,
     lists: BTreeMap<usize, usize>,
     listed_at: BTreeMap<usize, String>,
 }
 
-impl Census {
-    /// Counts which fields of `rules` an item of `stage` has; `address` is where it stands.
+impl Drift {
+    /// Counts the fields of `rules` that an item of `stage` has; `address` is the example to show.
     pub(super) fn item(&mut self, stage: &str, rules: &[FieldRule], item: &RawItem, address: &str) {
         let mut last = None;
         for rule in rules.iter().filter(|rule| is_watched(rule.field)) {
@@ -69,8 +69,8 @@ impl Census {
         }
     }
 
-    /// Adds what was counted to `baseline`, and to `findings` what is not as it was. `version` is the source file's.
-    pub(super) fn judge(&self, baseline: &mut Baseline, version: &str, findings: &mut Findings) {
+    /// Adds the counts to `baseline`, and to `problems` what differs from it. `version` is the source file's.
+    pub(super) fn judge(&self, baseline: &mut Baseline, version: &str, problems: &mut Problems) {
         if baseline.version != version {
             *baseline = Baseline { version: version.to_owned(), ..Baseline::default() };
         }
@@ -93,7 +93,7 @@ impl Census {
             let text = format!(
                 "{key} {what} {filled} of {of} times before, and not in the last {missing}, first at `{example}`: the site has changed; correct the rule in the source file"
             );
-            findings.add(Severity::Partial, code, text);
+            problems.add(Severity::Partial, code, text);
         }
         for (n, length) in &baseline.lists {
             if let Some(now) = length.shrunk_to {
@@ -103,7 +103,7 @@ impl Census {
                     n + 1,
                     length.usual
                 );
-                findings.add(Severity::Partial, "list-shrank", text);
+                problems.add(Severity::Partial, "list-shrank", text);
             }
         }
     }
@@ -122,7 +122,7 @@ fn absorb(known: &mut FieldFill, seen: &FieldFill) {
     *known = FieldFill { of: of / by, filled: filled / by, missing: 0, example: None };
 }
 
-/// Whether every consultation has the field from its first day on, where a site has it at all.
+/// Returns `true` if every consultation has the field from its first day on, where a site has it at all.
 const fn is_watched(field: Field) -> bool {
     !matches!(field, Field::Updated | Field::Submissions | Field::Consultees | Field::References)
 }
@@ -145,14 +145,14 @@ mod tests {
     fn run(baseline: &mut Baseline, items: &[RawItem]) -> Vec<String> {
         let sources = crate::source::built_in(&crate::source::built_in_issuers().unwrap());
         let rules = &sources.get("regeringen").unwrap().page.as_ref().unwrap().fields;
-        let (mut census, mut findings) = (Census::default(), Findings::default());
-        items.iter().for_each(|item| census.item("page", rules, item, "https://x.se/a"));
-        census.judge(baseline, "1", &mut findings);
-        findings.problems(&[], jiff::Timestamp::UNIX_EPOCH).into_iter().map(|problem| problem.code).collect()
+        let (mut drift, mut problems) = (Drift::default(), Problems::default());
+        items.iter().for_each(|item| drift.item("page", rules, item, "https://x.se/a"));
+        drift.judge(baseline, "1", &mut problems);
+        problems.to_store(&[], jiff::Timestamp::UNIX_EPOCH).into_iter().map(|problem| problem.code).collect()
     }
 
     #[test]
-    fn a_field_that_is_gone_is_told_until_it_is_back() {
+    fn a_field_that_is_gone_is_reported_until_it_is_back() {
         let mut baseline = Baseline::default();
         let (well, bare) = (item(true, "3 juli 2026"), item(false, "3 juli 2026"));
         assert_eq!(run(&mut baseline, &vec![well.clone(); 6]), Vec::<String>::new());
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_that_are_none_any_more_are_told() {
+    fn dates_that_can_no_longer_be_read_are_reported() {
         let mut baseline = Baseline::default();
         run(&mut baseline, &vec![item(true, "3 juli 2026"); 6]);
         assert_eq!(run(&mut baseline, &vec![item(true, "i går"); 3]), ["dates-unread"]);
@@ -171,13 +171,13 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_shrinks_is_told() {
+    fn a_list_that_shrinks_is_reported() {
         let mut baseline = Baseline::default();
         for (entries, expected) in [(20, vec![]), (4, vec!["list-shrank"]), (6, vec![]), (2, vec![])] {
-            let (mut census, mut findings) = (Census::default(), Findings::default());
-            census.list(0, entries, "https://x.se/");
-            census.judge(&mut baseline, "1", &mut findings);
-            let found = findings.problems(&[], jiff::Timestamp::UNIX_EPOCH);
+            let (mut drift, mut problems) = (Drift::default(), Problems::default());
+            drift.list(0, entries, "https://x.se/");
+            drift.judge(&mut baseline, "1", &mut problems);
+            let found = problems.to_store(&[], jiff::Timestamp::UNIX_EPOCH);
             assert_eq!(found.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>(), expected, "{entries}");
         }
     }

@@ -1,4 +1,4 @@
-//! The saved answers of one source: which file stands for which address.
+//! Saved answers: the file for each address, read from `answers.toml`.
 
 use std::{
     collections::BTreeMap,
@@ -9,10 +9,15 @@ use std::{
 use serde::Deserialize;
 use url::Url;
 
+use crate::{
+    crawl::Answers,
+    fetch::{FetchOutcome, FetchProblem, Page, Request},
+};
+
 /// A folder of saved answers that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswersError {
-    /// The index or an answer is not there.
+    /// The index or an answer is missing.
     #[error("expected the file `{}`, found none that can be read: {error}", path.display())]
     Unreadable {
         /// The file.
@@ -21,7 +26,7 @@ pub enum AnswersError {
         #[source]
         error: io::Error,
     },
-    /// The index is no index.
+    /// The index does not say which file answers for which address.
     #[error("expected `[[answer]]` with `url`, `file` and `media-type` in `{}`: {error}", path.display())]
     NoIndex {
         /// The file.
@@ -46,20 +51,22 @@ struct IndexFile {
 struct AnswerFile {
     url: Url,
     file: Option<PathBuf>,
-    #[allow(dead_code, reason = "for the replay, not for us; named so that it is no unknown key")]
     media_type: Option<String>,
-    #[allow(dead_code, reason = "for the replay, not for us; named so that it is no unknown key")]
+    #[allow(dead_code, reason = "for the replay, not for `check`; named so that it is no unknown key")]
     status: Option<u16>,
 }
 
-/// The texts of the saved answers, by address.
+/// The saved answers of one source, by address.
 #[derive(Debug, Clone, Default)]
-pub struct Answers {
-    texts: BTreeMap<Url, String>,
+pub struct SavedAnswers {
+    pages: BTreeMap<Url, Page>,
     partial: bool,
 }
 
-impl Answers {
+impl SavedAnswers {
+    /// The code of the problem for an address that has no saved answer.
+    pub(super) const NOT_SAVED: &'static str = "not-saved";
+
     /// Reads `answers.toml` in `dir` and every file that it names.
     ///
     /// # Errors
@@ -72,30 +79,38 @@ impl Answers {
         let path = dir.join("answers.toml");
         let index: IndexFile = toml::from_str(&text(path.clone())?)
             .map_err(|error| AnswersError::NoIndex { path, error: Box::new(error) })?;
-        let mut answers = BTreeMap::new();
-        for answer in index.answer {
-            if let Some(file) = answer.file {
-                answers.insert(answer.url, text(dir.join(file))?);
-            }
+        let mut pages = BTreeMap::new();
+        for AnswerFile { url, file, media_type, .. } in index.answer {
+            let Some(file) = file else { continue };
+            let page = Page {
+                url: url.clone(),
+                final_url: url.clone(),
+                status: 200,
+                media_type: media_type.unwrap_or_default(),
+                text: text(dir.join(file))?,
+                etag: None,
+                last_modified: None,
+            };
+            pages.insert(url, page);
         }
-        Ok(Self { texts: answers, partial: index.partial })
+        Ok(Self { pages, partial: index.partial })
     }
 
-    /// The answer saved for `url`.
-    #[must_use]
-    pub fn get(&self, url: &Url) -> Option<&str> {
-        self.texts.get(url).map(String::as_str)
-    }
-
-    /// These answers, which need not be all that the lists name.
-    #[must_use]
-    pub fn partly(answers: impl IntoIterator<Item = (Url, String)>) -> Self {
-        Self { texts: answers.into_iter().collect(), partial: true }
-    }
-
-    /// Whether a page that is not here is left out, and not missed.
+    /// Returns `true` if pages that the lists name may be missing.
     #[must_use]
     pub const fn is_partial(&self) -> bool {
         self.partial
+    }
+}
+
+impl Answers for SavedAnswers {
+    async fn get(&self, request: &Request) -> FetchOutcome {
+        match self.pages.get(&request.url) {
+            Some(page) => FetchOutcome::Fetched(Box::new(page.clone())),
+            None => FetchOutcome::Failed(FetchProblem {
+                code: Self::NOT_SAVED,
+                text: "expected a saved answer, found none".to_owned(),
+            }),
+        }
     }
 }

@@ -1,14 +1,14 @@
-//! What is stored becomes what is served: the next snapshot of the catalog.
+//! Publishes what is stored: the next snapshot of the catalog.
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use super::record::{Recorder, Unpublished};
+use super::recorder::{Recorder, Unpublished};
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry},
     domain::{Consultation, Event, Issuers, SourceProblem, SourceState, SourceStatus},
@@ -20,15 +20,18 @@ use crate::{
 pub(super) struct Publisher {
     catalog: Arc<Catalog>,
     sources: Arc<ArcSwap<Sources>>,
-    states: Mutex<BTreeMap<String, SourceState>>,
+    states: Mutex<States>,
     /// Since when a source should have run and has not.
     missed: Mutex<BTreeMap<String, Timestamp>>,
     opened_at: Timestamp,
-    tell: OnceLock<Tell>,
+    on_news: OnceLock<OnNews>,
 }
 
-/// Who is given what was published: the changed consultations and the events.
-pub(super) type Tell = Box<dyn Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync>;
+/// The state of each source that ever ran, by slug.
+type States = BTreeMap<String, SourceState>;
+
+/// Called with the changed consultations and the events of a publish.
+pub(super) type OnNews = Box<dyn Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync>;
 
 impl Publisher {
     /// Reads everything that is stored and publishes it.
@@ -42,28 +45,32 @@ impl Publisher {
         let loaded = store.load()?;
         let states = loaded.sources.into_iter().map(|state| (state.slug.clone(), state)).collect();
         let states = Mutex::new(states);
-        let publisher = Self { catalog, sources, states, missed: Mutex::default(), opened_at, tell: OnceLock::new() };
+        let publisher =
+            Self { catalog, sources, states, missed: Mutex::default(), opened_at, on_news: OnceLock::new() };
         let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
         let snapshot = Snapshot::new(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
-        let entries = publisher.entries(&snapshot);
+        let entries = publisher.entries(&snapshot, &publisher.states());
         publisher.catalog.publish(snapshot.with_changes(Vec::new(), Vec::new(), entries));
         Ok(publisher)
     }
 
-    /// Gives `tell` what is published, once it is, whenever it brings events. Said once; a second time changes nothing.
-    pub(super) fn tell_news(&self, tell: Tell) {
-        drop(self.tell.set(tell));
+    /// Calls `on_news` after each publish that brings events. Only the first call of this has an effect.
+    pub(super) fn set_on_news(&self, on_news: OnNews) {
+        drop(self.on_news.set(on_news));
     }
 
-    /// What is published.
+    /// The published snapshot.
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         self.catalog.snapshot()
     }
 
     /// The state of a source; an empty one for a source that never ran.
     pub(super) fn state(&self, slug: &str) -> SourceState {
-        let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        states.get(slug).cloned().unwrap_or_else(|| SourceState { slug: slug.to_owned(), ..SourceState::default() })
+        state_of(&self.states(), slug)
+    }
+
+    fn states(&self) -> MutexGuard<'_, States> {
+        self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Publishes what was stored, and the new state of a source. Blocks: the index is written, and the recorder may be busy.
@@ -72,28 +79,28 @@ impl Publisher {
     }
 
     fn publish_taken(&self, take: impl FnOnce() -> Unpublished, state: Option<SourceState>) {
-        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(state) = state {
-            states.insert(state.slug.clone(), state);
+            self.states().insert(state.slug.clone(), state);
         }
-        drop(states);
-        let mut told = None;
+        let mut news = None;
         self.catalog.update(|snapshot| {
-            // Taken in the catalog's turn: two that take by turns and publish by turns could put an older state of a case
-            // over a newer one.
+            // States first: a run that ends between the two must not be shown without its consultations.
+            let states = self.states().clone();
+            // Taken under the catalog's lock: two publishers that take and publish separately could put an older state of a
+            // consultation over a newer one.
             let Unpublished { consultations, events } = take();
-            told = (self.tell.get().filter(|_| !events.is_empty()))
-                .map(|tell| (tell, consultations.clone(), events.clone()));
+            news = (self.on_news.get().filter(|_| !events.is_empty()))
+                .map(|on_news| (on_news, consultations.clone(), events.clone()));
             let next = snapshot.with_changes(consultations, events, Vec::new());
-            let entries = self.entries(&next);
+            let entries = self.entries(&next, &states);
             next.with_sources(entries)
         });
-        if let Some((tell, consultations, events)) = told {
-            tell(&consultations, &events);
+        if let Some((on_news, consultations, events)) = news {
+            on_news(&consultations, &events);
         }
     }
 
-    fn entries(&self, snapshot: &Snapshot) -> Vec<SourceEntry> {
+    fn entries(&self, snapshot: &Snapshot, states: &States) -> Vec<SourceEntry> {
         let sources = self.sources.load();
         let entry = |source: &Arc<Source>| SourceEntry {
             name: source.name.clone(),
@@ -102,11 +109,11 @@ impl Publisher {
             schedule: source.schedule.to_string(),
             verified: source.verified,
             blocked: source.blocked_because.is_some(),
-            state: self.shown_state(source, sources.kept().get(&source.slug)),
+            state: self.shown_state(source, state_of(states, &source.slug), sources.kept().get(&source.slug)),
             total: snapshot.total_of(&source.slug),
         };
         let mut entries: Vec<SourceEntry> = sources.iter().map(entry).collect();
-        entries.extend(sources.broken().map(|slug| self.broken(&sources, slug)));
+        entries.extend(sources.broken().map(|slug| self.broken(&sources, state_of(states, slug))));
         entries.sort_by(|a, b| a.state.slug.cmp(&b.state.slug));
         entries
     }
@@ -116,8 +123,8 @@ impl Publisher {
         self.publish_taken(Unpublished::default, None);
     }
 
-    /// Notes which sources have not run when they should have; publishes if it is not what was noted before.
-    pub(super) fn missed(&self, missed: BTreeMap<String, Timestamp>) {
+    /// Sets which sources have not run when they should have; publishes if that changed.
+    pub(super) fn set_missed(&self, missed: BTreeMap<String, Timestamp>) {
         let before =
             std::mem::replace(&mut *self.missed.lock().unwrap_or_else(PoisonError::into_inner), missed.clone());
         if before != missed {
@@ -125,10 +132,8 @@ impl Publisher {
         }
     }
 
-    /// The stored state with what does not come from a run: the wall of its site, a file that is wrong, a run that
-    /// did not come.
-    fn shown_state(&self, source: &Source, kept: Option<&String>) -> SourceState {
-        let mut state = self.state(&source.slug);
+    /// The stored state with what does not come from a run: a site that blocks us, a file that is wrong, a missed run.
+    fn shown_state(&self, source: &Source, mut state: SourceState, kept: Option<&String>) -> SourceState {
         let problem = |code: &str, text: String, since| SourceProblem { code: code.to_owned(), text, since };
         if let Some(reason) = &source.blocked_because {
             state.status = SourceStatus::Blocked;
@@ -157,16 +162,22 @@ impl Publisher {
     }
 
     /// A source whose file is wrong is shown with what is wrong with it, not left out.
-    fn broken(&self, sources: &Sources, slug: &str) -> SourceEntry {
-        let mut state = SourceState { slug: slug.to_owned(), status: SourceStatus::Broken, ..self.state(slug) };
+    fn broken(&self, sources: &Sources, state: SourceState) -> SourceEntry {
+        let mut state = SourceState { status: SourceStatus::Broken, ..state };
+        let slug = state.slug.clone();
         state.problems = (sources.errors().iter())
-            .filter(|error| error.path.file_stem().is_some_and(|stem| stem == slug))
+            .filter(|error| error.path.file_stem().is_some_and(|stem| stem == slug.as_str()))
             .map(|error| SourceProblem {
                 code: "source-file".to_owned(),
                 text: error.to_string(),
                 since: self.opened_at,
             })
             .collect();
-        SourceEntry { name: slug.to_owned(), state, ..SourceEntry::default() }
+        SourceEntry { name: slug, state, ..SourceEntry::default() }
     }
+}
+
+/// The state of a source; an empty one for a source that never ran.
+fn state_of(states: &States, slug: &str) -> SourceState {
+    states.get(slug).cloned().unwrap_or_else(|| SourceState { slug: slug.to_owned(), ..SourceState::default() })
 }

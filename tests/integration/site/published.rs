@@ -5,9 +5,9 @@ use jiff::civil::Date;
 /// A department: the number that the site's filter has for it, and its name.
 pub(crate) type Department = (&'static str, &'static str);
 
-/// Whose cases `scrapers/finansdepartementet.toml` reads.
+/// Whose consultations `scrapers/finansdepartementet.toml` reads.
 pub(crate) const FINANCE: Department = ("1285", "Finansdepartementet");
-/// Whose cases `scrapers/justitiedepartementet.toml` reads.
+/// Whose consultations `scrapers/justitiedepartementet.toml` reads.
 pub(crate) const JUSTICE: Department = ("1287", "Justitiedepartementet");
 
 const MONTHS: [&str; 12] = [
@@ -27,14 +27,14 @@ const MONTHS: [&str; 12] = [
 
 /// One consultation as the stand-in ministry has it.
 #[derive(Debug, Clone)]
-pub(crate) struct Case {
+pub(crate) struct Published {
     pub(crate) slug: String,
     pub(crate) title: String,
     pub(crate) number: Option<String>,
-    pub(crate) senders: Vec<Department>,
+    pub(crate) issuers: Vec<Department>,
     pub(crate) published: Date,
     pub(crate) updated: Option<Date>,
-    /// The sentence about the last day to answer; none when the page has lost it.
+    /// The sentence about the deadline; none when the page has lost it.
     pub(crate) deadline: Option<String>,
     pub(crate) text: String,
     pub(crate) answers: Vec<String>,
@@ -43,12 +43,14 @@ pub(crate) struct Case {
     pub(crate) gone: bool,
     /// The page answers with a redirect to here.
     pub(crate) moved_to: Option<String>,
-    /// Whether the lists name it.
+    /// The lists name it.
     pub(crate) listed: bool,
+    /// Its address ends in a slash, on its page and in the lists.
+    pub(crate) slash: bool,
 }
 
-impl Case {
-    /// A case of the finance ministry, published on `day`, to be answered by 30 September 2026.
+impl Published {
+    /// A consultation of the finance ministry, published on `day`, to be answered by 30 September 2026.
     pub(crate) fn new(slug: &str, day: &str) -> Self {
         // Any number will do that differs from slug to slug and is the same each time.
         let share = slug.bytes().fold(7_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 899_999) + 100_000;
@@ -56,7 +58,7 @@ impl Case {
             slug: slug.to_owned(),
             title: format!("Remiss av förslaget {slug}"),
             number: Some(format!("Fi2026/{:05}", share % 100_000)),
-            senders: vec![FINANCE],
+            issuers: vec![FINANCE],
             published: day.parse().unwrap(),
             updated: None,
             deadline: Some(answer_by("30 september 2026")),
@@ -66,22 +68,24 @@ impl Case {
             gone: false,
             moved_to: None,
             listed: true,
+            slash: true,
         }
     }
 
     /// The same, sent by others.
-    pub(crate) fn from(self, senders: &[Department]) -> Self {
-        Self { senders: senders.to_vec(), ..self }
+    pub(crate) fn from(self, issuers: &[Department]) -> Self {
+        Self { issuers: issuers.to_vec(), ..self }
     }
 
-    /// The same, with another last day to answer.
+    /// The same, with another deadline.
     pub(crate) fn until(self, day: &str) -> Self {
         Self { deadline: Some(answer_by(day)), ..self }
     }
 
     /// The path of its page.
     pub(crate) fn path(&self) -> String {
-        format!("/remisser/{}/{:02}/{}/", self.published.year(), self.published.month(), self.slug)
+        let slash = if self.slash { "/" } else { "" };
+        format!("/remisser/{}/{:02}/{}{slash}", self.published.year(), self.published.month(), self.slug)
     }
 
     /// Its id in the feed.
@@ -94,8 +98,8 @@ impl Case {
         let (class, number) = (if drift { "hit" } else { "sortcompact" }, self.number.as_deref());
         let time = |day: Date| format!("<time datetime=\"{day}\">{}</time>", swedish(day));
         let updated = self.updated.map(|day| format!("· Uppdaterad {}", time(day))).unwrap_or_default();
-        let senders: Vec<String> = self.senders.iter().map(link).collect();
-        let from = if senders.is_empty() { String::new() } else { format!(" från {}", senders.join(", ")) };
+        let issuers: Vec<String> = self.issuers.iter().map(link).collect();
+        let from = if issuers.is_empty() { String::new() } else { format!(" från {}", issuers.join(", ")) };
         format!(
             "<li><div class=\"{class}\"><a href=\"{}\">{}{}</a><div class=\"{}\"><p>Publicerad {} {updated} \
              · <a href=\"/tx/2099\">Remiss</a>{from}</p></div></div></li>",
@@ -123,12 +127,12 @@ impl Case {
         } else {
             format!("<h2 class=\"h4\">Remissvar:</h2>\n<ul class=\"list--icons\">{answers}</ul>")
         };
-        let senders: Vec<String> = self.senders.iter().map(link).collect();
+        let issuers: Vec<String> = self.issuers.iter().map(link).collect();
         format!(
             include_str!("page.html"),
             title = self.title,
             heading = heading,
-            senders = if senders.is_empty() { String::new() } else { format!(" från {}", senders.join(", ")) },
+            issuers = if issuers.is_empty() { String::new() } else { format!(" från {}", issuers.join(", ")) },
             number = number.unwrap_or_default(),
             published = swedish(self.published),
             updated = updated.unwrap_or_default(),

@@ -1,0 +1,72 @@
+//! The backfill: a source's archive, read page by page over several runs.
+
+use jiff::{Timestamp, ToSpan, civil::Date};
+
+use super::{
+    RunError,
+    run::{Part, Run},
+    walk::{ListEnd, ListPlace},
+};
+use crate::{
+    domain::{Backfill, SourceState, day_of},
+    merge::Occasion,
+    source::{ListStage, Source},
+};
+
+/// While the archive is not read to its end, an unknown consultation published longer ago than this is archive, not news.
+const NEWS_DAYS: i32 = 30;
+
+/// Returns `true` if every archive list of `source` has been read to its end.
+pub(super) fn is_done(source: &Source, state: &SourceState) -> bool {
+    let lists = source.lists.iter().enumerate();
+    lists.filter(|(_, list)| list.archive).all(|(n, _)| state.backfill.get(&n) == Some(&Backfill::Done))
+}
+
+/// The occasion of an unknown consultation that is found now.
+pub(super) fn occasion(source: &Source, state: &SourceState, published: Option<Date>, now: Timestamp) -> Occasion {
+    let first = state.last_success_at.is_none();
+    let oldest_news = day_of(now).checked_sub(NEWS_DAYS.days()).unwrap_or(Date::MIN);
+    let old = published.is_none_or(|day| day < oldest_news);
+    if first || (!is_done(source, state) && old) { Occasion::Archive } else { Occasion::Run }
+}
+
+impl Run<'_> {
+    /// Reads the archive of list `n` from where it was left, to its end or until the run should stop.
+    pub(super) async fn backfill(&mut self, n: usize) -> Result<(), RunError> {
+        let next = match self.state.backfill.get(&n) {
+            Some(Backfill::Done) => return Ok(()),
+            Some(Backfill::Next(page)) => *page,
+            None => 1,
+        };
+        if !self.source.lists[n].archive || self.problems.failed() {
+            return Ok(());
+        }
+        self.part = Part::Backfill;
+        let sources = self.crawler.sources();
+        match self.walk(&sources).list(n, next, self).await? {
+            ListEnd::LastPage | ListEnd::Circle => drop(self.state.backfill.insert(n, Backfill::Done)),
+            ListEnd::Left => {}
+        }
+        Ok(())
+    }
+
+    /// Counts the first page of a list for its archive too: one that holds everything is all of it.
+    pub(super) fn begin_backfill(&mut self, n: usize, stage: &ListStage, items: usize) {
+        if !stage.archive || self.state.backfill.contains_key(&n) {
+            return;
+        }
+        let full = stage.paging.is_some_and(|paging| paging.size == 0 || items >= paging.size as usize);
+        self.state.backfill.insert(n, if full { Backfill::Next(2) } else { Backfill::Done });
+    }
+
+    /// Notes that a page of the archive was read; returns `true` to read the next one.
+    pub(super) async fn backfilled(&mut self, place: &ListPlace, items: usize) -> Result<bool, RunError> {
+        if self.should_stop_now() {
+            return Ok(false); // the page is read again; its stored entries are skipped quickly
+        }
+        let next = if items == 0 { Backfill::Done } else { Backfill::Next(place.page + 1) };
+        self.state.backfill.insert(place.list, next);
+        self.save_state().await?;
+        Ok(items > 0)
+    }
+}

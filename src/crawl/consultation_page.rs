@@ -1,0 +1,282 @@
+//! A run as the visitor of its walk: which pages are read, and where their fields go.
+//!
+//! A page is read once, whoever lists it, and never at the cost of what is stored.
+
+use std::sync::Arc;
+
+use tokio::sync::OwnedMutexGuard;
+use url::Url;
+
+use super::{
+    Progress, RunError, backfill, blocking,
+    list_entry::ListEntry,
+    problems::{Problem, Unread},
+    recheck::is_news,
+    recorder::Recorded,
+    run::{Part, Run},
+    walk::{Decision, ListPage, ListPlace, PageAnswer, PageRead, Visitor, state_of},
+};
+use crate::{
+    domain::{ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote},
+    extract::Extracted,
+    fetch::Page,
+    merge::Occasion,
+};
+
+/// The knowledge of a page that is about to be read.
+pub(super) struct Ticket {
+    known: Option<ConsultationId>,
+    page: Option<PageState>,
+    /// Held until the page is stored: a second source that lists it waits, and finds it read.
+    _lock: OwnedMutexGuard<()>,
+}
+
+impl Visitor for Run<'_> {
+    type Error = RunError;
+    type Ticket = Ticket;
+
+    fn should_stop(&self) -> bool {
+        self.should_stop_now()
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.problems.report(problem);
+    }
+
+    async fn list_state(&mut self, url: &Url) -> Result<Option<PageState>, RunError> {
+        if self.part == Part::Backfill || self.has_fresh_stamps() {
+            return Ok(None);
+        }
+        let (store, url) = (Arc::clone(&self.crawler.store), url.clone());
+        blocking(move || store.page(url.as_str())).await
+    }
+
+    fn list_unread(&mut self, place: &ListPlace, why: Unread) {
+        self.problems.report(Problem::list(&place.url, why));
+    }
+
+    fn list_read(&mut self, place: &ListPlace, answer: &Page, extracted: &Extracted) {
+        for problem in &extracted.problems {
+            self.problems.report(Problem::item(problem.clone()));
+        }
+        if place.page > 1 {
+            return;
+        }
+        if let Some(total) = extracted.total.filter(|_| self.part == Part::Recent) {
+            (self.crawler.progress)(Progress::Listed(self.source.slug.to_string(), total));
+        }
+        // An empty list is a problem of its own, and says nothing of what is usual.
+        if !extracted.items.is_empty() {
+            self.drift.list(place.list, extracted.items.len(), answer.url.as_str());
+        }
+        let stage = format!("list {}", place.list + 1);
+        for item in &extracted.items {
+            let address = item.first(Field::Link).and_then(|link| link.href.as_deref()).unwrap_or_default();
+            self.drift.item(&stage, &self.source.lists[place.list].fields, item, address);
+        }
+    }
+
+    async fn decide(&mut self, entry: &ListEntry) -> Result<Decision<Ticket>, RunError> {
+        if !self.source.creates && self.find(entry).await?.is_none() {
+            return Ok(Decision::Done);
+        }
+        if self.source.page.is_none() {
+            let occasion = self.occasion(entry);
+            self.record(entry.raw.clone(), occasion, None).await?;
+            return Ok(Decision::Done);
+        }
+        let lock = self.crawler.page_locks.lock(entry.address()).await;
+        let known = self.find(entry).await?;
+        let (store, address) = (Arc::clone(&self.crawler.store), entry.address().clone());
+        let page = blocking(move || store.page(address.as_str())).await?;
+        let is_due = match entry.rechecked {
+            Some(_) => page.as_ref().is_none_or(|page| page.checked_at < self.started_at),
+            None => known.is_none() || is_news(page.as_ref(), entry.stamp, self.started_at),
+        };
+        if let Some(id) = known.filter(|_| !is_due) {
+            self.state.pending.remove(entry.address().as_str());
+            self.add_from_list(id, entry).await?;
+            return Ok(Decision::Done);
+        }
+        let page = page.filter(|_| known.is_some());
+        Ok(Decision::Read(page.clone(), Ticket { known, page, _lock: lock }))
+    }
+
+    async fn page_answered(&mut self, entry: ListEntry, ticket: Ticket, answer: PageAnswer) -> Result<(), RunError> {
+        let Ticket { known, page, _lock } = ticket;
+        match answer {
+            PageAnswer::Read(read) => {
+                self.page_was_read(true);
+                let PageRead { answer, extracted } = *read;
+                if let Some(stage) = &self.source.page {
+                    self.drift.item("page", &stage.fields, &extracted.item, answer.url.as_str());
+                }
+                for problem in extracted.problems {
+                    self.problems.report(Problem::field(problem));
+                }
+                let occasion = self.occasion(&entry);
+                self.record(entry.with_page(&extracted.item), occasion, None).await?;
+                let state = state_of(&answer, self.crawler.clock.now());
+                self.remember(&entry, state, page.and_then(|page| page.stamp)).await
+            }
+            PageAnswer::Same => {
+                self.page_was_read(true);
+                if let Some(id) = known {
+                    self.add_from_list(id, &entry).await?;
+                }
+                let state = page.unwrap_or_else(|| PageState {
+                    url: entry.address().to_string(),
+                    etag: None,
+                    last_modified: None,
+                    checked_at: self.started_at,
+                    stamp: None,
+                    gone_since: None,
+                });
+                let stamp = state.stamp.clone();
+                let state = PageState { checked_at: self.crawler.clock.now(), ..state };
+                self.remember(&entry, state, stamp).await
+            }
+            PageAnswer::Gone(status) => {
+                self.page_was_read(true);
+                match known {
+                    Some(id) => self.mark_gone(id, &entry, page).await,
+                    None => self.publish_from_list_or_queue(entry, format!("the page answers {status}")).await,
+                }
+            }
+            PageAnswer::Unread(why) => {
+                let problem = Problem::page(&entry.url, why);
+                let text = problem.text.clone();
+                self.problems.report(problem);
+                self.page_was_read(false);
+                match known {
+                    Some(_) => Ok(()),
+                    None => self.publish_from_list_or_queue(entry, text).await,
+                }
+            }
+        }
+    }
+
+    fn postpone(&mut self, entry: ListEntry) {
+        // The backfill comes to the page again by itself.
+        if self.part == Part::Recent {
+            self.queue(entry, "the run was stopped before it");
+        }
+    }
+
+    async fn list_done(&mut self, list: ListPage, news: usize) -> Result<bool, RunError> {
+        let ListPage { place, items, state, .. } = list;
+        // Only now: a list that is remembered as read has been read to its last entry.
+        self.put_page(state).await?;
+        if self.part == Part::Backfill {
+            return self.backfilled(&place, items).await;
+        }
+        let source = Arc::clone(self.source);
+        let stage = &source.lists[place.list];
+        // Without pages to read, nothing shows what is new: the list is read to its end.
+        let news = if source.page.is_none() { items } else { news };
+        if place.page == 1 && !self.should_stop_now() {
+            self.begin_backfill(place.list, stage, items);
+        }
+        // Before the archive has been read, "not known" is no news; the backfill comes to it.
+        let read_on = backfill::is_done(&source, &self.state) || news == items;
+        let is_first_run = stage.archive && self.state.last_success_at.is_none();
+        Ok(news > 0 && read_on && !is_first_run)
+    }
+}
+
+impl Run<'_> {
+    /// The known consultation that an entry is about.
+    async fn find(&self, entry: &ListEntry) -> Result<Option<ConsultationId>, RunError> {
+        if entry.rechecked.is_some() {
+            return Ok(entry.rechecked);
+        }
+        let names: Vec<String> = entry.names().map(str::to_owned).collect();
+        let store = Arc::clone(&self.crawler.store);
+        Ok(blocking(move || store.find(names.iter().map(String::as_str))).await?.into_iter().next())
+    }
+
+    /// Remembers an entry whose page is still to be read.
+    fn queue(&mut self, entry: ListEntry, reason: &str) {
+        let occasion = backfill::occasion(self.source, &self.state, entry.published(), self.started_at);
+        let address = entry.address().to_string();
+        let since = self.state.pending.get(&address).map_or(self.started_at, |pending| pending.since);
+        let archive = occasion == Occasion::Archive;
+        let pending = PendingPage { entry: entry.raw, since, reason: reason.to_owned(), archive };
+        self.state.pending.insert(address, pending);
+    }
+
+    /// Queues a consultation whose page cannot be read, and publishes it from its list entry where the source allows it.
+    async fn publish_from_list_or_queue(&mut self, entry: ListEntry, why: String) -> Result<(), RunError> {
+        self.queue(entry.clone(), &why);
+        if entry.publish_without_page {
+            let occasion = self.occasion(&entry);
+            self.record(entry.raw, occasion, Some(QualityNote::new(QualityCode::PageUnread))).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds a further name or issuer from a list to a known consultation, whose page need not be read for it.
+    async fn add_from_list(&mut self, id: ConsultationId, entry: &ListEntry) -> Result<(), RunError> {
+        if entry.rechecked.is_some() {
+            return self.count(Recorded::Unchanged(id)).await;
+        }
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
+        let (recorder, store, now) =
+            (Arc::clone(&self.crawler.recorder), Arc::clone(&self.crawler.store), self.crawler.clock.now());
+        let entry = entry.clone();
+        let recorded = blocking(move || {
+            let Some(consultation) = store.consultation(id)? else { return Ok(None) };
+            let own = source.issuer.as_deref().and_then(|slug| issuers.get(slug));
+            match entry.addition(&consultation, own) {
+                None => Ok(Some(Recorded::Unchanged(id))),
+                Some(addition) => recorder.amend(id, now, |consultation| addition.apply(consultation)).map(Some),
+            }
+        })
+        .await?;
+        match recorded {
+            Some(recorded) => self.count(recorded).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Marks a consultation whose page the publisher took away; it stays, with a note.
+    async fn mark_gone(
+        &mut self,
+        id: ConsultationId,
+        entry: &ListEntry,
+        page: Option<PageState>,
+    ) -> Result<(), RunError> {
+        let address = entry.address().to_string();
+        self.state.pending.remove(&address);
+        let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
+        let recorded = blocking(move || {
+            recorder.amend(id, now, |consultation| {
+                if consultation.quality_notes.iter().all(|note| note.code != QualityCode::PageGone) {
+                    consultation.quality_notes.push(QualityNote::new(QualityCode::PageGone));
+                    consultation.quality_notes.sort();
+                }
+            })
+        })
+        .await?;
+        self.count(recorded).await?;
+        let gone_since = page.as_ref().and_then(|page| page.gone_since).or(Some(now));
+        let stamp = page.and_then(|page| page.stamp);
+        // Without validators: a page that comes back is read whole.
+        let state = PageState { url: address, etag: None, last_modified: None, checked_at: now, stamp, gone_since };
+        self.put_page(state).await
+    }
+
+    /// Stores the state of a page that was answered, under its canonical address; the later stamp counts.
+    async fn remember(&mut self, entry: &ListEntry, state: PageState, stamp: Option<String>) -> Result<(), RunError> {
+        let url = entry.address().to_string();
+        self.state.pending.remove(&url);
+        let stamp = entry.stamp.map(|stamp| stamp.to_string()).max(stamp);
+        self.put_page(PageState { url, stamp, ..state }).await
+    }
+
+    async fn put_page(&self, page: PageState) -> Result<(), RunError> {
+        let store = Arc::clone(&self.crawler.store);
+        blocking(move || store.put_pages(&[page])).await?;
+        Ok(())
+    }
+}

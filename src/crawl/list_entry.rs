@@ -1,0 +1,123 @@
+//! One entry of a list: its addresses and days, read before its page is.
+
+use jiff::civil::Date;
+use url::Url;
+
+use crate::{
+    domain::{Consultation, ConsultationId, Field, Issuer, Issuers, QualityCode, RawItem, RawValue},
+    normalize::{self, CanonicalUrl, Heading},
+    source::Source,
+};
+
+/// A list entry, with everything needed to decide whether to read its page.
+#[derive(Debug, Clone)]
+pub(crate) struct ListEntry {
+    /// The fields that the list has.
+    pub(crate) raw: RawItem,
+    /// The address to fetch.
+    pub(crate) url: Url,
+    /// Addresses, names and days.
+    heading: Heading,
+    /// The day of the last change that the list gives.
+    pub(crate) stamp: Option<Date>,
+    /// The list's entry may be published while the page cannot be read.
+    pub(crate) publish_without_page: bool,
+    /// The consultation whose page is asked for again without being listed.
+    pub(crate) rechecked: Option<ConsultationId>,
+}
+
+impl ListEntry {
+    /// Reads an entry; none without an address to read more at.
+    pub(crate) fn new(raw: RawItem, home: &Url) -> Option<Self> {
+        let heading = normalize::heading(&raw, home)?;
+        let url = Url::parse(&heading.url).ok()?;
+        let stamp = heading.updated_on.max(heading.published_on);
+        Some(Self { raw, url, heading, stamp, publish_without_page: false, rechecked: None })
+    }
+
+    /// An entry for a stored consultation that no list names.
+    pub(super) fn of_stored(consultation: &Consultation, home: &Url) -> Option<Self> {
+        let mut raw = RawItem::default();
+        let link = RawValue { href: Some(consultation.source_url.clone()), ..RawValue::default() };
+        if consultation.source_url.contains('#') {
+            raw.push(Field::Key, link.clone()); // a part of a page, which its address alone does not say
+        }
+        raw.push(Field::Link, link);
+        raw.push(Field::Title, RawValue::text(consultation.raw_title.clone()));
+        let entry = Self::new(raw, home)?;
+        Some(Self { stamp: None, rechecked: Some(consultation.id), ..entry })
+    }
+
+    /// The address by which its page is known, the same from every list.
+    pub(crate) const fn address(&self) -> &CanonicalUrl {
+        &self.heading.address
+    }
+
+    /// The day of publication.
+    pub(crate) const fn published(&self) -> Option<Date> {
+        self.heading.published_on
+    }
+
+    /// Every name by which its consultation may be known.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.heading.names()
+    }
+
+    /// Returns `true` if one of its issuers, other than the source's own, is among `with_sources`.
+    pub(super) fn belongs_elsewhere(&self, source: &Source, with_sources: &[&str], issuers: &Issuers) -> bool {
+        self.raw.all(Field::Issuers).iter().any(|named| {
+            normalize::issuer_named(&named.text, issuers).is_some_and(|issuer| {
+                source.issuer.as_deref() != Some(&issuer.slug) && with_sources.contains(&issuer.slug.as_str())
+            })
+        })
+    }
+
+    /// The entry completed by its page. The page's key comes first; the list's keys stay names.
+    pub(crate) fn with_page(&self, page: &RawItem) -> RawItem {
+        let mut whole = self.raw.completed_by(page);
+        if page.first(Field::Key).is_some() {
+            for key in self.raw.all(Field::Key) {
+                whole.push(Field::Key, key.clone());
+            }
+        }
+        // The address that was listed is the address that was read; a link on the page may lead anywhere.
+        if let Some(link) = self.raw.first(Field::Link) {
+            whole.set(Field::Link, vec![link.clone()]);
+        }
+        whole
+    }
+
+    /// The news of this entry for a `consultation` that need not be read again: further names, and the source's `own` issuer.
+    /// None if it has no news.
+    pub(crate) fn addition(&self, consultation: &Consultation, own: Option<&Issuer>) -> Option<Addition> {
+        let names: Vec<String> =
+            self.names().filter(|name| !consultation.names().any(|known| known == *name)).map(str::to_owned).collect();
+        // The site files old consultations under the department that took over; that one did not issue them.
+        let year = consultation.published_on.map(Date::year);
+        let issuer = own.filter(|own| {
+            year.is_none_or(|year| own.existed_in(year))
+                && consultation.issuers.iter().all(|issuer| issuer.slug != own.slug)
+        });
+        (!names.is_empty() || issuer.is_some()).then(|| Addition { names, issuer: issuer.cloned() })
+    }
+}
+
+/// Names and an issuer that a list adds to a known consultation.
+#[derive(Debug, Clone)]
+pub(crate) struct Addition {
+    names: Vec<String>,
+    issuer: Option<Issuer>,
+}
+
+impl Addition {
+    /// Adds them. An issuer that a list names replaces the doubt about an inferred one.
+    pub(crate) fn apply(self, consultation: &mut Consultation) {
+        consultation.aliases.extend(self.names);
+        if let Some(issuer) = self.issuer {
+            consultation
+                .quality_notes
+                .retain(|note| !matches!(note.code, QualityCode::IssuerInferred | QualityCode::IssuerUnknown));
+            consultation.issuers.push(issuer.to_ref());
+        }
+    }
+}
