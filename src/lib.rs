@@ -1,19 +1,39 @@
-//! Remissflödet: every Swedish government consultation as one flow that one can subscribe to.
+//! Every consultation (*remiss*) of the Swedish government, collected from its publishers and served as feeds, an API, a
+//! calendar and pages.
 //!
-//! The rooms, and the way data takes through them (`docs/architecture.md` tells more):
+//! Most people want the program: `remissflode --help`. The library is what the program, its tests and its examples are
+//! made of. It reads, for instance, a data folder while no server uses it:
 //!
-//! ```text
-//! SourceFile   --compile-->    Source                        source
-//! Source       --fetch-->      Outcome                       fetch
-//! Page         --extract-->    Extracted                     extract
-//! RawItem      --normalize-->  Consultation                  normalize
-//! Consultation --merge-->      Change + events               merge
-//! Change       --store-->      journal and sled, flushed     store
-//! Change       --publish-->    catalog snapshot              catalog
-//! snapshot     --view-->       feeds, API, pages             output, web
+//! ```
+//! use remissflode::store::Store;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let data = folder.path();
+//! let (store, _) = Store::open(data)?;
+//! for consultation in store.load()?.consultations {
+//!     let deadline = consultation.deadline().map_or("no date".to_owned(), |deadline| deadline.on.to_string());
+//!     println!("{deadline}  {}", consultation.title);
+//! }
+//! # Ok(())
+//! # }
 //! ```
 //!
-//! `check` runs the same way over saved pages, offline, and tells what a source reads.
+//! Data flows through the modules in one direction:
+//!
+//! ```text
+//! SourceFile   --compile-->    Source                         source
+//! Source       --fetch-->      Outcome                        fetch
+//! Page         --extract-->    RawItems + problems            extract
+//! RawItem      --normalize-->  Consultation or ItemProblem    normalize
+//! Consultation --merge-->      Change + events                merge
+//! Change       --store-->      journal, then sled             store
+//! Change       --publish-->    the next Snapshot              catalog
+//! Snapshot     --view-->       feeds, calendar, API, pages    output, web
+//! ```
+//!
+//! [`crawl`] runs one source through all of it, [`scheduler`] decides when, and [`check`] does the same with saved pages.
+//! `docs/architecture.md` has three walk-throughs, file by file.
 
 pub mod catalog;
 pub mod check;

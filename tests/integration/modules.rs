@@ -159,6 +159,51 @@ fn every_module_uses_only_what_it_may() {
     assert_eq!(violations(&without_tests(files)), Vec::<String>::new());
 }
 
+/// The rows of the table in `docs/architecture.md`: a module and the modules that it may use.
+fn documented() -> BTreeSet<(String, BTreeSet<String>)> {
+    let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md")).unwrap();
+    let names = |cell: &str| -> BTreeSet<String> {
+        cell.split(',').map(|name| name.trim().trim_matches('`').to_owned()).filter(|name| name != "–").collect()
+    };
+    let table = document.lines().skip_while(|line| !line.starts_with("| module | may use |")).skip(2);
+    let rows = table.take_while(|line| line.starts_with('|')).filter_map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
+        (cells.len() == 3).then(|| (names(cells[0]), names(cells[1])))
+    });
+    rows.flat_map(|(modules, used)| modules.into_iter().map(move |module| (module, used.clone()))).collect()
+}
+
+#[test]
+fn the_document_has_the_same_table() {
+    let table = MAY_USE.iter().map(|(name, used)| {
+        ((*name).to_owned(), used.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>())
+    });
+    let documented: BTreeSet<_> = documented().into_iter().filter(|(name, _)| name != "cli").collect();
+    assert_eq!(documented, table.collect());
+}
+
+/// The files of `src/` that a section of `docs/architecture.md` names, each once.
+fn files_of(section: &str) -> BTreeSet<String> {
+    let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md")).unwrap();
+    let (_, text) = document.split_once(&format!("## {section}\n")).unwrap_or_else(|| panic!("no section {section}"));
+    let text = text.split("\n## ").next().unwrap_or_default();
+    text.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".rs")).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_walk_throughs_name_files_that_exist_and_few_of_them() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let sections = ["Walk-through: one item to a reader", "Walk-through: one search", "Walk-through: `check`"];
+    for section in sections {
+        let missing: Vec<String> = files_of(section).into_iter().filter(|file| !src.join(file).is_file()).collect();
+        assert!(missing.is_empty(), "{section}: {missing:?}");
+        assert!(files_of(section).len() > 10, "{section} names its files");
+    }
+    let mut item = files_of(sections[0]);
+    item.retain(|file| !file.starts_with("normalize/"));
+    assert!(item.len() <= 60, "{} files from a feed to a reader, without those of `normalize`", item.len());
+}
+
 #[test]
 fn a_planted_use_is_found() {
     let plant = |path: &str, text: &str| violations(&[(PathBuf::from(path), text.to_owned())]);
