@@ -26,3 +26,9 @@ mod site;
 mod small;
 mod stored;
 mod workbench;
+
+/// Prints that a test is skipped, and why. `eprintln!` would not do: the harness hides it for a test that passes.
+pub(crate) fn skip(why: &str) {
+    use std::io::Write as _;
+    writeln!(std::io::stderr(), "skipped: {why}").unwrap();
+}

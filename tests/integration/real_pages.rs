@@ -16,7 +16,7 @@ fn saved(name: &str) -> Option<String> {
     let folders = ["../shared/real", "../../shared/real"].map(|folder| root.join(folder));
     let file = folders.iter().map(|folder| folder.join("regeringen/html").join(name)).find(|file| file.is_file());
     if file.is_none() {
-        eprintln!("skipped: no `{name}` in ../shared/real/regeringen/html");
+        crate::skip(&format!("no `{name}` in ../shared/real/regeringen/html"));
     }
     file.map(|file| fs::read_to_string(file).unwrap())
 }
