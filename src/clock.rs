@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::domain::day_of;
 
-/// Where `now` comes from.
+/// The origin of `now`.
 #[derive(Debug, Clone, Copy)]
 pub enum Clock {
     /// The machine's clock.

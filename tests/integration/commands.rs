@@ -100,7 +100,7 @@ fn a_second_program_on_the_folder_is_refused_but_may_read() {
     let (_, err, code) = run(&mut at(&site, data.path()), &TWO);
     assert_eq!(code, Some(1));
     let err = err.replace(data.path().to_str().unwrap(), "DIR").replace(&server.process(), "1234");
-    insta::assert_snapshot!(err.lines().last().unwrap(), @"error: the data folder `DIR` is in use by process 1234: stop it, ask it over HTTP, or choose another folder");
+    insta::assert_snapshot!(err.lines().last().unwrap(), @"error: the data folder `DIR` is in use by process 1234: stop it, use its HTTP API, or choose another folder");
 
     until("every source has run", || {
         let (out, _, _) = run(&mut remissflode(data.path()), &["status", "--json"]);

@@ -32,7 +32,7 @@ fn a_backup_beside_a_server_is_restored_elsewhere() {
     let (out, err, code) = run(&mut remissflode(data.path()), &["backup", backup]);
     assert_eq!(code, Some(0), "{out}{err}");
     let (_, err, code) = run(&mut remissflode(data.path()), &["backup", backup]);
-    assert_eq!((code, err.contains("is there already")), (Some(1), true), "{err}");
+    assert_eq!((code, err.contains("exists already")), (Some(1), true), "{err}");
     let (_, err, code) = run(&mut remissflode(data.path()), &["verify"]);
     assert_eq!((code, err.contains("make a `backup` and `verify` that")), (Some(1), true), "{err}");
     let (out, _, code) = run(&mut remissflode(data.path()), &["verify", backup]);
