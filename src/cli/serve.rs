@@ -86,6 +86,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     if let Err(missing) = dcat::graph(&web_settings.site, None) {
         warn!("there is no catalog of open data at /datasets/dcat: {missing}");
     }
+    let clients = web_settings.limits.clone();
     let hub = hub(setup, &base_url)?;
     let mut crawler = setup.crawler(&store, &catalog)?;
     catalog.open_index(&settings.data.join("search"));
@@ -139,8 +140,8 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
         on_signal.cancel();
     });
     let stopped = stop.clone();
-    let limits = web::ConnectionLimits { connections: settings.connections, ..web::ConnectionLimits::default() };
-    let listener = web::Listener::new(listener, limits, metrics);
+    let limits = web::ConnectionLimits::new(settings.connections);
+    let listener = web::Listener::new(listener, limits, move |address| clients.is_trusted(address), metrics);
     let service = web::service(state);
     let serving = axum::serve(listener, service).with_graceful_shutdown(stopped.cancelled_owned());
     let stopped = stop.clone();

@@ -233,7 +233,7 @@ impl App {
 
     /// Asks what serves.
     pub(crate) fn get(&self, path: &str) -> Answer {
-        let request = Request::get(path).body(Body::empty()).unwrap();
+        let request = Request::get(path).header("host", "remisser.example.se").body(Body::empty()).unwrap();
         let service = self.parts().service.clone();
         self.runtime.block_on(async move {
             let response = service.oneshot(request).await.unwrap();

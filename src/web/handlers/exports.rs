@@ -1,4 +1,4 @@
-//! The consultations that a filter matches as files: a calendar, CSV, NDJSON; and the list of all standing feeds.
+//! The deadlines that a filter matches as a calendar, and the list of all standing feeds.
 //!
 //! ```text
 //! GET /sista-svarsdag.ics?issuer=finansdepartementet&alarm=7   ->   one event a deadline, with an alarm a week before
@@ -11,12 +11,10 @@ use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
     domain::Lang,
     output::{
-        csv,
         icalendar::{self, Calendar},
-        ndjson, opml,
+        opml,
     },
     web::{
-        api::v1,
         http::{Answer, Document, Refusal, RequestContext},
         params::{describe, read_filter, read_lang, refuse_unknown, with_query},
     },
@@ -56,26 +54,6 @@ pub(crate) fn deadlines(context: &RequestContext) -> Result<Answer, Refusal> {
     };
     let document = Document::new(icalendar::MEDIA_TYPE, icalendar::render(&calendar), context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "inline; filename=\"sista-svarsdag.ics\"")))
-}
-
-/// `GET /remisser.csv`: a row for each consultation, last published first.
-pub(crate) fn csv(context: &RequestContext) -> Result<Answer, Refusal> {
-    let filter = read_filter(context, &[])?;
-    let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Published);
-    let row = |indexed: &std::sync::Arc<IndexedConsultation>| {
-        csv::row(&indexed.consultation, indexed.changed_at, context.today, context.site())
-    };
-    let bytes = csv::render(matching.into_iter().map(row));
-    let document = Document::new(csv::MEDIA_TYPE, bytes, context.changed_at());
-    Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.csv\"")))
-}
-
-/// `GET /remisser.ndjson`: a consultation a line, as the API writes it, with its text.
-pub(crate) fn ndjson(context: &RequestContext) -> Result<Answer, Refusal> {
-    let filter = read_filter(context, &[])?;
-    let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Published);
-    let lines = matching.into_iter().map(|indexed| v1::whole(indexed, context.today, context.site()));
-    Ok(Answer::Document(Document::new(ndjson::MEDIA_TYPE, ndjson::render(lines), context.changed_at())))
 }
 
 /// `GET /feeds.opml`: every standing feed, for a reader to import.

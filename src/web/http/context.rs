@@ -60,11 +60,6 @@ pub(crate) struct RequestContext {
 }
 
 impl RequestContext {
-    /// The context of a request for `uri` now.
-    pub(crate) fn of(state: &AppState, uri: &Uri, params: HashMap<String, String>) -> Self {
-        Self::new(state, state.catalog.snapshot(), state.day(state.now()), uri, params)
-    }
-
     /// The context of a request for `uri`, answered from `snapshot` on `day`.
     pub(super) fn new(
         state: &AppState,

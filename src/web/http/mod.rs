@@ -18,6 +18,7 @@
 //! - `conditional`: `If-None-Match` and `If-Modified-Since`
 //! - `coding`: `Accept-Encoding`, gzip and Brotli
 //! - `refusal`: the reason for an error, in both languages
+//! - `export`: whole exports with validators
 //! - `stream`: bodies that are written while they are read
 
 mod cache;
@@ -25,15 +26,16 @@ mod coding;
 mod conditional;
 mod context;
 mod document;
+mod export;
 mod refusal;
 mod representation;
 mod serve;
 mod stream;
 
 pub(crate) use cache::{AnswerCache, Epoch};
-pub(crate) use conditional::not_modified;
 pub(crate) use context::RequestContext;
-pub(crate) use document::{Answer, Document, http_date};
+pub(crate) use document::{Answer, Document};
+pub(crate) use export::{Export, export};
 pub(crate) use refusal::{Refusal, Surface};
 pub(crate) use serve::{CachedResponse, answer, cached_response};
 pub(crate) use stream::{accepts_gzip, stream};

@@ -93,6 +93,10 @@ impl Refusal {
                 "Adressen är för lång. Ta bort några filter.",
                 "the address is too long: leave out some of its filters",
             ),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => (
+                "Frågans huvud är för stort. Ta bort kakor och andra fält.",
+                "the request's header is too large: leave out cookies and other fields",
+            ),
             StatusCode::PAYLOAD_TOO_LARGE => {
                 ("Den här tjänsten tar inte emot något innehåll.", "no request body is taken here: send none")
             }

@@ -10,6 +10,8 @@ use axum::{
     routing::{MethodRouter, get},
 };
 
+use tokio::sync::Semaphore;
+
 use super::{
     Answer, Refusal, RequestContext,
     cache::{CachedAnswer, Content, Key},
@@ -87,7 +89,7 @@ pub(crate) fn cached_response(
     Some(CachedResponse { response, answer })
 }
 
-fn address(uri: &Uri) -> &str {
+pub(super) fn address(uri: &Uri) -> &str {
     uri.path_and_query().map_or(uri.path(), |address| address.as_str())
 }
 
@@ -105,7 +107,7 @@ async fn find_or_render(
     let plain = async {
         let work = async {
             let context = RequestContext::new(state, snapshot, day, uri, params);
-            run(state, move || {
+            run(&state.renders, move || {
                 Ok(Arc::new(CachedAnswer::new(match render(&context)? {
                     Answer::Document(document) => Content::Document(Representation::new(document)),
                     Answer::Moved(to) => Content::Redirect(to),
@@ -127,10 +129,10 @@ async fn encode(state: &AppState, plain: Arc<CachedAnswer>, coding: Coding) -> R
         Content::Document(representation) if representation.is_worth_encoding() => {}
         _ => return Ok(plain),
     }
-    run(state, move || {
+    run(&state.renders, move || {
         let encoded = match &plain.content {
             Content::Document(representation) => representation.encoded(coding),
-            Content::Redirect(_) => None,
+            Content::Redirect(_) | Content::Digest(_) => None,
         };
         Ok(encoded.map_or(plain, |encoded| Arc::new(CachedAnswer::new(Content::Document(encoded)))))
     })
@@ -141,11 +143,11 @@ async fn encode(state: &AppState, plain: Arc<CachedAnswer>, coding: Coding) -> R
 ///
 /// The permit goes with the work: a client that leaves takes its place in the queue with it, but no running work
 /// becomes uncounted.
-async fn run(
-    state: &AppState,
+pub(super) async fn run(
+    turns: &Arc<Semaphore>,
     work: impl FnOnce() -> Result<Arc<CachedAnswer>, Refusal> + Send + 'static,
 ) -> Result<Arc<CachedAnswer>, Refusal> {
-    let permit = Arc::clone(&state.renders).acquire_owned().await;
+    let permit = Arc::clone(turns).acquire_owned().await;
     let done = tokio::task::spawn_blocking(move || {
         let _permit = permit;
         work()
@@ -156,6 +158,7 @@ async fn run(
 fn respond(request: &HeaderMap, content: &Content, max_age: u32) -> Response {
     let representation = match content {
         Content::Redirect(to) => return redirect(to),
+        Content::Digest(_) => return Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
         Content::Document(representation) => representation,
     };
     let unchanged = is_unchanged(request, representation);
@@ -215,5 +218,68 @@ fn redirect(to: &str) -> Response {
 fn set_header(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            Condvar, Mutex,
+            atomic::{AtomicUsize, Ordering::SeqCst},
+        },
+        time::Duration,
+    };
+
+    use axum::Router;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::web::{http::Document, tests::fixture::App};
+
+    static STARTED: AtomicUsize = AtomicUsize::new(0);
+    static RUNNING: AtomicUsize = AtomicUsize::new(0);
+    static PEAK: AtomicUsize = AtomicUsize::new(0);
+    static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+
+    /// Renders when the gate opens.
+    fn slow(_: &RequestContext) -> Result<Answer, Refusal> {
+        STARTED.fetch_add(1, SeqCst);
+        PEAK.fetch_max(RUNNING.fetch_add(1, SeqCst) + 1, SeqCst);
+        let open = GATE.1.wait_while(GATE.0.lock().unwrap(), |open| !*open).unwrap();
+        drop(open);
+        RUNNING.fetch_sub(1, SeqCst);
+        Ok(Answer::Document(Document::new("text/plain", "slow", None)))
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn aborted_requests_leave_no_more_work_than_there_are_permits() {
+        let state = Arc::new(App::new().state(None));
+        let permits = state.renders.available_permits();
+        let router = Router::new().route("/slow/{n}", answer(slow)).with_state(state);
+        let get = |n: usize| {
+            let request = Request::get(format!("/slow/{n}")).body(Body::empty()).unwrap();
+            tokio::spawn(router.clone().oneshot(request))
+        };
+        let requests: Vec<_> = (0..60).map(get).collect();
+        let all_running = async {
+            while STARTED.load(SeqCst) < permits {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), all_running).await.expect("the first renderings start");
+        for request in &requests {
+            request.abort();
+        }
+        for request in requests {
+            assert!(request.await.unwrap_err().is_cancelled());
+        }
+        // Queued behind all that the aborted requests left.
+        let last = get(60);
+        *GATE.0.lock().unwrap() = true;
+        GATE.1.notify_all();
+        assert_eq!(last.await.unwrap().unwrap().status(), StatusCode::OK);
+        assert_eq!(STARTED.load(SeqCst), permits + 1, "the queue of the aborted requests is gone");
+        assert!(PEAK.load(SeqCst) <= permits, "the permits of running work are still held");
     }
 }

@@ -29,12 +29,14 @@ use tokio::{
 use tokio_util::io::ReaderStream;
 
 use super::{Refusal, coding::Coding};
-use crate::web::{AppState, HistoryError};
+use crate::web::{AppState, HistoryError, server::export_slots::ClientKey};
 
 /// The size of the buffer between writer and reader.
 const BUFFER_BYTES: usize = 64 * 1024;
 /// The longest time in which a reader may take nothing.
 const MAX_IDLE: Duration = Duration::from_secs(30);
+/// The least pace of a reader.
+const MIN_BYTES_PER_SECOND: u64 = 8 * 1024;
 /// The longest time for an export.
 const MAX_TIME: Duration = Duration::from_secs(600);
 
@@ -46,22 +48,23 @@ pub(crate) fn accepts_gzip(request: &HeaderMap) -> bool {
 /// A response of `media_type` with the body that `write` writes, compressed if `gzip` is set.
 ///
 /// # Errors
-/// 429 while the most exports are running.
+/// 429 while the most exports are running, or one of the same client.
 pub(crate) fn stream(
     state: &AppState,
+    client: Option<ClientKey>,
     media_type: &'static str,
     gzip: bool,
     write: impl FnOnce(&mut dyn Write) -> Result<(), HistoryError> + Send + 'static,
 ) -> Result<Response, Refusal> {
-    let Ok(permit) = state.exports.clone().try_acquire_owned() else {
+    let Some(slot) = state.exports.take(client) else {
         return Err(Refusal::of_status(StatusCode::TOO_MANY_REQUESTS));
     };
     let (to, written) = tokio::io::duplex(BUFFER_BYTES);
     let export = Export { written, broken: Arc::default() };
     let broken = Arc::clone(&export.broken);
-    let mut to = Paced { to, runtime: Handle::current(), ends_at: Instant::now() + MAX_TIME };
+    let mut to = Paced::new(to);
     tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+        let _slot = slot;
         let done = if gzip {
             let mut coded = GzEncoder::new(&mut to, Compression::fast());
             write(&mut coded).and_then(|()| coded.finish().map(|_| ()).map_err(HistoryError::from))
@@ -88,14 +91,34 @@ pub(crate) fn stream(
 struct Paced {
     to: DuplexStream,
     runtime: Handle,
-    ends_at: Instant,
+    began_at: Instant,
+    bytes: u64,
+}
+
+impl Paced {
+    fn new(to: DuplexStream) -> Self {
+        Self { to, runtime: Handle::current(), began_at: Instant::now(), bytes: 0 }
+    }
+
+    /// The instant at which the reader must have taken more.
+    fn deadline(&self) -> Instant {
+        // A buffer that fills up within the grace period is taken at the least pace from then on.
+        let paced = MAX_IDLE + Duration::from_secs(self.bytes / MIN_BYTES_PER_SECOND);
+        (self.began_at + paced.min(MAX_TIME)).min(Instant::now() + MAX_IDLE)
+    }
 }
 
 impl Write for Paced {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let until = self.ends_at.min(Instant::now() + MAX_IDLE);
-        let written = self.runtime.block_on(timeout_at(until, self.to.write(bytes)));
-        written.unwrap_or_else(|_| Err(io::Error::new(io::ErrorKind::TimedOut, "the reader is too slow")))
+        let deadline = self.deadline();
+        let too_slow = || io::Error::new(io::ErrorKind::TimedOut, "the reader is too slow");
+        if deadline <= Instant::now() {
+            return Err(too_slow());
+        }
+        let written =
+            self.runtime.block_on(timeout_at(deadline, self.to.write(bytes))).unwrap_or_else(|_| Err(too_slow()))?;
+        self.bytes += written as u64;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -142,8 +165,20 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_reader_that_takes_nothing_is_dropped() {
         let (to, _kept_open) = tokio::io::duplex(4);
-        let mut to = Paced { to, runtime: Handle::current(), ends_at: Instant::now() + Duration::from_millis(20) };
+        let began_at = Instant::now() - MAX_IDLE + Duration::from_millis(20);
+        let mut to = Paced { began_at, ..Paced::new(to) };
         let written = tokio::task::spawn_blocking(move || to.write_all(b"more than four bytes")).await.unwrap();
         assert_eq!(written.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_reader_below_the_least_pace_is_dropped_though_it_takes_something() {
+        let minute_ago = Instant::now() - Duration::from_secs(60);
+        for (bytes_per_second, is_dropped) in [(MIN_BYTES_PER_SECOND / 4, true), (MIN_BYTES_PER_SECOND * 2, false)] {
+            let (to, _kept_open) = tokio::io::duplex(BUFFER_BYTES);
+            let mut to = Paced { began_at: minute_ago, bytes: 60 * bytes_per_second, ..Paced::new(to) };
+            let written = tokio::task::spawn_blocking(move || to.write_all(b"there is room")).await.unwrap();
+            assert_eq!(written.is_err(), is_dropped, "{bytes_per_second}");
+        }
     }
 }

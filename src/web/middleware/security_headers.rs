@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -26,6 +26,8 @@ use crate::{
 
 /// The most bytes of path and query together.
 const MAX_ADDRESS_BYTES: usize = 4096;
+/// The most bytes of all header fields together. Browsers and proxies send some two thousand.
+const MAX_HEADER_BYTES: usize = 32 * 1024;
 
 /// Nothing runs, nothing comes from elsewhere, nobody frames it. Without exceptions.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
@@ -43,12 +45,15 @@ const SECURITY: [(HeaderName, &str); 5] = [
 pub(crate) async fn apply(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let lang = Query::parse(request.uri().query().unwrap_or_default()).get("lang").and_then(Lang::from_code);
-    let mut response = match refusal_status(&request) {
+    let refused = refusal_status(&request);
+    let mut response = match refused {
         Some(status) => Refusal::of_status(status).into_response(),
         None => next.run(request).await,
     };
-    if response.status().is_client_error() || response.status().is_server_error() {
-        response = render_error(&state, &path, lang.unwrap_or_default(), response);
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        let may_cache = refused.is_none() && depends_on_address(status);
+        response = render_error(&state, &path, lang.unwrap_or_default(), response, may_cache);
     }
     add_security_headers(&state, &path, response.headers_mut());
     response
@@ -80,13 +85,29 @@ pub(crate) fn refusal_status(request: &Request) -> Option<StatusCode> {
         return Some(StatusCode::URI_TOO_LONG);
     }
     let headers = request.headers();
+    let header_bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if header_bytes > MAX_HEADER_BYTES {
+        return Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    }
+    let hosts = headers.get_all(header::HOST).iter().count();
+    // RFC 9112, section 3.2. HTTP/2 has an authority instead.
+    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
+        return Some(StatusCode::BAD_REQUEST);
+    }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let has_body = headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != "0");
     has_body.then_some(StatusCode::PAYLOAD_TOO_LARGE)
 }
 
+/// Returns `true` for an error that every client would get at the address.
+///
+/// A shared cache gives all other errors of one client to everybody: a used-up rate, a request body, a busy server.
+fn depends_on_address(status: StatusCode) -> bool {
+    matches!(status, StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE)
+}
+
 /// The error `bare` in the form that clients of `path` expect.
-fn render_error(state: &AppState, path: &str, lang: Lang, mut bare: Response) -> Response {
+fn render_error(state: &AppState, path: &str, lang: Lang, mut bare: Response, may_cache: bool) -> Response {
     let status = bare.status();
     let refusal = bare.extensions_mut().remove::<Refusal>().unwrap_or_else(|| Refusal::of_status(status));
     let (media_type, body) = match Surface::of(path) {
@@ -97,8 +118,8 @@ fn render_error(state: &AppState, path: &str, lang: Lang, mut bare: Response) ->
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    // Errors are short-lived: what is missing may be there after the next harvest.
-    let cache = if status.is_server_error() { "no-store" } else { "public, max-age=30" };
+    // Short-lived: a missing page may be there after the next harvest.
+    let cache = if may_cache { "public, max-age=30" } else { "no-store" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     if let Some(allow) = bare.headers().get(header::ALLOW) {
         headers.insert(header::ALLOW, allow.clone());

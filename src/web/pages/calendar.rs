@@ -92,7 +92,7 @@ pub(crate) fn calendar(context: &RequestContext) -> Result<Answer, Refusal> {
     let month = month(&context.query)?.unwrap_or_else(|| Month::of(context.today));
     let by_day = by_day(context, &filter, month, lang);
     let site = context.site();
-    let query = Query::parse(&filter.to_query());
+    let query = Query::of_filter(&filter);
     let at = |month: Month| to(lang, &query.with("manad", month.to_string()).at_path("/kalender"));
     let named = |month: Month| capital(&name(month, lang));
     let title = format!("{} {}", lang.pick("Sista svarsdagar i", "Last days to answer in"), name(month, lang));

@@ -187,7 +187,7 @@ fn at_page(query: &Query, page: usize) -> String {
 
 /// The canonical address of this list, however its filter was typed.
 fn canonical(filter: &Filter, sort: Sort, usual: Sort, page: usize) -> String {
-    let mut query = Query::parse(&filter.to_query());
+    let mut query = Query::of_filter(filter);
     if sort != usual {
         query = query.with("sort", sort.name());
     }

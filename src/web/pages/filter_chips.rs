@@ -2,7 +2,7 @@
 
 use super::format::capital;
 use crate::{
-    catalog::{Filter, Sort},
+    catalog::Filter,
     domain::{ConsultationKind, EventKind, Lang, Status, long_day},
     web::{http::RequestContext, params::Query},
 };
@@ -42,7 +42,8 @@ pub(super) fn nearest(filter: &Filter, context: &RequestContext, lang: Lang) -> 
     let found = without_each(filter).filter_map(|(key, value, rest)| {
         let pairs = rest.pairs().iter().map(|(key, value)| (key, value));
         let wider = Filter::from_pairs(pairs, &context.snapshot, &[]).ok()?;
-        let count = context.snapshot.consultations_matching(&wider, context.today, Sort::Published).len();
+        let all = context.snapshot.consultations().iter();
+        let count = all.filter(|indexed| wider.matches(indexed, context.today)).count();
         let rest = if lang == Lang::En { rest.with("lang", "en") } else { rest };
         Some(Nearest { label: label(filter, &key, &value, lang), href: rest.at_path("/remisser"), count })
     });
@@ -53,8 +54,7 @@ pub(super) fn nearest(filter: &Filter, context: &RequestContext, lang: Lang) -> 
 
 /// Each chosen value, and the query of all others.
 fn without_each(filter: &Filter) -> impl Iterator<Item = (String, String, Query)> {
-    let all = Query::parse(&filter.to_query());
-    let pairs = all.pairs().to_vec();
+    let pairs = Query::of_filter(filter).pairs().to_vec();
     (0..pairs.len()).map(move |n| {
         let mut rest = pairs.clone();
         let (key, value) = rest.remove(n);

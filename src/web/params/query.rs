@@ -9,6 +9,8 @@
 
 use url::form_urlencoded;
 
+use crate::catalog::Filter;
+
 /// The pairs of a query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
@@ -23,6 +25,11 @@ impl Query {
     /// The query of these pairs.
     pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
+    }
+
+    /// The canonical query of `filter`.
+    pub(crate) fn of_filter(filter: &Filter) -> Self {
+        Self(filter.pairs().into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }
 
     /// The last value of `key`.

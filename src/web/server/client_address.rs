@@ -72,13 +72,17 @@ impl FromStr for AddressHeader {
 }
 
 impl ClientLimits {
+    /// Returns `true` for a proxy whose header is believed.
+    #[must_use]
+    pub fn is_trusted(&self, address: IpAddr) -> bool {
+        // The usual proxy runs on this machine, and nobody else can connect from there.
+        address.is_loopback() || self.trusted.iter().any(|network| network.contains(&address))
+    }
+
     /// The client of a request that came from `peer` with these headers.
     pub(crate) fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        // The usual proxy runs on this machine, and nobody else can connect from there.
-        let trusted =
-            |address: IpAddr| address.is_loopback() || self.trusted.iter().any(|network| network.contains(&address));
         let peer = peer.to_canonical();
-        if !trusted(peer) {
+        if !self.is_trusted(peer) {
             return peer;
         }
         let mut nearest = peer;
@@ -86,7 +90,7 @@ impl ClientLimits {
             // Nothing before a malformed address can be believed.
             let Some(address) = address else { break };
             nearest = address;
-            if !trusted(address) {
+            if !self.is_trusted(address) {
                 break;
             }
         }

@@ -20,6 +20,7 @@ use std::{
 
 use axum::{
     Router,
+    body::Body,
     extract::{ConnectInfo, Request},
     http::{HeaderValue, Method},
     response::Response,
@@ -30,6 +31,7 @@ use tower::Service;
 use tracing::debug;
 
 use super::{
+    activity::{Activity, TrackedBody},
     listener::{Listener, Peer},
     rate_limit::{ClientRateLimiter, wait},
 };
@@ -37,7 +39,7 @@ use crate::web::{
     AppState,
     http::{CachedResponse, cached_response},
     middleware::{
-        request_id::{REQUEST_ID, new_request_id},
+        request_id::{REQUEST_ID, new_request_id, own_request_id, remove_invalid},
         security_headers::{add_security_headers, refusal_status},
         trace_context::{TRACEPARENT, traceparent},
     },
@@ -49,6 +51,8 @@ pub struct FastPath {
     parts: Arc<Parts>,
     /// The other end of the connection; none if it is unknown.
     peer: Option<Peer>,
+    /// The activity on the connection, if it is tracked.
+    activity: Option<Arc<Activity>>,
 }
 
 struct Parts {
@@ -60,13 +64,13 @@ struct Parts {
 impl FastPath {
     /// The fast path in front of `router`, which shares `state` and `rate`.
     pub(crate) fn new(state: Arc<AppState>, rate: Arc<ClientRateLimiter>, router: Router) -> Self {
-        Self { parts: Arc::new(Parts { state, rate, router }), peer: None }
+        Self { parts: Arc::new(Parts { state, rate, router }), peer: None, activity: None }
     }
 
     /// The same service for one connection.
     #[must_use]
     pub fn for_peer(&self, peer: Peer) -> Self {
-        Self { parts: Arc::clone(&self.parts), peer: Some(peer) }
+        Self { parts: Arc::clone(&self.parts), peer: Some(peer), activity: None }
     }
 
     /// The response, if its bytes are cached and the client is within its rate.
@@ -84,7 +88,7 @@ impl FastPath {
             return None;
         }
         let headers = found.response.headers_mut();
-        headers.insert(REQUEST_ID, request.headers().get(&REQUEST_ID).cloned().unwrap_or_else(|| new_request_id()));
+        headers.insert(REQUEST_ID, own_request_id(request.headers()).cloned().unwrap_or_else(new_request_id));
         headers.extend(traceparent(request.headers()).map(|trace| (TRACEPARENT, trace.clone())));
         found.count(began.elapsed().as_secs_f64());
         log(request, &found);
@@ -93,6 +97,7 @@ impl FastPath {
 
     /// The router's response, without a look at the cache.
     fn route(&self, mut request: Request) -> RouteFuture<Infallible> {
+        remove_invalid(request.headers_mut());
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
@@ -111,9 +116,29 @@ impl Service<Request> for FastPath {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        let Some(activity) = &self.activity else {
+            return match self.cached_response(&request) {
+                Some(response) => Box::pin(ready(Ok(response))),
+                None => Box::pin(self.route(request)),
+            };
+        };
+        // Health checks hold no place: a client could keep all its connections with them.
+        let is_progress = !request.uri().path().starts_with("/health/");
+        let (working, activity) = (activity.work(is_progress), Arc::clone(activity));
+        let tracked = move |response: Response| match is_progress {
+            true => response.map(|body| Body::new(TrackedBody::new(body, activity))),
+            false => response,
+        };
         match self.cached_response(&request) {
-            Some(response) => Box::pin(ready(Ok(response))),
-            None => Box::pin(self.route(request)),
+            Some(response) => Box::pin(ready(Ok(tracked(response)))),
+            None => {
+                let routed = self.route(request);
+                Box::pin(async move {
+                    let response = routed.await;
+                    drop(working);
+                    response.map(tracked)
+                })
+            }
         }
     }
 }
@@ -129,7 +154,8 @@ impl Service<IncomingStream<'_, Listener>> for FastPath {
     }
 
     fn call(&mut self, stream: IncomingStream<'_, Listener>) -> Self::Future {
-        ready(Ok(self.for_peer(Peer(*stream.remote_addr()))))
+        let service = self.for_peer(Peer(*stream.remote_addr()));
+        ready(Ok(Self { activity: Some(Arc::clone(stream.io().activity())), ..service }))
     }
 }
 
@@ -155,7 +181,7 @@ mod tests {
     use crate::web::tests::fixture::App;
 
     fn request(method: &str, address: &str, headers: &[(&str, &str)]) -> Request {
-        let mut request = Request::builder().method(method).uri(address);
+        let mut request = Request::builder().method(method).uri(address).header("host", "remiss.example");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -1,17 +1,18 @@
-//! Connections, bounded: how many there are, and how long one may hold its place without getting anything.
+//! A bounded listener: the number of connections, of each client's connections, and the time that one may stay idle.
 //!
-//! A client that sends its head a byte at a time, one that never asks, and one that never reads have this in common: nothing
-//! is written to them. So one clock is enough: a connection to which no byte was written for [`DoorLimits::patience`] is closed,
-//! and sooner when places get scarce. Beyond [`DoorLimits::connections`] the next one waits in the system's queue until a
-//! place is free.
-//!
-//! It deliberately knows nothing of HTTP, and nothing of who connects: behind a web server everyone has one address.
+//! A client that sends its head a byte at a time, one that never asks, one that only sends HTTP/2 PINGs and one that never
+//! reads have this in common: no request of theirs makes progress. So one timer is enough: a connection without progress
+//! ([`Activity`]) for [`ConnectionLimits::idle_timeout`] is closed, and sooner when places get scarce. Beyond
+//! [`ConnectionLimits::connections`] the next one waits in the system's queue until a place is free. Beyond
+//! [`ConnectionLimits::per_address`] it is closed at once, unless its address is exempt: behind a reverse proxy all clients
+//! have one address.
 
 use std::{
+    collections::HashMap,
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -23,44 +24,68 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
+use super::{activity::Activity, client_address::counting_key};
 use crate::metrics::Metrics;
 
-/// How connections are bounded.
+/// The bounds on connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConnectionLimits {
-    /// How many there are at once.
+    /// The most connections at once.
     pub connections: usize,
-    /// How long nothing may be written to one. Longer than any answer takes to make, and than web servers keep a
-    /// connection for the next request.
+    /// The most connections of one address, or of one IPv6 subscriber's /64.
+    pub per_address: usize,
+    /// The longest time without progress. Reverse proxies keep a connection for about a minute for the next request.
     pub idle_timeout: Duration,
-    /// The same, when three places in four are taken.
+    /// The same, while three in four places are taken.
     pub idle_timeout_under_load: Duration,
 }
 
-impl Default for ConnectionLimits {
-    /// 800 connections, of a service's usual 1,024 open files; 75 seconds; ten when crowded.
-    fn default() -> Self {
+impl ConnectionLimits {
+    /// The part of all connections that one address may have.
+    const ADDRESS_PART: usize = 8;
+    /// The connections that one address may always have: a browser opens six.
+    const MIN_PER_ADDRESS: usize = 8;
+
+    /// The default timeouts, 75 and 10 seconds, for this number of connections.
+    #[must_use]
+    pub fn new(connections: usize) -> Self {
         Self {
-            connections: 800,
+            connections,
+            per_address: (connections / Self::ADDRESS_PART).max(Self::MIN_PER_ADDRESS),
             idle_timeout: Duration::from_secs(75),
             idle_timeout_under_load: Duration::from_secs(10),
         }
     }
 }
 
-/// A socket that is listened at, within limits.
+/// A socket that accepts connections within limits.
 pub struct Listener {
     listener: TcpListener,
     limits: ConnectionLimits,
     places: Arc<Semaphore>,
+    addresses: Arc<AddressCounts>,
+    is_exempt: Box<dyn Fn(IpAddr) -> bool + Send>,
     metrics: Arc<Metrics>,
 }
 
 impl Listener {
-    /// Takes connections at `listener`, and counts them in `metrics`.
+    /// Accepts connections at `listener`, and counts them in `metrics`. No bound on its own holds for an address that
+    /// `is_exempt` names: this machine and trusted proxies, which speak for many clients.
     #[must_use]
-    pub fn new(listener: TcpListener, limits: ConnectionLimits, metrics: Arc<Metrics>) -> Self {
-        Self { listener, limits, places: Arc::new(Semaphore::new(limits.connections)), metrics }
+    pub fn new(
+        listener: TcpListener,
+        limits: ConnectionLimits,
+        is_exempt: impl Fn(IpAddr) -> bool + Send + 'static,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        let (places, addresses) = (Arc::new(Semaphore::new(limits.connections)), Arc::default());
+        Self { listener, limits, places, addresses, is_exempt: Box::new(is_exempt), metrics }
+    }
+
+    /// A place for `address` among its own connections; none if it has as many as it may.
+    fn address_place(&self, address: IpAddr) -> Option<AddressPlace> {
+        let limit = if (self.is_exempt)(address.to_canonical()) { usize::MAX } else { self.limits.per_address };
+        AddressCounts::enter(&self.addresses, counting_key(address), limit)
     }
 }
 
@@ -72,14 +97,22 @@ impl axum::serve::Listener for Listener {
         loop {
             let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { continue };
             // Waits and tries again where the system has no file left.
-            let (stream, address) = axum::serve::Listener::accept(&mut self.listener).await;
+            let (stream, peer) = axum::serve::Listener::accept(&mut self.listener).await;
+            let Some(address_place) = self.address_place(peer.ip()) else { continue };
             drop(stream.set_nodelay(true));
             self.metrics.connections(1.0);
-            let (limits, places) = (self.limits, Arc::clone(&self.places));
-            let tick = limits.idle_timeout_under_load.min(limits.idle_timeout) / 2;
-            let metrics = Arc::clone(&self.metrics);
-            let (written, timer) = (Instant::now(), Box::pin(sleep(tick)));
-            return (Connection { stream, written, timer, tick, limits, places, metrics, _place: place }, address);
+            let check_every = self.limits.idle_timeout_under_load.min(self.limits.idle_timeout) / 2;
+            let connection = Connection {
+                stream,
+                activity: Arc::new(Activity::new()),
+                timer: Box::pin(sleep(check_every)),
+                check_every,
+                limits: self.limits,
+                places: Arc::clone(&self.places),
+                metrics: Arc::clone(&self.metrics),
+                _place: (place, address_place),
+            };
+            return (connection, peer);
         }
     }
 
@@ -88,43 +121,79 @@ impl axum::serve::Listener for Listener {
     }
 }
 
-/// Where a connection comes from.
+/// The number of open connections of each address.
+#[derive(Debug, Default)]
+struct AddressCounts(Mutex<HashMap<IpAddr, usize>>);
+
+impl AddressCounts {
+    fn enter(counts: &Arc<Self>, address: IpAddr, limit: usize) -> Option<AddressPlace> {
+        let mut open = counts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address).or_default();
+        if *count >= limit {
+            return None;
+        }
+        *count += 1;
+        Some(AddressPlace { counts: Arc::clone(counts), address })
+    }
+}
+
+/// One of the connections of an address; given back when it is dropped.
+struct AddressPlace {
+    counts: Arc<AddressCounts>,
+    address: IpAddr,
+}
+
+impl Drop for AddressPlace {
+    fn drop(&mut self) {
+        let mut open = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// The other end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
-/// A connection that gives its place back.
+/// A connection that gives its place back when it is dropped.
 pub struct Connection {
     stream: TcpStream,
-    /// When a byte was last written to it; at first, when it came.
-    written: Instant,
+    activity: Arc<Activity>,
     timer: Pin<Box<Sleep>>,
-    tick: Duration,
+    check_every: Duration,
     limits: ConnectionLimits,
     places: Arc<Semaphore>,
     metrics: Arc<Metrics>,
-    _place: OwnedSemaphorePermit,
+    _place: (OwnedSemaphorePermit, AddressPlace),
 }
 
 impl Connection {
-    /// Whether its time is up; wakes the task to look again.
-    fn poll_time_up(&mut self, cx: &mut Context<'_>) -> bool {
+    /// The activity on it, for the service that answers its requests.
+    pub(super) fn activity(&self) -> &Arc<Activity> {
+        &self.activity
+    }
+
+    /// Returns `true` if it has been idle for too long; else wakes the task for the next check.
+    fn poll_timed_out(&mut self, cx: &mut Context<'_>) -> bool {
         while self.timer.as_mut().poll(cx).is_ready() {
-            let crowded = self.places.available_permits() * 4 < self.limits.connections;
-            let idle_timeout = if crowded { self.limits.idle_timeout_under_load } else { self.limits.idle_timeout };
-            if self.written.elapsed() >= idle_timeout {
+            let is_crowded = self.places.available_permits() * 4 < self.limits.connections;
+            let limit = if is_crowded { self.limits.idle_timeout_under_load } else { self.limits.idle_timeout };
+            if self.activity.idle() >= limit {
                 return true;
             }
-            let next = Instant::now() + self.tick;
+            let next = Instant::now() + self.check_every;
             self.timer.as_mut().reset(next);
         }
         false
     }
 
-    fn note_write(&mut self, polled: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        match polled {
-            Poll::Ready(Ok(bytes)) if bytes > 0 => self.written = Instant::now(),
-            Poll::Pending if self.poll_time_up(cx) => return Poll::Ready(Err(time_up())),
-            _ => {}
+    fn check_write(&mut self, polled: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        if polled.is_pending() && self.poll_timed_out(cx) {
+            return Poll::Ready(Err(timed_out()));
         }
         polled
     }
@@ -136,15 +205,15 @@ impl Drop for Connection {
     }
 }
 
-fn time_up() -> io::Error {
-    io::Error::new(io::ErrorKind::TimedOut, "nothing was written to the client for too long")
+fn timed_out() -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, "the client made no progress for too long")
 }
 
 impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        // Asked first: a client that drips is always ready to be read.
-        if self.poll_time_up(cx) {
-            return Poll::Ready(Err(time_up()));
+        // Checked before reading: a client that drips is always ready to be read.
+        if self.poll_timed_out(cx) {
+            return Poll::Ready(Err(timed_out()));
         }
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
@@ -153,7 +222,7 @@ impl AsyncRead for Connection {
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.note_write(polled, cx)
+        self.check_write(polled, cx)
     }
 
     fn poll_write_vectored(
@@ -162,7 +231,7 @@ impl AsyncWrite for Connection {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.note_write(polled, cx)
+        self.check_write(polled, cx)
     }
 
     fn is_write_vectored(&self) -> bool {

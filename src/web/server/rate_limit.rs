@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Conditional requests, as feed readers send them, have five times the limit: a 304 costs next to nothing. The files that
-//! browsers load with a page, and health checks, are not counted. Addresses are forgotten when they have been quiet, and
+//! browsers load with a page, and health checks, have twenty times the limit, counted apart. A whole export counts for
+//! twenty requests. Addresses are forgotten when they have been quiet, and
 //! all of them when there are too many: a limit per address cannot stop a client with a hundred thousand addresses.
 
 use std::{
@@ -29,6 +30,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
 use super::{
     client_address::{ClientLimits, counting_key},
+    export_slots::ClientKey,
     listener::Peer,
 };
 use crate::web::http::Refusal;
@@ -39,6 +41,19 @@ const MAX_CLIENTS: usize = 100_000;
 const CLEAN_UP_AFTER: usize = 4096;
 /// The factor by which the limit is higher for conditional requests.
 const CONDITIONAL_FACTOR: u32 = 5;
+/// The factor by which the limit is higher for health checks and for the files that browsers load with a page.
+const CHEAP_FACTOR: u32 = 20;
+/// The number of requests that a whole export counts for.
+const EXPORT_COST: u32 = 20;
+/// The addresses of whole exports.
+const EXPORTS: [&str; 6] = [
+    "/remisser.csv",
+    "/remisser.ndjson",
+    "/api/v1/consultations.csv",
+    "/api/v1/consultations.json",
+    "/api/v1/consultations.ndjson",
+    "/api/v1/changes.ndjson",
+];
 
 type Limiter = DefaultKeyedRateLimiter<IpAddr>;
 
@@ -47,25 +62,34 @@ pub(crate) struct ClientRateLimiter {
     limits: ClientLimits,
     plain: Option<Counts>,
     conditional: Option<Counts>,
+    cheap: Option<Counts>,
 }
 
 impl ClientRateLimiter {
     /// A limiter without any counts.
     pub(crate) fn new(limits: ClientLimits) -> Self {
-        let plain = Counts::of(limits.per_minute, limits.burst);
-        let (more, at_once) =
-            (limits.per_minute.saturating_mul(CONDITIONAL_FACTOR), limits.burst.saturating_mul(CONDITIONAL_FACTOR));
-        Self { plain, conditional: Counts::of(more, at_once), limits }
+        let counts =
+            |factor: u32| Counts::of(limits.per_minute.saturating_mul(factor), limits.burst.saturating_mul(factor));
+        Self { plain: counts(1), conditional: counts(CONDITIONAL_FACTOR), cheap: counts(CHEAP_FACTOR), limits }
     }
 
     /// The seconds that the client at `peer` must wait; none if this request is allowed, which counts.
-    fn wait(&self, peer: IpAddr, headers: &HeaderMap) -> Option<u32> {
+    fn wait(&self, peer: IpAddr, path: &str, headers: &HeaderMap) -> Option<u32> {
         let asks_conditionally =
             headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE);
-        let counts = if asks_conditionally { &self.conditional } else { &self.plain };
-        // Programs on this machine, and a proxy on it that names no client, are not limited.
-        let client = Some(self.limits.client_address(peer, headers)).filter(|client| !client.is_loopback())?;
-        counts.as_ref()?.wait(counting_key(client))
+        let counts = match cost(path) {
+            0 => &self.cheap,
+            _ if asks_conditionally => &self.conditional,
+            _ => &self.plain,
+        };
+        let ClientKey(client) = self.client(peer, headers)?;
+        counts.as_ref()?.wait(client, NonZeroU32::new(cost(path)).unwrap_or(NonZeroU32::MIN))
+    }
+
+    /// The client at `peer`. Programs on this machine, and a proxy on it that names no client, are none.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<ClientKey> {
+        let address = self.limits.client_address(peer, headers);
+        (!address.is_loopback()).then(|| ClientKey(counting_key(address)))
     }
 }
 
@@ -83,7 +107,7 @@ impl Counts {
         Some(Self { quota, limiter, since_clean_up: AtomicUsize::new(0) })
     }
 
-    fn wait(&self, client: IpAddr) -> Option<u32> {
+    fn wait(&self, client: IpAddr, cost: NonZeroU32) -> Option<u32> {
         let limiter = self.limiter.load();
         if self.since_clean_up.fetch_add(1, Ordering::Relaxed) >= CLEAN_UP_AFTER {
             self.since_clean_up.store(0, Ordering::Relaxed);
@@ -92,15 +116,21 @@ impl Counts {
                 self.limiter.store(Arc::new(RateLimiter::keyed(self.quota)));
             }
         }
-        let until = limiter.check_key(&client).err()?;
+        let cost = cost.min(self.quota.burst_size());
+        // A cost within the burst always fits, so the outer error never comes.
+        let until = limiter.check_key_n(&client, cost).ok()?.err()?;
         let wait = until.wait_time_from(limiter.clock().now()).as_millis().div_ceil(1000);
         Some(u32::try_from(wait).unwrap_or(u32::MAX).max(1))
     }
 }
 
 /// The middleware. A request from an unknown peer is not limited.
-pub(crate) async fn limit(State(rate): State<Arc<ClientRateLimiter>>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get().map(|ConnectInfo(peer)| *peer);
+pub(crate) async fn limit(State(rate): State<Arc<ClientRateLimiter>>, mut request: Request, next: Next) -> Response {
+    let peer: Option<Peer> = request.extensions().get().map(|ConnectInfo(peer)| *peer);
+    let client = peer.and_then(|peer| rate.client(peer.0.ip(), request.headers()));
+    if let Some(client) = client {
+        request.extensions_mut().insert(client);
+    }
     match peer.and_then(|peer| wait(&rate, peer, &request)) {
         Some(seconds) => refusal(seconds).into_response(),
         None => next.run(request).await,
@@ -109,12 +139,19 @@ pub(crate) async fn limit(State(rate): State<Arc<ClientRateLimiter>>, request: R
 
 /// The seconds that `peer`, or the client it names, must wait; none if `request` is allowed, which counts.
 pub(crate) fn wait(rate: &ClientRateLimiter, peer: Peer, request: &Request) -> Option<u32> {
-    is_counted(request.uri().path()).then(|| rate.wait(peer.0.ip(), request.headers()))?
+    rate.wait(peer.0.ip(), request.uri().path(), request.headers())
 }
 
-fn is_counted(path: &str) -> bool {
-    let free = ["/assets/", "/health/", "/favicon.ico", "/robots.txt", "/metrics"];
-    !free.iter().any(|begin| path.starts_with(begin))
+/// The number of requests that one for `path` counts for; 0 for those with a limit of their own.
+fn cost(path: &str) -> u32 {
+    let cheap = ["/assets/", "/health/", "/favicon.ico", "/robots.txt", "/metrics"];
+    if cheap.iter().any(|begin| path.starts_with(begin)) {
+        0
+    } else if EXPORTS.contains(&path) {
+        EXPORT_COST
+    } else {
+        1
+    }
 }
 
 fn refusal(seconds: u32) -> Refusal {
@@ -141,34 +178,52 @@ mod tests {
     fn one_client_is_limited_and_no_other() {
         let (rate, none) = (rate(1, 2), HeaderMap::new());
         let [one, other] = ["198.51.100.1", "198.51.100.2"].map(|address| address.parse().unwrap());
-        assert_eq!((rate.wait(one, &none), rate.wait(one, &none)), (None, None));
-        assert!(rate.wait(one, &none).is_some_and(|seconds| (50..=60).contains(&seconds)));
-        assert_eq!(rate.wait(other, &none), None);
+        assert_eq!((rate.wait(one, "/feed.atom", &none), rate.wait(one, "/feed.atom", &none)), (None, None));
+        assert!(rate.wait(one, "/feed.atom", &none).is_some_and(|seconds| (50..=60).contains(&seconds)));
+        assert_eq!(rate.wait(other, "/feed.atom", &none), None);
         let mut conditional = HeaderMap::new();
         conditional.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"a\""));
-        let allowed = (0..20).filter(|_| rate.wait(one, &conditional).is_none()).count();
+        let allowed = (0..20).filter(|_| rate.wait(one, "/feed.atom", &conditional).is_none()).count();
         assert_eq!(allowed, 10, "five times as much where it costs little");
     }
 
     #[test]
     fn a_limit_of_zero_allows_everything() {
         let rate = rate(0, 1);
-        assert!((0..1000).all(|_| rate.wait("198.51.100.1".parse().unwrap(), &HeaderMap::new()).is_none()));
+        assert!(
+            (0..1000).all(|_| rate.wait("198.51.100.1".parse().unwrap(), "/feed.atom", &HeaderMap::new()).is_none())
+        );
     }
 
     #[test]
     fn memory_is_bounded() {
         let counts = Counts::of(1, 1).unwrap();
         for n in 0..150_000_u32 {
-            counts.wait(IpAddr::V4(n.into()));
+            counts.wait(IpAddr::V4(n.into()), NonZeroU32::MIN);
         }
         assert!(counts.limiter.load().len() <= MAX_CLIENTS + CLEAN_UP_AFTER);
     }
 
     #[test]
-    fn assets_and_health_checks_are_not_counted() {
-        assert!(!is_counted("/assets/style.css") && !is_counted("/health/ready"));
-        assert!(is_counted("/") && is_counted("/feed.atom") && is_counted("/api/v1/events"));
+    fn a_request_counts_for_what_it_costs() {
+        assert_eq!([cost("/assets/style.css"), cost("/health/ready")], [0, 0]);
+        assert_eq!([cost("/"), cost("/feed.atom"), cost("/api/v1/events")], [1, 1, 1]);
+        assert_eq!([cost("/remisser.csv"), cost("/api/v1/changes.ndjson")], [EXPORT_COST, EXPORT_COST]);
+        let (rate, none) = (rate(1, 50), HeaderMap::new());
+        let client = "198.51.100.1".parse().unwrap();
+        let allowed = (0..10).filter(|_| rate.wait(client, "/remisser.csv", &none).is_none()).count();
+        assert_eq!(allowed, 2, "two exports for twenty each, of fifty requests");
+        let allowed = (0..50).filter(|_| rate.wait(client, "/feed.atom", &none).is_none()).count();
+        assert_eq!(allowed, 10, "the rest of the fifty");
+    }
+
+    #[test]
+    fn health_checks_and_assets_have_a_limit_of_their_own() {
+        let (rate, none) = (rate(1, 2), HeaderMap::new());
+        let client = "198.51.100.1".parse().unwrap();
+        let allowed = (0..100).filter(|_| rate.wait(client, "/health/live", &none).is_none()).count();
+        assert_eq!(allowed, 40);
+        assert_eq!(rate.wait(client, "/feed.atom", &none), None);
     }
 
     #[test]
@@ -177,9 +232,9 @@ mod tests {
         let here = IpAddr::from([127, 0, 0, 1]);
         let (none, mut named) = (HeaderMap::new(), HeaderMap::new());
         named.insert("x-forwarded-for", "203.0.113.9".parse().unwrap());
-        assert!((0..5).all(|_| rate.wait(here, &none).is_none()));
-        assert_eq!(rate.wait(here, &named), None, "the first of 203.0.113.9");
-        assert!(rate.wait(here, &named).is_some(), "the second");
-        assert!(rate.wait(IpAddr::from([203, 0, 113, 9]), &none).is_some(), "the same client, directly");
+        assert!((0..5).all(|_| rate.wait(here, "/feed.atom", &none).is_none()));
+        assert_eq!(rate.wait(here, "/feed.atom", &named), None, "the first of 203.0.113.9");
+        assert!(rate.wait(here, "/feed.atom", &named).is_some(), "the second");
+        assert!(rate.wait(IpAddr::from([203, 0, 113, 9]), "/feed.atom", &none).is_some(), "the same client, directly");
     }
 }

@@ -28,7 +28,7 @@ use crate::{
         AppState,
         api::v1,
         handlers::{assets, crawlers, datasets, exports, feeds, health, metrics, operators},
-        http::{Refusal, answer},
+        http::{Refusal, answer, export},
         middleware::{
             request_id::{REQUEST_ID, RequestIdSource},
             security_headers, trace_context,
@@ -63,16 +63,16 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/remisser.json", answer(|context| feeds::state(context, Format::Json)))
         .route("/remisser.rss", answer(|context| feeds::state(context, Format::Rss)))
         .route("/remisser/arkiv/{file}", answer(feeds::archived))
-        .route("/remisser.csv", answer(exports::csv))
-        .route("/remisser.ndjson", answer(exports::ndjson))
+        .route("/remisser.csv", export(|context| v1::bulk(context, v1::Form::Csv)))
+        .route("/remisser.ndjson", export(|context| v1::bulk(context, v1::Form::Ndjson)))
         .route("/sista-svarsdag.ics", answer(exports::deadlines))
         .route("/kallor.atom", answer(operators::sources))
         .route("/feeds.opml", answer(exports::feeds))
         .route("/api/v1/api-info", answer(v1::api_info))
         .route("/api/v1/consultations", answer(v1::consultations))
-        .route("/api/v1/consultations.csv", v1::bulk(v1::Form::Csv))
-        .route("/api/v1/consultations.json", v1::bulk(v1::Form::Json))
-        .route("/api/v1/consultations.ndjson", v1::bulk(v1::Form::Ndjson))
+        .route("/api/v1/consultations.csv", export(|context| v1::bulk(context, v1::Form::Csv)))
+        .route("/api/v1/consultations.json", export(|context| v1::bulk(context, v1::Form::Json)))
+        .route("/api/v1/consultations.ndjson", export(|context| v1::bulk(context, v1::Form::Ndjson)))
         .route("/api/v1/consultations/{id}", answer(v1::consultation))
         .route("/api/v1/consultations/{id}/revisions", answer(v1::revisions))
         .route("/api/v1/events", answer(v1::events))

@@ -11,7 +11,7 @@ use std::{
 use jiff::{Timestamp, ToSpan, civil::Date};
 use tokio::sync::Semaphore;
 
-use super::client_address::ClientLimits;
+use super::{client_address::ClientLimits, export_slots::ExportSlots};
 use crate::{
     catalog::Catalog,
     clock::Clock,
@@ -24,7 +24,7 @@ use crate::{
 /// The default bound on cached bytes.
 const CACHE_BYTES: usize = 64 << 20;
 /// The most exports at once; each holds a thread and reads the disk.
-const MAX_EXPORTS: usize = 2;
+const MAX_EXPORTS: usize = 8;
 
 /// An error while the history was read.
 pub type HistoryError = Box<dyn std::error::Error + Send + Sync>;
@@ -104,7 +104,9 @@ pub struct AppState {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) cache: AnswerCache,
-    pub(crate) exports: Arc<Semaphore>,
+    pub(crate) exports: ExportSlots,
+    /// The turns of export digests, which would keep pages and feeds waiting in one queue with them.
+    pub(crate) export_digests: Arc<Semaphore>,
     pub(crate) renders: Arc<Semaphore>,
     pub(crate) metrics: Arc<Metrics>,
     hub: Option<Box<dyn Fn() -> HubState + Send + Sync>>,
@@ -130,7 +132,8 @@ impl AppState {
             catalog,
             shared: Arc::new(Shared { settings, history }),
             cache,
-            exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
+            exports: ExportSlots::new(MAX_EXPORTS),
+            export_digests: Arc::new(Semaphore::new(1)),
             renders: Arc::new(Semaphore::new(concurrent_renderings())),
             metrics: Arc::default(),
             hub: None,

@@ -22,15 +22,16 @@ async fn served(limits: ConnectionLimits) -> (SocketAddr, Arc<Metrics>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let metrics = Arc::new(Metrics::new());
-    let door = Listener::new(listener, limits, Arc::clone(&metrics));
+    let listener = Listener::new(listener, limits, |_| false, Arc::clone(&metrics));
     let service = App::new().into_service();
-    tokio::spawn(async move { axum::serve(door, service).await });
+    tokio::spawn(async move { axum::serve(listener, service).await });
     (address, metrics)
 }
 
 fn limits(connections: usize, idle_timeout: u64, crowded: u64) -> ConnectionLimits {
     ConnectionLimits {
         connections,
+        per_address: connections,
         idle_timeout: Duration::from_millis(idle_timeout),
         idle_timeout_under_load: Duration::from_millis(crowded),
     }
@@ -163,4 +164,87 @@ async fn malformed_http_affects_nobody_else() {
         assert!(got.is_empty() && request.len() > 100_000 || got.starts_with(answer), "{:.40}: {got:.200}", request);
     }
     assert!(ask(address, GET).await.starts_with("HTTP/1.1 200"));
+}
+
+/// A client that writes `bytes` again and again, and reads all that comes; ends with the connection.
+async fn repeats(address: SocketAddr, first: &[u8], bytes: &'static [u8]) {
+    let (mut read, mut write) = TcpStream::connect(address).await.unwrap().into_split();
+    write.write_all(first).await.unwrap();
+    let repeating = tokio::spawn(async move {
+        while write.write_all(bytes).await.is_ok() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let mut got = Vec::new();
+    let ended = timeout(LONG, read.read_to_end(&mut got)).await;
+    repeating.abort();
+    assert!(!got.is_empty(), "the server answered");
+    assert!(ended.is_ok(), "the server keeps the connection");
+}
+
+#[tokio::test]
+async fn http_2_pings_hold_no_connection() {
+    let (address, _) = served(limits(10, 300, 300)).await;
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00";
+    repeats(address, preface, b"\x00\x00\x08\x06\x00\x00\x00\x00\x0012345678").await;
+}
+
+#[tokio::test]
+async fn health_checks_hold_no_connection() {
+    let (address, _) = served(limits(10, 300, 300)).await;
+    repeats(address, b"", b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await;
+}
+
+#[tokio::test]
+async fn requests_hold_a_connection_beyond_the_idle_timeout() {
+    let (address, _) = served(limits(10, 400, 400)).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut buffer = vec![0; 1 << 16];
+    for n in 0..20 {
+        stream.write_all(b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let read = timeout(LONG, stream.read(&mut buffer)).await.unwrap().unwrap();
+        assert!(buffer[..read].starts_with(b"HTTP/1.1 200"), "request {n}");
+        sleep(Duration::from_millis(60)).await;
+    }
+}
+
+#[tokio::test]
+async fn one_address_has_its_share_of_the_connections() {
+    let (address, metrics) = served(ConnectionLimits { per_address: 3, ..limits(20, 60_000, 60_000) }).await;
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut begin = [0; 12];
+        timeout(LONG, stream.read_exact(&mut begin)).await.unwrap().unwrap();
+        assert_eq!(&begin, b"HTTP/1.1 200");
+        held.push(stream);
+    }
+    for _ in 0..10 {
+        ends(TcpStream::connect(address).await.unwrap()).await;
+    }
+    assert!(metrics.render(&[]).contains("\nhttp_connections 3\n"));
+    drop(held);
+    timeout(LONG, async {
+        while !metrics.render(&[]).contains("\nhttp_connections 0\n") {
+            sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+    .expect("the places are given back");
+    assert!(ask(address, GET).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn an_exempt_address_has_all_connections() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let limits = ConnectionLimits { per_address: 1, ..limits(20, 60_000, 60_000) };
+    let listener = Listener::new(listener, limits, |address| address.is_loopback(), Arc::default());
+    let service = App::new().into_service();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    let _held = TcpStream::connect(address).await.unwrap();
+    for _ in 0..5 {
+        assert!(ask(address, GET).await.starts_with("HTTP/1.1 200"));
+    }
 }

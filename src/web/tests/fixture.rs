@@ -178,7 +178,7 @@ impl App {
         Self { catalog, ready, now, service }
     }
 
-    fn state(&self, hub: Option<&str>) -> AppState {
+    pub(in crate::web) fn state(&self, hub: Option<&str>) -> AppState {
         state(&self.catalog, &self.ready, self.now, hub)
     }
 
@@ -202,6 +202,9 @@ impl App {
 
     pub(in crate::web) async fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Got {
         let mut request = Request::builder().method(method).uri(address);
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header("host", "remiss.example");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -1,5 +1,6 @@
 //! The routes as clients meet them, over a small made-up snapshot.
 
+mod abuse;
 mod api;
 mod bulk;
 mod connections;

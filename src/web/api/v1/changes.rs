@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::{RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
@@ -20,6 +21,7 @@ use crate::{
         AppState,
         http::{Refusal, accepts_gzip, stream},
         params::Query,
+        server::export_slots::ClientKey,
     },
 };
 
@@ -27,19 +29,20 @@ use crate::{
 pub(crate) async fn changes(
     State(state): State<Arc<AppState>>,
     RawQuery(query): RawQuery,
+    client: Option<Extension<ClientKey>>,
     headers: HeaderMap,
 ) -> Response {
     let query = Query::parse(query.as_deref().unwrap_or_default());
-    log(&state, &query, &headers).unwrap_or_else(IntoResponse::into_response)
+    log(&state, &query, client.map(|Extension(client)| client), &headers).unwrap_or_else(IntoResponse::into_response)
 }
 
-fn log(state: &AppState, query: &Query, headers: &HeaderMap) -> Result<Response, Refusal> {
+fn log(state: &AppState, query: &Query, client: Option<ClientKey>, headers: &HeaderMap) -> Result<Response, Refusal> {
     if !state.is_ready() {
         return Err(Refusal::not_ready(2));
     }
     let from = read_from(query)?;
     let history = state.shared.history.clone();
-    stream(state, ndjson::MEDIA_TYPE, accepts_gzip(headers), move |to| history.export(from, to))
+    stream(state, client, ndjson::MEDIA_TYPE, accepts_gzip(headers), move |to| history.export(from, to))
 }
 
 fn read_from(query: &Query) -> Result<u64, Refusal> {

@@ -25,7 +25,7 @@ mod types;
 pub(crate) use api_info::api_info;
 pub(crate) use bulk::{Form, bulk};
 pub(crate) use changes::changes;
-pub(crate) use collections::{consultation, consultations, events, issuers, sources, whole};
+pub(crate) use collections::{consultation, consultations, events, issuers, sources};
 pub(crate) use documents::documents;
 #[cfg(test)]
 pub(crate) use openapi::document as described;

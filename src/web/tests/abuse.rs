@@ -1,0 +1,89 @@
+//! Clients that spoil shared caches, or take all there is of something.
+
+use axum::http::Method;
+
+use super::App;
+
+#[tokio::test]
+async fn an_error_that_depends_on_the_client_is_never_stored() {
+    let app = App::new();
+    let long = format!("/remisser?q={}", "a".repeat(5000));
+    let cookie = "a".repeat(40_000);
+    for (method, address, headers, status) in [
+        (Method::GET, "/feed.rss", &[("content-length", "3")][..], 413),
+        (Method::GET, "/feed.rss", &[("transfer-encoding", "chunked")], 413),
+        (Method::GET, "/", &[("cookie", cookie.as_str())], 431),
+        (Method::GET, long.as_str(), &[], 414),
+        (Method::GET, "/", &[("host", "a"), ("host", "b")], 400),
+        (Method::POST, "/feed.rss", &[], 405),
+    ] {
+        let got = app.ask(method, address, headers).await;
+        assert_eq!((got.status.as_u16(), got.header("cache-control")), (status, "no-store"), "{address:.20} {status}");
+        assert_eq!(app.get("/feed.rss").await.status, 200);
+    }
+    let limited = App::limited(1);
+    assert_eq!(limited.get("/feed.json").await.status, 200);
+    let refused = limited.get("/feed.json").await;
+    assert_eq!((refused.status.as_u16(), refused.header("cache-control")), (429, "no-store"));
+}
+
+#[tokio::test]
+async fn an_error_that_every_client_gets_may_be_stored_for_a_moment() {
+    let app = App::new();
+    for (address, status) in [("/nej", 404), ("/feed.atom?issuer=nej", 400), ("/remisser?page=0", 400)] {
+        let got = app.get(address).await;
+        assert_eq!((got.status.as_u16(), got.header("cache-control")), (status, "public, max-age=30"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn http_1_1_needs_exactly_one_host() {
+    let app = App::new();
+    let mut service = app.service.clone();
+    for (version, hosts, status) in [
+        (axum::http::Version::HTTP_11, 0, 400),
+        (axum::http::Version::HTTP_11, 1, 200),
+        (axum::http::Version::HTTP_11, 2, 400),
+        (axum::http::Version::HTTP_10, 0, 200),
+        (axum::http::Version::HTTP_2, 0, 200),
+    ] {
+        let mut request = axum::http::Request::get("/feed.atom").version(version);
+        for _ in 0..hosts {
+            request = request.header("host", "remiss.example");
+        }
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let response = tower::Service::call(&mut service, request).await.unwrap();
+        assert_eq!(response.status(), status, "{version:?} with {hosts}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_request_id_is_replaced() {
+    let app = App::new();
+    let long = "a".repeat(20_000);
+    // Routed first, then from the cache.
+    for _ in 0..2 {
+        let got = app.get_with("/feed.atom", &[("x-request-id", &long)]).await;
+        assert_eq!(got.header("x-request-id").len(), 16);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_client_has_one_export_at_a_time_and_keeps_nobody_else_out() {
+    let app = App::new();
+    let service = app.service_with(std::sync::Arc::new(super::hostile::LongLog));
+    let get = |last: u8| {
+        let peer = crate::web::Peer(std::net::SocketAddr::from(([198, 51, 100, last], 4711)));
+        let request = axum::http::Request::get("/api/v1/changes.ndjson").header("host", "remiss.example");
+        tower::ServiceExt::oneshot(service.for_peer(peer), request.body(axum::body::Body::empty()).unwrap())
+    };
+    // Bodies that nobody reads.
+    let mut unread = vec![get(1).await.unwrap()];
+    assert_eq!(get(1).await.unwrap().status(), 429, "a second one of the same client");
+    for other in 2..=8 {
+        let got = get(other).await.unwrap();
+        assert_eq!(got.status(), 200, "client {other}");
+        unread.push(got);
+    }
+    assert_eq!(get(9).await.unwrap().status(), 429, "eight in all");
+}
