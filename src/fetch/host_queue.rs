@@ -14,7 +14,7 @@ use url::Url;
 
 /// Consecutive failed requests, each after all its tries, until the circuit breaker opens.
 const MAX_FAILURES: u32 = 5;
-/// How long the circuit breaker stays open, in back-off bases: a minute at the usual pace of 1 s.
+/// The time that the circuit breaker stays open, in back-off bases: a minute at the usual pace of 1 s.
 const BREAK_IN_BASES: u32 = 60;
 
 /// The queue and the health of one host.

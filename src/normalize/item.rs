@@ -154,7 +154,7 @@ fn date_of(item: &RawItem, field: Field) -> Option<Date> {
     item.all(field).iter().find_map(|value| read_date(&value.text))
 }
 
-/// The first of the month in an address such as `/remisser/2026/05/slug/`: near enough to tell a year.
+/// The first of the month in an address such as `/remisser/2026/05/slug/`: near enough for the year.
 fn month_in_address(address: &str) -> Option<Date> {
     let parts: Vec<&str> = address.split('/').collect();
     parts.windows(2).find_map(|pair| {

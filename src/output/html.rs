@@ -60,9 +60,7 @@ pub(super) fn event_sentence(event: &Event, lang: Lang) -> Option<String> {
             Move::Other => became(lang.pick("Svarstiden är ändrad", "The deadline was changed")),
         },
         EventKind::Withdrawn => lang.pick("Remissen är återkallad.", "The consultation was withdrawn.").to_owned(),
-        EventKind::Reinstated => {
-            lang.pick("Remissen är återupptagen.", "The consultation was taken up again.").to_owned()
-        }
+        EventKind::Reinstated => lang.pick("Remissen är återupptagen.", "The consultation was reopened.").to_owned(),
         EventKind::SubmissionsPublished => added(event, lang),
         EventKind::DocumentAdded => became(lang.pick("Nytt dokument", "A document was added")),
         EventKind::TitleChanged => became(lang.pick("Titeln är ändrad", "The title was changed")),

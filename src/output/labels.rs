@@ -44,7 +44,7 @@ impl EventKind {
             Self::Published => lang.pick("ny remiss", "new consultation"),
             Self::DeadlineChanged => lang.pick("ändrad svarstid", "deadline changed"),
             Self::Withdrawn => lang.pick("återkallad", "withdrawn"),
-            Self::Reinstated => lang.pick("återupptagen", "taken up again"),
+            Self::Reinstated => lang.pick("återupptagen", "reopened"),
             Self::SubmissionsPublished => lang.pick("remissvar publicerade", "answers published"),
             Self::DocumentAdded => lang.pick("nytt dokument", "document added"),
             Self::TitleChanged => lang.pick("ändrad titel", "title changed"),
@@ -113,7 +113,7 @@ impl QualityNote {
             ),
             (QualityCode::IssuerInferred, _) => lang.pick(
                 "Avsändaren framgår inte av sidan utan är hämtad från diarienumret eller texten.",
-                "The sender is told from the case number or the text, not from the page’s own field.",
+                "The issuer is inferred from the case number or the text, not from the page’s own field.",
             ),
             (QualityCode::IssuerUnknown, _) => {
                 lang.pick("Sidan anger ingen avsändare.", "No sender was found on the page.")

@@ -80,7 +80,7 @@ pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang
             event.new.as_deref().and_then(last_day).map_or_else(|| lead.to_owned(), |on| format!("{lead}, {}", day(on)))
         }
         EventKind::Withdrawn => lang.pick("Återkallad", "Withdrawn").to_owned(),
-        EventKind::Reinstated => lang.pick("Återupptagen", "Taken up again").to_owned(),
+        EventKind::Reinstated => lang.pick("Återupptagen", "Reopened").to_owned(),
         EventKind::SubmissionsPublished => match added_submissions(event) {
             Some((1, _)) => lang.pick("Ett remissvar publicerat", "One answer published").to_owned(),
             Some((count, _)) => format!("{count} {}", lang.pick("remissvar publicerade", "answers published")),
@@ -118,7 +118,7 @@ mod tests {
         Återkallad: Silver & guld, en översyn <utkast>
         Withdrawn: Silver & guld, en översyn <utkast>
         Återupptagen: Silver & guld, en översyn <utkast>
-        Taken up again: Silver & guld, en översyn <utkast>
+        Reopened: Silver & guld, en översyn <utkast>
         7 remissvar publicerade: Silver & guld, en översyn <utkast>
         7 answers published: Silver & guld, en översyn <utkast>
         Nytt dokument: Silver & guld, en översyn <utkast>

@@ -1,4 +1,4 @@
-//! What only a connection shows: headers as sent, compression, mirrors, cut-off bodies.
+//! Behaviour that only a real connection shows: headers as sent, compression, mirrors, cut-off bodies.
 
 use std::sync::Arc;
 use std::time::Duration;

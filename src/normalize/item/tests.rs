@@ -105,7 +105,7 @@ fn every_field_is_read() {
 }
 
 #[test]
-fn the_year_comes_from_the_address_where_nothing_else_tells() {
+fn the_year_comes_from_the_address_where_nothing_else_has_one() {
     let consultation = read(&item(&[(Field::Body, "Svara senast den 20 januari.")])).unwrap();
     assert_eq!((consultation.published_on, consultation.deadline().unwrap().on), (None, date(2026, 1, 20)));
 }

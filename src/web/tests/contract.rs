@@ -104,7 +104,7 @@ async fn every_response_has_the_fields_of_its_schema() {
     }
 }
 
-/// Whether every value of the JSON document that `key` names fits.
+/// Returns `true` if every value that `key` names in the JSON document fits.
 fn all(value: &Value, key: &str, fits: &impl Fn(&Value) -> bool) -> bool {
     match value {
         Value::Object(object) => object.iter().all(|(name, one)| (name != key || fits(one)) && all(one, key, fits)),

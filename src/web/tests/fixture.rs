@@ -155,14 +155,14 @@ impl App {
         app
     }
 
-    /// What is served, with another history behind it.
+    /// The service, with another history.
     pub(in crate::web) fn service_with(&self, history: Arc<dyn History>) -> FastPath {
         let mut state = self.state(None);
         Arc::get_mut(&mut state.shared).unwrap().history = history;
         service(state)
     }
 
-    /// What is served.
+    /// The service.
     pub(in crate::web) fn into_service(self) -> FastPath {
         self.service
     }
@@ -216,7 +216,7 @@ impl App {
     }
 }
 
-/// What handlers work with.
+/// The state of the handlers.
 fn state(catalog: &Arc<Catalog>, ready: &Arc<AtomicBool>, now: &'static AtomicI64, hub: Option<&str>) -> AppState {
     let mut site = Site::new("https://remiss.example", "Remissflödet");
     site.contact = Some("fel@remiss.example".to_owned());
@@ -340,7 +340,7 @@ fn unindexed_snapshot(generation: u64, consultations: Vec<Consultation>, events:
     )
 }
 
-/// What the page of [`amber`] said.
+/// The texts of the page of [`amber`].
 fn raw_amber() -> RawItem {
     let mut raw = RawItem::default();
     raw.push(Field::Title, RawValue::text("Remiss av <b>bärnsten</b>"));

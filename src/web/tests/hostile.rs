@@ -14,7 +14,7 @@ use crate::{
     web::{History, HistoryError},
 };
 
-/// Whether a page holds no script; JSON and text may say the word.
+/// Returns `true` if a page has no script; JSON and text may have the word.
 fn is_escaped(got: &Got) -> bool {
     !got.header("content-type").starts_with("text/html") || !got.text().contains("<script")
 }
