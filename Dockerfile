@@ -1,4 +1,4 @@
-# The image of Remissflödet: built in one stage, run in another that holds the program and root certificates alone.
+# The image of Remissflödet: one stage builds, the other contains only the program and root certificates.
 # The Rust version is that of `rust-version` in Cargo.toml; raise both together.
 FROM rust:1.95-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
@@ -9,7 +9,7 @@ COPY templates templates
 COPY assets assets
 COPY config config
 COPY scrapers scrapers
-# Cargo.toml names the tests, benches and examples; the program alone is built.
+# Cargo.toml names the tests, benches and examples, but only the program is built.
 COPY tests tests
 COPY benches benches
 COPY examples examples
@@ -23,7 +23,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY --from=build /build/target/dist/remissflode /usr/local/bin/remissflode
 USER 10001
 WORKDIR /data
-# The C library keeps memory apart for each thread; two such parts are enough, and the program takes half as much.
+# The C library has a memory pool for each thread; with two pools the program uses much less memory.
 ENV REMISSFLODE_LISTEN=0.0.0.0:8080 REMISSFLODE_DATA=/data MALLOC_ARENA_MAX=2
 VOLUME /data
 EXPOSE 8080
