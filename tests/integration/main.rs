@@ -11,6 +11,7 @@ mod flow;
 mod hostile;
 mod identity;
 mod kinds;
+mod language;
 mod many;
 mod metadata;
 mod mirror;
