@@ -87,8 +87,8 @@ fn texts() -> Vec<(String, String)> {
         let place = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
         let mut text = fs::read_to_string(&path).unwrap();
         if place == "docs/style.md" {
-            let (before, list) = text.split_once("```forbidden\n").expect("the list of old words");
-            let (_, after) = list.split_once("```").expect("its end");
+            let (before, list) = text.split_once("```forbidden\n").unwrap();
+            let (_, after) = list.split_once("```").unwrap();
             text = format!("{before}{after}");
         }
         texts.push((place, text));

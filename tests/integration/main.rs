@@ -31,5 +31,6 @@ mod workbench;
 /// Prints that a test is skipped, and why. `eprintln!` would not do: the harness hides it for a test that passes.
 pub(crate) fn skip(why: &str) {
     use std::io::Write as _;
-    writeln!(std::io::stderr(), "skipped: {why}").unwrap();
+    let line = format!("skipped: {why}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }

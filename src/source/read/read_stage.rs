@@ -215,7 +215,7 @@ pub(in crate::source) fn page<'r>(
         let field = Field::from_name(name.get_ref());
         match field {
             None => report.unknown(name.span(), "field", name.get_ref(), &Field::ALL.map(Field::name)),
-            Some(_) if table.value(*name.get_ref()).is_none() => {
+            Some(_) if table.value(name.get_ref()).is_none() => {
                 report.add(name.span(), "a field that `[page]` has a rule for", format!("`{}`", name.get_ref()));
             }
             Some(_) => {}

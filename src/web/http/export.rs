@@ -33,14 +33,17 @@ use crate::{
     web::{AppState, server::export_slots::ClientKey},
 };
 
+/// Writes a whole export, and the same bytes each time.
+type WriteExport = dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync;
+
 /// An export of the current snapshot.
 pub(crate) struct Export {
     /// The media type, with its charset.
     pub(crate) media_type: &'static str,
     /// The name under which browsers save it.
     pub(crate) file_name: &'static str,
-    /// Writes the same bytes each time.
-    pub(crate) write: Arc<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync>,
+    /// Writes its bytes.
+    pub(crate) write: Arc<WriteExport>,
 }
 
 /// A route for `GET` and `HEAD`, answered by the export that `describe` returns.
