@@ -22,6 +22,12 @@ fn site() -> Site {
     ])
 }
 
+/// The value of a metric, with or without its labels; 0 if nothing was counted.
+fn metric(page: &str, name: &str) -> f64 {
+    let line = page.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '{'])));
+    line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or_default()
+}
+
 #[test]
 fn a_backup_beside_a_server_is_restored_elsewhere() {
     let (site, data, other) = (site(), tempdir().unwrap(), tempdir().unwrap());
@@ -63,7 +69,13 @@ fn a_stop_takes_at_most_ten_seconds_despite_open_connections() {
     half.write_all(b"GET /feed.atom HTTP/1.1\r\nHost: x\r\n").unwrap();
     let mut deaf = TcpStream::connect(&server.address).unwrap();
     deaf.write_all("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200).as_bytes()).unwrap();
-    std::thread::sleep(Duration::from_millis(1500));
+    site.take_hits();
+    until("a request waits for the site", || !site.take_hits().is_empty());
+    until("both clients are connected and one is being answered", || {
+        let page = server.get("/metrics");
+        metric(&page, "http_connections") >= 3.0
+            && metric(&page, r#"http_requests_total{method="GET",route="/",status="200"}"#) >= 1.0
+    });
     let began = Instant::now();
     assert_eq!(server.terminate(), Some(0));
     assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
@@ -83,11 +95,7 @@ fn metrics_show_a_failed_source_and_its_runs() {
     site.fault(Fault::Challenge);
     until("the source is blocked", || is(&state("blocked")) && !is(&state("ok")));
     let page = server.get("/metrics");
-    let value = |name: &str| -> f64 {
-        let line =
-            page.lines().find(|line| line.starts_with(&format!("{name} ")) || line.starts_with(&format!("{name}{{")));
-        line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or_else(|| panic!("no {name}:\n{page}"))
-    };
+    let value = |name: &str| metric(&page, name);
     assert!(page.contains("remissflode_runs_total{source=\"finansdepartementet\",outcome=\"blocked\"}"), "{page}");
     assert!(page.contains("remissflode_runs_total{source=\"finansdepartementet\",outcome=\"ok\"}"), "{page}");
     assert!(value("remissflode_store_records") >= 2.0 && value("remissflode_store_index_bytes") > 0.0);
@@ -148,7 +156,8 @@ fn stored_consultations_are_served_after_the_folder_is_gone() {
     site.change("vatten", "2026-07-04", |published| {
         published.deadline = Some(crate::site::answer_by("1 december 2099"))
     });
-    std::thread::sleep(Duration::from_millis(2500));
+    // The open files are still written to, wherever their names are.
+    until("the extension is served", || server.get("/api/v1/consultations").contains("2099-12-01"));
     assert_eq!(server.json("/api/v1/consultations")["total"], 2);
     assert!(server.get("/feed.atom").contains("vatten"));
     server.get("/health/ready");
