@@ -23,6 +23,11 @@ use super::{
 };
 use crate::domain::{EntityTag, LastModified, text::is_web_address};
 
+/// The longest address that is requested; servers commonly accept 8 KiB.
+const MAX_URL_BYTES: usize = 8 * 1024;
+/// The longest entity tag or date that is kept: it is stored for each page and sent back each time.
+const MAX_VALIDATOR_BYTES: usize = 1024;
+
 /// The only type that calls out. Cheap to clone; all clones share queues, robots.txt and connections.
 #[derive(Clone)]
 pub struct Fetcher {
@@ -136,6 +141,13 @@ impl Shared {
                 let text = format!("`{url}`: expected an address with `https` or `http`, found `{}`", url.scheme());
                 return Err(FetchOutcome::Failed(FetchProblem::new(FetchProblem::BAD_SCHEME, text)));
             }
+            if url.as_str().len() > MAX_URL_BYTES {
+                let (start, length) = (&url.as_str()[..100], url.as_str().len());
+                let text = format!(
+                    "`{start}…` is too long: expected at most {MAX_URL_BYTES} bytes, found {length}; see the page that links to it"
+                );
+                return Err(FetchOutcome::Failed(FetchProblem::new(FetchProblem::TOO_LARGE, text)));
+            }
             let mut pace = self.settings.pace;
             if options.obeys_robots {
                 // Boxed, since reading robots.txt comes back here.
@@ -247,13 +259,14 @@ fn page(url: &Url, final_url: Url, response: &WireResponse) -> Result<Page, Fetc
             format!("`{final_url}`: expected text, found `{media_type}`; correct the address in the source file");
         return Err(FetchProblem::new(FetchProblem::MEDIA_TYPE, text));
     }
+    let validator = |name| response.header(name).filter(|value| value.len() <= MAX_VALIDATOR_BYTES);
     Ok(Page {
         url: url.clone(),
         final_url,
         status: response.status,
         text: charset::decode(&response.body, content_type),
         media_type,
-        etag: response.header(ETAG).map(EntityTag::from),
-        last_modified: response.header(LAST_MODIFIED).map(LastModified::from),
+        etag: validator(ETAG).map(EntityTag::from),
+        last_modified: validator(LAST_MODIFIED).map(LastModified::from),
     })
 }

@@ -19,6 +19,9 @@ pub struct FetchProblem {
 }
 
 impl FetchProblem {
+    /// The greatest length of a text.
+    const MAX_CHARS: usize = 2_000;
+
     /// A status that is neither a page nor a sign that it does not exist.
     pub const HTTP_STATUS: &'static str = "http-status";
     /// No complete response within the time limit.
@@ -27,7 +30,7 @@ impl FetchProblem {
     pub const CONNECT: &'static str = "connect";
     /// The connection ended before the response did.
     pub const INCOMPLETE: &'static str = "incomplete";
-    /// The response's body or head is larger than the limit.
+    /// The address, or the response's body or head, is larger than the limit.
     pub const TOO_LARGE: &'static str = "too-large";
     /// A redirect that is never followed.
     pub const BAD_REDIRECT: &'static str = "bad-redirect";
@@ -50,8 +53,15 @@ impl FetchProblem {
     /// A saved page could not be read.
     pub const REPLAY: &'static str = "replay";
 
+    /// A problem with its text cut at [`Self::MAX_CHARS`].
     pub(super) fn new(code: &'static str, text: impl Into<String>) -> Self {
-        Self { code, text: text.into() }
+        let mut text = text.into();
+        // An address or a header of any length may be quoted in it, and it is stored with the source.
+        if let Some((end, _)) = text.char_indices().nth(Self::MAX_CHARS) {
+            text.truncate(end);
+            text.push('…');
+        }
+        Self { code, text }
     }
 
     /// Returns `true` if the host itself seems to be in trouble, not only this page.
@@ -119,4 +129,17 @@ pub enum FetchError {
     /// The HTTP client could not be created.
     #[error("could not create an HTTP client")]
     Client(#[source] reqwest::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_quotes_the_site_is_cut() {
+        let text = FetchProblem::new(FetchProblem::CONNECT, "ö".repeat(5_000)).text;
+        assert_eq!(text, "ö".repeat(FetchProblem::MAX_CHARS) + "…");
+        let short = "ö".repeat(FetchProblem::MAX_CHARS);
+        assert_eq!(FetchProblem::new(FetchProblem::CONNECT, short.clone()).text, short);
+    }
 }

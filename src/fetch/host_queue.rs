@@ -17,6 +17,9 @@ const MAX_FAILURES: u32 = 5;
 /// The time that the circuit breaker stays open, in back-off bases: a minute at the usual pace of 1 s.
 const BREAK_IN_BASES: u32 = 60;
 
+/// The number of hosts from which on idle queues are dropped. Links in a page name as many hosts as it likes.
+const MAX_HOSTS: usize = 2_000;
+
 /// The queue and the health of one host.
 #[derive(Debug, Default)]
 pub(super) struct HostQueue {
@@ -74,6 +77,12 @@ impl HostQueue {
         (!left.is_zero()).then_some(left)
     }
 
+    /// Returns `true` if a new queue would behave the same.
+    fn is_idle(&self) -> bool {
+        let is_spaced = self.next_slot.is_some_and(|next| next > Instant::now());
+        !is_spaced && self.failures == 0 && self.postponed_for().is_none()
+    }
+
     /// The number of tries for one request: halved with each consecutive failure.
     pub(super) fn max_tries(&self, full: u32) -> u32 {
         (full >> self.failures.min(31)).max(1)
@@ -90,6 +99,12 @@ impl HostQueues {
         let host = host(url);
         let queue = {
             let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if queues.len() >= MAX_HOSTS {
+                // A queue that is locked or waited for is in use.
+                queues.retain(|_, queue| {
+                    Arc::strong_count(queue) > 1 || queue.try_lock().is_ok_and(|queue| !queue.is_idle())
+                });
+            }
             Arc::clone(queues.entry(host).or_default())
         };
         queue.lock_owned().await
@@ -143,6 +158,24 @@ mod tests {
         queue.delay_next(SECOND * 5);
         queue.wait_for_slot(SECOND).await;
         assert_eq!(start.elapsed(), SECOND * 8);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn idle_queues_of_many_hosts_are_dropped_and_others_are_not() {
+        let queues = HostQueues::default();
+        let url = |text: &str| Url::parse(text).unwrap();
+        queues.lock(&url("https://down.se/")).await.record_failure(SECOND);
+        queues.lock(&url("https://later.se/")).await.postpone(SECOND * 3600, 503);
+        let held = queues.lock(&url("https://busy.se/")).await;
+        for n in 0..MAX_HOSTS * 3 {
+            queues.lock(&url(&format!("https://{n}.se/"))).await.wait_for_slot(SECOND).await;
+            tokio::time::advance(SECOND).await;
+        }
+        assert!(queues.0.lock().unwrap().len() <= MAX_HOSTS);
+        assert_eq!(queues.lock(&url("https://down.se/")).await.failures, 1);
+        assert!(queues.lock(&url("https://later.se/")).await.postponed_for().is_some());
+        drop(held);
+        assert!(queues.0.lock().unwrap().contains_key("busy.se"));
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@
 //! be read forbids everything for now, unless an older copy is cached (section 2.4). The caller does the reading.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,6 +23,14 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 pub(super) const MAX_BYTES: usize = 501 * 1024;
 /// The longest crawl delay that is obeyed: with more, a backfill would never end.
 const MAX_CRAWL_DELAY: Duration = Duration::from_secs(30);
+
+/// The greatest size of all cached files, with [`HOST_BYTES`] for each host. The files of a thousand ordinary hosts are a
+/// tenth of it; a list with links to a thousand hosts, each with the largest robots.txt, would else take gigabytes.
+const MAX_CACHE_BYTES: usize = 8 * 1024 * 1024;
+/// The part of a rule that a message shows.
+const MAX_RULE_CHARS: usize = 200;
+/// The cost of a host without a file.
+const HOST_BYTES: usize = 512;
 
 /// The rules of one host for this program.
 #[derive(Debug, Clone)]
@@ -44,6 +53,7 @@ impl Rules {
             return Ok(());
         }
         let rule = self.0.matching_rule(url.path()).map_or("/", |rule| rule.pattern());
+        let rule: String = rule.chars().take(MAX_RULE_CHARS).collect();
         let text = format!(
             "`{url}` is forbidden by the site's robots.txt (`Disallow: {rule}` for `{}`); leave the address out or ask \
              the publisher",
@@ -60,9 +70,16 @@ struct CachedRules {
     failed: Option<(FetchOutcome, Instant)>,
 }
 
-/// The rules of all hosts.
+/// One host's entry, and the size of its file.
 #[derive(Debug, Default)]
-pub(super) struct RobotsCache(Mutex<HashMap<String, Arc<FairMutex<CachedRules>>>>);
+struct Host {
+    cached: FairMutex<CachedRules>,
+    bytes: AtomicUsize,
+}
+
+/// The rules of the hosts, up to [`MAX_CACHE_BYTES`].
+#[derive(Debug, Default)]
+pub(super) struct RobotsCache(Mutex<HashMap<String, Arc<Host>>>);
 
 impl RobotsCache {
     /// The rules for `url`: cached ones, or those that `read` returns. A failure is cached for `retry_after`.
@@ -75,11 +92,12 @@ impl RobotsCache {
         retry_after: Duration,
         read: impl Future<Output = Result<Option<Bytes>, FetchOutcome>>,
     ) -> Result<Rules, FetchOutcome> {
-        let cached = {
+        let host = {
             let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            evict(&mut hosts);
             Arc::clone(hosts.entry(url.origin().ascii_serialization()).or_default())
         };
-        let mut cached = cached.lock().await;
+        let mut cached = host.cached.lock().await;
         if let Some((rules, at)) = &cached.rules {
             // A clock that was set back makes a copy from the future: read it again rather than trust it for years.
             let age = now.duration_since(*at);
@@ -92,6 +110,7 @@ impl RobotsCache {
             _ => match read.await {
                 Ok(file) => {
                     let rules = Rules::parse(file.as_deref());
+                    host.bytes.store(file.as_ref().map_or(0, Bytes::len), Ordering::Relaxed);
                     *cached = CachedRules { rules: Some((rules.clone(), now)), failed: None };
                     return Ok(rules);
                 }
@@ -102,6 +121,21 @@ impl RobotsCache {
             },
         };
         cached.rules.as_ref().map(|(rules, _)| rules.clone()).ok_or(outcome)
+    }
+}
+
+/// Removes the largest unused files until the rest fits.
+fn evict(hosts: &mut HashMap<String, Arc<Host>>) {
+    let size = |host: &Host| HOST_BYTES + host.bytes.load(Ordering::Relaxed);
+    let mut total: usize = hosts.values().map(|host| size(host)).sum();
+    while total > MAX_CACHE_BYTES {
+        let unused = hosts.iter().filter(|(_, host)| Arc::strong_count(host) == 1);
+        let Some((name, bytes)) = unused.map(|(name, host)| (name.clone(), size(host))).max_by_key(|(_, bytes)| *bytes)
+        else {
+            return;
+        };
+        hosts.remove(&name);
+        total -= bytes;
     }
 }
 
@@ -155,5 +189,41 @@ mod tests {
         tokio::time::advance(minute).await;
         assert_eq!(ask(24, none).await, (true, Some(false)));
         assert_eq!(ask(-1, Ok(None)).await, (true, Some(true)), "a copy from the future is read again");
+    }
+
+    #[tokio::test]
+    async fn the_largest_robots_files_of_many_hosts_take_bounded_memory() {
+        let cache = RobotsCache::default();
+        let now: Timestamp = "2026-07-03T10:00:00Z".parse().unwrap();
+        let minute = Duration::from_secs(60);
+        let ask = async |host: &str, file: Bytes| {
+            let mut was_read = false;
+            let page = url(&format!("https://{host}/x"));
+            let read = async {
+                was_read = true;
+                Ok(Some(file))
+            };
+            cache.rules(&page, now, minute, read).await.unwrap();
+            was_read
+        };
+        ask("ordinary.se", Bytes::from_static(b"User-agent: *\nDisallow: /sok/\n")).await;
+        let large = Bytes::from("#".repeat(MAX_BYTES));
+        for n in 0..100 {
+            ask(&format!("{n}.hostile.se"), large.clone()).await;
+        }
+        let total: usize = cache.0.lock().unwrap().values().map(|host| host.bytes.load(Ordering::Relaxed)).sum();
+        assert!(total <= MAX_CACHE_BYTES + MAX_BYTES, "{total}");
+        assert!(!ask("ordinary.se", Bytes::new()).await, "an ordinary host's rules stay cached");
+        for n in 0..40_000 {
+            ask(&format!("{n}.empty.se"), Bytes::new()).await;
+        }
+        assert!(cache.0.lock().unwrap().len() <= MAX_CACHE_BYTES / HOST_BYTES + 1);
+    }
+
+    #[test]
+    fn a_long_rule_is_shown_in_part() {
+        let file = format!("User-agent: *\nDisallow: /{}\n", "*".repeat(100_000));
+        let problem = Rules::parse(Some(file.as_bytes())).check(&url("https://a.se/x")).unwrap_err();
+        assert!(problem.text.len() < 1_000, "{}", problem.text.len());
     }
 }

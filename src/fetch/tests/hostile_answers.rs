@@ -1,8 +1,10 @@
 //! Hostile responses: each ends in bounded time and memory, with a stable code.
 
-use super::script::short;
+use url::Url;
+
+use super::script::{pages, play, response, short};
 use super::server::{Act, Server, answer, gzip};
-use crate::fetch::FetchOutcome;
+use crate::fetch::{FetchOutcome, FetchProblem, Request};
 
 const HTML: &str = "200 OK\r\nContent-Type: text/html";
 
@@ -82,4 +84,30 @@ async fn bytes_that_are_not_http_are_refused() {
 async fn an_endless_error_page_is_cut_off() {
     let endless = [b"HTTP/1.1 404 Not Found\r\n\r\n".as_slice(), &vec![b'x'; 1_000_000]].concat();
     assert_eq!(problem(Act::Drip(endless)).await.0, "not found 404");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endless_validator_is_not_kept() {
+    let (long, fits) = ("x".repeat(1025), "y".repeat(1024));
+    let headers = [("content-type", "text/html"), ("etag", long.as_str()), ("last-modified", fits.as_str())];
+    let (fetcher, _) = play(&[("https://a.se/x", vec![response(200, &headers, "<h1>Remiss</h1>")])]);
+    let FetchOutcome::Fetched(page) = fetcher.get(&Request::new(Url::parse("https://a.se/x").unwrap())).await else {
+        panic!("no page")
+    };
+    assert_eq!((page.etag, page.last_modified), (None, Some(fits.as_str().into())));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endless_address_is_not_requested() {
+    let long = format!("https://a.se/{}", "x".repeat(8 * 1024));
+    let to_long = response(302, &[("location", &long)], "");
+    let (fetcher, log) = play(&[("https://a.se/x", vec![to_long])]);
+    for url in [long.as_str(), "https://a.se/x"] {
+        let FetchOutcome::Failed(problem) = fetcher.get(&Request::new(Url::parse(url).unwrap())).await else {
+            panic!("no problem")
+        };
+        assert_eq!(problem.code, FetchProblem::TOO_LARGE);
+        assert!(problem.text.len() < 300, "{}", problem.text);
+    }
+    assert_eq!(pages(&log).len(), 1, "only the redirect was requested");
 }
