@@ -10,7 +10,7 @@ use std::io::BufRead;
 use super::{
     Store, StoreError, Writer,
     journal::Reader,
-    record::{Content, Record},
+    record::{Content, MAX_LINE_BYTES, Record, read_line},
 };
 
 /// The number of lines recorded at once.
@@ -64,11 +64,10 @@ impl Store {
 }
 
 impl Import<'_> {
-    fn run(&mut self, input: &mut dyn BufRead) -> Result<(), StoreError> {
+    fn run(&mut self, mut input: &mut dyn BufRead) -> Result<(), StoreError> {
         let mut bytes = Vec::new();
         for number in 1.. {
-            bytes.clear();
-            input.read_until(b'\n', &mut bytes).map_err(StoreError::io("read", "the import"))?;
+            read_line(&mut input, &mut bytes, MAX_LINE_BYTES).map_err(StoreError::io("read", "the import"))?;
             if bytes.is_empty() {
                 break;
             }

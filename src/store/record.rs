@@ -10,6 +10,8 @@
 //! order. `"past":true` marks a revision that an import added as history: it does not become the current state.
 //! Unknown fields inside are ignored.
 
+use std::io::{self, BufRead, Read as _};
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Revision, SourceState};
@@ -19,6 +21,9 @@ pub(super) const SCHEMA: u32 = 1;
 
 const BEFORE_CRC: &[u8] = b"{\"crc\":\"";
 const AFTER_CRC: &[u8] = b"\",";
+/// The greatest length of a line from outside: a file of another kind may be one line of any length.
+pub(super) const MAX_LINE_BYTES: u64 = 256 * 1024 * 1024;
+
 /// The position of the first byte that the checksum covers.
 const COVERED_FROM: usize = BEFORE_CRC.len() + 8 + AFTER_CRC.len();
 
@@ -138,6 +143,12 @@ pub(super) fn check(line: &[u8]) -> Result<Head, LineError> {
     Ok(Head { v, seq })
 }
 
+/// Replaces `line` by the next line with its line break; empty at the end. A line longer than `max` bytes is cut.
+pub(super) fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>, max: u64) -> io::Result<()> {
+    line.clear();
+    input.take(max).read_until(b'\n', line).map(drop)
+}
+
 /// The number after `key` at the start of `text`, and the rest after its comma.
 fn number<'a>(text: &'a [u8], key: &[u8]) -> Option<(u64, &'a [u8])> {
     let rest = text.strip_prefix(key)?;
@@ -169,6 +180,19 @@ mod tests {
             line.starts_with(b"{\"crc\":\"")
                 && line.get(18..).unwrap().starts_with(b"\"v\":1,\"seq\":7,\"revision\":{")
         );
+    }
+
+    #[test]
+    fn a_line_of_any_length_takes_bounded_memory() {
+        let (mut endless, mut line) = (io::BufReader::new(io::repeat(b'x')), Vec::new());
+        read_line(&mut endless, &mut line, 100_000).unwrap();
+        assert_eq!(line.len(), 100_000);
+        assert!(Record::decode(&line).is_err());
+        let mut lines = &b"a\nb"[..];
+        for expected in [b"a\n".as_slice(), b"b", b""] {
+            read_line(&mut lines, &mut line, 10).unwrap();
+            assert_eq!(line, expected);
+        }
     }
 
     #[test]

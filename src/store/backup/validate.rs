@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader},
     path::Path,
 };
 
@@ -12,11 +12,8 @@ use super::{
 };
 use crate::store::{
     Store, StoreError,
-    record::{LineError, Record, SCHEMA},
+    record::{LineError, MAX_LINE_BYTES, Record, SCHEMA, read_line},
 };
-
-/// The greatest length of a line: a file of another kind may be one line of any length.
-const MAX_LINE_BYTES: u64 = 256 * 1024 * 1024;
 
 impl Store {
     /// Reads the backup `file` to its end: every record decodes, the numbers go from 1 without a gap, and the seal
@@ -42,8 +39,7 @@ pub(super) fn each_line(
     loop {
         let wrong =
             |records: u64, reason: String| StoreError::Backup { path: file.to_owned(), line: records + 1, reason };
-        line.clear();
-        (&mut input).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).map_err(StoreError::io("read", file))?;
+        read_line(&mut input, &mut line, MAX_LINE_BYTES).map_err(StoreError::io("read", file))?;
         if line.is_empty() {
             let reason = "expected the seal, found the end: the file was cut off".to_owned();
             return Err(wrong(sum.records(), reason));

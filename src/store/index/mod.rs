@@ -106,6 +106,7 @@ fn is_system_error(cause: &io::Error, text: &str) -> bool {
         Kind::PermissionDenied
             | Kind::ReadOnlyFilesystem
             | Kind::StorageFull
+            | Kind::FileTooLarge
             | Kind::QuotaExceeded
             | Kind::OutOfMemory
             | Kind::WouldBlock
