@@ -298,4 +298,25 @@ mod tests {
         assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
         assert!(duration("-1s").is_err());
     }
+
+    /// The ceilings that operators get with the program leave room for the default cache.
+    #[test]
+    fn the_memory_ceilings_fit_the_settings() {
+        let megabytes = |file: &str, key: &str, unit: &str| -> usize {
+            let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+            let value =
+                text.lines().find_map(|line| line.trim().strip_prefix(key)).unwrap_or_else(|| panic!("{file}: {key}"));
+            value.trim().strip_suffix(unit).unwrap().parse().unwrap()
+        };
+        // Twice the cache, since a new snapshot is rendered while the old one is still served; the index's file; the
+        // consultations of many years.
+        let needed = 2 * Config::default().cache_mb + 64 + 200;
+        for (file, key, unit) in [
+            ("docs/remissflode.service", "MemoryHigh=", "M"),
+            ("docs/remissflode.service", "MemoryMax=", "M"),
+            ("compose.yaml", "mem_limit:", "m"),
+        ] {
+            assert!(megabytes(file, key, unit) >= needed, "{file}: {key} is less than {needed} MB");
+        }
+    }
 }

@@ -7,12 +7,14 @@
 //!
 //! A local `publisher` adds a consultation and moves a deadline at each request. A feed reader follows the feed. Other
 //! clients request all kinds of addresses, and some leave before the end of an answer. Memory and files are printed twelve
-//! times. At the end each moved deadline must be one event in the feed, the log must hold no error, and the store must be
+//! times. Meanwhile a hostile publisher and a hostile client attack. At the end each moved deadline must be one event in the feed, the log must hold no error, and the store must be
 //! sound. The program under test is this one itself, with other arguments.
 
 #![allow(clippy::print_stdout, reason = "a program that reports on its standard output")]
 
 mod client;
+mod hostile_client;
+mod hostile_publisher;
 mod publisher;
 mod readers;
 mod watch;
@@ -59,8 +61,10 @@ fn soak(time: Duration) -> Result<()> {
     let (data, sources, log) = (root.join("data"), root.join("sources"), root.join("log"));
     fs::create_dir_all(&sources)?;
     fs::write(sources.join("prov.toml"), publisher::SCRAPER)?;
+    fs::write(sources.join("fientlig.toml"), hostile_publisher::SCRAPER)?;
     let publisher = publisher::Publisher::open()?;
-    let mut program = program(&data, &sources, &publisher.mirror(), &log)?;
+    let mirrors = format!("{},{}", publisher.mirror(), hostile_publisher::open()?);
+    let mut program = program(&data, &sources, &mirrors, &log)?;
     let address = until_it_serves(&data, &mut program)?;
 
     let over = Arc::new(AtomicBool::new(false));
@@ -74,6 +78,10 @@ fn soak(time: Duration) -> Result<()> {
             thread::spawn(move || readers::wander(&address, &over, seed))
         })
         .collect();
+    let attacker = {
+        let (address, over) = (address.clone(), Arc::clone(&over));
+        thread::spawn(move || hostile_client::attack(&address, &over))
+    };
     let watched = watch::watch(&address, &program, time);
     publisher.close();
     let moves = publisher.moves();
@@ -84,10 +92,12 @@ fn soak(time: Duration) -> Result<()> {
     for client in clients {
         asked += client.join().map_err(|_| anyhow::anyhow!("a client failed"))??;
     }
+    let attacks = attacker.join().map_err(|_| anyhow::anyhow!("the hostile client failed"))?;
     let stopped = stop(&mut program);
     watched?;
     readers::compare(&moves, &published?, &seen)?;
     stopped?;
+    let attacks = attacks?;
     let log = fs::read_to_string(&log)?;
     let wrong = log.lines().find(|line| line.contains("ERROR") || line.contains("panicked"));
     ensure!(wrong.is_none(), "in the log: {}", wrong.unwrap_or_default());
@@ -95,7 +105,7 @@ fn soak(time: Duration) -> Result<()> {
     ensure!(report.is_clean(), "verify: {:#?}", report.problems);
     fs::remove_dir_all(&root)?;
     println!(
-        "{:.0} s: {} deadlines moved, each published once and read in the feed; {asked} answers to other clients; a clean stop, a sound store",
+        "{:.0} s: {} deadlines moved, each published once and read in the feed; {asked} answers to other clients, {attacks} attacks; a clean stop, a sound store",
         time.as_secs_f64(),
         moves.len()
     );
