@@ -165,7 +165,7 @@ mod tests {
         let queues = HostQueues::default();
         let url = |text: &str| Url::parse(text).unwrap();
         queues.lock(&url("https://down.se/")).await.record_failure(SECOND);
-        queues.lock(&url("https://later.se/")).await.postpone(SECOND * 3600, 503);
+        queues.lock(&url("https://later.se/")).await.postpone(SECOND * 86_400, 503);
         let held = queues.lock(&url("https://busy.se/")).await;
         for n in 0..MAX_HOSTS * 3 {
             queues.lock(&url(&format!("https://{n}.se/"))).await.wait_for_slot(SECOND).await;
