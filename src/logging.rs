@@ -1,9 +1,20 @@
 //! Logs to standard error, as text or as JSON. `RUST_LOG` selects the events.
+//!
+//! Fields quote pages and requests, so their control characters are escaped: a title with an escape sequence would
+//! clear the operator's terminal, one with a line break would forge a line. (The library escapes some fields only.)
 
-use std::io::IsTerminal as _;
+use std::{fmt::Debug, io::IsTerminal as _};
 
-use tracing::Subscriber;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter, util::SubscriberInitExt as _};
+use tracing::{Subscriber, field::Field};
+use tracing_subscriber::{
+    EnvFilter,
+    field::MakeExt as _,
+    fmt::{
+        MakeWriter,
+        format::{Writer, debug_fn},
+    },
+    util::SubscriberInitExt as _,
+};
 
 /// Starts logging. With `json`, each line is an object, for a log collector.
 pub fn start(json: bool) {
@@ -23,7 +34,22 @@ fn text(
     writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static,
 ) -> impl Subscriber + Send + Sync {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
-    log.with_target(false).with_ansi(has_colors).finish()
+    log.with_target(false).with_ansi(has_colors).fmt_fields(debug_fn(write_field).delimited(" ")).finish()
+}
+
+fn write_field(writer: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> std::fmt::Result {
+    if field.name() != "message" {
+        write!(writer, "{}=", field.name())?;
+    }
+    for c in format!("{value:?}").chars() {
+        // The bidirectional controls reorder the rest of the line (Unicode Standard Annex 9, section 2).
+        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            write!(writer, "{}", c.escape_debug())?;
+        } else {
+            writer.write_char(c)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -49,11 +75,10 @@ mod tests {
         }
     }
 
-    /// A title with an escape sequence would otherwise clear the operator's terminal, or write to its clipboard.
     #[test]
-    fn a_page_cannot_send_escape_sequences_to_the_terminal() {
+    fn a_page_cannot_send_escape_sequences_to_the_terminal_or_forge_a_line() {
         let buffer = Buffer::default();
-        let title = "Remiss \u{1b}[2J\u{1b}]52;c;cm0gLXJm\u{7}\u{9b}31m";
+        let title = "Remiss å \u{1b}[2J\u{1b}]52;c;cm0gLXJm\u{7}\u{9b}31m\u{202e}\n2026-07-03 INFO forged\r";
         let writer = buffer.clone();
         let subscriber = text(EnvFilter::new("info"), false, move || writer.clone());
         tracing::subscriber::with_default(subscriber, || {
@@ -64,8 +89,9 @@ mod tests {
             tracing::warn!(error, "failed");
         });
         let log = String::from_utf8(buffer.0.lock().unwrap().clone()).unwrap();
-        assert!(log.contains("could not read Remiss"), "{log:?}");
-        let controls: Vec<char> = log.chars().filter(|c| c.is_control() && *c != '\n').collect();
-        assert_eq!(controls, [], "{log:?}");
+        assert!(log.contains("could not read Remiss å \\u{1b}[2J") && log.contains(" display=Remiss å "), "{log:?}");
+        assert_eq!(log.lines().count(), 2, "{log:?}");
+        let controls: Vec<char> = log.chars().filter(|c| (c.is_control() || *c == '\u{202e}') && *c != '\n').collect();
+        assert!(controls.is_empty(), "{controls:?} in {log:?}");
     }
 }
