@@ -171,3 +171,19 @@ pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, IndexError>) -> Result
         Err(IndexError::Damaged(format!("sled panicked: {text}")))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_damage_counts_as_damage() {
+        let is_damage = |kind: io::ErrorKind| {
+            matches!(IndexError::from(sled::Error::Io(io::Error::from(kind))), IndexError::Damaged(_))
+        };
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::FileTooLarge, io::ErrorKind::PermissionDenied] {
+            assert!(!is_damage(kind), "{kind}");
+        }
+        assert!(is_damage(io::ErrorKind::InvalidData));
+    }
+}
