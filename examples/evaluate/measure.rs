@@ -4,7 +4,8 @@
 //! Markdown. A page is right when the *set* of what was read is the truth's. `wrong` counts pages where both name
 //! something and differ, `false` those where only the reading does. The day of publication, which a year may have to be
 //! taken from, is the `/YYYY/MM/` of the path; `dnr` is what the page's own field says, so it goes in as that field, and
-//! a number that only the title or the text names counts as false.
+//! a number that only the title or the text names counts as false. Where the pages have a `class`, deadlines are counted
+//! by class too.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -12,7 +13,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use regex::Regex;
 use remissflode::{
-    domain::{Consultation, Field, Issuers, RawItem, RawValue},
+    domain::{Consultation, Field, Issuers, QualityCode, RawItem, RawValue},
     normalize::{Context, normalize},
 };
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ struct Page {
     text: String,
     deadlines: Vec<String>,
     withdrawn: bool,
+    /// The kind of the page, `letter`, where the file sorts them.
+    #[serde(default)]
+    class: String,
 }
 
 /// Pages of one kind of truth.
@@ -70,6 +74,10 @@ pub(crate) struct Sums {
     pub(crate) withdrawn: Tally,
     /// By the numbers in the displayed form, in page order.
     pub(crate) case_numbers: Tally,
+    /// Pages of which a later day was read than the last true one.
+    pub(crate) later: usize,
+    /// Pages of which a deadline was missed, without a note that says so.
+    pub(crate) without_note: usize,
 }
 
 /// The result.
@@ -79,6 +87,8 @@ pub(crate) struct Measure {
     pub(crate) sums: Sums,
     /// A line for each thing that is not right: kind, path, truth, reading, evidence, apart by tabs.
     pub(crate) listing: Vec<String>,
+    /// The deadlines by class; empty where the pages have none.
+    pub(crate) classes: BTreeMap<String, Tally>,
 }
 
 /// Reads and compares every page of an NDJSON text.
@@ -117,6 +127,13 @@ fn compare(page: &Page, consultation: &Consultation, measure: &mut Measure) {
         format!("{kind}\t{}\ttruth {truth:?}\tread {read:?}\t{evidence}", page.path)
     };
     let days: Vec<String> = consultation.deadlines.iter().map(|deadline| deadline.on.to_string()).collect();
+    if !page.class.is_empty() {
+        measure.classes.entry(page.class.clone()).or_default().count(&page.deadlines, &days);
+    }
+    let is_later = days.last().is_some_and(|read| page.deadlines.last().is_some_and(|truth| read > truth));
+    let is_noted = consultation.quality_notes.iter().any(|note| note.code == QualityCode::DeadlineUnread);
+    measure.sums.later += usize::from(is_later);
+    measure.sums.without_note += usize::from(!page.deadlines.is_empty() && days.is_empty() && !is_noted);
     if !measure.sums.deadlines.count(&page.deadlines, &days) {
         let evidence =
             consultation.deadlines.iter().map(|deadline| deadline.evidence.as_str()).collect::<Vec<_>>().join(" | ");

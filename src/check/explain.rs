@@ -1,12 +1,14 @@
-//! The text that each place of each rule gave: `title  \`h2 a\`  3 of 3  "Bättre båtar"`.
+//! The text that each place of each rule gave: `title  \`h2 a\`  3 of 3  "Bättre båtar"`; and for every date of the pages
+//! the rule that decided what it is for.
 
 use std::{fmt::Write as _, sync::Arc};
 
-use super::Checked;
+use super::{Checked, CheckedItem};
 use crate::{
-    domain::{Field, RawItem},
+    domain::{Field, RawItem, Reader},
     extract,
     fetch::Page,
+    normalize::explain_dates,
     source::{FieldRule, ListStage, PageStage, Source},
 };
 
@@ -39,7 +41,31 @@ pub fn explain(source: &Source, checked: &Checked) -> String {
             line(&mut out, &rule, &written, &items, checked.pages.len());
         }
     }
+    checked.items.iter().for_each(|item| dates(&mut out, item));
     out
+}
+
+/// A line for each date of a consultation: `2026-05-03  deadline (states a limit for answers)  "Svara senast …"`.
+fn dates(out: &mut String, item: &CheckedItem) {
+    let consultation = &item.consultation;
+    let read = |field: Field| item.raw.all(field).iter().filter(|value| value.read != Reader::Date);
+    let texts = [Field::Deadline, Field::Summary, Field::Body].into_iter().flat_map(read);
+    let text = texts.map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n\n");
+    let found = explain_dates(&text, consultation.published_on);
+    if !found.is_empty() {
+        let _ = writeln!(out, "dates of {}", consultation.source_url);
+    }
+    for date in found {
+        let rule = if date.rule.is_empty() { "no rule" } else { date.rule };
+        let _ = writeln!(out, "  {}  {} ({rule})  {}", date.on, date.role, quoted(&date.evidence));
+    }
+}
+
+fn quoted(text: &str) -> String {
+    if text.chars().count() > MAX_CHARS {
+        return format!("{:?}…", text.chars().take(MAX_CHARS).collect::<String>());
+    }
+    format!("{text:?}")
 }
 
 /// Each place of each rule, as a rule of its own.
@@ -58,10 +84,7 @@ fn line(out: &mut String, rule: &FieldRule, written: &str, items: &[RawItem], of
     let most = filled.iter().map(|item| item.all(rule.field).len()).max().unwrap_or_default();
     let many = if most > 1 { format!(", up to {most} values") } else { String::new() };
     let text: String = match filled.first().and_then(|item| item.first(rule.field)) {
-        Some(value) if value.text.chars().count() > MAX_CHARS => {
-            format!("{:?}…", value.text.chars().take(MAX_CHARS).collect::<String>())
-        }
-        Some(value) => format!("{:?}", value.text),
+        Some(value) => quoted(&value.text),
         None => "nothing".to_owned(),
     };
     let _ = writeln!(out, "  {:<12} `{written}`  {} of {of}{many}  {text}", rule.field.name(), filled.len());

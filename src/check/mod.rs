@@ -18,7 +18,7 @@
 //! | `saved` | the saved answers of one source |
 //! | `collect` | the visitor that collects what a harvest would publish |
 //! | `fills` | how often each rule found something |
-//! | `explain` | which selector gave which text |
+//! | `explain` | which selector gave which text, and which rule decided on each date |
 //! | `render` | the result as text |
 
 mod collect;

@@ -52,7 +52,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         .collect::<Vec<_>>();
     let body = (!body.is_empty()).then(|| body.join("\n\n"));
 
-    let reading = read_dates(item, &raw_title, summary.as_deref(), body.as_deref(), reference_day);
+    let reading = read_dates(item, &raw_title, reference_day);
     let case_numbers = numbers(item, &raw_title, body.as_deref());
     let text = [summary.as_deref(), body.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let named = item.all(Field::Issuers).iter().map(|value| value.text.as_str()).collect();
@@ -164,14 +164,10 @@ fn month_in_address(address: &str) -> Option<Date> {
 }
 
 /// The dates that the deadline's own field, the summary and the body name together.
-fn read_dates(
-    item: &RawItem,
-    title: &str,
-    summary: Option<&str>,
-    body: Option<&str>,
-    published: Option<Date>,
-) -> DeadlineReading {
-    let text = [summary, body].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+fn read_dates(item: &RawItem, title: &str, published: Option<Date>) -> DeadlineReading {
+    // As extracted: the tabs between the cells of a table are lost in what is shown.
+    let summary = item.all(Field::Summary).iter().take(1);
+    let text = summary.chain(item.all(Field::Body)).map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n\n");
     let mut reading = read_deadlines(&text, published);
     reading.withdrawn |= deadline::is_withdrawn_title(&lower_in_place(title));
     reading.extended |= deadline::is_extension(&lower_in_place(title));

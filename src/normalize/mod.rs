@@ -54,7 +54,7 @@ use url::Url;
 
 pub use case_numbers::read_case_numbers;
 pub use consultees::read_consultees;
-pub use deadline::{DeadlineReading, read_date, read_deadlines};
+pub use deadline::{DeadlineReading, ExplainedDate, explain_dates, read_date, read_deadlines};
 pub use documents::{read_document, read_submission};
 pub use issuers::issuer_named;
 pub use item::{Heading, heading, normalize};

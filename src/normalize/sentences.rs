@@ -8,9 +8,10 @@
 use super::whitespace::clean;
 
 /// Words before whose full stop a sentence goes on.
-const ABBREVIATIONS: [&str; 24] = [
-    "kl", "nr", "bl.a", "t.ex", "t.o.m", "fr.o.m", "m.fl", "dvs", "s.k", "dnr", "st", "ca", "c:a", "prop", "dir",
-    "jfr", "jan", "feb", "sept", "okt", "nov", "dec", "resp", "art",
+const ABBREVIATIONS: [&str; 33] = [
+    "mån", "tis", "ons", "tors", "fre", "lör", "sön", "febr", "apr", "kl", "nr", "bl.a", "t.ex", "t.o.m", "fr.o.m",
+    "m.fl", "dvs", "s.k", "dnr", "st", "ca", "c:a", "prop", "dir", "jfr", "jan", "feb", "sept", "okt", "nov", "dec",
+    "resp", "art",
 ];
 
 /// Words that no sentence ends with: a line break after them is inside the sentence.
@@ -28,12 +29,16 @@ pub fn join_lines(text: &str) -> String {
     let mut rest = text.as_str();
     // Where the last line of `out` begins: a text of `den` and a line break alone is one line of a megabyte in the end.
     let mut start = 0;
+    let mut last = "";
     while let Some(at) = rest.find('\n') {
         let (line, tail) = rest.split_at(at);
         out.push_str(line);
         let next = tail.trim_start_matches('\n');
         let empty_line = tail.len() - next.len() > 1;
-        if runs_on(&out[start..], next) && (!empty_line || starts_lower(next) || starts_with_a_day(next)) {
+        // "10 februari – remissen skickas ut" and the next such line: entries of a list that begin with their days
+        let entries = starts_with_a_day(if line.is_empty() { last } else { line }) && starts_with_a_day(next);
+        last = line;
+        if !entries && runs_on(&out[start..], next) && (!empty_line || starts_lower(next) || starts_with_a_day(next)) {
             out.push(' ');
         } else {
             out.push_str(if empty_line { "\n\n" } else { "\n" });
@@ -61,7 +66,13 @@ pub fn sentences(text: &str) -> Vec<&str> {
                     .take_while(|c| matches!(c, '.' | '!' | '?' | '"' | '”' | ')'))
                     .map(char::len_utf8)
                     .sum::<usize>();
-            if c != '.' || ends_here(&line[start..at], &line[end..]) {
+            // "(OBS! Förlängt)", "Sista svarsdag (OBS!) är": a sentence does not end at a mark inside it
+            let inside = || {
+                let before = &line[start..at];
+                let open = before.rfind('(').is_some_and(|open| !before[open..].contains(')'));
+                open || line[end..].trim_start().starts_with(char::is_lowercase)
+            };
+            if if c == '.' { ends_here(&line[start..at], &line[end..]) } else { !inside() } {
                 found.push(line[start..end].trim());
                 start = end;
             }

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("output", &["domain"]),
     ("metrics", &[]),
     ("web", &["catalog", "output", "metrics", "source", "domain"]),
-    ("check", &["crawl", "domain", "extract", "fetch", "source"]),
+    ("check", &["crawl", "domain", "extract", "fetch", "normalize", "source"]),
     ("clock", &["domain"]),
     ("logging", &[]),
     ("config", &["fetch"]),

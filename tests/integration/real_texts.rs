@@ -25,7 +25,7 @@ fn all_pages_are_read_right(path: &Path) {
     let text = fs::read_to_string(path).unwrap();
     let measured = measure::measure(&text).unwrap();
     let listing = measured.listing.join("\n");
-    let measure::Sums { pages, deadlines, withdrawn, case_numbers } = measured.sums;
+    let measure::Sums { pages, deadlines, withdrawn, case_numbers, .. } = measured.sums;
     assert_eq!(pages, text.lines().count());
     assert!(deadlines.truth > 0 && withdrawn.truth > 0 && case_numbers.truth > 0, "{}", path.display());
     assert_eq!((deadlines.missed, deadlines.wrong, deadlines.unfounded), (0, 0, 0), "{listing}");
@@ -36,6 +36,19 @@ fn all_pages_are_read_right(path: &Path) {
 #[test]
 fn our_own_pages_are_read_right() {
     all_pages_are_read_right(&root().join("tests/deadlines/pages.ndjson"));
+}
+
+/// The sentences as agencies, municipalities and universities write them, sorted by class.
+#[test]
+fn our_own_sentences_are_read_right() {
+    let text = fs::read_to_string(root().join("tests/deadlines/sentences.ndjson")).unwrap();
+    let measured = measure::measure(&text).unwrap();
+    let listing = measured.listing.join("\n");
+    let measure::Sums { deadlines, withdrawn, later, without_note, .. } = measured.sums;
+    assert!(deadlines.truth > 250 && withdrawn.truth > 8 && measured.classes.len() > 10, "{}", text.len());
+    assert_eq!((later, without_note), (0, 0), "{listing}");
+    assert_eq!((deadlines.missed, deadlines.wrong, deadlines.unfounded), (0, 0, 0), "{listing}");
+    assert_eq!((withdrawn.missed, withdrawn.unfounded), (0, 0), "{listing}");
 }
 
 #[test]

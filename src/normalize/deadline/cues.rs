@@ -4,34 +4,48 @@
 //! decides what the cues of a whole clause mean together.
 
 use super::{
-    swedish,
+    cue_words::is_last_day_to,
     tokens::{Kind, Token},
-    vocabulary::{self as words, is_answer},
+    vocabulary as words,
 };
 
-/// The subject of a clause; the nearest one decides.
+/// The subject of a clause; the nearest one decides, except that a [`Topic::Request`] or a [`Topic::Duty`] that comes
+/// first is about all that follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Topic {
     /// Answers to the consultation, and the time for them.
     Answer,
     /// A meeting about it.
     Meeting,
-    /// Registration for a meeting.
-    Registration,
-    /// Entry into force, decisions, publication, reports: something else that has a date.
+    /// Something that a reader may ask for or do: registration, questions, paper copies, more time.
+    Request,
+    /// Something that somebody has to hand over to others: a report, a summary.
+    Duty,
+    /// Entry into force, decisions, publication: something else that has a date.
     Else,
+}
+
+impl Topic {
+    /// Returns `true` if a clause that begins with the topic is about it, whatever follows.
+    pub(super) const fn prevails(self) -> bool {
+        matches!(self, Self::Request | Self::Duty)
+    }
 }
 
 /// The cues of one token.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Cues {
     pub(super) topic: Option<Topic>,
+    /// `remissvaren`, `synpunkter`: the answers themselves, not `remissen`.
+    pub(super) answers: bool,
     /// `senast`, `sista dag`: the date that follows is the end of something.
     pub(super) limit: bool,
     /// `till och med`, `före`: an end only where the clause speaks of the time to answer.
     pub(super) soft_limit: bool,
     /// `remisstiden`, `svarsdatum`, `deadline`: names the deadline or the time that it ends.
     pub(super) term: bool,
+    /// `sista dag:`, `pågår till`, `åter`: names a deadline where it is a label and nothing says of what.
+    pub(super) label: bool,
     /// `kommit in`, `lämnas`, `skickas`: answers arriving.
     pub(super) arrival: bool,
     /// `ska`, `bör`, `önskas`: what is to be, not what was.
@@ -44,128 +58,92 @@ pub(super) struct Cues {
     pub(super) old: bool,
     /// `istället`, `nu`, `ny`: what holds instead.
     pub(super) fresh: bool,
-    /// `förlängd`, `ny sista dag`: what holds instead for everyone.
+    /// `förlängd`, `ny sista dag`, `ändrats till`: what holds instead for everyone.
     pub(super) replaces: bool,
     /// `och`, `respektive`: the next date is another of the same kind.
     pub(super) link: bool,
+    /// `regeringen`, `kommissionen`: who has a day of their own, unless they ask for answers.
+    pub(super) actor: bool,
+    /// `vill`, `önskar`: what those do who ask for answers.
+    pub(super) asking: bool,
+    /// `föreslås att`, `enligt förslaget`: the words behind it are those of the proposal.
+    pub(super) proposal: bool,
+    /// `eftersom`, `därefter`: the words behind it give a reason or a consequence.
+    pub(super) reason: bool,
 }
 
 /// The cues of every token.
 pub(super) fn cues(tokens: &[Token<'_>]) -> Vec<Cues> {
-    (0..tokens.len()).map(|at| cues_at(tokens, at)).collect()
+    (0..tokens.len()).map(|at| Words { tokens, at }.cues()).collect()
 }
 
-fn cues_at(tokens: &[Token<'_>], at: usize) -> Cues {
-    if tokens[at].kind != Kind::Word {
-        return Cues::default();
+/// A token with its neighbours.
+pub(super) struct Words<'a> {
+    pub(super) tokens: &'a [Token<'a>],
+    pub(super) at: usize,
+}
+
+impl Words<'_> {
+    /// The word `n` places after this one; empty where there is none.
+    pub(super) fn after(&self, n: usize) -> &str {
+        self.tokens.get(self.at + n).map_or("", |token| token.text)
     }
-    let after = |n: usize| tokens.get(at + n).map_or("", |t| t.text);
-    let before = |n: usize| at.checked_sub(n).map_or("", |at| tokens[at].text);
-    let (w, next) = (after(0), after(1));
-    let kinds = words::kinds(w);
-    let renewed = matches!(w, "ny" | "nya" | "nytt") && (after(1).starts_with("sist") || words::is_term(next));
-    let term = renewed || words::is_term(w) || is_last_day_to(w, next, after(2));
-    let extended = words::begins_with(w, &["förläng", "framflytt", "senarel"]) || (w == "flyttats" && next == "fram");
-    let instead = matches!((w, next), ("i", "stället")) || w == "istället";
-    let replaced = instead && (next == "för" || after(2) == "för");
-    Cues {
-        topic: topic(w, before(1), before(2)).or(term.then_some(Topic::Answer)),
-        limit: is_limit(w, next, after(2))
-            || (w.starts_with("sist") && (2..5).any(|n| after(n).starts_with("svar")))
-            || (w == "än" && before(1) == "senare" && before(2) == "inte"),
-        soft_limit: is_soft_limit(w, next, after(2), before(1), before(2)),
-        term,
-        arrival: is_arrival(w, next, before(1)),
-        modal: kinds & words::MODAL != 0,
-        lasting: extended || lasts(w, next),
-        start: kinds & words::STARTING != 0,
-        old: w == "skulle" || replaced || words::begins_with(w, &["tidigare", "ursprunglig"]),
-        fresh: extended
-            || (instead && !replaced)
-            || matches!(w, "nu" | "ny" | "nya" | "nytt")
-            || w.starts_with("ändra"),
-        replaces: extended || renewed,
-        // "till och med" links nothing
-        link: kinds & words::LINK != 0 && !(before(1) == "till" && next == "med"),
+
+    /// The word `n` places before this one; empty where there is none.
+    pub(super) fn before(&self, n: usize) -> &str {
+        self.at.checked_sub(n).map_or("", |at| self.tokens[at].text)
     }
-}
 
-fn topic(w: &str, before: &str, before2: &str) -> Option<Topic> {
-    // "till kommissionen senast": who is to answer whom is another matter than ours
-    let abroad = matches!(w, "kommissionen" | "riksdagen") && matches!(before, "till" | "europeiska" | "eu" | "-");
-    // "förslaget att myndigheten senast …": what a proposal says
-    let content = w == "att"
-        && (before.starts_with("förslag")
-            || before2.starts_with("förslag")
-            || words::begins_with(before, &["innebär", "föreslå", "bedöm"]));
-    if words::is_meeting(w) {
-        Some(Topic::Meeting)
-    } else if words::is_registration(w) {
-        Some(Topic::Registration)
-    } else if (w == "kraft" && before == "i") || abroad || content || words::is_elsewhere(w) {
-        Some(Topic::Else)
-    } else {
-        is_answer(w).then_some(Topic::Answer)
+    fn cues(&self) -> Cues {
+        if self.tokens[self.at].kind != Kind::Word {
+            return Cues::default();
+        }
+        let (w, next) = (self.after(0), self.after(1));
+        let kinds = words::kinds(w);
+        let is = |kind| kinds & kind != 0;
+        if self.asks_for_more_time() {
+            return Cues { topic: Some(Topic::Request), ..Cues::default() };
+        }
+        let renewed = self.renews();
+        let moved = self.moves();
+        let postponed = self.is_granted_more_time();
+        let term = renewed || postponed || words::is_term(w) || is_last_day_to(w, next, self.after(2));
+        let extended = words::begins_with(w, &["förläng", "framflytt", "senarel", "utsträck", "extend"])
+            || (w == "flyttats" && next == "fram")
+            || moved;
+        let instead = matches!((w, next), ("i", "stället")) || w == "istället" || (w == "instead" && next == "of");
+        let replaced = instead && (next == "för" || self.after(2) == "för" || next == "of");
+        let topic = self.topic();
+        Cues {
+            topic: topic.or(term.then_some(Topic::Answer)),
+            answers: topic == Some(Topic::Answer) && words::is_answer_noun(w),
+            limit: self.is_limit(),
+            soft_limit: self.is_soft_limit(),
+            term,
+            label: self.is_label(),
+            arrival: self.is_arrival(),
+            modal: is(words::MODAL) || self.is_imperative(),
+            lasting: extended || postponed || self.lasts(),
+            start: is(words::STARTING),
+            old: (w == "skulle"
+                || replaced
+                || words::begins_with(w, &["tidigare", "ursprunglig", "formerly", "previous"]))
+                && !moved
+                && w != "tidigareläggs",
+            fresh: extended
+                || renewed
+                || (instead && !replaced)
+                || matches!(w, "nu" | "ny" | "nya" | "nytt" | "now" | "new")
+                || w.starts_with("ändra"),
+            replaces: (extended && !postponed) || renewed,
+            // "till och med" links nothing
+            link: is(words::LINK) && !(self.before(1) == "till" && next == "med"),
+            actor: is(words::ACTOR) && !self.is_object(),
+            asking: is(words::ASKING),
+            proposal: self.quotes_the_proposal(),
+            reason: is(words::REASON),
+        }
     }
-}
-
-/// `dag att svara`, `datum för att lämna`, `sista svrsdag`
-fn is_last_day_to(w: &str, next: &str, after: &str) -> bool {
-    let noun = w.len() <= 7 && words::begins_with(w, &["sista", "siste", "sita", "dag", "datum", "tid", "frist"]);
-    let purpose = matches!(next, "att" | "för" | "till")
-        && (is_answer(after) || matches!(after, "att" | "inkomma" | "lämna" | "inkomna" | "skicka" | "komma"));
-    let glued = next.starts_with("attsvar") || next == "svara";
-    // "sista varsdatum": the word itself is misspelt
-    (noun && (purpose || glued)) || (w.starts_with("sist") && (next.contains("sdag") || next.contains("sdat")))
-}
-
-fn is_limit(w: &str, next: &str, after: &str) -> bool {
-    // "sista dag", "sista dg att svara", "sistadag att svara"; not "sista delen"
-    let last = words::is_last(w);
-    let day = next.contains("dag")
-        || words::begins_with(next, &["datum", "tid", "svar", "inlämning", "remiss", "möjlig", "frist", "att"]);
-    // "de senaste åren" is no limit, "senaste den 17 augusti" is
-    let latest = w == "senaste" && (matches!(next, "den" | "kl") || starts_a_date(next));
-    (last && (day || after == "att" || is_answer(after)))
-        || latest
-        || words::is_latest(w)
-        || w == "tillhanda"
-        || (w == "utgången" && next == "av")
-        || words::kinds(w) & words::ENDING != 0
-}
-
-fn is_soft_limit(w: &str, next: &str, after: &str, before: &str, before2: &str) -> bool {
-    match w {
-        "tom" | "tills" | "före" | "innan" => true,
-        "t" => matches!((next, after), ("o", "m") | (".", "o")),
-        "och" | "om" => before == "till" && next == "med",
-        "fram" => matches!(next, "till" | "tills"),
-        "till" => matches!(next, "den" | "och") || starts_a_date(next) || before == "fram" || before2 == "fram",
-        _ => false,
-    }
-}
-
-/// `pågår`, `går ut`, `har till den`, `är ute på remiss till`, `gäller till`; not `gäller lagen`
-fn lasts(w: &str, next: &str) -> bool {
-    let until = || starts_a_date(next) || words::begins_with(next, &["till", "fram", "t", "från", "i", "den", "dock"]);
-    match w {
-        "går" | "gick" | "gått" => next == "ut",
-        "ute" => matches!(next, "på" | "för" | "till" | "fram"),
-        "på" => next == "remiss",
-        "har" => next == "till",
-        "gäller" | "gällde" => until(),
-        _ => words::kinds(w) & words::LASTING != 0,
-    }
-}
-
-fn starts_a_date(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit()) || swedish::weekday(word).is_some()
-}
-
-fn is_arrival(w: &str, next: &str, before: &str) -> bool {
-    (words::is_arrival(w) && words::kinds(w) & words::ELSEWHERE == 0)
-        || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha"]))
-        || (words::begins_with(w, &["kommit", "komma", "kommer"]) && matches!(next, "in" | "till" | "departementet"))
 }
 
 #[cfg(test)]
@@ -180,7 +158,7 @@ mod tests {
     #[test]
     fn a_clause_has_topics() {
         assert_eq!(topics("remsissvaren ska in"), [Topic::Answer]);
-        assert_eq!(topics("anmälan till remissmötet"), [Topic::Registration, Topic::Meeting]);
+        assert_eq!(topics("anmälan till remissmötet"), [Topic::Request, Topic::Meeting]);
         assert_eq!(topics("ska träda i kraft"), [Topic::Else, Topic::Else]);
         assert_eq!(topics("besluta om lagrådsremiss, gott bemötande, ansvar, försvar"), [Topic::Else]);
         assert_eq!(topics("svar på förslaget om att avgiften"), [Topic::Answer, Topic::Else]);

@@ -12,7 +12,7 @@ use super::{
     cues::{Cues, Topic, cues},
     date_role::{self, Carried, Role},
     dates::{self, DateSpan},
-    notices, scope,
+    scope,
     times::{self, TimeSpan},
     tokens::{Token, tokens},
 };
@@ -23,6 +23,8 @@ const MAX_EVIDENCE: usize = 1_200;
 /// A date mentioned in a sentence, with all that the sentence says of it.
 pub(super) struct DateMention<'a> {
     pub(super) role: Role,
+    /// The rule that gave it its role; empty where none did.
+    pub(super) rule: &'static str,
     pub(super) on: Date,
     pub(super) at: Option<Time>,
     pub(super) span: DateSpan,
@@ -78,33 +80,32 @@ pub(super) fn read_sentence<'a>(
 ) -> bool {
     let tokens = tokens(lower);
     let mut dates = dates::find(&tokens);
-    if dates.is_empty() && !is_about_a_day(lower) {
-        return false;
-    }
     let cues = cues(&tokens);
     let resolved = with_shared_years(&mut dates, published);
     if dates.is_empty() {
-        return !refers_back(&tokens, &cues, sentence, found) && speaks_of_deadline(&cues);
+        return !refers_back(&tokens, &cues, sentence, found) && speaks_of_deadline(&tokens, &cues);
     }
     let own = cues.iter().any(|cue| cue.topic.is_some());
     let carried = if own { Carried::default() } else { carried_from(previous, found.last()) };
-    let roles = date_role::roles(&tokens, &cues, &dates, carried);
+    let decisions = date_role::roles(&tokens, &cues, &dates, carried);
     let times = times::find(&tokens);
-    let extension = !lower.starts_with("för ") && notices::is_extension(lower);
-    for (n, (span, role)) in dates.iter().zip(&roles).enumerate() {
+    let for_some = is_for_some(&tokens);
+    for (n, (span, decision)) in dates.iter().zip(&decisions).enumerate() {
         let Some((on, year_guessed)) = resolved[n] else { continue };
-        if span.weak && *role != Role::Deadline {
+        if span.weak && decision.role != Role::Deadline {
             continue;
         }
         let from = n.checked_sub(1).map_or(0, |before| dates[before].end);
         let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
         found.push(DateMention {
-            role: *role,
+            role: decision.role,
+            rule: decision.rule,
             on,
             at: time_of(&times, span, from, until),
             span: span.clone(),
             year_guessed,
-            replaces: extension && replaces(&tokens[from..span.first], &cues[from..span.first]),
+            replaces: !for_some
+                && (replaces(&tokens[from..span.first], &cues[from..span.first]) || decision.replaces()),
             sentence,
             place: tokens[span.first].start..tokens[span.end - 1].end,
             clause: tokens.get(from).map_or(0, |token| token.start)
@@ -112,27 +113,56 @@ pub(super) fn read_sentence<'a>(
             referred: None,
         });
     }
-    false
+    decisions.iter().any(|decision| decision.is_doubtful)
 }
 
 /// Returns `true` if the clause before a date says that it holds instead of others, for all: not
 /// `förlängs för Skatteverket till`.
 fn replaces(tokens: &[Token<'_>], cues: &[Cues]) -> bool {
     let Some(at) = cues.iter().position(|cue| cue.replaces) else { return false };
-    let only = |pair: &[Token<'_>]| pair[0].is("för") && !matches!(pair[1].text, "samtliga" | "alla" | "att");
+    let only = |pair: &[Token<'_>]| {
+        pair[0].is("för")
+            && !matches!(
+                pair[1].text,
+                "samtliga" | "alla" | "att" | "remissen" | "svar" | "remissvar" | "samrådet" | "synpunkter"
+            )
+    };
     !tokens[at..].windows(2).any(only)
 }
 
-/// Returns `true` if a sentence without a date may still refer to one, or lack one.
-fn is_about_a_day(lower: &str) -> bool {
-    ["sena", "sista", "samma"].iter().any(|word| lower.contains(word))
+/// Returns `true` if a sentence gives its day to some alone: `gäller endast samebyarna`, `Berörda samebyar får förlängd
+/// svarstid`, `För kommunerna förlängs tiden`.
+fn is_for_some(tokens: &[Token<'_>]) -> bool {
+    let word = |n: usize| tokens.get(n).map_or("", |token| token.text);
+    let everyone = |text: &str| matches!(text, "alla" | "samtliga" | "ni" | "du" | "vi" | "remissinstanserna");
+    let only = tokens.iter().any(|token| matches!(token.text, "endast" | "enbart" | "bara" | "only"));
+    let for_them = word(0) == "för" && !everyone(word(1)) && word(1) != "att";
+    let longer = |n: usize| ["förläng", "längre", "mer", "anstånd"].iter().any(|stem| word(n).starts_with(stem));
+    let given = (1..tokens.len()).any(|n| {
+        matches!(
+            word(n - 1),
+            "får" | "fått" | "har" | "beviljats" | "beviljas" | "medges" | "medgetts" | "ges" | "getts"
+        ) && longer(n)
+            && (word(n) == "anstånd" || word(n + 1).ends_with("tid"))
+    });
+    only || for_them || (given && !everyone(word(0)))
+}
+
+/// Returns `true` if a sentence speaks of answers to the consultation.
+pub(super) fn mentions_answers(sentence: &str) -> bool {
+    let lower = lower_in_place(sentence);
+    cues(&tokens(&lower)).iter().any(|cue| cue.topic == Some(Topic::Answer))
 }
 
 fn carried_from(previous: Option<&str>, last: Option<&DateMention<'_>>) -> Carried {
     let Some(previous) = previous else { return Carried::default() };
     let lower = lower_in_place(previous);
-    let topic = cues(&tokens(&lower)).iter().rev().find_map(|cue| cue.topic);
-    Carried { topic, role: last.filter(|last| last.sentence == previous).map(|last| last.role) }
+    let cues = cues(&tokens(&lower));
+    let topic = cues.iter().rev().find_map(|cue| cue.topic);
+    let role = last.filter(|last| last.sentence == previous).map(|last| last.role);
+    let names_a_deadline = topic == Some(Topic::Answer) && cues.iter().any(|cue| cue.limit || cue.term);
+    let is_heading = role.is_none() && names_a_deadline && !previous.ends_with(['.', '!', '?']);
+    Carried { topic, role, is_heading }
 }
 
 /// The days of the dates. In `den 5 mars respektive den 3 april 2020` the year at the end is meant for both.
@@ -162,10 +192,12 @@ fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found
     let same = tokens
         .windows(2)
         .any(|pair| pair[0].is("samma") && ["dat", "dag", "tid"].iter().any(|word| pair[1].text.starts_with(word)));
-    let due = cues.iter().any(|cue| cue.limit || cue.term) && cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
+    let due = cues.iter().any(|cue| cue.limit || cue.term || cue.modal)
+        && cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
     let Some(last) = found.last().filter(|_| same && due) else { return false };
     let again = DateMention {
         role: Role::Deadline,
+        rule: "refers to the sentence before",
         span: last.span.clone(),
         replaces: false,
         sentence,
@@ -178,11 +210,13 @@ fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found
     true
 }
 
-/// Returns `true` if a deadline is announced and not there: `Sista dag att svara på remissen är den .`
-fn speaks_of_deadline(cues: &[Cues]) -> bool {
+/// Returns `true` if a deadline is announced and no day is there: `Sista dag att svara på remissen är den .`,
+/// `Svar önskas senast vecka 12`, `Yttra er inom tre veckor`.
+fn speaks_of_deadline(tokens: &[Token<'_>], cues: &[Cues]) -> bool {
     let any = |test: fn(&Cues) -> bool| cues.iter().any(test);
-    let due = any(|cue| cue.term || (cue.modal && cue.arrival)) || (any(|cue| cue.modal) && any(|cue| cue.arrival));
-    any(|cue| cue.limit) && any(|cue| cue.topic == Some(Topic::Answer)) && due
+    let by_weeks = |token: &Token<'_>| matches!(token.text, "inom" | "vecka" | "veckor" | "månadsskiftet");
+    let ends = any(|cue| cue.limit || cue.term) || tokens.iter().any(by_weeks);
+    any(|cue| cue.topic == Some(Topic::Answer)) && (ends || (any(|cue| cue.soft_limit) && any(|cue| cue.modal)))
 }
 
 #[cfg(test)]

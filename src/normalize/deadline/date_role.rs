@@ -5,8 +5,10 @@
 //! single words mean; no word is spelt out here but in a predicate that needs its place.
 
 use super::{
+    clause::{Clause, Earlier, Sentence, is_range, place_of_answers, quotes_a_title},
     cues::{Cues, Topic},
     dates::DateSpan,
+    spelling::slips,
     swedish,
     tokens::Token,
 };
@@ -26,36 +28,91 @@ pub(super) enum Role {
     Other,
 }
 
+impl Role {
+    /// The name for those who ask why a date was read or not.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Deadline => "deadline",
+            Self::OldDeadline => "old deadline",
+            Self::Meeting => "meeting",
+            Self::Start => "start",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// One row of the decision.
 struct Rule {
+    /// A few words for those who ask why.
+    name: &'static str,
     role: Role,
     holds: fn(&Clause<'_>) -> bool,
 }
 
-const fn rule(role: Role, holds: fn(&Clause<'_>) -> bool) -> Rule {
-    Rule { role, holds }
+const fn rule(name: &'static str, role: Role, holds: fn(&Clause<'_>) -> bool) -> Rule {
+    Rule { name, role, holds }
 }
 
-/// The rules, in the order in which they are tried. A date that none of them knows is [`Role::Other`].
-const RULES: [Rule; 9] = [
+/// The name of the rule whose day takes the place of another.
+const REPLACES: &str = "replaces the one before";
+
+/// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
+/// it to them. A date that no rule knows is [`Role::Other`].
+const RULES: [Rule; 18] = [
     // `från den 3 maj`, `beslut den 3 maj`, `av den 3 maj`: it begins something, or is the date of an act.
-    rule(Role::Start, |clause| clause.begins_a_period()),
+    rule("begins a period", Role::Start, |clause| clause.begins_a_period()),
     // `den 1 mars varje år` is a duty, no day of this consultation.
-    rule(Role::Other, |clause| clause.is_yearly()),
-    // What the same words say, but of a day that no longer holds: `tidigare`, `skulle`.
-    rule(Role::OldDeadline, |clause| clause.no_longer_holds() && clause.is_deadline()),
+    rule("comes back every year", Role::Other, |clause| clause.is_yearly()),
+    // `den 20 februari, inte den 27 februari`
+    rule("is denied", Role::Other, |clause| clause.is_denied()),
+    // `I promemorian föreslås att kommunen ska yttra sig senast den 1 mars.`
+    rule("is part of the proposal", Role::Other, |clause| clause.is_of_the_proposal()),
+    // `Kommissionen ska yttra sig senast den 1 maj.`
+    rule("is the day of someone else", Role::Other, |clause| clause.is_of_another_actor()),
+    // `synpunkter som kom in till och med den 12 december`
+    rule("is past", Role::Other, |clause| clause.speaks_of_what_has_come()),
+    // `svar senast den 13 mars, eftersom förslaget ska lämnas till regeringen senast den 30 april`
+    rule("gives a reason", Role::Other, |clause| clause.gives_a_reason()),
+    // What the rules below say, but of a day that no longer holds: `tidigare`, `skulle`.
+    rule("no longer holds", Role::OldDeadline, |clause| clause.no_longer_holds() && clause.is_deadline()),
     // `remissvaren ska ha kommit in senast den 3 maj`, `remisstiden går ut den 3 maj`
-    rule(Role::Deadline, |clause| clause.states_a_limit_for_answers()),
+    rule("states a limit for answers", Role::Deadline, |clause| clause.states_a_limit_for_answers()),
+    // `Svar senast den 5 maj. Förlängt till den 8 juni.`, `var den 5 maj men är nu den 8 juni`
+    rule(REPLACES, Role::Deadline, |clause| clause.replaces_the_one_before()),
     // `senast den 5 maj respektive den 8 juni`
-    rule(Role::Deadline, |clause| clause.continues_a_list_of_deadlines()),
+    rule("continues a list", Role::Deadline, |clause| clause.continues_a_list_of_deadlines()),
+    // `den 5 maj för kommuner, för övriga den 8 juni`
+    rule("is for others", Role::Deadline, |clause| clause.is_for_others_in_the_same_sentence()),
     // `Den 5 maj är sista dag att svara`
-    rule(Role::Deadline, |clause| clause.leads_to_a_limit()),
+    rule("leads to a limit", Role::Deadline, |clause| clause.leads_to_a_limit()),
     // `För kommunerna gäller i stället den 8 juni.`
-    rule(Role::Deadline, |clause| clause.is_the_deadline_of_others()),
+    rule("is for others", Role::Deadline, |clause| clause.is_the_deadline_of_others()),
+    // `Samråd 1 februari–15 mars`
+    rule("ends a period to answer", Role::Deadline, |clause| clause.ends_a_labelled_period()),
+    // `Sista dag: 6 mars`
+    rule("is a label", Role::Deadline, |clause| clause.stands_behind_a_label()),
+    // `Remiss Svar senast Status`, then a line with a day
+    rule("stands under a heading", Role::Deadline, |clause| clause.stands_under_a_heading()),
     // `ett remissmöte den 3 maj`; a limit near it (`senast`) ends something before the meeting, such as the registration.
-    rule(Role::Meeting, |clause| clause.topic == Some(Topic::Meeting) && !clause.has_limit()),
-    rule(Role::Other, |_| true),
+    rule("is a meeting", Role::Meeting, |clause| clause.topic == Some(Topic::Meeting) && !clause.has_limit()),
 ];
+
+/// The role of a date, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Decision {
+    pub(super) role: Role,
+    /// The rule that decided; empty where none did.
+    pub(super) rule: &'static str,
+    /// No rule decided, and the clause may speak of the end of the time to answer.
+    pub(super) is_doubtful: bool,
+}
+
+impl Decision {
+    /// Returns `true` if the day takes the place of the one before it.
+    pub(super) fn replaces(&self) -> bool {
+        self.rule == REPLACES
+    }
+}
 
 /// The parts of the sentence before that a sentence without a topic takes over.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,235 +121,42 @@ pub(super) struct Carried {
     pub(super) topic: Option<Topic>,
     /// The role of its last date.
     pub(super) role: Option<Role>,
+    /// It is no sentence but a heading that names a deadline: `Remiss Svar senast Status`.
+    pub(super) is_heading: bool,
 }
 
 /// The role of every date of a sentence.
-pub(super) fn roles(tokens: &[Token<'_>], cues: &[Cues], dates: &[DateSpan], carried: Carried) -> Vec<Role> {
+pub(super) fn roles(tokens: &[Token<'_>], cues: &[Cues], dates: &[DateSpan], carried: Carried) -> Vec<Decision> {
     let sentence = Sentence {
         tokens,
         cues,
         subject: cues.iter().find_map(|cue| cue.topic),
-        quotes: quotes_a_title(tokens),
-        role_before: carried.role.filter(|_| cues.iter().all(|cue| cue.topic.is_none())),
+        quotes: quotes_a_title(tokens) && dates.first().is_none_or(|date| date.first > 2),
+        only_date: dates.len() == 1,
+        before: Carried { role: carried.role.filter(|_| cues.iter().all(|cue| cue.topic.is_none())), ..carried },
     };
     let mut topic = carried.topic.filter(|_| sentence.leans_on_the_one_before(dates, carried));
-    let mut roles: Vec<Role> = Vec::with_capacity(dates.len());
+    let mut decisions: Vec<Decision> = Vec::with_capacity(dates.len());
     let (mut from, mut framed) = (0, false);
     for (n, date) in dates.iter().enumerate() {
         let next = dates.get(n + 1);
         let until = next.map_or(tokens.len(), |next| next.first);
-        let earlier = Earlier { topic, framed, role: roles.last().copied() };
+        let earlier = Earlier { topic, framed, role: decisions.last().map(|last| last.role) };
         let clause = Clause::new(&sentence, date, next, from..until, earlier);
-        let decided = RULES.iter().find(|rule| (rule.holds)(&clause)).map_or(Role::Other, |rule| rule.role);
-        roles.push(decided);
+        decisions.push(decide(&clause));
         topic = clause.own_topic.or(topic);
         framed |= clause.frames_what_follows();
         from = date.end;
     }
-    roles
+    decisions
 }
 
-/// `Här kan du ta del av till vilka instanser …`, `Nedan finns …`, and titles: `Remiss av promemorian …`. Titles have
-/// dates of their own, so only a full statement counts in such a sentence.
-fn quotes_a_title(tokens: &[Token<'_>]) -> bool {
-    let word = |n: usize| tokens.get(n).map_or("", |token| token.text);
-    let names_a_document = matches!(
-        word(1),
-        "av" | "om" | "på" | ":" | "-" | "–" | "gällande" | "angående" | "sou" | "ds" | "promemorian"
-    );
-    matches!(word(0), "här" | "nedan" | "promemorian" | "betänkandet")
-        || (word(0) == "på" && word(1) == "denna")
-        || (word(0) == "remiss" && names_a_document)
-}
-
-/// A sentence, as far as all its dates share it.
-struct Sentence<'a> {
-    tokens: &'a [Token<'a>],
-    cues: &'a [Cues],
-    /// The first topic.
-    subject: Option<Topic>,
-    /// It introduces a title and repeats it.
-    quotes: bool,
-    /// The role of the last date of the sentence before, where this sentence has no topic of its own.
-    role_before: Option<Role>,
-}
-
-impl Sentence<'_> {
-    /// Returns `true` if a sentence without a topic takes the one of the sentence before: only where that one names no
-    /// day itself, and where this one is about nothing but its day: `Senast den 3 maj vill vi ha dem`, not
-    /// `Avgiften ska betalas senast den 3 maj`.
-    fn leans_on_the_one_before(&self, dates: &[DateSpan], carried: Carried) -> bool {
-        let points_back = matches!(
-            self.tokens.first().map(|token| token.text),
-            Some("de" | "dessa" | "det" | "detta" | "den" | "dem")
-        );
-        let longest_lead = if points_back { 10 } else { 4 };
-        self.subject.is_none() && carried.role.is_none() && dates.first().is_some_and(|date| date.first <= longest_lead)
-    }
-}
-
-/// The findings of the earlier clauses of the same sentence.
-struct Earlier {
-    topic: Option<Topic>,
-    /// A verb or noun says that something lasts, arrives or is due.
-    framed: bool,
-    /// The role of the date before.
-    role: Option<Role>,
-}
-
-/// One date with the words before it (since the date before) and after it (up to the next date).
-struct Clause<'a> {
-    sentence: &'a Sentence<'a>,
-    date: &'a DateSpan,
-    next: Option<&'a DateSpan>,
-    /// The first token of the clause, and the one after the last.
-    from: usize,
-    until: usize,
-    earlier: Earlier,
-    /// The topic of the words before the date.
-    own_topic: Option<Topic>,
-    /// The topic of the date, from wherever a word says so.
-    topic: Option<Topic>,
-}
-
-impl<'a> Clause<'a> {
-    fn new(
-        sentence: &'a Sentence<'a>,
-        date: &'a DateSpan,
-        next: Option<&'a DateSpan>,
-        range: std::ops::Range<usize>,
-        earlier: Earlier,
-    ) -> Self {
-        let mut clause =
-            Self { sentence, date, next, from: range.start, until: range.end, earlier, own_topic: None, topic: None };
-        clause.own_topic = clause.nearest_topic();
-        clause.topic = clause
-            .own_topic
-            .or_else(|| clause.subject_of_the_arrival())
-            .or(clause.earlier.topic)
-            .or_else(|| clause.topic_after())
-            .or_else(|| clause.topic_of_the_recipient());
-        clause
-    }
-
-    fn cues_before(&self) -> &[Cues] {
-        &self.sentence.cues[self.from..self.date.first]
-    }
-
-    fn cues_after(&self) -> &[Cues] {
-        &self.sentence.cues[self.date.end..self.until]
-    }
-
-    fn words_before(&self) -> &[Token<'a>] {
-        &self.sentence.tokens[self.from..self.date.first]
-    }
-
-    fn before(&self, test: impl Fn(&Cues) -> bool) -> bool {
-        self.cues_before().iter().any(test)
-    }
-
-    fn after(&self, test: impl Fn(&Cues) -> bool) -> bool {
-        self.cues_after().iter().any(test)
-    }
-
-    fn is_first(&self) -> bool {
-        self.from == 0
-    }
-}
-
-/// The topic of a date.
-impl Clause<'_> {
-    /// The nearest topic before the date, unless a verb of arrival is nearer still. Such a verb fits answers and
-    /// registrations alike, so its subject decides: the first topic of the clause.
-    fn nearest_topic(&self) -> Option<Topic> {
-        let cues = self.cues_before();
-        let first = cues.iter().find_map(|cue| cue.topic)?;
-        let (at, nearest) = cues.iter().enumerate().rev().find_map(|(at, cue)| cue.topic.map(|topic| (at, topic)))?;
-        let arrives = cues[at..].iter().any(|cue| cue.arrival);
-        let names_answers = cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
-        Some(match first {
-            Topic::Registration => Topic::Registration,
-            _ if arrives && names_answers => Topic::Answer,
-            _ => nearest,
-        })
-    }
-
-    /// `Remissvaren på förslaget, som ska träda i kraft den 1 juli, ska ha kommit in senast den 3 maj`
-    fn subject_of_the_arrival(&self) -> Option<Topic> {
-        self.sentence.subject.filter(|_| !self.is_first() && self.before(|cue| cue.arrival))
-    }
-
-    fn topic_after(&self) -> Option<Topic> {
-        self.cues_after().iter().find_map(|cue| cue.topic)
-    }
-
-    /// `Svazen ska ha kommit in till Finansdepartementet senast den 3 maj`: what is due at a department is answers.
-    fn topic_of_the_recipient(&self) -> Option<Topic> {
-        let is_department = |token: &Token<'_>| token.text.ends_with("departementet") || token.is("regeringskansliet");
-        let due_there = self.has_limit() && self.is_due() && self.words_before().iter().any(is_department);
-        due_there.then_some(Topic::Answer)
-    }
-}
-
-/// The meaning of the words around a date.
-impl Clause<'_> {
-    /// `senast`, `sista dag`
-    fn has_limit(&self) -> bool {
-        self.before(|cue| cue.limit)
-    }
-
-    /// `remisstiden`, `svarsdatum`
-    fn names_the_time_to_answer(&self) -> bool {
-        self.before(|cue| cue.term)
-    }
-
-    /// `började`
-    fn starts_something(&self) -> bool {
-        self.before(|cue| cue.start)
-    }
-
-    /// `ska … ha kommit in`; in a sentence that quotes, only after the words that introduce the quotation.
-    fn is_due(&self) -> bool {
-        if !self.sentence.quotes {
-            return self.before(|cue| cue.modal) && self.before(|cue| cue.arrival);
-        }
-        let cues = self.cues_before();
-        let introduced = &cues[cues.len().min(2)..];
-        let modal = introduced.iter().position(|cue| cue.modal && !cue.limit);
-        modal.is_some_and(|at| introduced[at..].iter().any(|cue| cue.arrival))
-    }
-
-    /// Returns `true` if something here or earlier in the sentence lasts, arrives or is due.
-    fn is_framed(&self) -> bool {
-        self.names_the_time_to_answer()
-            || self.earlier.framed
-            || self.before(|cue| cue.lasting || cue.modal || cue.arrival)
-    }
-
-    /// Returns `true` if the words of this clause frame the dates that follow.
-    fn frames_what_follows(&self) -> bool {
-        self.before(|cue| cue.term || cue.lasting || cue.modal || cue.arrival) && self.is_near_the_answer()
-    }
-
-    /// Returns `true` if a soft limit (`till och med`) is about the answer: `yttra sig över förslaget om bidrag till
-    /// personer som har … till och med den 31 december` speaks of the proposal.
-    fn is_near_the_answer(&self) -> bool {
-        let cues = self.cues_before();
-        let near = &cues[cues.len().saturating_sub(9)..];
-        !self.is_first()
-            || near.iter().any(|cue| cue.topic == Some(Topic::Answer) || cue.arrival || cue.term || cue.lasting)
-    }
-
-    /// `till och med`, `före`, where the clause speaks of the time to answer. `lagen som gällde före den 1 juli` does not.
-    fn has_soft_limit(&self) -> bool {
-        let before_a_day = self.words_before().iter().any(|token| matches!(token.text, "före" | "innan"));
-        let framed = if before_a_day { self.names_the_time_to_answer() || self.is_due() } else { self.is_framed() };
-        framed && self.before(|cue| cue.soft_limit) && self.is_near_the_answer()
-    }
-
-    /// `tidigare`, `skulle`, unless a word of the new day stands with them.
-    fn no_longer_holds(&self) -> bool {
-        self.before(|cue| cue.old) && !self.before(|cue| cue.fresh)
+fn decide(clause: &Clause<'_>) -> Decision {
+    let decided = RULES.iter().find(|rule| (rule.holds)(clause));
+    Decision {
+        role: decided.map_or(Role::Other, |rule| rule.role),
+        rule: decided.map_or("", |rule| rule.name),
+        is_doubtful: decided.is_none() && clause.may_name_a_deadline(),
     }
 }
 
@@ -327,11 +191,44 @@ impl Clause<'_> {
 
     /// `10 februari–3 maj`, `den 10 februari till den 3 maj`
     fn is_first_of_a_range(&self) -> bool {
-        self.next.is_some_and(|next| {
-            let between = &self.sentence.tokens[self.date.end..next.first];
-            between.first().is_some_and(|token| matches!(token.text, "-" | "–" | "—" | "till"))
-                && between.iter().skip(1).all(|token| token.is("den"))
-        })
+        self.next.is_some_and(|next| is_range(&self.sentence.tokens[self.date.end..next.first]))
+    }
+
+    /// `inte den 27 februari`, `ej den 27 februari`
+    fn is_denied(&self) -> bool {
+        let words = self.words_before();
+        let skipped = words.iter().rev().skip_while(|token| token.is("den") || swedish::weekday(token.text).is_some());
+        skipped.map(|token| token.text).next().is_some_and(|word| matches!(word, "inte" | "ej" | "not"))
+    }
+
+    /// The words of a proposal stand before the date, and no answers before them: `Förslaget innebär att …`
+    fn is_of_the_proposal(&self) -> bool {
+        let cues = self.cues_of_the_range();
+        let Some(place) = cues.iter().position(|cue| cue.proposal) else { return false };
+        place_of_answers(cues).is_none_or(|answers| answers > place)
+    }
+
+    /// Someone acts who has a day of their own, and does not ask for answers: `Kommissionen ska yttra sig senast …`
+    fn is_of_another_actor(&self) -> bool {
+        let cues = self.cues_of_the_range();
+        let Some(place) = cues.iter().position(|cue| cue.actor) else { return false };
+        let asks = cues[place..].iter().any(|cue| cue.asking);
+        !asks && place_of_answers(cues).is_none_or(|answers| answers > place)
+    }
+
+    /// `synpunkter som kom in`, `som lämnades under samrådet`
+    fn speaks_of_what_has_come(&self) -> bool {
+        let came =
+            |word: &str| matches!(word, "kom" | "inkom" | "kommit" | "inkommit" | "lämnades" | "lämnats" | "skickades");
+        let words = self.words_of_the_range();
+        let relative = words.iter().position(|token| token.is("som"));
+        relative.is_some_and(|at| words[at..].iter().take(4).any(|token| came(token.text)))
+            && !self.cues_of_the_range().iter().any(|cue| cue.modal)
+    }
+
+    /// `eftersom …`, `därefter …`, with no word of answers of its own
+    fn gives_a_reason(&self) -> bool {
+        !self.is_first() && self.own_topic.is_none() && self.before(|cue| cue.reason)
     }
 
     /// `den 1 mars varje år`, `årligen`, `respektive år`
@@ -347,6 +244,7 @@ impl Clause<'_> {
     fn is_deadline(&self) -> bool {
         self.states_a_limit_for_answers()
             || self.continues_a_list_of_deadlines()
+            || self.is_for_others_in_the_same_sentence()
             || self.leads_to_a_limit()
             || self.is_the_deadline_of_others()
     }
@@ -380,8 +278,18 @@ impl Clause<'_> {
 
     /// `Den 5 maj är sista dag att svara`, `Den 5 maj gick remisstiden ut`, `Den 5 maj ska svaren ha kommit in`.
     fn leads_to_a_limit(&self) -> bool {
-        let begins = self.is_first() && self.date.first <= 4 && !self.has_limit() && self.own_topic.is_none();
+        let leads = |token: &Token<'_>| {
+            matches!(
+                token.text,
+                "den" | "fram" | "till" | "och" | "med" | "*" | "-" | "–" | "•" | "on" | "by" | "until"
+            ) || swedish::weekday(token.text).is_some()
+                || slips(token.text, "den", 1).is_some()
+        };
+        let begins =
+            self.is_first() && self.words_before().iter().all(leads) && !self.has_limit() && self.own_topic.is_none();
         let limit = self.after(|cue| cue.limit || cue.term) && !self.after(|cue| cue.start);
+        // "Fram till den 4 maj kan du tycka till"
+        let limit = limit || (self.before(|cue| cue.soft_limit) && self.after(|cue| cue.modal));
         let arrival = self.after(|cue| cue.modal) && self.after(|cue| cue.arrival);
         begins && self.topic_after() == Some(Topic::Answer) && (limit || arrival)
     }
@@ -389,9 +297,62 @@ impl Clause<'_> {
     /// `För kommunerna gäller i stället den 8 juni`, after a sentence that names the deadline of the others.
     fn is_the_deadline_of_others(&self) -> bool {
         self.is_first()
-            && self.sentence.role_before == Some(Role::Deadline)
+            && self.sentence.before.role == Some(Role::Deadline)
             && self.sentence.tokens.first().is_some_and(|token| token.is("för"))
             && self.own_topic.is_none()
             && self.before(|cue| cue.lasting || cue.fresh)
+    }
+
+    /// `den 5 maj för kommuner, för övriga den 8 juni`, `5 maj (myndigheter), 8 juni (övriga)`
+    fn is_for_others_in_the_same_sentence(&self) -> bool {
+        let words = self.words_before();
+        let names_others = words.iter().any(|token| {
+            matches!(token.text, "för" | "på" | "avseende" | "övriga" | "resterande" | "(" | "medan" | "kommunerna")
+        });
+        let about_answers = matches!(self.own_topic, None | Some(Topic::Answer));
+        self.earlier.role == Some(Role::Deadline)
+            && self.earlier.topic == Some(Topic::Answer)
+            && about_answers
+            && names_others
+            && words.len() <= 9
+            && words.first().is_some_and(|token| matches!(token.text, "," | ";" | "(" | "och" | "samt" | "men" | "för"))
+            && !self.before(|cue| cue.start || cue.proposal || cue.actor)
+            && !self.sentence.quotes
+    }
+
+    /// A day that takes the place of the one before it, in this sentence or in the one before.
+    fn replaces_the_one_before(&self) -> bool {
+        let moved = self.before(|cue| cue.replaces) && self.before(|cue| cue.soft_limit || cue.fresh);
+        if self.is_first() {
+            return moved && self.own_topic.is_none() && self.sentence.before.role == Some(Role::Deadline);
+        }
+        // "för kommunerna i stället den 8 juni" is another day beside it
+        let for_others = self.words_before().iter().any(|token| matches!(token.text, "för" | "på"));
+        let now = self.before(|cue| cue.fresh) && self.words_before().len() <= 8 && !for_others;
+        let adjoins = self.words_before().is_empty() && self.after(|cue| cue.fresh);
+        matches!(self.earlier.role, Some(Role::Deadline | Role::OldDeadline))
+            && matches!(self.own_topic, None | Some(Topic::Answer))
+            && (moved || now || adjoins)
+    }
+
+    /// `Samråd 1 februari–15 mars`: a short label about answers, and a range.
+    fn ends_a_labelled_period(&self) -> bool {
+        self.ends_a_range()
+            && self.earlier.role == Some(Role::Start)
+            && self.earlier.topic == Some(Topic::Answer)
+            && self.from <= 16
+    }
+
+    /// `Sista dag: 6 mars`, where nothing says that it is the last day of something else.
+    fn stands_behind_a_label(&self) -> bool {
+        self.own_topic.is_none()
+            && matches!(self.sentence.before.topic, None | Some(Topic::Answer))
+            && self.before(|cue| cue.label)
+            && matches!(self.topic_after(), None | Some(Topic::Answer))
+    }
+
+    /// A heading names the deadline, and this line has one day and no word about it.
+    fn stands_under_a_heading(&self) -> bool {
+        self.sentence.before.is_heading && self.sentence.only_date && self.sentence.subject.is_none()
     }
 }

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::{
     super::whitespace::{lower_in_place, one_line},
-    DeadlineReading,
-    dates::{self, read_date},
+    DeadlineReading, dates,
+    field_date::{earlier_day_in_utc, read_date},
     read_deadlines,
     tokens::tokens,
 };
@@ -25,7 +25,7 @@ pub(crate) fn complete(reading: &mut DeadlineReading, values: &[RawValue], publi
             read_deadlines(&value.text, published)
         };
         if one.deadlines.is_empty() {
-            one.deadlines.extend(lone_date(&value.text, published));
+            one.deadlines.extend(lone_date(&value.text, published, &mut one.notes));
         }
         add(&mut of_field, one);
     }
@@ -66,14 +66,21 @@ fn add(reading: &mut DeadlineReading, more: DeadlineReading) {
     reading.meetings.sort_by_key(|meeting| (meeting.on, meeting.at));
 }
 
-fn lone_date(text: &str, published: Option<Date>) -> Option<Deadline> {
+/// The one date of a short text. An instant late in the evening in UTC is the next day in Sweden. Which of the two its
+/// publisher means cannot be known, so the earlier one is shown, with a note.
+fn lone_date(text: &str, published: Option<Date>, notes: &mut Vec<QualityNote>) -> Option<Deadline> {
     let line = one_line(text);
     if line.chars().count() > MAX_CHARS {
         return None;
     }
     let lower = lower_in_place(&line);
     let found = dates::find(&tokens(&lower));
-    let on = read_date(&line).or_else(|| match found.as_slice() {
+    let local = read_date(&line);
+    let earlier = earlier_day_in_utc(&line).filter(|_| local.is_some());
+    if earlier.is_some() {
+        notes.push(QualityNote::new(QualityCode::ReadersDisagree));
+    }
+    let on = earlier.or(local).or_else(|| match found.as_slice() {
         [only] => only.resolve(published).map(|(on, _)| on),
         _ => None,
     })?;
@@ -97,6 +104,7 @@ mod tests {
         for (text, reader) in [
             ("3 maj 2026", Reader::Date),
             ("2026-05-03T21:59:00Z", Reader::Date),
+            ("2026-05-03T23:59:59Z", Reader::Date),
             ("03.05.2026", Reader::Date),
             ("3 maj", Reader::Deadline),
             ("Sista svarsdag: 3 maj 2026", Reader::Deadline),
@@ -113,6 +121,20 @@ mod tests {
             .deadlines
             .is_empty()
         );
+    }
+
+    #[test]
+    fn placeholder_days_stand_for_none() {
+        for text in ["0001-01-01T00:00:00", "1900-01-01", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59"] {
+            assert_eq!(read(text, Reader::Date).deadlines, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instant_of_two_days_is_noted() {
+        let codes = |text: &str| read(text, Reader::Date).notes.iter().map(|note| note.code).collect::<Vec<_>>();
+        assert_eq!(codes("2026-12-31T23:59:59Z"), [QualityCode::ReadersDisagree]);
+        assert_eq!(codes("2026-12-31T12:00:00Z"), []);
     }
 
     #[test]

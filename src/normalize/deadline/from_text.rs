@@ -11,9 +11,9 @@ use super::{
         sentences::{join_lines, sentences},
         whitespace::lower_in_place,
     },
-    date_mention::{DateMention, read_sentence},
+    date_mention::{DateMention, mentions_answers, read_sentence},
     date_role::Role,
-    notices,
+    layout, notices,
 };
 use crate::domain::{Deadline, Meeting, QualityCode, QualityNote};
 
@@ -45,29 +45,64 @@ pub struct DeadlineReading {
 /// ```
 #[must_use]
 pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
-    let text = join_lines(text);
+    let text = join_lines(&layout::arrange(text));
     let mut found = Vec::new();
     let mut reading = DeadlineReading::default();
-    let mut speaks = false;
+    let mut speaks_of_time = false;
     let mut previous: Option<&str> = None;
     for sentence in sentences(&text) {
         let lower = lower_in_place(sentence);
         reading.withdrawn |= notices::is_withdrawal(&lower);
         reading.extended |= notices::is_extension(&lower);
         if MAY_HAVE_A_DAY.is_match(&lower) {
-            speaks |= read_sentence(sentence, &lower, previous, published, &mut found);
+            speaks_of_time |= read_sentence(sentence, &lower, previous, published, &mut found);
         }
         previous = Some(sentence);
     }
     settle(found, &mut reading);
-    if reading.deadlines.is_empty() && speaks && !reading.withdrawn {
+    let is_silent = reading.deadlines.is_empty() && !reading.withdrawn;
+    if is_silent && speaks_of_time && sentences(&text).into_iter().any(mentions_answers) {
         reading.notes.push(QualityNote::new(QualityCode::DeadlineUnread));
     }
     reading
 }
 
+/// A date of a text and the rule that decided what it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedDate {
+    /// The day.
+    pub on: Date,
+    /// Its role: `deadline`, `old deadline`, `meeting`, `start`, `other`.
+    pub role: &'static str,
+    /// The rule that gave it the role; empty if none did.
+    pub rule: &'static str,
+    /// The sentence.
+    pub evidence: String,
+}
+
+/// Explains every date of a text, in the order of the text. [`read_deadlines`] keeps only those that hold.
+#[must_use]
+pub fn explain_dates(text: &str, published: Option<Date>) -> Vec<ExplainedDate> {
+    let text = join_lines(&layout::arrange(text));
+    let mut found = Vec::new();
+    let mut previous: Option<&str> = None;
+    for sentence in sentences(&text) {
+        read_sentence(sentence, &lower_in_place(sentence), previous, published, &mut found);
+        previous = Some(sentence);
+    }
+    reconsider(&mut found);
+    let explained = |one: &DateMention<'_>| ExplainedDate {
+        on: one.on,
+        role: one.role.name(),
+        rule: one.rule,
+        evidence: one.evidence(),
+    };
+    found.iter().map(explained).collect()
+}
+
 /// A word or digit without which no sentence names a day or refers to one.
-static MAY_HAVE_A_DAY: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]|sena|sista|samma|utgången av"));
+static MAY_HAVE_A_DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern("[0-9]|sena|sista|samma|utgången av|före |inom |veck|tid|deadline"));
 
 /// Corrects the roles that other dates of the text decide.
 fn reconsider(found: &mut [DateMention<'_>]) {
@@ -83,9 +118,11 @@ fn reconsider(found: &mut [DateMention<'_>]) {
         if next.is_some_and(|next| this.on.checked_add(1.day()).is_ok_and(|day| day == next)) {
             // "till och med den 31 mars till A, från och med den 1 april till B" says where to send, not until when
             this.role = Role::Other;
+            this.rule = "ends the first of two periods";
         } else if replaced && !this.replaces {
             // "Sista dag är den 5 mars. Remisstiden har förlängts till den 3 maj."
             this.role = Role::OldDeadline;
+            this.rule = "is replaced elsewhere";
         }
     }
 }

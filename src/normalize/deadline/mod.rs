@@ -22,13 +22,17 @@
 //!
 #![doc = include_str!("accepted_forms.md")]
 
+mod clause;
+mod cue_words;
 mod cues;
 mod date_mention;
 mod date_role;
 mod dates;
 mod english;
+mod field_date;
 mod from_field;
 mod from_text;
+mod layout;
 mod notices;
 mod scope;
 mod spelling;
@@ -44,6 +48,6 @@ pub(super) use self::{
     swedish::{month, weekday, weekday_name},
 };
 pub use self::{
-    dates::read_date,
-    from_text::{DeadlineReading, read_deadlines},
+    field_date::read_date,
+    from_text::{DeadlineReading, ExplainedDate, explain_dates, read_deadlines},
 };

@@ -36,6 +36,9 @@ static WHO: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `Svar senast (Kommuner): …`, as `layout` writes a row of a table.
+static ROW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\((?P<scope>[^()]+)\): ?$"));
+
 /// The scope of a date, from what stands before and after it in its clause.
 pub(super) fn of(before: &str, after: &str) -> Option<String> {
     if after.len().max(before.len()) > MAX_CLAUSE {
@@ -46,7 +49,10 @@ pub(super) fn of(before: &str, after: &str) -> Option<String> {
         (!scope.is_empty() && scope.chars().count() <= MAX_CHARS && !scope.contains("remissen"))
             .then(|| scope.to_owned())
     };
-    scope(&AFTER, after).or_else(|| scope(&BEFORE, before)).or_else(|| scope(&WHO, before))
+    scope(&AFTER, after)
+        .or_else(|| scope(&ROW, before))
+        .or_else(|| scope(&BEFORE, before))
+        .or_else(|| scope(&WHO, before))
 }
 
 #[cfg(test)]

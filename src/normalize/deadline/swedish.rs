@@ -57,6 +57,24 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("söndag", Weekday::Sunday),
 ];
 
+/// Abbreviations, and the English weekdays. `sön` and `tis` are words of their own only in other texts than ours.
+const WEEKDAYS_ALSO: [(&str, Weekday); 14] = [
+    ("mån", Weekday::Monday),
+    ("tis", Weekday::Tuesday),
+    ("tisd", Weekday::Tuesday),
+    ("ons", Weekday::Wednesday),
+    ("tors", Weekday::Thursday),
+    ("fre", Weekday::Friday),
+    ("lör", Weekday::Saturday),
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
 /// The ordinals of the days of a month, from the first.
 const ORDINALS: [&str; 31] = [
     "första",
@@ -98,16 +116,17 @@ pub(crate) fn month(word: &str) -> Option<u8> {
     full.or_else(|| ALSO.iter().find(|(name, _)| *name == word).map(|(_, month)| *month))
 }
 
-/// The month that a misspelt word is nearest to: `agusti`. None for a word of two letters, and where two months are
-/// equally near.
+/// The month that a misspelt word is nearest to: `agusti`, `marsch`. None for a word of two letters, and where two months
+/// are equally near.
 pub(super) fn nearest_month(word: &str) -> Option<u8> {
-    spelling::nearest(word, &MONTHS).and_then(|n| u8::try_from(n + 1).ok())
+    let begun = || MONTHS.iter().position(|name| word.starts_with(name) && word.len() <= name.len() + 2);
+    spelling::nearest(word, &MONTHS).or_else(begun).and_then(|n| u8::try_from(n + 1).ok())
 }
 
 /// The weekday that a lower-case word names: `fredag`, `fredagen`, `frdagen`.
 pub(crate) fn weekday(word: &str) -> Option<Weekday> {
     let bare = word.strip_suffix("en").unwrap_or(word);
-    let exact = WEEKDAYS.iter().find(|(name, _)| *name == bare).map(|(_, day)| *day);
+    let exact = WEEKDAYS.iter().chain(&WEEKDAYS_ALSO).find(|(name, _)| *name == bare).map(|(_, day)| *day);
     // "trosdagen", "frdag"; a longer word is another ("arbetsdag")
     let near = (5..=8).contains(&bare.len()) && (bare.ends_with("dag") || bare.ends_with("dga"));
     exact.or_else(|| {

@@ -12,35 +12,76 @@ use std::{
 use super::spelling::slips;
 
 /// A verb of what is to be, not of what was.
-pub(super) const MODAL: u8 = 1;
+pub(super) const MODAL: u16 = 1;
 /// A verb of a time until its end.
-pub(super) const LASTING: u8 = 2;
+pub(super) const LASTING: u16 = 2;
 /// A verb of a consultation on its deadline.
-pub(super) const ENDING: u8 = 4;
+pub(super) const ENDING: u16 = 4;
 /// A verb of a time on its first day.
-pub(super) const STARTING: u8 = 8;
+pub(super) const STARTING: u16 = 8;
 /// The next date is another of the same kind.
-pub(super) const LINK: u8 = 16;
+pub(super) const LINK: u16 = 16;
 /// Something else that has a date, as verbs: the nouns stand in many a title.
-pub(super) const ELSEWHERE: u8 = 32;
+pub(super) const ELSEWHERE: u16 = 32;
 
-const WORDS: [(u8, &str); 6] = [
+/// Someone who answers to others than us: the day is theirs.
+pub(super) const ACTOR: u16 = 64;
+/// A verb of those who ask for answers.
+pub(super) const ASKING: u16 = 128;
+/// A reason or consequence: the day behind it is not that of the answer.
+pub(super) const REASON: u16 = 256;
+/// A participle of pages: `senast ändrad`.
+pub(super) const EDITED: u16 = 512;
+/// A day that takes the place of another: `ändrats till`, `flyttad till`.
+pub(super) const MOVED: u16 = 1024;
+
+const WORDS: [(u16, &str); 11] = [
     (
         MODAL,
-        "ska skall skulle bör måste önskas önskar önskade emotses motses behöver vill vilja ombeds uppmanas kan kunna \
-         välkomna välkommen välkommet senast får möjlighet möjligt",
+        "ska skall skulle bör måste önskas önskar önskade emotses motses emotser behöver vill vilja ombeds uppmanas \
+         anmodas kan kunna välkomna välkommen välkommet välkomnas senast får möjlighet möjligt ber bett tacksam bereds \
+         must should shall would can may please invited welcome welcomed requested kindly",
     ),
     (
         LASTING,
-        "pågår pågick pågått varar varade löper löpte utgår utgick upphör slutar slutade sträcker öppen öppet öppna",
+        "pågår pågick pågått varar varade löper löpte utgår utgick upphör slutar slutade sträcker öppen öppet öppna öppnat \
+         utställd utställt visas runs ran open",
     ),
-    (ENDING, "avslutas avslutades stänger stängde stängs stängdes"),
-    (STARTING, "började börjar inleds inleddes startar startade öppnade öppnar"),
-    (LINK, "och respektive resp samt eller men dock"),
+    (
+        ENDING,
+        "avslutas avslutades avslutad stänger stängde stängs stängdes slutar slutade closes closed ends ended due",
+    ),
+    (STARTING, "började börjar inleds inleddes startar startade öppnade öppnar opens opened starts started begins"),
+    (LINK, "och respektive resp samt eller men dock and"),
     (
         ELSEWHERE,
         "besluta beslutade beslutat beslutades beslutar beslutas träder trätt trädde träda skickades sändes remitterades \
-         genomföras genomförs genomföra genomfört upphöra tillämpas införas fattas fatta kontakta",
+         genomföras genomförs genomföra genomfört upphöra tillämpas införas fattas fatta kontakta antagande \
+         adopted adopt enter enters entry force updated published",
+    ),
+    (
+        ACTOR,
+        "regeringen riksdagen kommissionen medlemsstaterna medlemsländerna sverige utredningen utredaren kommittén \
+         domstolen parlamentet verksamhetsutövare verksamhetsutövaren verksamhetsutövarna tillståndshavare \
+         tillståndshavaren arbetsgivaren leverantören leverantörerna commission states government parliament",
+    ),
+    (
+        ASKING,
+        "önskar vill emotser motser ber behöver inbjuder bjuder remitterar remitterat uppmanar tar ger invites welcomes \
+         wants asks seeks begär",
+    ),
+    (REASON, "eftersom då varför därefter varefter because since"),
+    (
+        EDITED,
+        "ändrad ändrat ändrades granskad granskat granskades uppdaterad uppdaterat uppdaterades publicerad publicerat \
+         publicerades kontrollerad kontrollerat kontrollerades reviderad reviderat redigerad sparad modifierad updated \
+         modified reviewed changed",
+    ),
+    (
+        MOVED,
+        "ändrats ändrad ändrat ändras ändrades flyttats flyttad flyttat flyttas flyttades flytta utsträckt utsträckts kortats \
+         förkortats förkortad kortad skjuts skjutits tidigarelagd tidigarelagts tidigareläggs extended moved postponed \
+         changed prolonged",
     ),
 ];
 
@@ -60,8 +101,8 @@ impl Hasher for Fnv {
     }
 }
 
-static KINDS: LazyLock<HashMap<&'static str, u8, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
-    let mut kinds: HashMap<_, u8, _> = HashMap::default();
+static KINDS: LazyLock<HashMap<&'static str, u16, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
+    let mut kinds: HashMap<_, u16, _> = HashMap::default();
     for (kind, list) in WORDS {
         for word in list.split_whitespace() {
             *kinds.entry(word).or_default() |= kind;
@@ -71,25 +112,41 @@ static KINDS: LazyLock<HashMap<&'static str, u8, BuildHasherDefault<Fnv>>> = Laz
 });
 
 /// The kinds of a word, as a sum of [`MODAL`] and the others.
-pub(super) fn kinds(word: &str) -> u8 {
+pub(super) fn kinds(word: &str) -> u16 {
     KINDS.get(word).copied().unwrap_or(0)
 }
 
-const ANSWER_STEMS: [&str; 11] = [
+const ANSWER_STEMS: [&str; 27] = [
     "svar",
     "remis",
     "yttr",
     "synpunkt",
     "besvara",
-    "kommentar",
+    "komment",
     "inspel",
     "återkoppl",
+    "återkom",
     "åsikt",
     "invändning",
     "erinring",
+    "utlåtand",
+    "samråd",
+    "tyck",
+    "enkät",
+    "formulär",
+    "medborgardialog",
+    "önskemål",
+    "comment",
+    "respon",
+    "feedback",
+    "consultation",
+    "submission",
+    "views",
+    "answer",
+    "opinion",
 ];
 
-const MEETING_STEMS: [&str; 9] = [
+const MEETING_STEMS: [&str; 12] = [
     "remissmöt",
     "möte",
     "seminari",
@@ -99,26 +156,66 @@ const MEETING_STEMS: [&str; 9] = [
     "utfrågning",
     "konferens",
     "remissammanträde",
+    "remisskonferens",
+    "samrådsmöt",
+    "meeting",
 ];
 
-const REGISTRATION_STEMS: [&str; 4] = ["anmäl", "föranmäl", "registrera", "osa"];
+/// Things that a reader may ask for, or do, other than answering.
+const REQUEST_STEMS: [&str; 16] = [
+    "anmäl",
+    "föranmäl",
+    "registrera",
+    "osa",
+    "beställ",
+    "boka",
+    "papperskop",
+    "ansök",
+    "anbud",
+    "överklag",
+    "begär",
+    "kontakta",
+    "registration",
+    "apply",
+    "application",
+    "question",
+];
 
-const ELSE_STEMS: [&str; 12] = [
+/// Things that somebody has to hand over to others.
+const DUTY_STEMS: [&str; 8] = [
+    "redovis",
+    "slutredovis",
+    "överlämn",
+    "återrapport",
+    "slutrapport",
+    "sammanställ",
+    "delredovis",
+    "remissammanställ",
+];
+
+const ELSE_STEMS: [&str; 19] = [
     "ikraft",
     "medlemsstat",
     "publicer",
-    "överlämna",
-    "redovis",
-    "ansök",
     "införliv",
-    "daterad",
+    "datera",
     "uppdater",
     "remissbrev",
     "remissmissiv",
+    "remissutskick",
     "rapportera",
+    "gallr",
+    "radera",
+    "bevaras",
+    "arkiver",
+    "samrådsredogörelse",
+    "remissekreterare",
+    "remisshandläggare",
+    "handläggare",
+    "semester",
 ];
 
-const TERM_STEMS: [&str; 15] = [
+const TERM_STEMS: [&str; 22] = [
     "svarsdat",
     "svarsdag",
     "svarstid",
@@ -134,10 +231,37 @@ const TERM_STEMS: [&str; 15] = [
     "slutdat",
     "tidsfrist",
     "svarstillfäll",
+    "samrådstid",
+    "samrådsperiod",
+    "granskningstid",
+    "granskningsperiod",
+    "utställningstid",
+    "yttrandetid",
+    "yttrandedag",
 ];
 
-const ARRIVAL_STEMS: [&str; 11] =
-    ["inkom", "lämna", "inlämna", "skicka", "insänd", "sänd", "mejla", "maila", "besvara", "avge", "avlämna"];
+const ARRIVAL_STEMS: [&str; 20] = [
+    "inkom",
+    "lämna",
+    "inlämna",
+    "skicka",
+    "insänd",
+    "sänd",
+    "mejla",
+    "maila",
+    "besvara",
+    "avge",
+    "avlämna",
+    "återkom",
+    "återsänd",
+    "kommentera",
+    "submi",
+    "receiv",
+    "send",
+    "sent",
+    "reach",
+    "respond",
+];
 
 /// Returns `true` if a word begins with one of the stems.
 pub(super) fn begins_with(word: &str, stems: &[&str]) -> bool {
@@ -176,9 +300,19 @@ pub(super) fn is_meeting(w: &str) -> bool {
     begins_with(w, &MEETING_STEMS) || (ends && !w.starts_with("be"))
 }
 
-/// Registration for something: `anmälan`, `anmäl`, `OSA`.
-pub(super) fn is_registration(w: &str) -> bool {
-    begins_with(w, &REGISTRATION_STEMS)
+/// Something that the reader may ask for: `anmälan`, `OSA`, `beställ`, `frågor`; not `frågorna`, which are to be answered.
+pub(super) fn is_request(w: &str) -> bool {
+    w == "frågor" || begins_with(w, &REQUEST_STEMS)
+}
+
+/// A duty towards others: `redovisa`, `sammanställningen`.
+pub(super) fn is_duty(w: &str) -> bool {
+    begins_with(w, &DUTY_STEMS)
+}
+
+/// Answers themselves, not the consultation: `remissvaren`, `synpunkter`, not `remissen`.
+pub(super) fn is_answer_noun(w: &str) -> bool {
+    is_answer(w) && !matches!(w, "remissen" | "remiss" | "remisser" | "remisserna" | "samrådet" | "samråd")
 }
 
 /// Entry into force, publication, reports.
@@ -198,7 +332,22 @@ pub(super) fn is_term(w: &str) -> bool {
 
 /// Verbs of answers on their way: `inkommit`, `lämnas`, `skickas`, `svara`.
 pub(super) fn is_arrival(w: &str) -> bool {
-    begins_with(w, &ARRIVAL_STEMS) || matches!(w, "tillhanda" | "emot" | "svara" | "yttra" | "inne" | "svaras")
+    begins_with(w, &ARRIVAL_STEMS)
+        || matches!(
+            w,
+            "tillhanda"
+                | "emot"
+                | "svara"
+                | "svarar"
+                | "yttra"
+                | "inne"
+                | "svaras"
+                | "tycka"
+                | "tyck"
+                | "comment"
+                | "give"
+                | "given"
+        )
 }
 
 /// `sista`, also misspelt.
@@ -209,7 +358,7 @@ pub(super) fn is_last(w: &str) -> bool {
 
 /// `senast`, also misspelt.
 pub(super) fn is_latest(w: &str) -> bool {
-    w == "senast"
+    matches!(w, "senast" | "latest")
         || (w.len() >= 5 && w.len() <= 8 && w != "genast" && w != "senaste" && slips(w, "senast", 1).is_some())
 }
 

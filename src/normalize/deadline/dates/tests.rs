@@ -2,7 +2,10 @@
 
 use jiff::civil::date;
 
-use super::*;
+use super::{
+    super::{super::whitespace::lower_in_place, read_date, tokens::tokens},
+    *,
+};
 
 fn read(text: &str) -> Vec<String> {
     let lower = lower_in_place(text);

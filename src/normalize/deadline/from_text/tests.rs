@@ -43,3 +43,15 @@ fn the_day_after_in_another_sentence_takes_no_deadline_away() {
         super::read_deadlines(text, None).deadlines.iter().map(|deadline| deadline.on.to_string()).collect();
     assert_eq!(days, ["2017-08-18"]);
 }
+
+#[test]
+fn every_date_is_explained() {
+    let text =
+        "Synpunkter som lämnades under samrådet 1 november–12 december 2025 finns här. Svara senast den 4 maj 2026.";
+    let explained: Vec<(&str, &str)> =
+        super::explain_dates(text, None).iter().map(|date| (date.role, date.rule)).collect();
+    assert_eq!(
+        explained,
+        [("start", "begins a period"), ("other", "is past"), ("deadline", "states a limit for answers")]
+    );
+}

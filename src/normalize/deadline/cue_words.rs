@@ -1,0 +1,286 @@
+//! The meaning of a word by the words beside it: `senast` is a limit, `senast ändrad` is none.
+
+use super::{
+    cues::{Topic, Words},
+    swedish, vocabulary as words,
+};
+
+impl Words<'_> {
+    pub(super) fn topic(&self) -> Option<Topic> {
+        let (w, next, before) = (self.after(0), self.after(1), self.before(1));
+        // "till kommissionen senast": who is to answer whom is another matter than ours
+        let abroad = matches!(w, "kommissionen" | "riksdagen") && matches!(before, "till" | "europeiska" | "eu" | "-");
+        let on_request = words::begins_with(w, &["begär"]) && matches!(before, "på" | "efter");
+        // "besvarar frågor om remissen": the questions are those of the readers
+        let answers_questions = words::begins_with(w, &["svara", "besvara"])
+            && (next == "frågor" || (next == "på" && self.after(2) == "frågor"));
+        let registers = w == "register" && matches!(next, "for" | "by" | "to");
+        if words::is_meeting(w) {
+            Some(Topic::Meeting)
+        } else if (words::is_request(w) && !on_request) || answers_questions || registers || self.gives_notice() {
+            Some(Topic::Request)
+        } else if words::is_duty(w) {
+            Some(Topic::Duty)
+        } else if (w == "kraft" && before == "i") || abroad || self.is_content() || words::is_elsewhere(w) {
+            (!(w == "sändes" && next == "senast")).then_some(Topic::Else)
+        } else {
+            let shown = words::begins_with(w, &["granskning"])
+                && (matches!(before, "för" | "på" | "under") || matches!(next, "avslutas" | "pågår" | "slutar"));
+            let on_show = matches!(w, "utställt" | "utställd" | "utställda");
+            let say = w == "say" && before == "your";
+            (words::is_answer(w) || shown || on_show || say).then_some(Topic::Answer)
+        }
+    }
+
+    /// `förslaget att myndigheten senast …`: what a proposal says.
+    fn is_content(&self) -> bool {
+        let before = self.before(1);
+        self.after(0) == "att"
+            && (before.starts_with("förslag")
+                || self.before(2).starts_with("förslag")
+                || words::begins_with(before, &["innebär", "föreslå", "bedöm"]))
+    }
+
+    /// `föreslås att`, `innebär att`, `krav på att`, `enligt förslaget`, `the proposal … shall`
+    pub(super) fn quotes_the_proposal(&self) -> bool {
+        let (w, next, before) = (self.after(0), self.after(1), self.before(1));
+        let that = w == "att"
+            && (words::begins_with(before, &["innebär", "föreslå", "bedöm", "gäller", "krav"])
+                || (before == "på" && words::begins_with(self.before(2), &["krav", "kravet"])));
+        let according = w == "enligt"
+            && words::begins_with(next, &["förslag", "promemori", "betänkande", "utredning", "direktiv", "lagförslag"]);
+        let charged = words::begins_with(w, &["uppdragit"]) || (w == "uppdrag" && before == "i");
+        that || according || charged
+    }
+
+    /// `om ni önskar förlängd svarstid`, `ni som vill ha längre tid`: a wish, no extension.
+    pub(super) fn asks_for_more_time(&self) -> bool {
+        let is_more = |word: &str| words::begins_with(word, &["förläng", "längre", "mer", "ytterligare"]);
+        let is_time = |word: &str| words::is_term(word) || matches!(word, "tid" | "anstånd" | "time");
+        let wishes = |word: &str| {
+            words::begins_with(word, &["önska", "begär", "behöver", "ansök", "vill", "om"])
+                || matches!(word, "ha" | "få")
+        };
+        let (w, next, before, before2) = (self.after(0), self.after(1), self.before(1), self.before(2));
+        let wished = |one: &str, two: &str| {
+            wishes(one)
+                && (one != "ha" && one != "få" || wishes(two))
+                && (one != "om" || words::begins_with(two, &["begär", "önsk", "ansök"]))
+        };
+        (is_more(w) && is_time(next) && wished(before, before2))
+            || (is_time(w) && is_more(before) && wished(before2, self.before(3)))
+            || (w == "anstånd" && wished(before, before2))
+    }
+
+    /// `har fått anstånd till`, `beviljats anstånd`
+    pub(super) fn is_granted_more_time(&self) -> bool {
+        self.after(0) == "anstånd"
+            && (1..4).any(|n| {
+                words::begins_with(self.before(n), &["fått", "får", "bevilj", "medge", "ges", "getts", "gett"])
+            })
+    }
+
+    /// `hör av er`, `meddela oss`: without answers with it, a notice of something else.
+    fn gives_notice(&self) -> bool {
+        let hears = self.after(0) == "hör" && self.after(1) != "till";
+        let with = || (1..7).any(|n| self.after(n) == "med");
+        (hears && (1..4).any(|n| self.after(n) == "av") && !with())
+            || (self.after(0) == "meddela"
+                && !with()
+                && (1..12).any(|n| self.after(n) == "om" || self.after(n) == "detta"))
+    }
+
+    /// `ny sista dag`, `nytt datum`, `rätt datum är`
+    pub(super) fn renews(&self) -> bool {
+        let (w, next) = (self.after(0), self.after(1));
+        matches!(w, "ny" | "nya" | "nytt" | "rätt" | "korrekt" | "rätta" | "new" | "correct")
+            && (words::begins_with(next, &["sist", "datum", "tid", "slutdatum", "dag", "date"]) || words::is_term(next))
+            && !next.starts_with("tidplan")
+    }
+
+    /// `ändrats till den 3 maj`, `flyttad från … till`, `kortats till`
+    pub(super) fn moves(&self) -> bool {
+        let w = self.after(0);
+        words::kinds(w) & words::MOVED != 0
+            && (1..7).any(|n| matches!(self.after(n), "till" | "från" | "to" | "fram" | "from"))
+            && self.before(1) != "senast"
+            || words::begins_with(w, &["tidigarelag"])
+    }
+
+    /// `regeringens`, `till kommissionen`, `vara kommissionen tillhanda`: named, but not as the one who acts.
+    pub(super) fn is_object(&self) -> bool {
+        matches!(
+            self.before(1),
+            "till" | "av" | "från" | "hos" | "för" | "åt" | "med" | "mot" | "i" | "på" | "to" | "by" | "from" | "eu"
+        ) && self.before(2) != "enligt"
+            && self.before(1) != "-"
+            || matches!(self.after(1), "tillhanda")
+            || (self.after(1) == "till" && self.after(2) == "handa")
+    }
+
+    /// `Skicka dem`, `Lämna synpunkter`: at the head of a sentence, what is to be done.
+    pub(super) fn is_imperative(&self) -> bool {
+        self.at == 0
+            && matches!(
+                self.after(0),
+                "skicka"
+                    | "mejla"
+                    | "maila"
+                    | "lämna"
+                    | "sänd"
+                    | "svara"
+                    | "kommentera"
+                    | "yttra"
+                    | "tyck"
+                    | "inkom"
+                    | "återkom"
+                    | "besvara"
+                    | "send"
+                    | "submit"
+                    | "have"
+                    | "comment"
+                    | "respond"
+            )
+    }
+
+    /// `Sista dag: 3 maj`, `Pågår till: 3 maj`, `Åter 3 maj`, `Closing date 3 May`: a label whose day follows at once.
+    pub(super) fn is_label(&self) -> bool {
+        let (w, next) = (self.after(0), self.after(1));
+        let length = match (w, next) {
+            ("sista", "dag" | "dagen" | "datum")
+            | ("pågår", "till")
+            | ("closing", "date")
+            | ("open" | "öppen", "until" | "till") => 2,
+            ("last", "day" | "date") => 2,
+            ("inkom" | "åter" | "in" | "svar", "senast") => 2,
+            ("stänger" | "slutar" | "avslutas" | "åter" | "closes" | "slutdatum", _) => 1,
+            _ => return false,
+        };
+        (length..length + 4)
+            .take_while(|n| {
+                matches!(self.after(*n), ":" | "är" | "den" | "is" | "-" | "–" | "(" | "senast" | "on")
+                    || starts_a_date(self.after(*n))
+            })
+            .any(|n| starts_a_date(self.after(n)))
+    }
+}
+
+impl Words<'_> {
+    pub(super) fn is_limit(&self) -> bool {
+        let (w, next, after) = (self.after(0), self.after(1), self.after(2));
+        // "Senast ändrad", "uppdaterades senast": the page's own dates
+        let is_edited = |word: &str| words::kinds(word) & words::EDITED != 0;
+        if words::is_latest(w) || w == "senaste" || w == "last" {
+            let of_the_page = is_edited(next) || is_edited(self.before(1)) && self.before(2) != "har";
+            if of_the_page {
+                return false;
+            }
+        }
+        // "sista dag", "sista dg att svara", "sistadag att svara"; not "sista delen"
+        let last = words::is_last(w) || (w == "last" && matches!(next, "day" | "date"));
+        let day = next.contains("dag")
+            || words::begins_with(
+                next,
+                &["datum", "tid", "svar", "inlämning", "remiss", "möjlig", "frist", "att", "day", "date"],
+            );
+        // "de senaste åren" is no limit, "senaste den 17 augusti" is
+        let latest = w == "senaste" && (matches!(next, "den" | "kl") || starts_a_date(next));
+        let asked_for = matches!(w, "önskas" | "emotses" | "motses") && (next == ":" || starts_a_date(next));
+        let comes_in = w == "in" && words::is_answer(self.before(1)) && (next == ":" || starts_a_date(next));
+        let later = |no: &str| {
+            (w == "än" && self.before(1) == "senare" && self.before(2) == no)
+                || (w == "than" && self.before(1) == "later" && self.before(2) == "no")
+        };
+        (last && (day || after == "att" || words::is_answer(after)))
+            || latest
+            || asked_for
+            || comes_in
+            || words::is_latest(w)
+            || w == "tillhanda"
+            || (w == "handa" && self.before(1) == "till")
+            || (w == "utgången" && next == "av")
+            || (w == "closing" && next == "date")
+            || (w == "by" && (starts_a_date(next) || swedish::month(next).is_some()))
+            || words::kinds(w) & words::ENDING != 0
+            || (w == "upphör" && next != "att")
+            || w.starts_with("sist") && (2..5).any(|n| self.after(n).starts_with("svar"))
+            || later("inte")
+    }
+
+    pub(super) fn is_soft_limit(&self) -> bool {
+        let (w, next, after) = (self.after(0), self.after(1), self.after(2));
+        let (before, before2) = (self.before(1), self.before(2));
+        let opens = |word: &str| starts_a_date(word) || swedish::month(word).is_some();
+        match w {
+            "tom" | "tills" | "före" | "innan" | "until" => true,
+            "t" => matches!((next, after), ("o", "m") | (".", "o")),
+            "och" | "om" => before == "till" && next == "med",
+            "fram" => matches!(next, "till" | "tills"),
+            "to" => opens(next),
+            "till" => {
+                matches!(next, "den" | "och")
+                    || starts_a_date(next)
+                    || (next == ":" && starts_a_date(after))
+                    || before == "fram"
+                    || before2 == "fram"
+            }
+            _ => false,
+        }
+    }
+
+    /// `pågår`, `går ut`, `har till den`, `är ute på remiss till`, `gäller till`; not `gäller lagen`
+    pub(super) fn lasts(&self) -> bool {
+        let (w, next) = (self.after(0), self.after(1));
+        let until =
+            || starts_a_date(next) || words::begins_with(next, &["till", "fram", "t", "från", "i", "den", "dock"]);
+        match w {
+            "går" | "gick" | "gått" => next == "ut",
+            "ställs" => next == "ut",
+            "ute" => matches!(next, "på" | "för" | "till" | "fram"),
+            "på" => matches!(next, "remiss" | "samråd" | "granskning"),
+            "har" => next == "till",
+            "gäller" | "gällde" => until(),
+            _ => words::kinds(w) & words::LASTING != 0,
+        }
+    }
+
+    pub(super) fn is_arrival(&self) -> bool {
+        let (w, next, before) = (self.after(0), self.after(1), self.before(1));
+        (words::is_arrival(w) && (words::kinds(w) & words::ELSEWHERE == 0 || (w == "sändes" && next == "senast")))
+            || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha", "få"]))
+            || (words::begins_with(w, &["kommit", "komma", "kommer"])
+                && matches!(next, "in" | "till" | "departementet"))
+    }
+}
+
+/// `dag att svara`, `datum för att lämna`, `sista svrsdag`
+pub(super) fn is_last_day_to(w: &str, next: &str, after: &str) -> bool {
+    let noun = w.len() <= 7
+        && (words::begins_with(w, &["sista", "siste", "sita", "dag", "datum", "tid", "frist"])
+            || matches!(w, "day" | "date"));
+    let purpose = matches!(next, "att" | "för" | "till" | "for" | "to" | "av")
+        && (words::is_answer(after)
+            || matches!(
+                after,
+                "att"
+                    | "inkomma"
+                    | "lämna"
+                    | "inkomna"
+                    | "skicka"
+                    | "komma"
+                    | "inlämning"
+                    | "inlämnande"
+                    | "insändande"
+                    | "submit"
+                    | "comment"
+            ));
+    let glued = next.starts_with("attsvar") || next == "svara";
+    // "sista varsdatum": the word itself is misspelt
+    let misspelt =
+        w.starts_with("sist") && (next.contains("sdag") || next.contains("sdat")) && !words::is_request(next);
+    (noun && (purpose || glued)) || misspelt
+}
+
+fn starts_a_date(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) || swedish::weekday(word).is_some()
+}

@@ -1,0 +1,208 @@
+//! Tables and lists of days to lines that a sentence reader understands: `Kommuner | 30 april 2026` under `Svar senast`
+//! to `Svar senast (Kommuner): 30 april 2026`.
+//!
+//! A row is a line whose cells are apart by tabs, as `extract` writes the rows of a table, or by `|`, as people write
+//! them. A day in a cell of its own gets its label from the head of its column or, where that says nothing
+//! (`Datum`), from the cell beside it. A list in which each label stands in the line below its day is turned round; one
+//! with the label above its day is left to `join_lines`. Every other line stays as it is.
+
+use std::borrow::Cow;
+
+use super::{super::whitespace::lower_in_place, dates, swedish, tokens::tokens};
+
+/// The longest line or cell that can be a label, in characters.
+const MAX_LABEL: usize = 60;
+
+/// Heads of columns that say nothing of what their days are for.
+const NEUTRAL: [&str; 12] = [
+    "datum",
+    "dag",
+    "när",
+    "tid",
+    "tidpunkt",
+    "date",
+    "when",
+    "händelser",
+    "händelse",
+    "tidplan",
+    "tidslinje",
+    "viktiga datum",
+];
+
+/// The text with its tables and lists of days as labels and days; the text itself where it has none.
+pub(super) fn arrange(text: &str) -> Cow<'_, str> {
+    let lines: Vec<&str> = text.lines().collect();
+    let has_rows = text.contains(['\t', '|']);
+    let rows: Vec<Option<Vec<&str>>> = lines.iter().map(|line| if has_rows { cells(line) } else { None }).collect();
+    let mut out: Vec<Cow<'_, str>> = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    let mut is_changed = false;
+    while at < lines.len() {
+        let table: Vec<&[&str]> = rows[at..].iter().map_while(|row| row.as_deref()).collect();
+        if !table.is_empty() {
+            out.extend(read_table(&table).into_iter().map(Cow::Owned));
+            at += table.len();
+            is_changed = true;
+        } else if let Some((pairs, next)) = list_of_days_before_labels(&lines, at) {
+            out.extend(pairs.into_iter().map(Cow::Owned));
+            at = next;
+            is_changed = true;
+        } else {
+            out.push(Cow::Borrowed(lines[at]));
+            at += 1;
+        }
+    }
+    if is_changed { Cow::Owned(out.join("\n")) } else { Cow::Borrowed(text) }
+}
+
+/// The cells of a row; none where the line is no row.
+fn cells(line: &str) -> Option<Vec<&str>> {
+    let line = line.trim_matches([' ', '|']);
+    let cells: Vec<&str> = line.split(['\t', '|']).map(str::trim).collect();
+    (cells.iter().filter(|cell| !cell.is_empty()).count() > 1).then_some(cells)
+}
+
+/// The content of a cell or line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// A day and nothing else.
+    Day,
+    /// A day among words.
+    DayAndWords,
+    /// A few words, no sentence.
+    Label,
+    Other,
+}
+
+fn content(text: &str) -> Content {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 2 * MAX_LABEL {
+        return Content::Other;
+    }
+    let lower = lower_in_place(text);
+    let tokens = tokens(&lower);
+    let found = dates::find(&tokens);
+    let [first, ..] = found.as_slice() else {
+        let is_label = text.chars().count() <= MAX_LABEL && !text.ends_with(['.', '!', '?']);
+        return if is_label && text.contains(char::is_alphabetic) { Content::Label } else { Content::Other };
+    };
+    let is_of_the_day = |text: &str| {
+        matches!(text, "den" | "kl" | "klockan" | "." | ":" | "," | "(" | ")") || swedish::weekday(text).is_some()
+    };
+    let outside = tokens.iter().enumerate().filter(|(n, _)| *n < first.first || *n >= first.end);
+    let alone = outside.into_iter().all(|(n, token)| {
+        is_of_the_day(token.text) || (n > first.first && token.text.bytes().all(|b| b.is_ascii_digit()))
+    });
+    if alone { Content::Day } else { Content::DayAndWords }
+}
+
+fn is_neutral(label: &str) -> bool {
+    let lower = label.trim_end_matches([':', ' ']).to_lowercase();
+    NEUTRAL.contains(&lower.as_str())
+}
+
+/// Each day of a table with its label, and every other cell, on lines of their own.
+fn read_table(table: &[&[&str]]) -> Vec<String> {
+    let has_day = |row: &[&str]| row.iter().any(|cell| matches!(content(cell), Content::Day | Content::DayAndWords));
+    let head = table.first().filter(|first| !has_day(first) && table.iter().any(|row| has_day(row)));
+    let body = &table[usize::from(head.is_some())..];
+    let several = body.iter().filter(|row| has_day(row)).count() > 1;
+    let mut lines = Vec::new();
+    for row in body {
+        let contents: Vec<Content> = row.iter().map(|cell| content(cell)).collect();
+        for (n, cell) in row.iter().enumerate().filter(|(n, _)| contents[*n] == Content::Day) {
+            let of_column = head.and_then(|head| head.get(n)).filter(|label| !label.is_empty() && !is_neutral(label));
+            let is_label = |n: &usize| contents.get(*n) == Some(&Content::Label);
+            let beside = || n.checked_sub(1).filter(is_label).or(Some(n + 1).filter(is_label)).map(|n| row[n]);
+            let whose = if n > 0 && several && contents[0] == Content::Label { row[0] } else { "" };
+            lines.push(match (of_column, beside()) {
+                (Some(label), _) if whose.is_empty() => format!("{}: {cell}", label.trim_end_matches(':')),
+                (Some(label), _) => format!("{} ({whose}): {cell}", label.trim_end_matches(':')),
+                (None, Some(label)) => format!("{}: {cell}", label.trim_end_matches(':')),
+                (None, None) => (*cell).to_owned(),
+            });
+        }
+        // words that belong to no day stand apart, so that they say nothing of one
+        lines.extend(
+            row.iter()
+                .zip(&contents)
+                .filter(|(cell, content)| !cell.is_empty() && !matches!(content, Content::Day | Content::Label))
+                .map(|(cell, _)| (*cell).to_owned()),
+        );
+    }
+    let ends = |line: &String| if line.ends_with(['.', '!', '?']) { line.clone() } else { format!("{line}.") };
+    let blocks: Vec<String> = lines.iter().map(ends).collect();
+    blocks.into_iter().flat_map(|line| [line, String::new()]).collect()
+}
+
+/// A list of at least two days from line `at` on, each with its label in the line below, as `label: day`; and the line
+/// behind the list.
+fn list_of_days_before_labels(lines: &[&str], at: usize) -> Option<(Vec<String>, usize)> {
+    let starts = lines[at].trim_start().starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic());
+    if !starts || content(lines[at]) != Content::Day {
+        return None;
+    }
+    // a label right above the first day, or behind an empty line above it, is that of the day
+    let above = lines[..at].iter().rev().find(|line| !line.trim().is_empty());
+    if above.is_some_and(|line| content(line) == Content::Label && !is_neutral(line)) {
+        return None;
+    }
+    let filled = |from: usize| (from..lines.len()).find(|n| !lines[*n].trim().is_empty());
+    let (mut pairs, mut next) = (Vec::new(), at);
+    while let Some(day) = filled(next).filter(|n| content(lines[*n]) == Content::Day) {
+        let Some(label) = filled(day + 1).filter(|n| content(lines[*n]) == Content::Label) else { break };
+        pairs.push(format!("{}: {}.", lines[label].trim().trim_end_matches(':'), lines[day].trim()));
+        pairs.push(String::new());
+        next = label + 1;
+    }
+    (pairs.len() > 2).then_some((pairs, next))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::read_deadlines;
+
+    /// Each layout, the days read, and the scope of the first.
+    #[test]
+    fn every_layout_of_a_day_and_its_label() {
+        for (text, days, scope) in [
+            // the head of the column is the label
+            ("Remiss\tSvar senast\tTräder i kraft\nBojar\t4 maj 2026\t1 juli 2026", "2026-05-04", ""),
+            ("Remiss | Svar senast | Träder i kraft\nBojar | 4 maj 2026 | 1 juli 2026", "2026-05-04", ""),
+            ("| Remiss | Svar senast |\n| --- | --- |\n| Bojar | 4 maj 2026 |", "2026-05-04", ""),
+            ("Instans\tSvar senast\nKommuner\t4 maj 2026\nRegioner\t8 maj 2026", "2026-05-04 2026-05-08", "Kommuner"),
+            // the head says nothing: the cell beside the day is the label
+            (
+                "När\tVad\n3 mars 2026\tRemiss ut\n4 maj 2026\tSista svarsdag\n1 juli 2026\tIkraftträdande",
+                "2026-05-04",
+                "",
+            ),
+            ("Vad\tNär\nSista svarsdag\t4 maj 2026\nIkraftträdande\t1 juli 2026", "2026-05-04", ""),
+            // no head
+            ("Remiss ut\t3 mars 2026\nSista svarsdag\t4 maj 2026\nIkraftträdande\t1 juli 2026", "2026-05-04", ""),
+            ("Publicerad: 3 mars 2026 | Svar senast: 4 maj 2026 | Beslut: 1 juni 2026", "2026-05-04", ""),
+            ("Ikraftträdande: 1 juli 2026 | Sista svarsdag: 4 maj 2026", "2026-05-04", ""),
+            // the label below its day, and above it
+            ("3 mars 2026\nRemiss ut\n4 maj 2026\nSista svarsdag\n1 juli 2026\nIkraftträdande", "2026-05-04", ""),
+            (
+                "Tidplan\n\n3 mars 2026\nRemiss ut\n\n4 maj 2026\nSista svarsdag\n\n1 juli 2026\nBeslut",
+                "2026-05-04",
+                "",
+            ),
+            ("Remiss ut\n3 mars 2026\nSista svarsdag\n4 maj 2026\nIkraftträdande\n1 juli 2026", "2026-05-04", ""),
+            ("Dnr\n2026/1\nUtskickad\n3 mars 2026\nSvarsdatum\n4 maj 2026\nHandläggare\nAnn Exempel", "2026-05-04", ""),
+            // day and label in one line
+            ("3 mars 2026 Remiss ut\n4 maj 2026 Sista svarsdag\n1 juli 2026 Ikraftträdande", "2026-05-04", ""),
+            // no deadline at all
+            ("När\tVad\n3 mars 2026\tRemissen beslutas\n1 juli 2026\tIkraftträdande", "", ""),
+        ] {
+            let reading = read_deadlines(text, Some(date(2026, 2, 10)));
+            let read: Vec<String> = reading.deadlines.iter().map(|deadline| deadline.on.to_string()).collect();
+            assert_eq!(read.join(" "), days, "{text}");
+            let first = reading.deadlines.first().and_then(|deadline| deadline.scope.clone()).unwrap_or_default();
+            assert_eq!(first, scope, "{text}");
+        }
+    }
+}
