@@ -189,7 +189,7 @@ fn feed_of_200<const SIZE: usize>(bencher: Bencher, extension: &str) {
     let snapshot = snapshot(SIZE);
     let format = Format::ALL.into_iter().find(|format| format.extension() == extension).unwrap();
     let site = Site::new("https://remisser.example.se", "Remissflödet");
-    let (filter, selection) = (Filter::default(), Selection { young_days: 0, pad_to: 200 });
+    let (filter, selection) = (Filter::default(), Selection { young_days: 0, pad_to: 200, ..Selection::default() });
     bencher.bench(|| {
         let events = select(snapshot.events_matching(&filter, TODAY), start_of_day(TODAY), selection);
         let entries =

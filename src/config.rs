@@ -106,6 +106,8 @@ pub struct Config {
     pub feed_days: u32,
     /// Older entries fill the feed up to this number.
     pub feed_entries: usize,
+    /// The maximum number of entries of an events feed, however young they are.
+    pub feed_most: usize,
     /// `serve` reads the archives as well.
     pub archive: bool,
     /// WebSub hub to notify of changes.
@@ -142,6 +144,7 @@ impl Default for Config {
             proxy_header: None,
             feed_days: 30,
             feed_entries: 100,
+            feed_most: 2_000,
             archive: true,
             hub: None,
             hsts_days: None,

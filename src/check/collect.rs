@@ -16,7 +16,7 @@ use super::{
 use crate::{
     clock::Clock,
     crawl::{self, Answers, Decision, ListEntry, ListPage, ListPlace, PageAnswer, Problem, Unread, Visitor, Walk},
-    domain::{Field, Issuers, ItemProblem, PageState, RawItem},
+    domain::{Authority, Field, Issuers, ItemProblem, PageState, RawItem},
     extract::{self, Extracted},
     fetch::Page,
     source::{Source, Sources},
@@ -131,6 +131,13 @@ impl Visitor for Collector<'_> {
     }
 
     async fn decide(&mut self, entry: &ListEntry) -> Result<Decision<()>, JoinError> {
+        if self.source.authority_over(&entry.url) != Authority::Owner {
+            // A harvest keeps it as a claim, if the owner has such a consultation.
+            if self.source.creates && self.source.authority_over(&entry.url) == Authority::Listing {
+                self.checked.problems.push(Problem::not_its_site(&entry.url, &["a consultation"]).item);
+            }
+            return Ok(Decision::Done);
+        }
         if let Some(known) = entry.names().find_map(|name| self.visited.get(name).copied()) {
             self.add_from_list(entry, known);
             return Ok(Decision::Done);
@@ -216,7 +223,7 @@ impl Collector<'_> {
     fn add_from_list(&mut self, entry: &ListEntry, known: Option<usize>) {
         let Some(item) = known.and_then(|at| self.checked.items.get_mut(at)) else { return };
         let own = self.source.issuer.as_deref().and_then(|slug| self.issuers.get(slug));
-        if let Some(addition) = entry.addition(&item.consultation, own) {
+        if let Some(addition) = entry.addition(&item.consultation, own, |name| !self.source.is_foreign(name)) {
             addition.apply(&mut item.consultation);
             self.visit(entry, known);
         }

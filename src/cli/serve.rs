@@ -187,7 +187,7 @@ fn web_settings(settings: &Config, base_url: &str) -> anyhow::Result<web::SiteSe
     let trusted: Result<_, _> = settings.trusted_proxies.iter().map(|proxy| web::parse_network(proxy)).collect();
     let header = settings.proxy_header.as_deref().unwrap_or("x-forwarded-for");
     Ok(web::SiteSettings {
-        selection: Selection { young_days, pad_to: settings.feed_entries },
+        selection: Selection { young_days, pad_to: settings.feed_entries, at_most: settings.feed_most },
         max_age,
         limits: ClientLimits {
             per_minute: settings.requests_per_minute,

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use tokio::sync::OwnedMutexGuard;
 use url::Url;
 
@@ -12,16 +13,19 @@ use super::{
     list_entry::ListEntry,
     problems::{Problem, Unread},
     recheck::is_news,
-    recorder::Recorded,
+    recorder::{Recorded, is_written_over},
     run::{Part, Run},
     walk::{Decision, ListPage, ListPlace, PageAnswer, PageRead, Visitor, state_of},
 };
 use crate::{
-    domain::{ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote},
+    domain::{Authority, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawValue},
     extract::Extracted,
     fetch::Page,
     merge::Occasion,
 };
+
+/// A list is asked for without validators if the last answer with a body is older than this.
+const UNCONDITIONAL_AFTER: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// The knowledge of a page that is about to be read.
 pub(super) struct Ticket {
@@ -48,7 +52,9 @@ impl Visitor for Run<'_> {
             return Ok(None);
         }
         let (store, url) = (Arc::clone(&self.crawler.store), url.clone());
-        blocking(move || store.page(url.as_str())).await
+        let page = blocking(move || store.page(url.as_str())).await?;
+        // The state is that of the last answer with a body. A server that answers 304 whatever happens would hide all news.
+        Ok(page.filter(|page| self.started_at.duration_since(page.checked_at) < UNCONDITIONAL_AFTER))
     }
 
     fn list_unread(&mut self, place: &ListPlace, why: Unread) {
@@ -77,6 +83,10 @@ impl Visitor for Run<'_> {
     }
 
     async fn decide(&mut self, entry: &ListEntry) -> Result<Decision<Ticket>, RunError> {
+        if self.source.authority_over(&entry.url) != Authority::Owner {
+            self.claim(entry).await?;
+            return Ok(Decision::Done);
+        }
         if !self.source.creates && self.find(entry).await?.is_none() {
             return Ok(Decision::Done);
         }
@@ -86,19 +96,20 @@ impl Visitor for Run<'_> {
             return Ok(Decision::Done);
         }
         let lock = self.crawler.page_locks.lock(entry.address()).await;
-        let known = self.find(entry).await?;
+        let found = self.find(entry).await?;
+        let (known, is_written_over) = (found.map(|(id, _)| id), found.is_some_and(|(_, written_over)| written_over));
         let (store, address) = (Arc::clone(&self.crawler.store), entry.address().clone());
         let page = blocking(move || store.page(address.as_str())).await?;
         let is_due = match entry.rechecked {
             Some(_) => page.as_ref().is_none_or(|page| page.checked_at < self.started_at),
-            None => known.is_none() || is_news(page.as_ref(), entry.stamp, self.started_at),
+            None => known.is_none() || is_written_over || is_news(page.as_ref(), entry.stamp, self.started_at),
         };
         if let Some(id) = known.filter(|_| !is_due) {
             self.state.pending.remove(entry.address().as_str());
             self.add_from_list(id, entry).await?;
             return Ok(Decision::Done);
         }
-        let page = page.filter(|_| known.is_some());
+        let page = page.filter(|_| known.is_some() && !is_written_over);
         Ok(Decision::Read(page.clone(), Ticket { known, page, _lock: lock }))
     }
 
@@ -115,7 +126,11 @@ impl Visitor for Run<'_> {
                     self.problems.report(Problem::field(problem));
                 }
                 let occasion = self.occasion(&entry);
-                self.record(entry.with_page(&extracted.item), occasion, None).await?;
+                let mut raw = entry.with_page(&extracted.item);
+                if let Some(moved_to) = self.moved_to(&entry, &answer) {
+                    raw.push(Field::Link, RawValue { href: Some(moved_to), ..RawValue::default() });
+                }
+                self.record(raw, occasion, None).await?;
                 let state = state_of(&answer, self.crawler.clock.now());
                 self.remember(&entry, state, page.and_then(|page| page.stamp)).await
             }
@@ -157,8 +172,8 @@ impl Visitor for Run<'_> {
     }
 
     fn postpone(&mut self, entry: ListEntry) {
-        // The backfill comes to the page again by itself.
-        if self.part == Part::Recent {
+        // The backfill comes to the page again by itself, and a flood is not to fill the queue.
+        if self.part == Part::Recent && !self.has_too_many_new() {
             self.queue(entry, "the run was stopped before it");
         }
     }
@@ -185,14 +200,29 @@ impl Visitor for Run<'_> {
 }
 
 impl Run<'_> {
-    /// The known consultation that an entry is about.
-    async fn find(&self, entry: &ListEntry) -> Result<Option<ConsultationId>, RunError> {
-        if entry.rechecked.is_some() {
-            return Ok(entry.rechecked);
-        }
-        let names: Vec<String> = entry.names().map(str::to_owned).collect();
-        let store = Arc::clone(&self.crawler.store);
-        Ok(blocking(move || store.find(names.iter().map(String::as_str))).await?.into_iter().next())
+    /// The known consultation of this source that an entry is about, and `true` if another source wrote over it.
+    async fn find(&self, entry: &ListEntry) -> Result<Option<(ConsultationId, bool)>, RunError> {
+        let (names, rechecked): (Vec<String>, _) = (entry.names().map(str::to_owned).collect(), entry.rechecked);
+        let (recorder, store) = (Arc::clone(&self.crawler.recorder), Arc::clone(&self.crawler.store));
+        let (source, sources) = (Arc::clone(self.source), self.crawler.sources());
+        blocking(move || {
+            let known = match rechecked {
+                Some(id) => store.consultation(id)?,
+                None => recorder.own_candidates(names.iter().map(String::as_str), &source)?.into_iter().next(),
+            };
+            Ok(known.map(|known| (known.id, is_written_over(&known, &sources))))
+        })
+        .await
+    }
+
+    /// The address that a page redirects to, a further name of it: a list that links there names the same consultation.
+    ///
+    /// A redirect to the start page or to a list is the end of a page, not its new address.
+    fn moved_to(&self, entry: &ListEntry, answer: &Page) -> Option<String> {
+        let to = &answer.final_url;
+        let is_list = |url: &Url| self.source.lists.iter().any(|list| list.url(1).path() == url.path());
+        let is_own = self.source.authority_over(to) == Authority::Owner;
+        (entry.url != *to && is_own && to.path() != "/" && !is_list(to)).then(|| to.to_string())
     }
 
     /// Remembers an entry whose page is still to be read.
@@ -226,8 +256,9 @@ impl Run<'_> {
         let entry = entry.clone();
         let recorded = blocking(move || {
             let Some(consultation) = store.consultation(id)? else { return Ok(None) };
+            let is_own = |name: &str| !source.is_foreign(name);
             let own = source.issuer.as_deref().and_then(|slug| issuers.get(slug));
-            match entry.addition(&consultation, own) {
+            match entry.addition(&consultation, own, is_own) {
                 None => Ok(Some(Recorded::Unchanged(id))),
                 Some(addition) => recorder.amend(id, now, |consultation| addition.apply(consultation)).map(Some),
             }

@@ -89,9 +89,16 @@ impl ListEntry {
 
     /// The news of this entry for a `consultation` that need not be read again: further names, and the source's `own` issuer.
     /// None if it has no news.
-    pub(crate) fn addition(&self, consultation: &Consultation, own: Option<&Issuer>) -> Option<Addition> {
-        let names: Vec<String> =
-            self.names().filter(|name| !consultation.names().any(|known| known == *name)).map(str::to_owned).collect();
+    ///
+    /// A name on a site that the source does not speak for is none.
+    pub(crate) fn addition(
+        &self,
+        consultation: &Consultation,
+        own: Option<&Issuer>,
+        is_own: impl Fn(&str) -> bool,
+    ) -> Option<Addition> {
+        let is_new = |name: &&str| is_own(name) && consultation.names().all(|known| known != *name);
+        let names: Vec<String> = self.names().filter(is_new).map(str::to_owned).collect();
         // The site files old consultations under the department that took over; that one did not issue them.
         let year = consultation.published_on.map(Date::year);
         let issuer = own.filter(|own| {

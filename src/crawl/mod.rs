@@ -29,6 +29,7 @@ mod publisher;
 mod recheck;
 mod recorder;
 mod run;
+mod shared_names;
 mod walk;
 
 use std::{collections::BTreeMap, sync::Arc};

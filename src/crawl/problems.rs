@@ -89,6 +89,23 @@ impl Problem {
         Self::new(Severity::Partial, "unreadable-item", list, text)
     }
 
+    /// A statement about a consultation on another publisher's site, which the source may not make.
+    pub(crate) fn not_its_site(url: &Url, refused: &[&str]) -> Self {
+        let text = format!(
+            "`{url}` lies on another publisher's site; refused: {}; `speaks-for` in the source file names further hosts of its own",
+            refused.join(", ")
+        );
+        Self::new(Severity::Partial, "not-its-site", url, text)
+    }
+
+    /// Entries of a list that have one link.
+    pub(crate) fn shared_link(list: &Url, address: &str) -> Self {
+        let text = format!(
+            "several entries of `{list}` link to `{address}`, so the link names none of them; correct `link` in the source file"
+        );
+        Self::new(Severity::Partial, "shared-link", list, text)
+    }
+
     /// A list whose first page has fewer items than the source file expects.
     pub(crate) fn too_few_items(url: &Url, expected: usize, found: usize) -> Self {
         let text = format!(

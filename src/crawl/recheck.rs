@@ -11,7 +11,7 @@ use super::{
     run::{Part, Run},
 };
 use crate::{
-    domain::{Consultation, PageState, day_of},
+    domain::{Authority, Consultation, PageState, day_of},
     source::{Source, Sources},
 };
 
@@ -93,6 +93,9 @@ impl Run<'_> {
                     continue;
                 }
                 let Some(entry) = ListEntry::of_stored(consultation, &source.home) else { continue };
+                if source.authority_over(&entry.url) != Authority::Owner {
+                    continue; // recorded by version 0.1, which let a source speak for any site
+                }
                 // By the entry's address: the one as written may lack a slash, or be plain http.
                 let page = store.page(entry.address().as_str())?;
                 let checked_at = page.map_or(consultation.fetched_at, |page| page.checked_at);
@@ -109,7 +112,7 @@ impl Run<'_> {
 
 /// Returns `true` if `source` is the first of the site of a consultation whose own source is gone or switched off.
 fn takes_over(source: &Source, sources: &Sources, consultation: &Consultation) -> bool {
-    if sources.get(&consultation.source).is_some_and(|own| own.enabled) {
+    if sources.get(&consultation.source).is_some_and(|own| own.enabled && own.owns(consultation)) {
         return false;
     }
     let host = Url::parse(&consultation.source_url).ok().and_then(|url| url.host_str().map(str::to_owned));

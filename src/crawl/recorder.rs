@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Consultation, ConsultationId, Event, Field, Issuers, RawItem, Revision},
-    merge::{Change, Known, Occasion, Resolved, Seen, merge, resolve},
+    domain::{Authority, Consultation, ConsultationId, Event, Field, Issuers, RawItem, Revision},
+    merge::{Change, Claimed, Known, Occasion, Resolved, Seen, claim, merge, merge_onto, owner_part, refused, resolve},
     normalize::{self, Context},
-    source::Sources,
+    source::{Source, Sources},
     store::{Store, StoreError},
 };
 
@@ -29,6 +29,16 @@ pub(super) struct Recorder {
 /// Every name by which a consultation may be known.
 fn all_names(consultation: &Consultation) -> impl Iterator<Item = &str> {
     consultation.names().chain([consultation.source_url.as_str()])
+}
+
+/// The address by which the claimed consultation is known; a claim has no name of its own.
+fn canonical_of(claimed: &Consultation) -> &str {
+    claimed.names().find(|name| name.starts_with("https://")).unwrap_or(&claimed.source_url)
+}
+
+/// Returns `true` if the state was written by a source that does not speak for the consultation, as version 0.1 allowed.
+pub(super) fn is_written_over(known: &Consultation, sources: &Sources) -> bool {
+    sources.get(&known.source).is_some_and(|source| !source.owns(known))
 }
 
 /// The result of recording.
@@ -57,28 +67,78 @@ impl Recorder {
         Self { store, unpublished: Mutex::default() }
     }
 
-    /// Records what was seen.
-    pub(super) fn record(&self, mut seen: Seen) -> Result<Recorded, StoreError> {
+    /// Records what `source` saw at an address of its own.
+    pub(super) fn record(&self, mut seen: Seen, source: &Source, sources: &Sources) -> Result<Recorded, StoreError> {
         let mut unpublished = self.lock();
-        let ids = self.store.find(all_names(&seen.consultation))?;
-        let mut candidates = Vec::new();
-        for id in ids {
-            candidates.extend(self.store.consultation(id)?);
-        }
-        let known = match resolve(&candidates, &mut seen.consultation) {
+        let candidates = self.own_candidates(all_names(&seen.consultation), source)?;
+        let known = match resolve(&candidates, &mut seen.consultation, |name| source.is_foreign(name)) {
             Resolved::Known(id) => candidates.iter().find(|candidate| candidate.id == id),
             Resolved::Unknown => None,
         };
         let id = seen.consultation.id; // after `resolve`, which may have changed it
         match known {
+            Some(known) if is_written_over(known, sources) => {
+                let owner = self.owners_last(known, sources)?;
+                let history = self.store.events_of(known.id)?;
+                let change = merge_onto(Some(&owner), Some(Known { consultation: known, events: &history }), seen);
+                self.commit(change, known.id, &mut unpublished)
+            }
             Some(known) => self.merge_into(known, seen, &mut unpublished),
             None => self.commit(merge(None, seen), id, &mut unpublished),
         }
     }
 
-    /// Returns `true` if one of its names is known.
-    pub(super) fn knows(&self, consultation: &Consultation) -> Result<bool, StoreError> {
-        Ok(!self.store.find(all_names(consultation))?.is_empty())
+    /// Records the statement of a source about a consultation on another publisher's site. Returns `None` if no owner has
+    /// created it, else the result and what was refused.
+    pub(super) fn claim(
+        &self,
+        consultation: Consultation,
+        authority: Authority,
+    ) -> Result<Option<(Recorded, Vec<&'static str>)>, StoreError> {
+        let mut unpublished = self.lock();
+        // By the address alone: a name is the owner's to give.
+        let mut known = None;
+        for id in self.store.find([canonical_of(&consultation), &consultation.source_url])? {
+            known = known.or(self.store.consultation(id)?.filter(|known| known.source != consultation.source));
+        }
+        let Some(known) = known else { return Ok(None) };
+        let Some(last) = self.store.latest_revision(known.id)? else { return Ok(None) };
+        let refused = refused(&known, &consultation);
+        let history = self.store.events_of(known.id)?;
+        let claimed = Claimed { consultation, authority, raw: last.raw, source_version: last.source_version };
+        let change = claim(Known { consultation: &known, events: &history }, claimed);
+        Ok(Some((self.commit(change, known.id, &mut unpublished)?, refused)))
+    }
+
+    /// The known consultations of `source` with any of these names.
+    pub(super) fn own_candidates<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str>,
+        source: &Source,
+    ) -> Result<Vec<Consultation>, StoreError> {
+        // A store of version 0.1 has numbers without their site.
+        let bare = |name: &'n str| source.speaks_for.iter().find_map(|site| site.unscoped(name));
+        let names = names.flat_map(|name| [Some(name), bare(name)]).flatten();
+        let mut own = Vec::new();
+        for id in self.store.find(names)? {
+            own.extend(self.store.consultation(id)?.filter(|known| source.owns(known)));
+        }
+        Ok(own)
+    }
+
+    /// Returns `true` if the source knows the consultation by one of its names.
+    pub(super) fn knows(&self, consultation: &Consultation, source: &Source) -> Result<bool, StoreError> {
+        Ok(!self.own_candidates(all_names(consultation), source)?.is_empty())
+    }
+
+    /// The last state of `known` that its owner wrote, or an empty one.
+    fn owners_last(&self, known: &Consultation, sources: &Sources) -> Result<Consultation, StoreError> {
+        let revisions = self.store.revisions(known.id)?;
+        let mut states = revisions.into_iter().rev().map(|revision| revision.consultation);
+        let state = states.find(|state| !is_written_over(state, sources));
+        let at = known.first_seen_at;
+        let empty = || Consultation::new(&known.key, &known.title, &known.source, &known.source_url, at);
+        Ok(Consultation { id: known.id, aliases: known.aliases.clone(), ..state.unwrap_or_else(empty) })
     }
 
     /// Records a change to a known consultation that does not come from its page: a further issuer or name from a list, a
@@ -93,7 +153,8 @@ impl Recorder {
         let (Some(known), Some(last)) = (self.store.consultation(id)?, self.store.latest_revision(id)?) else {
             return Ok(Recorded::Unchanged(id));
         };
-        let mut consultation = known.clone();
+        // The values of claims stay claims.
+        let mut consultation = owner_part(&known);
         consultation.fetched_at = at;
         change(&mut consultation);
         let seen = Seen { consultation, raw: last.raw, source_version: last.source_version, occasion: Occasion::Run };

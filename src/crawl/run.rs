@@ -14,7 +14,7 @@ use super::{
     walk::{self, Walk},
 };
 use crate::{
-    domain::{ConsultationId, QualityNote, RawItem, SourceState, day_of},
+    domain::{Consultation, ConsultationId, QualityCode, QualityNote, RawItem, SourceState, day_of},
     fetch::Fetcher,
     merge::{Occasion, Seen},
     source::{Source, Sources},
@@ -24,6 +24,17 @@ use crate::{
 const PUBLISH_EVERY: usize = 50;
 /// After so many pages in a row that could not be read, the rest is left for the next run.
 const MAX_FAILURES_IN_A_ROW: usize = 5;
+
+/// The maximum number of new consultations of one run, an archive's first reading aside.
+const MAX_NEW: usize = 500;
+
+fn has(consultation: &Consultation, code: QualityCode) -> bool {
+    consultation.quality_notes.iter().any(|note| note.code == code)
+}
+
+fn flapping_text(address: &str) -> String {
+    format!("the deadline at `{address}` moves to and fro; the earlier day is shown until it rests for a week")
+}
 
 /// The part of a run that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,11 +114,17 @@ impl<'a> Run<'a> {
         Walk { answers: fetcher, source: self.source, sources, issuers, clock: *clock }
     }
 
-    /// Returns `true` if the run was stopped, is out of time, or can read no more pages.
+    /// Returns `true` if the run was stopped, is out of time, has found implausibly much, or can read no more pages.
     pub(super) fn should_stop_now(&self) -> bool {
         self.stop.is_cancelled()
             || self.has_given_up()
+            || self.has_too_many_new()
             || self.until.is_some_and(|until| self.crawler.clock.now() >= until)
+    }
+
+    /// Returns `true` if the run has found more than any publisher has in a day. The first run of a source has no bound.
+    pub(super) fn has_too_many_new(&self) -> bool {
+        self.tally.new >= MAX_NEW && self.part != Part::Backfill && self.state.last_success_at.is_some()
     }
 
     fn has_given_up(&self) -> bool {
@@ -169,26 +186,77 @@ impl<'a> Run<'a> {
     ) -> Result<(), RunError> {
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
+        let (store, sources) = (Arc::clone(&self.crawler.store), self.crawler.sources());
         let recorded = blocking(move || {
             let mut consultation = match walk::read(&raw, &source, &issuers, now) {
                 Ok(consultation) => consultation,
                 Err(problem) => return Ok(Err(problem)),
             };
+            let is_known = recorder.knows(&consultation, &source)?;
+            if !is_known && !source.creates {
+                return Ok(Ok(None));
+            }
             // An entry that is published without its page has not been asked for all it has.
             if note.is_none()
                 && let Some(problem) = source.unmet_needs(&consultation)
-                && !recorder.knows(&consultation)?
+                && !is_known
             {
                 return Ok(Err(problem));
             }
             consultation.quality_notes.extend(note);
+            let is_cut = has(&consultation, QualityCode::TextCut);
+            let address = consultation.source_url.clone();
             let seen = Seen { consultation, raw, source_version: source.version.clone(), occasion };
-            recorder.record(seen).map(Ok)
+            let recorded = recorder.record(seen, &source, &sources)?;
+            let is_flapping = match recorded {
+                Recorded::Revised(id) | Recorded::Unchanged(id) => {
+                    store.consultation(id)?.is_some_and(|known| has(&known, QualityCode::DeadlineFlapping))
+                }
+                Recorded::New(_) => false,
+            };
+            let problems = [
+                is_flapping.then(|| ("flapping", flapping_text(&address))),
+                is_cut.then(|| {
+                    ("text-cut", format!("a text at `{address}` is longer than any of a real consultation and was cut"))
+                }),
+            ];
+            Ok(Ok(Some((recorded, problems))))
         })
         .await?;
         match recorded {
-            Ok(recorded) => self.count(recorded).await?,
+            Ok(None) => {}
+            Ok(Some((recorded, problems))) => {
+                for (code, text) in problems.into_iter().flatten() {
+                    self.problems.add(Severity::Partial, code, text);
+                }
+                self.count(recorded).await?;
+            }
             Err(problem) => self.problems.report(Problem::item(problem)),
+        }
+        Ok(())
+    }
+
+    /// Records what an entry says of a consultation on another publisher's site. Its page is not fetched.
+    pub(super) async fn claim(&mut self, entry: &ListEntry) -> Result<(), RunError> {
+        let authority = self.source.authority_over(&entry.url);
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
+        let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
+        let raw = entry.raw.clone();
+        let claimed = blocking(move || {
+            let Ok(consultation) = walk::read(&raw, &source, &issuers, now) else { return Ok(None) };
+            recorder.claim(consultation, authority)
+        })
+        .await?;
+        self.state.pending.remove(entry.address().as_str());
+        match claimed {
+            None if self.source.creates => self.problems.report(Problem::not_its_site(&entry.url, &["a consultation"])),
+            None => {}
+            Some((recorded, refused)) => {
+                if !refused.is_empty() {
+                    self.problems.report(Problem::not_its_site(&entry.url, &refused));
+                }
+                self.count(recorded).await?;
+            }
         }
         Ok(())
     }
@@ -254,6 +322,11 @@ impl<'a> Run<'a> {
                 pending.reason
             );
             self.problems.add(Severity::Partial, "pages-owed", text);
+        }
+        if self.has_too_many_new() {
+            let text =
+                format!("expected at most {MAX_NEW} new consultations in a run; the rest is left for the next run");
+            self.problems.add(Severity::Failed, "too-many-new", text);
         }
         self.drift.judge(&mut self.state.baseline, &self.source.version, &mut self.problems);
         let stopped = self.stop.is_cancelled();

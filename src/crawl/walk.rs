@@ -18,6 +18,7 @@ use url::Url;
 use super::{
     list_entry::ListEntry,
     problems::{Problem, Unread},
+    shared_names,
 };
 use crate::{
     clock::Clock,
@@ -272,7 +273,12 @@ impl<A: Answers> Walk<'_, A> {
         };
         let items = extracted.items.len();
         let mut entries = Vec::new();
-        for item in extracted.items {
+        let (separated, shared) =
+            shared_names::separate(extracted.items, &self.source.home, self.source.page.is_some());
+        for address in shared {
+            visitor.problem(Problem::shared_link(&place.url, &address));
+        }
+        for item in separated {
             let Some(mut entry) = ListEntry::new(item, &self.source.home) else {
                 visitor.problem(Problem::no_address(&place.url));
                 continue;
@@ -335,12 +341,16 @@ fn implausible(stage: &ListStage, list: &ListPage) -> Option<Problem> {
     Some(Problem::archive_short(url, *page, total))
 }
 
+/// The maximum length of a validator that is sent back.
+const MAX_VALIDATOR_BYTES: usize = 1_024;
+
 /// The state to store of an answer, for the next request.
 pub(super) fn state_of(answer: &Page, checked_at: Timestamp) -> PageState {
     PageState {
         url: answer.url.to_string(),
-        etag: answer.etag.clone(),
-        last_modified: answer.last_modified.clone(),
+        // A longer one than any server needs would be refused with every request (431).
+        etag: answer.etag.clone().filter(|etag| etag.as_str().len() <= MAX_VALIDATOR_BYTES),
+        last_modified: answer.last_modified.clone().filter(|date| date.as_str().len() <= MAX_VALIDATOR_BYTES),
         checked_at,
         stamp: None,
         gone_since: None,

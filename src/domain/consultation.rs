@@ -1,13 +1,13 @@
 //! A consultation (remiss): a proposal sent out for comment, which anyone may answer until its deadline.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CaseNumber, ConsultationId, ConsultationKind, Consultee, Deadline, Document, IssuerRef, Meeting, QualityNote,
-    Reference, Status, Submission, Topic, slugify,
+    CaseNumber, Claims, ConsultationId, ConsultationKind, Consultee, Deadline, Document, IssuerRef, Meeting,
+    QualityNote, Reference, Status, Submission, Topic, slugify,
 };
 
 /// A consultation as it was last read and merged.
@@ -83,6 +83,12 @@ pub struct Consultation {
     /// Doubts about what was read.
     #[serde(default)]
     pub quality_notes: Vec<QualityNote>,
+    /// The statements of sources that do not own it, by slug.
+    #[serde(default, skip_serializing_if = "Claims::is_empty")]
+    pub claims: Claims,
+    /// The fields that hold a claim's value, `deadlines`, with the slug of its source; the owner gives all others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub origins: BTreeMap<String, String>,
 }
 
 impl Consultation {
@@ -118,6 +124,8 @@ impl Consultation {
             first_seen_at: seen_at,
             fetched_at: seen_at,
             quality_notes: Vec::new(),
+            claims: Claims::new(),
+            origins: BTreeMap::new(),
         }
     }
 

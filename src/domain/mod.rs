@@ -8,6 +8,7 @@
 //! | `consultation` | [`Consultation`] |
 //! | `parts` | deadlines, case numbers, documents, submissions and the other parts of a consultation |
 //! | `quality` | [`QualityNote`]: doubts about a value, as code and values |
+//! | `site`, `claim` | [`Site`], and [`Claim`]: the statement of a source about another site's consultation |
 //! | `event` | [`Event`] and [`Revision`]: the history of a consultation |
 //! | `raw` | [`RawItem`]: the verbatim strings of a page |
 //! | `ids` | permanent public ids |
@@ -29,6 +30,7 @@
 //! ```
 
 mod baseline;
+mod claim;
 mod closing;
 mod consultation;
 mod days;
@@ -43,12 +45,14 @@ mod names;
 mod parts;
 mod quality;
 mod raw;
+mod site;
 mod slug;
 mod source_state;
 mod status;
 pub(crate) mod text;
 
 pub use baseline::{Baseline, FieldFill, ListLength};
+pub use claim::{Authority, Claim, Claims, FallbackValues};
 pub use closing::closing_soon;
 pub use consultation::Consultation;
 pub use days::{day_and_month, day_of, long_day, start_of_day, weekday, weekday_and_day};
@@ -66,6 +70,7 @@ pub use parts::{
 };
 pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
+pub use site::Site;
 pub use slug::slugify;
 pub use source_state::{Backfill, PageState, PendingPage, SourceProblem, SourceState, SourceStatus};
 pub use status::Status;

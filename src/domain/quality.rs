@@ -57,12 +57,18 @@ pub enum QualityCode {
     ReadersDisagree,
     /// The text speaks of a deadline and none was found.
     DeadlineUnread,
+    /// The deadline moved to and fro within days; the earlier day is kept.
+    DeadlineFlapping,
+    /// Other sources give different deadlines, and the owner none; the earliest is shown.
+    SourcesDisagree,
     /// The page no longer has the deadline; the last one published is kept.
     DeadlineKept,
     /// The issuer comes from the case number or the text, not from the page's own field.
     IssuerInferred,
     /// No issuer was found.
     IssuerUnknown,
+    /// A text of the page is too long and was cut.
+    TextCut,
     /// Only the list entry could be read, not the page.
     PageUnread,
     /// The publisher's page is gone.

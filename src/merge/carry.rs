@@ -1,15 +1,18 @@
 //! Carries over the stored fields that a page no longer has.
 
-use crate::domain::{Consultation, QualityCode, QualityNote};
+use url::Url;
+
+use crate::domain::{Consultation, QualityCode, QualityNote, Site};
 
 /// The notes on deadlines, which are kept with them.
-const OF_DEADLINES: [QualityCode; 7] = [
+pub(super) const OF_DEADLINES: [QualityCode; 8] = [
     QualityCode::DeadlineBeforePublication,
     QualityCode::DeadlineFarOff,
     QualityCode::WeekdayMismatch,
     QualityCode::YearGuessed,
     QualityCode::SpellingCorrected,
     QualityCode::ReadersDisagree,
+    QualityCode::DeadlineFlapping,
     QualityCode::DeadlineKept,
 ];
 
@@ -37,6 +40,7 @@ pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
     now.withdrawn = if has_text { now.withdrawn } else { known.withdrawn };
     now.extended |= known.extended || postponed(known, &now);
     now.first_seen_at = known.first_seen_at;
+    now.claims.clone_from(&known.claims);
     now
 }
 
@@ -80,7 +84,14 @@ fn keep_issuers(known: &Consultation, now: &mut Consultation) {
 }
 
 fn keep_names(known: &Consultation, now: &mut Consultation) {
-    let names: Vec<String> = known.names().chain(now.names()).map(str::to_owned).collect();
+    // A store of version 0.1 has numbers without their site: `17` for `fi.se:17`. One name is enough.
+    let site = Url::parse(&now.source_url).ok().and_then(|url| Site::of(&url));
+    let is_known = |name: &str| {
+        let bare = site.as_ref().and_then(|site| site.unscoped(name));
+        bare.is_some_and(|bare| known.names().any(|known| known == bare))
+    };
+    let added = now.names().filter(|name| !is_known(name));
+    let names: Vec<String> = known.names().chain(added).map(str::to_owned).collect();
     now.id = known.id;
     now.key.clone_from(&known.key);
     now.aliases = names.into_iter().filter(|name| *name != known.key).collect();

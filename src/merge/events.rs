@@ -167,7 +167,7 @@ fn draft(kind: EventKind, field: &'static str, old: String, new: String) -> Even
 }
 
 /// `2026-06-30`, `2026-06-30T12:00`, several joined by a comma.
-fn dates(deadlines: &[Deadline]) -> String {
+pub(super) fn dates(deadlines: &[Deadline]) -> String {
     let one = |deadline: &Deadline| match deadline.at {
         Some(at) => format!("{}T{:02}:{:02}", deadline.on, at.hour(), at.minute()),
         None => deadline.on.to_string(),

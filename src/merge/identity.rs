@@ -1,4 +1,4 @@
-//! Finds the stored consultation that a page is about.
+//! The stored consultation that a reading is about.
 
 use crate::domain::{Consultation, ConsultationId};
 
@@ -11,15 +11,27 @@ pub enum Resolved {
     Unknown,
 }
 
-/// Finds the stored consultation that `seen` is, among those that share a name with it, and makes the names of `seen`
-/// unambiguous.
+/// Finds the stored consultation that `seen` is, among those that share a name with it, and makes `seen`'s own names
+/// unambiguous. `is_foreign` returns `true` for an address on a site that the source does not speak for; all `candidates` are
+/// its own.
 ///
 /// The same address is the same consultation. The same permanent id at two addresses is one consultation that moved, if
-/// anything else agrees: day of publication, title, or a case number. Otherwise the publisher has used an id twice, and
-/// the second goes by its address: two consultations shown as one would hide a deadline.
+/// title or case number agree. Otherwise the publisher has used an id twice, and the second consultation is known by its
+/// address: two shown as one would hide a deadline. The day of publication alone is no agreement.
+///
+/// A name on another publisher's site is no name for `seen`.
 #[must_use]
-pub fn resolve(candidates: &[Consultation], seen: &mut Consultation) -> Resolved {
-    let by_address = |known: &&Consultation| known.names().any(|name| name == seen.source_url);
+pub fn resolve(candidates: &[Consultation], seen: &mut Consultation, is_foreign: impl Fn(&str) -> bool) -> Resolved {
+    seen.aliases.retain(|alias| !is_foreign(alias));
+    if is_foreign(&seen.key) {
+        // The canonical form of the address is among the names.
+        let bare = seen.source_url.trim_end_matches('/');
+        let canonical = seen.aliases.iter().find(|alias| alias.trim_end_matches('/') == bare);
+        seen.key = canonical.unwrap_or(&seen.source_url).clone();
+        seen.id = ConsultationId::from_key(&seen.key);
+    }
+    let by_address =
+        |known: &&Consultation| known.names().chain([known.source_url.as_str()]).any(|name| name == seen.source_url);
     let agreeing = |known: &&Consultation| agrees(known, seen);
     let oldest = |known: &&Consultation| (known.first_seen_at, known.id);
     let found = (candidates.iter().filter(by_address).min_by_key(oldest))
@@ -38,7 +50,5 @@ pub fn resolve(candidates: &[Consultation], seen: &mut Consultation) -> Resolved
 fn agrees(known: &Consultation, seen: &Consultation) -> bool {
     let shared_number =
         seen.case_numbers.iter().any(|number| known.case_numbers.iter().any(|k| k.display == number.display));
-    shared_number
-        || known.title == seen.title
-        || (known.published_on.is_some() && known.published_on == seen.published_on)
+    shared_number || known.title == seen.title
 }

@@ -15,13 +15,18 @@
 //! about by names and the plain facts of [`resolve`] alone.
 
 mod carry;
+mod claims;
 mod events;
+mod flapping;
 mod identity;
 
 use serde::Serialize;
 
+use jiff::Timestamp;
+
 use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
+pub use claims::{Claimed, claim, owner_part, refused};
 pub use identity::{Resolved, resolve};
 
 /// A stored consultation.
@@ -86,22 +91,33 @@ impl Change {
 /// Merging the result with the same reading again gives [`Change::Unchanged`].
 #[must_use]
 pub fn merge(known: Option<Known<'_>>, seen: Seen) -> Change {
+    let owner = known.map(|known| claims::owner_part(known.consultation));
+    merge_onto(owner.as_ref(), known, seen)
+}
+
+/// As [`merge`], where the known state is not the owner's: `owner` is the last state that was. A store of version 0.1 may
+/// hold what another source wrote over it.
+#[must_use]
+pub fn merge_onto(owner: Option<&Consultation>, known: Option<Known<'_>>, seen: Seen) -> Change {
     let Seen { consultation, raw, source_version, occasion } = seen;
     let (at, source) = (consultation.fetched_at, consultation.source.clone());
-    let revision = |consultation, changes, events| {
-        Box::new(Revision { consultation, changes, events, raw, source, source_version, at })
-    };
-    let Some(Known { consultation: before, events: history }) = known else {
+    let revision =
+        |consultation, changes, events| revision_at(at, consultation, changes, events, raw, source, source_version);
+    let (Some(owner), Some(Known { consultation: before, events: history })) = (owner, known) else {
         let events = events::of_new(&consultation, occasion);
         return Change::New(revision(consultation, Vec::new(), events));
     };
-    let mut after = carry::carry(before, consultation);
+    let mut after = carry::carry(owner, consultation);
+    if occasion != Occasion::Renormalized {
+        flapping::keep_earlier(owner, &mut after, history, at);
+    }
+    let mut after = claims::compose(after);
     let changes = differences(before, &after);
     if changes.is_empty() {
-        if after.aliases == before.aliases {
+        if after.aliases == before.aliases && after.origins == before.origins {
             return Change::Unchanged;
         }
-        let noted = Consultation { aliases: after.aliases, ..before.clone() };
+        let noted = Consultation { aliases: after.aliases, origins: after.origins, ..before.clone() };
         return Change::Noted(revision(noted, Vec::new(), Vec::new()));
     }
     if occasion == Occasion::Renormalized {
@@ -109,6 +125,18 @@ pub fn merge(known: Option<Known<'_>>, seen: Seen) -> Change {
     }
     let events = events::of_change(before, &after, history, at, occasion);
     Change::Revised(revision(after, changes, events))
+}
+
+fn revision_at(
+    at: Timestamp,
+    consultation: Consultation,
+    changes: Vec<FieldChange>,
+    events: Vec<Event>,
+    raw: RawItem,
+    source: String,
+    source_version: String,
+) -> Box<Revision> {
+    Box::new(Revision { consultation, changes, events, raw, source, source_version, at })
 }
 
 /// The fields whose values differ, in alphabetical order. A difference in bookkeeping alone is no change.
@@ -122,7 +150,7 @@ fn differences(before: &Consultation, after: &Consultation) -> Vec<FieldChange> 
         }};
     }
     let changes = compare! {
-        bookkeeping: id key aliases source first_seen_at fetched_at,
+        bookkeeping: id key aliases source first_seen_at fetched_at claims origins,
         compared: body case_numbers consultees deadlines documents extended issuers kind meetings published_on
             quality_notes raw_title references source_url submissions summary title topics updated_on withdrawn
     };

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use super::{
-    Context, case_numbers, consultees,
+    Context, bounds, case_numbers, consultees,
     deadline::{self, DeadlineReading, read_date, read_deadlines},
     documents, issuers, kind,
     links::{self, CanonicalUrl},
@@ -40,6 +40,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
     };
     let Some(heading) = &heading else { return Err(problem(Field::Link, "a web address, found none")) };
     let raw_title = raw_title.clone().ok_or_else(|| problem(Field::Title, "a text, found none"))?;
+    bounds::check_size(item, &raw_title)?;
     let Heading { url: source_url, key, aliases, published_on, updated_on, .. } = heading.clone();
 
     let reference_day = published_on.or_else(|| month_in_address(&source_url)).or(updated_on);
@@ -73,7 +74,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         (false, true) => notes.push(QualityNote::new(QualityCode::IssuerInferred)),
         (false, false) => {}
     }
-    Ok(Consultation {
+    let mut consultation = Consultation {
         id: ConsultationId::from_key(&key),
         key,
         aliases,
@@ -104,7 +105,11 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         first_seen_at: context.now,
         fetched_at: context.now,
         quality_notes: notes,
-    })
+        claims: Default::default(),
+        origins: Default::default(),
+    };
+    bounds::cut_texts(&mut consultation);
+    Ok(consultation)
 }
 
 /// The addresses, names and days of an item: enough to decide whether to read more of it.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use url::Url;
 
-use crate::domain::{Field, RawItem, RawValue, text::is_web_address};
+use crate::domain::{Field, RawItem, RawValue, Site, text::is_web_address};
 
 /// The one form of a page's address by which the page is known, with a part of it where the part is the key.
 ///
@@ -38,8 +38,39 @@ impl From<CanonicalUrl> for String {
 /// not http.
 #[must_use]
 pub fn web_address(href: &str, home: &Url) -> Option<String> {
-    let url = Url::parse(href.trim()).or_else(|_| home.join(href.trim())).ok()?;
+    let mut url = Url::parse(href.trim()).or_else(|_| home.join(href.trim())).ok()?;
+    remove_session(&mut url);
     is_web_address(&url).then(|| url.to_string())
+}
+
+/// Removes the marks of a session, which differ at every visit: `;jsessionid=…` and `/(S(…))/` of a path, `PHPSESSID` and
+/// the like of a query.
+fn remove_session(url: &mut Url) {
+    let is_mark = |segment: &str| segment.starts_with('(') && segment.ends_with("))") && segment.contains("S(");
+    let lower = url.path().to_ascii_lowercase();
+    if lower.contains(";jsessionid=") || url.path().split('/').any(is_mark) {
+        let segments = url.path().split('/').filter(|segment| !is_mark(segment)).map(|segment| {
+            let at = segment.to_ascii_lowercase().find(";jsessionid=");
+            at.map_or(segment, |at| &segment[..at])
+        });
+        let path = segments.collect::<Vec<_>>().join("/");
+        url.set_path(&path);
+    }
+    let is_session = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["phpsessid", "jsessionid", "cfid", "cftoken"].contains(&name.as_str()) || name.starts_with("aspsessionid")
+    };
+    if url.query_pairs().any(|(name, _)| is_session(&name)) {
+        // Part by part, so that the other parts keep their bytes.
+        let kept: Vec<&str> = url
+            .query()
+            .unwrap_or_default()
+            .split('&')
+            .filter(|part| !is_session(part.split_once('=').map_or(*part, |(name, _)| name)))
+            .collect();
+        let query = kept.join("&");
+        url.set_query((!query.is_empty()).then_some(query.as_str()));
+    }
 }
 
 /// The name of a page: https, no fragment, one slash at the end (none after a file's name), the query in order and
@@ -104,7 +135,7 @@ pub fn address(item: &RawItem, home: &Url) -> Option<CanonicalUrl> {
     })
 }
 
-/// A publisher's key: its address in the canonical form, or an id that is no address, as it is.
+/// A publisher's key: its address in the canonical form, or an id that is no address, scoped by the publisher's site.
 #[must_use]
 pub(super) fn key(text: &str, home: &Url) -> Option<String> {
     let text = text.trim();
@@ -114,7 +145,7 @@ pub(super) fn key(text: &str, home: &Url) -> Option<String> {
     if text.starts_with("http:") || text.starts_with("https:") || text.starts_with('/') {
         canonical(text, home).map(String::from)
     } else {
-        Some(text.to_owned())
+        Some(Site::of(home).map_or_else(|| text.to_owned(), |site| site.scoped(text)))
     }
 }
 
@@ -149,12 +180,16 @@ mod tests {
             ("https://a.test/x.html", Some("https://a.test/x.html")),
             ("https://a.test/p?lang=sv&proposalId=7", Some("https://a.test/p/?proposalId=7")),
             ("https://a.test/p?nr=7&UTM_medium=x&art=a", Some("https://a.test/p/?art=a&nr=7")),
+            ("https://a.test/p;jsessionid=0A1B?nr=7", Some("https://a.test/p/?nr=7")),
+            ("https://a.test/(S(lit3py55t21z5v55))/p.aspx?nr=7", Some("https://a.test/p.aspx?nr=7")),
+            ("https://a.test/p?nr=7&PHPSESSID=0a1b", Some("https://a.test/p/?nr=7")),
+            ("https://a.test/p(2)/", Some("https://a.test/p(2)/")),
             ("javascript:void(0)", None),
             ("mailto:a@b.se", None),
         ] {
             assert_eq!(canonical(href, &home).as_ref().map(CanonicalUrl::as_str), name, "{href}");
         }
-        assert_eq!(key("6f1c2a9e-52d4", &home).as_deref(), Some("6f1c2a9e-52d4"));
+        assert_eq!(key("6f1c2a9e-52d4", &home).as_deref(), Some("regeringen.se:6f1c2a9e-52d4"));
         assert_eq!(key(" ", &home), None);
     }
 }

@@ -32,6 +32,7 @@
 //! reader. It does not fetch, does not compare with what was known (that is `merge`), and corrects no text that is
 //! shown: typos stay, only dates are understood in spite of them.
 
+mod bounds;
 mod case_numbers;
 mod consultees;
 mod deadline;

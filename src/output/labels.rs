@@ -107,6 +107,14 @@ impl QualityNote {
                 "Texten nämner en sista svarsdag som inte gick att läsa.",
                 "The text speaks of a deadline, but no date could be read from it.",
             ),
+            (QualityCode::DeadlineFlapping, _) => lang.pick(
+                "Sidan har angett olika sista svarsdagar fram och tillbaka de senaste dagarna. Här visas den tidigaste.",
+                "The deadline on the sender’s page moved to and fro in the last few days; the earliest is shown.",
+            ),
+            (QualityCode::SourcesDisagree, _) => lang.pick(
+                "Sidan anger ingen sista svarsdag, och andra källor anger olika. Här visas den tidigaste.",
+                "The sender’s page gives no deadline, and other sources give different ones; the earliest is shown.",
+            ),
             (QualityCode::DeadlineKept, _) => lang.pick(
                 "Sidan anger inte längre någon sista svarsdag. Här visas den som senast angavs.",
                 "The deadline no longer stands on the sender’s page; the last one given is kept.",
@@ -118,6 +126,10 @@ impl QualityNote {
             (QualityCode::IssuerUnknown, _) => {
                 lang.pick("Sidan anger ingen avsändare.", "No sender was found on the page.")
             }
+            (QualityCode::TextCut, _) => lang.pick(
+                "Texten på sidan är ovanligt lång och har kortats här.",
+                "The text of the page is unusually long and has been cut here.",
+            ),
             (QualityCode::PageUnread, _) => lang.pick(
                 "Sidan hos utgivaren har inte kunnat läsas. Uppgifterna kommer från utgivarens lista, och sista \
                  svarsdag kan saknas.",

@@ -15,11 +15,14 @@ pub struct Selection {
     pub young_days: u16,
     /// Older ones are included until there are this many. 100 by default, about a hundred kilobytes.
     pub pad_to: usize,
+    /// More events than this are never included, however young. 2,000 by default: a source that misbehaves must not make
+    /// a feed that no reader can load.
+    pub at_most: usize,
 }
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { young_days: 30, pad_to: 100 }
+        Self { young_days: 30, pad_to: 100, at_most: 2_000 }
     }
 }
 
@@ -38,7 +41,7 @@ pub fn select<E: AsRef<Event>, T>(
     events
         .take_while(|(event, _)| {
             count += 1;
-            count <= selection.pad_to || event.as_ref().news_at() >= since
+            count <= selection.at_most && (count <= selection.pad_to || event.as_ref().news_at() >= since)
         })
         .collect()
 }
@@ -50,13 +53,14 @@ mod tests {
 
     #[test]
     fn young_ones_always_go_in_and_older_ones_fill_up() {
-        let selection = Selection { young_days: 30, pad_to: 3 };
+        let selection = Selection { young_days: 30, pad_to: 3, at_most: 5 };
         let today: Timestamp = "2026-07-01T00:00:00Z".parse().unwrap();
         let events = |days: &[&str]| {
             let events: Vec<_> = days.iter().map(|day| (Box::new(testing::event_on(day)), ())).collect();
             select(events.into_iter(), today, selection).len()
         };
         assert_eq!(events(&["2026-06-30", "2026-06-20", "2026-06-10", "2026-06-05", "2026-05-01"]), 4, "young");
+        assert_eq!(events(&["2026-06-30"; 9]), 5, "never more, however young");
         assert_eq!(events(&["2026-06-30", "2026-05-02", "2026-05-01", "2026-04-01"]), 3, "padded");
         assert_eq!(events(&["2019-06-30"]), 1);
     }

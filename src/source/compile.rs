@@ -18,7 +18,7 @@ use super::{
     read::{keys, table::TableReader},
     rule::FieldRule,
 };
-use crate::domain::{Issuers, text};
+use crate::domain::{Issuers, Site, text};
 
 /// Checks all files. A source that extends an invalid base is invalid too; the mistake is reported once, at the base.
 #[must_use]
@@ -182,12 +182,16 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
             }
         }
     }
+    let mut speaks_for: Vec<Site> = Site::of(&home).into_iter().collect();
+    speaks_for.extend(raw.speaks_for.iter().flatten().cloned());
     let page = raw.page.as_ref().map(|page| PageStage { fields: filled(&page.fields, fill), ..page.clone() });
     Some(Source {
         slug: SourceSlug::of_file(name),
         name: raw.name.clone().unwrap_or_else(|| name.to_owned()),
         issuer: raw.issuer.as_ref().map(|issuer| issuer.get_ref().clone()),
         home,
+        speaks_for,
+        fallback_for: raw.fallback_for.clone().unwrap_or_default(),
         enabled: raw.enabled.unwrap_or(true) && raw.blocked_because.is_none(),
         creates: raw.creates.unwrap_or(true),
         needs: raw.needs.clone().unwrap_or_default(),

@@ -70,7 +70,7 @@ pub use source_slug::SourceSlug;
 pub use stage::{Kind, ListStage, MustHave, PageStage, Paging};
 pub use watch::Watch;
 
-use crate::domain::Field;
+use crate::domain::{Authority, Consultation, Field, Site};
 
 /// A checked source.
 #[derive(Debug, Clone)]
@@ -83,6 +83,10 @@ pub struct Source {
     pub issuer: Option<String>,
     /// The site's address.
     pub home: Url,
+    /// The sites whose consultations it may create and change; that of `home` comes first.
+    pub speaks_for: Vec<Site>,
+    /// The sites of other publishers whose empty fields it may fill.
+    pub fallback_for: Vec<Site>,
     /// `true` if it is fetched.
     pub enabled: bool,
     /// The fields of which every consultation has at least one; empty if none is needed.
@@ -105,4 +109,33 @@ pub struct Source {
     pub page: Option<PageStage>,
     /// Twelve hexadecimal digits that change whenever the file or one of its bases does.
     pub version: String,
+}
+
+impl Source {
+    /// Returns `true` if the source speaks for a stored consultation: for the site of its key or, where that is no address,
+    /// of its page.
+    #[must_use]
+    pub fn owns(&self, consultation: &Consultation) -> bool {
+        let is_address = consultation.key.starts_with("https://") || consultation.key.starts_with("http://");
+        let address = if is_address { &consultation.key } else { &consultation.source_url };
+        Url::parse(address).is_ok_and(|address| self.authority_over(&address) == Authority::Owner)
+    }
+
+    /// Returns `true` for a name that is an address on a site that the source does not speak for.
+    #[must_use]
+    pub fn is_foreign(&self, name: &str) -> bool {
+        let is_address = name.starts_with("http://") || name.starts_with("https://");
+        is_address && Url::parse(name).is_ok_and(|address| self.authority_over(&address) != Authority::Owner)
+    }
+
+    /// The authority of the source over the consultation at `address`.
+    #[must_use]
+    pub fn authority_over(&self, address: &Url) -> Authority {
+        let on = |sites: &[Site]| sites.iter().any(|site| site.holds(address));
+        match () {
+            () if on(&self.speaks_for) => Authority::Owner,
+            () if on(&self.fallback_for) => Authority::Fallback,
+            () => Authority::Listing,
+        }
+    }
 }

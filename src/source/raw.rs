@@ -16,7 +16,7 @@ use super::{
     },
     stage::PageStage,
 };
-use crate::domain::{Field, text::is_web_address};
+use crate::domain::{Field, Site, text::is_web_address};
 
 /// The placeholder that every file may use besides the parameters of its bases.
 pub(super) const HOME: &str = "home";
@@ -29,6 +29,8 @@ pub(super) struct RawSource {
     pub(super) name: Option<String>,
     pub(super) issuer: Option<Spanned<String>>,
     pub(super) home: Option<Url>,
+    pub(super) speaks_for: Option<Vec<Site>>,
+    pub(super) fallback_for: Option<Vec<Site>>,
     pub(super) enabled: Option<bool>,
     pub(super) creates: Option<bool>,
     pub(super) needs: Option<Vec<Field>>,
@@ -71,6 +73,8 @@ impl RawSource {
         raw.language = string("language");
         raw.issuer = table.string("issuer").map(|slug| Spanned::new(slug.span(), (*slug.get_ref()).to_owned()));
         raw.home = home(&table);
+        raw.speaks_for = sites(&table, "speaks-for");
+        raw.fallback_for = sites(&table, "fallback-for");
         raw.enabled = table.boolean("enabled");
         raw.creates = table.boolean("creates");
         raw.needs = needs(&table);
@@ -112,6 +116,8 @@ impl RawSource {
             name: self.name.or(base.name),
             issuer: self.issuer.or(base.issuer),
             home: self.home.or(base.home),
+            speaks_for: self.speaks_for.or(base.speaks_for),
+            fallback_for: self.fallback_for.or(base.fallback_for),
             enabled: self.enabled.or(base.enabled),
             creates: self.creates.or(base.creates),
             needs: self.needs.or(base.needs),
@@ -138,6 +144,18 @@ fn home(table: &TableReader<'_>) -> Option<Url> {
         table.report.add(text.span(), "the site's address, such as `https://www.regeringen.se`", found);
     }
     url
+}
+
+fn sites(table: &TableReader<'_>, key: &'static str) -> Option<Vec<Site>> {
+    let hosts = table.strings(key)?;
+    let sites = hosts.iter().filter_map(|host| {
+        let site = Site::parse(host.get_ref());
+        if site.is_none() {
+            table.report.add(host.span(), "a host name, such as `fi.se`", format!("`{}`", host.get_ref()));
+        }
+        site
+    });
+    Some(sites.collect())
 }
 
 fn needs(table: &TableReader<'_>) -> Option<Vec<Field>> {

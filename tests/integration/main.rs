@@ -3,6 +3,7 @@
 
 mod alarms;
 mod app;
+mod authority;
 mod changes;
 mod commands;
 mod difficult_pages;

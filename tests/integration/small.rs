@@ -18,7 +18,9 @@ use crate::program::remissflode;
 /// A small site on loopback: what each path answers. It ends with the process.
 pub(crate) struct Small {
     address: String,
+    answers: Arc<Mutex<BTreeMap<String, String>>>,
     asked: Arc<Mutex<Vec<String>>>,
+    validator: Arc<Mutex<Option<String>>>,
 }
 
 impl Small {
@@ -27,16 +29,28 @@ impl Small {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let answers: BTreeMap<String, String> =
             answers.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        let asked = Arc::<Mutex<Vec<String>>>::default();
-        let note = Arc::clone(&asked);
+        let answers = Arc::new(Mutex::new(answers));
+        let (asked, validator) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Option<String>>>::default());
+        let (note, standing, tag) = (Arc::clone(&asked), Arc::clone(&answers), Arc::clone(&validator));
         thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
                 let first = lines.next().unwrap_or_default();
-                lines.take_while(|line| !line.is_empty()).for_each(drop);
+                let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
                 let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
                 note.lock().unwrap().push(path.clone());
-                let text = answers.get(&path).cloned();
+                let tag = tag.lock().unwrap().clone();
+                if tag.is_some() && head.iter().any(|line| line.to_ascii_lowercase().starts_with("if-none-match:")) {
+                    let _ = write!(stream, "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n");
+                    continue;
+                }
+                let text = standing.lock().unwrap().get(&path).cloned();
+                if let Some(to) = text.as_deref().and_then(|text| text.strip_prefix("moved to ")) {
+                    let moved = "HTTP/1.1 301 Moved Permanently\r\nContent-Length: 0\r\nConnection: close";
+                    let _ = write!(stream, "{moved}\r\nLocation: {to}\r\n\r\n");
+                    continue;
+                }
+                let tag = tag.map(|tag| format!("ETag: {tag}\r\n")).unwrap_or_default();
                 let kind = match text.as_deref().unwrap_or_default().chars().next() {
                     Some('{') => "application/json",
                     _ if text.as_deref().is_some_and(|text| text.starts_with("<?xml")) => "application/atom+xml",
@@ -47,11 +61,31 @@ impl Small {
                 let length = text.len();
                 let _ = write!(
                     stream,
-                    "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{text}"
+                    "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {length}\r\n{tag}Connection: close\r\n\r\n{text}"
                 );
             }
         });
-        Self { address, asked }
+        Self { address, answers, asked, validator }
+    }
+
+    /// Changes the answer of a path; `moved to /x` is a redirect.
+    pub(crate) fn answer(&self, path: &str, text: String) {
+        self.answers.lock().unwrap().insert(path.to_owned(), text);
+    }
+
+    /// Answers a path with 404 from now on.
+    pub(crate) fn remove(&self, path: &str) {
+        self.answers.lock().unwrap().remove(path);
+    }
+
+    /// Sends this entity tag from now on, and answers every request that has one with 304, whatever happened.
+    pub(crate) fn always_unchanged(&self, entity_tag: &str) {
+        *self.validator.lock().unwrap() = Some(entity_tag.to_owned());
+    }
+
+    /// The mirror that answers for `origin`.
+    pub(crate) fn mirror(&self, origin: &str) -> String {
+        format!("{origin}={}", self.address)
     }
 
     /// The paths that were asked for, in order, without robots.txt.

@@ -53,10 +53,38 @@ fn the_key_is_the_publishers_own_and_every_other_name_an_alias() {
     .unwrap();
     assert_eq!(keyed.key, "https://www.regeringen.se/t/642546/sv/");
     let aliases: Vec<&str> = keyed.aliases.iter().map(String::as_str).collect();
-    assert_eq!(aliases, ["6f1c2a9e-52d4", "https://www.regeringen.se/remisser/2026/02/battre-batar/"]);
+    assert_eq!(aliases, ["https://www.regeringen.se/remisser/2026/02/battre-batar/", "regeringen.se:6f1c2a9e-52d4"]);
     let unkeyed = read(&item(&[])).unwrap();
     assert_eq!(unkeyed.key, "https://www.regeringen.se/remisser/2026/02/battre-batar/");
     assert!(unkeyed.aliases.is_empty());
+}
+
+#[test]
+fn a_number_of_two_publishers_is_two_keys_and_a_session_is_no_part_of_an_address() {
+    let of = |home: &str, path: &str| {
+        let mut item = RawItem::default();
+        item.push(Field::Title, RawValue::text("Tolkavgift"));
+        item.push(Field::Key, RawValue::text("17"));
+        item.push(Field::Link, RawValue { href: Some(format!("{home}{path}")), ..RawValue::default() });
+        let (home, issuers) = (home.parse().unwrap(), Issuers::default());
+        let context = Context { issuers: &issuers, source: "x", issuer: None, home: &home, now: Timestamp::UNIX_EPOCH };
+        normalize(&item, &context).unwrap()
+    };
+    assert_eq!(of("https://www.fi.se", "/17").key, "fi.se:17");
+    assert_eq!(of("https://www.boverket.se", "/17").key, "boverket.se:17");
+    let (one, other) = (of("https://fi.se", "/17;jsessionid=A1"), of("https://fi.se", "/17;jsessionid=B2"));
+    assert_eq!((one.names().collect::<Vec<_>>(), &one.source_url), (other.names().collect(), &other.source_url));
+}
+
+#[test]
+fn a_text_without_end_is_cut_and_an_item_without_end_is_refused() {
+    let long = "Båtmotorer ".repeat(30_000);
+    let cut = read(&item(&[(Field::Body, &long)])).unwrap();
+    assert_eq!(cut.body.map(|body| body.chars().count()), Some(200_002));
+    assert!(cut.quality_notes.iter().any(|note| note.code == QualityCode::TextCut));
+    let refused = read(&item(&[(Field::Body, &long.repeat(4))])).unwrap_err();
+    assert_eq!(refused.field, "body");
+    assert!(refused.reason.starts_with("expected at most 1000000 bytes"), "{}", refused.reason);
 }
 
 #[test]

@@ -62,6 +62,16 @@ pub(crate) const FILE: &[Key] = &[
     key("name", Shape::Text, "The name to display."),
     key("issuer", Shape::Text, "The only issuer of these consultations, an entry of config/issuers.toml."),
     key("home", Shape::Text, "The site's address, for {home}."),
+    key(
+        "speaks-for",
+        Shape::Texts,
+        "Further hosts whose consultations it may create and change, besides that of home.",
+    ),
+    key(
+        "fallback-for",
+        Shape::Texts,
+        "Hosts of other publishers: it may fill fields of their consultations that they leave empty.",
+    ),
     key("language", Shape::Text, "The language of its pages; the default is sv."),
     key("schedule", Shape::Text, "When to fetch: five cron fields in Swedish time, such as 17 6-20 * * Mon-Fri."),
     key("verified", Shape::Verified, "The day when a person saw real pages read correctly, or false."),

@@ -188,9 +188,12 @@ impl From<&domain::QualityNote> for QualityNote {
             Code::SpellingCorrected => "spelling-corrected",
             Code::ReadersDisagree => "readers-disagree",
             Code::DeadlineUnread => "deadline-unread",
+            Code::DeadlineFlapping => "deadline-flapping",
+            Code::SourcesDisagree => "sources-disagree",
             Code::DeadlineKept => "deadline-kept",
             Code::IssuerInferred => "issuer-inferred",
             Code::IssuerUnknown => "issuer-unknown",
+            Code::TextCut => "text-cut",
             Code::PageUnread => "page-unread",
             Code::PageGone => "page-gone",
         };

@@ -1,0 +1,69 @@
+//! Claims: statements of a source about a consultation on another publisher's site.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{CaseNumber, Consultation, Consultee, Deadline, Document, Submission};
+
+/// The authority of a source over an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Authority {
+    /// The address lies on a site that the source speaks for: it may create and change.
+    Owner,
+    /// The source file names the site under `fallback-for`: it may fill fields that the owner leaves empty.
+    Fallback,
+    /// Any other site: the source may only list the consultation too.
+    Listing,
+}
+
+/// The last statement of one source about a consultation that it does not own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// When it was first made in this form.
+    pub since: Timestamp,
+    /// The values for fields that the owner leaves empty; `None` for a mere listing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<Box<FallbackValues>>,
+}
+
+/// The claims about a consultation, by the slug of the source.
+pub type Claims = BTreeMap<String, Claim>;
+
+/// The values that a fallback may fill in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FallbackValues {
+    /// As [`Consultation::summary`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// As [`Consultation::published_on`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published_on: Option<Date>,
+    /// As [`Consultation::deadlines`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<Deadline>,
+    /// As [`Consultation::case_numbers`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub case_numbers: Vec<CaseNumber>,
+    /// As [`Consultation::documents`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
+    /// As [`Consultation::consultees`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub consultees: Vec<Consultee>,
+    /// As [`Consultation::submissions`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub submissions: Vec<Submission>,
+}
+
+impl FallbackValues {
+    /// The values of `seen` that a fallback may fill in.
+    #[must_use]
+    pub fn of(seen: Consultation) -> Self {
+        let Consultation { summary, published_on, deadlines, case_numbers, documents, consultees, submissions, .. } =
+            seen;
+        Self { summary, published_on, deadlines, case_numbers, documents, consultees, submissions }
+    }
+}
