@@ -6,20 +6,26 @@ use super::{
     Extracted,
     html::rules::Cuts,
     limits::{MAX_ITEMS, MAX_PROBLEMS},
+    time_limit::TimeLimit,
 };
 use crate::domain::{Field, ItemProblem, RawItem};
 
 /// The entries so far, and their problems.
-#[derive(Default)]
-pub(super) struct Collector {
+pub(super) struct Collector<'l> {
     found: Extracted,
+    limit: &'l TimeLimit,
 }
 
-impl Collector {
+impl<'l> Collector<'l> {
+    /// An empty list, to which nothing is added once `limit` is over.
+    pub(super) fn new(limit: &'l TimeLimit) -> Self {
+        Self { found: Extracted::default(), limit }
+    }
+
     /// Adds the entry that `read` returns; entries over the limit are counted and not read.
     pub(super) fn add(&mut self, read: impl FnOnce(&mut Cuts) -> RawItem) {
         self.found.rows += 1;
-        if self.found.rows > MAX_ITEMS {
+        if self.found.rows > MAX_ITEMS || self.limit.is_over_now() {
             return;
         }
         let mut cuts = Vec::new();

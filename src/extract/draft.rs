@@ -6,9 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Selector};
 
-use super::{html::text, limits::MAX_TEXT_BYTES};
+use super::{
+    html::{bounded_tree, text},
+    limits::MAX_TEXT_BYTES,
+    time_limit::TimeLimit,
+};
 
 /// A proposal for a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +37,7 @@ const LEAST_TITLE_CHARS: usize = 12;
 /// The likeliest lists of `html`, the best first, at most three. `is_date` recognizes a date.
 #[must_use]
 pub fn draft(html: &str, is_date: &dyn Fn(&str) -> bool) -> Vec<Draft> {
-    if super::html::depth::levels(html) > super::limits::MAX_LEVELS {
-        return Vec::new();
-    }
-    let page = Html::parse_document(html);
+    let Ok(page) = bounded_tree::parse(html, &TimeLimit::start()) else { return Vec::new() };
     let mut groups: BTreeMap<String, Vec<ElementRef<'_>>> = BTreeMap::new();
     for element in page.root_element().descendent_elements().filter(|element| title_of(*element).is_some()) {
         let Some(parent) = element.parent().and_then(ElementRef::wrap) else { continue };

@@ -22,7 +22,12 @@ use crate::{
 };
 
 /// Adds the entries of the feed `text` to `collector`.
-pub(super) fn entries(stage: &ListStage, text: &str, url: &Url, collector: &mut Collector) -> Result<(), ExtractError> {
+pub(super) fn entries(
+    stage: &ListStage,
+    text: &str,
+    url: &Url,
+    collector: &mut Collector<'_>,
+) -> Result<(), ExtractError> {
     let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.to_string(), reason };
     let reader = parser::Builder::new()
         .base_uri(Some(url))

@@ -30,7 +30,7 @@ pub(super) fn entries(
     stage: &ListStage,
     json: &Value,
     url: &Url,
-    collector: &mut Collector,
+    collector: &mut Collector<'_>,
 ) -> Result<(), ExtractError> {
     let found = stage.items.iter().flat_map(|items| items.select(json)).collect::<Vec<_>>();
     let not_inside = |found: Option<&Value>| ExtractError::NotInside {

@@ -6,13 +6,14 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    ExtractError, Extracted,
+    Excess, ExtractError, Extracted,
     collector::Collector,
     feed,
     html::{outline::Outline, rules},
     json,
-    limits::MAX_ITEMS,
+    limits::{MAX_ITEMS, MAX_NODES},
     parse,
+    time_limit::TimeLimit,
 };
 use crate::{
     domain::Field,
@@ -25,15 +26,31 @@ use crate::{
 /// If the answer is of another kind, or lacks a value that the stage points at. A list without entries is no error: the
 /// caller compares [`Extracted::rows`] with `min_items`.
 pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, ExtractError> {
-    let mut collector = Collector::default();
+    list_within(stage, text, url, &TimeLimit::start())
+}
+
+pub(super) fn list_within(
+    stage: &ListStage,
+    text: &str,
+    url: &Url,
+    limit: &TimeLimit,
+) -> Result<Extracted, ExtractError> {
+    let mut collector = Collector::new(limit);
     match stage.kind {
         Kind::Feed => feed::entries(stage, text, url, &mut collector)?,
         Kind::Html => {
             let (html, total) = html(stage, text, url)?;
             collector.set_total(total);
-            let page = parse(&html, url)?;
+            let page = parse(&html, url, limit)?;
+            let mut elements = 0;
             for row in stage.item.iter().flat_map(|item| page.select(item)) {
-                collector.add(|cuts| rules::item(&stage.fields, &Outline::of(row), url, cuts));
+                let outline = Outline::of(row, limit);
+                // Entries may contain each other, as list items do.
+                elements += outline.len();
+                if elements > MAX_NODES {
+                    return Err(ExtractError::TooComplex { url: url.to_string(), excess: Excess::Nodes });
+                }
+                collector.add(|cuts| rules::item(&stage.fields, &outline, url, cuts));
             }
             if let Some(place) = &stage.next {
                 collector.set_next(rules::address(place, page.root_element(), url));
@@ -46,6 +63,7 @@ pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, Extra
             collector.set_next(next_of(stage, &answer, url));
         }
     }
+    limit.check(url)?;
     Ok(collector.finish())
 }
 
@@ -54,9 +72,10 @@ pub fn list(stage: &ListStage, text: &str, url: &Url) -> Result<Extracted, Extra
 pub fn list_candidates(stage: &ListStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
     let mut most = BTreeMap::new();
     let read = if stage.kind == Kind::Html { html(stage, text, url).ok() } else { None };
-    let Some(page) = read.and_then(|(html, _)| parse(&html, url).ok()) else { return most };
+    let limit = TimeLimit::start();
+    let Some(page) = read.and_then(|(html, _)| parse(&html, url, &limit).ok()) else { return most };
     for row in stage.item.iter().flat_map(|item| page.select(item)).take(MAX_ITEMS) {
-        for (field, count) in rules::candidates(&stage.fields, &Outline::of(row), url) {
+        for (field, count) in rules::candidates(&stage.fields, &Outline::of(row, &limit), url) {
             let known = most.entry(field).or_default();
             *known = count.max(*known);
         }

@@ -25,6 +25,7 @@
 //! - `html`: the rules of a source applied to elements of a page
 //! - `collector`: the entries of a list, counted and limited
 //! - `draft`: a first guess at an unknown list
+//! - `time_limit`: the time that the reading of one answer may take
 
 mod collector;
 mod draft;
@@ -33,6 +34,7 @@ mod html;
 mod json;
 mod list;
 mod page;
+mod time_limit;
 
 #[cfg(test)]
 mod tests;
@@ -41,10 +43,13 @@ use scraper::Html;
 use url::Url;
 
 pub use draft::{Draft, draft};
+pub use html::bounded_tree::Excess;
 pub use list::{list, list_candidates};
 pub use page::{page, page_candidates};
 
 use crate::domain::{ItemProblem, RawItem, text::is_web_address};
+use html::bounded_tree;
+use time_limit::TimeLimit;
 
 pub mod limits {
     //! Limits for one answer.
@@ -64,8 +69,20 @@ pub mod limits {
     /// The most problems that are reported for one answer.
     pub const MAX_PROBLEMS: usize = 100;
 
+    /// The longest heading that is compared, in bytes.
+    pub const MAX_HEADING_BYTES: usize = 1_000;
+
+    /// The longest time for the reading of one answer; an ordinary one takes some milliseconds.
+    pub const MAX_SECONDS: u64 = 20;
+
     /// The most nested elements.
     pub const MAX_LEVELS: usize = 1_000;
+
+    /// The most attributes of an element.
+    pub const MAX_ATTRIBUTES: usize = 1_000;
+
+    /// The most elements, attributes, texts and comments of a page.
+    pub const MAX_NODES: usize = 500_000;
 }
 
 /// The entries of a list.
@@ -103,13 +120,13 @@ pub enum ExtractError {
         /// The selectors that matched nothing.
         missing: Vec<String>,
     },
-    /// Parsing the page would take too long.
-    #[error("expected at most {} nested elements on `{url}`, found {levels}", limits::MAX_LEVELS)]
-    TooDeep {
+    /// Reading the page would take too long.
+    #[error("expected at most {excess} on `{url}`, found more")]
+    TooComplex {
         /// The page.
         url: String,
-        /// The number of nested elements.
-        levels: usize,
+        /// The bound.
+        excess: Excess,
     },
     /// The answer is not a feed.
     #[error("expected a feed at `{url}`, found something else: {reason}")]
@@ -139,14 +156,9 @@ pub enum ExtractError {
     },
 }
 
-/// Parses HTML that is not nested too deeply.
-fn parse(text: &str, url: &Url) -> Result<Html, ExtractError> {
-    let levels = html::depth::levels(text);
-    if levels > limits::MAX_LEVELS {
-        Err(ExtractError::TooDeep { url: url.to_string(), levels })
-    } else {
-        Ok(Html::parse_document(text))
-    }
+/// Parses HTML within the limits.
+fn parse(text: &str, url: &Url, limit: &TimeLimit) -> Result<Html, ExtractError> {
+    bounded_tree::parse(text, limit).map_err(|excess| ExtractError::TooComplex { url: url.to_string(), excess })
 }
 
 /// `href` as an absolute web address. `None` for `mailto:`, `javascript:` and the e-mail addresses that Cloudflare hides

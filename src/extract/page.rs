@@ -9,6 +9,7 @@ use super::{
     html::{outline::Outline, rules},
     limits::MAX_PROBLEMS,
     parse,
+    time_limit::TimeLimit,
 };
 use crate::{
     domain::{Field, ItemProblem},
@@ -18,12 +19,23 @@ use crate::{
 /// Reads the page `text` at the address `url`.
 ///
 /// # Errors
-/// [`ExtractError::NotThePage`] if it lacks something that every such page has.
+/// [`ExtractError::NotThePage`] if it lacks something that every such page has; the others if it cannot be read in bounded
+/// time and memory.
 pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, ExtractError> {
-    let page = parse(text, url)?;
-    let outline = Outline::of(page.root_element());
+    page_within(stage, text, url, &TimeLimit::start())
+}
+
+pub(super) fn page_within(
+    stage: &PageStage,
+    text: &str,
+    url: &Url,
+    limit: &TimeLimit,
+) -> Result<ExtractedPage, ExtractError> {
+    let page = parse(text, url, limit)?;
+    let outline = Outline::of(page.root_element(), limit);
     let lacks = stage.must_have.iter().filter(|must| outline.select(&must.selector, None).next().is_none());
     let missing: Vec<String> = lacks.map(|must| must.written.clone()).collect();
+    limit.check(url)?;
     if !missing.is_empty() {
         return Err(ExtractError::NotThePage { url: url.to_string(), missing });
     }
@@ -42,6 +54,7 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
     let absent = stage.expects.iter().filter(|field| item.first(**field).is_none());
     let absent = absent.map(|field| problem(*field, format!("a value at `{}`, found none", places(*field))));
     let cut = cuts.into_iter().map(|(field, reason)| problem(field, reason));
+    limit.check(url)?;
     let problems = absent.chain(cut).take(MAX_PROBLEMS).collect();
     Ok(ExtractedPage { item, problems })
 }
@@ -49,6 +62,7 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
 /// The number of elements with a value, for each field that takes only the first of them.
 #[must_use]
 pub fn page_candidates(stage: &PageStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
-    let page = parse(text, url);
-    page.map(|page| rules::candidates(&stage.fields, &Outline::of(page.root_element()), url)).unwrap_or_default()
+    let limit = TimeLimit::start();
+    let Ok(page) = parse(text, url, &limit) else { return BTreeMap::new() };
+    rules::candidates(&stage.fields, &Outline::of(page.root_element(), &limit), url)
 }

@@ -1,10 +1,13 @@
 //! The base of the government's offices on small pages of its markup, and the limits on hostile pages.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
-use super::{ExtractError, Extracted, ExtractedPage, limits::MAX_ITEMS, list, page};
+use super::{
+    Excess, ExtractError, Extracted, ExtractedPage, limits::MAX_ITEMS, list, list::list_within, page,
+    page::page_within, time_limit::TimeLimit,
+};
 use crate::{
     domain::{Field, RawItem},
     source::{Source, built_in, built_in_issuers},
@@ -148,6 +151,29 @@ fn a_feed_is_read() {
 }
 
 #[test]
+fn an_answer_that_takes_too_long_is_refused_whatever_its_kind() {
+    let (source, over) = (source(), || TimeLimit::of(Duration::ZERO));
+    let [feed, list] = &*source.lists else { panic!("two lists") };
+    let rss = "<rss version='2.0'><channel><item><link>https://x.se/</link><title>A</title></item></channel></rss>";
+    let rows = r#"{"Message": "<ul class='list--block'><li><a href=/r/>A</a></li></ul>", "TotalCount": 1}"#;
+    for (stage, text) in [(feed, rss), (list, rows)] {
+        let url = stage.url(1);
+        assert!(list_within(stage, text, &url, &TimeLimit::start()).is_ok(), "{:?}", stage.kind);
+        let refused = list_within(stage, text, &url, &over());
+        assert_eq!(refused, Err(ExtractError::TooComplex { url: url.to_string(), excess: Excess::Time }));
+    }
+    let refused = page_within(source.page.as_ref().unwrap(), PAGE, &source.home, &over());
+    assert_eq!(refused, Err(ExtractError::TooComplex { url: source.home.to_string(), excess: Excess::Time }));
+}
+
+#[test]
+fn entries_inside_each_other_are_bounded_in_all() {
+    let nested = format!("<ul class='list--block'><li>{}", "<ul class='list--block'><li>".repeat(400));
+    let rows = format!("{nested}{}", "<b>x</b>".repeat(2_000));
+    assert!(matches!(read_list(&rows), Err(ExtractError::TooComplex { excess: Excess::Nodes, .. })));
+}
+
+#[test]
 fn hostile_pages_are_bounded() {
     let deep =
         |tag: &str, levels: usize| format!("<h1 id=h1id>x</h1><div class=col-1>{}", format!("<{tag}>y").repeat(levels));
@@ -159,8 +185,8 @@ fn hostile_pages_are_bounded() {
     for tag in ["div", "b", "font size=3", "ul><li", "table><tr><td", "p class=has-wordExplanation", "svg", "a href=/x"]
     {
         let read = read_page(&deep(tag, 10_000));
-        assert!(matches!(read, Err(ExtractError::TooDeep { .. }) | Ok(_)), "{tag}");
-        read_page(&deep(tag, 450)).unwrap();
+        assert!(matches!(read, Err(ExtractError::TooComplex { .. }) | Ok(_)), "{tag}");
+        read_page(&deep(tag, 200)).unwrap();
     }
     let found = read_list(&rows).unwrap();
     assert_eq!((found.rows, found.items.len(), found.problems.len()), (5_000, MAX_ITEMS, 1));

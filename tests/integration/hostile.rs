@@ -156,9 +156,21 @@ fn a_wrong_charset() {
     failed(FEED, "image/png", [0x89, b'P', b'N', b'G', 0, 1, 2]);
 }
 
+#[test]
+fn a_page_that_takes_hours_to_parse_is_a_problem_of_its_source() {
+    let formatting: String = (0..400).map(|n| format!("<b id={n}>")).collect();
+    for page in ["<div></x>".repeat(300_000), format!("<p>{formatting}{}", "</p><p>x".repeat(300_000))] {
+        let (state, _) = after(PAGES, "text/html", page);
+        assert_eq!(codes(&state), ["unreadable-page"], "{state}");
+        assert!(state["problems"][0]["text"].as_str().unwrap().contains("expected at most"), "{state}");
+    }
+    let list = serde_json::json!({ "Message": "<div><!-->".repeat(300_000), "TotalCount": 1 }).to_string();
+    assert_eq!(failed(LIST, "application/json", list), "unreadable-list");
+}
+
 /// Text that a feed reader or browser might run, or fail on.
 const POISON: &str = "<script>alert(1)</script><img src=x onerror=alert(2)><a href=javascript:alert(3)>k</a>&lt;script&gt;alert(4)&lt;/script&gt;\
-                      ]]&gt;&lt;!--{{7*7}}\u{1}\u{8}\u{b}\u{1f}\u{7f}\u{85}\u{202e}\u{fffe}\u{feff}";
+                      ]]&gt;&lt;!--{{7*7}}\u{1}\u{8}\u{b}\u{1f}\u{7f}\u{85}\u{61c}\u{200f}\u{202e}\u{2066}\u{fffe}\u{feff}";
 
 #[test]
 fn no_hostile_text_reaches_a_reader_unescaped() {
@@ -183,7 +195,8 @@ fn no_hostile_text_reaches_a_reader_unescaped() {
         // What XML 1.0 forbids would break every reader of a feed.
         let xml = [".atom", ".rss", ".opml"].iter().any(|end| path.contains(end));
         let bad = text.chars().find(|c| {
-            matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}')
+            matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}')
+                || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
                 || xml && matches!(c, '\u{fffe}' | '\u{ffff}')
         });
         assert_eq!(bad, None, "{path}");

@@ -36,6 +36,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("reqwest", &["fetch"]),
     // `source` compiles the selectors that `extract` runs.
     ("scraper", &["extract", "source"]),
+    ("html5ever", &["extract"]),
     ("feed_rs", &["extract"]),
     ("sled", &["store"]),
     ("tantivy", &["catalog"]),

@@ -14,11 +14,15 @@ use regex::Regex;
 use scraper::{ElementRef, Node};
 
 use super::text;
-use crate::{extract::limits::MAX_TEXT_BYTES, source::Css};
+use crate::{
+    extract::{limits::MAX_HEADING_BYTES, time_limit::TimeLimit},
+    source::Css,
+};
 
 /// The elements of a page or an entry.
 pub(in crate::extract) struct Outline<'a> {
     pub(super) root: ElementRef<'a>,
+    limit: &'a TimeLimit,
     elements: Vec<Indexed<'a>>,
     headings: OnceCell<Headings>,
 }
@@ -48,8 +52,8 @@ pub(in crate::extract) struct Part<'o> {
 }
 
 impl<'a> Outline<'a> {
-    /// Walks the elements inside `root`.
-    pub(in crate::extract) fn of(root: ElementRef<'a>) -> Self {
+    /// Walks the elements inside `root`. Its selections end early when `limit` is over.
+    pub(in crate::extract) fn of(root: ElementRef<'a>, limit: &'a TimeLimit) -> Self {
         let seen = |element: ElementRef<'a>| {
             let (mut id, mut class) = (None, None);
             for (name, value) in element.value().attrs() {
@@ -62,7 +66,12 @@ impl<'a> Outline<'a> {
             Indexed { element, id, class }
         };
         let inside = root.descendants().skip(1).filter_map(ElementRef::wrap);
-        Self { root, elements: inside.map(seen).collect(), headings: OnceCell::new() }
+        Self { root, limit, elements: inside.map(seen).collect(), headings: OnceCell::new() }
+    }
+
+    /// The number of elements inside the root.
+    pub(in crate::extract) fn len(&self) -> usize {
+        self.elements.len()
     }
 
     /// The elements that `css` matches, in order, each with the heading above it. With a `part`, only those in it; the
@@ -79,19 +88,21 @@ impl<'a> Outline<'a> {
         };
         let heading = move |at: usize| part.map_or(Some(""), |part| part.heading(at));
         // The heading first, because it is the cheapest check.
-        let seen = self.elements.iter().enumerate().take_while(move |_| is_fast);
+        let seen = self.elements.iter().enumerate().take_while(move |_| is_fast && !self.limit.is_over());
         let fast = seen.filter_map(move |(at, seen)| {
             let heading = heading(at)?;
             matches(seen).then_some((seen.element, heading))
         });
         let mut at = 0;
-        let slow = (!is_fast).then(|| self.root.select(css)).into_iter().flatten().filter_map(move |element| {
-            // Both iterate in the same order.
-            while self.elements.get(at).is_some_and(|seen| seen.element != element) {
-                at += 1;
-            }
-            Some((element, heading(at)?))
-        });
+        let slow = (!is_fast && !self.limit.is_over()).then(|| self.root.select(css)).into_iter().flatten().filter_map(
+            move |element| {
+                // Both iterate in the same order.
+                while self.elements.get(at).is_some_and(|seen| seen.element != element) {
+                    at += 1;
+                }
+                Some((element, heading(at)?))
+            },
+        );
         fast.chain(slow)
     }
 
@@ -110,7 +121,8 @@ impl<'a> Outline<'a> {
 
     fn read_headings(&self) -> Headings {
         let title = |element: ElementRef<'_>| {
-            is_heading(element.value().name()).then(|| text::line(element, None, MAX_TEXT_BYTES).0)
+            let is_read = is_heading(element.value().name()) && !self.limit.is_over();
+            is_read.then(|| text::line(element, None, MAX_HEADING_BYTES).0)
         };
         let mut titles: Vec<String> = title(self.root).into_iter().collect();
         let mut above = Vec::with_capacity(self.elements.len());
@@ -158,7 +170,7 @@ mod tests {
     use regex::Regex;
     use scraper::{Html, Selector};
 
-    use super::{Css, Outline};
+    use super::{Css, Outline, TimeLimit};
 
     fn css(written: &str) -> Css {
         Css::parse(written).unwrap()
@@ -173,7 +185,8 @@ mod tests {
 
     fn links_by(css: &str, html: &str, under: Option<&str>, after: Option<&str>) -> Vec<(String, String)> {
         let page = Html::parse_document(html);
-        let outline = Outline::of(page.root_element());
+        let limit = TimeLimit::start();
+        let outline = Outline::of(page.root_element(), &limit);
         let pattern = |pattern: &str| Regex::new(pattern).unwrap();
         let part = outline.part(under.map(pattern).as_ref(), after.map(pattern).as_ref()).unwrap();
         let links = self::css(css);
@@ -206,7 +219,8 @@ mod tests {
         let page = Html::parse_document(html);
         let within = Selector::parse("ul").unwrap();
         for root in [page.root_element(), page.select(&within).next().unwrap()] {
-            let outline = Outline::of(root);
+            let limit = TimeLimit::start();
+            let outline = Outline::of(root, &limit);
             for written in [
                 "a",
                 "*",

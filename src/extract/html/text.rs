@@ -7,10 +7,10 @@
 //! Walks the tree without recursion, so that a page of 10,000 levels does not overflow the stack.
 
 use ego_tree::iter::Edge;
-use scraper::{ElementRef, Html, Node, Selector};
+use scraper::{ElementRef, Node, Selector};
 
-use super::depth;
-use crate::extract::limits::{MAX_LEVELS, MAX_TEXT_BYTES};
+use super::bounded_tree;
+use crate::extract::{limits::MAX_TEXT_BYTES, time_limit::TimeLimit};
 
 /// The text of `content` from a feed or a JSON answer, which is HTML if it is declared as HTML or looks like it.
 pub(in crate::extract) fn plain(content: &str, is_html: bool) -> String {
@@ -18,12 +18,12 @@ pub(in crate::extract) fn plain(content: &str, is_html: bool) -> String {
     if is_html || content.contains("</") || content.contains("<br") { of_html(content) } else { content.to_owned() }
 }
 
-/// The text of HTML; of HTML that is nested too deeply, the source unchanged.
+/// The text of HTML; of HTML beyond the limits of a tree, the source unchanged.
 pub(in crate::extract) fn of_html(html: &str) -> String {
-    if depth::levels(html) > MAX_LEVELS {
-        return html.to_owned();
+    match bounded_tree::parse(html, &TimeLimit::start()) {
+        Ok(tree) => block(tree.root_element(), None, MAX_TEXT_BYTES).0,
+        Err(_) => html.to_owned(),
     }
-    block(Html::parse_document(html).root_element(), None, MAX_TEXT_BYTES).0
 }
 
 /// The white space before the next character.
