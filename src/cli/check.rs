@@ -10,7 +10,7 @@ use crate::{
     check::{self, Checked, Extent, SavedAnswers},
     clock::Clock,
     config::Flags,
-    domain::slugify,
+    domain::{slugify, text::for_terminal},
     fetch::{Page, replay_now},
 };
 
@@ -35,7 +35,7 @@ fn print(checked: &Checked, full: bool, json: bool) {
             json!({ "source": checked.slug, "items": items, "problems": checked.problems, "nothingAt": silent })
         );
     } else {
-        print!("{}", if full { checked.full() } else { checked.summary() });
+        print!("{}", for_terminal(&if full { checked.full() } else { checked.summary() }));
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form
         let checked = runtime.block_on(check::check(source, &setup.sources, &setup.issuers, &answers, extent, now))?;
         print(&checked, !slugs.is_empty() && !form.explain, form.json);
         if form.explain {
-            print!("{}", check::explain(source, &checked));
+            print!("{}", for_terminal(&check::explain(source, &checked)));
         }
         errors += usize::from(!checked.is_right());
     }
@@ -118,7 +118,7 @@ pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, j
     }
     let checked = read_live(&setup, slug, most)?;
     for problem in &checked.problems {
-        eprintln!("problem: {problem}");
+        eprintln!("problem: {}", for_terminal(&problem.to_string()));
     }
     let lists = setup.source(slug)?.lists.len();
     if checked.lists.len() < lists {

@@ -18,7 +18,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{CommandFactory as _, Parser, Subcommand};
 use url::Url;
 
-use crate::{config::Flags, logging};
+use crate::{config::Flags, domain::text::for_terminal, logging};
 
 /// Follow every Swedish government consultation (remiss) in one feed
 #[derive(Debug, Parser)]
@@ -150,7 +150,7 @@ pub fn main() -> ExitCode {
     match run(arguments) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", for_terminal(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }

@@ -9,7 +9,7 @@ use url::Url;
 use super::setup::{Setup, runtime};
 use crate::{
     config::Flags,
-    domain::slugify,
+    domain::{slugify, text::for_terminal},
     extract,
     fetch::{FetchOutcome, Page, Request},
     normalize::read_date,
@@ -41,7 +41,7 @@ pub(super) fn new(flags: &Flags, slug: &str, url: &Url, json: bool) -> anyhow::R
     if json {
         println!("{}", json!({ "source": slug, "file": file, "text": text }));
     } else {
-        println!("{text}\nwritten to {}; try it with: remissflode try {slug}", file.display());
+        println!("{}\nwritten to {}; try it with: remissflode try {slug}", for_terminal(&text), file.display());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -10,7 +10,7 @@ use super::{ask, setup::Setup};
 use crate::{
     catalog::{Catalog, SourceEntry},
     config::{Config, Flags},
-    domain::HubState,
+    domain::{HubState, text::for_terminal},
 };
 
 /// A source in the API's form.
@@ -123,7 +123,7 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
         let (success, new) = (minute(line.last_success_at), minute(line.last_new_at));
         println!("{:<width$}  {:<10}  {:>6}  {success:<16}  {new:<16}", line.slug, line.state, line.total);
         for problem in &line.problems {
-            println!("    {} since {}: {}", problem.code, minute(Some(problem.since)), problem.text);
+            println!("    {} since {}: {}", problem.code, minute(Some(problem.since)), for_terminal(&problem.text));
         }
     }
     if let Some(hub) = &lines.hub {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::{
-    domain::{ItemProblem, SourceProblem, SourceStatus},
+    domain::{ItemProblem, SourceProblem, SourceStatus, text::for_terminal},
     extract::ExtractError,
     fetch::{FetchOutcome, FetchProblem},
 };
@@ -184,14 +184,15 @@ pub(super) struct Problems {
 const MAX_TEXT_CHARS: usize = 400;
 
 impl Problems {
-    /// Adds a problem. The first of a code keeps its text, with how many more there were.
+    /// Adds a problem. The first of a code keeps its text, with how many more there were. Control characters that it
+    /// quotes are escaped: the text goes to feeds and terminals.
     pub(super) fn add(&mut self, severity: Severity, code: &str, text: impl Into<String>) {
         if let Some(same) = self.found.iter_mut().find(|(_, known, ..)| known == code) {
             same.0 = same.0.max(severity);
             same.3 += 1;
             return;
         }
-        let text: String = text.into().chars().take(MAX_TEXT_CHARS).collect();
+        let text: String = for_terminal(&text.into()).chars().take(MAX_TEXT_CHARS).collect();
         self.found.push((severity, code.to_owned(), text, 1));
     }
 
@@ -244,6 +245,14 @@ mod tests {
         assert_eq!((problems.status(true), problems.failed()), (SourceStatus::Broken, true));
         problems.add(Severity::Blocked, "wall", "c");
         assert_eq!(problems.status(true), SourceStatus::Blocked);
+    }
+
+    #[test]
+    fn a_quoted_page_cannot_steer_a_terminal_or_turn_a_line() {
+        let mut problems = Problems::default();
+        problems.add(Severity::Partial, "unreadable-item", "found `\u{1b}[2J \u{202e}x`");
+        let stored = problems.to_store(&[], Timestamp::UNIX_EPOCH);
+        assert_eq!(stored[0].text, "found `\\u{1b}[2J \\u{202e}x`");
     }
 
     #[test]

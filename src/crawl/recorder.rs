@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::walk::drop_impossible_days;
 use crate::{
     domain::{Authority, Consultation, ConsultationId, Event, Field, Issuers, RawItem, Revision},
     merge::{Change, Claimed, Known, Occasion, Resolved, Seen, claim, merge, merge_onto, owner_part, refused, resolve},
@@ -240,6 +241,7 @@ fn renormalized(
     };
     let raw = if last.raw.first(Field::Link).is_some() { &last.raw } else { &with_link(&last.raw, known) };
     let mut consultation = normalize::normalize(raw, &context).ok()?;
+    drop_impossible_days(&mut consultation, now);
     consultation.quality_notes.extend(known.quality_notes.iter().filter(|note| note.code.is_of_the_fetch()).cloned());
     consultation.quality_notes.sort();
     consultation.quality_notes.dedup();

@@ -11,7 +11,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use tokio::task::JoinError;
 use url::Url;
 
@@ -365,5 +365,16 @@ pub(crate) fn read(
     now: Timestamp,
 ) -> Result<Consultation, ItemProblem> {
     let context = Context { issuers, source: &source.slug, issuer: source.issuer.as_deref(), home: &source.home, now };
-    normalize::normalize(raw, &context)
+    let mut consultation = normalize::normalize(raw, &context)?;
+    drop_impossible_days(&mut consultation, now);
+    Ok(consultation)
+}
+
+/// Drops a day of publication or change more than a year ahead: in the year 9999 it would come first in every list for
+/// ever.
+pub(super) fn drop_impossible_days(consultation: &mut Consultation, now: Timestamp) {
+    let latest = day_of(now).saturating_add(1.year());
+    for day in [&mut consultation.published_on, &mut consultation.updated_on] {
+        *day = day.filter(|day| *day <= latest);
+    }
 }

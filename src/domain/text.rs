@@ -19,6 +19,27 @@ pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns `true` for a character that sets the direction of the text after it (Unicode Standard Annex 9, section 2). In a
+/// title it would turn the date beside it round.
+pub(crate) fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text for a terminal: control characters but line breaks, and bidirectional controls, as `\u{1b}`.
+///
+/// A page's escape sequence would clear the operator's screen, or write to the clipboard.
+pub(crate) fn for_terminal(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if (c.is_control() && c != '\n') || is_bidi_control(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// Returns `true` for an address with `http` or `https`. Every such address has a host (URL Standard).
 ///
 /// `javascript:`, `data:`, `file:` and `mailto:` addresses in a page are never links to follow or show.
@@ -46,6 +67,11 @@ mod tests {
     #[test]
     fn one_line_joins_words_with_one_space() {
         assert_eq!(one_line(" Remiss\r\n\tav\u{a0}SOU  2016:1 "), "Remiss av SOU 2016:1");
+    }
+
+    #[test]
+    fn nothing_steers_a_terminal() {
+        assert_eq!(for_terminal("å\n\u{1b}[2J\u{9b}x\r\u{202e}1"), "å\n\\u{1b}[2J\\u{9b}x\\u{d}\\u{202e}1");
     }
 
     #[test]

@@ -8,9 +8,13 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// Invisible characters that editors leave behind: soft hyphen, zero-width space and joiners, byte order mark.
+use crate::domain::text::is_bidi_control;
+
+/// Invisible characters that editors leave behind: soft hyphen, zero-width space and joiners, byte order mark,
+/// bidirectional controls; and those that are no characters.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        || is_bidi_control(c)
 }
 
 /// NFC, without invisible characters, every kind of space an ordinary one and runs of them one, lines trimmed,
@@ -87,6 +91,7 @@ mod tests {
             ("a\u{30a}r", "år"),
             ("  den\r\n 15 mars \r\n\r\n\r\nOm ", "den\n15 mars\n\nOm"),
             ("ett\u{0}två", "ett två"),
+            ("svar \u{202e}7202\u{2066} \u{200f}senast\u{ffff}", "svar 7202 senast"),
             ("", ""),
         ] {
             assert_eq!(clean(raw), cleaned, "{raw:?}");

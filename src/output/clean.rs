@@ -2,9 +2,10 @@
 
 use url::Url;
 
-use crate::domain::text::{self, is_web_address};
+use crate::domain::text::{self, is_bidi_control, is_web_address};
 
-/// The text without the characters that XML 1.0 forbids (section 2.2) or discourages (C1 controls), with LF line ends.
+/// The text without the characters that XML 1.0 forbids (section 2.2) or discourages (C1 controls), without
+/// bidirectional controls, and with LF line ends.
 ///
 /// A parser would turn CR LF into LF, and the text would be read back changed.
 #[must_use]
@@ -13,7 +14,7 @@ pub(super) fn xml_clean(text: &str) -> String {
         '\t' | '\n' => true,
         c if c.is_control() => false,
         '\u{fffe}' | '\u{ffff}' => false,
-        _ => true,
+        c => !is_bidi_control(c),
     };
     if text.chars().all(allowed) {
         return text.to_owned();
@@ -73,6 +74,7 @@ mod tests {
             ("a\u{fffe}b\u{ffff}c\u{fffd}d", "abc\u{fffd}d"),
             ("rad\r\nrad\rrad\nrad\tflik", "rad\nrad\nrad\nrad\tflik"),
             ("å 😀", "å 😀"),
+            ("Remiss \u{202e}7202\u{2069}", "Remiss 7202"),
         ] {
             assert_eq!(xml_clean(text), clean);
         }

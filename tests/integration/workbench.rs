@@ -187,3 +187,23 @@ fn six_mistakes_are_six_errors() {
     }
     assert_eq!(out.matches(": expected ").count(), 6, "{out}");
 }
+
+#[test]
+fn a_page_cannot_steer_the_terminal_or_stay_first_for_ever() {
+    let rows = "<table class=register><thead><tr><th>Datum</th></tr></thead><tbody>\
+        <tr><td>1 november 2026</td><td><a href='javascript:\u{1b}[2J\u{9b}31m\u{202e}'>Förslag \u{1b}]52;c;eA==\u{7}</a></td></tr>\
+        <tr><td>31 december 9999</td><td><a href='arende/1'>Förslag \u{202e}om båtar\u{2069}\u{1b}[2J</a></td></tr></tbody></table>";
+    let site = [("/arenden", rows), TABLE_SITE[1]];
+    let (dir, small) = (folder(), Small::start(&site));
+    fs::write(dir.path().join("scrapers/sjo.toml"), TABLE).unwrap();
+    for command in [&["try", "sjo"][..], &["harvest", "sjo"], &["status"]] {
+        let (out, err, _) = run(&mut with(dir.path(), "https://sjo.example", &small), command);
+        assert!(out.contains("javascript:\\u{1b}[2J"), "{command:?}: {out:?}{err:?}");
+        let steers =
+            |c: &char| (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        assert_eq!(out.chars().chain(err.chars()).find(steers), None, "{command:?}: {out:?}{err:?}");
+        assert!(!out.contains("9999"), "{command:?}: {out}");
+    }
+    let (out, ..) = run(&mut with(dir.path(), "https://sjo.example", &small), &["export"]);
+    assert!(out.contains("\"title\":\"Förslag om båtar") && !out.contains("\"published_on\":\"9999"), "{out}");
+}
