@@ -2,10 +2,12 @@
 //!
 //! - `bounded_tree`: a text to a tree of bounded depth and size
 //! - `outline`: the elements of a page in order, and the headings above them
+//! - `presence`: which elements are not part of what a page says
 //! - `rules`: the rules of a source to the values of an item
 //! - `text`: the text of an element as a person reads it
 
 pub(super) mod bounded_tree;
 pub(super) mod outline;
+mod presence;
 pub(super) mod rules;
 pub(super) mod text;

@@ -4,12 +4,15 @@
 //! break stays one, items of lists stand on lines of their own with `* ` or `1. `, other white space is one space. Soft
 //! hyphens and hard spaces stay: they are part of what was published.
 //!
+//! The cells of a table row are separated by tabs, so that a reader of tables finds them. Struck, deleted and hidden text
+//! is left out (`presence`), and a `<time>` whose text names no day is followed by its `datetime`.
+//!
 //! Walks the tree without recursion, so that a page of 10,000 levels does not overflow the stack.
 
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Node, Selector};
 
-use super::bounded_tree;
+use super::{bounded_tree, presence};
 use crate::extract::{limits::MAX_TEXT_BYTES, time_limit::TimeLimit};
 
 /// The text of `content` from a feed or a JSON answer, which is HTML if it is declared as HTML or looks like it.
@@ -27,8 +30,9 @@ pub(in crate::extract) fn of_html(html: &str) -> String {
 }
 
 /// The white space before the next character.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
+    #[default]
     None,
     Space,
     Line,
@@ -37,14 +41,14 @@ enum Gap {
 
 /// The text of `root` without the elements that `without` matches, cut after `max` bytes; `true` if it was cut.
 pub(in crate::extract) fn block(root: ElementRef<'_>, without: Option<&Selector>, max: usize) -> (String, bool) {
-    let mut writer = Writer { out: String::new(), gap: Gap::None, marker: None, lists: Vec::new() };
+    let mut writer = Writer::default();
     let mut skipping = None;
     for edge in root.traverse() {
         match edge {
             Edge::Open(node) if skipping.is_none() => match node.value() {
                 Node::Text(text) => writer.text(text),
                 Node::Element(element) => {
-                    let leave_out = is_hidden(element.name())
+                    let leave_out = presence::is_absent(node)
                         || without.is_some_and(|selector| ElementRef::wrap(node).is_some_and(|e| selector.matches(&e)));
                     if leave_out && node.id() != root.id() {
                         skipping = Some(node.id());
@@ -57,6 +61,9 @@ pub(in crate::extract) fn block(root: ElementRef<'_>, without: Option<&Selector>
             Edge::Close(node) if skipping == Some(node.id()) => skipping = None,
             Edge::Close(node) if skipping.is_none() && node.id() != root.id() => {
                 if let Node::Element(element) = node.value() {
+                    if element.name() == "time" {
+                        presence::day_of_time(node).iter().for_each(|day| writer.text(day));
+                    }
                     writer.close(element.name());
                 }
             }
@@ -82,12 +89,30 @@ pub(in crate::extract) fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+#[derive(Default)]
 struct Writer {
     out: String,
     gap: Gap,
     marker: Option<String>,
     /// The open lists: the number of the last item for `ol`, none for `ul`.
     lists: Vec<Option<usize>>,
+    row: Row,
+}
+
+/// The row of a table that is being written. The gaps of its cells replace those of the blocks in them, so that a row
+/// stays a line.
+#[derive(Default)]
+struct Row {
+    /// Its number in its table, from 1.
+    number: usize,
+    /// The cells that were opened.
+    cells: usize,
+    /// The tabs that stand before the next character.
+    tabs: usize,
+    /// Nothing of the current cell was written.
+    begins_cell: bool,
+    /// Something of the row was written.
+    is_written: bool,
 }
 
 impl Writer {
@@ -97,8 +122,15 @@ impl Writer {
                 self.want(Gap::Space);
                 continue;
             }
+            let begins_cell = std::mem::take(&mut self.row.begins_cell);
+            let begins_row = begins_cell && !std::mem::replace(&mut self.row.is_written, true);
+            let gap = match (begins_cell, begins_row) {
+                (true, true) if self.row.number > 1 => Gap::Line,
+                (true, false) => Gap::None,
+                _ => self.gap,
+            };
             if !self.out.is_empty() {
-                self.out.push_str(match self.gap {
+                self.out.push_str(match gap {
                     Gap::None => "",
                     Gap::Space => " ",
                     Gap::Line => "\n",
@@ -106,6 +138,7 @@ impl Writer {
                 });
             }
             self.gap = Gap::None;
+            (0..std::mem::take(&mut self.row.tabs)).for_each(|_| self.out.push('\t'));
             if let Some(marker) = self.marker.take() {
                 self.out.push_str(&marker);
             }
@@ -137,7 +170,20 @@ impl Writer {
                     _ => "* ".to_owned(),
                 });
             }
-            "td" | "th" => self.want(Gap::Space),
+            "table" => {
+                self.block();
+                self.row = Row::default();
+            }
+            "tr" => {
+                self.want(Gap::Line);
+                self.row = Row { number: self.row.number + 1, ..Row::default() };
+            }
+            "td" | "th" => {
+                self.want(Gap::Space);
+                self.row.tabs += usize::from(self.row.cells > 0);
+                self.row.cells += 1;
+                self.row.begins_cell = true;
+            }
             _ if is_line(name) => self.want(Gap::Line),
             _ if is_block(name) => self.block(),
             _ => {}
@@ -154,6 +200,10 @@ impl Writer {
                 self.marker = None;
                 self.want(Gap::Line);
             }
+            "tr" => {
+                self.want(Gap::Line);
+                (self.row.tabs, self.row.begins_cell) = (0, false);
+            }
             _ if is_line(name) => self.want(Gap::Line),
             _ if is_block(name) => self.block(),
             _ => {}
@@ -164,11 +214,6 @@ impl Writer {
     fn block(&mut self) {
         self.want(if self.lists.is_empty() { Gap::Paragraph } else { Gap::Line });
     }
-}
-
-/// Returns `true` for elements that a browser does not show as text.
-fn is_hidden(name: &str) -> bool {
-    matches!(name, "script" | "style" | "template" | "noscript" | "svg" | "head" | "iframe" | "object")
 }
 
 fn is_line(name: &str) -> bool {
@@ -224,7 +269,10 @@ mod tests {
             ("<div>a<br/><br/>b<br></div>", "a\n\nb"),
             ("mi&shy;lj&ouml;&nbsp;x &amp;amp;", "mi\u{ad}ljö\u{a0}x &amp;"),
             ("a<script>x</script><style>y</style><!-- z -->b", "ab"),
-            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a\tb\nc"),
+            ("x<table><tr><td></td><td>b<tr><td><p>c</p><td><p>d</p><p>e</p></table>y", "x\n\n\tb\nc\td\n\ne\n\ny"),
+            ("<p>Svar <del>3 maj</del> <ins>4 maj</ins><span hidden>x</span></p>", "Svar 4 maj"),
+            ("<p>Svar <time datetime='2026-05-04'>om fyra veckor</time>.</p>", "Svar om fyra veckor (2026-05-04)."),
             ("<dl><dt>a</dt><dd>b</dd></dl>", "a\nb"),
             ("<ul><li></li><li>a</li></ul>", "* a"),
             ("  ", ""),
