@@ -78,6 +78,8 @@ pub(crate) struct Sums {
     pub(crate) later: usize,
     /// Pages of which a deadline was missed, without a note that says so.
     pub(crate) without_note: usize,
+    /// Pages without a deadline whose text is noted as speaking of one.
+    pub(crate) noted: usize,
 }
 
 /// The result.
@@ -132,6 +134,7 @@ fn compare(page: &Page, consultation: &Consultation, measure: &mut Measure) {
     }
     let is_later = days.last().is_some_and(|read| page.deadlines.last().is_some_and(|truth| read > truth));
     let is_noted = consultation.quality_notes.iter().any(|note| note.code == QualityCode::DeadlineUnread);
+    measure.sums.noted += usize::from(page.deadlines.is_empty() && days.is_empty() && is_noted);
     measure.sums.later += usize::from(is_later);
     measure.sums.without_note += usize::from(!page.deadlines.is_empty() && days.is_empty() && !is_noted);
     if !measure.sums.deadlines.count(&page.deadlines, &days) {

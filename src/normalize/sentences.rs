@@ -89,6 +89,9 @@ fn starts_lower(text: &str) -> bool {
 
 /// Returns `true` if the sentence of the line `before` goes on in the line that `next` begins with.
 fn runs_on(before: &str, next: &str) -> bool {
+    if before.ends_with("t.o.m.") && starts_with_a_day(next) {
+        return true;
+    }
     if before.is_empty() || before.ends_with(['.', '!', '?', ';']) || is_list_entry(next) {
         return false;
     }

@@ -43,9 +43,19 @@ impl Sentence<'_> {
         let points_back = matches!(
             self.tokens.first().map(|token| token.text),
             Some("de" | "dessa" | "det" | "detta" | "den" | "dem" | "du" | "ni")
-        ) || self.tokens.iter().take(3).any(|token| matches!(token.text, "dem" | "dessa"));
+        ) || self.tokens.iter().take(9).any(|token| matches!(token.text, "dem" | "dessa"));
         let longest_lead = if points_back { 10 } else { 4 };
         self.subject.is_none() && carried.role.is_none() && dates.first().is_some_and(|date| date.first <= longest_lead)
+    }
+}
+
+impl Sentence<'_> {
+    /// `De ska ha kommit in …`: what arrives is the subject of the sentence before.
+    pub(super) fn stands_for_the_subject_before(&self) -> bool {
+        self.subject.is_none()
+            && self.tokens.first().is_some_and(|token| matches!(token.text, "de" | "dessa"))
+            && self.cues.iter().any(|cue| cue.arrival)
+            && self.cues.iter().any(|cue| cue.modal && !cue.limit)
     }
 }
 
@@ -97,6 +107,13 @@ impl<'a> Clause<'a> {
     pub(super) fn may_name_a_deadline(&self) -> bool {
         let ends = self.has_limit() || self.names_the_time_to_answer() || self.has_soft_limit();
         ends && !self.sentence.quotes && matches!(self.topic, None | Some(Topic::Answer))
+    }
+
+    /// Returns `true` if the nearest word with a topic is one of answers: `Uteblivet svar den 3 maj tolkas som …`
+    pub(super) fn is_of_answers_alone(&self) -> bool {
+        let near = self.cues_before().len().saturating_sub(6);
+        let answers = self.cues_before()[near..].iter().any(|cue| cue.answers);
+        answers && self.own_topic == Some(Topic::Answer) && !self.sentence.quotes
     }
 
     pub(super) fn cues_before(&self) -> &[Cues] {
@@ -164,7 +181,12 @@ impl Clause<'_> {
     pub(super) fn topic_of_the_recipient(&self) -> Option<Topic> {
         let is_department = |token: &Token<'_>| token.text.ends_with("departementet") || token.is("regeringskansliet");
         let due_there = self.has_limit() && self.is_due() && self.words_before().iter().any(is_department);
-        due_there.then_some(Topic::Answer)
+        let is_other = |token: &Token<'_>| {
+            ["rapport", "uppdrag", "plan", "uppgift", "underlag", "program"]
+                .iter()
+                .any(|stem| token.text.starts_with(stem))
+        };
+        (due_there && !self.words_before().iter().any(is_other)).then_some(Topic::Answer)
     }
 }
 
@@ -172,7 +194,13 @@ impl Clause<'_> {
 impl Clause<'_> {
     /// `senast`, `sista dag`
     pub(super) fn has_limit(&self) -> bool {
-        self.before(|cue| cue.limit)
+        self.before(|cue| cue.limit) || self.is_followed_by_a_limit()
+    }
+
+    /// `den 3 maj som senast`
+    fn is_followed_by_a_limit(&self) -> bool {
+        let word = |n: usize| self.sentence.tokens.get(self.date.end + n).map_or("", |token| token.text);
+        word(0) == "som" && word(1) == "senast"
     }
 
     /// `remisstiden`, `svarsdatum`
@@ -219,7 +247,7 @@ impl Clause<'_> {
 
     /// `till och med`, `före`, where the clause speaks of the time to answer. `lagen som gällde före den 1 juli` does not.
     pub(super) fn has_soft_limit(&self) -> bool {
-        let before_a_day = self.words_before().iter().any(|token| matches!(token.text, "före" | "innan"));
+        let before_a_day = self.words_before().iter().any(|token| matches!(token.text, "före" | "innan" | "before"));
         let framed = if before_a_day { self.names_the_time_to_answer() || self.is_due() } else { self.is_framed() };
         framed && self.before(|cue| cue.soft_limit) && self.is_near_the_answer()
     }

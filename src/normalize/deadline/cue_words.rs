@@ -19,7 +19,7 @@ impl Words<'_> {
             Some(Topic::Meeting)
         } else if (words::is_request(w) && !on_request) || answers_questions || registers || self.gives_notice() {
             Some(Topic::Request)
-        } else if words::is_duty(w) {
+        } else if words::is_duty(w) || self.is_answer_of_others() {
             Some(Topic::Duty)
         } else if (w == "kraft" && before == "i") || abroad || self.is_content() || words::is_elsewhere(w) {
             (!(w == "sändes" && next == "senast")).then_some(Topic::Else)
@@ -30,6 +30,22 @@ impl Words<'_> {
             let say = w == "say" && before == "your";
             (words::is_answer(w) || shown || on_show || say).then_some(Topic::Answer)
         }
+    }
+
+    /// `vårt yttrande … till regeringen`, `sitt svar till departementet`, `i vår tur svara`, `antar yttrandet`: an answer
+    /// that those who ask give to others.
+    fn is_answer_of_others(&self) -> bool {
+        let (w, next) = (self.after(0), self.after(1));
+        let of_others = matches!(w, "vårt" | "vår" | "våra" | "sitt" | "sina");
+        let is_government = |word: &str| {
+            matches!(word, "regeringen" | "regeringskansliet" | "riksdagen" | "kommissionen")
+                || word.ends_with("departementet")
+        };
+        let handed_over = || (2..9).any(|n| self.after(n) == "till" && is_government(self.after(n + 1)));
+        let settles = words::begins_with(w, &["antar", "antas", "godkänn", "fastställ", "expedier"]);
+        (of_others && words::is_answer_noun(next) && handed_over())
+            || (settles && (words::is_answer_noun(next) && !words::begins_with(next, &["synpunkt"])))
+            || (w == "i" && matches!(next, "vår" | "sin") && self.after(2) == "tur")
     }
 
     /// `förslaget att myndigheten senast …`: what a proposal says.
@@ -50,7 +66,8 @@ impl Words<'_> {
         let according = w == "enligt"
             && words::begins_with(next, &["förslag", "promemori", "betänkande", "utredning", "direktiv", "lagförslag"]);
         let charged = words::begins_with(w, &["uppdragit"]) || (w == "uppdrag" && before == "i");
-        that || according || charged
+        let draft = w == "förslag" && next == "till" && words::begins_with(self.after(2), &["beslut"]);
+        that || according || charged || draft
     }
 
     /// `om ni önskar förlängd svarstid`, `ni som vill ha längre tid`: a wish, no extension.
@@ -98,6 +115,13 @@ impl Words<'_> {
             && !next.starts_with("tidplan")
     }
 
+    /// `sista svarsdag är nu`, `svarstiden gäller nu till`
+    pub(super) fn holds_now(&self) -> bool {
+        self.after(0) == "nu"
+            && matches!(self.before(1), "är" | "blir" | "gäller" | "går" | "löper")
+            && (words::is_term(self.before(2)) || words::begins_with(self.before(2), &["dag", "datum"]))
+    }
+
     /// `ändrats till den 3 maj`, `flyttad från … till`, `kortats till`
     pub(super) fn moves(&self) -> bool {
         let w = self.after(0);
@@ -140,6 +164,7 @@ impl Words<'_> {
                     | "have"
                     | "comment"
                     | "respond"
+                    | "reply"
             )
     }
 
@@ -152,7 +177,8 @@ impl Words<'_> {
             | ("closing", "date")
             | ("open" | "öppen", "until" | "till") => 2,
             ("last", "day" | "date") => 2,
-            ("inkom" | "åter" | "in" | "svar", "senast") => 2,
+            ("inkom" | "åter" | "in" | "svar" | "inlämning" | "inlämnas" | "insändes", "senast") => 2,
+            ("slut", ":") => 1,
             ("stänger" | "slutar" | "avslutas" | "åter" | "closes" | "slutdatum", _) => 1,
             _ => return false,
         };
@@ -203,6 +229,7 @@ impl Words<'_> {
             || (w == "by" && (starts_a_date(next) || swedish::month(next).is_some()))
             || words::kinds(w) & words::ENDING != 0
             || (w == "upphör" && next != "att")
+            || w.starts_with("utebliv")
             || w.starts_with("sist") && (2..5).any(|n| self.after(n).starts_with("svar"))
             || later("inte")
     }
@@ -212,7 +239,7 @@ impl Words<'_> {
         let (before, before2) = (self.before(1), self.before(2));
         let opens = |word: &str| starts_a_date(word) || swedish::month(word).is_some();
         match w {
-            "tom" | "tills" | "före" | "innan" | "until" => true,
+            "tom" | "tills" | "före" | "innan" | "until" | "before" => true,
             "t" => matches!((next, after), ("o", "m") | (".", "o")),
             "och" | "om" => before == "till" && next == "med",
             "fram" => matches!(next, "till" | "tills"),
@@ -238,7 +265,7 @@ impl Words<'_> {
             "ställs" => next == "ut",
             "ute" => matches!(next, "på" | "för" | "till" | "fram"),
             "på" => matches!(next, "remiss" | "samråd" | "granskning"),
-            "har" => next == "till",
+            "har" => matches!(next, "till" | "fram" | "tiden"),
             "gäller" | "gällde" => until(),
             _ => words::kinds(w) & words::LASTING != 0,
         }

@@ -135,7 +135,7 @@ impl Words<'_> {
                 || (instead && !replaced)
                 || matches!(w, "nu" | "ny" | "nya" | "nytt" | "now" | "new")
                 || w.starts_with("ändra"),
-            replaces: (extended && !postponed) || renewed,
+            replaces: (extended && !postponed) || renewed || self.holds_now(),
             // "till och med" links nothing
             link: is(words::LINK) && !(self.before(1) == "till" && next == "med"),
             actor: is(words::ACTOR) && !self.is_object(),

@@ -8,7 +8,7 @@ use std::ops::Range;
 use jiff::civil::{Date, Time};
 
 use super::{
-    super::whitespace::lower_in_place,
+    super::{sentences::is_list_entry, whitespace::lower_in_place},
     cues::{Cues, Topic, cues},
     date_role::{self, Carried, Role},
     dates::{self, DateSpan},
@@ -162,7 +162,8 @@ fn carried_from(previous: Option<&str>, last: Option<&DateMention<'_>>) -> Carri
     let role = last.filter(|last| last.sentence == previous).map(|last| last.role);
     let names_a_deadline = topic == Some(Topic::Answer) && cues.iter().any(|cue| cue.limit || cue.term);
     let is_heading = role.is_none() && names_a_deadline && !previous.ends_with(['.', '!', '?']);
-    Carried { topic, role, is_heading }
+    let subject = cues.iter().find_map(|cue| cue.topic);
+    Carried { topic, role, is_heading, is_entry: is_list_entry(previous), subject }
 }
 
 /// The days of the dates. In `den 5 mars respektive den 3 april 2020` the year at the end is meant for both.

@@ -58,7 +58,7 @@ const REPLACES: &str = "replaces the one before";
 
 /// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
 /// it to them. A date that no rule knows is [`Role::Other`].
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 21] = [
     // `från den 3 maj`, `beslut den 3 maj`, `av den 3 maj`: it begins something, or is the date of an act.
     rule("begins a period", Role::Start, |clause| clause.begins_a_period()),
     // `den 1 mars varje år` is a duty, no day of this consultation.
@@ -89,6 +89,12 @@ const RULES: [Rule; 18] = [
     rule("is for others", Role::Deadline, |clause| clause.is_the_deadline_of_others()),
     // `Samråd 1 februari–15 mars`
     rule("ends a period to answer", Role::Deadline, |clause| clause.ends_a_labelled_period()),
+    // `12 januari–13 mars, då du kan lämna synpunkter`
+    rule("ends a period to answer", Role::Deadline, |clause| clause.ends_a_period_explained_behind_it()),
+    // `Sametinget har till den 27 mars på sig.`
+    rule("is for others", Role::Deadline, |clause| clause.gives_others_time()),
+    // `* Kommuner: 27 mars`
+    rule("is the next entry of a list", Role::Deadline, |clause| clause.is_the_next_entry_of_a_list()),
     // `Sista dag: 6 mars`
     rule("is a label", Role::Deadline, |clause| clause.stands_behind_a_label()),
     // `Remiss Svar senast Status`, then a line with a day
@@ -123,6 +129,10 @@ pub(super) struct Carried {
     pub(super) role: Option<Role>,
     /// It is no sentence but a heading that names a deadline: `Remiss Svar senast Status`.
     pub(super) is_heading: bool,
+    /// It is an entry of a list.
+    pub(super) is_entry: bool,
+    /// Its first topic.
+    pub(super) subject: Option<Topic>,
 }
 
 /// The role of every date of a sentence.
@@ -136,6 +146,9 @@ pub(super) fn roles(tokens: &[Token<'_>], cues: &[Cues], dates: &[DateSpan], car
         before: Carried { role: carried.role.filter(|_| cues.iter().all(|cue| cue.topic.is_none())), ..carried },
     };
     let mut topic = carried.topic.filter(|_| sentence.leans_on_the_one_before(dates, carried));
+    if topic.is_none() && sentence.stands_for_the_subject_before() {
+        topic = carried.subject.filter(|subject| *subject == Topic::Answer);
+    }
     let mut decisions: Vec<Decision> = Vec::with_capacity(dates.len());
     let (mut from, mut framed) = (0, false);
     for (n, date) in dates.iter().enumerate() {
@@ -156,7 +169,7 @@ fn decide(clause: &Clause<'_>) -> Decision {
     Decision {
         role: decided.map_or(Role::Other, |rule| rule.role),
         rule: decided.map_or("", |rule| rule.name),
-        is_doubtful: decided.is_none() && clause.may_name_a_deadline(),
+        is_doubtful: decided.is_none() && (clause.may_name_a_deadline() || clause.is_of_answers_alone()),
     }
 }
 
@@ -218,12 +231,27 @@ impl Clause<'_> {
 
     /// `synpunkter som kom in`, `som lämnades under samrådet`
     fn speaks_of_what_has_come(&self) -> bool {
-        let came =
-            |word: &str| matches!(word, "kom" | "inkom" | "kommit" | "inkommit" | "lämnades" | "lämnats" | "skickades");
+        // "svar som kommit in senast den 3 maj beaktas" is no past; "har beaktats" is
+        let now =
+            !self.after(|cue| cue.link) && !self.sentence.tokens[self.date.end..].iter().take(4).any(|t| t.is("har"));
+        let came = |word: &str| match word {
+            "kom" | "inkom" | "lämnades" | "skickades" => true,
+            "kommit" | "inkommit" | "lämnats" => !now || !self.has_limit(),
+            _ => false,
+        };
         let words = self.words_of_the_range();
+        let reworked = ["omarbeta", "revidera", "bearbeta"];
+        let after = &self.sentence.tokens[self.date.end..];
+        let is_over = words
+            .windows(2)
+            .any(|pair| matches!(pair[0].text, "var" | "varit") && matches!(pair[1].text, "på" | "ute"))
+            && after.iter().take(8).any(|token| reworked.iter().any(|stem| token.text.starts_with(stem)));
+        if is_over {
+            return true;
+        }
         let relative = words.iter().position(|token| token.is("som"));
         relative.is_some_and(|at| words[at..].iter().take(4).any(|token| came(token.text)))
-            && !self.cues_of_the_range().iter().any(|cue| cue.modal)
+            && !self.cues_of_the_range().iter().any(|cue| cue.modal && !cue.limit)
     }
 
     /// `eftersom …`, `därefter …`, with no word of answers of its own
@@ -294,32 +322,6 @@ impl Clause<'_> {
         begins && self.topic_after() == Some(Topic::Answer) && (limit || arrival)
     }
 
-    /// `För kommunerna gäller i stället den 8 juni`, after a sentence that names the deadline of the others.
-    fn is_the_deadline_of_others(&self) -> bool {
-        self.is_first()
-            && self.sentence.before.role == Some(Role::Deadline)
-            && self.sentence.tokens.first().is_some_and(|token| token.is("för"))
-            && self.own_topic.is_none()
-            && self.before(|cue| cue.lasting || cue.fresh)
-    }
-
-    /// `den 5 maj för kommuner, för övriga den 8 juni`, `5 maj (myndigheter), 8 juni (övriga)`
-    fn is_for_others_in_the_same_sentence(&self) -> bool {
-        let words = self.words_before();
-        let names_others = words.iter().any(|token| {
-            matches!(token.text, "för" | "på" | "avseende" | "övriga" | "resterande" | "(" | "medan" | "kommunerna")
-        });
-        let about_answers = matches!(self.own_topic, None | Some(Topic::Answer));
-        self.earlier.role == Some(Role::Deadline)
-            && self.earlier.topic == Some(Topic::Answer)
-            && about_answers
-            && names_others
-            && words.len() <= 9
-            && words.first().is_some_and(|token| matches!(token.text, "," | ";" | "(" | "och" | "samt" | "men" | "för"))
-            && !self.before(|cue| cue.start || cue.proposal || cue.actor)
-            && !self.sentence.quotes
-    }
-
     /// A day that takes the place of the one before it, in this sentence or in the one before.
     fn replaces_the_one_before(&self) -> bool {
         let moved = self.before(|cue| cue.replaces) && self.before(|cue| cue.soft_limit || cue.fresh);
@@ -341,6 +343,17 @@ impl Clause<'_> {
             && self.earlier.role == Some(Role::Start)
             && self.earlier.topic == Some(Topic::Answer)
             && self.from <= 16
+    }
+
+    /// `12 januari–13 mars, då du kan lämna synpunkter`, `Under perioden … till den 13 mars är förslaget utställt`
+    fn ends_a_period_explained_behind_it(&self) -> bool {
+        let may_answer = self.after(|cue| cue.modal) && self.after(|cue| cue.arrival);
+        self.ends_a_range()
+            && self.earlier.role == Some(Role::Start)
+            && matches!(self.earlier.topic, None | Some(Topic::Answer))
+            && self.topic_after() == Some(Topic::Answer)
+            && (may_answer || self.after(|cue| cue.lasting))
+            && !self.sentence.quotes
     }
 
     /// `Sista dag: 6 mars`, where nothing says that it is the last day of something else.

@@ -162,6 +162,11 @@ fn numeric(tokens: &[Token<'_>], at: usize, follows: bool) -> Option<DateSpan> {
     }
     let month = number(2).filter(|t| t.text.len() <= 2 && touching(2))?;
     if !mark(3, &[".", "-"]) || number(4).is_none() || !touching(4) {
+        // "12.1–13.3.2026"
+        let ranged = mark(1, &["."]) && mark(3, &["-", "–", "—"]) && number(4).is_some() && mark(5, &["."]);
+        if ranged && number(6).is_some() {
+            return date_span(value, month.value()?, None, true, at, at + 3).filter(|d| !d.corrected);
+        }
         // "4.5." and "4.5", where something leads to a date
         let closed = mark(3, &["."]) || tokens.get(at + 3).is_none();
         return date_span(value, month.value()?, None, true, at, at + 3)

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use super::{super::whitespace::lower_in_place, dates, swedish, tokens::tokens};
+use super::{super::whitespace::lower_in_place, clause::is_range, dates, swedish, tokens::tokens};
 
 /// The longest line or cell that can be a label, in characters.
 const MAX_LABEL: usize = 60;
@@ -31,6 +31,43 @@ const NEUTRAL: [&str; 12] = [
 
 /// The text with its tables and lists of days as labels and days; the text itself where it has none.
 pub(super) fn arrange(text: &str) -> Cow<'_, str> {
+    let boxed = date_boxes(text);
+    let text = boxed.as_deref().map_or(Cow::Borrowed(text), |boxed| Cow::Owned(boxed.to_owned()));
+    let arranged = arrange_lines(&text).map(Cow::Owned);
+    arranged.unwrap_or(text)
+}
+
+/// A day in a box, each part on a line of its own, on one line: `13`, `mar`, `2026` to `13 mar 2026`.
+fn date_boxes(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let filled: Vec<usize> = (0..lines.len()).filter(|n| !lines[*n].trim().is_empty()).collect();
+    let number = |n: usize| lines[n].trim().parse::<u16>().ok().filter(|_| lines[n].trim().len() <= 4);
+    let is_day = |n: usize| number(n).is_some_and(|day| (1..=31).contains(&day));
+    let is_year = |n: usize| number(n).is_some_and(|year| (2000..2100).contains(&year));
+    let is_month = |n: usize| swedish::month(&lines[n].trim().trim_end_matches('.').to_lowercase()).is_some();
+    let mut out: Vec<String> = Vec::with_capacity(lines.len());
+    let (mut at, mut written, mut is_changed) = (0, 0, false);
+    while at < filled.len() {
+        let Some([one, two, rest @ ..]) = filled.get(at..).filter(|rest| rest.len() > 1) else { break };
+        let (day, month) = if is_month(*two) { (*one, *two) } else { (*two, *one) };
+        if !(is_day(day) && is_month(month)) {
+            at += 1;
+            continue;
+        }
+        let year = rest.first().copied().filter(|n| is_year(*n));
+        out.extend(lines[written..*one].iter().map(|line| (*line).to_owned()));
+        let year_text = year.map_or(String::new(), |year| format!(" {}", lines[year].trim()));
+        out.push(format!("{} {}{year_text}", lines[day].trim(), lines[month].trim()));
+        written = year.unwrap_or(*two) + 1;
+        at += 2 + usize::from(year.is_some());
+        is_changed = true;
+    }
+    out.extend(lines[written..].iter().map(|line| (*line).to_owned()));
+    is_changed.then(|| out.join("\n"))
+}
+
+/// The lines of a text with its tables and lists arranged; none where it has none.
+fn arrange_lines(text: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
     let has_rows = text.contains(['\t', '|']);
     let rows: Vec<Option<Vec<&str>>> = lines.iter().map(|line| if has_rows { cells(line) } else { None }).collect();
@@ -47,12 +84,16 @@ pub(super) fn arrange(text: &str) -> Cow<'_, str> {
             out.extend(pairs.into_iter().map(Cow::Owned));
             at = next;
             is_changed = true;
+        } else if let Some(pair) = day_before_its_label(lines[at]) {
+            out.extend([Cow::Borrowed(""), Cow::Owned(pair), Cow::Borrowed("")]);
+            at += 1;
+            is_changed = true;
         } else {
             out.push(Cow::Borrowed(lines[at]));
             at += 1;
         }
     }
-    if is_changed { Cow::Owned(out.join("\n")) } else { Cow::Borrowed(text) }
+    is_changed.then(|| out.join("\n"))
 }
 
 /// The cells of a row; none where the line is no row.
@@ -82,14 +123,19 @@ fn content(text: &str) -> Content {
     let lower = lower_in_place(text);
     let tokens = tokens(&lower);
     let found = dates::find(&tokens);
-    let [first, ..] = found.as_slice() else {
+    let (Some(first), Some(last)) = (found.first(), found.last()) else {
         let is_label = text.chars().count() <= MAX_LABEL && !text.ends_with(['.', '!', '?']);
         return if is_label && text.contains(char::is_alphabetic) { Content::Label } else { Content::Other };
     };
     let is_of_the_day = |text: &str| {
         matches!(text, "den" | "kl" | "klockan" | "." | ":" | "," | "(" | ")") || swedish::weekday(text).is_some()
     };
-    let outside = tokens.iter().enumerate().filter(|(n, _)| *n < first.first || *n >= first.end);
+    // "12 januari–13 mars 2026" is one cell as well
+    let end = match found.as_slice() {
+        [one, two] if is_range(&tokens[one.end..two.first]) => last.end,
+        _ => first.end,
+    };
+    let outside = tokens.iter().enumerate().filter(|(n, _)| *n < first.first || *n >= end);
     let alone = outside.into_iter().all(|(n, token)| {
         is_of_the_day(token.text) || (n > first.first && token.text.bytes().all(|b| b.is_ascii_digit()))
     });
@@ -133,6 +179,14 @@ fn read_table(table: &[&[&str]]) -> Vec<String> {
     let ends = |line: &String| if line.ends_with(['.', '!', '?']) { line.clone() } else { format!("{line}.") };
     let blocks: Vec<String> = lines.iter().map(ends).collect();
     blocks.into_iter().flat_map(|line| [line, String::new()]).collect()
+}
+
+/// `13 mars 2026: Sista svarsdag` as `Sista svarsdag: 13 mars 2026.`
+fn day_before_its_label(line: &str) -> Option<String> {
+    let (day, label) = line.split_once(": ")?;
+    let starts = day.trim_start().starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic());
+    let is_pair = starts && content(day) == Content::Day && content(label) == Content::Label;
+    is_pair.then(|| format!("{}: {}.", label.trim(), day.trim()))
 }
 
 /// A list of at least two days from line `at` on, each with its label in the line below, as `label: day`; and the line

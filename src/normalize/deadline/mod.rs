@@ -9,6 +9,8 @@
 //! | `dates`, `times`, `swedish`, `english`, `spelling` | tokens to dates and times, whatever they are for |
 //! | `cues`, `vocabulary` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
 //! | `date_role` | dates and cues to the role of each date: the one table of rules |
+//! | `clause`, `others` | the predicates of those rules |
+//! | `layout` | tables and lists of days to lines with a label and its day |
 //! | `date_mention`, `scope` | a sentence to its dates with role, time and scope |
 //! | `notices` | a sentence to withdrawals and extensions |
 //! | `from_text` | a whole text: sentences lean on the ones before, and later ones replace earlier ones |
@@ -34,6 +36,7 @@ mod from_field;
 mod from_text;
 mod layout;
 mod notices;
+mod others;
 mod scope;
 mod spelling;
 mod swedish;

@@ -16,11 +16,12 @@ fn set(patterns: &[&str]) -> RegexSet {
 
 /// Sentences that take the consultation itself back.
 static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
-    const CASE: &str = r"remiss(?:en|erna|er|utskicket|omgången)?|remittering(?:en)?|samråd(?:et)?";
+    const CASE: &str =
+        r"remiss(?:en|erna|er|utskicket|omgången|förfarandet|rundan)?|remittering(?:en)?|samråd(?:et|sförfarandet)?";
     const ADVERB: &str = r"(?: nu| därför| därmed| härmed| sedan| i efterhand)*";
     // "av betänkandet Bättre båtar (SOU 2020:1) m.m."
     const OF_WHAT: &str = r"(?: (?:av|om|på|med|från|gällande|angående|avseende)\b[^;]*?)?";
-    const TAKEN: &str = r"(?:återkall(?:ad|at|ade|ats)|återtag(?:en|its|na)|dragits tillbaka|tillbakadrag|dragen tillbaka|indrag|upphävts|ställts in|inställd|avbruten|avbrutet|avbrutits|avbrutna|makuler(?:ad|at|ats|ade)|inte längre aktuell)";
+    const TAKEN: &str = r"(?:återkall(?:ad|at|ade|ats)|återtag(?:en|its|na)|dragits tillbaka|tillbakadrag|dragen tillbaka|indrag|upphävts|ställts in|inställ[dt]|avbruten|avbrutet|avbrutits|avbrutna|makuler(?:ad|at|ats|ade)|annuller(?:ad|at|ats|ade)|inte längre aktuell)";
     set(&[
         // "att återkalla remissen", "återkallar härmed denna remiss", "återkallelse av remiss av …", "har återtagit remissen"
         &format!(
@@ -30,9 +31,10 @@ static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
         &format!(r"\b(?:{CASE})\b{OF_WHAT},? (?:har blivit|har|är|blev|blir){ADVERB} {TAKEN}"),
         // "remissen av promemorian återkallades den 3 maj"
         &format!(
-            r"\b(?:{CASE})\b{OF_WHAT}(?: \w+){{0,2}} (?:återkallas|återkallades|återtas|återtogs|dras tillbaka|drogs tillbaka|avbryts|avbröts|makuleras|makulerades)"
+            r"\b(?:{CASE})\b{OF_WHAT}(?: \w+){{0,2}} (?:återkallas|återkallades|återtas|återtogs|dras tillbaka|drogs tillbaka|avbryts|avbröts|makuleras|makulerades|annulleras|ställs in|ställdes in)"
         ),
-        &format!(r"(?:dra|drar|drog|dragit|dras){ADVERB} tillbaka (?:denna |den |den här )?(?:{CASE})\b"),
+        &format!(r"(?:dra|drar|drog|dragit|dras){ADVERB} tillbaka (?:\w+ och )?(?:denna |den |den här )?(?:{CASE})\b"),
+        r"\b(?:remissen|samrådet|denna remiss) (?:gäller inte längre|är inte längre aktuell)",
         &format!(r"(?:dra|drar|drog|dragit) (?:denna |den |den här )?(?:{CASE}) tillbaka"),
         // "att avbryta remissen", "vi avbryter samrådet", "makulerar remissen"
         &format!(
@@ -68,7 +70,9 @@ static NO_EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A word without which no sentence is a withdrawal: one quick look at each sentence saves the long patterns.
 static MAY_WITHDRAW: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|längre aktuell|indragen|inställd|ställts|upphävts")
+    pattern(
+        "återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|ställs in|ställdes in|längre aktuell|indragen|inställd|ställts|upphävts",
+    )
 });
 
 /// The same for an extension.

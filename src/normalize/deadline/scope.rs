@@ -39,6 +39,9 @@ static WHO: LazyLock<Regex> = LazyLock::new(|| {
 /// `Svar senast (Kommuner): …`, as `layout` writes a row of a table.
 static ROW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\((?P<scope>[^()]+)\): ?$"));
 
+/// `* Kommuner: 27 mars`, an entry of a list.
+static ENTRY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[*•·–-] (?P<scope>[^:]{2,60}): ?$"));
+
 /// The scope of a date, from what stands before and after it in its clause.
 pub(super) fn of(before: &str, after: &str) -> Option<String> {
     if after.len().max(before.len()) > MAX_CLAUSE {
@@ -51,6 +54,7 @@ pub(super) fn of(before: &str, after: &str) -> Option<String> {
     };
     scope(&AFTER, after)
         .or_else(|| scope(&ROW, before))
+        .or_else(|| scope(&ENTRY, before))
         .or_else(|| scope(&BEFORE, before))
         .or_else(|| scope(&WHO, before))
 }

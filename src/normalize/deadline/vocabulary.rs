@@ -62,7 +62,7 @@ const WORDS: [(u16, &str); 11] = [
     (
         ACTOR,
         "regeringen riksdagen kommissionen medlemsstaterna medlemsländerna sverige utredningen utredaren kommittén \
-         domstolen parlamentet verksamhetsutövare verksamhetsutövaren verksamhetsutövarna tillståndshavare \
+         lagrådet domstolen parlamentet verksamhetsutövare verksamhetsutövaren verksamhetsutövarna tillståndshavare \
          tillståndshavaren arbetsgivaren leverantören leverantörerna commission states government parliament",
     ),
     (
@@ -116,7 +116,7 @@ pub(super) fn kinds(word: &str) -> u16 {
     KINDS.get(word).copied().unwrap_or(0)
 }
 
-const ANSWER_STEMS: [&str; 27] = [
+const ANSWER_STEMS: [&str; 33] = [
     "svar",
     "remis",
     "yttr",
@@ -144,6 +144,12 @@ const ANSWER_STEMS: [&str; 27] = [
     "views",
     "answer",
     "opinion",
+    "reflektion",
+    "återremiss",
+    "input",
+    "reply",
+    "replies",
+    "remarks",
 ];
 
 const MEETING_STEMS: [&str; 12] = [
@@ -215,7 +221,7 @@ const ELSE_STEMS: [&str; 19] = [
     "semester",
 ];
 
-const TERM_STEMS: [&str; 22] = [
+const TERM_STEMS: [&str; 24] = [
     "svarsdat",
     "svarsdag",
     "svarstid",
@@ -229,6 +235,8 @@ const TERM_STEMS: [&str; 22] = [
     "deadline",
     "inlämningsda",
     "slutdat",
+    "slutdag",
+    "stängningsdat",
     "tidsfrist",
     "svarstillfäll",
     "samrådstid",
@@ -240,7 +248,7 @@ const TERM_STEMS: [&str; 22] = [
     "yttrandedag",
 ];
 
-const ARRIVAL_STEMS: [&str; 20] = [
+const ARRIVAL_STEMS: [&str; 23] = [
     "inkom",
     "lämna",
     "inlämna",
@@ -261,6 +269,9 @@ const ARRIVAL_STEMS: [&str; 20] = [
     "sent",
     "reach",
     "respond",
+    "emots",
+    "motse",
+    "provid",
 ];
 
 /// Returns `true` if a word begins with one of the stems.
@@ -345,6 +356,7 @@ pub(super) fn is_arrival(w: &str) -> bool {
                 | "tycka"
                 | "tyck"
                 | "comment"
+                | "reply"
                 | "give"
                 | "given"
         )
