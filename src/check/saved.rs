@@ -90,6 +90,7 @@ impl SavedAnswers {
                 text: text(dir.join(file))?,
                 etag: None,
                 last_modified: None,
+                date: None,
             };
             pages.insert(url, page);
         }

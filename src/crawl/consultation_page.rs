@@ -62,6 +62,7 @@ impl Visitor for Run<'_> {
     }
 
     fn list_read(&mut self, place: &ListPlace, answer: &Page, extracted: &Extracted) {
+        self.check_clock(answer);
         for problem in &extracted.problems {
             self.problems.report(Problem::item(problem.clone()));
         }
@@ -119,6 +120,9 @@ impl Visitor for Run<'_> {
             PageAnswer::Read(read) => {
                 self.page_was_read(true);
                 let PageRead { answer, extracted } = *read;
+                if self.check_clock(&answer) {
+                    return Ok(());
+                }
                 if let Some(stage) = &self.source.page {
                     self.drift.item("page", &stage.fields, &extracted.item, answer.url.as_str());
                 }
@@ -173,7 +177,7 @@ impl Visitor for Run<'_> {
 
     fn postpone(&mut self, entry: ListEntry) {
         // The backfill comes to the page again by itself, and a flood is not to fill the queue.
-        if self.part == Part::Recent && !self.has_too_many_new() {
+        if self.part == Part::Recent && !self.leaves_the_rest() {
             self.queue(entry, "the run was stopped before it");
         }
     }

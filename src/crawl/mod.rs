@@ -20,6 +20,7 @@
 //! | `page_locks` | one reader at a time for each page |
 
 mod backfill;
+mod clock_check;
 mod consultation_page;
 mod drift;
 mod list_entry;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Crawler, Depth, Progress, RunError, RunReport, backfill, blocking,
+    Crawler, Depth, Progress, RunError, RunReport, backfill, blocking, clock_check,
     drift::Drift,
     list_entry::ListEntry,
     problems::{Problem, Problems, Severity},
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{Consultation, ConsultationId, QualityCode, QualityNote, RawItem, SourceState, day_of},
-    fetch::Fetcher,
+    fetch::{Fetcher, Page},
     merge::{Occasion, Seen},
     source::{Source, Sources},
 };
@@ -62,6 +62,8 @@ pub(super) struct Run<'a> {
     stop: &'a CancellationToken,
     until: Option<Timestamp>,
     failures_in_a_row: usize,
+    /// The clock contradicts the last record and the publisher's own time.
+    clock_is_wrong: bool,
 }
 
 /// The consultations that a run has come across.
@@ -91,6 +93,7 @@ pub(super) async fn run(
         stop,
         until: None,
         failures_in_a_row: 0,
+        clock_is_wrong: false,
     };
     run.retry_pending().await?;
     run.recent().await?;
@@ -117,14 +120,33 @@ impl<'a> Run<'a> {
     /// Returns `true` if the run was stopped, is out of time, has found implausibly much, or can read no more pages.
     pub(super) fn should_stop_now(&self) -> bool {
         self.stop.is_cancelled()
+            || self.clock_is_wrong
             || self.has_given_up()
             || self.has_too_many_new()
             || self.until.is_some_and(|until| self.crawler.clock.now() >= until)
     }
 
     /// Returns `true` if the run has found more than any publisher has in a day. The first run of a source has no bound.
-    pub(super) fn has_too_many_new(&self) -> bool {
+    fn has_too_many_new(&self) -> bool {
         self.tally.new >= MAX_NEW && self.part != Part::Backfill && self.state.last_success_at.is_some()
+    }
+
+    /// Compares the clock with an answer's `Date`; returns `true` if nothing is to be recorded.
+    pub(super) fn check_clock(&mut self, answer: &Page) -> bool {
+        let snapshot = self.crawler.publisher.snapshot();
+        let last_record = snapshot.changed_at().max(self.state.last_success_at);
+        if let Some(text) = clock_check::problem(self.crawler.clock.now(), last_record, answer.date)
+            && !self.clock_is_wrong
+        {
+            self.clock_is_wrong = true;
+            self.problems.add(Severity::Failed, "clock", text);
+        }
+        self.clock_is_wrong
+    }
+
+    /// Returns `true` if entries that the run did not come to are left for the list's next reading, not queued one by one.
+    pub(super) fn leaves_the_rest(&self) -> bool {
+        self.clock_is_wrong || self.has_too_many_new()
     }
 
     fn has_given_up(&self) -> bool {

@@ -341,16 +341,12 @@ fn implausible(stage: &ListStage, list: &ListPage) -> Option<Problem> {
     Some(Problem::archive_short(url, *page, total))
 }
 
-/// The maximum length of a validator that is sent back.
-const MAX_VALIDATOR_BYTES: usize = 1_024;
-
 /// The state to store of an answer, for the next request.
 pub(super) fn state_of(answer: &Page, checked_at: Timestamp) -> PageState {
     PageState {
         url: answer.url.to_string(),
-        // A longer one than any server needs would be refused with every request (431).
-        etag: answer.etag.clone().filter(|etag| etag.as_str().len() <= MAX_VALIDATOR_BYTES),
-        last_modified: answer.last_modified.clone().filter(|date| date.as_str().len() <= MAX_VALIDATOR_BYTES),
+        etag: answer.etag.clone(),
+        last_modified: answer.last_modified.clone(),
         checked_at,
         stamp: None,
         gone_since: None,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    Excess, ExtractError, Extracted,
+    Excess, ExtractError, Extracted, base_of,
     collector::Collector,
     feed,
     html::{outline::Outline, rules},
@@ -42,6 +42,7 @@ pub(super) fn list_within(
             let (html, total) = html(stage, text, url)?;
             collector.set_total(total);
             let page = parse(&html, url, limit)?;
+            let base = base_of(&page, url);
             let mut elements = 0;
             for row in stage.item.iter().flat_map(|item| page.select(item)) {
                 let outline = Outline::of(row, limit);
@@ -50,10 +51,10 @@ pub(super) fn list_within(
                 if elements > MAX_NODES {
                     return Err(ExtractError::TooComplex { url: url.to_string(), excess: Excess::Nodes });
                 }
-                collector.add(|cuts| rules::item(&stage.fields, &outline, url, cuts));
+                collector.add(|cuts| rules::item(&stage.fields, &outline, &base, cuts));
             }
             if let Some(place) = &stage.next {
-                collector.set_next(rules::address(place, page.root_element(), url));
+                collector.set_next(rules::address(place, page.root_element(), &base));
             }
         }
         Kind::Json => {

@@ -161,6 +161,16 @@ fn parse(text: &str, url: &Url, limit: &TimeLimit) -> Result<Html, ExtractError>
     bounded_tree::parse(text, limit).map_err(|excess| ExtractError::TooComplex { url: url.to_string(), excess })
 }
 
+/// The address that the links of a page are relative to: that of its `<base href>`, else its own.
+fn base_of(page: &Html, url: &Url) -> Url {
+    let heads = page.root_element().child_elements().filter(|element| element.value().name() == "head");
+    let mut bases = heads
+        .flat_map(|head| head.child_elements())
+        .filter_map(|element| element.attr("href").filter(|_| element.value().name() == "base"));
+    let base = bases.next().and_then(|href| url.join(href.trim()).ok());
+    base.filter(is_web_address).unwrap_or_else(|| url.clone())
+}
+
 /// `href` as an absolute web address. `None` for `mailto:`, `javascript:` and the e-mail addresses that Cloudflare hides
 /// behind `/cdn-cgi/`.
 fn absolute(base: &Url, href: &str) -> Option<String> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::SignedDuration;
 use reqwest::header::{
-    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+    ACCEPT, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
 };
 use url::Url;
 
@@ -268,5 +268,6 @@ fn page(url: &Url, final_url: Url, response: &WireResponse) -> Result<Page, Fetc
         media_type,
         etag: validator(ETAG).map(EntityTag::from),
         last_modified: validator(LAST_MODIFIED).map(LastModified::from),
+        date: response.header(DATE).and_then(super::retry::http_date),
     })
 }

@@ -70,4 +70,6 @@ pub struct Page {
     pub etag: Option<EntityTag>,
     /// The response's date of last change, for the next request.
     pub last_modified: Option<LastModified>,
+    /// The server's own time, its `Date`.
+    pub date: Option<Timestamp>,
 }

@@ -69,8 +69,13 @@ pub(super) fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration>
         // Digits beyond any number still mean "very long": a day is as good.
         return Some(Duration::from_secs(value.parse().unwrap_or(DAY)).min(WEEK));
     }
-    let at = Timestamp::try_from(httpdate::parse_http_date(value).ok()?).ok()?;
+    let at = http_date(value)?;
     Some(Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO).min(WEEK))
+}
+
+/// A date as HTTP writes it, `Fri, 03 Jul 2026 10:00:00 GMT`.
+pub(super) fn http_date(value: &str) -> Option<Timestamp> {
+    Timestamp::try_from(httpdate::parse_http_date(value).ok()?).ok()
 }
 
 #[cfg(test)]

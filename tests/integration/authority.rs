@@ -417,6 +417,47 @@ fn a_validator_without_end_is_not_sent_back() {
     assert_eq!(world.consultations().len(), 2, "it was asked for without the validator");
 }
 
+#[test]
+fn nothing_is_recorded_by_a_clock_that_the_publisher_and_the_last_record_contradict() {
+    for with_page in [false, true] {
+        let mut world = owned(with_page, LIST);
+        world.round(&["a"]);
+        world.a.date("Sat, 04 Jul 2026 08:00:00 GMT");
+        let both = [
+            ("", "Tolkavgift", "https://a.example/tolkar", "2027-03-01", "Om tolkar."),
+            ("", "Båtmotorer", "https://a.example/batar", "2027-03-01", "Om båtar."),
+        ];
+        world.a.answer("/lista", list(&both));
+        let right = world.now + SignedDuration::from_hours(24);
+        world.now = "2099-01-01T00:00:00Z".parse().unwrap();
+        world.round(&["a"]);
+        assert_eq!((world.events().len(), world.codes("a")), (1, vec!["clock".to_owned()]), "{with_page}");
+        world.now = right;
+        world.a.answer("/batar", "<main><h1>Båtmotorer</h1><p>Svara senast den 1 mars 2027.</p></main>".to_owned());
+        world.round(&["a"]);
+        assert_eq!(days(&world.titled("Båtmotorer")), ["2027-03-01"]);
+        assert!(world.events().iter().all(|event| event.recorded_at < world.now + SignedDuration::from_hours(1)));
+    }
+}
+
+#[test]
+fn the_base_of_a_page_counts_for_its_links() {
+    let html = "schedule = \"7 * * * *\"\nverified = \"2026-07-01\"\n[[list]]\nkind = \"html\"\nurl = \"{home}/lista/\"\nitem = \"li\"\ntitle = \"a\"\nlink = \"a@href\"\nbody = { at = \"p\", read = \"deadline\" }\n";
+    let mut world = world(html, LIST);
+    let page = |base: &str| {
+        format!(
+            "<html><head><meta charset=utf-8>{base}</head><body><ul><li><a href=tolkar>Tolkavgift</a><p>Svara senast den 1 februari 2027.</p></ul></body></html>"
+        )
+    };
+    world.a.answer("/lista/", page("<base href=\"/remisser/\">"));
+    world.round(&["a"]);
+    assert_eq!(world.titled("Tolkavgift").source_url, "https://a.example/remisser/tolkar");
+    // One that leads to another site makes no consultation there.
+    world.a.answer("/lista/", page("<base href=\"https://b.example/\">"));
+    world.round(&["a"]);
+    assert_eq!((world.consultations().len(), world.codes("a")), (1, vec!["not-its-site".to_owned()]));
+}
+
 /// Version 0.1 let the last source that spoke win.
 #[test]
 fn what_an_older_version_let_another_source_write_is_taken_back_by_the_owner() {

@@ -21,6 +21,7 @@ pub(crate) struct Small {
     answers: Arc<Mutex<BTreeMap<String, String>>>,
     asked: Arc<Mutex<Vec<String>>>,
     validator: Arc<Mutex<Option<String>>>,
+    date: Arc<Mutex<Option<String>>>,
 }
 
 impl Small {
@@ -31,7 +32,9 @@ impl Small {
             answers.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         let answers = Arc::new(Mutex::new(answers));
         let (asked, validator) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Option<String>>>::default());
+        let date = Arc::<Mutex<Option<String>>>::default();
         let (note, standing, tag) = (Arc::clone(&asked), Arc::clone(&answers), Arc::clone(&validator));
+        let day = Arc::clone(&date);
         thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
@@ -51,6 +54,7 @@ impl Small {
                     continue;
                 }
                 let tag = tag.map(|tag| format!("ETag: {tag}\r\n")).unwrap_or_default();
+                let date = day.lock().unwrap().as_ref().map(|date| format!("Date: {date}\r\n")).unwrap_or_default();
                 let kind = match text.as_deref().unwrap_or_default().chars().next() {
                     Some('{') => "application/json",
                     _ if text.as_deref().is_some_and(|text| text.starts_with("<?xml")) => "application/atom+xml",
@@ -61,16 +65,21 @@ impl Small {
                 let length = text.len();
                 let _ = write!(
                     stream,
-                    "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {length}\r\n{tag}Connection: close\r\n\r\n{text}"
+                    "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {length}\r\n{tag}{date}Connection: close\r\n\r\n{text}"
                 );
             }
         });
-        Self { address, answers, asked, validator }
+        Self { address, answers, asked, validator, date }
     }
 
     /// Changes the answer of a path; `moved to /x` is a redirect.
     pub(crate) fn answer(&self, path: &str, text: String) {
         self.answers.lock().unwrap().insert(path.to_owned(), text);
+    }
+
+    /// Sends this `Date` from now on.
+    pub(crate) fn date(&self, date: &str) {
+        *self.date.lock().unwrap() = Some(date.to_owned());
     }
 
     /// Answers a path with 404 from now on.

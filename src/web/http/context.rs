@@ -51,6 +51,8 @@ pub(crate) struct RequestContext {
     pub(crate) today: Date,
     /// The start of that day.
     pub(crate) day_began_at: Timestamp,
+    /// Its end.
+    day_ends_at: Timestamp,
     /// The path, as requested.
     pub(crate) path: String,
     /// The query, in order, without empty values.
@@ -73,6 +75,7 @@ impl RequestContext {
             snapshot,
             today: day.date,
             day_began_at: day.began_at,
+            day_ends_at: day.ends_at,
             path: uri.path().to_owned(),
             query: Query::parse(uri.query().unwrap_or_default()),
             params,
@@ -104,7 +107,7 @@ impl RequestContext {
     /// The whole catalog counts, for a filtered answer too: a consultation that leaves a filter changes the answer and
     /// leaves no trace in what remains. A client with an entity tag still gets its 304.
     pub(crate) fn catalog_changed_at(&self) -> Option<Timestamp> {
-        self.snapshot.changed_at()
+        self.snapshot.changed_at().filter(|at| self.is_past(*at))
     }
 
     /// The last change of an answer that depends on the day as well: statuses change at midnight without a fetch.
@@ -115,6 +118,13 @@ impl RequestContext {
     /// The last change of any source's state.
     pub(crate) fn sources_changed_at(&self) -> Option<Timestamp> {
         let states = self.snapshot.sources().iter().map(|source| &source.state);
-        states.flat_map(|state| [state.last_success_at, state.since, state.last_new_at]).flatten().max()
+        let times = states.flat_map(|state| [state.last_success_at, state.since, state.last_new_at]).flatten();
+        times.max().filter(|at| self.is_past(*at))
+    }
+
+    /// Returns `false` for a time after today, which a clock that was ahead has recorded: no answer may say that it was last
+    /// modified then.
+    fn is_past(&self, at: Timestamp) -> bool {
+        at < self.day_ends_at
     }
 }

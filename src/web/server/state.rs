@@ -195,7 +195,7 @@ fn concurrent_renderings() -> usize {
 pub(crate) struct Day {
     pub(crate) date: Date,
     pub(crate) began_at: Timestamp,
-    ends_at: Timestamp,
+    pub(crate) ends_at: Timestamp,
 }
 
 impl Day {

@@ -30,7 +30,13 @@ pub(super) fn start(state: Arc<Mutex<State>>, stopped: oneshot::Receiver<()>) ->
         let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            let router = Router::new().fallback(answer).with_state(state);
+            // Without a time of its own, which would be today's: the tests have their own days.
+            let timeless = |mut response: Response| async {
+                response.headers_mut().insert(header::DATE, header::HeaderValue::from_static("-"));
+                response
+            };
+            let router =
+                Router::new().fallback(answer).with_state(state).layer(axum::middleware::map_response(timeless));
             tokio::select! {
                 served = axum::serve(listener, router).into_future() => served.unwrap(),
                 _ = stopped => {}
