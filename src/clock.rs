@@ -1,8 +1,6 @@
 //! The one place where the time is read; everything else is given an instant.
 
-use jiff::{Timestamp, civil::Date};
-
-use crate::domain::day_of;
+use jiff::Timestamp;
 
 /// The origin of `now`.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +30,5 @@ impl Clock {
                 Timestamp::from_second(seconds.load(std::sync::atomic::Ordering::Relaxed)).unwrap_or_default()
             }
         }
-    }
-
-    /// The civil day it is in Sweden.
-    #[must_use]
-    pub fn today(self) -> Date {
-        day_of(self.now())
     }
 }

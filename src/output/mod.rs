@@ -14,7 +14,7 @@
 //! | `labels` | the labels of the domain's words, in both languages |
 //! | `atom`, `json_feed`, `rss` | the feed formats |
 //! | `archive` | the archive of the state feed (RFC 5005) |
-//! | `icalendar`, `opml`, `csv`, `ndjson` | deadlines, subscriptions and consultations in other formats |
+//! | `icalendar`, `opml`, `csv` | deadlines, subscriptions and consultations in other formats |
 //! | `dcat` | the catalog of open data |
 //! | `clean` | cleaning and escaping of strings from outside |
 //! | `site` | the site's addresses and its publisher |
@@ -42,7 +42,6 @@ mod html;
 pub mod icalendar;
 pub mod json_feed;
 mod labels;
-pub mod ndjson;
 pub mod opml;
 mod public_feeds;
 #[cfg(test)]

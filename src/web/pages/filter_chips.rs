@@ -25,40 +25,36 @@ pub(super) struct Nearest {
 
 /// The chips of `filter`. Each link leads to `path` with the rest of the request.
 pub(super) fn chips(filter: &Filter, context: &RequestContext, path: &str, lang: Lang) -> Vec<Chip> {
+    // Keys outside the filter stay: the order, the month, the language.
+    let others = context.query.without(&crate::catalog::KEYS).without(&["page"]);
     without_each(filter)
         .map(|(key, value, rest)| {
-            let mut query = rest;
-            // Keys outside the filter stay: the order, the month, the language.
-            for (key, value) in context.query.without(&crate::catalog::KEYS).without(&["page"]).pairs() {
-                query = query.with(key, value.clone());
-            }
-            Chip { label: label(filter, &key, &value, lang), href: query.at_path(path) }
+            let query = Query::of_filter(&rest);
+            let query = others.pairs().iter().fold(query, |query, (key, value)| query.with(key, value.clone()));
+            Chip { label: label(filter, key, &value, lang), href: query.at_path(path) }
         })
         .collect()
 }
 
 /// The non-empty lists with one value less, the longest first.
 pub(super) fn nearest(filter: &Filter, context: &RequestContext, lang: Lang) -> Vec<Nearest> {
-    let found = without_each(filter).filter_map(|(key, value, rest)| {
-        let pairs = rest.pairs().iter().map(|(key, value)| (key, value));
-        let wider = Filter::from_pairs(pairs, &context.snapshot, &[]).ok()?;
+    let lists = without_each(filter).map(|(key, value, wider)| {
         let all = context.snapshot.consultations().iter();
         let count = all.filter(|indexed| wider.matches(indexed, context.today)).count();
-        let rest = if lang == Lang::En { rest.with("lang", "en") } else { rest };
-        Some(Nearest { label: label(filter, &key, &value, lang), href: rest.at_path("/remisser"), count })
+        let query = Query::of_filter(&wider);
+        let query = if lang == Lang::En { query.with("lang", "en") } else { query };
+        Nearest { label: label(filter, key, &value, lang), href: query.at_path("/remisser"), count }
     });
-    let mut found: Vec<Nearest> = found.filter(|nearest| nearest.count > 0).collect();
-    found.sort_by_key(|near| std::cmp::Reverse(near.count));
-    found
+    let mut lists: Vec<Nearest> = lists.filter(|nearest| nearest.count > 0).collect();
+    lists.sort_by_key(|nearest| std::cmp::Reverse(nearest.count));
+    lists
 }
 
-/// Each chosen value, and the query of all others.
-fn without_each(filter: &Filter) -> impl Iterator<Item = (String, String, Query)> {
-    let pairs = Query::of_filter(filter).pairs().to_vec();
-    (0..pairs.len()).map(move |n| {
-        let mut rest = pairs.clone();
-        let (key, value) = rest.remove(n);
-        (key, value, Query::from_pairs(rest))
+/// Each chosen value, and the filter without it.
+fn without_each(filter: &Filter) -> impl Iterator<Item = (&'static str, String, Filter)> {
+    filter.pairs().into_iter().map(|(key, value)| {
+        let rest = filter.without(key, &value);
+        (key, value, rest)
     })
 }
 

@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::collections::whole;
 use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
-    output::{csv, ndjson},
+    output::csv,
     web::{
         http::{Export, Refusal, RequestContext},
         params::read_filter,
@@ -39,7 +39,7 @@ impl Form {
     fn media_type(self) -> &'static str {
         match self {
             Self::Csv => csv::MEDIA_TYPE,
-            Self::Ndjson => ndjson::MEDIA_TYPE,
+            Self::Ndjson => super::NDJSON,
             Self::Json => super::paging::JSON,
         }
     }

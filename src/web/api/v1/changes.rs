@@ -15,14 +15,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{
-    output::ndjson,
-    web::{
-        AppState,
-        http::{Refusal, accepts_gzip, stream},
-        params::Query,
-        server::export_slots::ClientKey,
-    },
+use crate::web::{
+    AppState,
+    http::{Refusal, accepts_gzip, stream},
+    params::Query,
+    server::export_slots::ClientKey,
 };
 
 /// `GET /api/v1/changes.ndjson`
@@ -42,7 +39,7 @@ fn log(state: &AppState, query: &Query, client: Option<ClientKey>, headers: &Hea
     }
     let from = read_from(query)?;
     let history = state.shared.history.clone();
-    stream(state, client, ndjson::MEDIA_TYPE, accepts_gzip(headers), move |to| history.export(from, to))
+    stream(state, client, super::NDJSON, accepts_gzip(headers), move |to| history.export(from, to))
 }
 
 fn read_from(query: &Query) -> Result<u64, Refusal> {

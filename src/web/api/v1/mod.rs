@@ -22,6 +22,9 @@ mod part_types;
 mod revisions;
 mod types;
 
+/// The media type of lines of JSON.
+const NDJSON: &str = "application/x-ndjson; charset=utf-8";
+
 pub(crate) use api_info::api_info;
 pub(crate) use bulk::{Form, bulk};
 pub(crate) use changes::changes;

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::super::NDJSON;
 use super::examples;
-use crate::output::{Site, csv, ndjson};
+use crate::output::{Site, csv};
 
 /// One address of the API.
 #[derive(Debug)]
@@ -225,7 +226,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         gives: ["En remiss på varje rad.", "A consultation on each line."],
         filter: true,
         own: &[],
-        body: Body::Lines(ndjson::MEDIA_TYPE, "{\"id\":\"urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a\"}\n"),
+        body: Body::Lines(NDJSON, "{\"id\":\"urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a\"}\n"),
     },
     Operation {
         path: "/changes.ndjson",
@@ -238,7 +239,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         gives: ["En post på varje rad, var och en med sitt löpnummer.", "A record on each line, each with its number."],
         filter: false,
         own: &["from"],
-        body: Body::Lines(ndjson::MEDIA_TYPE, "{\"seq\":1}\n"),
+        body: Body::Lines(NDJSON, "{\"seq\":1}\n"),
     },
     Operation {
         path: "/api-info",
