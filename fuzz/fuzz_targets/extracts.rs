@@ -1,9 +1,12 @@
-//! Answers of a site as they come: feeds, JSON, lists and pages in HTML. No answer may panic, and none may give more than
-//! its limits allow.
+//! Answers of a site as they come: feeds, JSON, lists and pages in HTML. No answer may panic, give more than its
+//! limits allow, or take longer than [`BUDGET`].
 
 #![no_main]
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::{Duration, Instant},
+};
 
 use libfuzzer_sys::fuzz_target;
 use remissflode::{
@@ -13,6 +16,8 @@ use remissflode::{
 
 /// As in `src/extract/limits.rs`.
 const MAX_ITEMS: usize = 2_000;
+/// The time for one answer in all stages; an ordinary one takes some milliseconds.
+const BUDGET: Duration = Duration::from_secs(2);
 
 static SOURCE: LazyLock<Option<Arc<Source>>> = LazyLock::new(|| {
     let issuers = source::built_in_issuers().ok()?;
@@ -21,6 +26,7 @@ static SOURCE: LazyLock<Option<Arc<Source>>> = LazyLock::new(|| {
 
 fuzz_target!(|text: &str| {
     let Some(source) = SOURCE.as_ref() else { return };
+    let began = Instant::now();
     for stage in &source.lists {
         if let Ok(found) = extract::list(stage, text, &stage.url(1)) {
             assert!(found.items.len() <= MAX_ITEMS);
@@ -29,4 +35,5 @@ fuzz_target!(|text: &str| {
     if let Some(stage) = &source.page {
         let _ = extract::page(stage, text, &source.home);
     }
+    assert!(began.elapsed() < BUDGET, "{:?} for {} bytes", began.elapsed(), text.len());
 });

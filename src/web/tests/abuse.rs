@@ -1,6 +1,9 @@
 //! Clients that spoil shared caches, or take all there is of something.
 
+use std::{pin::pin, sync::Arc};
+
 use axum::http::Method;
+use tower::ServiceExt as _;
 
 use super::App;
 
@@ -86,4 +89,52 @@ async fn one_client_has_one_export_at_a_time_and_keeps_nobody_else_out() {
         unread.push(got);
     }
     assert_eq!(get(9).await.unwrap().status(), 429, "eight in all");
+}
+
+/// Polls once, and returns without waiting.
+async fn poll_once<F: Future>(mut future: std::pin::Pin<&mut F>) -> std::task::Poll<F::Output> {
+    std::future::poll_fn(|cx| std::task::Poll::Ready(future.as_mut().poll(cx))).await
+}
+
+fn get(address: &str, coding: &str) -> axum::http::Request<axum::body::Body> {
+    let request = axum::http::Request::get(address).header("host", "x").header("accept-encoding", coding);
+    request.body(axum::body::Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn pages_and_feeds_do_not_wait_behind_exports_nor_exports_behind_them() {
+    let state = App::new().state(None);
+    let (renders, digests) = (Arc::clone(&state.renders), Arc::clone(&state.export_digests));
+    let service = crate::web::service(state);
+    for (all, queue, stuck, free) in [
+        (digests.available_permits(), digests, &["/remisser.csv"][..], &["/feed.atom", "/"][..]),
+        (renders.available_permits(), renders, &["/feed.rss"], &["/remisser.ndjson"]),
+    ] {
+        // The queue as it is while somebody else's work takes all of it.
+        let taken = queue.acquire_many(u32::try_from(all).unwrap()).await.unwrap();
+        for address in free {
+            assert_eq!(service.clone().oneshot(get(address, "identity")).await.unwrap().status(), 200, "{address}");
+        }
+        for address in stuck {
+            let mut waiting = pin!(service.clone().oneshot(get(address, "identity")));
+            for _ in 0..10 {
+                assert!(poll_once(waiting.as_mut()).await.is_pending(), "{address}");
+                tokio::task::yield_now().await;
+            }
+        }
+        drop(taken);
+    }
+}
+
+/// On a runtime with one worker, compression that ran there would be done when the first poll returns.
+#[tokio::test]
+async fn compression_runs_on_no_async_worker() {
+    let app = App::of_many(100);
+    for coding in ["br", "gzip"] {
+        let plain = app.service.clone().oneshot(get("/remisser.atom", "identity")).await.unwrap();
+        assert_eq!(plain.status(), 200, "rendered, so that only the compression is left");
+        let mut request = pin!(app.service.clone().oneshot(get("/remisser.atom", coding)));
+        assert!(poll_once(request.as_mut()).await.is_pending(), "{coding}");
+        assert_eq!(request.await.unwrap().headers()["content-encoding"], coding);
+    }
 }
