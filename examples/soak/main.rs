@@ -7,8 +7,8 @@
 //!
 //! A local `publisher` adds a consultation and moves a deadline at each request. A feed reader follows the feed. Other
 //! clients request all kinds of addresses, and some leave before the end of an answer. Memory and files are printed twelve
-//! times. Meanwhile a hostile publisher and a hostile client attack. At the end each moved deadline must be one event in the feed, the log must hold no error, and the store must be
-//! sound. The program under test is this one itself, with other arguments.
+//! times. Meanwhile a hostile publisher and a hostile client attack. At the end each moved deadline must be one event in the
+//! feed, the log must hold no error, and the store must be sound. The program under test is this one itself, with other arguments.
 
 #![allow(clippy::print_stdout, reason = "a program that reports on its standard output")]
 

@@ -91,7 +91,8 @@ pub(crate) fn wander(address: &str, over: &AtomicBool, seed: u64) -> Result<u64>
     Ok(answers)
 }
 
-/// The published deadline changes, as soon as they include all of `moves`, or after `most`.
+/// The published deadline changes, as soon as the feed has all of `moves`, or after `most`. The change log has them a moment
+/// earlier than the next snapshot.
 pub(crate) fn wait_until_published(
     address: &str,
     moves: &BTreeSet<Move>,
@@ -101,10 +102,12 @@ pub(crate) fn wait_until_published(
     loop {
         let answer = client::get(address, "/api/v1/changes.ndjson", &[])?;
         let is_last = began.elapsed() > most;
-        // Two exports run at once, and other clients may have both.
+        // Other clients may have all exports.
         if answer.status == 200 {
             let published = published_moves(&answer.body)?;
-            if is_last || moves.iter().all(|at| published.contains_key(at)) {
+            let feed = client::get(address, "/feed.json", &[])?.body;
+            let is_read = |ids: &Vec<String>| ids.iter().all(|id| feed.contains(id.as_str()));
+            if is_last || moves.iter().all(|at| published.get(at).is_some_and(is_read)) {
                 return Ok(published);
             }
         }
@@ -122,7 +125,7 @@ fn published_moves(log: &str) -> Result<BTreeMap<Move, Vec<String>>> {
             if event["kind"] != "deadline-changed" {
                 continue;
             }
-            let key = revision["consultation"]["key"].as_str().and_then(|key| key.strip_prefix("prov:"));
+            let key = revision["consultation"]["key"].as_str().and_then(|key| key.strip_prefix("prov.example:prov:"));
             let number = key.and_then(|number| number.parse().ok()).context("an event of no consultation")?;
             let day: Date = event["new"].as_str().context("a moved deadline without its new date")?.parse()?;
             let id = event["id"].as_str().context("an event without an id")?;

@@ -83,7 +83,13 @@ pub(super) struct TrackedBody {
 }
 
 impl TrackedBody {
-    pub(super) fn new(body: Body, activity: Arc<Activity>) -> Self {
+    /// `body`, with each piece noted as progress on `activity`. A body of one piece needs no notes: its request is one.
+    pub(super) fn track(body: Body, activity: Arc<Activity>) -> Body {
+        let is_one_piece = body.size_hint().upper().is_some_and(|bytes| bytes <= PIECE_BYTES as u64);
+        if is_one_piece { body } else { Body::new(Self::new(body, activity)) }
+    }
+
+    fn new(body: Body, activity: Arc<Activity>) -> Self {
         Self { body, rest: Bytes::new(), activity, waiting: None }
     }
 }

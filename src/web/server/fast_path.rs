@@ -20,7 +20,6 @@ use std::{
 
 use axum::{
     Router,
-    body::Body,
     extract::{ConnectInfo, Request},
     http::{HeaderValue, Method},
     response::Response,
@@ -126,7 +125,7 @@ impl Service<Request> for FastPath {
         let is_progress = !request.uri().path().starts_with("/health/");
         let (working, activity) = (activity.work(is_progress), Arc::clone(activity));
         let tracked = move |response: Response| match is_progress {
-            true => response.map(|body| Body::new(TrackedBody::new(body, activity))),
+            true => response.map(|body| TrackedBody::track(body, activity)),
             false => response,
         };
         match self.cached_response(&request) {
