@@ -66,7 +66,14 @@ impl IndexedConsultation {
         }
     }
 
-    /// The day of the deadline.
+    /// The last day on which anyone may answer.
+    #[must_use]
+    pub fn last_deadline_on(&self) -> Option<Date> {
+        self.deadline_on?;
+        self.consultation.deadlines.last().map(|deadline| deadline.on)
+    }
+
+    /// The day of everyone's deadline.
     #[must_use]
     pub fn deadline_on(&self) -> Option<Date> {
         self.deadline_on
@@ -81,6 +88,10 @@ impl IndexedConsultation {
     /// The status on the civil day `today` in Sweden.
     #[must_use]
     pub fn status(&self, today: Date) -> Status {
+        let has_several = self.deadline_on.is_some_and(|on| on < today) && self.consultation.deadlines.len() > 1;
+        if has_several {
+            return self.consultation.status(today);
+        }
         Status::of(self.withdrawn, self.published_on, self.deadline_on, today)
     }
 

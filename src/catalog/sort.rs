@@ -99,13 +99,13 @@ impl Snapshot {
         if !filter.wants(EventKind::ClosingSoon) {
             return Vec::new();
         }
-        let is_open = |indexed: &&Arc<IndexedConsultation>| indexed.deadline_on().is_some_and(|day| day >= today);
-        let event = |indexed: &IndexedConsultation| {
-            closing_soon(&indexed.consultation, &indexed.events, filter.lead(), today).map(Arc::new)
-        };
+        let is_open = |indexed: &&Arc<IndexedConsultation>| indexed.last_deadline_on().is_some_and(|day| day >= today);
         let open = self.consultations().iter().filter(is_open);
         let mut events: Vec<_> = open
-            .filter_map(|indexed| Some((event(indexed)?, indexed)))
+            .flat_map(|indexed| {
+                let events = closing_soon(&indexed.consultation, &indexed.events, filter.lead(), today);
+                events.into_iter().map(move |event| (Arc::new(event), indexed))
+            })
             .filter(|(_, indexed)| filter.matches(indexed, today))
             .collect();
         events.sort_by_key(|(event, _)| Reverse((event.at, event.id)));

@@ -2,7 +2,8 @@
 //!
 //! It lasts from the start of the day that lies the chosen number of days before the deadline until the deadline has
 //! passed. Each consultation, lead and deadline has its own id, so a moved deadline gives another event. A consultation
-//! that was published, found or moved within the lead has none: the entry that reported it names the day.
+//! that was published, found or moved within the lead has none: the entry that reported it names the day. Where several
+//! deadlines hold, for parts or for some alone, each has an event.
 
 use std::sync::Arc;
 
@@ -10,11 +11,22 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{Consultation, Event, EventId, EventKind, start_of_day};
 
-/// The `closing-soon` event of a consultation on the day `today`, `lead` days before its deadline at the earliest.
-/// `events` are those that are stored of it.
+/// The `closing-soon` events of a consultation on the day `today`, one for each deadline, `lead` days before it at the
+/// earliest. `events` are those that are stored of it.
 #[must_use]
-pub fn closing_soon(consultation: &Consultation, events: &[Arc<Event>], lead: u8, today: Date) -> Option<Event> {
-    let deadline = consultation.deadline()?.on;
+pub fn closing_soon(consultation: &Consultation, events: &[Arc<Event>], lead: u8, today: Date) -> Vec<Event> {
+    let mut days: Vec<Date> = consultation.deadlines.iter().map(|deadline| deadline.on).collect();
+    days.dedup();
+    days.into_iter().filter_map(|day| closing_on(consultation, events, lead, day, today)).collect()
+}
+
+fn closing_on(
+    consultation: &Consultation,
+    events: &[Arc<Event>],
+    lead: u8,
+    deadline: Date,
+    today: Date,
+) -> Option<Event> {
     let first = deadline.checked_sub(i32::from(lead).days()).ok()?;
     if consultation.withdrawn || today < first || today > deadline {
         return None;
@@ -49,7 +61,26 @@ mod tests {
 
     fn closing_on(consultation: &Consultation, events: &[Event], lead: u8, today: &str) -> Option<Event> {
         let events: Vec<_> = events.iter().cloned().map(Arc::new).collect();
-        closing_soon(consultation, &events, lead, today.parse().unwrap())
+        let mut closing = closing_soon(consultation, &events, lead, today.parse().unwrap());
+        assert!(closing.len() < 2);
+        closing.pop()
+    }
+
+    #[test]
+    fn each_of_several_deadlines_is_reported() {
+        let mut consultation = testing::consultation("a", "Rent vatten");
+        consultation
+            .deadlines
+            .push(crate::domain::Deadline { scope: Some("kommunerna".to_owned()), ..testing::deadline("2026-07-03") });
+        let days = |today: &str| -> Vec<String> {
+            closing_soon(&consultation, &[], 7, today.parse().unwrap())
+                .into_iter()
+                .filter_map(|event| event.new)
+                .collect()
+        };
+        assert_eq!(days("2026-06-24"), ["2026-06-30"]);
+        assert_eq!(days("2026-06-29"), ["2026-06-30", "2026-07-03"]);
+        assert_eq!(days("2026-07-02"), ["2026-07-03"]);
     }
 
     #[test]

@@ -129,16 +129,32 @@ impl Consultation {
         }
     }
 
-    /// The deadline to show where there is room for one: the last of all.
+    /// The deadline of everyone: the first without a scope or, if each has a scope, the first of all.
+    ///
+    /// A day that holds for some alone never hides an earlier one of the others. [`Self::deadline_ahead`] knows the day
+    /// and leaves passed ones behind.
     #[must_use]
     pub fn deadline(&self) -> Option<&Deadline> {
-        self.deadlines.iter().max_by_key(|deadline| (deadline.on, deadline.at))
+        self.headlines().next()
+    }
+
+    /// The deadline to show on the day `today` where there is room for one: the first that is still ahead among those
+    /// without a scope or, if each has a scope, among all. If all have passed, the last of them.
+    #[must_use]
+    pub fn deadline_ahead(&self, today: Date) -> Option<&Deadline> {
+        self.headlines().find(|deadline| deadline.on >= today).or_else(|| self.headlines().last())
+    }
+
+    /// The deadlines without a scope or, if each has one, all; in order of date.
+    fn headlines(&self) -> impl Iterator<Item = &Deadline> {
+        let for_everyone = self.deadlines.iter().any(|deadline| deadline.scope.is_none());
+        self.deadlines.iter().filter(move |deadline| !for_everyone || deadline.scope.is_none())
     }
 
     /// The status on the civil day `today` in Sweden.
     #[must_use]
     pub fn status(&self, today: Date) -> Status {
-        Status::of(self.withdrawn, self.published_on, self.deadline().map(|deadline| deadline.on), today)
+        Status::of(self.withdrawn, self.published_on, self.deadline_ahead(today).map(|deadline| deadline.on), today)
     }
 
     /// The readable part of the page's address, from the title.

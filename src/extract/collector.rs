@@ -57,7 +57,8 @@ impl<'l> Collector<'l> {
         self.found.next = next;
     }
 
-    fn add_problem(&mut self, item: &str, field: Field, reason: String) {
+    /// Adds a problem of an entry, or of the list.
+    pub(super) fn add_problem(&mut self, item: &str, field: Field, reason: String) {
         if self.found.problems.len() < MAX_PROBLEMS {
             let problem = ItemProblem { item: item.to_owned(), field: field.name().to_owned(), reason };
             self.found.problems.push(problem);

@@ -13,6 +13,7 @@ use url::Url;
 use super::{
     ExtractError, absolute,
     collector::Collector,
+    feed_text,
     html::{rules::Cuts, text},
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
 };
@@ -33,8 +34,22 @@ pub(super) fn entries(
         .base_uri(Some(url))
         .sanitize_content(false)
         .id_generator(|_, _, _| String::new())
+        .timestamp_parser(|text| chrono::DateTime::from_timestamp(feed_text::instant(text)?.as_second(), 0))
         .build();
-    let feed = reader.parse(text.as_bytes()).map_err(|error| not_a_feed(error.to_string()))?;
+    let feed = match reader.parse(text.as_bytes()) {
+        Ok(feed) => feed,
+        Err(error) => {
+            let not_a_feed = not_a_feed(error.to_string());
+            let escaped = feed_text::with_escaped_ampersands(text).ok_or_else(|| not_a_feed.clone())?;
+            let feed = reader.parse(escaped.as_bytes()).map_err(|_| not_a_feed)?;
+            collector.add_problem(
+                "the list",
+                Field::Title,
+                "expected `&amp;` in XML, found `&`: it was read as text".to_owned(),
+            );
+            feed
+        }
+    };
     let zone = TimeZone::get(ZONE).map_err(|error| not_a_feed(error.to_string()))?;
     for entry in &feed.entries {
         collector.add(|cuts| item(&stage.fields, entry, url, &zone, cuts));

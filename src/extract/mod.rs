@@ -21,6 +21,7 @@
 //! [`limits`].
 //!
 //! - `list`: a list of any kind; `feed` and `json` for those that are not HTML
+//! - `feed_text`: dates and ampersands as feeds write them
 //! - `page`: the page of one consultation
 //! - `html`: the rules of a source applied to elements of a page
 //! - `collector`: the entries of a list, counted and limited
@@ -30,6 +31,7 @@
 mod collector;
 mod draft;
 mod feed;
+mod feed_text;
 mod html;
 mod json;
 mod list;

@@ -156,7 +156,7 @@ fn otherwise(before: &Consultation, after: &Consultation) -> Option<EventDraft> 
 
 /// The correction of a deadline that still lies ahead, or should have: whoever relied on the wrong day must hear of it.
 fn correction(before: &Consultation, after: &Consultation, today: Date) -> Option<EventDraft> {
-    let ahead = |c: &Consultation| c.deadline().is_some_and(|deadline| deadline.on >= today);
+    let ahead = |c: &Consultation| c.deadlines.iter().any(|deadline| deadline.on >= today);
     let (old, new) = (dates(&before.deadlines), dates(&after.deadlines));
     (old != new && (ahead(before) || ahead(after))).then(|| draft(EventKind::Corrected, "deadline", old, new))
 }

@@ -8,10 +8,10 @@
 use super::whitespace::clean;
 
 /// Words before whose full stop a sentence goes on.
-const ABBREVIATIONS: [&str; 33] = [
+const ABBREVIATIONS: [&str; 34] = [
     "mån", "tis", "ons", "tors", "fre", "lör", "sön", "febr", "apr", "kl", "nr", "bl.a", "t.ex", "t.o.m", "fr.o.m",
     "m.fl", "dvs", "s.k", "dnr", "st", "ca", "c:a", "prop", "dir", "jfr", "jan", "feb", "sept", "okt", "nov", "dec",
-    "resp", "art",
+    "resp", "art", "d",
 ];
 
 /// Words that no sentence ends with: a line break after them is inside the sentence.

@@ -61,7 +61,7 @@ pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site
         consultation.status(today).name().to_owned(),
         day(consultation.published_on),
         day(consultation.updated_on),
-        day(consultation.deadline().map(|deadline| deadline.on)),
+        day(consultation.deadline_ahead(today).map(|deadline| deadline.on)),
         deadlines.collect::<Vec<_>>().join("; "),
         consultation.withdrawn.to_string(),
         joined(consultation.case_numbers.iter().map(|number| number.display.as_str()).collect()),

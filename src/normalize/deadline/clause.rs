@@ -200,7 +200,7 @@ impl Clause<'_> {
     /// `den 3 maj som senast`
     fn is_followed_by_a_limit(&self) -> bool {
         let word = |n: usize| self.sentence.tokens.get(self.date.end + n).map_or("", |token| token.text);
-        word(0) == "som" && word(1) == "senast"
+        (word(0) == "som" && word(1) == "senast") || (word(0) == "senast" && matches!(word(1), "" | "." | "," | "!"))
     }
 
     /// `remisstiden`, `svarsdatum`

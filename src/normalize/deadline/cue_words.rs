@@ -9,8 +9,10 @@ impl Words<'_> {
     pub(super) fn topic(&self) -> Option<Topic> {
         let (w, next, before) = (self.after(0), self.after(1), self.before(1));
         // "till kommissionen senast": who is to answer whom is another matter than ours
+        let of_the_eu = w == "kommissionen" && next == "tar" && self.after(2) == "emot";
         let abroad = matches!(w, "kommissionen" | "riksdagen") && matches!(before, "till" | "europeiska" | "eu" | "-");
-        let on_request = words::begins_with(w, &["begär"]) && matches!(before, "på" | "efter");
+        let is_asked = w.starts_with("begärs") && words::is_answer(before);
+        let on_request = is_asked || words::begins_with(w, &["begär"]) && matches!(before, "på" | "efter");
         // "besvarar frågor om remissen": the questions are those of the readers
         let answers_questions = words::begins_with(w, &["svara", "besvara"])
             && (next == "frågor" || (next == "på" && self.after(2) == "frågor"));
@@ -19,7 +21,7 @@ impl Words<'_> {
             Some(Topic::Meeting)
         } else if (words::is_request(w) && !on_request) || answers_questions || registers || self.gives_notice() {
             Some(Topic::Request)
-        } else if words::is_duty(w) || self.is_answer_of_others() {
+        } else if words::is_duty(w) || of_the_eu || self.is_answer_of_others() {
             Some(Topic::Duty)
         } else if (w == "kraft" && before == "i") || abroad || self.is_content() || words::is_elsewhere(w) {
             (!(w == "sändes" && next == "senast")).then_some(Topic::Else)
@@ -27,6 +29,14 @@ impl Words<'_> {
             let shown = words::begins_with(w, &["granskning"])
                 && (matches!(before, "för" | "på" | "under") || matches!(next, "avslutas" | "pågår" | "slutar"));
             let on_show = matches!(w, "utställt" | "utställd" | "utställda");
+            // "Planförslaget visas på biblioteket till och med …"
+            let on_show = on_show || (w == "visas" && (1..4).any(|n| self.before(n).contains("plan")));
+            let reviewed = w.starts_with("granskning")
+                && (starts_a_date(next) || (next == "av" && (2..7).any(|n| self.after(n) == "pågår")));
+            let may_influence = w == "påverka" && before == "att" && self.before(2) == "möjlighet";
+            // "Svara i enkäten": a form to answer in; a sentence that begins with it is about another
+            let form = w.starts_with("enkät") && self.at > 0;
+            let on_show = on_show || reviewed || may_influence || form;
             let say = w == "say" && before == "your";
             (words::is_answer(w) || shown || on_show || say).then_some(Topic::Answer)
         }
@@ -42,8 +52,9 @@ impl Words<'_> {
                 || word.ends_with("departementet")
         };
         let handed_over = || (2..9).any(|n| self.after(n) == "till" && is_government(self.after(n + 1)));
+        let afterwards = || (1..6).any(|n| matches!(self.before(n), "därefter" | "sedan"));
         let settles = words::begins_with(w, &["antar", "antas", "godkänn", "fastställ", "expedier"]);
-        (of_others && words::is_answer_noun(next) && handed_over())
+        (of_others && words::is_answer_noun(next) && (handed_over() || afterwards()))
             || (settles && (words::is_answer_noun(next) && !words::begins_with(next, &["synpunkt"])))
             || (w == "i" && matches!(next, "vår" | "sin") && self.after(2) == "tur")
     }
@@ -172,10 +183,8 @@ impl Words<'_> {
     pub(super) fn is_label(&self) -> bool {
         let (w, next) = (self.after(0), self.after(1));
         let length = match (w, next) {
-            ("sista", "dag" | "dagen" | "datum")
-            | ("pågår", "till")
-            | ("closing", "date")
-            | ("open" | "öppen", "until" | "till") => 2,
+            ("sista", "dag" | "dagen" | "datum") | ("pågår", "till") | ("closing", "date") => 2,
+            ("open" | "öppen", "until" | "till") if self.at <= 2 => 2,
             ("last", "day" | "date") => 2,
             ("inkom" | "åter" | "in" | "svar" | "inlämning" | "inlämnas" | "insändes", "senast") => 2,
             ("slut", ":") => 1,
@@ -225,7 +234,7 @@ impl Words<'_> {
             || w == "tillhanda"
             || (w == "handa" && self.before(1) == "till")
             || (w == "utgången" && next == "av")
-            || (w == "closing" && next == "date")
+            || (matches!(w, "closing" | "end") && next == "date")
             || (w == "by" && (starts_a_date(next) || swedish::month(next).is_some()))
             || words::kinds(w) & words::ENDING != 0
             || (w == "upphör" && next != "att")

@@ -58,7 +58,7 @@ const REPLACES: &str = "replaces the one before";
 
 /// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
 /// it to them. A date that no rule knows is [`Role::Other`].
-const RULES: [Rule; 21] = [
+const RULES: [Rule; 24] = [
     // `från den 3 maj`, `beslut den 3 maj`, `av den 3 maj`: it begins something, or is the date of an act.
     rule("begins a period", Role::Start, |clause| clause.begins_a_period()),
     // `den 1 mars varje år` is a duty, no day of this consultation.
@@ -73,6 +73,10 @@ const RULES: [Rule; 21] = [
     rule("is past", Role::Other, |clause| clause.speaks_of_what_has_come()),
     // `svar senast den 13 mars, eftersom förslaget ska lämnas till regeringen senast den 30 april`
     rule("gives a reason", Role::Other, |clause| clause.gives_a_reason()),
+    // `Yttra dig över programmet fram till den 31 december 2030 senast den 3 maj`
+    rule("is of the subject", Role::Other, |clause| clause.is_of_the_subject()),
+    // `Sista dag var den 3 maj men vi tar emot svar till den 8 juni`
+    rule("no longer holds", Role::OldDeadline, |clause| clause.was_and_is_followed_by_another()),
     // What the rules below say, but of a day that no longer holds: `tidigare`, `skulle`.
     rule("no longer holds", Role::OldDeadline, |clause| clause.no_longer_holds() && clause.is_deadline()),
     // `remissvaren ska ha kommit in senast den 3 maj`, `remisstiden går ut den 3 maj`
@@ -95,6 +99,8 @@ const RULES: [Rule; 21] = [
     rule("is for others", Role::Deadline, |clause| clause.gives_others_time()),
     // `* Kommuner: 27 mars`
     rule("is the next entry of a list", Role::Deadline, |clause| clause.is_the_next_entry_of_a_list()),
+    // `Remiss t.o.m. 6 mars`
+    rule("is a label", Role::Deadline, |clause| clause.stands_behind_a_short_label()),
     // `Sista dag: 6 mars`
     rule("is a label", Role::Deadline, |clause| clause.stands_behind_a_label()),
     // `Remiss Svar senast Status`, then a line with a day
@@ -235,7 +241,7 @@ impl Clause<'_> {
         let now =
             !self.after(|cue| cue.link) && !self.sentence.tokens[self.date.end..].iter().take(4).any(|t| t.is("har"));
         let came = |word: &str| match word {
-            "kom" | "inkom" | "lämnades" | "skickades" => true,
+            "kom" | "inkom" | "lämnades" | "skickades" | "avslutades" | "pågick" => true,
             "kommit" | "inkommit" | "lämnats" => !now || !self.has_limit(),
             _ => false,
         };

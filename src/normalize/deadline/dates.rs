@@ -160,7 +160,11 @@ fn numeric(tokens: &[Token<'_>], at: usize, follows: bool) -> Option<DateSpan> {
     if !mark(1, &[".", "-"]) {
         return None;
     }
-    let month = number(2).filter(|t| t.text.len() <= 2 && touching(2))?;
+    let spaced = mark(1, &["-"]) && mark(3, &["-"]) && year(number(4)).is_some() && framed;
+    let month = number(2).filter(|t| t.text.len() <= 2 && (touching(2) || spaced))?;
+    if spaced {
+        return date_span(value, month.value()?, year(number(4)), !touching(4), at, at + 5);
+    }
     if !mark(3, &[".", "-"]) || number(4).is_none() || !touching(4) {
         // "12.1–13.3.2026"
         let ranged = mark(1, &["."]) && mark(3, &["-", "–", "—"]) && number(4).is_some() && mark(5, &["."]);
@@ -237,6 +241,11 @@ fn spelt(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
         next += 1;
     }
     if tokens.get(next).is_some_and(|t| t.is("of")) {
+        next += 1;
+    }
+    // "13-mars-2026"
+    let dashed = tokens.get(next).is_some_and(|t| t.is("-") && t.start == tokens[at].end);
+    if dashed && tokens.get(next + 1).is_some_and(|t| swedish::month(t.text).is_some()) {
         next += 1;
     }
     // "5w juni": a stray letter

@@ -34,11 +34,13 @@ static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
             r"\b(?:{CASE})\b{OF_WHAT}(?: \w+){{0,2}} (?:återkallas|återkallades|återtas|återtogs|dras tillbaka|drogs tillbaka|avbryts|avbröts|makuleras|makulerades|annulleras|ställs in|ställdes in)"
         ),
         &format!(r"(?:dra|drar|drog|dragit|dras){ADVERB} tillbaka (?:\w+ och )?(?:denna |den |den här )?(?:{CASE})\b"),
+        &format!(r"\b(?:dra|dras|drar|drog|drogs) (?:{CASE}) tillbaka"),
+        r"\b(?:remissen|denna remiss) (?:har utgått|utgår)\W*$",
         r"\b(?:remissen|samrådet|denna remiss) (?:gäller inte längre|är inte längre aktuell)",
         &format!(r"(?:dra|drar|drog|dragit) (?:denna |den |den här )?(?:{CASE}) tillbaka"),
         // "att avbryta remissen", "vi avbryter samrådet", "makulerar remissen"
         &format!(
-            r"(?:avbryt(?:a|er)?|avbröt|makulera(?:r|de)?)(?: nu| därför| härmed)*(?: den| denna| den här| detta)? (?:{CASE})\b"
+            r"(?:avbryt(?:a|er)?|avbrutit|avbröt|makulera(?:r|de)?)(?: nu| därför| härmed)*(?: den| denna| den här| detta)? (?:{CASE})\b"
         ),
         // a heading or title of its own
         r"^\W*(?:remiss(?:en)? )?(?:återkallad|återkallats|återkallelse|tillbakadragen|indragen|makulerad|avbruten)(?: remiss)?\W*(?:$|[:–-] )",
@@ -71,7 +73,7 @@ static NO_EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
 /// A word without which no sentence is a withdrawal: one quick look at each sentence saves the long patterns.
 static MAY_WITHDRAW: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|ställs in|ställdes in|längre aktuell|indragen|inställd|ställts|upphävts",
+        "återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|utgår|utgått|ställs in|ställdes in|längre aktuell|indragen|inställd|ställts|upphävts",
     )
 });
 

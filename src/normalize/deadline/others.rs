@@ -25,6 +25,62 @@ fn is_addressee(word: &str) -> bool {
     STEMS.iter().any(|stem| word.starts_with(stem))
 }
 
+/// Days that other words of their sentence decide.
+impl Clause<'_> {
+    /// A day with a soft limit alone, and `senast` with another day right behind it.
+    pub(super) fn is_of_the_subject(&self) -> bool {
+        let Some(next) = self.next else { return false };
+        let between = &self.sentence.tokens[self.date.end..next.first];
+        let is_limit = between.iter().take(3).any(|token| token.is("senast"));
+        let is_one_clause = between
+            .iter()
+            .all(|token| matches!(token.text, "senast" | "den") || super::swedish::weekday(token.text).is_some());
+        is_limit && is_one_clause && !self.before(|cue| cue.limit)
+    }
+
+    /// `Sista dag var den 3 maj men …`, with another day behind it.
+    pub(super) fn was_and_is_followed_by_another(&self) -> bool {
+        let Some(next) = self.next else { return false };
+        let between = &self.sentence.tokens[self.date.end..next.first];
+        self.words_before().iter().any(|token| token.is("var"))
+            && between.iter().take(2).any(|token| token.is("men"))
+            && self.topic == Some(Topic::Answer)
+    }
+
+    /// `Remiss t.o.m. 6 mars`, `Remiss ut till: 6 mars`: a few words without a verb.
+    pub(super) fn stands_behind_a_short_label(&self) -> bool {
+        let is_of_the_label = |(token, cue): (&Token<'_>, &super::cues::Cues)| {
+            cue.topic == Some(Topic::Answer)
+                || matches!(
+                    token.text,
+                    "ut" | "till"
+                        | "fram"
+                        | "t"
+                        | "o"
+                        | "och"
+                        | "med"
+                        | "m"
+                        | "tom"
+                        | "."
+                        | ":"
+                        | "den"
+                        | "tas"
+                        | "emot"
+                        | "på"
+                )
+        };
+        self.is_first()
+            && self.sentence.only_date
+            && self.words_before().len() <= 10
+            && self.words_before().iter().zip(self.cues_before()).all(is_of_the_label)
+            && self.own_topic == Some(Topic::Answer)
+            && self.before(|cue| cue.soft_limit)
+            && self.sentence.tokens.len() <= self.date.end + 2
+            && !self.sentence.quotes
+    }
+}
+
+/// Deadlines of some alone.
 impl Clause<'_> {
     /// `För kommunerna gäller i stället den 8 juni`, after a sentence that names the deadline of the others.
     pub(super) fn is_the_deadline_of_others(&self) -> bool {

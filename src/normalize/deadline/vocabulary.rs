@@ -44,7 +44,7 @@ const WORDS: [(u16, &str); 11] = [
     ),
     (
         LASTING,
-        "pågår pågick pågått varar varade löper löpte utgår utgick upphör slutar slutade sträcker öppen öppet öppna öppnat \
+        "remitteras pågår pågick pågått varar varade löper löpte utgår utgick upphör slutar slutade sträcker öppen öppet öppna öppnat \
          utställd utställt visas runs ran open",
     ),
     (
@@ -116,7 +116,7 @@ pub(super) fn kinds(word: &str) -> u16 {
     KINDS.get(word).copied().unwrap_or(0)
 }
 
-const ANSWER_STEMS: [&str; 33] = [
+const ANSWER_STEMS: [&str; 35] = [
     "svar",
     "remis",
     "yttr",
@@ -132,7 +132,6 @@ const ANSWER_STEMS: [&str; 33] = [
     "utlåtand",
     "samråd",
     "tyck",
-    "enkät",
     "formulär",
     "medborgardialog",
     "önskemål",
@@ -145,6 +144,9 @@ const ANSWER_STEMS: [&str; 33] = [
     "answer",
     "opinion",
     "reflektion",
+    "tankar",
+    "remitteras",
+    "referral",
     "återremiss",
     "input",
     "reply",
@@ -357,6 +359,7 @@ pub(super) fn is_arrival(w: &str) -> bool {
                 | "tyck"
                 | "comment"
                 | "reply"
+                | "say"
                 | "give"
                 | "given"
         )

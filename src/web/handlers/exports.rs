@@ -70,7 +70,7 @@ pub(crate) fn feeds(context: &RequestContext) -> Result<Answer, Refusal> {
 fn is_shown(indexed: &IndexedConsultation, filter: &Filter, today: Date) -> bool {
     let chosen = filter.deadline_after.is_some() || filter.deadline_before.is_some();
     let oldest = today.checked_sub(CALENDAR_DAYS.days()).unwrap_or(Date::MIN);
-    chosen || !filter.consultations.is_empty() || indexed.deadline_on().is_some_and(|last| last >= oldest)
+    chosen || !filter.consultations.is_empty() || indexed.last_deadline_on().is_some_and(|last| last >= oldest)
 }
 
 /// The days before the deadline at which an alarm sounds; none for no alarm.

@@ -87,7 +87,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
     let (today, site) = (context.today, context.site());
     let c = &*indexed.consultation;
     let status = c.status(today);
-    let deadline = c.deadline().map(|deadline| deadline.on);
+    let deadline = c.deadline_ahead(today).map(|deadline| deadline.on);
     let only_this = Filter { consultations: vec![(c.id, c.title.clone())], ..Filter::default() };
     let withdrawn_on = indexed.events.iter().rev().find(|event| event.kind == EventKind::Withdrawn);
     let mut events: Vec<_> = indexed.events.iter().collect();

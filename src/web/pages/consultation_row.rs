@@ -81,7 +81,7 @@ impl Row {
     pub(super) fn new(indexed: &IndexedConsultation, today: Date, lang: Lang) -> Self {
         let c = &*indexed.consultation;
         let status = c.status(today);
-        let deadline = c.deadline().map(|deadline| deadline.on);
+        let deadline = c.deadline_ahead(today).map(|deadline| deadline.on);
         let month = |on: Date| day_and_month(on, lang).split(' ').next_back().unwrap_or_default().to_owned();
         Self {
             lang,

@@ -33,7 +33,7 @@ pub(super) struct Consultation {
     published_on: Option<Date>,
     /// The day of the publisher's last change.
     updated_on: Option<Date>,
-    /// The latest deadline.
+    /// The deadline of everyone: without a scope and the first that is still ahead. The others stand in `deadlines`.
     deadline: Option<Date>,
     /// All deadlines, in order.
     deadlines: Vec<part_types::Deadline>,
@@ -85,7 +85,7 @@ impl Consultation {
             kind: c.kind.name(),
             published_on: c.published_on,
             updated_on: c.updated_on,
-            deadline: c.deadline().map(|deadline| deadline.on),
+            deadline: c.deadline_ahead(today).map(|deadline| deadline.on),
             deadlines: all(&c.deadlines),
             status: c.status(today).name(),
             withdrawn: c.withdrawn,
