@@ -2,6 +2,9 @@
 //!
 //! sled never recovers from a full disk: even with space again it repeats the same error. So it is closed and reopened
 //! once there is space.
+//!
+//! A damaged index is set aside and rebuilt from the journal, also while the store is in use. Only a journal with a hole
+//! keeps it: the records of the hole may stand in the index alone.
 
 use std::{
     fs,
@@ -21,6 +24,12 @@ const SPACE_BYTES: usize = 2 * 1024 * 1024;
 impl Store {
     /// Replays the records that the index lacks. To be called before each write.
     pub(super) fn catch_up(&self, writer: &mut Writer) -> Result<(), StoreError> {
+        if self.damaged.swap(false, Ordering::AcqRel)
+            && let Err(error) = self.rebuild(writer)
+        {
+            self.damaged.store(true, Ordering::Release);
+            return Err(error);
+        }
         if writer.applied == writer.journal.last_seq() && !self.behind.load(Ordering::Acquire) {
             return Ok(());
         }
@@ -35,13 +44,38 @@ impl Store {
 
     /// Replays the missing records before a read, if possible; otherwise the read sees an older state.
     pub(super) fn catch_up_if_behind(&self) {
-        if self.behind.load(Ordering::Acquire)
+        if (self.behind.load(Ordering::Acquire) || self.damaged.load(Ordering::Acquire))
             // A writer at work has tried already; it may be the caller itself.
             && let Ok(mut writer) = self.writer.try_lock()
             && let Err(error) = self.catch_up(&mut writer)
         {
             tracing::warn!(%error, "reading from an index that lacks the last records");
         }
+    }
+
+    /// Sets the index aside and opens an empty one, unless the journal has a hole.
+    fn rebuild(&self, writer: &mut Writer) -> Result<(), StoreError> {
+        if let Some(hole) = self.first_hole(writer)? {
+            tracing::error!(%hole, "the index is damaged, and the journal too: `verify` names all places, `restore` a backup");
+            return Ok(());
+        }
+        self.request_rebuild();
+        self.behind.store(true, Ordering::Release);
+        self.reopen_index(writer)
+    }
+
+    /// The first record that the journal lacks, in words.
+    fn first_hole(&self, writer: &Writer) -> Result<Option<String>, StoreError> {
+        let mut last = 0;
+        for line in Reader::new(&self.folder.journal(), 1)? {
+            match line {
+                Ok(line) => last = line.seq,
+                Err(error @ StoreError::Damaged { .. }) => return Ok(Some(error.to_string())),
+                Err(error) => return Err(error),
+            }
+        }
+        let expected = writer.journal.last_seq();
+        Ok((last != expected).then(|| format!("expected the journal to end with record {expected}, found {last}")))
     }
 
     fn replay_tail(&self, writer: &mut Writer) -> Result<(), StoreError> {

@@ -83,6 +83,8 @@ pub struct Store {
     index: RwLock<Option<Index>>,
     /// A write to the index failed: it may lack records of the journal.
     behind: AtomicBool,
+    /// A read or a write found the index damaged: it is to be rebuilt before the next write.
+    damaged: AtomicBool,
     /// Last, so that the folder is unlocked only when everything above is closed.
     _lock: FolderLock,
 }
@@ -100,7 +102,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Reads from the index. If that finds damage, requests a rebuild at the next start.
+    /// Reads from the index. If that finds damage, the index is rebuilt at the next call or start.
     fn read<T>(&self, what: &'static str, ask: impl FnOnce(&Index) -> Result<T, IndexError>) -> Result<T, StoreError> {
         self.catch_up_if_behind();
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
@@ -118,6 +120,7 @@ impl Store {
 
     fn failed(&self, what: &'static str, error: &IndexError) -> StoreError {
         if matches!(error, IndexError::Damaged(_)) {
+            self.damaged.store(true, Ordering::Release);
             self.request_rebuild();
         }
         StoreError::index(what, self.folder.index(), error)

@@ -91,6 +91,7 @@ impl Store {
             writer: Mutex::new(writer),
             index: RwLock::new(Some(opened.index)),
             behind: AtomicBool::new(false),
+            damaged: AtomicBool::new(false),
             _lock: lock,
         };
         Ok((store, report))

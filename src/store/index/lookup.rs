@@ -237,7 +237,7 @@ impl Index {
         table: Table,
         prefix: &[u8],
     ) -> impl Iterator<Item = Result<(IVec, Value), IndexError>> + use<'a> {
-        self.tree(table).scan_prefix(prefix).map(move |item| {
+        until_first_error(self.tree(table).scan_prefix(prefix)).map(move |item| {
             let (key, first) = item?;
             let value = self.join(table, &key, &first)?;
             Ok((key, value))
@@ -251,6 +251,12 @@ impl Index {
         };
         Value::join(first, piece).map_err(|error| at(table, key, &error.to_string()))
     }
+}
+
+/// The items up to the first error and with it: sled repeats the error of a damaged page for ever.
+pub(super) fn until_first_error<T, E>(items: impl Iterator<Item = Result<T, E>>) -> impl Iterator<Item = Result<T, E>> {
+    let mut failed = false;
+    items.take_while(move |item| !std::mem::replace(&mut failed, item.is_err()))
 }
 
 /// All bytes in `parts` ranges of about the same size.
@@ -295,5 +301,11 @@ mod tests {
             assert_eq!(bytes, (0..=u8::MAX).collect::<Vec<_>>(), "{parts}");
             assert!(first_bytes(parts).count() <= parts.max(1), "{parts}");
         }
+    }
+
+    #[test]
+    fn an_error_that_is_repeated_for_ever_ends_a_scan() {
+        let items = [Ok(1), Ok(2)].into_iter().chain(std::iter::repeat(Err("damaged")));
+        assert!(until_first_error(items).eq([Ok(1), Ok(2), Err("damaged")]));
     }
 }

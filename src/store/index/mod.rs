@@ -131,6 +131,18 @@ impl Index {
         self.db.open_tree(tree).unwrap().clear().unwrap();
     }
 
+    /// Flips a bit in every value of a tree.
+    #[cfg(test)]
+    pub(super) fn flip_values(&self, tree: &str) {
+        let tree = self.db.open_tree(tree).unwrap();
+        for item in tree.iter() {
+            let (key, value) = item.unwrap();
+            let mut value = value.to_vec();
+            *value.last_mut().unwrap() ^= 1;
+            tree.insert(key, value).unwrap();
+        }
+    }
+
     /// Sets the schema version of another version of the program.
     #[cfg(test)]
     pub(super) fn set_schema(&self, schema: u32) -> Result<(), IndexError> {

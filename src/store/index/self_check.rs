@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
 use super::{
     Index, IndexError, Table,
-    lookup::{at, decode, id_of},
+    lookup::{at, decode, id_of, until_first_error},
 };
 use crate::domain::{Consultation, Event, PageState, Revision, SourceState};
 
@@ -99,7 +99,7 @@ impl Index {
     /// Finds pieces without a value.
     fn check_chunks(&self, problems: &mut Vec<String>) {
         let mut owners: BTreeMap<Vec<u8>, u16> = BTreeMap::new();
-        for key in self.tree(Table::Chunks).iter().keys() {
+        for key in until_first_error(self.tree(Table::Chunks).iter().keys()) {
             match key {
                 Err(error) => problems.push(error.to_string()),
                 Ok(key) => {

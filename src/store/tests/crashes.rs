@@ -255,6 +255,55 @@ fn a_bit_flipped_anywhere_in_the_index_loses_nothing() {
 }
 
 #[test]
+fn a_damaged_index_is_rebuilt_while_the_store_is_in_use() {
+    for tree in ["consultations", "revisions", "events"] {
+        let dir = tempfile::tempdir().unwrap();
+        three(dir.path());
+        let (store, _) = open(dir.path());
+        flip_values(&store, tree);
+        assert!(matches!(
+            store.load().and(store.revisions(revision("a", 1).consultation.id)),
+            Err(StoreError::Index { .. })
+        ));
+        assert_eq!(store.commit(&[revision("c", 1)]).unwrap(), 4, "{tree}");
+        assert_eq!((store.load().unwrap().consultations.len(), store.load().unwrap().events.len()), (3, 4), "{tree}");
+        assert_clean(&store);
+        drop(store);
+        let (store, report) = open(dir.path());
+        assert_eq!((report.index_set_aside, store.last_seq()), (None, 4), "the start has nothing left to repair");
+    }
+}
+
+#[test]
+fn a_damaged_index_is_kept_while_the_journal_has_a_hole() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = three(dir.path());
+    let (store, _) = open(dir.path());
+    let text = fs::read_to_string(&journal).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    fs::write(&journal, format!("{}\n{}\n", lines[0], lines[2])).unwrap();
+    flip_values(&store, "events");
+    assert!(store.load().is_err());
+    assert_eq!(store.consultation(revision("b", 1).consultation.id).unwrap().map(|c| c.key), Some("b".to_owned()));
+    assert_eq!(
+        fs::read_dir(dir.path())
+            .unwrap()
+            .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("sled"))
+            .count(),
+        1
+    );
+}
+
+fn flip_values(store: &Store, tree: &str) {
+    store
+        .read("flip values", |index| {
+            index.flip_values(tree);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
 fn an_unfinished_snapshot_does_not_prevent_the_start() {
     let dir = tempfile::tempdir().unwrap();
     three(dir.path());
