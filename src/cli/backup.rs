@@ -4,6 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::bail;
 
+use super::answer::answer_line;
 use super::{ask, setup::Setup};
 use crate::{
     config::{Config, Flags},
@@ -55,7 +56,6 @@ pub(super) fn verify(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitC
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 fn say(text: &str) {
-    println!("{text}");
+    answer_line!("{text}");
 }

@@ -5,6 +5,7 @@ use std::{fmt::Write as _, fs, path::Path, process::ExitCode, sync::Arc};
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
+use super::answer::{answer, answer_line};
 use super::setup::{Setup, runtime};
 use crate::{
     check::{self, Checked, Extent, SavedAnswers},
@@ -24,24 +25,22 @@ pub(super) struct Form {
 }
 
 /// Prints the result for a source: in full, in short, or as JSON.
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 fn print(checked: &Checked, full: bool, json: bool) {
     if json {
         let items: Vec<_> = checked.items.iter().map(|item| &item.consultation).collect();
         let silent: Vec<String> =
             checked.silent().map(|fill| format!("{} {}", fill.stage, fill.field.name())).collect();
-        println!(
+        answer_line!(
             "{}",
             json!({ "source": checked.slug, "items": items, "problems": checked.problems, "nothingAt": silent })
         );
     } else {
-        print!("{}", for_terminal(&if full { checked.full() } else { checked.summary() }));
+        answer!("{}", for_terminal(&if full { checked.full() } else { checked.summary() }));
     }
 }
 
 /// Prints every error of every file, then what each source reads from its folder in `fixtures`; exit code 1 if
 /// anything is wrong. A source that is named is shown in full.
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form) -> anyhow::Result<ExitCode> {
     let setup = Setup::load_quietly(flags)?;
     let is_chosen = |slug: &str| slugs.is_empty() || slugs.iter().any(|chosen| chosen == slug);
@@ -49,9 +48,9 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form
     for error in setup.sources.errors() {
         if form.json {
             let place = json!({ "path": error.path, "line": error.line, "column": error.column });
-            println!("{}", json!({ "error": error.to_string(), "at": place, "suggestion": error.suggestion }));
+            answer_line!("{}", json!({ "error": error.to_string(), "at": place, "suggestion": error.suggestion }));
         } else {
-            println!("{}", error.render());
+            answer_line!("{}", error.render());
         }
         errors += 1;
     }
@@ -69,8 +68,10 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form
         if !folder.is_dir() {
             match &source.blocked_because {
                 _ if form.json => {}
-                Some(reason) => println!("{}: not read, {reason}", source.slug),
-                None => println!("{}: no saved pages in `{}`; the file itself is right", source.slug, folder.display()),
+                Some(reason) => answer_line!("{}: not read, {reason}", source.slug),
+                None => {
+                    answer_line!("{}: no saved pages in `{}`; the file itself is right", source.slug, folder.display())
+                }
             }
             continue;
         }
@@ -79,13 +80,13 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form
         let checked = runtime.block_on(check::check(source, &setup.sources, &setup.issuers, &answers, extent, now))?;
         print(&checked, !slugs.is_empty() && !form.explain, form.json);
         if form.explain {
-            print!("{}", for_terminal(&check::explain(source, &checked)));
+            answer!("{}", for_terminal(&check::explain(source, &checked)));
         }
         errors += usize::from(!checked.is_right());
     }
     if !form.json {
         let sources = if checked_sources == 1 { "source" } else { "sources" };
-        println!("{checked_sources} {sources}, {errors} with errors");
+        answer_line!("{checked_sources} {sources}, {errors} with errors");
     }
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -109,7 +110,6 @@ pub(super) fn try_source(flags: &Flags, slug: &str, most: usize, json: bool) -> 
 }
 
 /// `capture`: writes the answers and `answers.toml` to the folder of the source in `fixtures`, which must not be there.
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let setup = Setup::load_quietly(flags)?;
     let folder = fixtures.join(slug);
@@ -142,9 +142,9 @@ pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, j
     }
     fs::write(folder.join("answers.toml"), index)?;
     if json {
-        println!("{}", json!({ "source": slug, "folder": folder, "answers": pages.len() }));
+        answer_line!("{}", json!({ "source": slug, "folder": folder, "answers": pages.len() }));
     } else {
-        println!(
+        answer_line!(
             "{} answers saved in {}; look at them with: remissflode check {slug} --explain",
             pages.len(),
             folder.display()

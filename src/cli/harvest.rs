@@ -14,6 +14,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::answer::answer_line;
 use super::setup::{Setup, runtime};
 use crate::{
     catalog::Catalog,
@@ -42,18 +43,17 @@ pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: boo
     let sum = |count: fn(&RunReport) -> usize| reports.iter().map(count).sum::<usize>();
     let (new, revised, unchanged) = (sum(|r| r.new), sum(|r| r.revised), sum(|r| r.unchanged));
     let (requests, seconds) = (crawler.requests(), began.elapsed().as_secs_f64());
-    #[expect(clippy::print_stdout, reason = "the answer of the command")]
     if json {
         let seconds = (seconds * 1000.0).round() / 1000.0;
         let line = json!({
             "sources": reports.len(), "failed": failed, "new": new, "revised": revised, "unchanged": unchanged,
             "requests": requests, "seconds": seconds,
         });
-        println!("{line}");
+        answer_line!("{line}");
     } else {
         let unfinished =
             if reports.iter().any(|report| report.stopped) { " (stopped; the next run continues there)" } else { "" };
-        println!(
+        answer_line!(
             "{} sources, {failed} failed: {new} new, {revised} revised, {unchanged} unchanged; {requests} requests in {seconds:.1} s{unfinished}",
             reports.len()
         );
@@ -102,7 +102,6 @@ async fn round(crawler: Arc<Crawler>, sources: Vec<Arc<Source>>, depth: Depth) -
     Ok(reports)
 }
 
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 fn print_json(report: &RunReport) {
     let problems: Vec<_> =
         report.problems.iter().map(|problem| json!({ "code": problem.code, "text": problem.text })).collect();
@@ -110,15 +109,14 @@ fn print_json(report: &RunReport) {
         "source": report.slug, "state": report.status.name(), "failed": report.failed, "new": report.new,
         "revised": report.revised, "unchanged": report.unchanged, "problems": problems,
     });
-    println!("{line}");
+    answer_line!("{line}");
 }
 
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 fn print(report: &RunReport) {
     let RunReport { slug, new, revised, unchanged, .. } = report;
-    println!("{slug:<45} {:<10} {new:>5} new {revised:>5} revised {unchanged:>5} unchanged", report.status.name());
+    answer_line!("{slug:<45} {:<10} {new:>5} new {revised:>5} revised {unchanged:>5} unchanged", report.status.name());
     for problem in &report.problems {
-        println!("    {}: {}", problem.code, problem.text);
+        answer_line!("    {}: {}", problem.code, problem.text);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The commands and their flags. Answers go to standard output; progress and logs go to standard error.
 
+mod answer;
 mod ask;
 mod backup;
 mod check;
@@ -148,7 +149,8 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     logging::start(arguments.log_json);
     match run(arguments) {
-        Ok(code) => code,
+        Ok(code) if answer::is_written() => code,
+        Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {}", for_terminal(&format!("{error:#}")));
             ExitCode::FAILURE

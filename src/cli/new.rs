@@ -6,6 +6,7 @@ use anyhow::bail;
 use serde_json::json;
 use url::Url;
 
+use super::answer::answer_line;
 use super::setup::{Setup, runtime};
 use crate::{
     config::Flags,
@@ -16,7 +17,6 @@ use crate::{
 };
 
 /// Fetches `url`, writes `SLUG.toml` into the folder of scraper files, and prints each guess with its reason.
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 pub(super) fn new(flags: &Flags, slug: &str, url: &Url, json: bool) -> anyhow::Result<ExitCode> {
     let setup = Setup::load_quietly(flags)?;
     if slugify(slug) != slug || slug.is_empty() {
@@ -39,9 +39,9 @@ pub(super) fn new(flags: &Flags, slug: &str, url: &Url, json: bool) -> anyhow::R
     fs::create_dir_all(&folder)?;
     fs::write(&file, &text)?;
     if json {
-        println!("{}", json!({ "source": slug, "file": file, "text": text }));
+        answer_line!("{}", json!({ "source": slug, "file": file, "text": text }));
     } else {
-        println!("{}\nwritten to {}; try it with: remissflode try {slug}", for_terminal(&text), file.display());
+        answer_line!("{}\nwritten to {}; try it with: remissflode try {slug}", for_terminal(&text), file.display());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -50,7 +50,7 @@ fn drafted(slug: &str, url: &Url, page: &Page) -> anyhow::Result<String> {
     let home = url.origin().ascii_serialization();
     let address = url.as_str().replacen(&home, "{home}", 1);
     let mut out = format!(
-        "#:schema schema.json\nname = {slug:?} # the name to display\nhome = {home:?}\nschedule = \"23 6-21 * * *\" # five cron fields, Swedish time\nverified = false # the day when you saw real pages read right\n\n[[list]]\n"
+        "#:schema schema.json\nname = {slug:?} # the name to display\nhome = {home:?}\nschedule = \"23 6-21 * * *\" # five cron fields, Swedish time\nverified = false # the day when you saw real pages read right\nenabled = false # remove this line then: until that day nothing of it is published\n\n[[list]]\n"
     );
     let start = page.text.trim_start_matches('\u{feff}').trim_start();
     if page.media_type.contains("xml") && !page.media_type.contains("xhtml")

@@ -6,6 +6,7 @@ use anyhow::bail;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::answer::answer_line;
 use super::{ask, setup::Setup};
 use crate::{
     catalog::{Catalog, SourceEntry},
@@ -111,28 +112,27 @@ fn from_store(flags: &Flags) -> anyhow::Result<Lines> {
     Ok(Lines { items: catalog.snapshot().sources().iter().map(Line::from).collect(), hub: None, search: None })
 }
 
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string(lines)?);
+        answer_line!("{}", serde_json::to_string(lines)?);
         return Ok(ExitCode::SUCCESS);
     }
     let width = lines.items.iter().map(|line| line.slug.chars().count()).max().unwrap_or_default().max(6);
-    println!("{:<width$}  {:<10}  {:>6}  {:<16}  {:<16}", "source", "state", "items", "last success", "last new");
+    answer_line!("{:<width$}  {:<10}  {:>6}  {:<16}  {:<16}", "source", "state", "items", "last success", "last new");
     for line in &lines.items {
         let (success, new) = (minute(line.last_success_at), minute(line.last_new_at));
-        println!("{:<width$}  {:<10}  {:>6}  {success:<16}  {new:<16}", line.slug, line.state, line.total);
+        answer_line!("{:<width$}  {:<10}  {:>6}  {success:<16}  {new:<16}", line.slug, line.state, line.total);
         for problem in &line.problems {
-            println!("    {} since {}: {}", problem.code, minute(Some(problem.since)), for_terminal(&problem.text));
+            answer_line!("    {} since {}: {}", problem.code, minute(Some(problem.since)), for_terminal(&problem.text));
         }
     }
     if let Some(hub) = &lines.hub {
-        println!("{}", hub_line(hub));
+        answer_line!("{}", hub_line(hub));
     }
     if let Some(line) = lines.search.as_ref().and_then(search_line) {
-        println!("{line}");
+        answer_line!("{line}");
     }
-    println!("times in UTC; from {from}");
+    answer_line!("times in UTC; from {from}");
     Ok(ExitCode::SUCCESS)
 }
 

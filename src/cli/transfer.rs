@@ -10,6 +10,7 @@ use std::{
 
 use anyhow::Context as _;
 
+use super::answer::answer_line;
 use super::{ask, setup::Setup};
 use crate::{
     catalog::Catalog,
@@ -59,7 +60,6 @@ pub(super) fn renormalize(flags: &Flags) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
 fn say(text: &str) {
-    println!("{text}");
+    answer_line!("{text}");
 }

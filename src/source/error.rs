@@ -72,15 +72,18 @@ impl<'f> Report<'f> {
 
     /// Records that one of `known` was expected at `span`, and suggests the one nearest to `word`.
     pub(super) fn unknown(&self, span: Range<usize>, what: &str, word: &str, known: &[&str]) {
-        let expected = if known.is_empty() { "nothing".to_owned() } else { one_of(known) };
+        let expected = if known.is_empty() { format!("no {what}, since there is none here") } else { one_of(known) };
         let suggestion = nearest(word, known.iter().copied()).map(ToOwned::to_owned);
         self.push(span, expected, format!("the unknown {what} `{word}`"), suggestion);
     }
 
     /// Records an issuer that `config/issuers.toml` does not have. There are too many to list.
+    ///
+    /// Names of agencies are alike (`exempelverket`, `boverket`), so only a slip of one letter is suggested.
     pub(super) fn unknown_issuer(&self, span: Range<usize>, slug: &str, known: &[&str]) {
-        let suggestion = nearest(slug, known.iter().copied()).map(ToOwned::to_owned);
-        self.push(span, "an entry of `config/issuers.toml`".to_owned(), format!("`{slug}`"), suggestion);
+        let slip = known.iter().find(|known| strsim::osa_distance(slug, known) == 1);
+        let expected = "an entry of `config/issuers.toml`, where a new issuer is added".to_owned();
+        self.push(span, expected, format!("`{slug}`"), slip.map(|slug| (*slug).to_owned()));
     }
 
     /// Records that the table at `span` lacks `key`, described by `what`.

@@ -94,7 +94,7 @@ mod tests {
         let text = "[a]\nname = \"A\"\nsuccessor = \"bb\"\n[Bb]\nname = \"B\"\n";
         insta::assert_debug_snapshot!(errors_of(text), @r#"
         [
-            "issuers.toml:1:1: expected an entry of `config/issuers.toml`, found `bb`; did you mean `Bb`?",
+            "issuers.toml:1:1: expected an entry of `config/issuers.toml`, where a new issuer is added, found `bb`; did you mean `Bb`?",
             "issuers.toml:4:1: expected a slug of lower-case ASCII letters, digits and hyphens, found `Bb`",
         ]
         "#);

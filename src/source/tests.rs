@@ -184,6 +184,7 @@ fn each_mistake_is_reported() {
     }
     for (line, expected) in [
         ("issuer = \"finansdepartmentet\"", "did you mean `finansdepartementet`?"),
+        ("issuer = \"hamnverket\"", "where a new issuer is added, found `hamnverket`"),
         ("verified = \"3 juli\"", "expected `false` or the day"),
         ("verified = true", "expected `false` or the day"),
         ("challenge-markers = 3", "expected a string or an array of strings"),

@@ -175,3 +175,24 @@ fn saved_pages_are_shown_without_a_network() {
     assert!(server.get("/").contains("<h1"));
     assert!(server.get("/feed.atom").contains("<entry"));
 }
+
+#[test]
+fn a_reader_that_closes_the_pipe_ends_a_command_quietly() {
+    let data = tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = remissflode(data.path()).args(["check", "kulturdepartementet"]).stdout(writer).output().unwrap();
+    assert_eq!((String::from_utf8(output.stderr).unwrap().as_str(), output.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_is_an_error() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        return crate::skip("this system has no /dev/full");
+    };
+    let data = tempdir().unwrap();
+    let output = remissflode(data.path()).args(["check", "kulturdepartementet"]).stdout(full).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.starts_with("error: cannot write the answer: "), "{error}");
+    assert_eq!((error.lines().count(), output.status.code()), (1, Some(1)));
+}

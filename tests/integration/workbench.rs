@@ -122,6 +122,7 @@ fn the_workbench_drafts_tries_and_captures() {
     let (out, err, code) = run(&mut at(), &["new", "utkast", "--url", "https://sjo.example/arenden"]);
     assert_eq!(code, Some(0), "{err}");
     for line in [
+        "enabled = false",
         "item = \"tbody > tr\" # 2 on the page",
         "title = \"td a\"",
         "published = \"td:nth-child(1)\" # first: 2 november 2026",
