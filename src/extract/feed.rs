@@ -4,7 +4,7 @@
 //! in the text is the day in Sweden. The reader makes up ids that a feed lacks; here they stay absent.
 
 use feed_rs::{
-    model::{Category, Entry, Text},
+    model::{Category, Entry, Feed, Text},
     parser,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -30,23 +30,13 @@ pub(super) fn entries(
     collector: &mut Collector<'_>,
 ) -> Result<(), ExtractError> {
     let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.to_string(), reason };
-    let reader = parser::Builder::new()
-        .base_uri(Some(url))
-        .sanitize_content(false)
-        .id_generator(|_, _, _| String::new())
-        .timestamp_parser(|text| chrono::DateTime::from_timestamp(feed_text::instant(text)?.as_second(), 0))
-        .build();
-    let feed = match reader.parse(text.as_bytes()) {
+    let feed = match parse(text, url) {
         Ok(feed) => feed,
-        Err(error) => {
-            let not_a_feed = not_a_feed(error.to_string());
-            let escaped = feed_text::with_escaped_ampersands(text).ok_or_else(|| not_a_feed.clone())?;
-            let feed = reader.parse(escaped.as_bytes()).map_err(|_| not_a_feed)?;
-            collector.add_problem(
-                "the list",
-                Field::Title,
-                "expected `&amp;` in XML, found `&`: it was read as text".to_owned(),
-            );
+        Err(reason) => {
+            let escaped = feed_text::with_escaped_ampersands(text).and_then(|escaped| parse(&escaped, url).ok());
+            let feed = escaped.ok_or_else(|| not_a_feed(reason))?;
+            let reason = "expected `&amp;` in XML, found `&`: it was read as text".to_owned();
+            collector.add_problem("the list", Field::Title, reason);
             feed
         }
     };
@@ -55,6 +45,18 @@ pub(super) fn entries(
         collector.add(|cuts| item(&stage.fields, entry, url, &zone, cuts));
     }
     Ok(())
+}
+
+/// Parses a feed. A reader is good for one text: after an error it panics at the next.
+fn parse(text: &str, url: &Url) -> Result<Feed, String> {
+    parser::Builder::new()
+        .base_uri(Some(url))
+        .sanitize_content(false)
+        .id_generator(|_, _, _| String::new())
+        .timestamp_parser(|text| chrono::DateTime::from_timestamp(feed_text::instant(text)?.as_second(), 0))
+        .build()
+        .parse(text.as_bytes())
+        .map_err(|error| error.to_string())
 }
 
 fn item(rules: &[FieldRule], entry: &Entry, url: &Url, zone: &TimeZone, cuts: &mut Cuts) -> RawItem {

@@ -132,6 +132,27 @@ mod tests {
         }
     }
 
+    /// The whole way: the first parse fails, the second reads the titles, and the list has a problem.
+    #[test]
+    fn a_feed_with_a_bare_ampersand_is_read_and_reported() {
+        let toml =
+            "home = \"https://x.se\"\nschedule = \"0 6 * * *\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}/rss\"\n";
+        let file = crate::source::SourceFile { path: "x.toml".into(), text: toml.to_owned() };
+        let files = crate::source::SourceFiles::from([("x".to_owned(), file)]);
+        let sources = crate::source::compile(&files, &crate::source::built_in_issuers().unwrap());
+        let stage = &sources.get("x").unwrap().lists[0];
+        let xml = "<?xml version='1.0'?><rss version='2.0'><channel><title>R</title><link>https://x.se/</link><description>x</description>\
+            <item><guid>a1</guid><title>Skog & mark</title><link>https://x.se/r/1?a=1&b=2</link></item></channel></rss>";
+        let found = crate::extract::list(stage, xml, &stage.url(1)).unwrap();
+        assert_eq!(found.items[0].text(crate::domain::Field::Title), Some("Skog & mark"));
+        assert!(
+            found.problems.iter().any(|problem| problem.reason.contains("expected `&amp;`")),
+            "{:?}",
+            found.problems
+        );
+        assert!(crate::extract::list(stage, "<rss><a & b", &stage.url(1)).is_err(), "what is no feed stays none");
+    }
+
     #[test]
     fn only_a_bare_ampersand_is_escaped() {
         let xml = "<a href='?a=1&b=2'>Skog & mark &amp; hus &#38; &#x26; &ouml;<![CDATA[ & ]]></a>";

@@ -84,6 +84,10 @@ fn arrange_lines(text: &str) -> Option<String> {
             out.extend(pairs.into_iter().map(Cow::Owned));
             at = next;
             is_changed = true;
+        } else if let Some((pair, next)) = day_before_its_sentence(&lines, at) {
+            out.extend([Cow::Borrowed(""), Cow::Owned(pair), Cow::Borrowed("")]);
+            at = next;
+            is_changed = true;
         } else if let Some(pair) = day_before_its_label(lines[at]) {
             out.extend([Cow::Borrowed(""), Cow::Owned(pair), Cow::Borrowed("")]);
             at += 1;
@@ -181,6 +185,17 @@ fn read_table(table: &[&[&str]]) -> Vec<String> {
     blocks.into_iter().flat_map(|line| [line, String::new()]).collect()
 }
 
+/// A day in a box of its own, and `är sista svarsdag` below it, as `Sista svarsdag: 13 mars 2026.`; and the line behind.
+fn day_before_its_sentence(lines: &[&str], at: usize) -> Option<(String, usize)> {
+    let below = (at + 1..lines.len()).find(|n| !lines[*n].trim().is_empty())?;
+    let label = lines[below].trim().strip_prefix("är ")?;
+    let is_pair = content(lines[at]) == Content::Day && content(label) == Content::Label;
+    let mut letters = label.chars();
+    let first = letters.next().filter(|_| is_pair)?;
+    let label: String = first.to_uppercase().chain(letters).collect();
+    Some((format!("{label}: {}.", lines[at].trim()), below + 1))
+}
+
 /// `13 mars 2026: Sista svarsdag` as `Sista svarsdag: 13 mars 2026.`
 fn day_before_its_label(line: &str) -> Option<String> {
     let (day, label) = line.split_once(": ")?;
@@ -249,6 +264,9 @@ mod tests {
             ("Dnr\n2026/1\nUtskickad\n3 mars 2026\nSvarsdatum\n4 maj 2026\nHandläggare\nAnn Exempel", "2026-05-04", ""),
             // day and label in one line
             ("3 mars 2026 Remiss ut\n4 maj 2026 Sista svarsdag\n1 juli 2026 Ikraftträdande", "2026-05-04", ""),
+            // a day in a box
+            ("Remiss av bojar\n\n4maj2026\n\när sista svarsdag", "2026-05-04", ""),
+            ("Remiss av bojar\n\n4\n\nmaj\n\n2026\n\när sista svarsdag", "2026-05-04", ""),
             // no deadline at all
             ("När\tVad\n3 mars 2026\tRemissen beslutas\n1 juli 2026\tIkraftträdande", "", ""),
         ] {
