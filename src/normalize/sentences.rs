@@ -14,6 +14,9 @@ const ABBREVIATIONS: [&str; 34] = [
     "resp", "art", "d",
 ];
 
+/// Names of months that are always cut short, so that their full stop ends no sentence.
+const SHORT_MONTHS: [&str; 6] = ["mar", "jun", "jul", "aug", "sep", "sept"];
+
 /// Words that no sentence ends with: a line break after them is inside the sentence.
 const OPEN_WORDS: [&str; 18] = [
     "den", "senast", "till", "av", "och", "att", "på", "i", "om", "för", "med", "som", "är", "ska", "med", "eller",
@@ -156,7 +159,22 @@ fn ends_here(before: &str, after: &str) -> bool {
         // "kl. 12.00. Remissvaren": only a capital after the abbreviation "m.fl." ends a sentence, and never after "kl."
         return false;
     }
-    !next.is_lowercase()
+    !next.is_lowercase() && !is_date_before_its_year(before, after)
+}
+
+/// Returns `true` between `senast den 31 aug.` and ` 2027.`: the year belongs to the day. Cut off there, the day would
+/// get a guessed year. After a whole name (`3 mars. 2027 ska`) the year must stand alone.
+fn is_date_before_its_year(before: &str, after: &str) -> bool {
+    let mut words = before.rsplit(|c: char| c.is_whitespace() || c == '(');
+    let (month, day) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let month = month.trim_start_matches(|c: char| c.is_ascii_digit() || c == '/' || c == ':');
+    let follows_a_day = day.ends_with(|c: char| c.is_ascii_digit() || matches!(c, 'e' | 'a' | '.'));
+    let after = after.trim_start();
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_year = after.starts_with("20") && after.len() - rest.len() == 4;
+    let stands_alone = !rest.trim_start().starts_with(char::is_alphanumeric);
+    let is_short = SHORT_MONTHS.contains(&month.to_lowercase().as_str());
+    follows_a_day && is_year && super::deadline::month(month).is_some() && (is_short || stands_alone)
 }
 
 #[cfg(test)]
@@ -190,6 +208,12 @@ mod tests {
             ("Remisstid t.o.m. 5 maj 2020", vec!["Remisstid t.o.m. 5 maj 2020"]),
             ("Den 1. mars gäller. Se prop. 2020/21:3.", vec!["Den 1. mars gäller.", "Se prop. 2020/21:3."]),
             ("Senast den 3 maj 2020.Övriga svar finns.", vec!["Senast den 3 maj 2020.", "Övriga svar finns."]),
+            ("Senast 31 aug. 2027. Välkommen!", vec!["Senast 31 aug. 2027.", "Välkommen!"]),
+            ("Senast den 5:e jun. 2027 vill vi ha svar.", vec!["Senast den 5:e jun. 2027 vill vi ha svar."]),
+            ("Svar till den 1 sep. 2027", vec!["Svar till den 1 sep. 2027"]),
+            ("Senast den 3 maj. 2027.", vec!["Senast den 3 maj. 2027."]),
+            ("Senast den 3 mars. 2027 ska det gälla.", vec!["Senast den 3 mars.", "2027 ska det gälla."]),
+            ("Senast den 3 aug. Vi svarar 2027.", vec!["Senast den 3 aug.", "Vi svarar 2027."]),
             ("Rubrik\nSvar in.", vec!["Rubrik", "Svar in."]),
             ("...", vec!["..."]),
             ("", vec![]),
