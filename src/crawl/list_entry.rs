@@ -30,7 +30,7 @@ impl ListEntry {
     /// Reads an entry; none without an address to read more at.
     pub(crate) fn new(raw: RawItem, home: &Url) -> Option<Self> {
         let heading = normalize::heading(&raw, home)?;
-        let url = Url::parse(&heading.url).ok()?;
+        let url = heading.fetch_url.clone();
         let stamp = heading.updated_on.max(heading.published_on);
         Some(Self { raw, url, heading, stamp, publish_without_page: false, rechecked: None })
     }

@@ -115,7 +115,9 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
 /// The addresses, names and days of an item: enough to decide whether to read more of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// The address to fetch, as written, made absolute.
+    /// The address to fetch: as written, made absolute.
+    pub fetch_url: Url,
+    /// The address to show: the same without the mark of a session.
     pub url: String,
     /// The address by which the page is known.
     pub address: CanonicalUrl,
@@ -141,7 +143,8 @@ impl Heading {
 pub fn heading(item: &RawItem, home: &Url) -> Option<Heading> {
     let written = |value: &RawValue| value.href.clone().unwrap_or_else(|| value.text.clone());
     let links = item.all(Field::Link);
-    let url = links.iter().find_map(|value| links::web_address(&written(value), home))?;
+    let fetch_url = links.iter().find_map(|value| links::absolute(&written(value), home))?;
+    let url = links::web_address(fetch_url.as_str(), home)?;
     let address = links::address(item, home)?;
     let is_part = |href: &str| href.contains('#') && address.as_str().contains('#');
     let keys = item.all(Field::Key).iter().map(written);
@@ -152,7 +155,7 @@ pub fn heading(item: &RawItem, home: &Url) -> Option<Heading> {
     let key = names.next().unwrap_or_else(|| address.to_string());
     let aliases = names.filter(|name| *name != key).collect();
     let (published_on, updated_on) = (date_of(item, Field::Published), date_of(item, Field::Updated));
-    Some(Heading { url, address, key, aliases, published_on, updated_on })
+    Some(Heading { fetch_url, url, address, key, aliases, published_on, updated_on })
 }
 
 fn date_of(item: &RawItem, field: Field) -> Option<Date> {

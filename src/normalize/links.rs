@@ -38,9 +38,15 @@ impl From<CanonicalUrl> for String {
 /// not http.
 #[must_use]
 pub fn web_address(href: &str, home: &Url) -> Option<String> {
-    let mut url = Url::parse(href.trim()).or_else(|_| home.join(href.trim())).ok()?;
+    let mut url = absolute(href, home)?;
     remove_session(&mut url);
-    is_web_address(&url).then(|| url.to_string())
+    Some(url.to_string())
+}
+
+/// The same with its session: the address to fetch, since some publishers answer no other.
+pub(super) fn absolute(href: &str, home: &Url) -> Option<Url> {
+    let url = Url::parse(href.trim()).or_else(|_| home.join(href.trim())).ok()?;
+    is_web_address(&url).then_some(url)
 }
 
 /// Removes the marks of a session, which differ at every visit: `;jsessionid=…` and `/(S(…))/` of a path, `PHPSESSID` and

@@ -293,6 +293,19 @@ fn a_session_in_a_link_makes_no_new_consultation() {
 }
 
 #[test]
+fn a_page_is_asked_for_with_the_session_of_its_link() {
+    let mut world = owned(true, LIST);
+    for n in 0..3 {
+        let path = format!("/arende;jsessionid=A{n}");
+        world.a.answer("/lista", list(&[("", "Tolkavgift", &format!("https://a.example{path}"), "", "")]));
+        world.a.answer(&path, "<main><h1>Tolkavgift</h1><p>Svara senast den 1 mars 2027.</p></main>".to_owned());
+        world.round(&["a"]);
+        let found: Vec<_> = world.consultations().iter().map(|one| (one.source_url.clone(), days(one))).collect();
+        assert_eq!(found, [("https://a.example/arende".to_owned(), vec!["2027-03-01".to_owned()])], "round {n}");
+    }
+}
+
+#[test]
 fn a_page_that_moved_is_no_twin() {
     let mut world = owned(true, LIST);
     world.round(&["a"]);
