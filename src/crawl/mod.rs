@@ -16,6 +16,7 @@
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
+//! | `recording` | the run's items to the recorder, and the problems on the way |
 //! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
 //! | `page_locks` | one reader at a time for each page |
 
@@ -29,6 +30,7 @@ mod problems;
 mod publisher;
 mod recheck;
 mod recorder;
+mod recording;
 mod run;
 mod shared_names;
 mod walk;

@@ -1,0 +1,110 @@
+//! From the strings of an item to the store: what a run records, and what it reports about it.
+
+use std::sync::Arc;
+
+use super::{
+    RunError, blocking,
+    list_entry::ListEntry,
+    problems::{Problem, Severity},
+    recorder::Recorded,
+    run::Run,
+    walk,
+};
+use crate::{
+    domain::{Consultation, QualityCode, QualityNote, RawItem},
+    merge::{Occasion, Seen},
+};
+
+fn has(consultation: &Consultation, code: QualityCode) -> bool {
+    consultation.quality_notes.iter().any(|note| note.code == code)
+}
+
+fn flapping_text(address: &str) -> String {
+    format!("the deadline at `{address}` moves to and fro; the earlier day is shown until it rests for a week")
+}
+
+impl Run<'_> {
+    /// Normalizes and stores a raw item, with a `note` if there is one; a row that cannot be used is a problem.
+    pub(super) async fn record(
+        &mut self,
+        raw: RawItem,
+        occasion: Occasion,
+        note: Option<QualityNote>,
+    ) -> Result<(), RunError> {
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
+        let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
+        let (store, sources) = (Arc::clone(&self.crawler.store), self.crawler.sources());
+        let recorded = blocking(move || {
+            let mut consultation = match walk::read(&raw, &source, &issuers, now) {
+                Ok(consultation) => consultation,
+                Err(problem) => return Ok(Err(problem)),
+            };
+            let is_known = recorder.knows(&consultation, &source)?;
+            if !is_known && !source.creates {
+                return Ok(Ok(None));
+            }
+            // An entry that is published without its page has not been asked for all it has.
+            if note.is_none()
+                && let Some(problem) = source.unmet_needs(&consultation)
+                && !is_known
+            {
+                return Ok(Err(problem));
+            }
+            consultation.quality_notes.extend(note);
+            let is_cut = has(&consultation, QualityCode::TextCut);
+            let address = consultation.source_url.clone();
+            let seen = Seen { consultation, raw, source_version: source.version.clone(), occasion };
+            let recorded = recorder.record(seen, &source, &sources)?;
+            let is_flapping = match recorded {
+                Recorded::Revised(id) | Recorded::Unchanged(id) => {
+                    store.consultation(id)?.is_some_and(|known| has(&known, QualityCode::DeadlineFlapping))
+                }
+                Recorded::New(_) => false,
+            };
+            let problems = [
+                is_flapping.then(|| ("flapping", flapping_text(&address))),
+                is_cut.then(|| {
+                    ("text-cut", format!("a text at `{address}` is longer than any of a real consultation and was cut"))
+                }),
+            ];
+            Ok(Ok(Some((recorded, problems))))
+        })
+        .await?;
+        match recorded {
+            Ok(None) => {}
+            Ok(Some((recorded, problems))) => {
+                for (code, text) in problems.into_iter().flatten() {
+                    self.problems.add(Severity::Partial, code, text);
+                }
+                self.count(recorded).await?;
+            }
+            Err(problem) => self.problems.report(Problem::item(problem)),
+        }
+        Ok(())
+    }
+
+    /// Records what an entry says of a consultation on another publisher's site. Its page is not fetched.
+    pub(super) async fn claim(&mut self, entry: &ListEntry) -> Result<(), RunError> {
+        let authority = self.source.authority_over(&entry.url);
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
+        let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
+        let raw = entry.raw.clone();
+        let claimed = blocking(move || {
+            let Ok(consultation) = walk::read(&raw, &source, &issuers, now) else { return Ok(None) };
+            recorder.claim(consultation, authority)
+        })
+        .await?;
+        self.state.pending.remove(entry.address().as_str());
+        match claimed {
+            None if self.source.creates => self.problems.report(Problem::not_its_site(&entry.url, &["a consultation"])),
+            None => {}
+            Some((recorded, refused)) => {
+                if !refused.is_empty() {
+                    self.problems.report(Problem::not_its_site(&entry.url, &refused));
+                }
+                self.count(recorded).await?;
+            }
+        }
+        Ok(())
+    }
+}
