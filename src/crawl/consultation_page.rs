@@ -18,10 +18,11 @@ use super::{
     walk::{Decision, ListPage, ListPlace, PageAnswer, PageRead, Visitor, state_of},
 };
 use crate::{
-    domain::{Authority, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawValue},
+    domain::{Authority, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawItem, RawValue},
     extract::Extracted,
     fetch::Page,
     merge::Occasion,
+    normalize,
 };
 
 /// A list is asked for without validators if the last answer with a body is older than this.
@@ -66,6 +67,8 @@ impl Visitor for Run<'_> {
         for problem in &extracted.problems {
             self.problems.report(Problem::item(problem.clone()));
         }
+        let home = &self.source.home;
+        self.listed.extend(extracted.items.iter().filter_map(|item| normalize::address(item, home)).map(String::from));
         if place.page > 1 {
             return;
         }
@@ -92,8 +95,9 @@ impl Visitor for Run<'_> {
             return Ok(Decision::Done);
         }
         if self.source.page.is_none() {
-            let occasion = self.occasion(entry);
-            self.record(entry.raw.clone(), occasion, None).await?;
+            if self.record_entry(entry, entry.raw.clone(), None).await? {
+                self.state.pending.remove(entry.address().as_str());
+            }
             return Ok(Decision::Done);
         }
         let lock = self.crawler.page_locks.lock(entry.address()).await;
@@ -129,12 +133,13 @@ impl Visitor for Run<'_> {
                 for problem in extracted.problems {
                     self.problems.report(Problem::field(problem));
                 }
-                let occasion = self.occasion(&entry);
                 let mut raw = entry.with_page(&extracted.item);
                 if let Some(moved_to) = self.moved_to(&entry, &answer) {
-                    raw.push(Field::Link, RawValue { href: Some(moved_to), ..RawValue::default() });
+                    add_address(&mut raw, &entry.url, moved_to);
                 }
-                self.record(raw, occasion, None).await?;
+                if !self.record_entry(&entry, raw, None).await? {
+                    return Ok(());
+                }
                 let state = state_of(&answer, self.crawler.clock.now());
                 self.remember(&entry, state, page.and_then(|page| page.stamp)).await
             }
@@ -203,9 +208,22 @@ impl Visitor for Run<'_> {
     }
 }
 
+/// Adds the address that `from` redirects to. The answer belongs to it, so it comes first, unless only the query differs:
+/// a site may test for cookies there. A part of a page stays where it is listed.
+fn add_address(raw: &mut RawItem, from: &Url, to: &Url) {
+    let link = RawValue { href: Some(to.to_string()), ..RawValue::default() };
+    let is_elsewhere = (from.host_str(), from.path()) != (to.host_str(), to.path());
+    if is_elsewhere && from.fragment().is_none() {
+        let former = raw.all(Field::Link).to_vec();
+        raw.set(Field::Link, [vec![link], former].concat());
+    } else {
+        raw.push(Field::Link, link);
+    }
+}
+
 impl Run<'_> {
     /// The known consultation of this source that an entry is about, and `true` if another source wrote over it.
-    async fn find(&self, entry: &ListEntry) -> Result<Option<(ConsultationId, bool)>, RunError> {
+    pub(super) async fn find(&self, entry: &ListEntry) -> Result<Option<(ConsultationId, bool)>, RunError> {
         let (names, rechecked): (Vec<String>, _) = (entry.names().map(str::to_owned).collect(), entry.rechecked);
         let (recorder, store) = (Arc::clone(&self.crawler.recorder), Arc::clone(&self.crawler.store));
         let (source, sources) = (Arc::clone(self.source), self.crawler.sources());
@@ -220,17 +238,14 @@ impl Run<'_> {
     }
 
     /// The address that a page redirects to, a further name of it: a list that links there names the same consultation.
-    ///
-    /// A redirect to the start page or to a list is the end of a page, not its new address.
-    fn moved_to(&self, entry: &ListEntry, answer: &Page) -> Option<String> {
+    fn moved_to<'p>(&self, entry: &ListEntry, answer: &'p Page) -> Option<&'p Url> {
         let to = &answer.final_url;
-        let is_list = |url: &Url| self.source.lists.iter().any(|list| list.url(1).path() == url.path());
         let is_own = self.source.authority_over(to) == Authority::Owner;
-        (entry.url != *to && is_own && to.path() != "/" && !is_list(to)).then(|| to.to_string())
+        (entry.url != *to && is_own && !self.is_end(to)).then_some(to)
     }
 
     /// Remembers an entry whose page is still to be read.
-    fn queue(&mut self, entry: ListEntry, reason: &str) {
+    pub(super) fn queue(&mut self, entry: ListEntry, reason: &str) {
         let occasion = backfill::occasion(self.source, &self.state, entry.published(), self.started_at);
         let address = entry.address().to_string();
         let since = self.state.pending.get(&address).map_or(self.started_at, |pending| pending.since);
@@ -243,8 +258,8 @@ impl Run<'_> {
     async fn publish_from_list_or_queue(&mut self, entry: ListEntry, why: String) -> Result<(), RunError> {
         self.queue(entry.clone(), &why);
         if entry.publish_without_page {
-            let occasion = self.occasion(&entry);
-            self.record(entry.raw, occasion, Some(QualityNote::new(QualityCode::PageUnread))).await?;
+            let raw = entry.raw.clone();
+            self.record_entry(&entry, raw, Some(QualityNote::new(QualityCode::PageUnread))).await?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@
 //! | `list_entry` | one entry of a list: addresses, names, days |
 //! | `run` | one run: its parts in order, its counts, its verdict |
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
+//! | `moved` | consultations whose address changed |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
@@ -25,6 +26,7 @@ mod clock_check;
 mod consultation_page;
 mod drift;
 mod list_entry;
+mod moved;
 mod page_locks;
 mod problems;
 mod publisher;

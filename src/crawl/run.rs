@@ -9,6 +9,7 @@ use super::{
     Crawler, Depth, Progress, RunError, RunReport, backfill, blocking, clock_check,
     drift::Drift,
     list_entry::ListEntry,
+    moved,
     problems::{Problems, Severity},
     recorder::Recorded,
     walk::Walk,
@@ -51,6 +52,8 @@ pub(super) struct Run<'a> {
     pub(super) problems: Problems,
     pub(super) drift: Drift,
     pub(super) tally: Tally,
+    /// The addresses on the lists that were read.
+    pub(super) listed: HashSet<String>,
     stop: &'a CancellationToken,
     until: Option<Timestamp>,
     failures_in_a_row: usize,
@@ -65,6 +68,8 @@ pub(super) struct Tally {
     revised: HashSet<ConsultationId>,
     seen: HashSet<ConsultationId>,
     unpublished: usize,
+    /// Requests for addresses from which a consultation may have moved.
+    pub(super) questions: usize,
 }
 
 pub(super) async fn run(
@@ -82,6 +87,7 @@ pub(super) async fn run(
         problems: Problems::default(),
         drift: Drift::default(),
         tally: Tally::default(),
+        listed: HashSet::new(),
         stop,
         until: None,
         failures_in_a_row: 0,
@@ -112,9 +118,8 @@ impl<'a> Run<'a> {
     /// Returns `true` if the run was stopped, is out of time, has found implausibly much, or can read no more pages.
     pub(super) fn should_stop_now(&self) -> bool {
         self.stop.is_cancelled()
-            || self.clock_is_wrong
             || self.has_given_up()
-            || self.has_too_many_new()
+            || self.leaves_the_rest()
             || self.until.is_some_and(|until| self.crawler.clock.now() >= until)
     }
 
@@ -138,7 +143,12 @@ impl<'a> Run<'a> {
 
     /// Returns `true` if entries that the run did not come to are left for the list's next reading, not queued one by one.
     pub(super) fn leaves_the_rest(&self) -> bool {
-        self.clock_is_wrong || self.has_too_many_new()
+        self.clock_is_wrong || self.has_too_many_new() || self.has_asked_too_often()
+    }
+
+    /// Returns `true` if as many consultations seem to have moved as may be asked for in one run.
+    const fn has_asked_too_often(&self) -> bool {
+        self.tally.questions >= moved::MAX_QUESTIONS
     }
 
     fn has_given_up(&self) -> bool {
@@ -257,6 +267,10 @@ impl<'a> Run<'a> {
             let text =
                 format!("expected at most {MAX_NEW} new consultations in a run; the rest is left for the next run");
             self.problems.add(Severity::Failed, "too-many-new", text);
+        }
+        if self.has_asked_too_often() {
+            let text = "many listed addresses are new, of consultations that had another address; the rest is left for the next run";
+            self.problems.add(Severity::Partial, "many-moved", text);
         }
         self.drift.judge(&mut self.state.baseline, &self.source.version, &mut self.problems);
         let stopped = self.stop.is_cancelled();

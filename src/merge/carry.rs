@@ -16,6 +16,9 @@ pub(super) const OF_DEADLINES: [QualityCode; 8] = [
     QualityCode::DeadlineKept,
 ];
 
+/// The maximum number of further names. A site whose addresses never repeat would add one at every run.
+const MAX_ALIASES: usize = 100;
+
 /// The state after `seen` was read: the fields that `seen` has, else the known ones. Id, key and first sighting are kept.
 pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
     // A page without text of its own (a list entry alone, a page in a new design) gives no sign of withdrawal.
@@ -94,7 +97,7 @@ fn keep_names(known: &Consultation, now: &mut Consultation) {
     let names: Vec<String> = known.names().chain(added).map(str::to_owned).collect();
     now.id = known.id;
     now.key.clone_from(&known.key);
-    now.aliases = names.into_iter().filter(|name| *name != known.key).collect();
+    now.aliases = names.into_iter().filter(|name| *name != known.key).take(MAX_ALIASES).collect();
 }
 
 fn postponed(known: &Consultation, now: &Consultation) -> bool {

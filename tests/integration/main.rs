@@ -4,6 +4,7 @@
 mod alarms;
 mod app;
 mod authority;
+mod bounds;
 mod changes;
 mod commands;
 mod difficult_pages;
@@ -17,6 +18,7 @@ mod many;
 mod metadata;
 mod mirror;
 mod modules;
+mod moved;
 mod new_source;
 mod operation;
 mod politeness;
@@ -28,6 +30,7 @@ mod site;
 mod small;
 mod stored;
 mod workbench;
+mod world;
 
 /// Prints that a test is skipped, and why. `eprintln!` would not do: the harness hides it for a test that passes.
 pub(crate) fn skip(why: &str) {

@@ -53,6 +53,11 @@ impl Small {
                     let _ = write!(stream, "{moved}\r\nLocation: {to}\r\n\r\n");
                     continue;
                 }
+                if let Some(status) = text.as_deref().and_then(|text| text.strip_prefix("status ")) {
+                    let _ =
+                        write!(stream, "HTTP/1.1 {status} Made up\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                    continue;
+                }
                 let tag = tag.map(|tag| format!("ETag: {tag}\r\n")).unwrap_or_default();
                 let date = day.lock().unwrap().as_ref().map(|date| format!("Date: {date}\r\n")).unwrap_or_default();
                 let kind = match text.as_deref().unwrap_or_default().chars().next() {
@@ -72,7 +77,7 @@ impl Small {
         Self { address, answers, asked, validator, date }
     }
 
-    /// Changes the answer of a path; `moved to /x` is a redirect.
+    /// Changes the answer of a path; `moved to /x` is a redirect, `status 503` that status.
     pub(crate) fn answer(&self, path: &str, text: String) {
         self.answers.lock().unwrap().insert(path.to_owned(), text);
     }

@@ -1,0 +1,145 @@
+//! Consultations whose address changed: a list that links to the new address at once would make a twin of each.
+//!
+//! Before a consultation is recorded as new, the address of each stored one that it may be is asked for: the same site, the
+//! same title or case number, and no longer listed. If that address redirects to the new one, or is gone, it is a former
+//! address of the same consultation.
+
+use jiff::SignedDuration;
+use url::Url;
+
+use super::{
+    RunError, blocking,
+    list_entry::ListEntry,
+    run::{Part, Run},
+    walk,
+};
+use crate::{
+    domain::{Authority, Consultation, Field, QualityNote, RawItem, RawValue},
+    fetch::{FetchOutcome, Request},
+    normalize,
+};
+
+/// The maximum number of stored addresses that are asked for before one consultation is recorded; the latest published
+/// first.
+const MAX_CANDIDATES: usize = 3;
+/// The maximum number of such requests in a run; the rest of the run is left for the next one.
+pub(super) const MAX_QUESTIONS: usize = 200;
+/// A new consultation waits no longer than this for an old address that cannot be read. A twin is better than silence.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
+
+/// The answer to whether a consultation that is not known had another address.
+enum Former {
+    /// It had none.
+    None,
+    /// This one.
+    At(String),
+    /// The old address could not be read.
+    Unread(String),
+}
+
+impl Run<'_> {
+    /// Records an entry as it was read, under its former address too if it moved. Returns `false` if it is queued, since an
+    /// old address is to be asked for first and cannot be read now.
+    pub(super) async fn record_entry(
+        &mut self,
+        entry: &ListEntry,
+        mut raw: RawItem,
+        note: Option<QualityNote>,
+    ) -> Result<bool, RunError> {
+        match self.former(entry, &raw).await? {
+            Former::None => {}
+            Former::At(address) => {
+                raw.push(Field::Link, RawValue { href: Some(address), ..RawValue::default() });
+            }
+            Former::Unread(why) => {
+                self.queue(entry.clone(), &why);
+                return Ok(false);
+            }
+        }
+        let occasion = self.occasion(entry);
+        self.record(raw, occasion, note).await?;
+        Ok(true)
+    }
+
+    async fn former(&mut self, entry: &ListEntry, raw: &RawItem) -> Result<Former, RunError> {
+        if self.part == Part::Backfill || entry.rechecked.is_some() || self.find(entry).await?.is_some() {
+            return Ok(Former::None);
+        }
+        let Some(seen) = self.unknown(raw).await? else { return Ok(Former::None) };
+        let waited = self.state.pending.get(entry.address().as_str()).map(|pending| pending.since);
+        let may_wait = waited.is_none_or(|since| self.started_at.duration_since(since) < LONGEST_WAIT);
+        for candidate in self.candidates(&seen) {
+            match self.ask(&candidate, &seen).await {
+                Former::None => {}
+                Former::Unread(_) if !may_wait => {}
+                found => return Ok(found),
+            }
+        }
+        Ok(Former::None)
+    }
+
+    /// The consultation that `raw` gives, if it is readable and not known.
+    async fn unknown(&self, raw: &RawItem) -> Result<Option<Consultation>, RunError> {
+        let (source, issuers) = (self.source.clone(), self.crawler.issuers.clone());
+        let (recorder, now) = (self.crawler.recorder.clone(), self.crawler.clock.now());
+        let raw = raw.clone();
+        blocking(move || {
+            let Ok(seen) = walk::read(&raw, &source, &issuers, now) else { return Ok(None) };
+            Ok((!recorder.knows(&seen, &source)?).then_some(seen))
+        })
+        .await
+    }
+
+    /// The stored consultations that `seen` may be at a new address.
+    fn candidates(&self, seen: &Consultation) -> Vec<Consultation> {
+        let snapshot = self.crawler.publisher.snapshot();
+        let mut candidates: Vec<&Consultation> = (snapshot.consultations().iter())
+            .map(|indexed| &*indexed.consultation)
+            .filter(|known| known.title == seen.title || shares_number(known, seen))
+            // A part of a page has no address of its own.
+            .filter(|known| self.source.owns(known) && !known.source_url.contains('#'))
+            .filter(|known| !known.names().any(|name| self.listed.contains(name)))
+            .collect();
+        candidates.sort_by_key(|known| (std::cmp::Reverse(known.published_on), known.id));
+        candidates.into_iter().take(MAX_CANDIDATES).cloned().collect()
+    }
+
+    /// Asks for the address of `known`: does it lead to `seen`?
+    async fn ask(&mut self, known: &Consultation, seen: &Consultation) -> Former {
+        let Ok(url) = Url::parse(&known.source_url) else { return Former::None };
+        if self.source.authority_over(&url) != Authority::Owner {
+            return Former::None;
+        }
+        self.tally.questions += 1;
+        let challenge_markers = self.source.challenge_markers.clone();
+        let request = Request { challenge_markers, ..Request::new(url) };
+        let is_same = match self.crawler.fetcher.get(&request).await {
+            FetchOutcome::Fetched(answer) if self.is_end(&answer.final_url) => is_republished(known, seen),
+            FetchOutcome::Fetched(answer) => normalize::canonical(answer.final_url.as_str(), &self.source.home)
+                .is_some_and(|to| seen.names().any(|name| name == to.as_str())),
+            FetchOutcome::NotFound(_) => is_republished(known, seen),
+            FetchOutcome::NotModified => false,
+            FetchOutcome::RetryAfter { .. } | FetchOutcome::Blocked(_) | FetchOutcome::Failed(_) => {
+                let former = &known.source_url;
+                return Former::Unread(format!("it may have moved from `{former}`, which cannot be read"));
+            }
+        };
+        if is_same { Former::At(known.source_url.clone()) } else { Former::None }
+    }
+
+    /// Returns `true` for the start page or a list: a redirect there is the end of a page, not its new address.
+    pub(super) fn is_end(&self, to: &Url) -> bool {
+        to.path() == "/" || self.source.lists.iter().any(|list| list.url(1).path() == to.path())
+    }
+}
+
+fn shares_number(known: &Consultation, seen: &Consultation) -> bool {
+    seen.case_numbers.iter().any(|number| known.case_numbers.iter().any(|k| k.display == number.display))
+}
+
+/// Returns `true` if `seen` is what `known` was before its page was taken away: the same title, and the same case number or
+/// day of publication.
+fn is_republished(known: &Consultation, seen: &Consultation) -> bool {
+    let same_day = seen.published_on.is_some() && seen.published_on == known.published_on;
+    known.title == seen.title && (shares_number(known, seen) || same_day)
+}
