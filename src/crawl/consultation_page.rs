@@ -49,7 +49,7 @@ impl Visitor for Run<'_> {
     }
 
     async fn list_state(&mut self, url: &Url) -> Result<Option<PageState>, RunError> {
-        if self.part == Part::Backfill || self.has_fresh_stamps() {
+        if matches!(self.part, Part::Backfill | Part::Reread) || self.has_fresh_stamps() {
             return Ok(None);
         }
         let (store, url) = (Arc::clone(&self.crawler.store), url.clone());
@@ -105,17 +105,24 @@ impl Visitor for Run<'_> {
         let (known, is_written_over) = (found.map(|(id, _)| id), found.is_some_and(|(_, written_over)| written_over));
         let (store, address) = (Arc::clone(&self.crawler.store), entry.address().clone());
         let page = blocking(move || store.page(address.as_str())).await?;
+        let is_stale = self.is_stale(page.as_ref());
         let is_due = match entry.rechecked {
             Some(_) => page.as_ref().is_none_or(|page| page.checked_at < self.started_at),
-            None => known.is_none() || is_written_over || is_news(page.as_ref(), entry.stamp, self.started_at),
+            None => {
+                let is_unread = known.is_none() || is_written_over;
+                let is_news = is_unread || is_news(page.as_ref(), entry.stamp, self.started_at);
+                is_news || (is_stale && self.may_reread())
+            }
         };
         if let Some(id) = known.filter(|_| !is_due) {
             self.state.pending.remove(entry.address().as_str());
             self.add_from_list(id, entry).await?;
             return Ok(Decision::Done);
         }
+        // Without validators where the whole page is needed.
         let page = page.filter(|_| known.is_some() && !is_written_over);
-        Ok(Decision::Read(page.clone(), Ticket { known, page, _lock: lock }))
+        let validators = page.clone().filter(|_| !is_stale);
+        Ok(Decision::Read(validators, Ticket { known, page, _lock: lock }))
     }
 
     async fn page_answered(&mut self, entry: ListEntry, ticket: Ticket, answer: PageAnswer) -> Result<(), RunError> {
@@ -140,7 +147,8 @@ impl Visitor for Run<'_> {
                 if !self.record_entry(&entry, raw, None).await? {
                     return Ok(());
                 }
-                let state = state_of(&answer, self.crawler.clock.now());
+                let rules = Some(self.source.rules.page.clone());
+                let state = PageState { rules, ..state_of(&answer, self.crawler.clock.now()) };
                 self.remember(&entry, state, page.and_then(|page| page.stamp)).await
             }
             PageAnswer::Same => {
@@ -155,6 +163,7 @@ impl Visitor for Run<'_> {
                     checked_at: self.started_at,
                     stamp: None,
                     gone_since: None,
+                    rules: None,
                 });
                 let stamp = state.stamp.clone();
                 let state = PageState { checked_at: self.crawler.clock.now(), ..state };
@@ -193,6 +202,9 @@ impl Visitor for Run<'_> {
         self.put_page(state).await?;
         if self.part == Part::Backfill {
             return self.backfilled(&place, items).await;
+        }
+        if self.part == Part::Reread {
+            return Ok(self.list_page_is_reread(&place, items));
         }
         let source = Arc::clone(self.source);
         let stage = &source.lists[place.list];
@@ -312,7 +324,9 @@ impl Run<'_> {
         let gone_since = page.as_ref().and_then(|page| page.gone_since).or(Some(now));
         let stamp = page.and_then(|page| page.stamp);
         // Without validators: a page that comes back is read whole.
-        let state = PageState { url: address, etag: None, last_modified: None, checked_at: now, stamp, gone_since };
+        let rules = Some(self.source.rules.page.clone());
+        let state =
+            PageState { url: address, etag: None, last_modified: None, checked_at: now, stamp, gone_since, rules };
         self.put_page(state).await
     }
 

@@ -16,6 +16,7 @@
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
 //! | `moved` | consultations whose address changed |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
+//! | `reread` | everything again, after the rules of the source have changed |
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
 //! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
@@ -33,6 +34,7 @@ mod publisher;
 mod recheck;
 mod recorder;
 mod recording;
+mod reread;
 mod run;
 mod shared_names;
 mod walk;
@@ -203,7 +205,8 @@ impl Crawler {
     /// # Errors
     /// When the store cannot be read or written.
     pub fn renormalize(&self) -> Result<Renormalized, StoreError> {
-        let counts = self.recorder.renormalize(&self.sources(), &self.issuers, self.clock.now())?;
+        let all = self.store.load()?.consultations;
+        let counts = self.recorder.renormalize(all.iter(), &self.sources(), &self.issuers, self.clock.now())?;
         self.publisher.publish(&self.recorder, None);
         Ok(counts)
     }

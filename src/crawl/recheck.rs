@@ -68,11 +68,14 @@ impl Run<'_> {
     /// Asks again for the pages that are due, conditionally.
     pub(super) async fn recheck(&mut self) -> Result<(), RunError> {
         if self.source.page.is_none() {
+            self.end_reread(0);
             return Ok(());
         }
         self.part = Part::Recheck;
         let sources = self.crawler.sources();
-        for entry in self.due(Arc::clone(&sources)).await? {
+        let (due, stale_left) = self.due(Arc::clone(&sources)).await?;
+        self.end_reread(stale_left);
+        for entry in due {
             if self.should_stop_now() {
                 break;
             }
@@ -81,12 +84,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The consultations of this source that are due, the longest unasked first.
-    async fn due(&self, sources: Arc<Sources>) -> Result<Vec<ListEntry>, RunError> {
+    /// The consultations of this source that are due, the longest unasked first, and those that are to be read again by new
+    /// rules; also the number of the latter.
+    async fn due(&self, sources: Arc<Sources>) -> Result<(Vec<ListEntry>, usize), RunError> {
         let (source, now) = (Arc::clone(self.source), self.started_at);
+        let stale_pages_to_read = self.stale_pages_to_read();
         let (snapshot, store) = (self.crawler.publisher.snapshot(), Arc::clone(&self.crawler.store));
         blocking(move || {
-            let mut due = Vec::new();
+            let (mut due, mut stale) = (Vec::new(), Vec::new());
             for indexed in snapshot.consultations() {
                 let consultation = &indexed.consultation;
                 if consultation.source != source.slug && !takes_over(&source, &sources, consultation) {
@@ -98,13 +103,22 @@ impl Run<'_> {
                 }
                 // By the entry's address: the one as written may lack a slash, or be plain http.
                 let page = store.page(entry.address().as_str())?;
+                let is_stale = stale_pages_to_read.is_some()
+                    && page.as_ref().is_some_and(|page| page.rules.as_ref() != Some(&source.rules.page));
                 let checked_at = page.map_or(consultation.fetched_at, |page| page.checked_at);
-                if is_due(consultation, checked_at, now) {
+                if is_stale {
+                    // Open consultations first: their deadlines matter.
+                    stale.push((consultation.deadlines.last().map(|deadline| deadline.on), consultation.id, entry));
+                } else if is_due(consultation, checked_at, now) {
                     due.push((checked_at, consultation.id, entry));
                 }
             }
             due.sort_by_key(|(checked_at, id, _)| (*checked_at, *id));
-            Ok(due.into_iter().take(MAX_RECHECKS).map(|(_, _, entry)| entry).collect())
+            stale.sort_by_key(|(last_day, id, _)| std::cmp::Reverse((*last_day, *id)));
+            let stale_left = stale.len();
+            let stale = stale.into_iter().take(stale_pages_to_read.unwrap_or_default()).map(|(_, _, entry)| entry);
+            let due = due.into_iter().take(MAX_RECHECKS).map(|(_, _, entry)| entry);
+            Ok((stale.chain(due).collect(), stale_left))
         })
         .await
     }
@@ -136,6 +150,7 @@ mod tests {
             checked_at: at(checked_at),
             stamp: Some(stamp.to_owned()),
             gone_since: None,
+            rules: None,
         }
     }
 

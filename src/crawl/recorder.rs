@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::walk::drop_impossible_days;
 use crate::{
-    domain::{Authority, Consultation, ConsultationId, Event, Field, Issuers, RawItem, Revision},
+    domain::{Authority, Consultation, ConsultationId, Event, Field, Issuers, RawValue, Revision},
     merge::{Change, Claimed, Known, Occasion, Resolved, Seen, claim, merge, merge_onto, owner_part, refused, resolve},
     normalize::{self, Context},
     source::{Source, Sources},
@@ -162,18 +162,19 @@ impl Recorder {
         self.merge_into(&known, seen, &mut unpublished)
     }
 
-    /// Reads the stored strings of every consultation again with the present normalizer.
-    pub(super) fn renormalize(
+    /// Reads the stored strings of consultations again with the present normalizer and rules.
+    pub(super) fn renormalize<'c>(
         &self,
+        consultations: impl Iterator<Item = &'c Consultation>,
         sources: &Sources,
         issuers: &Issuers,
         now: Timestamp,
     ) -> Result<Renormalized, StoreError> {
         let mut unpublished = self.lock();
         let mut counts = Renormalized::default();
-        for known in self.store.load()?.consultations {
+        for known in consultations {
             let Some(last) = self.store.latest_revision(known.id)? else { continue };
-            match renormalized(&known, &last, sources, issuers, now) {
+            match renormalized(known, &last, sources, issuers, now) {
                 None => counts.unreadable += 1,
                 Some(consultation) => {
                     let seen = Seen {
@@ -183,7 +184,7 @@ impl Recorder {
                         occasion: Occasion::Renormalized,
                     };
                     let events = unpublished.events.len();
-                    match self.merge_into(&known, seen, &mut unpublished)? {
+                    match self.merge_into(known, seen, &mut unpublished)? {
                         Recorded::Unchanged(_) => counts.unchanged += 1,
                         Recorded::New(_) | Recorded::Revised(_) => counts.revised += 1,
                     }
@@ -239,19 +240,19 @@ fn renormalized(
         home: source.map_or(&home, |source| &source.home),
         now,
     };
-    let raw = if last.raw.first(Field::Link).is_some() { &last.raw } else { &with_link(&last.raw, known) };
-    let mut consultation = normalize::normalize(raw, &context).ok()?;
+    let mut raw = last.raw.clone();
+    if raw.first(Field::Link).is_none() {
+        raw.push(Field::Link, RawValue { href: Some(known.source_url.clone()), ..Default::default() });
+    }
+    if let Some(source) = source {
+        source.update_readers(&mut raw);
+    }
+    let mut consultation = normalize::normalize(&raw, &context).ok()?;
     drop_impossible_days(&mut consultation, now);
     consultation.quality_notes.extend(known.quality_notes.iter().filter(|note| note.code.is_of_the_fetch()).cloned());
     consultation.quality_notes.sort();
     consultation.quality_notes.dedup();
     Some(consultation)
-}
-
-fn with_link(raw: &RawItem, known: &Consultation) -> RawItem {
-    let mut raw = raw.clone();
-    raw.push(Field::Link, crate::domain::RawValue { href: Some(known.source_url.clone()), ..Default::default() });
-    raw
 }
 
 #[cfg(test)]

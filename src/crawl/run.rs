@@ -12,6 +12,7 @@ use super::{
     moved,
     problems::{Problems, Severity},
     recorder::Recorded,
+    reread::RereadBudget,
     walk::Walk,
 };
 use crate::{
@@ -36,6 +37,8 @@ pub(super) enum Part {
     Pending(Occasion),
     /// The lists, as far as there is news.
     Recent,
+    /// The lists and their pages again, by new rules.
+    Reread,
     /// Known pages that nothing listed.
     Recheck,
     /// The archive.
@@ -54,6 +57,7 @@ pub(super) struct Run<'a> {
     pub(super) tally: Tally,
     /// The addresses on the lists that were read.
     pub(super) listed: HashSet<String>,
+    pub(super) reread: RereadBudget,
     stop: &'a CancellationToken,
     until: Option<Timestamp>,
     failures_in_a_row: usize,
@@ -88,12 +92,15 @@ pub(super) async fn run(
         drift: Drift::default(),
         tally: Tally::default(),
         listed: HashSet::new(),
+        reread: RereadBudget::default(),
         stop,
         until: None,
         failures_in_a_row: 0,
         clock_is_wrong: false,
     };
+    run.begin_reread().await?;
     run.retry_pending().await?;
+    run.reread_lists().await?;
     run.recent().await?;
     run.recheck().await?;
     if let Depth::Archive { until } = depth {
@@ -185,7 +192,9 @@ impl<'a> Run<'a> {
             Part::Pending(occasion) => occasion,
             Part::Recheck => Occasion::Run,
             Part::Backfill => Occasion::Archive,
-            Part::Recent => backfill::occasion(self.source, &self.state, entry.published(), self.crawler.clock.now()),
+            Part::Recent | Part::Reread => {
+                backfill::occasion(self.source, &self.state, entry.published(), self.crawler.clock.now())
+            }
         }
     }
 

@@ -350,6 +350,7 @@ pub(super) fn state_of(answer: &Page, checked_at: Timestamp) -> PageState {
         checked_at,
         stamp: None,
         gone_since: None,
+        rules: None,
     }
 }
 

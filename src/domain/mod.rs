@@ -72,7 +72,7 @@ pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
 pub use site::Site;
 pub use slug::slugify;
-pub use source_state::{Backfill, PageState, PendingPage, SourceProblem, SourceState, SourceStatus};
+pub use source_state::{Backfill, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus};
 pub use status::Status;
 
 /// The time zone of every civil date: a deadline ends at midnight in Stockholm.

@@ -100,6 +100,21 @@ pub struct SourceState {
     /// The usual figures of its pages.
     #[serde(default)]
     pub baseline: Baseline,
+    /// The version of the rules that it was last read by; absent if it never ran or was last read by version 0.1 or 0.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
+    /// The progress of reading everything again by new rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reread: Option<Reread>,
+}
+
+/// The progress of reading lists and pages again after the rules of their source have changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reread {
+    /// The first run by the new rules.
+    pub since: Timestamp,
+    /// The next page of each list, by list stage (from 0); a list that is read to its end is absent.
+    pub lists: BTreeMap<usize, u32>,
 }
 
 /// The progress of reading the archive of one list stage.
@@ -131,4 +146,7 @@ pub struct PageState {
     /// When the publisher first answered that the page is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone_since: Option<Timestamp>,
+    /// The version of the rules that its last body was read by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
 }

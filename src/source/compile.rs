@@ -17,6 +17,7 @@ use super::{
     raw::{HOME, RawSource},
     read::{keys, table::TableReader},
     rule::FieldRule,
+    rules_version,
 };
 use crate::domain::{Issuers, Site, text};
 
@@ -207,6 +208,7 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
         lists,
         page,
         version: version(&raw.texts),
+        rules: rules_version::of(&raw.texts, raw.given.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
     })
 }
 

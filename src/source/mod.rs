@@ -40,6 +40,7 @@ mod needs;
 mod raw;
 mod read;
 mod rule;
+mod rules_version;
 mod source_set;
 mod source_slug;
 mod stage;
@@ -65,12 +66,13 @@ pub use json_query::JsonQuery;
 pub(crate) use needs::NEEDS;
 pub(crate) use read::keys;
 pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
+pub use rules_version::RulesVersion;
 pub use source_set::{Sources, built_in, load};
 pub use source_slug::SourceSlug;
 pub use stage::{Kind, ListStage, MustHave, PageStage, Paging};
 pub use watch::Watch;
 
-use crate::domain::{Authority, Consultation, Field, Site};
+use crate::domain::{Authority, Consultation, Field, RawItem, RawValue, Site};
 
 /// A checked source.
 #[derive(Debug, Clone)]
@@ -109,6 +111,8 @@ pub struct Source {
     pub page: Option<PageStage>,
     /// Twelve hexadecimal digits that change whenever the file or one of its bases does.
     pub version: String,
+    /// The versions of what the file says about reading.
+    pub rules: RulesVersion,
 }
 
 impl Source {
@@ -119,6 +123,21 @@ impl Source {
         let is_address = consultation.key.starts_with("https://") || consultation.key.starts_with("http://");
         let address = if is_address { &consultation.key } else { &consultation.source_url };
         Url::parse(address).is_ok_and(|address| self.authority_over(&address) == Authority::Owner)
+    }
+
+    /// Gives the strings of an item the readers of the present rules, where all rules of a field have the same.
+    pub(crate) fn update_readers(&self, item: &mut RawItem) {
+        let rules =
+            || self.lists.iter().flat_map(|list| &list.fields).chain(self.page.iter().flat_map(|page| &page.fields));
+        for field in Field::ALL {
+            let mut readers = rules().filter(|rule| rule.field == field).map(|rule| rule.read);
+            let Some(read) = readers.next() else { continue };
+            if readers.all(|other| other == read) {
+                let values = item.all(field).iter().map(|value| RawValue { read, ..value.clone() });
+                let values = values.collect();
+                item.set(field, values);
+            }
+        }
     }
 
     /// Returns `true` for a name that is an address on a site that the source does not speak for.

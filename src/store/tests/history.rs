@@ -90,6 +90,7 @@ fn pages_are_stored_outside_the_journal() {
         checked_at: minute(1),
         stamp: None,
         gone_since: None,
+        rules: None,
     };
     store.put_pages(std::slice::from_ref(&page)).unwrap();
     drop(store);
