@@ -14,7 +14,9 @@ use std::{
 use super::{
     Store, StoreError, Writer, data_folder,
     index::{self, IndexError, guarded},
-    journal::Reader,
+    journal::{Reader, Tail},
+    journal_check::messages,
+    journal_fill::fill,
     open::{ReplayError, replay},
 };
 
@@ -53,29 +55,22 @@ impl Store {
         }
     }
 
-    /// Sets the index aside and opens an empty one, unless the journal has a hole.
+    /// Sets the index aside and opens an empty one, after the journal has been filled from it. It stays if a hole remains.
     fn rebuild(&self, writer: &mut Writer) -> Result<(), StoreError> {
-        if let Some(hole) = self.first_hole(writer)? {
-            tracing::error!(%hole, "the index is damaged, and the journal too: `verify` names all places, `restore` a backup");
-            return Ok(());
+        let last = writer.journal.last_seq();
+        if self.has_hole(last, &mut || ())? {
+            let filled = self.fill_journal(writer)?;
+            self.note(messages(&filled));
+            if filled.lacking > 0 {
+                tracing::error!(
+                    "the index is damaged, and the journal has a hole; the index is kept: restore a backup"
+                );
+                return Ok(());
+            }
         }
         self.request_rebuild();
         self.behind.store(true, Ordering::Release);
         self.reopen_index(writer)
-    }
-
-    /// The first record that the journal lacks, in words.
-    fn first_hole(&self, writer: &Writer) -> Result<Option<String>, StoreError> {
-        let mut last = 0;
-        for line in Reader::new(&self.folder.journal(), 1)? {
-            match line {
-                Ok(line) => last = line.seq,
-                Err(error @ StoreError::Damaged { .. }) => return Ok(Some(error.to_string())),
-                Err(error) => return Err(error),
-            }
-        }
-        let expected = writer.journal.last_seq();
-        Ok((last != expected).then(|| format!("expected the journal to end with record {expected}, found {last}")))
     }
 
     fn replay_tail(&self, writer: &mut Writer) -> Result<(), StoreError> {
@@ -112,7 +107,19 @@ impl Store {
         if let Err(error) = closed {
             tracing::warn!(%error, "closing the index");
         }
-        let opened = index::open(&self.folder)?;
+        let last = writer.journal.last_seq();
+        let mut filled = None;
+        let opened = index::open(&self.folder, &mut |index| {
+            if !self.has_hole(last, &mut || ())? {
+                return Ok(true);
+            }
+            let done = fill(&self.folder, last, index)?;
+            Ok(filled.insert(done).lacking == 0)
+        })?;
+        if let Some(filled) = filled {
+            self.note(messages(&filled));
+            writer.journal.reopen(&Tail::read(&self.folder.journal())?)?;
+        }
         let applied = guarded(|| opened.index.applied());
         writer.applied = applied.map_err(|error| self.failed("read its last record", &error))?;
         if let Some((reason, aside)) = &opened.set_aside {

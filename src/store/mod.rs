@@ -14,6 +14,7 @@
 //! | `commit`, `queries` | writing and reading; [`Store::export`] |
 //! | `open`, `open_report` | opens a data folder and reports its repairs |
 //! | `journal_recovery` | restores the journal's lost end from the index |
+//! | `journal_check`, `journal_fill` | checks the journal in use, and fills its holes |
 //! | `catch_up` | replays the journal after a failure of the index |
 //! | `import` | adds the records of an export |
 //! | `verify`, `expected_index` | checks that journal and index are whole and agree |
@@ -45,6 +46,8 @@ mod folder_lock;
 mod import;
 mod index;
 mod journal;
+mod journal_check;
+mod journal_fill;
 mod journal_recovery;
 mod open;
 mod open_report;
@@ -64,6 +67,7 @@ use std::sync::{
 pub use backup::BackupReport;
 pub use error::StoreError;
 pub use import::ImportReport;
+pub use journal_check::StoreHealth;
 pub use open_report::{OpenReport, TornLine};
 pub use queries::Loaded;
 pub use verify::VerifyReport;
@@ -85,6 +89,8 @@ pub struct Store {
     behind: AtomicBool,
     /// A read or a write found the index damaged: it is to be rebuilt before the next write.
     damaged: AtomicBool,
+    /// The problems that an operator is to see.
+    health: Mutex<StoreHealth>,
     /// Last, so that the folder is unlocked only when everything above is closed.
     _lock: FolderLock,
 }

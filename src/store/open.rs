@@ -6,11 +6,13 @@ use std::{
 };
 
 use super::{
-    OpenReport, Store, StoreError, TornLine, Writer,
+    OpenReport, Store, StoreError, StoreHealth, TornLine, Writer,
     data_folder::DataFolder,
     folder_lock::FolderLock,
     index::{self, Index, IndexError, guarded},
     journal::{Journal, OpenFile, Reader, SEGMENT_BYTES, Tail},
+    journal_check::{has_hole, messages},
+    journal_fill::fill,
     journal_recovery::lines_between,
     record::Record,
 };
@@ -51,8 +53,12 @@ impl Store {
         segment_bytes: u64,
         open_file: OpenFile,
     ) -> Result<(Self, OpenReport), StoreError> {
-        let tail = Tail::read(&folder.journal())?;
-        let opened = index::open(&folder)?;
+        let mut tail = Tail::read(&folder.journal())?;
+        let mut report = OpenReport::default();
+        let opened = index::open(&folder, &mut |index| {
+            tail = Tail::read(&folder.journal())?;
+            rescue(&folder, &mut tail, index, &mut report)
+        })?;
         let failed = |what| {
             let path = folder.index();
             move |error: IndexError| StoreError::index(what, path, &error)
@@ -67,15 +73,11 @@ impl Store {
         } else {
             Vec::new()
         };
-        let mut report = OpenReport {
-            index_set_aside: opened.set_aside,
-            without_snapshots: opened.without_snapshots,
-            ..OpenReport::default()
-        };
-        report.torn = set_torn_aside(&folder, &tail)?;
+        (report.index_set_aside, report.without_snapshots) = (opened.set_aside, opened.without_snapshots);
+        report.torn = set_torn_aside(&folder, &tail)?.or(report.torn);
         let mut journal = Journal::open(folder.journal(), &tail, segment_bytes, open_file)?;
         journal.append(&lost)?;
-        report.restored = lost.len() as u64;
+        report.restored += lost.len() as u64;
         report.records = journal.last_seq();
         if applied < tail.last_seq {
             let reader = Reader::new(&folder.journal(), applied + 1)?;
@@ -92,10 +94,30 @@ impl Store {
             index: RwLock::new(Some(opened.index)),
             behind: AtomicBool::new(false),
             damaged: AtomicBool::new(false),
+            health: Mutex::new(StoreHealth { journal: report.journal.clone(), ..StoreHealth::default() }),
             _lock: lock,
         };
         Ok((store, report))
     }
+}
+
+/// Takes from an index that is to be set aside what the journal lacks. Returns `true` if the journal then is whole.
+fn rescue(
+    folder: &DataFolder,
+    tail: &mut Tail,
+    index: Option<&Index>,
+    report: &mut OpenReport,
+) -> Result<bool, StoreError> {
+    let applied = index.and_then(|index| guarded(|| index.applied()).ok()).unwrap_or(0);
+    let last = tail.last_seq.max(applied);
+    if !has_hole(&folder.journal(), last, &mut || ())? {
+        return Ok(true);
+    }
+    report.torn = set_torn_aside(folder, tail)?;
+    let filled = fill(folder, last, index)?;
+    report.journal = messages(&filled);
+    *tail = Tail::read(&folder.journal())?;
+    Ok(filled.lacking == 0)
 }
 
 fn set_torn_aside(folder: &DataFolder, tail: &Tail) -> Result<Option<TornLine>, StoreError> {

@@ -15,6 +15,8 @@ pub struct OpenReport {
     pub without_snapshots: bool,
     /// The number of records at the journal's end that were restored from the index.
     pub restored: u64,
+    /// A sentence for each repair of the journal before an index was set aside.
+    pub journal: Vec<String>,
     /// Bytes after the journal's last good line.
     pub torn: Option<TornLine>,
     /// A sentence for each damaged line found while replaying. The records around it were read.
@@ -55,6 +57,7 @@ impl OpenReport {
         if self.restored > 0 {
             messages.push(format!("the journal's last {} records were restored from the index", self.restored));
         }
+        messages.extend(self.journal.iter().cloned());
         if let Some((reason, aside)) = &self.index_set_aside {
             messages.push(format!(
                 "the index could not be used and was rebuilt from the journal: {reason}; the old one is in `{}`",

@@ -19,13 +19,13 @@ use crate::domain::{Revision, SourceState};
 /// The schema version of new records; all versions up to it are readable.
 pub(super) const SCHEMA: u32 = 1;
 
-const BEFORE_CRC: &[u8] = b"{\"crc\":\"";
-const AFTER_CRC: &[u8] = b"\",";
+pub(super) const BEFORE_CRC: &[u8] = b"{\"crc\":\"";
+pub(super) const AFTER_CRC: &[u8] = b"\",";
 /// The greatest length of a line from outside: a file of another kind may be one line of any length.
 pub(super) const MAX_LINE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The position of the first byte that the checksum covers.
-const COVERED_FROM: usize = BEFORE_CRC.len() + 8 + AFTER_CRC.len();
+pub(super) const COVERED_FROM: usize = BEFORE_CRC.len() + 8 + AFTER_CRC.len();
 
 /// A numbered record.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Reads the trees.
 
 use std::{
+    collections::BTreeMap,
     ops::RangeInclusive,
     panic::resume_unwind,
     thread::{self, available_parallelism},
@@ -18,6 +19,11 @@ use crate::{
     domain::{Consultation, ConsultationId, Event, EventId, PageState, Revision, SourceState},
     store::record::{Content, Record},
 };
+
+/// The consultation of each revision, by record.
+type Revisions = BTreeMap<u64, ConsultationId>;
+/// The state of each source, by record.
+type Sources = BTreeMap<u64, SourceState>;
 
 /// The longest name or address that is a key itself; a longer one is hashed, since sites control its length.
 const MAX_TEXT_KEY_BYTES: usize = 512;
@@ -153,6 +159,33 @@ impl Index {
         }
         records.sort_by_key(|record| record.seq);
         Ok(records)
+    }
+
+    /// Where the revisions of the records that `wanted` chooses stand, and the journaled states of all sources by record.
+    /// What cannot be read is left out.
+    pub(in crate::store) fn records_among(&self, wanted: impl Fn(u64) -> bool) -> (Revisions, Sources) {
+        let keys = until_first_error(self.tree(Table::Revisions).iter().keys()).filter_map(Result::ok);
+        let revision = |key: IVec| {
+            let (id, seq) = key.split_first_chunk::<16>()?;
+            let seq = u64::from_be_bytes(seq.try_into().ok()?);
+            wanted(seq).then(|| Some((seq, id_of(id)?))).flatten()
+        };
+        let revisions = keys.filter_map(revision).collect();
+        let sources = self.scan(Table::Journaled, &[]).filter_map(|item| {
+            let (key, value) = item.ok()?;
+            Some((value.seq, decode(Table::Journaled, &key, &value).ok()?))
+        });
+        (revisions, sources.collect())
+    }
+
+    /// The revision in record `seq`, and `true` if it was recorded as history.
+    pub(in crate::store) fn revision_record(
+        &self,
+        id: ConsultationId,
+        seq: u64,
+    ) -> Result<Option<(Revision, bool)>, IndexError> {
+        let current = self.value(Table::Consultations, id.as_bytes()).ok().flatten().map(|state| state.seq);
+        Ok(self.revision(id, seq)?.map(|revision| (revision, current.is_some_and(|current| current < seq))))
     }
 
     /// The consultations with this name; each once.

@@ -44,12 +44,21 @@ impl<E: Into<IndexError>> From<E> for Refused {
     }
 }
 
+/// Called with an index before it is set aside, as far as it can be read; returns `true` if nothing in it is needed any more.
+pub(in crate::store) type BeforeAside<'a> = &'a mut dyn FnMut(Option<&Index>) -> Result<bool, StoreError>;
+
 /// Opens the index of `folder`, or an empty one if that is unusable.
-pub(in crate::store) fn open(folder: &DataFolder) -> Result<Opened, StoreError> {
+pub(in crate::store) fn open(folder: &DataFolder, before_aside: BeforeAside<'_>) -> Result<Opened, StoreError> {
     let path = folder.index();
     let mark = folder.rebuild_mark();
-    let is_requested = path.exists() && mark.exists();
     let mut set_aside = None;
+    let is_requested = path.exists() && mark.exists();
+    if is_requested && !last_look(&path, before_aside)? {
+        // It may still be whole, and has what the journal lacks.
+        if let Ok(index) = attempt(&path) {
+            return Ok(Opened { index, set_aside, without_snapshots: false });
+        }
+    }
     if is_requested {
         let aside = folder.set_index_aside("damaged")?;
         set_aside = Some(("the file `REBUILD` requested it".to_owned(), aside));
@@ -58,6 +67,9 @@ pub(in crate::store) fn open(folder: &DataFolder) -> Result<Opened, StoreError> 
         fs::remove_file(&mark).map_err(StoreError::io("remove", &mark))?;
     }
     clear_unfinished_snapshots(&path)?;
+    if !path.exists() {
+        before_aside(None)?;
+    }
     let first = match attempt(&path) {
         Ok(index) => return Ok(Opened { index, set_aside, without_snapshots: false }),
         Err(refused) => refused,
@@ -77,6 +89,7 @@ pub(in crate::store) fn open(folder: &DataFolder) -> Result<Opened, StoreError> 
             ("damaged", reason)
         }
     };
+    last_look(&path, before_aside)?;
     set_aside = Some((reason, folder.set_index_aside(why)?));
     match attempt(&path) {
         Ok(index) => Ok(Opened { index, set_aside, without_snapshots: false }),
@@ -84,6 +97,14 @@ pub(in crate::store) fn open(folder: &DataFolder) -> Result<Opened, StoreError> 
         Err(Refused::Damaged(reason)) => Err(unusable(path, reason)),
         Err(Refused::Schema(found)) => Err(unusable(path, format!("an empty one has schema version {found}"))),
     }
+}
+
+/// Lets `before_aside` read the index at `path`, of whatever schema, as far as sled can open it.
+fn last_look(path: &Path, before_aside: BeforeAside<'_>) -> Result<bool, StoreError> {
+    clear_unfinished_snapshots(path)?;
+    // sled would create one where there is none.
+    let opened = if path.is_dir() { guarded(|| Ok(open_trees(path).ok())).unwrap_or_default() } else { None };
+    before_aside(opened.as_ref())
 }
 
 fn unusable(path: PathBuf, reason: String) -> StoreError {
@@ -98,12 +119,16 @@ fn attempt(path: &Path) -> Result<Index, Refused> {
     guarded(|| Ok(open_sled(path)))?
 }
 
-fn open_sled(path: &Path) -> Result<Index, Refused> {
+fn open_trees(path: &Path) -> Result<Index, sled::Error> {
     // Declared first, so that it is dropped last even if opening fails.
     let release = FileRelease(path.join("db"));
     let db = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS)).open()?;
     let trees = Table::NAMES.iter().map(|name| db.open_tree(name)).collect::<Result<Vec<_>, _>>()?;
-    let index = Index { db, trees, _file_release: release };
+    Ok(Index { db, trees, _file_release: release })
+}
+
+fn open_sled(path: &Path) -> Result<Index, Refused> {
+    let index = open_trees(path)?;
     let meta = index.tree(Table::Meta);
     match meta.get(SCHEMA_KEY)? {
         Some(found) if found.as_ref() == SCHEMA.to_be_bytes() => {}

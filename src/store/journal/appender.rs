@@ -76,6 +76,17 @@ impl Journal {
         Ok(Self { dir, segment_bytes, open_file, current, last_seq: tail.last_seq })
     }
 
+    /// Goes on after `tail`, in files that were replaced meanwhile. The remains of a failed write are still to be cut off.
+    pub(in crate::store) fn reopen(&mut self, tail: &Tail) -> Result<(), StoreError> {
+        self.current = None;
+        let opened = Self::open(self.dir.clone(), tail, self.segment_bytes, self.open_file)?;
+        *self = opened;
+        if let Some(segment) = &mut self.current {
+            segment.dirty = tail.torn.is_some();
+        }
+        Ok(())
+    }
+
     /// The number of the last record; 0 in an empty journal.
     pub(in crate::store) fn last_seq(&self) -> u64 {
         self.last_seq

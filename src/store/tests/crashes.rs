@@ -15,14 +15,14 @@ use crate::store::{
 };
 
 /// A folder with three revisions, and its only segment.
-fn three(dir: &Path) -> PathBuf {
+pub(super) fn three(dir: &Path) -> PathBuf {
     let (store, _) = open(dir);
     store.commit(&[revision("a", 1), revision("b", 1)]).unwrap();
     store.commit(&[revision("a", 2)]).unwrap();
     dir.join("journal/000000000001.ndjson")
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
@@ -113,7 +113,7 @@ fn a_damaged_line_is_named_and_the_others_stay() {
     let dir = tempfile::tempdir().unwrap();
     let segment = three(dir.path());
     let good = fs::read_to_string(&segment).unwrap();
-    let bad = good.replacen("Förslag b", "Förslag c", 1);
+    let bad = good.replacen("Förslag b", "Förslag q", 1);
     fs::write(&segment, &bad).unwrap();
     // The index still has it.
     let (store, report) = open(dir.path());
@@ -136,7 +136,7 @@ fn a_damaged_line_is_named_and_the_others_stay() {
     assert!(fs::read_to_string(&segment).unwrap().starts_with(&bad));
     drop(store);
     // The line is put back by hand; the index is asked to be rebuilt.
-    fs::write(&segment, fs::read_to_string(&segment).unwrap().replacen("Förslag c", "Förslag b", 1)).unwrap();
+    fs::write(&segment, fs::read_to_string(&segment).unwrap().replacen("Förslag q", "Förslag b", 1)).unwrap();
     fs::write(dir.path().join("REBUILD"), "").unwrap();
     let (store, report) = open(dir.path());
     assert_eq!((report.replayed, report.damaged.len()), (4, 0));
@@ -274,27 +274,7 @@ fn a_damaged_index_is_rebuilt_while_the_store_is_in_use() {
     }
 }
 
-#[test]
-fn a_damaged_index_is_kept_while_the_journal_has_a_hole() {
-    let dir = tempfile::tempdir().unwrap();
-    let journal = three(dir.path());
-    let (store, _) = open(dir.path());
-    let text = fs::read_to_string(&journal).unwrap();
-    let lines: Vec<&str> = text.lines().collect();
-    fs::write(&journal, format!("{}\n{}\n", lines[0], lines[2])).unwrap();
-    flip_values(&store, "events");
-    assert!(store.load().is_err());
-    assert_eq!(store.consultation(revision("b", 1).consultation.id).unwrap().map(|c| c.key), Some("b".to_owned()));
-    assert_eq!(
-        fs::read_dir(dir.path())
-            .unwrap()
-            .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("sled"))
-            .count(),
-        1
-    );
-}
-
-fn flip_values(store: &Store, tree: &str) {
+pub(super) fn flip_values(store: &Store, tree: &str) {
     store
         .read("flip values", |index| {
             index.flip_values(tree);

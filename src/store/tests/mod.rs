@@ -1,8 +1,10 @@
 //! The store as a whole.
 
 mod crashes;
+mod flips;
 mod full_disk;
 mod history;
+mod holes;
 mod migration;
 mod transfer;
 
