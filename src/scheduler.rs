@@ -168,7 +168,8 @@ async fn run_source(
             }
             Err(problem) => {
                 error!(source = source.slug.as_str(), %problem, "the result cannot be stored; trying again in a minute");
-                tokio::select! { () = sleep(AFTER_AN_ERROR) => {}, () = stop.cancelled() => {} }
+                let wait = plan.every.map_or(AFTER_AN_ERROR, |every| every.min(AFTER_AN_ERROR));
+                tokio::select! { () = sleep(wait) => {}, () = stop.cancelled() => {} }
             }
         }
     }

@@ -25,8 +25,9 @@ use url::Url;
 use super::setup::{Setup, runtime};
 use crate::{
     catalog::Catalog,
+    clock::Clock,
     config::{Config, Flags, serving_file},
-    domain::{ConsultationId, Revision, day_of},
+    domain::{ConsultationId, Revision, StoreHealth, day_of},
     fetch::HubPublisher,
     metrics::Metrics,
     output::{Publisher, PublisherKind, Selection, Site, dcat, feed_topics},
@@ -52,6 +53,10 @@ impl History for StoredHistory {
     fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError> {
         self.0.export(from_seq, to)?;
         Ok(())
+    }
+
+    fn health(&self) -> StoreHealth {
+        self.0.health()
     }
 
     fn size(&self) -> StoreSize {
@@ -99,12 +104,18 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     let crawler = Arc::new(crawler);
     let ready = Arc::new(AtomicBool::new(true));
     let metrics = Arc::new(metrics.await.context("cannot begin to count")?);
-    let mut state =
-        AppState::new(Arc::clone(&catalog), web_settings, clock, Arc::new(StoredHistory(store)), Arc::clone(&ready))
-            .with_metrics(Arc::clone(&metrics));
+    let mut state = AppState::new(
+        Arc::clone(&catalog),
+        web_settings,
+        clock,
+        Arc::new(StoredHistory(Arc::clone(&store))),
+        Arc::clone(&ready),
+    )
+    .with_metrics(Arc::clone(&metrics));
     if let Some(hub) = hub.clone() {
         state = state.with_hub(move || hub.state());
     }
+    check_journal(store, clock);
     let announced = Announced::at(serving_file(&settings.data), address)?;
     let stop = CancellationToken::new();
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
@@ -158,6 +169,15 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     }
     drop(announced);
     served
+}
+
+/// Checks the journal in a thread of its own, at 20 megabytes a second: a start reads the index alone, and readers come first.
+fn check_journal(store: Arc<Store>, clock: Clock) {
+    std::thread::spawn(move || {
+        if let Err(error) = store.check_journal(clock.now(), || std::thread::sleep(Duration::from_millis(50))) {
+            warn!(%error, "the journal could not be checked");
+        }
+    });
 }
 
 /// The hub of the settings, if there is one and the network is used at all.

@@ -11,7 +11,7 @@ use super::{ask, setup::Setup};
 use crate::{
     catalog::{Catalog, SourceEntry},
     config::{Config, Flags},
-    domain::{HubState, text::for_terminal},
+    domain::{HubState, StoreHealth, text::for_terminal},
 };
 
 /// A source in the API's form.
@@ -42,6 +42,8 @@ struct Lines {
     hub: Option<HubState>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     search: Option<Search>,
+    #[serde(default, skip_serializing_if = "StoreHealth::is_good")]
+    store: StoreHealth,
 }
 
 /// The engine that answers searches.
@@ -59,6 +61,8 @@ struct Health {
     hub: Option<HubState>,
     #[serde(default)]
     search: Option<Search>,
+    #[serde(default)]
+    store: StoreHealth,
 }
 
 impl From<&SourceEntry> for Line {
@@ -89,9 +93,13 @@ pub(super) fn status(flags: &Flags, json: bool) -> anyhow::Result<ExitCode> {
         Some(server) => {
             let mut lines: Lines = answer(&server, "/api/v1/sources?limit=500")?;
             // It answers with 503 while the search index is being built, and then there is no more to show.
-            let building = Health { hub: None, search: Some(Search { by: "nothing".to_owned(), problem: None }) };
+            let building = Health {
+                hub: None,
+                search: Some(Search { by: "nothing".to_owned(), problem: None }),
+                store: StoreHealth::default(),
+            };
             let health = answer(&server, "/health/ready").unwrap_or(building);
-            (lines.hub, lines.search) = (health.hub, health.search);
+            (lines.hub, lines.search, lines.store) = (health.hub, health.search, health.store);
             (lines, format!("the server at {server}"))
         }
         None => (from_store(flags)?, format!("`{}`; no server runs", settings.data.display())),
@@ -108,8 +116,10 @@ fn answer<T: serde::de::DeserializeOwned>(server: &str, path: &str) -> anyhow::R
 fn from_store(flags: &Flags) -> anyhow::Result<Lines> {
     let setup = Setup::load(flags)?;
     let catalog = Arc::new(Catalog::default());
-    drop(setup.crawler(&setup.open_store()?, &catalog)?);
-    Ok(Lines { items: catalog.snapshot().sources().iter().map(Line::from).collect(), hub: None, search: None })
+    let store = setup.open_store()?;
+    drop(setup.crawler(&store, &catalog)?);
+    let items = catalog.snapshot().sources().iter().map(Line::from).collect();
+    Ok(Lines { items, hub: None, search: None, store: store.health() })
 }
 
 fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
@@ -128,6 +138,12 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
     }
     if let Some(hub) = &lines.hub {
         answer_line!("{}", hub_line(hub));
+    }
+    if let (Some(why), since) = (&lines.store.cannot_store, minute(lines.store.cannot_store_since)) {
+        answer_line!("nothing can be stored since {since}: {}", for_terminal(why));
+    }
+    for problem in &lines.store.journal {
+        answer_line!("store: {}", for_terminal(problem));
     }
     if let Some(line) = lines.search.as_ref().and_then(search_line) {
         answer_line!("{line}");

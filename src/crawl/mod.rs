@@ -221,7 +221,16 @@ impl Crawler {
         depth: Depth,
         stop: &CancellationToken,
     ) -> Result<RunReport, RunError> {
-        run::run(self, source, depth, stop).await
+        let ran = run::run(self, source, depth, stop).await;
+        let failure = match &ran {
+            Ok(_) => None,
+            Err(error) => {
+                Some((format!("what was read could not be stored and is tried again: {error}"), self.clock.now()))
+            }
+        };
+        self.store.note_stored(failure.as_ref().map(|(text, _)| text.clone()), self.clock.now());
+        self.publisher.set_unstored(&source.slug, failure);
+        ran
     }
 }
 

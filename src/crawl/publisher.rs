@@ -23,6 +23,8 @@ pub(super) struct Publisher {
     states: Mutex<States>,
     /// Since when a source should have run and has not.
     missed: Mutex<BTreeMap<String, Timestamp>>,
+    /// The sources whose last run could not be stored, with the problem.
+    unstored: Mutex<BTreeMap<String, SourceProblem>>,
     opened_at: Timestamp,
     on_news: OnceLock<OnNews>,
 }
@@ -45,8 +47,8 @@ impl Publisher {
         let loaded = store.load()?;
         let states = loaded.sources.into_iter().map(|state| (state.slug.clone(), state)).collect();
         let states = Mutex::new(states);
-        let publisher =
-            Self { catalog, sources, states, missed: Mutex::default(), opened_at, on_news: OnceLock::new() };
+        let (missed, unstored) = Default::default();
+        let publisher = Self { catalog, sources, states, missed, unstored, opened_at, on_news: OnceLock::new() };
         let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
         let snapshot = Snapshot::new(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
         let entries = publisher.entries(&snapshot, &publisher.states());
@@ -132,6 +134,24 @@ impl Publisher {
         }
     }
 
+    /// Notes whether the last run of a source could be stored; publishes if that changed.
+    pub(super) fn set_unstored(&self, slug: &str, failure: Option<(String, Timestamp)>) {
+        let mut unstored = self.unstored.lock().unwrap_or_else(PoisonError::into_inner);
+        let had = unstored.contains_key(slug);
+        let has = failure.is_some();
+        match failure {
+            None => drop(unstored.remove(slug)),
+            Some((text, since)) => {
+                let problem = SourceProblem { code: "unstored".to_owned(), text, since };
+                unstored.entry(slug.to_owned()).or_insert(problem);
+            }
+        }
+        drop(unstored);
+        if had != has {
+            self.refresh();
+        }
+    }
+
     /// The stored state with what does not come from a run: a site that blocks us, a file that is wrong, a missed run.
     fn shown_state(&self, source: &Source, mut state: SourceState, kept: Option<&String>) -> SourceState {
         let problem = |code: &str, text: String, since| SourceProblem { code: code.to_owned(), text, since };
@@ -150,6 +170,7 @@ impl Publisher {
             let text = format!("it should have been read at {due} and has not been; restart the program if this lasts");
             further.push(problem("schedule-missed", text, due));
         }
+        further.extend(self.unstored.lock().unwrap_or_else(PoisonError::into_inner).get(source.slug.as_str()).cloned());
         if let Some(reason) = kept {
             further.push(problem("source-file", reason.clone(), self.opened_at));
         }

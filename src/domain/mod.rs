@@ -15,7 +15,7 @@
 //! | `issuer` | departments and agencies, today and formerly |
 //! | `status` | [`Status`]: open, closing, closed, …, derived from dates |
 //! | `source_state`, `baseline` | the state kept for each source between runs |
-//! | `hub` | the state of WebSub notifications |
+//! | `hub`, `store_health` | the state of WebSub notifications, and of the store |
 //! | `names` | the kebab-case words of all these types |
 //! | `days`, `month` | civil days in Stockholm and months, written out |
 //! | `closing` | the derived event `closing-soon` |
@@ -49,6 +49,7 @@ mod site;
 mod slug;
 mod source_state;
 mod status;
+mod store_health;
 pub(crate) mod text;
 
 pub use baseline::{Baseline, FieldFill, ListLength};
@@ -74,6 +75,7 @@ pub use site::Site;
 pub use slug::slugify;
 pub use source_state::{Backfill, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus};
 pub use status::Status;
+pub use store_health::StoreHealth;
 
 /// The time zone of every civil date: a deadline ends at midnight in Stockholm.
 pub const ZONE: &str = "Europe/Stockholm";

@@ -12,28 +12,10 @@ use super::{
     journal::{Reader, Tail},
     journal_fill::{Filled, fill},
 };
+use crate::domain::StoreHealth;
 
 /// The number of bytes between two calls of `pause`.
 const PAUSE_EVERY: usize = 1024 * 1024;
-
-/// The condition of the store, for the operator.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct StoreHealth {
-    /// A sentence for each problem of the journal that could not be repaired, and for each repair of this run.
-    pub journal: Vec<String>,
-    /// The end of the last check of the journal.
-    pub checked_at: Option<Timestamp>,
-    /// Why nothing can be stored, and since when.
-    pub cannot_store: Option<(String, Timestamp)>,
-}
-
-impl StoreHealth {
-    /// Returns `true` if there is nothing to report.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        self.journal.is_empty() && self.cannot_store.is_none()
-    }
-}
 
 impl Store {
     /// Reads the whole journal, a line at a time, and calls `pause` after each megabyte. A hole is filled from the damaged
@@ -50,7 +32,7 @@ impl Store {
             self.note(messages(&filled));
         }
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
-        health.checked_at = Some(at);
+        health.journal_checked_at = Some(at);
         Ok(health.clone())
     }
 
@@ -60,14 +42,11 @@ impl Store {
         self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes that something could be stored, or why it could not.
-    pub fn set_stored(&self, result: Result<(), (String, Timestamp)>) {
+    /// Notes the result of the last try to store something at `at`: the reason of a failure, or none.
+    pub fn note_stored(&self, failure: Option<String>, at: Timestamp) {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
-        health.cannot_store = match (result, health.cannot_store.take()) {
-            (Ok(()), _) => None,
-            (Err((why, _)), Some((_, since))) => Some((why, since)),
-            (Err(new), None) => Some(new),
-        };
+        health.cannot_store_since = failure.as_ref().map(|_| health.cannot_store_since.unwrap_or(at));
+        health.cannot_store = failure;
     }
 
     pub(super) fn note(&self, messages: Vec<String>) {

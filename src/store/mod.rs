@@ -17,7 +17,7 @@
 //! | `journal_check`, `journal_fill` | checks the journal in use, and fills its holes |
 //! | `catch_up` | replays the journal after a failure of the index |
 //! | `import` | adds the records of an export |
-//! | `verify`, `expected_index` | checks that journal and index are whole and agree |
+//! | `verify`, `expected_index`, `problem_list` | checks that journal and index are whole and agree |
 //! | `record` | one record as one line with a checksum |
 //! | `data_folder`, `folder_lock` | the layout, and one process at a time |
 //! | `journal/` | the segments |
@@ -51,6 +51,7 @@ mod journal_fill;
 mod journal_recovery;
 mod open;
 mod open_report;
+mod problem_list;
 mod queries;
 mod record;
 #[cfg(test)]
@@ -67,11 +68,11 @@ use std::sync::{
 pub use backup::BackupReport;
 pub use error::StoreError;
 pub use import::ImportReport;
-pub use journal_check::StoreHealth;
 pub use open_report::{OpenReport, TornLine};
 pub use queries::Loaded;
 pub use verify::VerifyReport;
 
+use crate::domain::StoreHealth;
 use data_folder::DataFolder;
 use folder_lock::FolderLock;
 use index::{Index, IndexError, guarded};

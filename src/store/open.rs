@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    OpenReport, Store, StoreError, StoreHealth, TornLine, Writer,
+    OpenReport, Store, StoreError, TornLine, Writer,
     data_folder::DataFolder,
     folder_lock::FolderLock,
     index::{self, Index, IndexError, guarded},
@@ -16,6 +16,7 @@ use super::{
     journal_recovery::lines_between,
     record::Record,
 };
+use crate::domain::StoreHealth;
 
 /// The number of records between two flushes: a bound on memory during a rebuild.
 const REPLAY_RECORDS: usize = 500;

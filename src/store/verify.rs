@@ -4,6 +4,7 @@ use super::{
     Store, StoreError,
     expected_index::ExpectedIndex,
     journal::Reader,
+    problem_list::ProblemList,
     record::{Content, Record},
 };
 
@@ -24,7 +25,7 @@ pub struct VerifyReport {
     pub names: u64,
     /// Pages with validators in the index.
     pub pages: u64,
-    /// One sentence for each problem.
+    /// One sentence for each problem; the first thousand, and the number of the others.
     pub problems: Vec<String>,
 }
 
@@ -51,14 +52,14 @@ impl Store {
     /// Only if the folder or the index cannot be read at all; all other problems are in the report.
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let mut writer = self.writer();
-        let mut report = VerifyReport::default();
+        let (mut report, mut problems) = (VerifyReport::default(), ProblemList::default());
         if let Err(error) = self.catch_up(&mut writer) {
-            report.problems.push(error.to_string());
+            problems.push(error.to_string());
         }
         let last = writer.journal.last_seq();
         let applied = self.read("read its last record", |index| index.applied())?;
         if applied != last {
-            report.problems.push(format!("expected the index to have {last} records, found {applied}"));
+            problems.push(format!("expected the index to have {last} records, found {applied}"));
         }
         let mut expected = ExpectedIndex::default();
         let mut revisions = 0;
@@ -67,20 +68,20 @@ impl Store {
             let line = match line {
                 Ok(line) => line,
                 Err(error) => {
-                    report.problems.push(error.to_string());
+                    problems.push(error.to_string());
                     continue;
                 }
             };
             last_read = line.seq;
             let place = format!("line {} of `{}`", line.number, line.file.display());
             match Record::decode(&line.bytes) {
-                Err(error) => report.problems.push(format!("{place} is damaged: {error}")),
+                Err(error) => problems.push(format!("{place} is damaged: {error}")),
                 Ok(record) => {
                     report.records += 1;
                     revisions += u64::from(matches!(record.content, Content::Revision(_)));
                     match self.read("compare a record", |index| expected.add(&record, index)) {
-                        Ok(missing) => report.problems.extend(missing.iter().map(|what| format!("{place} {what}"))),
-                        Err(error) => report.problems.push(format!("{place}: {error}")),
+                        Ok(missing) => problems.extend(missing.iter().map(|what| format!("{place} {what}"))),
+                        Err(error) => problems.push(format!("{place}: {error}")),
                     }
                 }
             }
@@ -88,12 +89,12 @@ impl Store {
         // With a hole in the journal, the index may rightly have more than the journal shows.
         if report.records == last {
             match self.read("compare itself with the journal", |index| expected.compare(index)) {
-                Ok(wrong) => report.problems.extend(wrong),
-                Err(error) => report.problems.push(error.to_string()),
+                Ok(wrong) => problems.extend(wrong),
+                Err(error) => problems.push(error.to_string()),
             }
         }
         if last_read != last {
-            report.problems.push(format!("expected the journal to end with record {last}, found {last_read}"));
+            problems.push(format!("expected the journal to end with record {last}, found {last_read}"));
         }
         // A rebuild would lose a record that only the index still has.
         let journal_is_whole = report.records == last;
@@ -104,10 +105,11 @@ impl Store {
         report.sources = checked.sources;
         report.names = checked.names;
         report.pages = checked.pages;
-        report.problems.extend(checked.problems);
+        problems.add(checked.problems);
         if report.revisions != revisions {
-            report.problems.push(format!("expected {revisions} revisions in the index, found {}", report.revisions));
+            problems.push(format!("expected {revisions} revisions in the index, found {}", report.revisions));
         }
+        report.problems = problems.into_sentences();
         if !report.is_clean() {
             if journal_is_whole {
                 self.request_rebuild();

@@ -30,6 +30,7 @@ mod real_pages;
 mod real_texts;
 mod site;
 mod small;
+mod store_health;
 mod stored;
 mod workbench;
 mod world;

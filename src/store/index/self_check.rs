@@ -6,7 +6,10 @@ use super::{
     Index, IndexError, Table,
     lookup::{at, decode, id_of, until_first_error},
 };
-use crate::domain::{Consultation, Event, PageState, Revision, SourceState};
+use crate::{
+    domain::{Consultation, Event, PageState, Revision, SourceState},
+    store::problem_list::ProblemList,
+};
 
 /// The numbers of entries, and their problems.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,7 +20,7 @@ pub(in crate::store) struct Checked {
     pub(in crate::store) sources: u64,
     pub(in crate::store) names: u64,
     pub(in crate::store) pages: u64,
-    pub(in crate::store) problems: Vec<String>,
+    pub(in crate::store) problems: ProblemList,
 }
 
 impl Index {
@@ -77,7 +80,7 @@ impl Index {
         }
     }
 
-    fn check_names(&self, problems: &mut Vec<String>) -> u64 {
+    fn check_names(&self, problems: &mut ProblemList) -> u64 {
         let mut names = 0;
         for item in self.scan(Table::Names, &[]) {
             names += 1;
@@ -97,7 +100,7 @@ impl Index {
     }
 
     /// Finds pieces without a value.
-    fn check_chunks(&self, problems: &mut Vec<String>) {
+    fn check_chunks(&self, problems: &mut ProblemList) {
         let mut owners: BTreeMap<Vec<u8>, u16> = BTreeMap::new();
         for key in until_first_error(self.tree(Table::Chunks).iter().keys()) {
             match key {
@@ -125,7 +128,7 @@ impl Index {
     fn each<T: serde::de::DeserializeOwned>(
         &self,
         table: Table,
-        problems: &mut Vec<String>,
+        problems: &mut ProblemList,
         check: impl Fn(&[u8], u64, T) -> Result<(), String>,
     ) -> u64 {
         let mut count = 0;

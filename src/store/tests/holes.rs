@@ -58,7 +58,7 @@ fn a_lost_line_is_put_back_and_reported_while_the_store_is_in_use() {
         let (mut pauses, at) = (0, minute(9));
         let health = store.check_journal(at, || pauses += 1).unwrap();
         assert!(health.journal[0].contains("1 records were restored from the index"), "{health:?}");
-        assert_eq!((health.checked_at, health), (Some(at), store.health()));
+        assert_eq!((health.journal_checked_at, health), (Some(at), store.health()));
         assert_eq!(exported(&store), whole, "line {lost}");
         // The next record goes into the new file.
         assert_eq!(store.commit(&[revision("c", 1)]).unwrap(), 4);

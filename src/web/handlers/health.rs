@@ -16,8 +16,8 @@ pub(crate) async fn live() -> Response {
     answer(StatusCode::OK, &json!({"status": "ok"}))
 }
 
-/// `GET /health/ready`: the store is loaded and the search index is built, with the state of the WebSub hub, if there is
-/// one. 503 until then.
+/// `GET /health/ready`: the store is loaded and the search index is built, with the condition of the store and the state
+/// of the WebSub hub, if there is one. 503 until then. A store that takes nothing more still answers readers.
 pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     let snapshot = state.catalog.snapshot();
     let search = snapshot.search_state();
@@ -29,6 +29,7 @@ pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
         "consultations": snapshot.consultations().len(),
         "generation": snapshot.generation,
         "search": search_json(search),
+        "store": state.shared.history.health(),
     });
     if let (Some(hub), Some(body)) = (state.hub(), body.as_object_mut()) {
         // A hub that is down is reported, and is no reason to route elsewhere.

@@ -37,9 +37,16 @@ const STATES: [SourceStatus; 6] = [
 pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
     let history = state.shared.history.clone();
     // The store may be busy writing; nothing else waits for it.
-    let size = tokio::task::spawn_blocking(move || history.size()).await.unwrap_or_default();
+    let (size, health) =
+        tokio::task::spawn_blocking(move || (history.size(), history.health())).await.unwrap_or_default();
     let mut gauges = of_snapshot(&state.catalog.snapshot());
     gauges.extend(of_store(&size));
+    let problems = health.journal.len() + usize::from(health.cannot_store.is_some());
+    gauges.push(one(
+        "remissflode_store_problems",
+        "Repairs and problems of the store since the start",
+        problems as f64,
+    ));
     gauges.extend(state.hub().map(|hub| {
         one("remissflode_hub_waiting", "Topics with a pending notification of the hub", hub.waiting as f64)
     }));
@@ -97,6 +104,11 @@ fn of_source(source: &SourceEntry) -> Vec<Gauge> {
         .collect();
     gauges.push(of("remissflode_source_consultations", "Consultations that the source read last", source.total as f64));
     gauges.push(of("remissflode_source_problems", "What is wrong with the source", state.problems.len() as f64));
+    gauges.extend(state.problems.iter().map(|problem| {
+        let mut gauge = of("remissflode_source_problem", "1 for each problem of the source, by its code", 1.0);
+        gauge.labels.push(("code", problem.code.clone()));
+        gauge
+    }));
     gauges.push(of("remissflode_source_pending_pages", "Pages that could not be read yet", state.pending.len() as f64));
     let name = "remissflode_source_last_success_timestamp_seconds";
     gauges.extend(at(name, "The end of the last run that did not fail", state.last_success_at));

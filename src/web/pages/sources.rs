@@ -233,6 +233,21 @@ fn what(code: &str, lang: Lang) -> &'static str {
         }
         "paging-circle" => lang.pick("Listans sidor går runt.", "The pages of the list go round in a circle."),
         "archive-short" => lang.pick("Arkivet är kortare än väntat.", "The archive is shorter than expected."),
+        "not-its-site" => lang.pick(
+            "Källan säger något om en remiss på någon annans webbplats.",
+            "The source says something about a consultation on another publisher’s site.",
+        ),
+        "shared-link" => {
+            lang.pick("Flera rader i listan har samma länk.", "Several entries of the list have the same link.")
+        }
+        "flapping" => lang.pick("En sista svarsdag ändras fram och tillbaka.", "A deadline moves to and fro."),
+        "too-many-new" => {
+            lang.pick("Listan har orimligt många nya remisser.", "The list has implausibly many new consultations.")
+        }
+        "many-moved" => lang.pick("Många remisser har fått nya adresser.", "Many consultations have new addresses."),
+        "text-cut" => lang.pick("En text är orimligt lång och kortades.", "A text is implausibly long and was cut."),
+        "clock" => lang.pick("Den här datorns klocka går fel.", "The clock of this machine is wrong."),
+        "unstored" => lang.pick("Det som lästes kunde inte sparas.", "What was read could not be stored."),
         "source-file" => lang.pick("Källans beskrivning har ett fel.", "The description of the source has an error."),
         _ => lang.pick("Något gick fel.", "Something went wrong."),
     }

@@ -15,7 +15,7 @@ use super::{client_address::ClientLimits, export_slots::ExportSlots};
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    domain::{ConsultationId, HubState, Revision, day_of, start_of_day},
+    domain::{ConsultationId, HubState, Revision, StoreHealth, day_of, start_of_day},
     metrics::Metrics,
     output::{Selection, Site},
     web::http::AnswerCache,
@@ -42,6 +42,11 @@ pub trait History: Send + Sync {
     /// # Errors
     /// Fails when the store cannot be read, or `to` cannot be written because the client left.
     fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError>;
+
+    /// The condition of the store.
+    fn health(&self) -> StoreHealth {
+        StoreHealth::default()
+    }
 
     /// The size of the store, for `/metrics`.
     fn size(&self) -> StoreSize {

@@ -102,6 +102,33 @@ fn an_index_that_cannot_be_used_is_built_again() {
     assert_eq!(found(&in_memory, "vatten"), "water drink", "a folder that cannot be made: in memory");
 }
 
+/// `REMISSFLODE_FLIPS=1000` flips more bits.
+#[test]
+fn a_bit_flipped_anywhere_in_the_index_changes_no_result() {
+    let flips: u64 = std::env::var("REMISSFLODE_FLIPS").ok().and_then(|text| text.parse().ok()).unwrap_or(30);
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("search");
+    let results = |catalog: &Catalog| ["vatten", "rent", "bensin", "luft"].map(|typed| found(catalog, typed));
+    let whole = results(&catalog(&folder));
+    // Steps of a golden ratio visit the files' bits evenly and in the same order in every run.
+    let mut random = 0_u64;
+    let mut below = |n: usize| {
+        random = random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        usize::try_from((random >> 16) % n as u64).unwrap()
+    };
+    for _ in 0..flips {
+        let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.retain(|path| fs::metadata(path).is_ok_and(|data| data.len() > 0));
+        files.sort();
+        let file = &files[below(files.len())];
+        let mut bytes = fs::read(file).unwrap();
+        let at = below(bytes.len() * 8);
+        bytes[at / 8] ^= 1 << (at % 8);
+        fs::write(file, bytes).unwrap();
+        assert_eq!(results(&catalog(&folder)), whole, "bit {at} of {}", file.display());
+    }
+}
+
 #[test]
 fn an_index_that_another_one_writes_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
