@@ -131,7 +131,7 @@ fn named(missing: &BTreeSet<u64>) -> Vec<String> {
     runs.iter().map(name).collect()
 }
 
-/// What stands elsewhere of the missing records.
+/// The missing records, as far as they stand elsewhere.
 struct Others<'a> {
     index: Option<&'a Index>,
     revisions: BTreeMap<u64, ConsultationId>,
@@ -166,7 +166,7 @@ impl<'a> Others<'a> {
     }
 }
 
-/// A segment that is written anew beside the old one, and replaces it when it is on the disk.
+/// A new copy of a segment, written beside the old one, that replaces it when it is on the disk.
 struct Rewrite {
     path: PathBuf,
     beside: PathBuf,

@@ -161,7 +161,7 @@ impl Index {
         Ok(records)
     }
 
-    /// Where the revisions of the records that `wanted` chooses stand, and the journaled states of all sources by record.
+    /// The consultations of the revisions whose records `wanted` chooses, and the journaled states of all sources, by record.
     /// What cannot be read is left out.
     pub(in crate::store) fn records_among(&self, wanted: impl Fn(u64) -> bool) -> (Revisions, Sources) {
         let keys = until_first_error(self.tree(Table::Revisions).iter().keys()).filter_map(Result::ok);

@@ -55,6 +55,7 @@ struct Figures {
 
 #[test]
 fn a_bit_flipped_anywhere_loses_nothing_and_is_reported() {
+    #[allow(clippy::disallowed_methods, reason = "a setting of this test alone")]
     let flips = std::env::var("REMISSFLODE_FLIPS").ok().and_then(|text| text.parse().ok()).unwrap_or(FLIPS);
     let template = tempfile::tempdir().unwrap();
     many(template.path());

@@ -105,6 +105,7 @@ fn an_index_that_cannot_be_used_is_built_again() {
 /// `REMISSFLODE_FLIPS=1000` flips more bits.
 #[test]
 fn a_bit_flipped_anywhere_in_the_index_changes_no_result() {
+    #[allow(clippy::disallowed_methods, reason = "a setting of this test alone")]
     let flips: u64 = std::env::var("REMISSFLODE_FLIPS").ok().and_then(|text| text.parse().ok()).unwrap_or(30);
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("search");
