@@ -35,9 +35,15 @@ pub struct Flags {
     /// Settings file [default: config/remissflode.toml if it is there]
     #[arg(long, global = true, value_name = "FILE", env = "REMISSFLODE_CONFIG")]
     pub config: Option<PathBuf>,
-    /// Folder of scraper files [default: scrapers if it is there, else those in the program]
+    /// Your own scraper files, which add to those in the program [default: scrapers if it is there]
     #[arg(long, global = true, value_name = "DIR", env = "REMISSFLODE_SOURCES")]
     pub sources: Option<PathBuf>,
+    /// `false`: only the sources of that folder, and none that ships with the program [default: true]
+    #[arg(long, global = true, value_name = "BOOL", env = "REMISSFLODE_SHIPPED_SOURCES")]
+    pub shipped_sources: Option<bool>,
+    /// Your own issuers, a file or a folder [default: issuers.toml beside the settings file]
+    #[arg(long, global = true, value_name = "PATH", env = "REMISSFLODE_ISSUERS")]
+    pub issuers: Option<PathBuf>,
     /// Data folder [default: data]
     #[arg(long, global = true, value_name = "DIR", env = "REMISSFLODE_DATA")]
     pub data: Option<PathBuf>,
@@ -65,8 +71,12 @@ pub struct Flags {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Config {
-    /// Folder of scraper files; without it, those in the program.
+    /// Folder of scraper files, which add to those in the program.
     pub sources: Option<PathBuf>,
+    /// `false`: only the sources of that folder, and none of those in the program.
+    pub shipped_sources: bool,
+    /// Issuers that add to those in the program: a file, or a folder of files.
+    pub issuers: Option<PathBuf>,
     /// Data folder.
     pub data: PathBuf,
     /// Address to serve at.
@@ -126,6 +136,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             sources: None,
+            shipped_sources: true,
+            issuers: None,
             data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
@@ -166,6 +178,12 @@ pub enum ConfigError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// The place of the issuers that is named does not exist.
+    #[error("there is no file or folder `{path}` of issuers; make it, or name another with --issuers")]
+    NoIssuers {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// The file has a mistake; the source names line, column and what was expected.
     #[error("settings file `{path}`")]
     Parse {
@@ -188,6 +206,11 @@ impl Config {
         config.override_by(flags);
         let shipped = Path::new(DEFAULT_SOURCES);
         config.sources = config.sources.or_else(|| shipped.is_dir().then(|| shipped.to_owned()));
+        if let Some(missing) = config.issuers.as_ref().filter(|place| !place.exists()) {
+            return Err(ConfigError::NoIssuers { path: missing.clone() });
+        }
+        // The shipped list stands there in a clone of the project; reading it again changes nothing.
+        config.issuers = config.issuers.or_else(|| Some(path.unwrap_or(default).with_file_name("issuers.toml")));
         config.connections = config.connections.max(1);
         Ok(config)
     }
@@ -200,11 +223,13 @@ impl Config {
         }
         set(&mut self.data, &flags.data);
         set(&mut self.listen, &flags.listen);
+        set(&mut self.shipped_sources, &flags.shipped_sources);
         set(&mut self.pace, &flags.pace);
         if !flags.mirror.is_empty() {
             self.mirrors.clone_from(&flags.mirror);
         }
         self.sources = flags.sources.clone().or(self.sources.take());
+        self.issuers = flags.issuers.clone().or(self.issuers.take());
         self.public_url = flags.public_url.clone().or(self.public_url.take());
         self.every = flags.every.or(self.every);
         self.replay = flags.replay.clone().or(self.replay.take());

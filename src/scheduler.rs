@@ -88,7 +88,7 @@ pub async fn run_scheduler(
 fn reload(crawler: &Crawler, next: Sources) {
     let before = crawler.sources();
     for error in next.errors() {
-        warn!("{}", error.render());
+        warn!("{error}");
     }
     crawler.reload(next);
     let now = crawler.sources();

@@ -26,8 +26,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let fixtures = root.join("tests/fixtures");
-    let issuers = match source::load_issuers(&root.join("config/issuers.toml")) {
-        Ok(issuers) => Arc::new(issuers),
+    let issuers = match source::load_issuers(&root.join("config/issuers.toml"), &Issuers::default()) {
+        Ok(issuers) => issuers,
         Err(errors) => {
             errors.iter().for_each(|error| eprintln!("{}", error.render()));
             return ExitCode::FAILURE;
@@ -39,10 +39,8 @@ fn main() -> ExitCode {
     trials.push(Trial::test("files", move || if mistakes.is_empty() { Ok(()) } else { Err(mistakes.into()) }));
     // A blocked site is never fetched, so there is nothing to read.
     for source in sources.iter().filter(|source| source.blocked_because.is_none()) {
-        let (source, sources, issuers, fixtures) = (source.clone(), sources.clone(), issuers.clone(), fixtures.clone());
-        trials.push(Trial::test(source.slug.to_string(), move || {
-            one(&source, &sources, &issuers, &fixtures.join(&source.slug))
-        }));
+        let (source, sources, fixtures) = (source.clone(), sources.clone(), fixtures.clone());
+        trials.push(Trial::test(source.slug.to_string(), move || one(&source, &sources, &fixtures.join(&source.slug))));
     }
     for slug in folders(&fixtures) {
         let known = sources.get(&slug).is_some() || sources.broken().any(|broken| broken == slug);
@@ -65,11 +63,11 @@ fn folders(fixtures: &Path) -> Vec<String> {
     names
 }
 
-fn one(source: &Arc<Source>, sources: &Sources, issuers: &Issuers, folder: &Path) -> Result<(), Failed> {
+fn one(source: &Arc<Source>, sources: &Sources, folder: &Path) -> Result<(), Failed> {
     let answers = SavedAnswers::read(folder)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let extent = Extent::of_saved(&answers);
-    let checked = runtime.block_on(check(source, sources, issuers, &answers, extent, NOW.parse()?))?;
+    let checked = runtime.block_on(check(source, sources, &answers, extent, NOW.parse()?))?;
     let found = checked.full();
     let expected = folder.join("expected.snap");
     let proposal = folder.join("expected.snap.new");

@@ -231,6 +231,16 @@ impl Snapshot {
         Self { sources, ..self }
     }
 
+    /// The same snapshot with these issuers. A value that a filter could have stays one.
+    #[must_use]
+    pub fn with_issuers(mut self, issuers: &Arc<Issuers>) -> Self {
+        if self.issuers != *issuers {
+            Arc::make_mut(&mut self.filter_values).add_issuers(issuers);
+            self.issuers = Arc::clone(issuers);
+        }
+        self
+    }
+
     /// The number of consultations that the source `slug` was the last to read.
     #[must_use]
     pub fn total_of(&self, slug: &str) -> usize {

@@ -50,15 +50,14 @@ impl Extent {
 pub async fn check<A: Answers>(
     source: &Arc<Source>,
     sources: &Sources,
-    issuers: &Issuers,
     answers: &A,
     extent: Extent,
     now: Timestamp,
 ) -> Result<Checked, JoinError> {
-    let walk = Walk { answers, source, sources, issuers, clock: Clock::Fixed(now) };
+    let walk = Walk { answers, source, sources, clock: Clock::Fixed(now) };
     let mut collector = Collector {
         source,
-        issuers,
+        issuers: sources.issuers(),
         extent,
         now,
         checked: Checked { slug: source.slug.to_string(), ..Checked::default() },

@@ -77,7 +77,7 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form
         }
         let answers = SavedAnswers::read(&folder)?;
         let extent = Extent::of_saved(&answers);
-        let checked = runtime.block_on(check::check(source, &setup.sources, &setup.issuers, &answers, extent, now))?;
+        let checked = runtime.block_on(check::check(source, &setup.sources, &answers, extent, now))?;
         print(&checked, !slugs.is_empty() && !form.explain, form.json);
         if form.explain {
             answer!("{}", for_terminal(&check::explain(source, &checked)));
@@ -98,7 +98,7 @@ fn read_live(setup: &Setup, slug: &str, most: usize) -> anyhow::Result<Checked> 
         bail!("`{slug}` is blocked and is not read: {reason}");
     }
     let (fetcher, now) = (setup.fetcher()?, setup.clock.now());
-    let read = check::check(&source, &setup.sources, &setup.issuers, &fetcher, Extent::First(most), now);
+    let read = check::check(&source, &setup.sources, &fetcher, Extent::First(most), now);
     Ok(runtime()?.block_on(read)?)
 }
 

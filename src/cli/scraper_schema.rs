@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use strum::VariantNames as _;
 
 use crate::{
-    domain::{Field, Reader},
+    domain::{Field, IssuerKind, Reader},
     source::{
         FeedPart, Kind, NEEDS,
-        keys::{FILE, Key, LIST, PAGE, PAGING, RULE, Shape},
+        keys::{FILE, ISSUER, Key, LIST, PAGE, PAGING, RULE, Shape},
     },
 };
 
@@ -63,6 +63,12 @@ fn value(key: &Key) -> Value {
         Shape::Needs => names(&NEEDS.map(Field::name)),
         Shape::Reader => json!({ "enum": Reader::ALL.map(Reader::name) }),
         Shape::Verified => json!({ "anyOf": [{ "const": false }, { "type": "string", "format": "date" }] }),
+        Shape::Issuer => {
+            let mut new = table(ISSUER, Map::new());
+            new["required"] = json!(["name", "kind"]);
+            json!({ "anyOf": [{ "type": "string" }, new] })
+        }
+        Shape::IssuerKind => json!({ "enum": IssuerKind::VARIANTS }),
         Shape::Paging => table(PAGING, Map::new()),
         Shape::Lists => json!({ "type": "array", "items": table_with_fields(LIST) }),
         Shape::Page => table_with_fields(PAGE),

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 use url::Url;
 
-use super::setup::{Setup, runtime};
+use super::setup::{Setup, places, runtime};
 use crate::{
     catalog::Catalog,
     clock::Clock,
@@ -187,11 +187,10 @@ fn hub(setup: &Setup, base_url: &str) -> anyhow::Result<Option<Arc<HubPublisher>
     Ok(Some(Arc::new(HubPublisher::new(url.clone(), &public_url, &setup.fetch_settings())?)))
 }
 
-/// Watches the folder of scraper files, where there is one; those in the program do not change.
+/// Watches the installation's own scraper files and issuers; those in the program do not change.
 fn changes(setup: &Setup) -> scheduler::Changes {
-    let Some(dir) = &setup.settings.sources else { return Box::new(|| None) };
     let enable = setup.settings.enable.clone();
-    let mut watch = Watch::new(dir.clone(), Arc::clone(&setup.issuers));
+    let mut watch = Watch::new(places(&setup.settings));
     Box::new(move || watch.changed().map(|sources| sources.enabling(&enable)))
 }
 

@@ -2,34 +2,38 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use tracing::{info, warn};
 
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    config::{Config, DEFAULT_FILE, Flags},
+    config::{Config, Flags},
     crawl::Crawler,
-    domain::Issuers,
     fetch::{FetchSettings, Fetcher, replay_now},
-    source::{self, Source, Sources},
+    source::{self, Source, SourcePlaces, Sources},
     store::Store,
 };
 
-/// The settings, the clock they ask for, and what is read.
+/// The settings, the clock they ask for, and the sources.
 pub(super) struct Setup {
     pub(super) settings: Config,
     pub(super) clock: Clock,
-    pub(super) issuers: Arc<Issuers>,
     pub(super) sources: Arc<Sources>,
 }
 
 impl Setup {
-    /// Reads settings, issuers and scraper files. A scraper file with errors is reported and skipped.
+    /// Reads settings, issuers and scraper files. A file with errors is reported and skipped.
     pub(super) fn load(flags: &Flags) -> anyhow::Result<Self> {
         let setup = Self::load_quietly(flags)?;
+        if let Some(missing) = setup.settings.sources.as_ref().filter(|folder| !folder.is_dir()) {
+            bail!(
+                "there is no folder `{}` of scraper files; make it, or name another with --sources",
+                missing.display()
+            );
+        }
         for error in setup.sources.errors() {
-            warn!("{}", error.render());
+            warn!("{error}");
         }
         if setup.sources.is_empty() {
             let place = setup.settings.sources.as_deref().map_or_else(|| "the program".into(), Path::to_string_lossy);
@@ -45,18 +49,14 @@ impl Setup {
             Some(dir) => replay_now(dir)?.map_or(Clock::System, Clock::Fixed),
             None => Clock::System,
         };
-        let issuers = Arc::new(issuers(&settings)?);
-        let sources = match &settings.sources {
-            Some(dir) => source::load(dir, &issuers),
-            None => source::built_in(&issuers),
-        };
+        let sources = places(&settings).load();
         for slug in &settings.enable {
             if sources.get(slug).is_none_or(|source| source.blocked_because.is_some()) {
                 warn!("`enable` in the settings names `{slug}`, which is not a source that can be read");
             }
         }
         let sources = Arc::new(sources.enabling(&settings.enable));
-        Ok(Self { settings, clock, issuers, sources })
+        Ok(Self { settings, clock, sources })
     }
 
     /// Opens the store, and logs everything that was repaired.
@@ -102,24 +102,18 @@ impl Setup {
     /// The crawler over an open store, publishing to `catalog`.
     pub(super) fn crawler(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Crawler> {
         let fetcher = self.fetcher()?;
-        let (sources, issuers) = (Arc::clone(&self.sources), Arc::clone(&self.issuers));
-        Ok(Crawler::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, issuers, self.clock)?)
+        let sources = Arc::clone(&self.sources);
+        Ok(Crawler::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, self.clock)?)
     }
 }
 
-/// `config/issuers.toml` where it stands beside the settings, else the one in the program.
-fn issuers(settings: &Config) -> anyhow::Result<Issuers> {
-    let file = Path::new(DEFAULT_FILE).with_file_name("issuers.toml");
-    let read = if settings.sources.is_some() && file.is_file() {
-        source::load_issuers(&file)
-    } else {
-        source::built_in_issuers()
-    };
-    read.map_err(|errors| {
-        let all: Vec<String> = errors.iter().map(source::SourceError::render).collect();
-        anyhow::anyhow!("{}", all.join("\n"))
-    })
-    .context("the list of issuers cannot be used")
+/// The places of sources and issuers that the settings name.
+pub(super) fn places(settings: &Config) -> SourcePlaces {
+    SourcePlaces {
+        shipped: settings.shipped_sources,
+        folder: settings.sources.clone(),
+        issuers: settings.issuers.clone(),
+    }
 }
 
 /// A runtime for the commands that fetch or serve.

@@ -281,7 +281,7 @@ impl Run<'_> {
         if entry.rechecked.is_some() {
             return self.count(Recorded::Unchanged(id)).await;
         }
-        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, store, now) =
             (Arc::clone(&self.crawler.recorder), Arc::clone(&self.crawler.store), self.crawler.clock.now());
         let entry = entry.clone();

@@ -48,7 +48,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    domain::{Consultation, Event, Issuers, SourceProblem, SourceStatus},
+    domain::{Consultation, Event, SourceProblem, SourceStatus},
     fetch::Fetcher,
     source::{Source, Sources},
     store::{Store, StoreError},
@@ -125,7 +125,6 @@ pub struct Crawler {
     fetcher: Fetcher,
     store: Arc<Store>,
     sources: Arc<ArcSwap<Sources>>,
-    issuers: Arc<Issuers>,
     clock: Clock,
     recorder: Arc<Recorder>,
     publisher: Arc<Publisher>,
@@ -143,15 +142,14 @@ impl Crawler {
         store: Arc<Store>,
         catalog: Arc<Catalog>,
         sources: Arc<Sources>,
-        issuers: Arc<Issuers>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
         let sources = Arc::new(ArcSwap::new(sources));
-        let publisher = Publisher::open(catalog, &store, Arc::clone(&sources), Arc::clone(&issuers), clock.now())?;
+        let publisher = Publisher::open(catalog, &store, Arc::clone(&sources), clock.now())?;
         let (publisher, recorder) = (Arc::new(publisher), Arc::new(Recorder::new(Arc::clone(&store))));
         let progress = Box::new(|_| ());
         let page_locks = PageLocks::default();
-        Ok(Self { fetcher, store, sources, issuers, clock, recorder, publisher, page_locks, progress })
+        Ok(Self { fetcher, store, sources, clock, recorder, publisher, page_locks, progress })
     }
 
     /// Calls `progress` while runs go on.
@@ -169,13 +167,13 @@ impl Crawler {
         self
     }
 
-    /// The sources that are read.
+    /// The sources that are read, with the issuers that exist.
     #[must_use]
     pub fn sources(&self) -> Arc<Sources> {
         self.sources.load_full()
     }
 
-    /// Replaces the sources. One whose file is wrong or gone is read as before, which is shown as a problem.
+    /// Replaces the sources and the issuers. One whose file is wrong or gone is read as before, which is shown as a problem.
     pub fn reload(&self, next: Sources) {
         let next = self.sources().followed_by(next);
         self.sources.store(Arc::new(next));
@@ -206,7 +204,7 @@ impl Crawler {
     /// When the store cannot be read or written.
     pub fn renormalize(&self) -> Result<Renormalized, StoreError> {
         let all = self.store.load()?.consultations;
-        let counts = self.recorder.renormalize(all.iter(), &self.sources(), &self.issuers, self.clock.now())?;
+        let counts = self.recorder.renormalize(all.iter(), &self.sources(), self.clock.now())?;
         self.publisher.publish(&self.recorder, None);
         Ok(counts)
     }

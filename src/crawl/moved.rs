@@ -80,7 +80,7 @@ impl Run<'_> {
 
     /// The consultation that `raw` gives, if it is readable and not known.
     async fn unknown(&self, raw: &RawItem) -> Result<Option<Consultation>, RunError> {
-        let (source, issuers) = (self.source.clone(), self.crawler.issuers.clone());
+        let (source, issuers) = (self.source.clone(), self.crawler.sources().issuers().clone());
         let (recorder, now) = (self.crawler.recorder.clone(), self.crawler.clock.now());
         let raw = raw.clone();
         blocking(move || {

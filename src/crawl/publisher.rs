@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::recorder::{Recorder, Unpublished};
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry},
-    domain::{Consultation, Event, Issuers, SourceProblem, SourceState, SourceStatus},
+    domain::{Consultation, Event, SourceProblem, SourceState, SourceStatus},
     source::{Source, Sources},
     store::{Store, StoreError},
 };
@@ -41,7 +41,6 @@ impl Publisher {
         catalog: Arc<Catalog>,
         store: &Store,
         sources: Arc<ArcSwap<Sources>>,
-        issuers: Arc<Issuers>,
         opened_at: Timestamp,
     ) -> Result<Self, StoreError> {
         let loaded = store.load()?;
@@ -50,6 +49,7 @@ impl Publisher {
         let (missed, unstored) = Default::default();
         let publisher = Self { catalog, sources, states, missed, unstored, opened_at, on_news: OnceLock::new() };
         let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
+        let issuers = Arc::clone(publisher.sources.load().issuers());
         let snapshot = Snapshot::new(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
         let entries = publisher.entries(&snapshot, &publisher.states());
         publisher.catalog.publish(snapshot.with_changes(Vec::new(), Vec::new(), entries));
@@ -95,7 +95,7 @@ impl Publisher {
                 .map(|on_news| (on_news, consultations.clone(), events.clone()));
             let next = snapshot.with_changes(consultations, events, Vec::new());
             let entries = self.entries(&next, &states);
-            next.with_sources(entries)
+            next.with_sources(entries).with_issuers(self.sources.load().issuers())
         });
         if let Some((on_news, consultations, events)) = news {
             on_news(&consultations, &events);

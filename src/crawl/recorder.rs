@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::walk::drop_impossible_days;
 use crate::{
-    domain::{Authority, Consultation, ConsultationId, Event, Field, Issuers, RawValue, Revision},
+    domain::{Authority, Consultation, ConsultationId, Event, Field, RawValue, Revision},
     merge::{Change, Claimed, Known, Occasion, Resolved, Seen, claim, merge, merge_onto, owner_part, refused, resolve},
     normalize::{self, Context},
     source::{Source, Sources},
@@ -167,14 +167,13 @@ impl Recorder {
         &self,
         consultations: impl Iterator<Item = &'c Consultation>,
         sources: &Sources,
-        issuers: &Issuers,
         now: Timestamp,
     ) -> Result<Renormalized, StoreError> {
         let mut unpublished = self.lock();
         let mut counts = Renormalized::default();
         for known in consultations {
             let Some(last) = self.store.latest_revision(known.id)? else { continue };
-            match renormalized(known, &last, sources, issuers, now) {
+            match renormalized(known, &last, sources, now) {
                 None => counts.unreadable += 1,
                 Some(consultation) => {
                     let seen = Seen {
@@ -224,17 +223,11 @@ impl Recorder {
 }
 
 /// A stored consultation as the present normalizer reads it; its identity and times do not come from its strings.
-fn renormalized(
-    known: &Consultation,
-    last: &Revision,
-    sources: &Sources,
-    issuers: &Issuers,
-    now: Timestamp,
-) -> Option<Consultation> {
+fn renormalized(known: &Consultation, last: &Revision, sources: &Sources, now: Timestamp) -> Option<Consultation> {
     let home = url::Url::parse(&known.source_url).ok()?;
     let source = sources.get(&last.source);
     let context = Context {
-        issuers,
+        issuers: sources.issuers(),
         source: &last.source,
         issuer: source.and_then(|source| source.issuer.as_deref()),
         home: source.map_or(&home, |source| &source.home),

@@ -31,7 +31,7 @@ impl Run<'_> {
         occasion: Occasion,
         note: Option<QualityNote>,
     ) -> Result<(), RunError> {
-        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let (store, sources) = (Arc::clone(&self.crawler.store), self.crawler.sources());
         let recorded = blocking(move || {
@@ -86,7 +86,7 @@ impl Run<'_> {
     /// Records what an entry says of a consultation on another publisher's site. Its page is not fetched.
     pub(super) async fn claim(&mut self, entry: &ListEntry) -> Result<(), RunError> {
         let authority = self.source.authority_over(&entry.url);
-        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let raw = entry.raw.clone();
         let claimed = blocking(move || {

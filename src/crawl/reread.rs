@@ -88,11 +88,10 @@ impl Run<'_> {
             return Ok(());
         }
         let (recorder, sources) = (Arc::clone(&self.crawler.recorder), self.crawler.sources());
-        let (source, issuers) = (Arc::clone(self.source), Arc::clone(&self.crawler.issuers));
-        let now = self.started_at;
+        let (source, now) = (Arc::clone(self.source), self.started_at);
         blocking(move || {
             let own = snapshot.consultations().iter().map(|indexed| &*indexed.consultation);
-            recorder.renormalize(own.filter(|known| known.source == source.slug), &sources, &issuers, now)
+            recorder.renormalize(own.filter(|known| known.source == source.slug), &sources, now)
         })
         .await?;
         Ok(())

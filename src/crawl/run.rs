@@ -118,8 +118,8 @@ impl<'a> Run<'a> {
     where
         'a: 'w,
     {
-        let Crawler { fetcher, issuers, clock, .. } = self.crawler;
-        Walk { answers: fetcher, source: self.source, sources, issuers, clock: *clock }
+        let Crawler { fetcher, clock, .. } = self.crawler;
+        Walk { answers: fetcher, source: self.source, sources, clock: *clock }
     }
 
     /// Returns `true` if the run was stopped, is out of time, has found implausibly much, or can read no more pages.

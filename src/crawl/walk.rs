@@ -161,10 +161,8 @@ pub(crate) struct Walk<'a, A> {
     pub(crate) answers: &'a A,
     /// The source.
     pub(crate) source: &'a Arc<Source>,
-    /// All sources, for `skip-known-issuers`.
+    /// All sources, with all issuers.
     pub(crate) sources: &'a Sources,
-    /// All issuers.
-    pub(crate) issuers: &'a Issuers,
     /// The time of each answer.
     pub(crate) clock: Clock,
 }
@@ -268,7 +266,7 @@ impl<A: Answers> Walk<'_, A> {
         visitor.list_read(&place, answer, &extracted);
         let now = self.clock.now();
         let with_sources: Vec<&str> = match stage.skip_known_issuers {
-            true => self.sources.issuers().into_iter().collect(),
+            true => self.sources.issuers_with_source().into_iter().collect(),
             false => Vec::new(),
         };
         let items = extracted.items.len();
@@ -283,7 +281,7 @@ impl<A: Answers> Walk<'_, A> {
                 visitor.problem(Problem::no_address(&place.url));
                 continue;
             };
-            if entry.belongs_elsewhere(self.source, &with_sources, self.issuers) {
+            if entry.belongs_elsewhere(self.source, &with_sources, self.sources.issuers()) {
                 visitor.entry_skipped();
                 continue;
             }

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, VariantNames};
 
 /// The kind of an issuer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, EnumString, VariantNames,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum IssuerKind {
     /// A government department.
     #[default]
@@ -22,7 +26,7 @@ pub enum IssuerKind {
 /// An issuer of a consultation: its slug, and its name when the consultation was published.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct IssuerRef {
-    /// The entry of `config/issuers.toml`, `klimat-och-naringslivsdepartementet`.
+    /// The slug of the issuer, `klimat-och-naringslivsdepartementet`.
     pub slug: String,
     /// The name to display.
     pub name: String,
@@ -103,6 +107,14 @@ impl Issuers {
     #[must_use]
     pub fn new(entries: BTreeMap<String, Issuer>) -> Self {
         Self(entries.into_iter().map(|(slug, issuer)| (slug.clone(), Issuer { slug, ..issuer })).collect())
+    }
+
+    /// These issuers and `more`; one with a slug that is known replaces that issuer.
+    #[must_use]
+    pub fn with(&self, more: impl IntoIterator<Item = Issuer>) -> Self {
+        let mut all = self.0.clone();
+        all.extend(more.into_iter().map(|issuer| (issuer.slug.clone(), issuer)));
+        Self(all)
     }
 
     /// The issuer with this slug.

@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -15,16 +16,29 @@ use super::{
     error::Report,
     listing::BASES,
     raw::{HOME, RawSource},
-    read::{keys, table::TableReader},
+    read::{
+        keys,
+        read_issuer::{RawIssuer, added_issuer},
+        table::TableReader,
+    },
     rule::FieldRule,
     rules_version,
 };
-use crate::domain::{Issuers, Site, text};
+use crate::domain::{Issuer, Issuers, Site, text};
 
-/// Checks all files. A source that extends an invalid base is invalid too; the mistake is reported once, at the base.
+/// Checks all files; `issuers` are those that exist besides the ones that the files add. A source that extends an invalid base is invalid too; the mistake is reported once, at the base.
 #[must_use]
 pub fn compile(files: &SourceFiles, issuers: &Issuers) -> Sources {
-    let mut compiler = Compiler { files, issuers, done: BTreeMap::new(), sources: BTreeMap::new(), errors: Vec::new() };
+    let added = added_issuers(files, issuers);
+    let all_issuers = issuers.with(added.values().map(|(_, issuer)| issuer.clone()));
+    let mut compiler = Compiler {
+        files,
+        added,
+        issuers: &all_issuers,
+        done: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        errors: Vec::new(),
+    };
     for name in files.keys() {
         compiler.resolve(name, &mut Vec::new());
     }
@@ -32,15 +46,36 @@ pub fn compile(files: &SourceFiles, issuers: &Issuers) -> Sources {
     errors.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
     let slugs = files.keys().filter(|name| !is_base(name)).map(|name| SourceSlug::of_file(name));
     let broken: BTreeSet<SourceSlug> = slugs.filter(|slug| !sources.contains_key(slug)).collect();
-    Sources { sources, broken, errors, kept: BTreeMap::new() }
+    Sources { sources, broken, errors, kept: BTreeMap::new(), issuers: Arc::new(all_issuers) }
 }
 
-fn is_base(name: &str) -> bool {
+/// The issuers that files add, by slug, each with the first file that does. A slug of `known` is not added again.
+fn added_issuers(files: &SourceFiles, known: &Issuers) -> BTreeMap<String, (PathBuf, Issuer)> {
+    let mut added = BTreeMap::new();
+    for file in files.values() {
+        let (parsed, problems) = DeTable::parse_recoverable(&file.text);
+        if !problems.is_empty() {
+            continue;
+        }
+        // The file's own check reports its mistakes.
+        let issuer = added_issuer(parsed.get_ref(), &Report::new(&file.path, &file.text));
+        if let Some(issuer) = issuer.filter(|issuer| known.get(&issuer.slug).is_none()) {
+            added.entry(issuer.slug.clone()).or_insert((file.path.clone(), issuer));
+        }
+    }
+    added
+}
+
+/// Returns `true` for the name of a base, `sites/regeringen`.
+pub(super) fn is_base(name: &str) -> bool {
     name.strip_prefix(BASES).is_some_and(|rest| rest.starts_with('/'))
 }
 
 struct Compiler<'f> {
     files: &'f SourceFiles,
+    /// The issuers that the files add, each with its file.
+    added: BTreeMap<String, (PathBuf, Issuer)>,
+    /// All issuers, with those that the files add.
     issuers: &'f Issuers,
     /// Every file that was read; `None` for one with a mistake.
     done: BTreeMap<String, Option<Arc<RawSource>>>,
@@ -90,13 +125,14 @@ impl Compiler<'_> {
         };
         let base_is_known = found.is_some();
         let base = found.unwrap_or_default();
-        let raw = RawSource::read(table, &file.text, &base, base_is_known).over(&base);
+        let raw = RawSource::read(table, &file.text, &base, base_is_known);
+        if let Some(issuer) = &raw.issuer {
+            self.check_issuer(issuer, &file.path, &report);
+        }
+        let raw = raw.over(&base);
         let mut source = None;
-        if !is_base(name) {
-            check_issuer(&raw, &report, self.issuers);
-            if base_is_known {
-                source = assemble(name, &raw, &report, extends.as_ref().map(|base| *base.get_ref()));
-            }
+        if !is_base(name) && base_is_known {
+            source = assemble(name, &raw, &report, extends.as_ref().map(|base| *base.get_ref()));
         }
         let errors = report.into_errors();
         let is_valid = base_is_known && errors.is_empty();
@@ -104,6 +140,36 @@ impl Compiler<'_> {
             self.sources.insert(source.slug.clone(), Arc::new(source));
         }
         (is_valid.then_some(raw), errors)
+    }
+
+    /// Reports an issuer that is unknown, or that another file describes otherwise.
+    fn check_issuer(&self, raw: &RawIssuer, file: &Path, report: &Report<'_>) {
+        let Some(known) = self.issuers.get(&raw.slug) else {
+            let known: Vec<&str> = self.issuers.iter().map(|issuer| issuer.slug.as_str()).collect();
+            return report.unknown_issuer(raw.span.clone(), &raw.slug, &known);
+        };
+        let Some(new) = &raw.added else { return };
+        if new != known {
+            let by = self.added.get(&raw.slug).map_or_else(
+                || "exists already".to_owned(),
+                |(path, _)| format!("is added by `{}` with other values", path.display()),
+            );
+            let expected = format!("`issuer = \"{}\"`", raw.slug);
+            report.add(raw.span.clone(), expected, format!("a new issuer whose slug {by}"));
+        }
+        // Consultations of other sources get their issuer by the prefix of their case numbers. Of two files that claim the
+        // same one, the second is wrong.
+        let is_earlier = |other: &Issuer| self.added.get(&other.slug).is_none_or(|(path, _)| path.as_path() < file);
+        for prefix in &new.prefixes {
+            let has = |other: &&Issuer| other.slug != raw.slug && other.prefixes.contains(prefix) && is_earlier(other);
+            if let Some(other) = self.issuers.iter().find(has) {
+                report.add(
+                    raw.span.clone(),
+                    "prefixes of its own",
+                    format!("`{prefix}`, a prefix of `{}`", other.slug),
+                );
+            }
+        }
     }
 
     /// The base that `extends` names; `None` if there is none or it has a mistake, which is reported there.
@@ -137,15 +203,6 @@ const REQUIRED: [(&str, &str); 3] = [
     ("schedule", "five cron fields in Swedish time"),
     ("list", "at least one list of consultations, `[[list]]`"),
 ];
-
-fn check_issuer(raw: &RawSource, report: &Report<'_>, issuers: &Issuers) {
-    if let Some(issuer) = &raw.issuer
-        && issuers.get(issuer.get_ref()).is_none()
-    {
-        let known: Vec<&str> = issuers.iter().map(|issuer| issuer.slug.as_str()).collect();
-        report.unknown_issuer(issuer.span(), issuer.get_ref(), &known);
-    }
-}
 
 /// The source that a file and its bases make together; `None` with every missing key reported at the file's start.
 fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>) -> Option<Source> {
@@ -189,7 +246,7 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
     Some(Source {
         slug: SourceSlug::of_file(name),
         name: raw.name.clone().unwrap_or_else(|| name.to_owned()),
-        issuer: raw.issuer.as_ref().map(|issuer| issuer.get_ref().clone()),
+        issuer: raw.issuer.as_ref().map(|issuer| issuer.slug.clone()),
         home,
         speaks_for,
         fallback_for: raw.fallback_for.clone().unwrap_or_default(),

@@ -43,6 +43,19 @@ fn mean(suggestion: Option<&str>) -> String {
 }
 
 impl SourceError {
+    /// A mistake of a whole file.
+    pub(super) fn of_file(path: &Path, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            line: 1,
+            column: 1,
+            expected: expected.into(),
+            found: found.into(),
+            suggestion: None,
+            excerpt: String::new(),
+        }
+    }
+
     /// The message and, under it, the line with carets; ends with a line break.
     #[must_use]
     pub fn render(&self) -> String {
@@ -77,13 +90,14 @@ impl<'f> Report<'f> {
         self.push(span, expected, format!("the unknown {what} `{word}`"), suggestion);
     }
 
-    /// Records an issuer that `config/issuers.toml` does not have. There are too many to list.
+    /// Records an issuer that nobody has added.
     ///
     /// Names of agencies are alike (`exempelverket`, `boverket`), so only a slip of one letter is suggested.
     pub(super) fn unknown_issuer(&self, span: Range<usize>, slug: &str, known: &[&str]) {
         let slip = known.iter().find(|known| strsim::osa_distance(slug, known) == 1);
-        let expected = "an entry of `config/issuers.toml`, where a new issuer is added".to_owned();
-        self.push(span, expected, format!("`{slug}`"), slip.map(|slug| (*slug).to_owned()));
+        let expected = "the slug of an issuer that exists, or a new issuer such as \
+                        `issuer = { name = \"Exempelverket\", kind = \"agency\", prefixes = [\"EXV\"] }`";
+        self.push(span, expected.to_owned(), format!("`{slug}`"), slip.map(|slug| (*slug).to_owned()));
     }
 
     /// Records that the table at `span` lacks `key`, described by `what`.

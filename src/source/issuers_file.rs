@@ -1,4 +1,4 @@
-//! `config/issuers.toml`: the departments and agencies that issue consultations.
+//! `config/issuers.toml`: the departments and agencies that issue consultations. A file beside the settings adds others.
 //!
 //! ```toml
 //! [finansdepartementet]
@@ -6,9 +6,9 @@
 //! prefixes = ["Fi"]
 //! ```
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
-use super::{SourceError, error::Report};
+use super::{SourceError, error::Report, files::read_text};
 use crate::domain::{Issuer, Issuers};
 
 /// The issuers that are compiled in.
@@ -19,29 +19,23 @@ const BUILT_IN: &str = include_str!("../../config/issuers.toml");
 /// # Errors
 /// If the file was invalid when the program was built, which a test prevents.
 pub fn built_in_issuers() -> Result<Issuers, Vec<SourceError>> {
-    parse_issuers(Path::new("config/issuers.toml"), BUILT_IN)
+    parse_issuers(Path::new("config/issuers.toml"), BUILT_IN, &Issuers::default())
 }
 
-/// Reads the issuers of a file.
+/// Reads the issuers of a file and adds them to `known`; one with a known slug replaces that issuer.
 ///
 /// # Errors
 /// Every mistake, with line and column.
-pub fn load_issuers(path: &Path) -> Result<Issuers, Vec<SourceError>> {
-    match fs::read_to_string(path) {
-        Ok(text) => parse_issuers(path, &text),
-        Err(error) => {
-            let report = Report::new(path, "");
-            report.add(0..0, "a readable file", format!("`{error}`"));
-            Err(report.into_errors())
-        }
-    }
+pub fn load_issuers(path: &Path, known: &Issuers) -> Result<Issuers, Vec<SourceError>> {
+    let text = read_text(path).map_err(|error| vec![*error])?;
+    parse_issuers(path, &text, known)
 }
 
-/// Reads the issuers that `text` lists; `path` is for messages.
+/// Adds the issuers that `text` lists to `known`; `path` is for messages.
 ///
 /// # Errors
 /// Every mistake, with line and column: TOML, an unknown key, an invalid slug, a successor that does not exist.
-pub fn parse_issuers(path: &Path, text: &str) -> Result<Issuers, Vec<SourceError>> {
+pub fn parse_issuers(path: &Path, text: &str, known: &Issuers) -> Result<Issuers, Vec<SourceError>> {
     let report = Report::new(path, text);
     let entries = match toml::from_str::<BTreeMap<String, Issuer>>(text) {
         Ok(entries) => entries,
@@ -64,13 +58,13 @@ pub fn parse_issuers(path: &Path, text: &str) -> Result<Issuers, Vec<SourceError
         }
         if let Some(successor) = &issuer.successor
             && !entries.contains_key(successor)
+            && known.get(successor).is_none()
         {
-            let known: Vec<&str> = entries.keys().map(String::as_str).collect();
-            report.unknown_issuer(position(slug), successor, &known);
+            report.add(position(slug), "a `successor` that is an issuer", format!("`{successor}`"));
         }
     }
     let errors = report.into_errors();
-    if errors.is_empty() { Ok(Issuers::new(entries)) } else { Err(errors) }
+    if errors.is_empty() { Ok(known.with(Issuers::new(entries).iter().cloned())) } else { Err(errors) }
 }
 
 #[cfg(test)]
@@ -78,6 +72,7 @@ mod tests {
     use std::path::Path;
 
     use super::{built_in_issuers, parse_issuers};
+    use crate::domain::Issuers;
 
     #[test]
     fn the_shipped_issuers_are_valid() {
@@ -88,13 +83,13 @@ mod tests {
     #[test]
     fn errors_have_a_position() {
         let errors_of = |text: &str| {
-            let errors = parse_issuers(Path::new("issuers.toml"), text).unwrap_err();
+            let errors = parse_issuers(Path::new("issuers.toml"), text, &Issuers::default()).unwrap_err();
             errors.iter().map(super::SourceError::to_string).collect::<Vec<_>>()
         };
         let text = "[a]\nname = \"A\"\nsuccessor = \"bb\"\n[Bb]\nname = \"B\"\n";
         insta::assert_debug_snapshot!(errors_of(text), @r#"
         [
-            "issuers.toml:1:1: expected an entry of `config/issuers.toml`, where a new issuer is added, found `bb`; did you mean `Bb`?",
+            "issuers.toml:1:1: expected a `successor` that is an issuer, found `bb`",
             "issuers.toml:4:1: expected a slug of lower-case ASCII letters, digits and hyphens, found `Bb`",
         ]
         "#);

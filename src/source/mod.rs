@@ -8,21 +8,21 @@
 //! code = "1285"
 //! ```
 //!
-//! In: a folder of such files ([`load`]) or those that are compiled in ([`built_in`]). Out: [`Sources`], every selector,
-//! pattern, address and schedule compiled once, and every mistake of every file with its line, its column, what was
-//! expected, and what was found.
+//! In: the files that are compiled in and those of the installation ([`SourcePlaces`]). Out: [`Sources`], every selector,
+//! pattern, address and schedule compiled once, their issuers, and every mistake of every file with its line, its column,
+//! what was expected, and what was found.
 //!
 //! Which keys a file may have, and what each means, is in `read/keys.rs` alone; `scrapers/schema.json` is made from it.
 //! [`FieldRule`] describes the rule of a field, [`ListStage`] and [`PageStage`] the parts of a source.
 //!
-//! - `listing`, `files`, `embedded`: the files of a folder, and those that are compiled in
+//! - `places`, `listing`, `files`, `embedded`: the files of an installation, and those that are compiled in
 //! - `read`: a TOML table to its values
 //! - `raw`: one file's values, and how they inherit from its base
 //! - `compile`: all files to [`Sources`]
 //! - `source_set`: [`Sources`], and how they are reloaded; `watch` notices changed files
 //! - `source_slug`, `stage`, `rule`, `needs`: the parts of a source
 //! - `cron`, `css`, `template`, `json_query`: the small languages that values are written in
-//! - `issuers_file`: `config/issuers.toml`
+//! - `issuers_file`: `config/issuers.toml`, and files that add to it
 //! - `error`: a mistake with its position
 //!
 //! Does not fetch and does not read pages. Knows no particular site: that is what the files are for.
@@ -37,6 +37,7 @@ mod issuers_file;
 mod json_query;
 mod listing;
 mod needs;
+mod places;
 mod raw;
 mod read;
 mod rule;
@@ -64,6 +65,7 @@ pub use files::{SourceFile, SourceFiles, read_files};
 pub use issuers_file::{built_in_issuers, load_issuers, parse_issuers};
 pub use json_query::JsonQuery;
 pub(crate) use needs::NEEDS;
+pub use places::SourcePlaces;
 pub(crate) use read::keys;
 pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
 pub use rules_version::RulesVersion;

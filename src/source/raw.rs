@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use toml::{Spanned, de::DeValue};
+use toml::de::DeValue;
 use url::Url;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     needs::NEEDS,
     read::{
         keys,
+        read_issuer::{self, RawIssuer},
         read_stage::{self, ListDraft},
         table::{TableReader, describe},
     },
@@ -27,7 +28,7 @@ pub(super) struct RawSource {
     pub(super) parameters: Vec<String>,
     pub(super) given: BTreeMap<String, String>,
     pub(super) name: Option<String>,
-    pub(super) issuer: Option<Spanned<String>>,
+    pub(super) issuer: Option<RawIssuer>,
     pub(super) home: Option<Url>,
     pub(super) speaks_for: Option<Vec<Site>>,
     pub(super) fallback_for: Option<Vec<Site>>,
@@ -71,7 +72,7 @@ impl RawSource {
         let string = |key| table.string(key).map(|text| (*text.get_ref()).to_owned());
         raw.name = string("name");
         raw.language = string("language");
-        raw.issuer = table.string("issuer").map(|slug| Spanned::new(slug.span(), (*slug.get_ref()).to_owned()));
+        raw.issuer = read_issuer::issuer(&table);
         raw.home = home(&table);
         raw.speaks_for = sites(&table, "speaks-for");
         raw.fallback_for = sites(&table, "fallback-for");

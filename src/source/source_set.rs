@@ -1,4 +1,4 @@
-//! All sources of a folder: the valid ones, the mistakes of the others, and what a reload keeps.
+//! All sources with their issuers: the valid ones, the mistakes of the others, and what a reload keeps.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,10 +6,14 @@ use std::{
     sync::Arc,
 };
 
-use super::{Source, SourceError, SourceSlug, built_in_files, compile, read_files};
+use super::{
+    Source, SourceError, SourceFiles, SourceSlug, built_in_files,
+    compile::{compile, is_base},
+    read_files,
+};
 use crate::domain::Issuers;
 
-/// The valid sources of a folder, and the mistakes of the others.
+/// The valid sources, the issuers they name, and the mistakes of the others.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     pub(super) sources: BTreeMap<SourceSlug, Arc<Source>>,
@@ -17,6 +21,8 @@ pub struct Sources {
     pub(super) errors: Vec<SourceError>,
     /// Why a source is still the previous version of its file, by slug.
     pub(super) kept: BTreeMap<SourceSlug, String>,
+    /// The issuers that ship, those of the installation, and those that the sources add.
+    pub(super) issuers: Arc<Issuers>,
 }
 
 impl Sources {
@@ -50,6 +56,10 @@ impl Sources {
             };
             next.kept.insert(slug.clone(), reason);
             next.sources.insert(slug.clone(), Arc::clone(source));
+            let issuer = source.issuer.as_deref().and_then(|slug| self.issuers.get(slug));
+            if let Some(issuer) = issuer.filter(|issuer| next.issuers.get(&issuer.slug).is_none()) {
+                next.issuers = Arc::new(next.issuers.with([issuer.clone()]));
+            }
         }
         next
     }
@@ -94,9 +104,15 @@ impl Sources {
         self.sources.is_empty()
     }
 
+    /// All issuers that a consultation may have.
+    #[must_use]
+    pub const fn issuers(&self) -> &Arc<Issuers> {
+        &self.issuers
+    }
+
     /// The slugs of the issuers that have an enabled source of their own, for `skip-known-issuers`.
     #[must_use]
-    pub fn issuers(&self) -> BTreeSet<&str> {
+    pub fn issuers_with_source(&self) -> BTreeSet<&str> {
         self.iter().filter(|source| source.enabled).filter_map(|source| source.issuer.as_deref()).collect()
     }
 }
@@ -113,23 +129,31 @@ impl Sources {
 /// ```
 #[must_use]
 pub fn load(dir: &Path, issuers: &Issuers) -> Sources {
-    let unreadable = |path: &Path, error: &std::io::Error| SourceError {
-        path: path.to_owned(),
-        line: 1,
-        column: 1,
-        expected: "a readable file or folder".to_owned(),
-        found: format!("`{error}`"),
-        suggestion: None,
-        excerpt: String::new(),
-    };
-    match read_files(dir) {
-        Ok((files, errors)) => {
+    add_folder(SourceFiles::new(), dir, issuers)
+}
+
+/// Reads the files of a folder over `files`, and checks all of them.
+pub(super) fn add_folder(mut files: SourceFiles, dir: &Path, issuers: &Issuers) -> Sources {
+    let (own, unreadable) = match read_files(dir) {
+        Ok(read) => read,
+        Err(error) => {
             let mut sources = compile(&files, issuers);
-            sources.errors.extend(errors.iter().map(|(path, error)| unreadable(path, error)));
-            sources
+            sources.errors.push(SourceError::of_file(dir, "a readable folder", format!("`{error}`")));
+            return sources;
         }
-        Err(error) => Sources { errors: vec![unreadable(dir, &error)], ..Sources::default() },
+    };
+    files.extend(own);
+    for (name, _) in &unreadable {
+        files.remove(name);
     }
+    let mut sources = compile(&files, issuers);
+    for (name, error) in unreadable {
+        if !is_base(&name) {
+            sources.broken.insert(SourceSlug::of_file(&name));
+        }
+        sources.errors.push(error);
+    }
+    sources
 }
 
 /// Checks the files that are compiled in.

@@ -35,7 +35,7 @@ fn the_shipped_files_are_valid() {
     insta::assert_snapshot!(all.lists[0].url(1), @"https://www.regeringen.se/Filter/RssFeed?filterType=Taxonomy&filterByType=FilterablePageBase&preFilteredCategories=2099&rootPageReference=0&displayLimited=true");
     assert_eq!(sources.get("statsradsberedningen").unwrap().lists[1].min_items, 0);
     assert_eq!(all.lists[1].min_items, 1);
-    let issuers = sources.issuers();
+    let issuers = sources.issuers_with_source();
     assert!(issuers.contains("finansdepartementet") && !issuers.contains("boverket"), "only enabled sources count");
     assert_ne!(all.version, finance.version);
     assert_eq!(all.version.len(), 12);
@@ -184,7 +184,10 @@ fn each_mistake_is_reported() {
     }
     for (line, expected) in [
         ("issuer = \"finansdepartmentet\"", "did you mean `finansdepartementet`?"),
-        ("issuer = \"hamnverket\"", "where a new issuer is added, found `hamnverket`"),
+        (
+            "issuer = \"hamnverket\"",
+            "or a new issuer such as `issuer = { name = \"Exempelverket\", kind = \"agency\", prefixes = [\"EXV\"] }`, found `hamnverket`",
+        ),
         ("verified = \"3 juli\"", "expected `false` or the day"),
         ("verified = true", "expected `false` or the day"),
         ("challenge-markers = 3", "expected a string or an array of strings"),

@@ -1,82 +1,70 @@
-//! Notices that a scraper file was changed, added or removed, so that a running server can reload them.
+//! Notices that a scraper file or a file of issuers was changed, added or removed, so that a running server can reload them.
 //!
 //! Compares the times and lengths of the files; no file is read until one differs. [`Sources::followed_by`] decides
 //! about sources whose files are invalid.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::SystemTime,
-};
+use std::{collections::BTreeMap, fs, path::PathBuf, time::SystemTime};
 
-use super::{Sources, listing::BASES, load};
-use crate::domain::Issuers;
+use super::{SourcePlaces, Sources, listing::BASES, places::is_toml};
 
 /// The time and length of a file.
 type Stamp = (Option<SystemTime>, u64);
 
-/// A watched folder of scraper files.
+/// The watched files of sources and issuers.
 #[derive(Debug)]
 pub struct Watch {
-    dir: PathBuf,
-    issuers: Arc<Issuers>,
+    places: SourcePlaces,
     seen: BTreeMap<PathBuf, Stamp>,
 }
 
 impl Watch {
-    /// Watches `dir` from now on.
+    /// Watches the files of `places` from now on.
     #[must_use]
-    pub fn new(dir: PathBuf, issuers: Arc<Issuers>) -> Self {
-        let seen = stamps(&dir);
-        Self { dir, issuers, seen }
+    pub fn new(places: SourcePlaces) -> Self {
+        let seen = stamps(&places);
+        Self { places, seen }
     }
 
-    /// Reads the folder again if any of its files changed since the last call.
+    /// Reads everything again if any of the files changed since the last call.
     pub fn changed(&mut self) -> Option<Sources> {
-        let stamps = stamps(&self.dir);
+        let stamps = stamps(&self.places);
         // A folder that cannot be listed for a moment is no reason to drop every source.
         if stamps == self.seen || stamps.is_empty() {
             return None;
         }
         self.seen = stamps;
-        Some(load(&self.dir, &self.issuers))
+        Some(self.places.load())
     }
 }
 
-fn stamps(dir: &Path) -> BTreeMap<PathBuf, Stamp> {
-    let mut stamps = BTreeMap::new();
-    for folder in [dir.to_owned(), dir.join(BASES)] {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|ending| ending == "toml")
-                && let Ok(meta) = entry.metadata()
-            {
-                stamps.insert(path, (meta.modified().ok(), meta.len()));
-            }
-        }
-    }
-    stamps
+fn stamps(places: &SourcePlaces) -> BTreeMap<PathBuf, Stamp> {
+    let folders = places.folder.iter().flat_map(|folder| [folder.clone(), folder.join(BASES)]);
+    let entries = folders.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
+    let sources = entries.map(|entry| entry.path()).filter(|path| is_toml(path));
+    let stamp = |path: PathBuf| {
+        let meta = fs::metadata(&path).ok()?;
+        Some((path, (meta.modified().ok(), meta.len())))
+    };
+    sources.chain(places.issuer_files()).filter_map(stamp).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, sync::Arc};
+    use std::fs;
 
-    use super::Watch;
-    use crate::source::{built_in_issuers, load};
+    use super::{SourcePlaces, Watch};
 
     const FILE: &str =
         "home = \"https://x.se\"\nschedule = \"0 6 * * *\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}/rss\"\n";
 
     #[test]
     fn a_change_is_noticed_and_an_invalid_file_removes_no_source() {
-        let (dir, issuers) = (tempfile::tempdir().unwrap(), Arc::new(built_in_issuers().unwrap()));
+        let dir = tempfile::tempdir().unwrap();
         let path = |name: &str| dir.path().join(name);
         fs::write(path("a.toml"), FILE).unwrap();
-        let first = load(dir.path(), &issuers);
-        let mut watch = Watch::new(dir.path().to_owned(), issuers);
+        let places = SourcePlaces { folder: Some(dir.path().to_owned()), ..SourcePlaces::default() };
+        let first = places.load();
+        let mut watch = Watch::new(places);
         assert!(watch.changed().is_none());
 
         fs::write(path("b.toml"), FILE).unwrap();
@@ -97,5 +85,27 @@ mod tests {
         let fourth = third.followed_by(watch.changed().unwrap());
         assert_eq!(fourth.get("a").unwrap().name, "A");
         assert!(!fourth.kept().contains_key("a"));
+    }
+    #[test]
+    fn an_issuer_that_is_added_later_repairs_its_source_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (sources, issuers) = (dir.path().join("sources"), dir.path().join("issuers.toml"));
+        fs::create_dir(&sources).unwrap();
+        fs::write(sources.join("a.toml"), format!("issuer = \"hamnverket\"\n{FILE}")).unwrap();
+        let places = SourcePlaces { shipped: true, folder: Some(sources.clone()), issuers: Some(issuers.clone()) };
+        let first = places.load();
+        assert_eq!(first.broken().collect::<Vec<_>>(), ["a"]);
+        let mut watch = Watch::new(places);
+        fs::write(&issuers, "[hamnverket]\nname = \"Hamnverket\"\nkind = \"agency\"\n").unwrap();
+        let second = first.followed_by(watch.changed().unwrap());
+        assert_eq!(second.errors(), []);
+        assert_eq!(second.issuers().get("hamnverket").unwrap().name, "Hamnverket");
+        assert!(second.get("boverket").is_some(), "those that ship stay");
+
+        // A mistake in the file, or its end, takes nothing back while the source is in use.
+        fs::write(&issuers, "[hamnverket]\nnmae = \"Hamnverket\"\n").unwrap();
+        let third = second.followed_by(watch.changed().unwrap());
+        assert!(third.errors()[0].path.ends_with("issuers.toml"), "{:?}", third.errors());
+        assert!(third.get("a").is_some() && third.issuers().get("hamnverket").is_some());
     }
 }

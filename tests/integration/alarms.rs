@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use crate::{
     app::App,
-    program::{Server, remissflode, run},
+    program::{Server, run},
     site::{Fault, Published, Site},
-    small::{Small, folder, with},
+    small::{Small, folder, own, with},
 };
 
 fn codes(state: &Value) -> Vec<&str> {
@@ -120,7 +120,7 @@ deadline = { at = "b", read = "date" }
         let rows: String = (1..=6).map(row).collect();
         let small = Small::start(&[("/lista", &format!("<html><ul>{rows}</ul></html>"))]);
         let (_, err, _) = run(&mut with(dir.path(), "https://x.example", &small), &["harvest"]);
-        let server = Server::start(remissflode(&data).arg("--sources").arg(dir.path().join("scrapers")), &data, &[]);
+        let server = Server::start(&mut own(dir.path()), &data, &[]);
         let states = server.json("/api/v1/sources");
         let consultations = server.json("/api/v1/consultations?status=open,closing,closed");
         let dated = consultations["items"]

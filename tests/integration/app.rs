@@ -168,9 +168,8 @@ impl App {
         };
         let _inside = self.runtime.enter();
         let fetcher = Fetcher::new(settings).unwrap();
-        let issuers = Arc::new(source::built_in_issuers().unwrap());
         let (sources, clock) = (Arc::clone(&self.sources), Clock::Fixed(now));
-        let crawler = Crawler::new(fetcher, Arc::clone(&store), Arc::clone(catalog), sources, issuers, clock).unwrap();
+        let crawler = Crawler::new(fetcher, Arc::clone(&store), Arc::clone(catalog), sources, clock).unwrap();
         let state = AppState::new(
             Arc::clone(catalog),
             web::SiteSettings::new(output::Site::new("https://remisser.example.se", "Provflödet")),

@@ -88,7 +88,7 @@ fn a_wrong_settings_file_is_reported_with_line_and_column() {
       |
     2 | feed-day = 30
       | ^^^^^^^^
-    unknown field `feed-day`, expected one of `sources`, `data`, `listen`, `public-url`, `mirror`, `pace`, `every`, `replay`, `name`, `publisher`, `publisher-url`, `publisher-type`, `contact`, `requests-per-minute`, `burst`, `trusted-proxies`, `proxy-header`, `feed-days`, `feed-entries`, `feed-most`, `archive`, `hub`, `hsts-days`, `connections`, `cache-mb`, `enable`
+    unknown field `feed-day`, expected one of `sources`, `shipped-sources`, `issuers`, `data`, `listen`, `public-url`, `mirror`, `pace`, `every`, `replay`, `name`, `publisher`, `publisher-url`, `publisher-type`, `contact`, `requests-per-minute`, `burst`, `trusted-proxies`, `proxy-header`, `feed-days`, `feed-entries`, `feed-most`, `archive`, `hub`, `hsts-days`, `connections`, `cache-mb`, `enable`
     ");
 }
 

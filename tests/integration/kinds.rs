@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::Value;
 
 use crate::{
-    program::{Server, remissflode, run},
-    small::{Small, folder, with},
+    program::{Server, run},
+    small::{Small, folder, own, with},
 };
 
 /// What one harvest of a source brings: its consultations by deadline, the source's state, and what was asked for.
@@ -27,7 +27,7 @@ fn harvest(files: &[(&str, &str)], answers: &[(&str, &str)]) -> Harvested {
     let asked = small.asked();
     assert_ne!(code, Some(1), "{err}");
     let data = dir.path().join("data");
-    let server = Server::start(remissflode(&data).arg("--sources").arg(dir.path().join("scrapers")), &data, &[]);
+    let server = Server::start(&mut own(dir.path()), &data, &[]);
     let consultations =
         server.json("/api/v1/consultations?limit=100&sort=deadline")["items"].as_array().unwrap().clone();
     let states = server.json("/api/v1/sources");

@@ -23,6 +23,7 @@ mod new_rules;
 mod new_source;
 mod one_source;
 mod operation;
+mod own_sources;
 mod politeness;
 mod program;
 mod readme;

@@ -85,7 +85,6 @@ impl OneSource {
             Arc::clone(self.store()),
             Arc::clone(&self.catalog),
             Arc::new(self.sources.clone()),
-            Arc::new(source::built_in_issuers().unwrap()),
             Clock::Fixed(self.now),
         )
         .unwrap()

@@ -108,10 +108,16 @@ impl Small {
     }
 }
 
+/// The command with the folder of files alone.
+pub(crate) fn own(dir: &Path) -> Command {
+    let mut command = remissflode(&dir.join("data"));
+    command.args(["--shipped-sources", "false"]).arg("--sources").arg(dir.join("scrapers"));
+    command
+}
+
 /// The command with the folder of files, asking `site` for what stands at `origin`.
 pub(crate) fn with(dir: &Path, origin: &str, site: &Small) -> Command {
-    let mut command = remissflode(&dir.join("data"));
-    command.arg("--sources").arg(dir.join("scrapers"));
+    let mut command = own(dir);
     command.args(["--pace", "0ms", "--mirror", &format!("{origin}={}", site.address)]);
     command
 }

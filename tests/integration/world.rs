@@ -109,7 +109,6 @@ impl World {
             Arc::clone(&self.store),
             Arc::<Catalog>::default(),
             Arc::new(self.sources.clone()),
-            Arc::new(source::built_in_issuers().unwrap()),
             Clock::Fixed(self.now),
         )
         .unwrap();

@@ -26,10 +26,15 @@ impl FilterValues {
     /// Every configured issuer, with or without consultations.
     pub(in crate::catalog) fn of_issuers(issuers: &Issuers) -> Self {
         let mut values = Self::default();
-        for issuer in issuers.iter() {
-            add(&mut values.issuers, &mut values.issuer_ids, &issuer.slug, &issuer.name);
-        }
+        values.add_issuers(issuers);
         values
+    }
+
+    /// Adds every configured issuer.
+    pub(in crate::catalog) fn add_issuers(&mut self, issuers: &Issuers) {
+        for issuer in issuers.iter() {
+            add(&mut self.issuers, &mut self.issuer_ids, &issuer.slug, &issuer.name);
+        }
     }
 
     /// Adds the issuers, topics and organizations of `consultation`.

@@ -39,6 +39,10 @@ pub(crate) enum Shape {
     Verified,
     /// One place to look at, or several.
     Places,
+    /// A slug, or a table with the keys [`ISSUER`].
+    Issuer,
+    /// The name of a [`crate::domain::IssuerKind`].
+    IssuerKind,
     /// A table with the keys [`PAGING`].
     Paging,
     /// An array of tables with the keys [`LIST`] and a rule for each field.
@@ -60,7 +64,11 @@ pub(crate) const FILE: &[Key] = &[
     key("extends", Shape::Text, "The base whose values apply where this file is silent, such as sites/regeringen."),
     key("parameters", Shape::Texts, "Of a base: keys that its sources must set, for {code} in addresses and `as`."),
     key("name", Shape::Text, "The name to display."),
-    key("issuer", Shape::Text, "The only issuer of these consultations, an entry of config/issuers.toml."),
+    key(
+        "issuer",
+        Shape::Issuer,
+        "The only issuer of these consultations: the slug of one that exists, or a new one as a table.",
+    ),
     key("home", Shape::Text, "The site's address, for {home}."),
     key(
         "speaks-for",
@@ -93,6 +101,15 @@ pub(crate) const FILE: &[Key] = &[
     key("skip-known-issuers", Shape::Boolean, "For all lists: skip entries whose issuers have a source of their own."),
     key("list", Shape::Lists, "The lists of consultations; those of a file replace those of its base."),
     key("page", Shape::Page, "The page of one consultation."),
+];
+
+/// The keys of `issuer` where it is a table.
+pub(crate) const ISSUER: &[Key] = &[
+    key("name", Shape::Text, "The name to display."),
+    key("kind", Shape::IssuerKind, "The kind of issuer."),
+    key("slug", Shape::Text, "The name in addresses, which never changes; by default made from the name."),
+    key("prefixes", Shape::Texts, "The prefixes of its case numbers, such as NV of NV-01234-26."),
+    key("also", Shape::Texts, "Other spellings of its name."),
 ];
 
 /// The keys of `[[list]]`, besides a rule for each field.

@@ -7,9 +7,11 @@
 //! - `table`: one table, its values by type, and keys that nobody knows
 //! - `read_stage`: `[[list]]` and `[page]`
 //! - `read_rule`: the rule of a field
+//! - `read_issuer`: `issuer`, a slug or a table
 //! - `suggest`: the known word nearest to a misspelt one
 
 pub(crate) mod keys;
+pub(super) mod read_issuer;
 mod read_rule;
 pub(super) mod read_stage;
 pub(super) mod suggest;
