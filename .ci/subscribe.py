@@ -43,7 +43,7 @@ class Server:
         os.makedirs(os.path.join(sources, "sites"))
         for file in ("sites/regeringen.toml", "finansdepartementet.toml"):
             shutil.copy(os.path.join("scrapers", file), os.path.join(sources, file))
-        flags = ["--listen", "127.0.0.1:0", "--data", self.data, "--sources", sources, "--public-url", relay.origin]
+        flags = ["--listen", "127.0.0.1:0", "--data", self.data, "--sources", sources, "--shipped-sources", "false", "--public-url", relay.origin]
         flags += ["--mirror", "https://www.regeringen.se=" + site.origin, "--pace", "0ms", "--every", "1s"]
         self.log = open(os.path.join(work, "server.log"), "wb")
         self.process = subprocess.Popen([program, "serve"] + flags, stdin=subprocess.DEVNULL, stderr=self.log)

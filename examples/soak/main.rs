@@ -118,6 +118,7 @@ fn program(data: &Path, sources: &Path, mirror: &str, log: &Path) -> Result<Chil
         .arg(data)
         .arg("--sources")
         .arg(sources)
+        .args(["--shipped-sources", "false"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(fs::File::create(log)?)
