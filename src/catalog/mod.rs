@@ -5,6 +5,7 @@
 //! it knows nothing of feeds or pages.
 //!
 //! - `snapshot`: everything that is served at one moment
+//! - `source_entry`: a source in it
 //! - `consultation`: one consultation with its events
 //! - `filter/`: the filter, from the pairs of a query and back
 //! - `search/`: full-text search
@@ -27,6 +28,7 @@ mod organizations;
 mod search;
 mod snapshot;
 mod sort;
+mod source_entry;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -44,8 +46,9 @@ pub use filter::{
 };
 pub use organizations::OrganizationCount;
 pub use search::{Guess, SearchState, Snippet, TextQuery};
-pub use snapshot::{Snapshot, SourceEntry};
+pub use snapshot::Snapshot;
 pub use sort::Sort;
+pub use source_entry::SourceEntry;
 
 /// Holds the current snapshot; readers never wait for a writer.
 #[derive(Debug, Default)]

@@ -6,42 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 use super::{
-    FilterValues, IndexedConsultation, SearchState,
+    FilterValues, IndexedConsultation, SearchState, SourceEntry,
     search::{Dictionary, Search, add_words, indexes_alike},
 };
-use crate::domain::{Consultation, ConsultationId, Event, Issuers, SourceState, SourceStatus, slugify};
-
-/// A source as readers see it: parts of its file, and its state.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SourceEntry {
-    /// The name to display.
-    pub name: String,
-    /// The slug of the issuer whose consultations it reads, if it is one issuer's.
-    pub issuer: Option<String>,
-    /// The site's address.
-    pub home: String,
-    /// Its schedule: five cron fields in Swedish civil time, as written.
-    pub schedule: String,
-    /// The day on which a person last saw real pages read right; none for never.
-    pub verified: Option<Date>,
-    /// Listed but never read, because its site shows bot challenges.
-    pub blocked: bool,
-    /// Its state.
-    pub state: SourceState,
-    /// The number of consultations that it was the last to read.
-    pub total: usize,
-}
-
-impl SourceEntry {
-    /// Returns `true` if it is read: neither switched off nor blocked.
-    #[must_use]
-    pub fn is_read(&self) -> bool {
-        !self.blocked && self.state.status != SourceStatus::Disabled
-    }
-}
+use crate::domain::{Consultation, ConsultationId, Event, Issuers, slugify};
 
 /// Above this many changes at once, sorting all is cheaper than finding the place of each.
 const MANY: usize = 64;
