@@ -6,6 +6,7 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
+use super::MONTHS;
 use crate::domain::ZONE;
 
 /// The instant of a feed's date: RFC 3339, RFC 2822, and what stands for them: `Mån, 09 nov 26 10:00 CET`. A date without
@@ -72,10 +73,9 @@ fn zone(word: &str) -> Option<Offset> {
 
 /// The month of an English or Swedish name, by its first three letters.
 fn month(word: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
     let word = word.to_lowercase().replace("may", "maj").replace("oct", "okt");
     // "mar" begins a month, "mån" a day
-    let place = NAMES.iter().position(|name| word.starts_with(name))?;
+    let place = MONTHS.iter().position(|name| word.starts_with(name))?;
     i8::try_from(place + 1).ok()
 }
 

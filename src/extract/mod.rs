@@ -53,6 +53,9 @@ use crate::domain::{ItemProblem, RawItem, text::is_web_address};
 use html::bounded_tree;
 use time_limit::TimeLimit;
 
+/// The first three letters of each Swedish month, in lower case.
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
+
 pub mod limits {
     //! Limits for one answer.
     //!

@@ -6,6 +6,8 @@
 use ego_tree::NodeRef;
 use scraper::{ElementRef, Node, node::Element};
 
+use crate::extract::MONTHS;
+
 /// A hidden block with more bytes of text than this is a part of the page that can be opened.
 const MAX_HIDDEN_BYTES: usize = 300;
 
@@ -91,7 +93,6 @@ fn can_be_opened(node: NodeRef<'_, Node>, element: &Element) -> bool {
 
 /// Returns `true` if a lower-case text has a number with a month or with another number: `13 mars`, `13/3`.
 fn names_a_day(text: &str) -> bool {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
     let has_month = MONTHS.iter().chain(&["may", "oct"]).any(|month| text.contains(month));
     let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).count();
     (numbers > 0 && has_month) || numbers > 1
