@@ -337,10 +337,4 @@ impl Run<'_> {
         let stamp = entry.stamp.map(|stamp| stamp.to_string()).max(stamp);
         self.put_page(PageState { url, stamp, ..state }).await
     }
-
-    async fn put_page(&self, page: PageState) -> Result<(), RunError> {
-        let store = Arc::clone(&self.crawler.store);
-        blocking(move || store.put_pages(&[page])).await?;
-        Ok(())
-    }
 }

@@ -15,6 +15,7 @@
 //! | `run` | one run: its parts in order, its counts, its verdict |
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
 //! | `moved` | consultations whose address changed |
+//! | `moves` | deadlines that move: recorded at the end of a run, or held back |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
 //! | `reread` | everything again, after the rules of the source have changed |
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
@@ -28,6 +29,7 @@ mod consultation_page;
 mod drift;
 mod list_entry;
 mod moved;
+mod moves;
 mod page_locks;
 mod problems;
 mod publisher;
@@ -61,6 +63,7 @@ pub(crate) use list_entry::ListEntry;
 pub(crate) use problems::{Problem, Unread};
 pub(crate) use walk::{Decision, ListPage, ListPlace, PageAnswer, Visitor, Walk, read};
 
+use moves::DEADLINES_SWUNG;
 use page_locks::PageLocks;
 use publisher::Publisher;
 use recorder::Recorder;
@@ -205,8 +208,29 @@ impl Crawler {
     pub fn renormalize(&self) -> Result<Renormalized, StoreError> {
         let all = self.store.load()?.consultations;
         let counts = self.recorder.renormalize(all.iter(), &self.sources(), self.clock.now())?;
-        self.publisher.publish(&self.recorder, None);
+        self.publisher.publish(&self.recorder);
         Ok(counts)
+    }
+
+    /// Accepts the deadlines of a source that are held back, and publishes them. Returns their number.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn accept(&self, slug: &str) -> Result<usize, StoreError> {
+        let (now, mut held) = (self.clock.now(), None);
+        let is_verified = self.sources().get(slug).is_some_and(|source| source.verified.is_some());
+        self.publisher.decide(&self.store, slug, |state| {
+            held = state.hold.take();
+            state.accepted_at = Some(now);
+            state.problems.retain(|problem| problem.code != DEADLINES_SWUNG);
+            if state.problems.is_empty() && state.status == SourceStatus::Degraded {
+                state.status = if is_verified { SourceStatus::Ok } else { SourceStatus::Unverified };
+            }
+        })?;
+        let held = held.into_iter().flat_map(|hold| hold.held);
+        let released = self.recorder.release(held, &self.sources(), now)?;
+        self.publisher.publish(&self.recorder);
+        Ok(released)
     }
 
     /// Runs `source` once. Each consultation is stored as soon as it is read; stopping loses none.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::recorder::{Recorder, Unpublished};
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry},
-    domain::{Consultation, Event, SourceProblem, SourceState, SourceStatus},
+    domain::{Consultation, ConsultationId, Event, SourceProblem, SourceState, SourceStatus},
     source::{Source, Sources},
     store::{Store, StoreError},
 };
@@ -75,15 +75,51 @@ impl Publisher {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Publishes what was stored, and the new state of a source. Blocks: the index is written, and the recorder may be busy.
-    pub(super) fn publish(&self, recorder: &Recorder, state: Option<SourceState>) {
-        self.publish_taken(|| recorder.take_unpublished(), state);
+    /// Stores the state of a source after a run, or in one, with what a person has decided meanwhile; returns it.
+    pub(super) fn save(&self, store: &Store, mut state: SourceState) -> Result<SourceState, StoreError> {
+        let mut states = self.states();
+        let known = states.get(&state.slug);
+        take_over(&mut state, known);
+        store.put_source(&state)?;
+        states.insert(state.slug.clone(), state.clone());
+        Ok(state)
     }
 
-    fn publish_taken(&self, take: impl FnOnce() -> Unpublished, state: Option<SourceState>) {
-        if let Some(state) = state {
-            self.states().insert(state.slug.clone(), state);
-        }
+    /// Changes the state of a source as a person decided.
+    pub(super) fn decide(
+        &self,
+        store: &Store,
+        slug: &str,
+        change: impl FnOnce(&mut SourceState),
+    ) -> Result<(), StoreError> {
+        let mut states = self.states();
+        let mut state = state_of(&states, slug);
+        change(&mut state);
+        store.put_source(&state)?;
+        states.insert(slug.to_owned(), state);
+        Ok(())
+    }
+
+    /// Takes over what a person has decided since `state` was read.
+    pub(super) fn take_decisions(&self, state: &mut SourceState) {
+        let states = self.states();
+        let known = states.get(&state.slug);
+        take_over(state, known);
+    }
+
+    /// Returns `true` if another source than `slug` holds back the deadline of a consultation.
+    pub(super) fn holds(&self, id: ConsultationId, slug: &str) -> bool {
+        let states = self.states();
+        let others = states.values().filter(|state| state.slug != slug);
+        others.filter_map(|state| state.hold.as_ref()).any(|hold| hold.held.contains(&id))
+    }
+
+    /// Publishes what was stored. Blocks: the index is written, and the recorder may be busy.
+    pub(super) fn publish(&self, recorder: &Recorder) {
+        self.publish_taken(|| recorder.take_unpublished());
+    }
+
+    fn publish_taken(&self, take: impl FnOnce() -> Unpublished) {
         let mut news = None;
         self.catalog.update(|snapshot| {
             // States first: a run that ends between the two must not be shown without its consultations.
@@ -122,7 +158,7 @@ impl Publisher {
 
     /// Publishes the states again, after the sources were changed.
     pub(super) fn refresh(&self) {
-        self.publish_taken(Unpublished::default, None);
+        self.publish_taken(Unpublished::default);
     }
 
     /// Sets which sources have not run when they should have; publishes if that changed.
@@ -201,4 +237,13 @@ impl Publisher {
 /// The state of a source; an empty one for a source that never ran.
 fn state_of(states: &States, slug: &str) -> SourceState {
     states.get(slug).cloned().unwrap_or_else(|| SourceState { slug: slug.to_owned(), ..SourceState::default() })
+}
+
+/// Takes over the decisions in `known`, the state that is kept, which a run may not have seen.
+fn take_over(state: &mut SourceState, known: Option<&SourceState>) {
+    let Some(known) = known else { return };
+    if known.accepted_at > state.accepted_at {
+        state.accepted_at = known.accepted_at;
+        state.hold = state.hold.take().filter(|hold| Some(hold.since) > known.accepted_at);
+    }
 }

@@ -2,12 +2,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
-use super::walk::drop_impossible_days;
+use super::{moves::has, walk::drop_impossible_days};
 use crate::{
-    domain::{Authority, Consultation, ConsultationId, Event, Field, RawValue, Revision},
-    merge::{Change, Claimed, Known, Occasion, Resolved, Seen, claim, merge, merge_onto, owner_part, refused, resolve},
+    domain::{Authority, Consultation, ConsultationId, Event, Field, QualityCode, RawValue, Revision},
+    merge::{
+        Change, Claimed, Known, Occasion, Resolved, Seen, claim, hold_deadlines, merge, merge_onto, owner_part,
+        refused, resolve,
+    },
     normalize::{self, Context},
     source::{Source, Sources},
     store::{Store, StoreError},
@@ -50,6 +53,15 @@ pub(super) enum Recorded {
     Unchanged(ConsultationId),
 }
 
+impl Recorded {
+    /// The consultation.
+    pub(super) const fn id(self) -> ConsultationId {
+        match self {
+            Self::New(id) | Self::Revised(id) | Self::Unchanged(id) => id,
+        }
+    }
+}
+
 /// The counts of a renormalization.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Renormalized {
@@ -63,13 +75,40 @@ pub struct Renormalized {
     pub unreadable: usize,
 }
 
+/// What to do with a reading that moves an open deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moves {
+    /// Return it unrecorded; deadlines that are open on this day are watched.
+    Wait(Date),
+    /// Record it.
+    Allow,
+    /// Record it with the stored deadlines.
+    Hold,
+}
+
+/// A reading that moves an open deadline, unrecorded.
+#[derive(Debug)]
+pub(super) struct Move {
+    pub(super) id: ConsultationId,
+    pub(super) from: Date,
+    pub(super) to: Date,
+    pub(super) address: String,
+    pub(super) seen: Seen,
+}
+
 impl Recorder {
     pub(super) fn new(store: Arc<Store>) -> Self {
         Self { store, unpublished: Mutex::default() }
     }
 
-    /// Records what `source` saw at an address of its own.
-    pub(super) fn record(&self, mut seen: Seen, source: &Source, sources: &Sources) -> Result<Recorded, StoreError> {
+    /// Records what `source` saw at an address of its own; a move of an open deadline as `moves` says.
+    pub(super) fn record(
+        &self,
+        mut seen: Seen,
+        source: &Source,
+        sources: &Sources,
+        moves: Moves,
+    ) -> Result<Result<Recorded, Box<Move>>, StoreError> {
         let mut unpublished = self.lock();
         let candidates = self.own_candidates(all_names(&seen.consultation), source)?;
         let known = match resolve(&candidates, &mut seen.consultation, |name| source.is_foreign(name)) {
@@ -77,16 +116,76 @@ impl Recorder {
             Resolved::Unknown => None,
         };
         let id = seen.consultation.id; // after `resolve`, which may have changed it
-        match known {
+        let recorded = match known {
             Some(known) if is_written_over(known, sources) => {
                 let owner = self.owners_last(known, sources)?;
                 let history = self.store.events_of(known.id)?;
                 let change = merge_onto(Some(&owner), Some(Known { consultation: known, events: &history }), seen);
                 self.commit(change, known.id, &mut unpublished)
             }
-            Some(known) => self.merge_into(known, seen, &mut unpublished),
+            Some(known) => match moves {
+                Moves::Wait(today) => match self.move_of(known, &seen, today)? {
+                    Some(one) => return Ok(Err(one)),
+                    None => self.merge_into(known, seen, &mut unpublished),
+                },
+                Moves::Allow => self.merge_into(known, seen, &mut unpublished),
+                Moves::Hold => self.hold(known, seen, &mut unpublished),
+            },
             None => self.commit(merge(None, seen), id, &mut unpublished),
+        };
+        recorded.map(Ok)
+    }
+
+    /// The move of a deadline that is open, or held back; `None` if `seen` moves none.
+    fn move_of(&self, known: &Consultation, seen: &Seen, today: Date) -> Result<Option<Box<Move>>, StoreError> {
+        let days = |c: &Consultation| c.deadlines.iter().map(|deadline| deadline.on).collect::<Vec<_>>();
+        let Some(from) = known.deadline_ahead(today).map(|deadline| deadline.on) else { return Ok(None) };
+        let is_watched = (from >= today && !known.withdrawn) || has(known, QualityCode::DeadlineHeld);
+        if !is_watched || seen.consultation.deadlines.is_empty() || days(known) == days(&seen.consultation) {
+            return Ok(None);
         }
+        let history = self.store.events_of(known.id)?;
+        let change = merge(Some(Known { consultation: known, events: &history }), seen.clone());
+        let to = change.revision().and_then(|revision| revision.consultation.deadline_ahead(today)).map(|one| one.on);
+        let address = known.source_url.clone();
+        Ok(to.filter(|to| *to != from).map(|to| Box::new(Move { id: known.id, from, to, address, seen: seen.clone() })))
+    }
+
+    /// Records a reading with the stored deadlines in place of its own. Its strings are kept, for `release`.
+    fn hold(&self, known: &Consultation, mut seen: Seen, to: &mut Unpublished) -> Result<Recorded, StoreError> {
+        hold_deadlines(known, &mut seen.consultation);
+        let history = self.store.events_of(known.id)?;
+        let mut change = merge(Some(Known { consultation: known, events: &history }), seen.clone());
+        let last = self.store.latest_revision(known.id)?;
+        if let Some(last) = last.filter(|last| change == Change::Unchanged && last.raw != seen.raw) {
+            let Seen { consultation, raw, source_version, .. } = seen;
+            let (changes, events, at) = (Vec::new(), Vec::new(), consultation.fetched_at);
+            let revision = Revision { changes, events, raw, source_version, at, ..last };
+            change = Change::Noted(Box::new(revision));
+        }
+        self.commit(change, known.id, to)
+    }
+
+    /// Records the deadlines that were held back, from the strings as they were last read.
+    pub(super) fn release(
+        &self,
+        held: impl Iterator<Item = ConsultationId>,
+        sources: &Sources,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let mut unpublished = self.lock();
+        let mut released = 0;
+        for id in held {
+            let (Some(known), Some(last)) = (self.store.consultation(id)?, self.store.latest_revision(id)?) else {
+                continue;
+            };
+            let Some(consultation) = renormalized(&known, &last, sources, now) else { continue };
+            let Revision { raw, source_version, .. } = last;
+            let seen = Seen { consultation, raw, source_version, occasion: Occasion::Run };
+            self.merge_into(&known, seen, &mut unpublished)?;
+            released += 1;
+        }
+        Ok(released)
     }
 
     /// Records the statement of a source about a consultation on another publisher's site. Returns `None` if no owner has
@@ -175,7 +274,10 @@ impl Recorder {
             let Some(last) = self.store.latest_revision(known.id)? else { continue };
             match renormalized(known, &last, sources, now) {
                 None => counts.unreadable += 1,
-                Some(consultation) => {
+                Some(mut consultation) => {
+                    if has(known, QualityCode::DeadlineHeld) {
+                        hold_deadlines(known, &mut consultation);
+                    }
                     let seen = Seen {
                         consultation,
                         raw: last.raw,

@@ -5,23 +5,16 @@ use std::sync::Arc;
 use super::{
     RunError, blocking,
     list_entry::ListEntry,
+    moves::has,
     problems::{Problem, Severity},
-    recorder::Recorded,
+    recorder::{Moves, Recorded},
     run::Run,
     walk,
 };
 use crate::{
-    domain::{Consultation, QualityCode, QualityNote, RawItem},
+    domain::{QualityCode, QualityNote, RawItem, day_of},
     merge::{Occasion, Seen},
 };
-
-fn has(consultation: &Consultation, code: QualityCode) -> bool {
-    consultation.quality_notes.iter().any(|note| note.code == code)
-}
-
-fn flapping_text(address: &str) -> String {
-    format!("the deadline at `{address}` moves to and fro; the earlier day is shown until it rests for a week")
-}
 
 impl Run<'_> {
     /// Normalizes and stores a raw item, with a `note` if there is one; a row that cannot be used is a problem.
@@ -33,7 +26,7 @@ impl Run<'_> {
     ) -> Result<(), RunError> {
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
-        let (store, sources) = (Arc::clone(&self.crawler.store), self.crawler.sources());
+        let sources = self.crawler.sources();
         let recorded = blocking(move || {
             let mut consultation = match walk::read(&raw, &source, &issuers, now) {
                 Ok(consultation) => consultation,
@@ -54,33 +47,45 @@ impl Run<'_> {
             let is_cut = has(&consultation, QualityCode::TextCut);
             let address = consultation.source_url.clone();
             let seen = Seen { consultation, raw, source_version: source.version.clone(), occasion };
-            let recorded = recorder.record(seen, &source, &sources)?;
-            let is_flapping = match recorded {
-                Recorded::Revised(id) | Recorded::Unchanged(id) => {
-                    store.consultation(id)?.is_some_and(|known| has(&known, QualityCode::DeadlineFlapping))
-                }
-                Recorded::New(_) => false,
-            };
-            let problems = [
-                is_flapping.then(|| ("flapping", flapping_text(&address))),
-                is_cut.then(|| {
-                    ("text-cut", format!("a text at `{address}` is longer than any of a real consultation and was cut"))
-                }),
-            ];
-            Ok(Ok(Some((recorded, problems))))
+            let recorded = recorder.record(seen, &source, &sources, Moves::Wait(day_of(now)))?;
+            let cut =
+                is_cut.then(|| format!("a text at `{address}` is longer than any of a real consultation and was cut"));
+            Ok(Ok(Some((recorded, cut))))
         })
         .await?;
         match recorded {
             Ok(None) => {}
-            Ok(Some((recorded, problems))) => {
-                for (code, text) in problems.into_iter().flatten() {
-                    self.problems.add(Severity::Partial, code, text);
+            Ok(Some((recorded, cut))) => {
+                if let Some(text) = cut {
+                    self.problems.add(Severity::Partial, "text-cut", text);
                 }
-                self.count(recorded).await?;
+                match recorded {
+                    Ok(recorded) => {
+                        self.recorded(recorded).await?;
+                        self.no_longer_held(recorded.id());
+                    }
+                    Err(one) => self.wait_with(*one).await?,
+                }
             }
             Err(problem) => self.problems.report(Problem::item(problem)),
         }
         Ok(())
+    }
+
+    /// Counts what was recorded, and reports a deadline that moves to and fro.
+    pub(super) async fn recorded(&mut self, recorded: Recorded) -> Result<(), RunError> {
+        if let Recorded::Revised(id) | Recorded::Unchanged(id) = recorded {
+            let store = Arc::clone(&self.crawler.store);
+            let known = blocking(move || store.consultation(id)).await?;
+            if let Some(known) = known.filter(|known| has(known, QualityCode::DeadlineFlapping)) {
+                let text = format!(
+                    "the deadline at `{}` moves to and fro; the earlier day is shown until it rests for a week",
+                    known.source_url
+                );
+                self.problems.add(Severity::Partial, "flapping", text);
+            }
+        }
+        self.count(recorded).await
     }
 
     /// Records what an entry says of a consultation on another publisher's site. Its page is not fetched.

@@ -69,6 +69,7 @@ pub(super) fn begins(source: &Source, state: &mut SourceState, now: Timestamp) -
     };
     state.rules = Some(source.rules.all.clone());
     if !is_same {
+        state.hold = None; // what is held back is judged by the new rules
         let lists = (0..source.lists.len()).map(|n| (n, 1)).collect::<BTreeMap<_, _>>();
         state.reread = Some(Reread { since: now, lists });
     }

@@ -10,6 +10,7 @@ use super::{
     drift::Drift,
     list_entry::ListEntry,
     moved,
+    moves::Waiting,
     problems::{Problems, Severity},
     recorder::Recorded,
     reread::RereadBudget,
@@ -58,6 +59,7 @@ pub(super) struct Run<'a> {
     /// The addresses on the lists that were read.
     pub(super) listed: HashSet<String>,
     pub(super) reread: RereadBudget,
+    pub(super) waiting: Waiting,
     stop: &'a CancellationToken,
     until: Option<Timestamp>,
     failures_in_a_row: usize,
@@ -93,6 +95,7 @@ pub(super) async fn run(
         tally: Tally::default(),
         listed: HashSet::new(),
         reread: RereadBudget::default(),
+        waiting: Waiting::default(),
         stop,
         until: None,
         failures_in_a_row: 0,
@@ -103,6 +106,7 @@ pub(super) async fn run(
     run.reread_lists().await?;
     run.recent().await?;
     run.recheck().await?;
+    run.settle_moves().await?;
     if let Depth::Archive { until } = depth {
         run.until = until;
         for n in 0..source.lists.len() {
@@ -231,25 +235,31 @@ impl<'a> Run<'a> {
         }
         if self.tally.unpublished >= PUBLISH_EVERY {
             self.tally.unpublished = 0;
-            self.publish(None).await?;
+            self.publish().await?;
         }
         Ok(())
     }
 
-    async fn publish(&self, state: Option<SourceState>) -> Result<(), RunError> {
+    async fn publish(&self) -> Result<(), RunError> {
         let (publisher, recorder) = (Arc::clone(&self.crawler.publisher), Arc::clone(&self.crawler.recorder));
         blocking(move || {
-            publisher.publish(&recorder, state);
+            publisher.publish(&recorder);
             Ok(())
         })
         .await
     }
 
     /// Stores the source's state.
-    pub(super) async fn save_state(&self) -> Result<(), RunError> {
-        let (store, state) = (Arc::clone(&self.crawler.store), self.state.clone());
-        blocking(move || store.put_source(&state)).await?;
+    pub(super) async fn save_state(&mut self) -> Result<(), RunError> {
+        let (publisher, store) = (Arc::clone(&self.crawler.publisher), Arc::clone(&self.crawler.store));
+        let state = self.state.clone();
+        self.state = blocking(move || publisher.save(&store, state)).await?;
         Ok(())
+    }
+
+    /// Takes over what a person has decided while the run goes on.
+    pub(super) fn take_decisions(&mut self) {
+        self.crawler.publisher.take_decisions(&mut self.state);
     }
 
     /// Notes whether the last page could be read, and gives up after several that could not.
@@ -263,7 +273,10 @@ impl<'a> Run<'a> {
 
     /// Stores the source's state and publishes.
     async fn conclude(mut self) -> Result<RunReport, RunError> {
+        self.settle_moves().await?;
         let now = self.crawler.clock.now();
+        self.take_decisions();
+        self.report_hold();
         if let Some((url, pending)) = self.state.pending.iter().next() {
             let text = format!(
                 "{} listed pages could not be read and are asked again, first `{url}`: {}",
@@ -296,7 +309,7 @@ impl<'a> Run<'a> {
             }
         }
         self.save_state().await?;
-        self.publish(Some(self.state.clone())).await?;
+        self.publish().await?;
         let Tally { new, revised, seen, .. } = &self.tally;
         Ok(RunReport {
             slug: self.source.slug.to_string(),

@@ -73,7 +73,7 @@ pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
 pub use site::Site;
 pub use slug::slugify;
-pub use source_state::{Backfill, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus};
+pub use source_state::{Backfill, Hold, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus};
 pub use status::Status;
 pub use store_health::StoreHealth;
 

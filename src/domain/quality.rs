@@ -59,6 +59,8 @@ pub enum QualityCode {
     DeadlineUnread,
     /// The deadline moved to and fro within days; the earlier day is kept.
     DeadlineFlapping,
+    /// Many deadlines of the source moved at once in a way that may be a mistake; the stored one is kept.
+    DeadlineHeld,
     /// Other sources give different deadlines, and the owner none; the earliest is shown.
     SourcesDisagree,
     /// The page no longer has the deadline; the last one published is kept.

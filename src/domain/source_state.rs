@@ -1,12 +1,12 @@
 //! The state of a source, kept between runs and shown to every reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-use super::{Baseline, EntityTag, LastModified, RawItem};
+use super::{Baseline, ConsultationId, EntityTag, LastModified, RawItem};
 
 /// The state of a source in one word.
 #[derive(
@@ -106,6 +106,23 @@ pub struct SourceState {
     /// The progress of reading everything again by new rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reread: Option<Reread>,
+    /// Deadlines that are held back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
+    /// When a person last accepted deadlines that were held back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<Timestamp>,
+}
+
+/// Deadlines that moved in a way that no publisher moves them; the stored ones are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// When they moved.
+    pub since: Timestamp,
+    /// The consultations.
+    pub held: BTreeSet<ConsultationId>,
+    /// The problem, its place, and what to do, in one English sentence.
+    pub text: String,
 }
 
 /// The progress of reading lists and pages again after the rules of their source have changed.

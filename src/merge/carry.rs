@@ -47,6 +47,18 @@ pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
     now
 }
 
+/// Replaces the deadlines that `seen` has by the stored ones, with a note.
+pub fn hold_deadlines(known: &Consultation, seen: &mut Consultation) {
+    let known = super::owner_part(known);
+    seen.deadlines = known.deadlines;
+    seen.extended = known.extended;
+    seen.quality_notes.retain(|note| !OF_DEADLINES.contains(&note.code));
+    seen.quality_notes.extend(known.quality_notes.into_iter().filter(|note| OF_DEADLINES.contains(&note.code)));
+    seen.quality_notes.push(QualityNote::new(QualityCode::DeadlineHeld));
+    seen.quality_notes.sort();
+    seen.quality_notes.dedup();
+}
+
 fn keep_text(known: &str, seen: String) -> String {
     if seen.is_empty() { known.to_owned() } else { seen }
 }

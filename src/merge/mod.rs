@@ -26,6 +26,7 @@ use jiff::Timestamp;
 
 use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
+pub use carry::hold_deadlines;
 pub use claims::{Claimed, claim, owner_part, refused};
 pub use identity::{Resolved, resolve};
 

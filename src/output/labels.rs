@@ -111,6 +111,10 @@ impl QualityNote {
                 "Sidan har angett olika sista svarsdagar fram och tillbaka de senaste dagarna. Här visas den tidigaste.",
                 "The deadline on the sender’s page moved to and fro in the last few days; the earliest is shown.",
             ),
+            (QualityCode::DeadlineHeld, _) => lang.pick(
+                "Avsändarens webbplats anger nu en annan sista svarsdag, men många dagar där ändrades på en gång på ett sätt som kan vara ett fel. Den tidigare dagen visas tills någon har kontrollerat det.",
+                "The sender’s site now gives another deadline, but many days there changed at once in a way that may be a mistake; the earlier one is shown until somebody has checked it.",
+            ),
             (QualityCode::SourcesDisagree, _) => lang.pick(
                 "Sidan anger ingen sista svarsdag, och andra källor anger olika. Här visas den tidigaste.",
                 "The sender’s page gives no deadline, and other sources give different ones; the earliest is shown.",

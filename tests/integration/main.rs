@@ -33,6 +33,7 @@ mod site;
 mod small;
 mod store_health;
 mod stored;
+mod swung;
 mod workbench;
 mod world;
 

@@ -7,7 +7,7 @@ use remissflode::{
     catalog::Catalog,
     clock::Clock,
     crawl::{Crawler, Depth, RunReport},
-    domain::{Consultation, SourceState},
+    domain::{Consultation, EventKind, SourceState},
     fetch::{FetchSettings, Fetcher, RequestLimits},
     source::{self, SourceFile, SourceFiles, Sources},
     store::Store,
@@ -116,5 +116,21 @@ impl OneSource {
 
     pub(crate) fn state(&self) -> SourceState {
         self.store().source("x").unwrap().unwrap()
+    }
+
+    pub(crate) fn codes(&self) -> Vec<String> {
+        self.state().problems.into_iter().map(|problem| problem.code).collect()
+    }
+
+    /// The number of stored events of this kind.
+    pub(crate) fn count(&self, kind: EventKind) -> usize {
+        self.store().load().unwrap().events.iter().filter(|event| event.kind == kind).count()
+    }
+
+    /// Closes the store, and opens it without its index.
+    pub(crate) fn rebuild(&mut self) {
+        self.store = None;
+        std::fs::remove_dir_all(self.folder.path().join("sled")).unwrap();
+        self.restart();
     }
 }

@@ -189,6 +189,7 @@ impl From<&domain::QualityNote> for QualityNote {
             Code::ReadersDisagree => "readers-disagree",
             Code::DeadlineUnread => "deadline-unread",
             Code::DeadlineFlapping => "deadline-flapping",
+            Code::DeadlineHeld => "deadline-held",
             Code::SourcesDisagree => "sources-disagree",
             Code::DeadlineKept => "deadline-kept",
             Code::IssuerInferred => "issuer-inferred",

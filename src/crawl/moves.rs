@@ -1,0 +1,210 @@
+//! Deadlines that move: recorded at the end of a run, or held back if so many of them moved to one day or into the past that
+//! the site's columns or the rules must be wrong.
+//!
+//! ```text
+//! 2 of 16 moved             ->  recorded, an event each
+//! 16 of 16 to 1 November    ->  held back: the stored days stay, with a note; the problem `deadlines-swung`
+//! ```
+//!
+//! Moves of the last two days count too, since a source may read its pages in several runs. What is held is stored as it was
+//! read, so that `accept` needs no request. It ends when the rules of the source change, when a person accepts the new days,
+//! or when the site gives the stored days again.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use jiff::{SignedDuration, civil::Date};
+
+use super::{
+    RunError, blocking,
+    problems::Severity,
+    recorder::{Move, Moves},
+    run::Run,
+};
+use crate::domain::{Consultation, ConsultationId, EventKind, Hold, PageState, QualityCode, day_of};
+
+/// The problem of deadlines that are held back.
+pub(super) const DEADLINES_SWUNG: &str = "deadlines-swung";
+/// The fewest open deadlines of a source that can swing.
+const MIN_OPEN: usize = 3;
+/// The time in which moves are counted together.
+const WINDOW: SignedDuration = SignedDuration::from_hours(48);
+/// So many moves are judged before more is read: a bound on memory.
+const MAX_WAITING: usize = 500;
+
+/// What a run has read of moved deadlines and not yet recorded.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    moves: Vec<Move>,
+    /// The states of pages that were read since the first of them. Without validators until the moves are recorded: after
+    /// a crash the pages are read again.
+    pages: Vec<PageState>,
+}
+
+/// Returns `true` if more than half of the `open` deadlines have moved to one and the same day or into the past.
+fn swings(open: &BTreeSet<ConsultationId>, moved: &BTreeMap<ConsultationId, Date>, today: Date) -> bool {
+    let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+    for to in moved.values().filter(|to| **to >= today) {
+        *days.entry(*to).or_default() += 1;
+    }
+    let past = moved.values().filter(|to| **to < today).count();
+    let suspicious = past + days.into_values().max().unwrap_or_default();
+    let all = open.iter().chain(moved.keys()).collect::<BTreeSet<_>>().len();
+    all >= MIN_OPEN && suspicious * 2 > all
+}
+
+fn is_open(consultation: &Consultation, today: Date) -> bool {
+    !consultation.withdrawn && consultation.deadline_ahead(today).is_some_and(|deadline| deadline.on >= today)
+}
+
+impl Run<'_> {
+    /// Lets a move wait for the end of the run.
+    pub(super) async fn wait_with(&mut self, a_move: Move) -> Result<(), RunError> {
+        self.waiting.moves.push(a_move);
+        if self.waiting.moves.len() >= MAX_WAITING { self.settle_moves().await } else { Ok(()) }
+    }
+
+    /// Stores the state of a page.
+    pub(super) async fn put_page(&mut self, page: PageState) -> Result<(), RunError> {
+        let now = if self.waiting.moves.is_empty() {
+            page
+        } else {
+            self.waiting.pages.push(page.clone());
+            PageState { etag: None, last_modified: None, ..page }
+        };
+        self.put_pages(vec![now]).await
+    }
+
+    async fn put_pages(&self, pages: Vec<PageState>) -> Result<(), RunError> {
+        let store = Arc::clone(&self.crawler.store);
+        blocking(move || store.put_pages(&pages)).await
+    }
+
+    /// Records the moves of the run, or holds them back.
+    pub(super) async fn settle_moves(&mut self) -> Result<(), RunError> {
+        let Waiting { moves, pages } = std::mem::take(&mut self.waiting);
+        if moves.is_empty() {
+            return Ok(());
+        }
+        self.take_decisions();
+        let of_now = moves.iter().map(|one| (one.id, one.to)).collect();
+        let (swung, text) = self.judge(&of_now, &moves);
+        if swung {
+            let since = self.crawler.clock.now();
+            let hold =
+                self.state.hold.get_or_insert_with(|| Hold { since, held: BTreeSet::new(), text: String::new() });
+            if hold.text.is_empty() || of_now.len() > hold.held.len() {
+                hold.text = text;
+            }
+        }
+        for Move { id, seen, .. } in moves {
+            let is_held = swung || self.crawler.publisher.holds(id, &self.source.slug);
+            let (recorder, sources) = (Arc::clone(&self.crawler.recorder), self.crawler.sources());
+            let source = Arc::clone(self.source);
+            let moves = if is_held { Moves::Hold } else { Moves::Allow };
+            let recorded = blocking(move || recorder.record(seen, &source, &sources, moves)).await?;
+            if let Ok(recorded) = recorded {
+                self.recorded(recorded).await?;
+            }
+            if let Some(hold) = self.state.hold.as_mut().filter(|_| swung) {
+                hold.held.insert(id);
+            }
+        }
+        self.put_pages(pages).await
+    }
+
+    /// Returns `true` if the moves are to be held back, and the sentence that says so.
+    fn judge(&self, of_now: &BTreeMap<ConsultationId, Date>, moves: &[Move]) -> (bool, String) {
+        let today = day_of(self.started_at);
+        let since = self
+            .started_at
+            .checked_sub(WINDOW)
+            .unwrap_or(self.started_at)
+            .max(self.state.accepted_at.unwrap_or(jiff::Timestamp::MIN));
+        let snapshot = self.crawler.publisher.snapshot();
+        let (mut open, mut moved) = (BTreeSet::new(), of_now.clone());
+        for indexed in snapshot.consultations() {
+            let consultation = &indexed.consultation;
+            if consultation.source != self.source.slug {
+                continue;
+            }
+            if is_open(consultation, today) {
+                open.insert(consultation.id);
+            }
+            let was_open = |event: &crate::domain::Event| {
+                let day = event.old.as_deref().and_then(|old| old.rsplit(", ").next()?.get(..10)?.parse::<Date>().ok());
+                event.kind == EventKind::DeadlineChanged
+                    && event.recorded_at > since
+                    && day.is_some_and(|day| day >= day_of(event.recorded_at))
+            };
+            if indexed.events.iter().any(|event| was_open(event))
+                && let Some(deadline) = consultation.deadline_ahead(today)
+            {
+                moved.entry(consultation.id).or_insert(deadline.on);
+            }
+        }
+        let swung = self.state.hold.is_some() || swings(&open, &moved, today);
+        let all = open.len().max(moved.len());
+        let example = moves.first().map(|one| format!("`{}` from {} to {}", one.address, one.from, one.to));
+        let text = format!(
+            "{} of {all} open deadlines moved to one day or into the past, such as that of {}; the stored days are kept: correct the source file or, if the new days are right, run `remissflode accept {}`",
+            moved.len(),
+            example.unwrap_or_default(),
+            self.source.slug
+        );
+        (swung, text)
+    }
+
+    /// Notes that the site gives the stored days of a consultation again.
+    pub(super) fn no_longer_held(&mut self, id: ConsultationId) {
+        if let Some(hold) = &mut self.state.hold {
+            hold.held.remove(&id);
+            if hold.held.is_empty() {
+                self.state.hold = None;
+            }
+        }
+    }
+
+    /// Adds the problem of deadlines that are held back.
+    pub(super) fn report_hold(&mut self) {
+        if let Some(hold) = &self.state.hold {
+            self.problems.add(Severity::Partial, DEADLINES_SWUNG, hold.text.clone());
+        }
+    }
+}
+
+/// Returns `true` if a consultation has a note with this code.
+pub(super) fn has(consultation: &Consultation, code: QualityCode) -> bool {
+    consultation.quality_notes.iter().any(|note| note.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn deadlines_swing_if_more_than_half_of_three_move_to_one_day_or_into_the_past() {
+        let ids: Vec<ConsultationId> = (0..6).map(|n| ConsultationId::from_key(&n.to_string())).collect();
+        let open = |n: usize| ids.iter().take(n).copied().collect::<BTreeSet<_>>();
+        let moved = |days: &[i8]| {
+            let days = days.iter().map(|day| date(2026, 7, *day));
+            ids.iter().copied().zip(days).collect::<BTreeMap<_, _>>()
+        };
+        let today = date(2026, 7, 10);
+        for (all, days, expected) in [
+            (4, vec![1, 2, 3], true),
+            (4, vec![20, 20, 20], true),
+            (4, vec![20, 20, 1], true),
+            (4, vec![20, 20], false),
+            (5, vec![20, 21, 22, 23], false),
+            (2, vec![1, 1], false),
+            (0, vec![1, 1, 1], true),
+        ] {
+            assert_eq!(swings(&open(all), &moved(&days), today), expected, "{all} {days:?}");
+        }
+    }
+}
