@@ -59,7 +59,7 @@ pub async fn run_scheduler(
     let (reloaded, changed) = watch::channel(());
     let began = plan.clock.now();
     loop {
-        for source in crawler.sources().iter().filter(|source| source.enabled) {
+        for source in crawler.sources().iter().filter(|source| is_run(&crawler, source)) {
             if scheduled.insert(source.slug.to_string()) {
                 let parts = (Arc::clone(&crawler), Arc::clone(&metrics));
                 let one = run_source(parts, source.slug.to_string(), plan, changed.clone(), stop.clone());
@@ -82,6 +82,11 @@ pub async fn run_scheduler(
         }
     }
     while tasks.join_next().await.is_some() {}
+}
+
+/// Returns `true` for a source that is run on schedule.
+fn is_run(crawler: &Crawler, source: &Source) -> bool {
+    source.enabled && !crawler.is_retracted(&source.slug)
 }
 
 /// Replaces the sources, and logs each that is new, changed, or has errors.
@@ -119,7 +124,7 @@ pub fn missed(crawler: &Crawler, plan: Plan, began: Timestamp) -> BTreeMap<Strin
         let after_due = next(source, plan, due);
         (now.duration_since(after_due).as_secs() > LATE_SECONDS).then(|| (source.slug.to_string(), due))
     };
-    crawler.sources().iter().filter(|source| source.enabled).filter_map(late).collect()
+    crawler.sources().iter().filter(|source| is_run(crawler, source)).filter_map(late).collect()
 }
 
 /// Runs one source until `stop`, or until it is switched off; returns its slug.
@@ -133,7 +138,9 @@ async fn run_source(
     let mut version = String::new();
     let (mut due, mut read_archive, mut failures) = (plan.clock.now(), false, 0);
     while !stop.is_cancelled() {
-        let Some(source) = crawler.sources().get(&slug).filter(|source| source.enabled).cloned() else { return slug };
+        let Some(source) = crawler.sources().get(&slug).filter(|source| is_run(&crawler, source)).cloned() else {
+            return slug;
+        };
         let now = plan.clock.now();
         if source.version != version {
             let (last_run, done) = crawler.standing(&source);

@@ -6,6 +6,7 @@
 //!
 //! - `snapshot`: everything that is served at one moment
 //! - `source_entry`: a source in it
+//! - `retracted`: the sources that are left out of it
 //! - `consultation`: one consultation with its events
 //! - `filter/`: the filter, from the pairs of a query and back
 //! - `search/`: full-text search
@@ -25,6 +26,7 @@ mod consultation;
 mod facets;
 mod filter;
 mod organizations;
+mod retracted;
 mod search;
 mod snapshot;
 mod sort;

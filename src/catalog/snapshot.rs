@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -23,10 +23,10 @@ pub struct Snapshot {
     /// Counts up with every published change; 0 is empty.
     pub generation: u64,
     /// Every consultation, at an index that it keeps in all later snapshots: the search index refers to it.
-    slots: Vec<Arc<IndexedConsultation>>,
-    /// The same, last published first.
-    consultations: Vec<Arc<IndexedConsultation>>,
-    events: Vec<Arc<Event>>,
+    pub(super) slots: Vec<Arc<IndexedConsultation>>,
+    /// The same without retracted ones, last published first.
+    pub(super) consultations: Vec<Arc<IndexedConsultation>>,
+    pub(super) events: Vec<Arc<Event>>,
     sources: Vec<SourceEntry>,
     issuers: Arc<Issuers>,
     filter_values: Arc<FilterValues>,
@@ -35,7 +35,9 @@ pub struct Snapshot {
     /// The first four bytes of each id and its slot, sorted.
     by_short: Arc<Vec<(u32, u32)>>,
     /// The number of consultations that each source was the last to read.
-    totals: BTreeMap<String, usize>,
+    pub(super) totals: BTreeMap<String, usize>,
+    /// The sources whose consultations and events are left out.
+    pub(super) retracted: Arc<BTreeSet<String>>,
     changed_at: Option<Timestamp>,
     /// The full text of exactly these consultations.
     search: Search,
@@ -79,6 +81,7 @@ impl Snapshot {
             by_id: Arc::clone(&self.by_id),
             by_short: Arc::clone(&self.by_short),
             totals: self.totals.clone(),
+            retracted: Arc::clone(&self.retracted),
             changed_at: self.changed_at,
             search: Search::Building,
         };
@@ -88,7 +91,7 @@ impl Snapshot {
         }
         let mut changed: HashMap<ConsultationId, Arc<Consultation>> = changed.into_iter().map(|c| (c.id, c)).collect();
         for id in news.keys() {
-            if let (false, Some(indexed)) = (changed.contains_key(id), self.consultation(*id)) {
+            if let (false, Some(indexed)) = (changed.contains_key(id), self.in_slot(*id)) {
                 changed.insert(*id, Arc::clone(&indexed.consultation));
             }
         }
@@ -96,7 +99,7 @@ impl Snapshot {
         let mut changed: Vec<Arc<Consultation>> = changed.into_values().collect();
         changed.sort_by_key(|consultation| Reverse((consultation.published_on, consultation.id)));
         let differs = |consultation: &&Consultation| {
-            let before = self.consultation(consultation.id);
+            let before = self.in_slot(consultation.id);
             before.is_none_or(|before| !indexes_alike(&before.consultation, consultation))
         };
         let differing: Vec<&Consultation> =
@@ -105,7 +108,7 @@ impl Snapshot {
         let (mut removed, mut added, mut happened, mut shorts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for consultation in &changed {
             let id = consultation.id;
-            let before = self.consultation(id);
+            let before = self.in_slot(id);
             let mut events = before.map_or_else(Vec::new, |indexed| indexed.events.to_vec());
             let mut seen: HashSet<_> = events.iter().map(|event| event.id).collect();
             let new = news.remove(&id).unwrap_or_default();
@@ -122,7 +125,9 @@ impl Snapshot {
         if !shorts.is_empty() {
             insert(Arc::make_mut(&mut next.by_short), shorts, |short| *short);
         }
-        if removed.len() + added.len() > MANY {
+        if !next.retracted.is_empty() {
+            next.leave_out_retracted();
+        } else if removed.len() + added.len() > MANY {
             next.consultations.clone_from(&next.slots);
             next.consultations.sort_by_key(|indexed| indexed.order());
         } else {
@@ -132,7 +137,9 @@ impl Snapshot {
             }
             insert(&mut next.consultations, added, |indexed| indexed.order());
         }
-        insert(&mut next.events, happened, |event| Reverse((event.news_at(), event.id)));
+        if next.retracted.is_empty() {
+            insert(&mut next.events, happened, |event| Reverse((event.news_at(), event.id)));
+        }
         next.search = match differing.is_empty() {
             true => self.search.clone(),
             false => self.search.after(differing.into_iter(), &next),
@@ -146,7 +153,8 @@ impl Snapshot {
         self.changed_at = self.changed_at.max(Some(indexed.changed_at));
         *entry(&mut self.totals, &indexed.consultation.source) += 1;
         if let Some(slot) = self.by_id.get(&id).and_then(|slot| self.slots.get_mut(*slot as usize)) {
-            *entry(&mut self.totals, &slot.consultation.source) -= 1;
+            let total = entry(&mut self.totals, &slot.consultation.source);
+            *total = total.saturating_sub(1); // that of a retracted source is zero
             *slot = indexed;
             return None;
         }
@@ -257,18 +265,28 @@ impl Snapshot {
     /// The consultation with this id.
     #[must_use]
     pub fn consultation(&self, id: ConsultationId) -> Option<&Arc<IndexedConsultation>> {
+        self.in_slot(id).filter(|indexed| !self.hides(&indexed.consultation))
+    }
+
+    /// The consultation with this id, retracted or not.
+    pub(super) fn in_slot(&self, id: ConsultationId) -> Option<&Arc<IndexedConsultation>> {
         self.by_id.get(&id).and_then(|slot| self.slots.get(*slot as usize))
     }
 
     /// The consultation in this slot.
     pub(super) fn at(&self, slot: u32) -> Option<&Arc<IndexedConsultation>> {
-        self.slots.get(slot as usize)
+        self.slots.get(slot as usize).filter(|indexed| !self.hides(&indexed.consultation))
     }
 
     /// The consultation of a page's address: `adelmetallutredningen-1a2b3c4d`, whatever the slug says, or
     /// `1a2b3c4d`. Where several ids begin alike, the one with the same slug, else the one known longest.
     #[must_use]
     pub fn consultation_at(&self, segment: &str) -> Option<&Arc<IndexedConsultation>> {
+        self.in_slot_at(segment).filter(|indexed| !self.hides(&indexed.consultation))
+    }
+
+    /// The consultation of a page's address, retracted or not.
+    pub(super) fn in_slot_at(&self, segment: &str) -> Option<&Arc<IndexedConsultation>> {
         let (slug, hex) = segment.rsplit_once('-').unwrap_or(("", segment));
         let short = u32::from_str_radix(hex, 16).ok().filter(|_| hex.len() == 8)?;
         let from = self.by_short.partition_point(|(other, _)| *other < short);
@@ -303,76 +321,4 @@ fn insert<T, K: Ord>(sorted: &mut Vec<T>, items: Vec<T>, key: impl Fn(&T) -> K) 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{catalog::testing, domain::EventKind};
-
-    #[test]
-    fn a_change_shares_everything_else_and_repeats_nothing() {
-        let consultations = [testing::consultation("a", "Alfa"), testing::consultation("b", "Beta")];
-        let events =
-            consultations.iter().map(|c| testing::event(c, EventKind::Published, "2026-05-04")).collect::<Vec<_>>();
-        let first = testing::snapshot(&consultations, &events);
-        let mut changed = consultations[0].clone();
-        changed.title = "Gamma".to_owned();
-        let event = testing::event(&changed, EventKind::TitleChanged, "2026-05-06");
-        let again = Arc::new(events[0].clone());
-        let second = first.with_changes(vec![Arc::new(changed)], vec![Arc::new(event), again], Vec::new());
-        assert_eq!(second.generation, first.generation + 1);
-        assert!(Arc::ptr_eq(
-            second.consultation(consultations[1].id).unwrap(),
-            first.consultation(consultations[1].id).unwrap()
-        ));
-        assert_eq!(second.consultation(consultations[0].id).unwrap().consultation.title, "Gamma");
-        assert_eq!(second.events().len(), 3);
-        assert_eq!(second.consultation(consultations[0].id).unwrap().events.len(), 2);
-        assert_eq!(second.events()[0].kind, EventKind::TitleChanged, "youngest first");
-    }
-
-    #[test]
-    fn one_change_at_a_time_comes_to_the_same_as_all_at_once() {
-        let mut consultations: Vec<Consultation> =
-            (0..70).map(|n| testing::consultation(&n.to_string(), "Alfa")).collect();
-        for (n, consultation) in (0..).zip(&mut consultations) {
-            consultation.published_on = Some(jiff::civil::date(2026, 1, 1 + n % 28));
-        }
-        let events: Vec<Event> = consultations
-            .iter()
-            .map(|consultation| testing::event(consultation, EventKind::Published, "2026-05-04"))
-            .collect();
-        let whole = testing::snapshot(&consultations, &events);
-        let mut grown = testing::snapshot(&[], &[]);
-        for (consultation, event) in consultations.iter().zip(&events) {
-            // Each comes first with another day of publication, and moves.
-            let early = Consultation { published_on: None, ..consultation.clone() };
-            grown = grown.with_changes(vec![Arc::new(early)], Vec::new(), Vec::new());
-            grown = grown.with_changes(vec![Arc::new(consultation.clone())], vec![Arc::new(event.clone())], Vec::new());
-        }
-        let ids = |snapshot: &Snapshot| {
-            snapshot.consultations().iter().map(|indexed| indexed.consultation.id).collect::<Vec<_>>()
-        };
-        assert_eq!(ids(&grown), ids(&whole));
-        assert_eq!(grown.events(), whole.events());
-        assert_eq!((grown.changed_at(), testing::snapshot(&[], &[]).changed_at()), (whole.changed_at(), None));
-        assert_eq!(whole.changed_at(), whole.consultations().iter().map(|indexed| indexed.changed_at).max());
-        assert_eq!((grown.total_of("finansdepartementet"), grown.total_of("x")), (70, 0));
-        assert!(consultations.iter().all(|consultation| grown.consultation_at(&consultation.id.short()).is_some()));
-    }
-
-    #[test]
-    fn a_page_is_found_by_its_short_id_whatever_the_slug() {
-        let consultation = testing::consultation("a", "Alfa");
-        let snapshot = testing::snapshot(std::slice::from_ref(&consultation), &[]);
-        for segment in
-            [consultation.path_segment(), consultation.id.short(), format!("old-title-{}", consultation.id.short())]
-        {
-            assert_eq!(
-                snapshot.consultation_at(&segment).map(|found| found.consultation.id),
-                Some(consultation.id),
-                "{segment}"
-            );
-        }
-        assert!(snapshot.consultation_at("alfa-00000000").is_none());
-        assert!(snapshot.consultation_at("").is_none());
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 mod backup;
 mod check;
+mod decisions;
 mod harvest;
 mod new;
 mod schema;
@@ -15,6 +16,8 @@ mod status;
 mod transfer;
 
 use std::{path::PathBuf, process::ExitCode};
+
+use decisions::Decision;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use url::Url;
@@ -122,6 +125,19 @@ enum Command {
         /// The file to read [default: standard input]
         file: Option<PathBuf>,
     },
+    /// Accept deadlines of a source that are held back (`deadlines-swung`); works beside a running server
+    Accept {
+        /// The source
+        slug: String,
+    },
+    /// Hide all consultations and events of a source, and stop fetching it; works beside a running server
+    Retract {
+        /// The source
+        slug: String,
+        /// Show and fetch them again
+        #[arg(long)]
+        undo: bool,
+    },
     /// Read the stored texts again with this version's rules, without fetching
     Renormalize,
     /// Write a checksummed backup to one file; works beside a running server
@@ -190,6 +206,9 @@ fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> 
         Command::Status { json } => status::status(&flags, json),
         Command::Export { file, from } => transfer::export(&flags, file.as_deref(), from),
         Command::Import { file } => transfer::import(&flags, file.as_deref()),
+        Command::Accept { slug } => decisions::decide(&flags, Decision::Accept, &slug),
+        Command::Retract { slug, undo: false } => decisions::decide(&flags, Decision::Retract, &slug),
+        Command::Retract { slug, undo: true } => decisions::decide(&flags, Decision::UndoRetract, &slug),
         Command::Renormalize => transfer::renormalize(&flags),
         Command::Backup { file } => backup::backup(&flags, &file),
         Command::Restore { file } => backup::restore(&flags, &file),

@@ -22,7 +22,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 use url::Url;
 
-use super::setup::{Setup, places, runtime};
+use super::{
+    decisions,
+    setup::{Setup, places, runtime},
+};
 use crate::{
     catalog::Catalog,
     clock::Clock,
@@ -126,6 +129,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
         changes(setup),
         stop.clone(),
     ));
+    tokio::spawn(decisions::watch(Arc::clone(&crawler), settings.data.clone(), stop.clone()));
     if let Some(hub) = hub {
         let stop = stop.clone();
         tokio::spawn(async move { hub.run(stop).await });

@@ -103,6 +103,16 @@ pub struct RunReport {
     pub stopped: bool,
 }
 
+impl RunReport {
+    /// The report on a source that is retracted, which is not fetched.
+    fn retracted(slug: &str, now: Timestamp) -> Self {
+        let text = publisher::retracted_text(slug);
+        let problems = vec![SourceProblem { code: "retracted".to_owned(), text, since: now }];
+        let status = SourceStatus::Disabled;
+        Self { slug: slug.to_owned(), status, archive_done: true, problems, ..Self::default() }
+    }
+}
+
 /// Something worth a line while a run goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
@@ -212,6 +222,34 @@ impl Crawler {
         Ok(counts)
     }
 
+    /// Retracts a source, or takes that back: its consultations and events are in no answer, and it is not fetched. Returns
+    /// the number of consultations that this hides or shows.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn retract(&self, slug: &str, is_retracted: bool) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        let count = || self.publisher.snapshot().consultations().len();
+        let before = count();
+        self.publisher.decide(&self.store, slug, |state| {
+            state.retracted_at = is_retracted.then_some(state.retracted_at.unwrap_or(now));
+        })?;
+        self.publisher.publish(&self.recorder);
+        Ok(before.abs_diff(count()))
+    }
+
+    /// Returns `true` if the source is retracted.
+    #[must_use]
+    pub fn is_retracted(&self, slug: &str) -> bool {
+        self.publisher.is_retracted(slug)
+    }
+
+    /// Returns `true` if there is a source of this name, now or in what is stored.
+    #[must_use]
+    pub fn knows(&self, slug: &str) -> bool {
+        self.sources().get(slug).is_some() || self.publisher.state(slug).last_run_at.is_some()
+    }
+
     /// Accepts the deadlines of a source that are held back, and publishes them. Returns their number.
     ///
     /// # Errors
@@ -243,6 +281,9 @@ impl Crawler {
         depth: Depth,
         stop: &CancellationToken,
     ) -> Result<RunReport, RunError> {
+        if self.is_retracted(&source.slug) {
+            return Ok(RunReport::retracted(&source.slug, self.clock.now()));
+        }
         let ran = run::run(self, source, depth, stop).await;
         let failure = match &ran {
             Ok(_) => None,

@@ -1,7 +1,7 @@
 //! Publishes what is stored: the next snapshot of the catalog.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
@@ -51,8 +51,9 @@ impl Publisher {
         let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
         let issuers = Arc::clone(publisher.sources.load().issuers());
         let snapshot = Snapshot::new(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
+        let snapshot = snapshot.with_retracted(retracted_of(&publisher.states()));
         let entries = publisher.entries(&snapshot, &publisher.states());
-        publisher.catalog.publish(snapshot.with_changes(Vec::new(), Vec::new(), entries));
+        publisher.catalog.publish(snapshot.with_sources(entries));
         Ok(publisher)
     }
 
@@ -69,6 +70,11 @@ impl Publisher {
     /// The state of a source; an empty one for a source that never ran.
     pub(super) fn state(&self, slug: &str) -> SourceState {
         state_of(&self.states(), slug)
+    }
+
+    /// Returns `true` if a person retracted the source.
+    pub(super) fn is_retracted(&self, slug: &str) -> bool {
+        self.states().get(slug).is_some_and(|state| state.retracted_at.is_some())
     }
 
     fn states(&self) -> MutexGuard<'_, States> {
@@ -129,7 +135,11 @@ impl Publisher {
             let Unpublished { consultations, events } = take();
             news = (self.on_news.get().filter(|_| !events.is_empty()))
                 .map(|on_news| (on_news, consultations.clone(), events.clone()));
-            let next = snapshot.with_changes(consultations, events, Vec::new());
+            let mut next = snapshot.with_changes(consultations, events, Vec::new());
+            let retracted = retracted_of(&states);
+            if retracted != *next.retracted() {
+                next = next.with_retracted(retracted);
+            }
             let entries = self.entries(&next, &states);
             next.with_sources(entries).with_issuers(self.sources.load().issuers())
         });
@@ -196,6 +206,11 @@ impl Publisher {
             state.problems = vec![problem("wall", reason.clone(), self.opened_at)];
             return state;
         }
+        if let Some(since) = state.retracted_at {
+            state.status = SourceStatus::Disabled;
+            state.problems = vec![problem("retracted", retracted_text(&source.slug), since)];
+            return state;
+        }
         if !source.enabled {
             state.status = SourceStatus::Disabled;
             return state;
@@ -239,9 +254,23 @@ fn state_of(states: &States, slug: &str) -> SourceState {
     states.get(slug).cloned().unwrap_or_else(|| SourceState { slug: slug.to_owned(), ..SourceState::default() })
 }
 
+/// The sources that are retracted.
+fn retracted_of(states: &States) -> BTreeSet<String> {
+    let retracted = states.values().filter(|state| state.retracted_at.is_some());
+    retracted.map(|state| state.slug.clone()).collect()
+}
+
+/// The sentence about a retracted source.
+pub(super) fn retracted_text(slug: &str) -> String {
+    format!(
+        "it was retracted: it is not fetched, and its consultations and events are not shown; `remissflode retract --undo {slug}` takes that back"
+    )
+}
+
 /// Takes over the decisions in `known`, the state that is kept, which a run may not have seen.
 fn take_over(state: &mut SourceState, known: Option<&SourceState>) {
     let Some(known) = known else { return };
+    state.retracted_at = known.retracted_at;
     if known.accepted_at > state.accepted_at {
         state.accepted_at = known.accepted_at;
         state.hold = state.hold.take().filter(|hold| Some(hold.since) > known.accepted_at);

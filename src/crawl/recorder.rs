@@ -166,6 +166,18 @@ impl Recorder {
         self.commit(change, known.id, to)
     }
 
+    /// Makes `source` the source of a known consultation that it read unchanged.
+    pub(super) fn take_over(&self, id: ConsultationId, source: &Source, at: Timestamp) -> Result<(), StoreError> {
+        let mut unpublished = self.lock();
+        let Some(last) = self.store.latest_revision(id)? else { return Ok(()) };
+        let (slug, source_version) = (source.slug.to_string(), source.version.clone());
+        let consultation = Consultation { source: slug.clone(), fetched_at: at, ..last.consultation };
+        let (changes, events) = (Vec::new(), Vec::new());
+        let revision = Revision { consultation, changes, events, source: slug, source_version, at, ..last };
+        self.commit(Change::Noted(Box::new(revision)), id, &mut unpublished)?;
+        Ok(())
+    }
+
     /// Records the deadlines that were held back, from the strings as they were last read.
     pub(super) fn release(
         &self,

@@ -75,12 +75,21 @@ impl Run<'_> {
     /// Counts what was recorded, and reports a deadline that moves to and fro.
     pub(super) async fn recorded(&mut self, recorded: Recorded) -> Result<(), RunError> {
         if let Recorded::Revised(id) | Recorded::Unchanged(id) = recorded {
-            let store = Arc::clone(&self.crawler.store);
-            let known = blocking(move || store.consultation(id)).await?;
-            if let Some(known) = known.filter(|known| has(known, QualityCode::DeadlineFlapping)) {
+            let (store, recorder) = (Arc::clone(&self.crawler.store), Arc::clone(&self.crawler.recorder));
+            let (publisher, source) = (Arc::clone(&self.crawler.publisher), Arc::clone(self.source));
+            let now = self.crawler.clock.now();
+            let flapping_at = blocking(move || {
+                let Some(known) = store.consultation(id)? else { return Ok(None) };
+                // It would stay hidden, though this source reads it.
+                if publisher.is_retracted(&known.source) {
+                    recorder.take_over(id, &source, now)?;
+                }
+                Ok(has(&known, QualityCode::DeadlineFlapping).then_some(known.source_url))
+            })
+            .await?;
+            if let Some(address) = flapping_at {
                 let text = format!(
-                    "the deadline at `{}` moves to and fro; the earlier day is shown until it rests for a week",
-                    known.source_url
+                    "the deadline at `{address}` moves to and fro; the earlier day is shown until it rests for a week"
                 );
                 self.problems.add(Severity::Partial, "flapping", text);
             }

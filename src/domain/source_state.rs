@@ -112,6 +112,9 @@ pub struct SourceState {
     /// When a person last accepted deadlines that were held back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted_at: Option<Timestamp>,
+    /// When a person retracted it: it is not fetched, and its consultations and events are in no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retracted_at: Option<Timestamp>,
 }
 
 /// Deadlines that moved in a way that no publisher moves them; the stored ones are shown.

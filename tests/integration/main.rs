@@ -29,6 +29,7 @@ mod program;
 mod readme;
 mod real_pages;
 mod real_texts;
+mod retract;
 mod site;
 mod small;
 mod store_health;

@@ -158,7 +158,7 @@ impl Search {
 }
 
 fn slot(snapshot: &Snapshot, id: ConsultationId) -> Option<u32> {
-    snapshot.consultation(id).map(|indexed| indexed.slot)
+    snapshot.in_slot(id).map(|indexed| indexed.slot)
 }
 
 /// Returns `true` if the index would hold the same of both.

@@ -95,11 +95,14 @@ impl RequestContext {
     /// The consultation that the path parameter `name` identifies: by its whole id, or as a page's address does.
     ///
     /// # Errors
-    /// 404 where there is none.
+    /// 404 where there is none; 410 for one that was retracted.
     pub(crate) fn consultation(&self, name: &str) -> Result<&Arc<IndexedConsultation>, Refusal> {
         let named = self.param(name);
         let by_id = named.parse().ok().and_then(|id| self.snapshot.consultation(id));
-        by_id.or_else(|| self.snapshot.consultation_at(named)).ok_or_else(Refusal::not_found)
+        by_id.or_else(|| self.snapshot.consultation_at(named)).ok_or_else(|| match self.snapshot.is_retracted(named) {
+            true => Refusal::retracted(),
+            false => Refusal::not_found(),
+        })
     }
 
     /// The last change of any consultation; none for an empty catalog.

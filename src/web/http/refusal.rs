@@ -68,6 +68,15 @@ impl Refusal {
         Self::of_status(StatusCode::NOT_FOUND)
     }
 
+    /// The consultation was taken back here.
+    pub(crate) fn retracted() -> Self {
+        Self::new(
+            StatusCode::GONE,
+            "Uppgifterna om den här remissen är borttagna, eftersom de hade lästs fel från avsändarens webbplats. Det säger ingenting om remissen själv: se avsändarens webbplats.",
+            "the data of this consultation were removed, since they had been read wrong from the sender’s site; this says nothing about the consultation itself: see the sender’s site",
+        )
+    }
+
     /// The program is still starting; try again in `seconds`.
     pub(crate) fn not_ready(seconds: u32) -> Self {
         let mut refusal = Self::new(

@@ -18,6 +18,7 @@ struct View {
 pub(crate) fn error_page(site: &Site, refusal: &Refusal, lang: Lang) -> String {
     let heading = match refusal.status {
         StatusCode::NOT_FOUND => lang.pick("Sidan finns inte", "There is no such page"),
+        StatusCode::GONE => lang.pick("Uppgifterna är borttagna", "These data were removed"),
         StatusCode::BAD_REQUEST => lang.pick("Filtret gick inte att förstå", "The filter could not be understood"),
         StatusCode::METHOD_NOT_ALLOWED => lang.pick("Det går bara att läsa här", "This can only be read"),
         StatusCode::SERVICE_UNAVAILABLE => lang.pick("Tjänsten är strax tillbaka", "The service will soon be back"),
