@@ -36,9 +36,9 @@ const ANSWER: &str = "answer";
 pub(super) enum Decision {
     /// The deadlines that are held back are right.
     Accept,
-    /// What the source brought is wrong.
+    /// The consultations that the source brought are wrong.
     Retract,
-    /// It is right after all.
+    /// They are right after all.
     UndoRetract,
 }
 

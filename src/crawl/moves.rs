@@ -34,7 +34,7 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(48);
 /// So many moves are judged before more is read: a bound on memory.
 const MAX_WAITING: usize = 500;
 
-/// What a run has read of moved deadlines and not yet recorded.
+/// The moves of deadlines that a run has read and not yet recorded.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     moves: Vec<Move>,

@@ -75,7 +75,7 @@ pub struct Renormalized {
     pub unreadable: usize,
 }
 
-/// What to do with a reading that moves an open deadline.
+/// The treatment of a reading that moves an open deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moves {
     /// Return it unrecorded; deadlines that are open on this day are watched.

@@ -8,14 +8,18 @@ use crate::world::{LIST, days, list, owned, world};
 fn days_that_flip_at_every_run_are_few_events_and_are_reported() {
     let mut world = world(LIST, LIST);
     for n in 0..50 {
-        let day = if n % 2 == 0 { "2027-02-01" } else { "2027-01-01" };
-        let rows: Vec<_> = (0..20).map(|k| (format!("Remiss {k}"), format!("https://a.example/{k}"))).collect();
-        let rows: Vec<_> = rows.iter().map(|(title, link)| ("", title.as_str(), link.as_str(), day, "Om.")).collect();
+        // A day of its own for each: moves to one and the same day are held back, which is another rule.
+        let month = if n % 2 == 0 { "02" } else { "01" };
+        let rows =
+            (1..=20).map(|k| (format!("Remiss {k}"), format!("https://a.example/{k}"), format!("2027-{month}-{k:02}")));
+        let rows: Vec<_> = rows.collect();
+        let rows: Vec<_> =
+            rows.iter().map(|(title, link, day)| ("", title.as_str(), link.as_str(), day.as_str(), "Om.")).collect();
         world.a.answer("/lista", list(&rows));
         world.round(&["a"]);
     }
     assert!(world.events().len() <= 20 * 4, "{} events", world.events().len());
-    assert!(world.consultations().iter().all(|c| days(c) == ["2027-01-01"]), "the earlier one is safe");
+    assert!(world.consultations().iter().all(|c| days(c)[0].starts_with("2027-01-")), "the earlier one is safe");
     assert_eq!(world.codes("a"), ["flapping"]);
 }
 

@@ -53,7 +53,7 @@ impl OneSource {
         }
     }
 
-    /// Writes the source file anew.
+    /// Replaces the source file.
     pub(crate) fn edit(&mut self, file: &str) {
         self.sources = compiled(file);
     }

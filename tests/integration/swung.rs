@@ -39,7 +39,7 @@ fn a_new_column_moves_no_deadline_and_is_reported_until_the_file_is_corrected() 
         assert_eq!(x.days(), DAYS);
         assert_eq!((x.codes(), report.status.name()), (vec!["deadlines-swung".to_owned()], "degraded"));
         assert_eq!(x.count(EventKind::DeadlineChanged), 0);
-        assert!(is_held(&x), "readers are told why another day stands there");
+        assert!(is_held(&x), "readers see a note");
         x.restart();
     }
     let text = &x.state().problems[0].text;
@@ -74,7 +74,7 @@ fn an_honest_publisher_is_accepted_by_a_person_and_the_next_move_needs_none() {
     x.round();
     assert_eq!(x.crawler().accept("x").unwrap(), 4);
     assert_eq!((x.days(), is_held(&x)), (vec!["2026-10-19".to_owned(); 4], false));
-    assert_eq!(x.count(EventKind::DeadlineChanged), 4, "readers are told of each");
+    assert_eq!(x.count(EventKind::DeadlineChanged), 4, "an event each");
     assert_eq!(x.codes(), Vec::<String>::new());
     x.round();
     assert_eq!((x.days(), x.codes()), (vec!["2026-10-19".to_owned(); 4], vec![]));
