@@ -54,6 +54,9 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form
         }
         errors += 1;
     }
+    for warning in setup.sources.warnings().iter().filter(|_| !form.json) {
+        answer_line!("{}", warning.render());
+    }
     for slug in slugs {
         if setup.sources.get(slug).is_none() && !setup.sources.broken().any(|broken| broken == slug) {
             bail!("there is no source `{slug}` in the scraper files");

@@ -35,6 +35,9 @@ impl Setup {
         for error in setup.sources.errors() {
             warn!("{error}");
         }
+        for warning in setup.sources.warnings() {
+            warn!("{warning}");
+        }
         if setup.sources.is_empty() {
             let place = setup.settings.sources.as_deref().map_or_else(|| "the program".into(), Path::to_string_lossy);
             bail!("no scraper file in `{place}` can be used; name another folder with --sources");

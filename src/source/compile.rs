@@ -10,21 +10,27 @@ use std::{
 
 use sha2::{Digest, Sha256};
 use toml::{Spanned, de::DeTable};
+use url::Url;
 
 use super::{
     ListStage, PageStage, Source, SourceError, SourceFile, SourceFiles, SourceSlug, Sources,
     error::Report,
+    folder_checks,
     listing::BASES,
     raw::{HOME, RawSource},
     read::{
         keys,
         read_issuer::{RawIssuer, added_issuer},
+        read_stage::ListDraft,
         table::TableReader,
     },
     rule::FieldRule,
-    rules_version,
+    rules_version, toml_words,
 };
-use crate::domain::{Issuer, Issuers, Site, text};
+use crate::domain::{
+    Issuer, Issuers, Site,
+    text::{self, is_web_address},
+};
 
 /// Checks all files; `issuers` are those that exist besides the ones that the files add. A source that extends an invalid base is invalid too; the mistake is reported once, at the base.
 #[must_use]
@@ -37,16 +43,23 @@ pub fn compile(files: &SourceFiles, issuers: &Issuers) -> Sources {
         issuers: &all_issuers,
         done: BTreeMap::new(),
         sources: BTreeMap::new(),
+        extended: BTreeSet::new(),
         errors: Vec::new(),
     };
     for name in files.keys() {
         compiler.resolve(name, &mut Vec::new());
     }
-    let Compiler { sources, mut errors, .. } = compiler;
+    let Compiler { mut sources, extended, mut errors, .. } = compiler;
+    for (slug, twin) in folder_checks::twins(files, &sources) {
+        sources.remove(&slug);
+        errors.push(twin);
+    }
+    errors.extend(folder_checks::unused_bases(files, &extended));
     errors.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
     let slugs = files.keys().filter(|name| !is_base(name)).map(|name| SourceSlug::of_file(name));
     let broken: BTreeSet<SourceSlug> = slugs.filter(|slug| !sources.contains_key(slug)).collect();
-    Sources { sources, broken, errors, kept: BTreeMap::new(), issuers: Arc::new(all_issuers) }
+    let (warnings, errors) = errors.into_iter().partition(|error| error.is_warning);
+    Sources { sources, broken, errors, warnings, kept: BTreeMap::new(), issuers: Arc::new(all_issuers) }
 }
 
 /// The issuers that files add, by slug, each with the first file that does. A slug of `known` is not added again.
@@ -80,6 +93,8 @@ struct Compiler<'f> {
     /// Every file that was read; `None` for one with a mistake.
     done: BTreeMap<String, Option<Arc<RawSource>>>,
     sources: BTreeMap<SourceSlug, Arc<Source>>,
+    /// The bases that some file extends.
+    extended: BTreeSet<String>,
     errors: Vec<SourceError>,
 }
 
@@ -107,9 +122,16 @@ impl Compiler<'_> {
     ) -> (Option<RawSource>, Vec<SourceError>) {
         let report = Report::new(&file.path, &file.text);
         let (parsed, problems) = DeTable::parse_recoverable(&file.text);
+        let mut last_line = None;
         for problem in &problems {
-            let found = problem.message().lines().next().unwrap_or_default().to_owned();
-            report.add(problem.span().unwrap_or(0..0), "TOML", found);
+            let span = problem.span().unwrap_or(0..0);
+            let line = file.text.get(..span.start).map(|before| before.matches('\n').count());
+            // What a parser makes of the rest of a wrong line is noise.
+            if last_line != line {
+                let (expected, found) = toml_words::in_words(problem.message(), &file.text, &span);
+                report.add(span, expected, found);
+            }
+            last_line = line;
         }
         // After a syntax error the rest of the file is guesswork. A key that is there twice, as `[list]` and `[list]`,
         // leaves the first one readable.
@@ -134,8 +156,9 @@ impl Compiler<'_> {
         if !is_base(name) && base_is_known {
             source = assemble(name, &raw, &report, extends.as_ref().map(|base| *base.get_ref()));
         }
-        let errors = report.into_errors();
-        let is_valid = base_is_known && errors.is_empty();
+        let mut errors = report.into_errors();
+        errors.extend(folder_checks::wrong_name(name, &file.path));
+        let is_valid = base_is_known && errors.iter().all(|error| error.is_warning);
         if let (Some(source), true) = (source, is_valid) {
             self.sources.insert(source.slug.clone(), Arc::new(source));
         }
@@ -190,6 +213,7 @@ impl Compiler<'_> {
             report.unknown(extends.span(), "base", extends.get_ref(), &bases);
             return None;
         }
+        self.extended.insert(name.to_owned());
         self.resolve(name, trail)
     }
 }
@@ -229,16 +253,7 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
             fields: filled(&draft.stage.fields, fill),
             ..draft.stage.clone()
         };
-        // A page number must not change the host, so the first and the last page stand for all.
-        let (first, far) = (stage.try_url(1), stage.try_url(u32::MAX));
-        match (first, far) {
-            (Ok(first), Ok(far)) if first.has_host() && first.origin() == far.origin() => lists.push(stage),
-            (Ok(url), _) => report.add(0..0, "an address with a fixed host for every list", format!("`{url}`")),
-            (Err(problem), _) => {
-                let found = format!("`{}`: {problem}", stage.address.text(|_| None));
-                report.add(0..0, "an absolute address for every list", found);
-            }
-        }
+        lists.extend(checked_address(stage, draft, &home, raw, report));
     }
     let mut speaks_for: Vec<Site> = Site::of(&home).into_iter().collect();
     speaks_for.extend(raw.speaks_for.iter().flatten().cloned());
@@ -267,6 +282,47 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
         version: version(&raw.texts),
         rules: rules_version::of(&raw.texts, raw.given.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
     })
+}
+
+/// The list, if its address is one on the web whose host no page number changes. An address that begins with `{home}`
+/// stays on that host: `{home}{path}` with `path = "om-oss"` would ask `www.x.seom-oss`.
+fn checked_address(
+    stage: ListStage,
+    draft: &ListDraft,
+    home: &Url,
+    raw: &RawSource,
+    report: &Report<'_>,
+) -> Option<ListStage> {
+    // The address of a base is not in this file.
+    let span = if raw.own_lists { draft.address_span.clone() } else { 0..0 };
+    let text = stage.address.text(|_| None);
+    // The first and the last page stand for all.
+    let (first, far) = match (stage.try_url(1), stage.try_url(u32::MAX)) {
+        (Ok(first), Ok(far)) => (first, far),
+        (Err(problem), _) | (_, Err(problem)) => {
+            let found = format!("`{text}`: {problem}");
+            report.add(span, "an absolute address, such as `{home}/remisser`", found);
+            return None;
+        }
+    };
+    if !is_web_address(&first) {
+        report.add(span, "an address that begins with `https://` or `{home}`", format!("`{text}`"));
+    } else if draft.stage.address.begins_with(HOME) && first.origin() != home.origin() {
+        let parameters = draft.stage.address.names().filter(|name| raw.given.get(*name).is_some_and(begins_wrong));
+        let place = parameters.into_iter().find_map(|name| raw.given_spans.get(name).cloned()).unwrap_or(span);
+        let expected = "a path that begins with `/` after `{home}`";
+        report.add(place, expected, format!("`{text}`, an address on another host"));
+    } else if first.origin() != far.origin() {
+        report.add(span, "an address with a fixed host for every list", format!("`{first}`"));
+    } else {
+        return Some(stage);
+    }
+    None
+}
+
+/// Returns `true` for a value that cannot follow a host.
+fn begins_wrong(value: &String) -> bool {
+    !value.is_empty() && !value.starts_with(['/', '?', '#'])
 }
 
 /// The rules with the source's own values in their templates.

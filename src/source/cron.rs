@@ -17,7 +17,12 @@ pub struct Schedule {
     written: String,
     cron: cron::Schedule,
     zone: TimeZone,
+    /// The shortest time between two runs, in minutes.
+    shortest: i64,
 }
+
+/// The shortest time between two runs that is allowed, in minutes: a publisher's site is no place to hurry.
+const LEAST_MINUTES: i64 = 5;
 
 /// An invalid schedule: the expected text and the one that was found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,15 +55,42 @@ impl FromStr for Schedule {
             ));
         }
         let cron = cron::Schedule::from_str(&format!("0 {minute} {hour} {day} {month} {weekday}"))
-            .map_err(|problem| error("a cron expression (`17 6-20 * * Mon-Fri`)", format!("`{text}`: {problem}")))?;
+            .map_err(|_| error("a cron expression (`17 6-20 * * Mon-Fri`)", wrong_field(&fields)))?;
         let zone = TimeZone::get(ZONE).map_err(|problem| error("the time zone database", problem.to_string()))?;
-        let schedule = Self { written: fields.join(" "), cron, zone };
+        let mut schedule = Self { written: fields.join(" "), cron, zone, shortest: 0 };
         // `0 0 30 2 *` is well formed and never matches.
         if schedule.civil_after(civil::date(2026, 1, 1).at(0, 0, 0, 0)).next().is_none() {
             return Err(error("a schedule that matches a day", format!("`{text}`, which matches none")));
         }
+        schedule.shortest = schedule.measure_shortest();
+        if schedule.shortest < LEAST_MINUTES {
+            let found = match schedule.shortest {
+                1 => format!("`{text}`, which is every minute"),
+                minutes => format!("`{text}`, with {minutes} minutes between two runs"),
+            };
+            return Err(error("at least 5 minutes between two runs (`17 6-20 * * Mon-Fri` is once an hour)", found));
+        }
         Ok(schedule)
     }
+}
+
+/// The field that no cron program reads, by its name and its range.
+fn wrong_field(fields: &[&str]) -> String {
+    const KINDS: [(&str, &str); 5] = [
+        ("minute", "0 to 59"),
+        ("hour", "0 to 23"),
+        ("day of month", "1 to 31"),
+        ("month", "1 to 12"),
+        ("weekday", "Mon to Sun"),
+    ];
+    for (at, ((name, range), field)) in KINDS.into_iter().zip(fields).enumerate() {
+        let mut alone = ["0", "*", "*", "*", "*", "*"];
+        alone[at + 1] = field;
+        if cron::Schedule::from_str(&alone.join(" ")).is_err() {
+            return format!("`{field}` as the {name}, which is {range}");
+        }
+    }
+    format!("`{}`", fields.join(" "))
 }
 
 impl Schedule {
@@ -83,6 +115,20 @@ impl Schedule {
             }
         }
         next
+    }
+
+    /// The shortest time between two runs, in minutes.
+    #[must_use]
+    pub const fn shortest_minutes(&self) -> i64 {
+        self.shortest
+    }
+
+    fn measure_shortest(&self) -> i64 {
+        /// Enough for every minute of two days.
+        const MANY: usize = 3_000;
+        let times: Vec<civil::DateTime> = self.civil_after(civil::date(2026, 1, 1).at(0, 0, 0, 0)).take(MANY).collect();
+        let minutes = times.windows(2).map(|pair| (pair[1].duration_since(pair[0]).as_secs() / 60).max(1));
+        minutes.min().unwrap_or(i64::MAX)
     }
 
     /// The civil times after `from`, which the crate takes for UTC.

@@ -1,7 +1,7 @@
 //! Mistakes in a file, each with its position, what was expected and what was found.
 //!
 //! ```text
-//! scrapers/finansdepartementet.toml:2:1: expected `code`, `enabled`, … or `verified`, found the unknown key `isuer`; did you mean `issuer`?
+//! scrapers/finansdepartementet.toml:2:1: found the unknown key `isuer`; did you mean `issuer`? Expected `code`, `enabled`, … or `verified`
 //!   |
 //! 2 | isuer = "finansdepartementet"
 //!   | ^^^^^
@@ -20,7 +20,7 @@ use super::read::suggest::nearest;
 
 /// One mistake in one file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}:{line}:{column}: expected {expected}, found {found}{}", path.display(), mean(suggestion.as_deref()))]
+#[error("{}:{line}:{column}: {}", path.display(), self.sentence())]
 pub struct SourceError {
     /// The file.
     pub path: PathBuf,
@@ -36,10 +36,8 @@ pub struct SourceError {
     pub suggestion: Option<String>,
     /// The line, with carets under the mistake.
     pub excerpt: String,
-}
-
-fn mean(suggestion: Option<&str>) -> String {
-    suggestion.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default()
+    /// `true` for something that is allowed and rarely meant: the file can be used.
+    pub is_warning: bool,
 }
 
 impl SourceError {
@@ -53,6 +51,22 @@ impl SourceError {
             found: found.into(),
             suggestion: None,
             excerpt: String::new(),
+            is_warning: false,
+        }
+    }
+
+    /// The same as a warning.
+    pub(super) fn as_warning(self) -> Self {
+        Self { is_warning: true, ..self }
+    }
+
+    /// A suggestion stands before the valid words, of which there may be many.
+    fn sentence(&self) -> String {
+        let Self { expected, found, .. } = self;
+        match &self.suggestion {
+            Some(word) => format!("found {found}; did you mean `{word}`? Expected {expected}"),
+            None if self.is_warning => format!("warning: expected {expected}, found {found}"),
+            None => format!("expected {expected}, found {found}"),
         }
     }
 
@@ -85,9 +99,20 @@ impl<'f> Report<'f> {
 
     /// Records that one of `known` was expected at `span`, and suggests the one nearest to `word`.
     pub(super) fn unknown(&self, span: Range<usize>, what: &str, word: &str, known: &[&str]) {
+        self.unknown_or(span, what, word, known, None);
+    }
+
+    /// The same, suggesting `meant` where it is known what was meant.
+    pub(super) fn unknown_or(&self, span: Range<usize>, what: &str, word: &str, known: &[&str], meant: Option<&str>) {
         let expected = if known.is_empty() { format!("no {what}, since there is none here") } else { one_of(known) };
-        let suggestion = nearest(word, known.iter().copied()).map(ToOwned::to_owned);
+        let suggestion = meant.or_else(|| nearest(word, known.iter().copied())).map(ToOwned::to_owned);
         self.push(span, expected, format!("the unknown {what} `{word}`"), suggestion);
+    }
+
+    /// Records something that is allowed and rarely meant.
+    pub(super) fn warn(&self, span: Range<usize>, expected: impl Into<String>, found: impl Into<String>) {
+        let warning = SourceError { is_warning: true, ..self.error(span, expected.into(), found.into(), None) };
+        self.errors.borrow_mut().push(warning);
     }
 
     /// Records an issuer that nobody has added.
@@ -114,7 +139,16 @@ impl<'f> Report<'f> {
     fn error(&self, span: Range<usize>, expected: String, found: String, suggestion: Option<String>) -> SourceError {
         let (line, column) = position(self.text, span.start);
         let excerpt = excerpt(self.text, &span);
-        SourceError { path: self.path.to_owned(), line, column, expected, found, suggestion, excerpt }
+        SourceError {
+            path: self.path.to_owned(),
+            line,
+            column,
+            expected,
+            found,
+            suggestion,
+            excerpt,
+            is_warning: false,
+        }
     }
 
     /// Everything recorded, in the order of the file.
@@ -195,7 +229,7 @@ mod tests {
           |
         1 | name = "Åland"
           |          ^^^^
-        scrapers/x.toml:2:1: expected `issuer` or `name`, found the unknown key `isuer`; did you mean `issuer`?
+        scrapers/x.toml:2:1: found the unknown key `isuer`; did you mean `issuer`? Expected `issuer` or `name`
           |
         2 | isuer = "finans"
           | ^^^^^

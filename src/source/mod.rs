@@ -16,6 +16,7 @@
 //! [`FieldRule`] describes the rule of a field, [`ListStage`] and [`PageStage`] the parts of a source.
 //!
 //! - `places`, `listing`, `files`, `embedded`: the files of an installation, and those that are compiled in
+//! - `folder_checks`: what no single file shows, such as twins
 //! - `read`: a TOML table to its values
 //! - `raw`: one file's values, and how they inherit from its base
 //! - `compile`: all files to [`Sources`]
@@ -23,16 +24,18 @@
 //! - `source_slug`, `stage`, `rule`, `needs`: the parts of a source
 //! - `cron`, `css`, `template`, `json_query`: the small languages that values are written in
 //! - `issuers_file`: `config/issuers.toml`, and files that add to it
-//! - `error`: a mistake with its position
+//! - `error`: a mistake with its position; `toml_words`, `css_words`: mistakes of those languages in words
 //!
 //! Does not fetch and does not read pages. Knows no particular site: that is what the files are for.
 
 mod compile;
 mod cron;
 mod css;
+mod css_words;
 mod embedded;
 mod error;
 mod files;
+mod folder_checks;
 mod issuers_file;
 mod json_query;
 mod listing;
@@ -46,8 +49,11 @@ mod source_set;
 mod source_slug;
 mod stage;
 mod template;
+mod toml_words;
 mod watch;
 
+#[cfg(test)]
+mod mistake_tests;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,9 @@
 //! The values of one scraper file, each key checked by itself, and how a file inherits from its base.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use jiff::civil::Date;
 use toml::de::DeValue;
@@ -17,7 +20,13 @@ use super::{
     },
     stage::PageStage,
 };
-use crate::domain::{Field, Site, text::is_web_address};
+use crate::{
+    clock::Clock,
+    domain::{Field, Site, day_of, text::is_web_address},
+};
+
+/// Runs that follow each other more closely than this are rarely meant.
+const SHORT_MINUTES: i64 = 15;
 
 /// The placeholder that every file may use besides the parameters of its bases.
 pub(super) const HOME: &str = "home";
@@ -27,6 +36,8 @@ pub(super) const HOME: &str = "home";
 pub(super) struct RawSource {
     pub(super) parameters: Vec<String>,
     pub(super) given: BTreeMap<String, String>,
+    /// The places of the parameters that this file itself gives.
+    pub(super) given_spans: BTreeMap<String, Range<usize>>,
     pub(super) name: Option<String>,
     pub(super) issuer: Option<RawIssuer>,
     pub(super) home: Option<Url>,
@@ -43,6 +54,8 @@ pub(super) struct RawSource {
     pub(super) min_items: Option<usize>,
     pub(super) skip_known_issuers: Option<bool>,
     pub(super) lists: Option<Vec<ListDraft>>,
+    /// `true` if the lists are this file's and not its base's.
+    pub(super) own_lists: bool,
     pub(super) page: Option<PageStage>,
     /// The text of the file after those of its bases, for the version.
     pub(super) texts: Vec<String>,
@@ -64,14 +77,18 @@ impl RawSource {
             texts: base.texts.iter().cloned().chain([text.to_owned()]).collect(),
             ..Self::default()
         };
+        if table.lacks_list_header() {
+            raw.present.insert("list".to_owned());
+        }
         for name in inherited {
             if let Some(value) = table.any_string(name) {
                 raw.given.insert(name.to_owned(), (*value.get_ref()).to_owned());
+                raw.given_spans.insert(name.to_owned(), value.span());
             }
         }
         let string = |key| table.string(key).map(|text| (*text.get_ref()).to_owned());
         raw.name = string("name");
-        raw.language = string("language");
+        raw.language = language(&table);
         raw.issuer = read_issuer::issuer(&table);
         raw.home = home(&table);
         raw.speaks_for = sites(&table, "speaks-for");
@@ -114,6 +131,7 @@ impl RawSource {
         Self {
             parameters: self.parameters,
             given,
+            given_spans: self.given_spans,
             name: self.name.or(base.name),
             issuer: self.issuer.or(base.issuer),
             home: self.home.or(base.home),
@@ -129,6 +147,7 @@ impl RawSource {
             language: self.language.or(base.language),
             min_items: self.min_items.or(base.min_items),
             skip_known_issuers: self.skip_known_issuers.or(base.skip_known_issuers),
+            own_lists: self.lists.is_some(),
             lists: self.lists.or(base.lists),
             page: self.page.or(base.page),
             texts: self.texts,
@@ -186,13 +205,39 @@ fn verified(table: &TableReader<'_>) -> Option<Option<Date>> {
         let expected = "`false` or the day when a person saw real pages read correctly, such as `\"2026-07-03\"`";
         table.report.add(value.span(), expected, describe(value.get_ref()));
     }
+    // A day of tolerance for clocks and time zones.
+    let latest = day_of(Clock::System.now()).tomorrow().unwrap_or(Date::MAX);
+    if let Some(future) = date.filter(|date| *date > latest) {
+        table.report.add(value.span(), "a day that is over, when a person saw real pages", format!("`{future}`"));
+        return None;
+    }
     date.map(Some)
+}
+
+/// A tag such as `sv` or `en-GB`.
+fn language(table: &TableReader<'_>) -> Option<String> {
+    let text = table.string("language")?;
+    let tag = *text.get_ref();
+    let mut parts = tag.split('-');
+    let is_code =
+        parts.next().is_some_and(|code| (2..=3).contains(&code.len()) && code.chars().all(|c| c.is_ascii_lowercase()))
+            && parts.all(|part| (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()));
+    if !is_code {
+        table.report.add(text.span(), "the code of a language, such as `sv` or `en`", format!("`{tag}`"));
+    }
+    is_code.then(|| tag.to_owned())
 }
 
 fn schedule(table: &TableReader<'_>) -> Option<Schedule> {
     let text = table.string("schedule")?;
     match text.get_ref().parse::<Schedule>() {
-        Ok(schedule) => Some(schedule),
+        Ok(schedule) => {
+            if schedule.shortest_minutes() < SHORT_MINUTES {
+                let expected = format!("{SHORT_MINUTES} minutes or more between two runs");
+                table.report.warn(text.span(), expected, format!("{}", schedule.shortest_minutes()));
+            }
+            Some(schedule)
+        }
         Err(problem) => {
             table.report.add(text.span(), problem.expected, problem.found);
             None

@@ -9,6 +9,7 @@ use std::{
 use super::{
     Source, SourceError, SourceFiles, SourceSlug, built_in_files,
     compile::{compile, is_base},
+    folder_checks::ignored_files,
     read_files,
 };
 use crate::domain::Issuers;
@@ -19,6 +20,7 @@ pub struct Sources {
     pub(super) sources: BTreeMap<SourceSlug, Arc<Source>>,
     pub(super) broken: BTreeSet<SourceSlug>,
     pub(super) errors: Vec<SourceError>,
+    pub(super) warnings: Vec<SourceError>,
     /// Why a source is still the previous version of its file, by slug.
     pub(super) kept: BTreeMap<SourceSlug, String>,
     /// The issuers that ship, those of the installation, and those that the sources add.
@@ -92,6 +94,12 @@ impl Sources {
         &self.errors
     }
 
+    /// What is allowed and rarely meant, and files that are ignored.
+    #[must_use]
+    pub fn warnings(&self) -> &[SourceError] {
+        &self.warnings
+    }
+
     /// The number of valid sources.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -153,6 +161,7 @@ pub(super) fn add_folder(mut files: SourceFiles, dir: &Path, issuers: &Issuers) 
         }
         sources.errors.push(error);
     }
+    sources.warnings.extend(ignored_files(dir));
     sources
 }
 

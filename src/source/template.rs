@@ -37,6 +37,19 @@ impl Template {
         Ok(Self { parts })
     }
 
+    /// Returns `true` if the text begins with the placeholder `name`.
+    pub(crate) fn begins_with(&self, name: &str) -> bool {
+        matches!(self.parts.first(), Some(Part::Placeholder(first)) if first == name)
+    }
+
+    /// The text after the placeholder `name`, if text follows it.
+    pub(crate) fn text_after(&self, name: &str) -> Option<&str> {
+        self.parts.windows(2).find_map(|pair| match pair {
+            [Part::Placeholder(first), Part::Text(text)] if first == name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The names of the placeholders, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {

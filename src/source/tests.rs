@@ -48,7 +48,7 @@ fn every_mistake_is_an_error() {
     let sources = compiled(&[("x", text)]);
     assert_eq!(sources.broken().collect::<Vec<_>>(), ["x"]);
     insta::assert_snapshot!(messages(&sources), @r#"
-    x.toml:1:1: expected `blocked-because`, `challenge-markers`, `creates`, `enabled`, `extends`, `fallback-for`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `page`, `parameters`, `schedule`, `skip-known-issuers`, `speaks-for` or `verified`, found the unknown key `isuer`; did you mean `issuer`?
+    x.toml:1:1: found the unknown key `isuer`; did you mean `issuer`? Expected `blocked-because`, `challenge-markers`, `creates`, `enabled`, `extends`, `fallback-for`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `page`, `parameters`, `schedule`, `skip-known-issuers`, `speaks-for` or `verified`
       |
     1 | isuer = "finansdepartementet"
       | ^^^^^
@@ -60,11 +60,11 @@ fn every_mistake_is_an_error() {
       |
     6 | url = "{hem}/r"
       |        ^^^^^
-    x.toml:7:8: expected a CSS selector, found `li >`: DanglingCombinator
+    x.toml:7:8: expected a CSS selector, found `li >`, where nothing follows `>`
       |
     7 | item = "li >"
       |        ^^^^^^
-    x.toml:8:1: expected `accept`, `archive`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `paging`, `publish-without-page`, `published`, `references`, `skip-known-issuers`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`, found the unknown key `titel`; did you mean `title`?
+    x.toml:8:1: found the unknown key `titel`; did you mean `title`? Expected `accept`, `archive`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `paging`, `publish-without-page`, `published`, `references`, `skip-known-issuers`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`
       |
     8 | titel = "a"
       | ^^^^^
@@ -100,7 +100,7 @@ fn a_base_must_exist() {
     "#);
     let misspelt = [("sites/regeringen", ""), ("x", "extends = \"sites/regeringn\"\ncode = \"1\"\n")];
     insta::assert_snapshot!(messages(&compiled(&misspelt)), @r#"
-    x.toml:1:11: expected `sites/regeringen`, found the unknown base `sites/regeringn`; did you mean `sites/regeringen`?
+    x.toml:1:11: found the unknown base `sites/regeringn`; did you mean `sites/regeringen`? Expected `sites/regeringen`
       |
     1 | extends = "sites/regeringn"
       |           ^^^^^^^^^^^^^^^^^
@@ -148,7 +148,10 @@ fn each_mistake_is_reported() {
         ("link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}/{page}\"", "expected `paging`, such as"),
         ("link = \"a@href\"\npaging = { size = 100 }", "expected `{page}` or `{offset}` in the address"),
         ("link = \"a@href\"\ninside = \"Message\"", "expected a JSON pointer, such as `/Message`, found `Message`"),
-        ("link = { at = \"a@href\", match = '/(\\d+)', as = \"{2}\" }", "the unknown parameter `2`"),
+        (
+            "link = { at = \"a@href\", match = '/(\\d+)', as = \"{2}\" }",
+            "expected at most `{1}`, the last group of `match`, found `{2}`",
+        ),
         (
             "link = { at = \"a@href\", as = \"{1\" }",
             "expected a name in braces, such as `{home}`, found `{1` without `}`",
@@ -161,21 +164,21 @@ fn each_mistake_is_reported() {
         ("link = \"a@href\"\n[page]\ntitle = \"h1\"", "expected `must-have`"),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"rss\"\nurl = \"{home}\"",
-            "expected `feed`, `html` or `json`, found the unknown kind `rss`",
+            "found the unknown kind `rss`; did you mean `feed`? Expected `feed`, `html` or `json`",
         ),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"odata\"\nurl = \"{home}\"",
-            "expected `feed`, `html` or `json`, found the unknown kind `odata`",
+            "found the unknown kind `odata`; did you mean `json`?",
         ),
         ("link = \"a@href\"\nsections = true", "found the unknown key `sections`"),
         ("link = \"a@href\"\npaging = { next = \"a@href\", cursor = \"/c\" }", "found the unknown key `cursor`"),
         ("link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}\"\ntitle = \"titel\"", "did you mean `title`?"),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"/rss\"",
-            "expected an absolute address for every list, found `/rss`",
+            "expected an absolute address, such as `{home}/remisser`, found `/rss`",
         ),
         ("link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"https://{page}.x.se\"\npaging = {}", "fixed host"),
-        ("link = \"a@href\"\nlink = \"b\"", "expected TOML, found"),
+        ("link = \"a@href\"\nlink = \"b\"", "expected each key once, found duplicate key"),
     ] {
         let sources = compiled(&[("x", &format!("{HEAD}{line}\n"))]);
         let messages = messages(&sources);
@@ -222,7 +225,7 @@ fn a_mistake_of_shape_hides_no_other() {
             "1:1 found the unknown key `nmae` (name?)",
             "4:1 found a table",
             "6:8 found the unknown parameter `hem`",
-            "7:8 found `li >`: DanglingCombinator",
+            "7:8 found `li >`, where nothing follows `>`",
             "8:1 found the unknown key `titel` (title?)",
             "11:1 found the unknown key `must-hav` (must-have?)",
         ],
@@ -240,7 +243,7 @@ fn a_mistake_of_shape_hides_no_other() {
             "10:10 found an array",
             "10:13 found the unknown key `siez` (size?)",
             "11:1 found an array",
-            "12:13 found `h1 >`: DanglingCombinator",
+            "12:13 found `h1 >`, where nothing follows `>`",
             "13:1 found the unknown key `bodi` (body?)",
         ],
         "`[[page]]` for `[page]`, an array for a table, a number for a string"

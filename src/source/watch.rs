@@ -67,7 +67,7 @@ mod tests {
         let mut watch = Watch::new(places);
         assert!(watch.changed().is_none());
 
-        fs::write(path("b.toml"), FILE).unwrap();
+        fs::write(path("b.toml"), FILE.replace("/rss", "/b")).unwrap();
         let second = first.followed_by(watch.changed().unwrap());
         assert_eq!((second.len(), second.kept().len()), (2, 0));
         assert!(watch.changed().is_none(), "reported once");

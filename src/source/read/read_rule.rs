@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{Field, Reader},
     source::{
-        Css, FieldRule,
+        Css, FieldRule, css_words,
         error::Report,
         json_query::JsonQuery,
         rule::{FeedPart, Place, Target},
@@ -111,7 +111,17 @@ impl<'r> Rules<'_, 'r> {
         }
         if let Some(text) = table.string("as") {
             let groups = rule.pattern.as_ref().map_or(1, Regex::captures_len);
-            rule.form = self.template(&text, |name| name.parse::<usize>().is_ok_and(|group| group < groups));
+            let is_beyond = |name: &&str| name.parse::<usize>().is_ok_and(|group| group >= groups);
+            let parsed = Template::parse(text.get_ref()).unwrap_or_default();
+            if let Some(beyond) = parsed.names().find(is_beyond) {
+                let expected = match groups {
+                    1 => "`{0}` alone, since `match` has no group in parentheses".to_owned(),
+                    _ => format!("at most `{{{}}}`, the last group of `match`", groups - 1),
+                };
+                self.report.add(text.span(), expected, format!("`{{{beyond}}}`"));
+            } else {
+                rule.form = self.template(&text, |name| name.parse::<usize>().is_ok());
+            }
         }
         table.finish();
         at.map(|_| rule)
@@ -182,10 +192,8 @@ impl<'r> Rules<'_, 'r> {
         match Css::parse(selector) {
             Ok(selector) => Some(selector),
             Err(problem) => {
-                // For a dangling combinator the message asks to report it to the crate's developer; its last line is the reason.
-                let problem = problem.to_string();
-                let reason = problem.lines().last().unwrap_or_default();
-                self.report.add(text.span(), "a CSS selector", format!("`{selector}`: {reason}"));
+                let (expected, found) = css_words::in_words(selector, &problem);
+                self.report.add(text.span(), expected, found);
                 None
             }
         }
@@ -214,6 +222,14 @@ impl<'r> Rules<'_, 'r> {
             }
         };
         let mut is_valid = true;
+        if let Some(after) = template.text_after("home").filter(|after| !after.starts_with(['/', '?', '#'])) {
+            self.report.add(
+                text.span(),
+                "`/` after `{home}`",
+                format!("`{{home}}{after}`, an address on another host"),
+            );
+            is_valid = false;
+        }
         for name in template.names().filter(|name| !self.parameters.contains(name) && !also(name)) {
             let inside = self.text.get(text.span()).unwrap_or_default();
             let written = format!("{{{name}}}");

@@ -27,6 +27,8 @@ const MIN_ITEMS: usize = 1;
 pub(in crate::source) struct ListDraft {
     pub(in crate::source) stage: ListStage,
     pub(in crate::source) min_items: Option<usize>,
+    /// The place of its address in the file.
+    pub(in crate::source) address_span: Range<usize>,
 }
 
 /// Reads one `[[list]]`. Without a valid `kind` everything that does not depend on it is still checked.
@@ -80,6 +82,7 @@ pub(in crate::source) fn list<'r>(
     let publish_without_page = table.boolean("publish-without-page").unwrap_or(false);
     let skip_known_issuers = table.boolean("skip-known-issuers").unwrap_or(false);
     let fields = fields(&rules, &table, span);
+    let address_span = table.value("url").map_or_else(|| span.clone(), |url| url.span());
     table.finish();
     let stage = ListStage {
         kind: kind?,
@@ -97,7 +100,7 @@ pub(in crate::source) fn list<'r>(
         items,
         fields,
     };
-    Some(ListDraft { stage, min_items })
+    Some(ListDraft { stage, min_items, address_span })
 }
 
 fn kind(table: &TableReader<'_>, span: &Range<usize>) -> Option<Kind> {
@@ -109,9 +112,20 @@ fn kind(table: &TableReader<'_>, span: &Range<usize>) -> Option<Kind> {
     };
     let kind = name.get_ref().parse().ok();
     if kind.is_none() {
-        table.report.unknown(name.span(), "kind", name.get_ref(), Kind::VARIANTS);
+        let meant = synonym(name.get_ref());
+        table.report.unknown_or(name.span(), "kind", name.get_ref(), Kind::VARIANTS, meant);
     }
     kind
+}
+
+/// The kind that other words for a format mean.
+fn synonym(word: &str) -> Option<&'static str> {
+    match word.to_lowercase().as_str() {
+        "rss" | "atom" | "xml" | "rdf" | "rss2" | "rss/atom" | "jsonfeed" | "json-feed" => Some("feed"),
+        "htm" | "html5" | "xhtml" | "web" | "page" | "table" => Some("html"),
+        "api" | "rest" | "odata" | "graphql" | "ajax" => Some("json"),
+        _ => None,
+    }
 }
 
 fn address<'r>(

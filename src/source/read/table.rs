@@ -10,8 +10,11 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{keys::Key, suggest::nearest};
-use crate::source::error::Report;
+use super::{
+    keys::{self, Key},
+    suggest::nearest,
+};
+use crate::{domain::Field, source::error::Report};
 
 /// A value of a TOML file with its position.
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
@@ -182,13 +185,58 @@ impl<'t> TableReader<'t> {
         let read = self.read.borrow();
         let known: Vec<&str> = read.iter().copied().collect();
         let is_alias = |name: &str| self.keys.iter().any(|key| key.alias == Some(name) && read.contains(key.name));
-        for (key, value) in self.table {
+        let lacks_header = self.lacks_list_header();
+        let mut is_reported = false;
+        // The parser's table is in order of name.
+        let mut keys: Vec<_> = self.table.iter().collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in keys {
             let name = key.get_ref().as_ref();
-            if !read.contains(name) && !is_alias(name) && is_mistake(name, value) {
-                self.report.unknown(key.span(), "key", name, &known);
+            if read.contains(name) || is_alias(name) || !is_mistake(name, value) {
+                continue;
+            }
+            match elsewhere(name) {
+                Some((_, true)) if lacks_header => {
+                    if !is_reported {
+                        self.report.add(
+                            key.span(),
+                            "the line `[[list]]` above it",
+                            format!("`{name}` outside of a list"),
+                        );
+                    }
+                    is_reported = true;
+                }
+                Some((place, _)) => self.report.add(key.span(), format!("`{name}` {place}"), format!("`{name}` here")),
+                None => self.report.unknown(key.span(), "key", name, &known),
             }
         }
     }
+
+    /// Returns `true` for the top of a file.
+    fn is_file(&self) -> bool {
+        self.keys.iter().any(|key| key.name == "extends")
+    }
+
+    /// Returns `true` for a file whose list has no header: its keys stand at the top.
+    pub(in crate::source) fn lacks_list_header(&self) -> bool {
+        let has = |name: &str| self.table.contains_key(name);
+        self.is_file() && !has("list") && (has("kind") || has("item"))
+    }
+}
+
+/// The place where a key belongs, and whether a list may have it; `None` for a key that no table has.
+fn elsewhere(name: &str) -> Option<(&'static str, bool)> {
+    let has = |keys: &[Key]| keys.iter().any(|key| key.name == name || key.alias == Some(name));
+    let places = [
+        (has(keys::FILE), "at the top of the file, above the first line in brackets", false),
+        (Field::from_name(name).is_some(), "below `[[list]]` or `[page]`", true),
+        (has(keys::LIST), "below `[[list]]`", true),
+        (has(keys::PAGE), "below `[page]`", false),
+        (has(keys::PAGING), "in `paging = { … }`", false),
+        (has(keys::RULE), "in the rule of a field, such as `title = { at = \"h1\", match = '…' }`", false),
+        (has(keys::ISSUER), "in `issuer = { … }`", false),
+    ];
+    places.into_iter().find(|(has, ..)| *has).map(|(_, place, of_list)| (place, of_list))
 }
 
 fn is_table(value: &Value<'_>) -> bool {
