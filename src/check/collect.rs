@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use tokio::task::JoinError;
 use url::Url;
 
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     clock::Clock,
     crawl::{self, Answers, Decision, ListEntry, ListPage, ListPlace, PageAnswer, Problem, Unread, Visitor, Walk},
-    domain::{Authority, Field, Issuers, ItemProblem, PageState, RawItem},
+    domain::{Authority, Field, Issuers, ItemProblem, PageState, RawItem, day_of},
     extract::{self, Extracted},
     fetch::Page,
     source::{Source, Sources},
@@ -146,6 +146,7 @@ impl Visitor for Collector<'_> {
             return Ok(Decision::Done);
         }
         if matches!(self.extent, Extent::First(most) if self.asked >= most) {
+            self.checked.omitted.push(entry.url.to_string());
             return Ok(Decision::Done);
         }
         self.asked += 1;
@@ -212,6 +213,14 @@ impl Collector<'_> {
             self.checked.problems.push(problem);
             return self.visit(entry, None);
         }
+        let tomorrow = day_of(self.now).saturating_add(1.day());
+        if let Some(day) = consultation.published_on.filter(|day| *day > tomorrow) {
+            self.checked.problems.push(ItemProblem {
+                item: consultation.source_url.clone(),
+                field: Field::Published.name().to_owned(),
+                reason: format!("expected a day that is over, found {day}; it may be the deadline"),
+            });
+        }
         let at = self.checked.items.len();
         self.visit(entry, Some(at));
         self.visited.extend(consultation.names().map(|name| (name.to_owned(), Some(at))));
@@ -229,11 +238,18 @@ impl Collector<'_> {
     }
 
     fn finish(mut self) -> Checked {
+        let has_base = self.source.has_base;
         for (n, (stage, seen)) in self.source.lists.iter().zip(&self.listed).enumerate() {
-            self.checked.fills.extend(fills(&format!("list {}", n + 1), &stage.fields, &seen.items, &seen.most));
+            self.checked.fills.extend(fills(
+                &format!("list {}", n + 1),
+                &stage.fields,
+                &seen.items,
+                &seen.most,
+                has_base,
+            ));
         }
         if let Some(stage) = &self.source.page {
-            self.checked.fills.extend(fills("page", &stage.fields, &self.read.items, &self.read.most));
+            self.checked.fills.extend(fills("page", &stage.fields, &self.read.items, &self.read.most, has_base));
         }
         self.checked
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{Field, RawItem},
+    domain::{Field, RawItem, Reader},
+    normalize::read_date,
     source::FieldRule,
 };
 
@@ -22,6 +23,10 @@ pub struct Fill {
     pub of: usize,
     /// The most elements of one entry or page had a value where the first alone is taken; 1 or 0 elsewhere.
     pub most: usize,
+    /// The entries or pages with a value that is to be a date, and those of them where it can be read; `None` elsewhere.
+    pub dates: Option<(usize, usize)>,
+    /// The source's own file has the rule, and no base that it shares with others.
+    pub is_own: bool,
     /// Every entry or page, of several, has the very same value, where each should have its own.
     pub same: bool,
 }
@@ -43,8 +48,22 @@ fn all_same(items: &[RawItem], field: Field) -> bool {
         && rest.iter().all(|item| item.first(field) == first.first(field))
 }
 
+/// The number of items with a value that is to be a date, and of those where it can be read.
+fn dates(items: &[RawItem], field: Field) -> Option<(usize, usize)> {
+    let is_date = |item: &&RawItem| item.first(field).is_some_and(|value| value.read == Reader::Date);
+    let is_read = |item: &&RawItem| item.all(field).iter().any(|value| read_date(&value.text).is_some());
+    let of = items.iter().filter(is_date).count();
+    (of > 0).then(|| (of, items.iter().filter(is_date).filter(is_read).count()))
+}
+
 /// Counts how often each field that has a rule was filled.
-pub(super) fn fills(stage: &str, rules: &[FieldRule], items: &[RawItem], most: &BTreeMap<Field, usize>) -> Vec<Fill> {
+pub(super) fn fills(
+    stage: &str,
+    rules: &[FieldRule],
+    items: &[RawItem],
+    most: &BTreeMap<Field, usize>,
+    has_base: bool,
+) -> Vec<Fill> {
     let mut places: BTreeMap<Field, Vec<String>> = BTreeMap::new();
     for rule in rules {
         places.entry(rule.field).or_default().push(rule.places());
@@ -56,6 +75,8 @@ pub(super) fn fills(stage: &str, rules: &[FieldRule], items: &[RawItem], most: &
         filled: items.iter().filter(|item| item.first(field).is_some()).count(),
         of: items.len(),
         most: most.get(&field).copied().unwrap_or_default(),
+        dates: dates(items, field),
+        is_own: !has_base && rules.iter().any(|rule| rule.field == field && rule.line > 0),
         same: all_same(items, field),
     };
     places.into_iter().map(fill).collect()

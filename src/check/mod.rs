@@ -51,6 +51,8 @@ pub struct Checked {
     pub fills: Vec<Fill>,
     /// The number of entries that are left to the sources of their issuers.
     pub skipped: usize,
+    /// The addresses of entries whose pages were not asked for, since enough were.
+    pub omitted: Vec<String>,
     /// The lists that were read, each with its place in the source file.
     pub lists: Vec<(usize, Page)>,
     /// The pages of consultations that were read.
@@ -67,10 +69,18 @@ pub struct CheckedItem {
 }
 
 impl Checked {
-    /// Returns `true` if there is no problem. A rule that found nothing is none: perhaps no consultation was withdrawn.
+    /// Returns `true` if there is no problem, and each rule reads something. A rule of a base may find nothing: perhaps no
+    /// consultation was withdrawn.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        self.problems.is_empty() && !self.items.is_empty()
+        self.problems.is_empty() && !self.items.is_empty() && self.failed_rules() == 0
+    }
+
+    /// The number of rules that cannot be right: they find nothing, or no date that can be read.
+    #[must_use]
+    pub fn failed_rules(&self) -> usize {
+        let no_date = |fill: &Fill| fill.dates.is_some_and(|(_, read)| read == 0);
+        self.fills.iter().filter(|fill| no_date(fill) || (fill.is_own && fill.filled == 0 && fill.of > 0)).count()
     }
 
     /// The rules that may match too much: the first of several elements is taken, or the same text for all.

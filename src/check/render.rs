@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::{Checked, Fill};
-use crate::domain::Consultation;
+use crate::domain::{Consultation, ItemProblem};
 
 impl Checked {
     /// A line for each consultation, problem and silent rule; ends with a line break.
@@ -28,7 +28,11 @@ impl Checked {
     pub fn full(&self) -> String {
         let mut out = self.head() + &self.problems();
         for fill in &self.fills {
-            let _ = writeln!(out, "  {} `{}`: {} of {}", fill.stage, fill.field.name(), fill.filled, fill.of);
+            let dates = match fill.dates {
+                Some((of, read)) if read < of => format!("; {read} of {of} could be read as dates"),
+                _ => String::new(),
+            };
+            let _ = writeln!(out, "  {} `{}`: {} of {}{dates}", fill.stage, fill.field.name(), fill.filled, fill.of);
         }
         for item in &self.items {
             out.push('\n');
@@ -42,16 +46,45 @@ impl Checked {
             0 => String::new(),
             skipped => format!(", {skipped} left to other sources"),
         };
-        format!("{}: {} consultations, {} problems{skipped}\n", self.slug, self.items.len(), self.problems.len())
+        let (items, problems) = (count(self.items.len(), "consultation"), count(self.problems.len(), "problem"));
+        let failed = match self.failed_rules() {
+            0 => String::new(),
+            1 => ", 1 rule that reads nothing".to_owned(),
+            failed => format!(", {failed} rules that read nothing"),
+        };
+        format!("{}: {items}, {problems}{failed}{skipped}\n", self.slug)
     }
 
     fn problems(&self) -> String {
         let mut out = String::new();
+        // The same mistake on each of twenty pages is one.
+        let mut seen: Vec<(&ItemProblem, usize)> = Vec::new();
         for problem in &self.problems {
-            let _ = writeln!(out, "  problem: {problem}");
+            let is_same = |known: &ItemProblem| known.field == problem.field && known.reason == problem.reason;
+            match seen.iter_mut().find(|(known, _)| is_same(known)) {
+                Some((_, more)) => *more += 1,
+                None => seen.push((problem, 0)),
+            }
+        }
+        for (problem, more) in seen {
+            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+            let _ = writeln!(out, "  problem: {problem}{more}");
+        }
+        if let Some(first) = self.omitted.first() {
+            let entries = match self.omitted.len() {
+                1 => "1 entry whose page was".to_owned(),
+                many => format!("{many} entries whose pages were"),
+            };
+            let _ = writeln!(out, "  omitted: {entries} not read, the first `{first}`; --pages N reads more");
         }
         for fill in self.silent() {
             let _ = writeln!(out, "  nothing at {} `{}`: `{}`", fill.stage, fill.field.name(), fill.places);
+        }
+        for fill in &self.fills {
+            if let Some((of, 0)) = fill.dates {
+                let Fill { stage, field, places, .. } = fill;
+                let _ = writeln!(out, "  no date at {stage} `{}`: 0 of {of} could be read, `{places}`", field.name());
+            }
         }
         for fill in self.doubtful() {
             let Fill { stage, field, places, most, of, .. } = fill;
@@ -63,6 +96,11 @@ impl Checked {
         }
         out
     }
+}
+
+/// `1 problem`, `2 problems`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// A line for each value of each field that is not empty, without the times of reading: they differ at every run.

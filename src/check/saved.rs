@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum AnswersError {
     /// The index or an answer is missing.
-    #[error("expected the file `{}`, found none that can be read: {error}", path.display())]
+    #[error("expected the file `{}`, found none that can be read", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -27,7 +27,7 @@ pub enum AnswersError {
         error: io::Error,
     },
     /// The index does not say which file answers for which address.
-    #[error("expected `[[answer]]` with `url`, `file` and `media-type` in `{}`: {error}", path.display())]
+    #[error("expected `[[answer]]` with `url`, `file` and `media-type` in `{}`", path.display())]
     NoIndex {
         /// The file.
         path: PathBuf,

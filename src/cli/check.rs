@@ -1,6 +1,13 @@
 //! `check`, `try` and `capture`: one source read without a store, from saved pages or live.
 
-use std::{fmt::Write as _, fs, path::Path, process::ExitCode, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
@@ -44,7 +51,7 @@ fn print(checked: &Checked, full: bool, json: bool) {
 pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form) -> anyhow::Result<ExitCode> {
     let setup = Setup::load_quietly(flags)?;
     let is_chosen = |slug: &str| slugs.is_empty() || slugs.iter().any(|chosen| chosen == slug);
-    let mut errors = 0;
+    let mut wrong: BTreeSet<PathBuf> = BTreeSet::new();
     for error in setup.sources.errors() {
         if form.json {
             let place = json!({ "path": error.path, "line": error.line, "column": error.column });
@@ -52,14 +59,15 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form
         } else {
             answer_line!("{}", error.render());
         }
-        errors += 1;
+        wrong.insert(error.path.clone());
     }
+    let mut errors = wrong.len();
     for warning in setup.sources.warnings().iter().filter(|_| !form.json) {
         answer_line!("{}", warning.render());
     }
     for slug in slugs {
         if setup.sources.get(slug).is_none() && !setup.sources.broken().any(|broken| broken == slug) {
-            bail!("there is no source `{slug}` in the scraper files");
+            setup.source(slug)?;
         }
     }
     let now = if fixtures.is_dir() { replay_now(fixtures)? } else { None }.unwrap_or_else(|| Clock::System.now());
@@ -131,7 +139,9 @@ pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, j
         checked.lists.iter().map(|(_, page)| page).chain(checked.pages.iter().map(Arc::as_ref)).collect();
     fs::create_dir_all(&folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
     let mut index = String::from(
-        "# Saved by `remissflode capture`. Shorten the pages, and replace personal names, before you keep them.\npartial = true\n",
+        "# Saved by `remissflode capture`. Shorten the pages, and replace personal names, before you keep them.\n\
+         # `partial`: pages that the lists name may be missing here. Without it, each that is missing is a problem.\n\
+         partial = true\n",
     );
     for (n, page) in pages.iter().enumerate() {
         let file = file_name(n, page);

@@ -81,7 +81,12 @@ fn html_list(out: &mut String, address: &str, url: &Url, page: &Page) -> anyhow:
     );
     match &best.date {
         Some((date, example)) => {
-            let _ = writeln!(out, "published = {date:?} # first: {example}; if it is the deadline, call it deadline");
+            let _ = match best.is_deadline {
+                true => writeln!(out, "deadline = {{ at = {date:?}, read = \"date\" }} # first: {example}"),
+                false => {
+                    writeln!(out, "published = {date:?} # first: {example}; if it is the deadline, call it deadline")
+                }
+            };
         }
         None => out.push_str("# published = \"time@datetime\" # no date seen in the list\n"),
     }

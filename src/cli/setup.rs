@@ -83,7 +83,13 @@ impl Setup {
             let errors: Vec<String> = self.sources.errors().iter().map(source::SourceError::render).collect();
             bail!("the scraper file of `{slug}` has errors:\n{}", errors.join("\n"));
         }
-        bail!("there is no source `{slug}` in the scraper files")
+        let known = self.sources.iter().map(|source| source.slug.as_str()).chain(self.sources.broken());
+        match source::nearest(slug.trim_end_matches(".toml"), known) {
+            Some(near) => bail!("there is no source `{slug}` in the scraper files; did you mean `{near}`?"),
+            None => bail!(
+                "there is no source `{slug}` in the scraper files; a source is named as its file, without `.toml`"
+            ),
+        }
     }
 
     /// The fetcher that the settings describe.

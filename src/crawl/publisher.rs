@@ -223,7 +223,11 @@ impl Publisher {
         }
         further.extend(self.unstored.lock().unwrap_or_else(PoisonError::into_inner).get(source.slug.as_str()).cloned());
         if let Some(reason) = kept {
-            further.push(problem("source-file", reason.clone(), self.opened_at));
+            further.push(problem(
+                "source-file",
+                reason.clone(),
+                edited_at(&self.sources.load(), &source.slug).unwrap_or(self.opened_at),
+            ));
         }
         if !further.is_empty() && matches!(state.status, SourceStatus::Ok | SourceStatus::Unverified) {
             state.status = SourceStatus::Degraded;
@@ -242,11 +246,17 @@ impl Publisher {
             .map(|error| SourceProblem {
                 code: "source-file".to_owned(),
                 text: error.to_string(),
-                since: self.opened_at,
+                since: edited_at(sources, &slug).unwrap_or(self.opened_at),
             })
             .collect();
         SourceEntry { name: slug, state, ..SourceEntry::default() }
     }
+}
+
+/// The time at which the invalid file of a source was last edited.
+fn edited_at(sources: &Sources, slug: &str) -> Option<Timestamp> {
+    let path = &sources.errors().iter().find(|error| error.path.file_stem().is_some_and(|stem| stem == slug))?.path;
+    Timestamp::try_from(std::fs::metadata(path).ok()?.modified().ok()?).ok()
 }
 
 /// The state of a source; an empty one for a source that never ran.

@@ -16,6 +16,17 @@ pub(super) struct Collector<'l> {
     limit: &'l TimeLimit,
 }
 
+/// The first 80 characters of an entry, ` in `Om oss Kontakt``; empty for an entry without text.
+fn shown(sample: &str) -> String {
+    const MAX_CHARS: usize = 80;
+    let words: String = sample.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(MAX_CHARS) {
+        _ if words.is_empty() => String::new(),
+        Some((end, _)) => format!(" in `{}…`", &words[..end]),
+        None => format!(" in `{words}`"),
+    }
+}
+
 impl<'l> Collector<'l> {
     /// An empty list, to which nothing is added once `limit` is over.
     pub(super) fn new(limit: &'l TimeLimit) -> Self {
@@ -23,7 +34,9 @@ impl<'l> Collector<'l> {
     }
 
     /// Adds the entry that `read` returns; entries over the limit are counted and not read.
-    pub(super) fn add(&mut self, read: impl FnOnce(&mut Cuts) -> RawItem) {
+    ///
+    /// `sample` is the entry's text, for the message about one without title or link.
+    pub(super) fn add(&mut self, read: impl FnOnce(&mut Cuts) -> RawItem, sample: impl FnOnce() -> String) {
         self.found.rows += 1;
         if self.found.rows > MAX_ITEMS || self.limit.is_over_now() {
             return;
@@ -36,13 +49,15 @@ impl<'l> Collector<'l> {
         for (field, reason) in cuts {
             self.add_problem(&name, field, format!("expected {reason}"));
         }
-        if item.text(Field::Title).is_none_or(str::is_empty) {
-            self.add_problem(&name, Field::Title, "expected a title, found none".to_owned());
+        let lacks_title = item.text(Field::Title).is_none_or(str::is_empty);
+        let shown = if lacks_title || link.is_none() { shown(&sample()) } else { String::new() };
+        if lacks_title {
+            self.add_problem(&name, Field::Title, format!("expected a title, found none{shown}"));
         }
         if link.is_some() {
             self.found.items.push(item);
         } else {
-            let found = item.text(Field::Link).map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
+            let found = item.text(Field::Link).map_or_else(|| format!("none{shown}"), |text| format!("`{text}`"));
             self.add_problem(&name, Field::Link, format!("expected a link to the consultation's page, found {found}"));
         }
     }

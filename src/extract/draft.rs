@@ -27,6 +27,8 @@ pub struct Draft {
     pub example: String,
     /// The selector of a date inside an entry, and the first date as written.
     pub date: Option<(String, String)>,
+    /// The text beside the date calls it a day for answers.
+    pub is_deadline: bool,
 }
 
 /// The fewest entries of a list.
@@ -60,13 +62,21 @@ fn propose(item: String, entries: &[ElementRef<'_>], is_date: &dyn Fn(&str) -> b
     let titles: Vec<(String, String)> = entries.iter().filter_map(|entry| title_of(*entry)).collect();
     let (title, example) = titles.first()?.clone();
     let length: usize = titles.iter().map(|(_, text)| text.chars().count().min(80)).sum::<usize>() / titles.len();
-    let date = entries.iter().find_map(|entry| date_of(*entry, is_date));
+    // The head of a table matches `tr` as well, and has no link.
+    let all = |item: &str| {
+        let root = entries[0].ancestors().filter_map(ElementRef::wrap).last();
+        Selector::parse(item).ok().zip(root).map_or(0, |(selector, root)| root.select(&selector).count())
+    };
+    let item = if all(&item) > entries.len() { format!("{item}:has(a)") } else { item };
+    let found = entries.iter().find_map(|entry| date_of(*entry, is_date));
+    let is_deadline = found.as_ref().is_some_and(|(element, ..)| is_for_answers(*element));
+    let date = found.map(|(_, place, example)| (place, example));
     let inside =
         |entry: &ElementRef<'_>| entry.descendent_elements().filter(|inner| inner.value().name() == "a").count();
     // An element around several entries holds many links.
     let links = entries.iter().map(inside).sum::<usize>().div_ceil(entries.len()).max(1);
     let score = entries.len().min(50) * length * if date.is_some() { 3 } else { 1 } / links;
-    Some((score, Draft { item, entries: entries.len(), title, example, date }))
+    Some((score, Draft { item, entries: entries.len(), title, example, date, is_deadline }))
 }
 
 /// The selector and the text of the first link that can be a title.
@@ -79,18 +89,35 @@ fn title_of(entry: ElementRef<'_>) -> Option<(String, String)> {
     Some((heading.map_or_else(|| "a".to_owned(), |heading| format!("{heading} a")), text))
 }
 
-fn date_of(entry: ElementRef<'_>, is_date: &dyn Fn(&str) -> bool) -> Option<(String, String)> {
+fn date_of<'e>(entry: ElementRef<'e>, is_date: &dyn Fn(&str) -> bool) -> Option<(ElementRef<'e>, String, String)> {
     for element in entry.descendent_elements() {
         if let Some(value) = element.attr("datetime").filter(|value| is_date(value)) {
-            return Some((format!("{}@datetime", local(element)), value.to_owned()));
+            return Some((element, format!("{}@datetime", local(element)), value.to_owned()));
         }
         let (text, _) = text::line(element, None, MAX_TEXT_BYTES);
         let is_leaf = !element.children().any(|child| child.value().is_element());
         if is_leaf && text.chars().count() < 60 && is_date(&text) {
-            return Some((local(element), text));
+            return Some((element, local(element), text));
         }
     }
     None
+}
+
+/// Returns `true` if the heading of a date's column, its class or the text around it speaks of answers.
+fn is_for_answers(date: ElementRef<'_>) -> bool {
+    let mut words = date.attr("class").unwrap_or_default().to_lowercase();
+    if date.value().name() == "td" {
+        let column = date.prev_siblings().filter(|node| node.value().is_element()).count();
+        let table = date.ancestors().filter_map(ElementRef::wrap).find(|element| element.value().name() == "table");
+        let mut cells = table.into_iter().flat_map(|table| table.descendent_elements());
+        let first = cells.find(|element| element.value().name() == "tr");
+        let cell = first.and_then(|row| row.child_elements().nth(column));
+        words += &cell.map(|cell| text::line(cell, None, MAX_TEXT_BYTES).0.to_lowercase()).unwrap_or_default();
+    } else if let Some(around) = date.parent().and_then(ElementRef::wrap) {
+        let text = text::line(around, None, MAX_TEXT_BYTES).0;
+        words += &text.chars().take(120).collect::<String>().to_lowercase();
+    }
+    ["svar", "senast", "sista dag", "deadline", "frist"].iter().any(|word| words.contains(word))
 }
 
 /// An element by its name and its first class.
@@ -132,7 +159,9 @@ mod tests {
 <tr><td>29 juni 2026</td><td><a href="3">Förslag om längre färjor</a></td></tr></table>"#;
         let found = draft(html, &|text| text.ends_with("2026"));
         let best = &found[0];
-        assert_eq!((best.item.as_str(), best.entries), ("tbody > tr", 3));
+        assert_eq!((best.item.as_str(), best.entries, best.is_deadline), ("tbody > tr:has(a)", 3, false));
+        let answers = draft(&html.replace("Datum", "Svara senast"), &|text| text.ends_with("2026"));
+        assert!(answers[0].is_deadline, "{answers:?}");
         assert_eq!((best.title.as_str(), best.example.as_str()), ("td a", "Förslag om tystare båtar"));
         assert_eq!(best.date, Some(("td:nth-child(1)".to_owned(), "3 juli 2026".to_owned())));
         assert_eq!(draft("<p>Inget</p>", &|_| true), []);

@@ -42,7 +42,7 @@ pub(super) fn entries(
     };
     let zone = TimeZone::get(ZONE).map_err(|error| not_a_feed(error.to_string()))?;
     for entry in &feed.entries {
-        collector.add(|cuts| item(&stage.fields, entry, url, &zone, cuts));
+        collector.add(|cuts| item(&stage.fields, entry, url, &zone, cuts), || entry.id.clone());
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ pub(super) fn entries(
         [other, ..] => return Err(not_inside(Some(other))),
     };
     for entry in entries {
-        collector.add(|cuts| item(&stage.fields, entry, url, cuts));
+        collector.add(|cuts| item(&stage.fields, entry, url, cuts), || entry.to_string());
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::{
     Excess, ExtractError, Extracted, base_of,
     collector::Collector,
     feed,
-    html::{outline::Outline, rules},
+    html::{outline::Outline, rules, text},
     json,
     limits::{MAX_ITEMS, MAX_NODES},
     parse,
@@ -19,6 +19,9 @@ use crate::{
     domain::Field,
     source::{Kind, ListStage, Target},
 };
+
+/// The text of an entry that is read for a message about it.
+const MAX_SAMPLE_BYTES: usize = 400;
 
 /// Reads the list `text` at the address `url`.
 ///
@@ -51,7 +54,8 @@ pub(super) fn list_within(
                 if elements > MAX_NODES {
                     return Err(ExtractError::TooComplex { url: url.to_string(), excess: Excess::Nodes });
                 }
-                collector.add(|cuts| rules::item(&stage.fields, &outline, &base, cuts));
+                let sample = || text::line(row, None, MAX_SAMPLE_BYTES).0;
+                collector.add(|cuts| rules::item(&stage.fields, &outline, &base, cuts), sample);
             }
             if let Some(place) = &stage.next {
                 collector.set_next(rules::address(place, page.root_element(), &base));

@@ -92,8 +92,8 @@ fn a_bad_row_affects_no_other() {
     let problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
     insta::assert_debug_snapshot!(problems, @r#"
     [
-        "title of item 2: expected a title, found none",
-        "link of item 2: expected a link to the consultation's page, found none",
+        "title of item 2: expected a title, found none in `ingen länk`",
+        "link of item 2: expected a link to the consultation's page, found none in `ingen länk`",
         "link of B: expected a link to the consultation's page, found `javascript:x()`",
         "title of https://www.regeringen.se/remisser/2026/07/c/: expected a title, found none",
     ]

@@ -277,6 +277,7 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
         },
         challenge_markers: raw.challenge_markers.clone().unwrap_or_default().into(),
         language: raw.language.clone().unwrap_or_else(|| "sv".to_owned()),
+        has_base: base.is_some(),
         lists,
         page,
         version: version(&raw.texts),
@@ -308,7 +309,8 @@ fn checked_address(
     if !is_web_address(&first) {
         report.add(span, "an address that begins with `https://` or `{home}`", format!("`{text}`"));
     } else if draft.stage.address.begins_with(HOME) && first.origin() != home.origin() {
-        let parameters = draft.stage.address.names().filter(|name| raw.given.get(*name).is_some_and(begins_wrong));
+        let parameters =
+            draft.stage.address.names().filter(|name| raw.given.get(*name).is_some_and(|value| begins_wrong(value)));
         let place = parameters.into_iter().find_map(|name| raw.given_spans.get(name).cloned()).unwrap_or(span);
         let expected = "a path that begins with `/` after `{home}`";
         report.add(place, expected, format!("`{text}`, an address on another host"));
@@ -321,7 +323,7 @@ fn checked_address(
 }
 
 /// Returns `true` for a value that cannot follow a host.
-fn begins_wrong(value: &String) -> bool {
+fn begins_wrong(value: &str) -> bool {
     !value.is_empty() && !value.starts_with(['/', '?', '#'])
 }
 

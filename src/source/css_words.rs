@@ -2,7 +2,7 @@
 
 use scraper::error::SelectorErrorKind;
 
-/// What was expected and what was found where `selector` is no selector.
+/// The expected and the found text where `selector` is no selector.
 pub(super) fn in_words(selector: &str, problem: &SelectorErrorKind) -> (String, String) {
     let text = selector.trim();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));

@@ -56,7 +56,7 @@ impl SourceError {
     }
 
     /// The same as a warning.
-    pub(super) fn as_warning(self) -> Self {
+    pub(super) fn into_warning(self) -> Self {
         Self { is_warning: true, ..self }
     }
 

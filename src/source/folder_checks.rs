@@ -48,7 +48,7 @@ pub(super) fn unused_bases<'a>(
 ) -> impl Iterator<Item = SourceError> + 'a {
     files.iter().filter(|(name, _)| is_base(name) && !extended.contains(*name)).map(|(name, file)| {
         let found = "none: a file in `sites` is a base and never a source, which stands one folder up";
-        SourceError::of_file(&file.path, format!("a source that extends `{name}`"), found).as_warning()
+        SourceError::of_file(&file.path, format!("a source that extends `{name}`"), found).into_warning()
     })
 }
 
@@ -79,5 +79,5 @@ pub(super) fn ignored_files(dir: &Path) -> Vec<SourceError> {
         }
     }
     ignored.sort_by(|a, b| a.path.cmp(&b.path));
-    ignored.into_iter().map(SourceError::as_warning).collect()
+    ignored.into_iter().map(SourceError::into_warning).collect()
 }

@@ -72,7 +72,7 @@ pub use issuers_file::{built_in_issuers, load_issuers, parse_issuers};
 pub use json_query::JsonQuery;
 pub(crate) use needs::NEEDS;
 pub use places::SourcePlaces;
-pub(crate) use read::keys;
+pub(crate) use read::{keys, suggest::nearest};
 pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
 pub use rules_version::RulesVersion;
 pub use source_set::{Sources, built_in, load};
@@ -113,6 +113,8 @@ pub struct Source {
     pub challenge_markers: Arc<[String]>,
     /// The language of its pages, as a tag (RFC 5646).
     pub language: String,
+    /// `true` if its file extends a base, whose rules other sources share.
+    pub has_base: bool,
     /// Its lists, in the order in which they are fetched.
     pub lists: Vec<ListStage>,
     /// The page of one consultation; `None` if the lists have everything.

@@ -94,7 +94,7 @@ impl Sources {
         &self.errors
     }
 
-    /// What is allowed and rarely meant, and files that are ignored.
+    /// Values that are allowed and rarely meant, and files that are ignored.
     #[must_use]
     pub fn warnings(&self) -> &[SourceError] {
         &self.warnings

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What was expected and what was found, for the parser's `message` about the bytes `span` of `text`.
+/// The expected and the found text, for the parser's `message` about the bytes `span` of `text`.
 pub(super) fn in_words(message: &str, text: &str, span: &Range<usize>) -> (String, String) {
     let message = message.lines().next().unwrap_or_default();
     let start = floor(text, span.start);

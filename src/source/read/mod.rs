@@ -14,5 +14,5 @@ pub(crate) mod keys;
 pub(super) mod read_issuer;
 mod read_rule;
 pub(super) mod read_stage;
-pub(super) mod suggest;
+pub(crate) mod suggest;
 pub(super) mod table;

@@ -3,7 +3,7 @@
 /// The word of `known` that is nearest to `word`, if it is near enough; the first of equals.
 ///
 /// At most a third of the word may differ: a wrong suggestion costs more than none.
-pub(in crate::source) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let word = word.to_lowercase().replace('_', "-");
     let limit = word.chars().count().max(3).div_ceil(3);
     let distances = known.into_iter().map(|candidate| (strsim::osa_distance(&word, candidate), candidate));
