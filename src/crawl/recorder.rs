@@ -6,10 +6,10 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{moves::has, walk::drop_impossible_days};
 use crate::{
-    domain::{Authority, Consultation, ConsultationId, Event, Field, QualityCode, RawValue, Revision},
+    domain::{Authority, Consultation, ConsultationId, Event, Field, QualityCode, RawItem, RawValue, Revision},
     merge::{
-        Change, Claimed, Known, Occasion, Resolved, Seen, claim, hold_deadlines, merge, merge_onto, owner_part,
-        refused, resolve,
+        Change, Claimed, Known, Occasion, OwnReading, Resolved, Seen, Standing, claim, hold_deadlines, merge,
+        merge_onto, owner_part, refused, resolve, standing, take_over,
     },
     normalize::{self, Context},
     source::{Source, Sources},
@@ -123,13 +123,16 @@ impl Recorder {
                 let change = merge_onto(Some(&owner), Some(Known { consultation: known, events: &history }), seen);
                 self.commit(change, known.id, &mut unpublished)
             }
-            Some(known) => match moves {
-                Moves::Wait(today) => match self.move_of(known, &seen, today)? {
-                    Some(one) => return Ok(Err(one)),
-                    None => self.merge_into(known, seen, &mut unpublished),
+            Some(known) => match self.standing_beside(known, &seen, source, sources) {
+                Standing::Continues => match moves {
+                    Moves::Wait(today) => match self.move_of(known, &seen, today)? {
+                        Some(one) => return Ok(Err(one)),
+                        None => self.merge_into(known, seen, &mut unpublished),
+                    },
+                    Moves::Allow => self.merge_into(known, seen, &mut unpublished),
+                    Moves::Hold => self.hold(known, seen, &mut unpublished),
                 },
-                Moves::Allow => self.merge_into(known, seen, &mut unpublished),
-                Moves::Hold => self.hold(known, seen, &mut unpublished),
+                standing => self.record_by_rank(known, seen, standing, &mut unpublished),
             },
             None => self.commit(merge(None, seen), id, &mut unpublished),
         };
@@ -200,11 +203,44 @@ impl Recorder {
         Ok(released)
     }
 
+    /// How a reading of `source` stands beside that of the source that `known` was last read from.
+    fn standing_beside(&self, known: &Consultation, seen: &Seen, source: &Source, sources: &Sources) -> Standing {
+        let own = |consultation: &Consultation, source: &Source| {
+            let is_unread = consultation.quality_notes.iter().any(|note| note.code == QualityCode::PageUnread);
+            source.page.is_some() && !is_unread
+        };
+        let stored = sources.get(&known.source).filter(|stored| stored.enabled);
+        let stored = stored.map(|stored| OwnReading { source: &known.source, is_page: own(known, stored) });
+        standing(stored, OwnReading { source: &source.slug, is_page: own(&seen.consultation, source) })
+    }
+
+    /// Records a reading beside that of another source of the same site, by rank.
+    fn record_by_rank(
+        &self,
+        known: &Consultation,
+        seen: Seen,
+        standing: Standing,
+        to: &mut Unpublished,
+    ) -> Result<Recorded, StoreError> {
+        let history = self.store.events_of(known.id)?;
+        let both = Known { consultation: known, events: &history };
+        let change = match (standing, self.store.latest_revision(known.id)?) {
+            (Standing::Yields, Some(last)) => {
+                let Seen { consultation, raw: said, .. } = seen;
+                let (authority, raw, source_version) = (Authority::Owner, last.raw, last.source_version);
+                claim(both, Claimed { consultation, authority, said, raw, source_version })
+            }
+            _ => take_over(both, seen),
+        };
+        self.commit(change, known.id, to)
+    }
+
     /// Records the statement of a source about a consultation on another publisher's site. Returns `None` if no owner has
     /// created it, else the result and what was refused.
     pub(super) fn claim(
         &self,
         consultation: Consultation,
+        said: RawItem,
         authority: Authority,
     ) -> Result<Option<(Recorded, Vec<&'static str>)>, StoreError> {
         let mut unpublished = self.lock();
@@ -217,7 +253,7 @@ impl Recorder {
         let Some(last) = self.store.latest_revision(known.id)? else { return Ok(None) };
         let refused = refused(&known, &consultation);
         let history = self.store.events_of(known.id)?;
-        let claimed = Claimed { consultation, authority, raw: last.raw, source_version: last.source_version };
+        let claimed = Claimed { consultation, authority, said, raw: last.raw, source_version: last.source_version };
         let change = claim(Known { consultation: &known, events: &history }, claimed);
         Ok(Some((self.commit(change, known.id, &mut unpublished)?, refused)))
     }

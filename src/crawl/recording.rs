@@ -105,7 +105,7 @@ impl Run<'_> {
         let raw = entry.raw.clone();
         let claimed = blocking(move || {
             let Ok(consultation) = walk::read(&raw, &source, &issuers, now) else { return Ok(None) };
-            recorder.claim(consultation, authority)
+            recorder.claim(consultation, raw, authority)
         })
         .await?;
         self.state.pending.remove(entry.address().as_str());

@@ -23,6 +23,15 @@ pub enum Authority {
 pub struct Claim {
     /// When it was first made in this form.
     pub since: Timestamp,
+    /// `true` if the source speaks for the site too, and another of its sources outranks it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_owners: bool,
+    /// The address that it was read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The texts that the values were read from, by the name of the field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub texts: BTreeMap<String, String>,
     /// The values for fields that the owner leaves empty; `None` for a mere listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<Box<FallbackValues>>,

@@ -1,6 +1,23 @@
-//! Small operations on text that several modules need: hexadecimal digits, capital letters, web addresses.
+//! Small operations on text that several modules need: hexadecimal digits, capital letters, web addresses, bounds.
 
 use url::Url;
+
+/// The maximum number of characters of a title.
+pub(crate) const MAX_TITLE_CHARS: usize = 1_000;
+/// The maximum number of characters of a summary.
+pub(crate) const MAX_SUMMARY_CHARS: usize = 10_000;
+/// The maximum number of characters of the running text.
+pub(crate) const MAX_BODY_CHARS: usize = 200_000;
+
+/// The text, cut with an ellipsis if it has more than `most` characters. A text that was cut before stays as it is.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    const END: &str = " …";
+    let longest = if text.ends_with(END) { most + END.chars().count() } else { most };
+    if text.len() <= longest || text.chars().nth(longest).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(most).collect::<String>() + END
+}
 
 /// Lower-case hexadecimal digits, two for each byte: `[0x0a, 0xff]` becomes `0aff`.
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -1,8 +1,12 @@
 //! Carries over the stored fields that a page no longer has.
 
+use jiff::{ToSpan as _, civil::Date};
 use url::Url;
 
-use crate::domain::{Consultation, QualityCode, QualityNote, Site};
+use crate::domain::{
+    Consultation, QualityCode, QualityNote, Site, day_of,
+    text::{MAX_BODY_CHARS, MAX_SUMMARY_CHARS, MAX_TITLE_CHARS, cut},
+};
 
 /// The notes on deadlines, which are kept with them.
 pub(super) const OF_DEADLINES: [QualityCode; 8] = [
@@ -30,10 +34,13 @@ pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
     now.title = keep_text(&known.title, now.title);
     now.raw_title = keep_text(&known.raw_title, now.raw_title);
     now.case_numbers = keep_all(&known.case_numbers, now.case_numbers);
-    now.summary = now.summary.or_else(|| known.summary.clone());
-    now.body = now.body.or_else(|| known.body.clone());
-    now.published_on = now.published_on.or(known.published_on);
-    now.updated_on = now.updated_on.max(known.updated_on);
+    now.summary = now.summary.or_else(|| known.summary.as_deref().map(|text| cut(text, MAX_SUMMARY_CHARS)));
+    now.body = now.body.or_else(|| known.body.as_deref().map(|text| cut(text, MAX_BODY_CHARS)));
+    // What an earlier version let in is not carried on for ever.
+    let latest = day_of(now.fetched_at).saturating_add(1.year());
+    let plausible = |day: Option<Date>| day.filter(|day| *day <= latest);
+    now.published_on = plausible(now.published_on).or(plausible(known.published_on));
+    now.updated_on = plausible(now.updated_on).max(plausible(known.updated_on));
     now.meetings = keep_all(&known.meetings, now.meetings);
     now.references = keep_all(&known.references, now.references);
     now.documents = keep_all(&known.documents, now.documents);
@@ -60,7 +67,7 @@ pub fn hold_deadlines(known: &Consultation, seen: &mut Consultation) {
 }
 
 fn keep_text(known: &str, seen: String) -> String {
-    if seen.is_empty() { known.to_owned() } else { seen }
+    if seen.is_empty() { cut(known, MAX_TITLE_CHARS) } else { seen }
 }
 
 fn keep_all<T: Clone>(known: &[T], seen: Vec<T>) -> Vec<T> {

@@ -4,15 +4,21 @@
 //! sources run changes nothing. A claim fills fields that the owner leaves empty, and never anything else.
 
 use super::{Change, Known, differences, events, revision_at};
-use crate::domain::{Authority, Claim, Consultation, Deadline, FallbackValues, QualityCode, QualityNote, RawItem};
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    Authority, Claim, Consultation, Deadline, FallbackValues, Field, QualityCode, QualityNote, RawItem,
+};
 
 /// A reading by a source that does not own the consultation.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     /// The values that the normalizer read; `source` and `fetched_at` say who claims and when.
     pub consultation: Consultation,
-    /// The authority of the source, at most [`Authority::Fallback`].
+    /// The authority of the source; [`Authority::Owner`] for a reading that another of the site's sources outranks.
     pub authority: Authority,
+    /// The strings of the claim.
+    pub said: RawItem,
     /// The strings of the owner's last revision, which stay.
     pub raw: RawItem,
     /// The version of the source file of the owner's last revision.
@@ -30,18 +36,20 @@ macro_rules! with_fields {
 #[must_use]
 pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     let Known { consultation: before, events: history } = known;
-    let Claimed { consultation: seen, authority, raw, source_version } = claimed;
-    let (at, source) = (seen.fetched_at, seen.source.clone());
+    let Claimed { consultation: seen, authority, said, raw, source_version } = claimed;
+    let (at, source, address) = (seen.fetched_at, seen.source.clone(), seen.source_url.clone());
     let mut owner = owner_part(before);
     let last = owner.claims.get(&source);
-    let values = (authority == Authority::Fallback).then(|| {
+    let values = (authority != Authority::Listing).then(|| {
         let older = last.and_then(|claim| claim.values.as_deref());
         Box::new(completed(FallbackValues::of(seen), older))
     });
-    if last.is_some_and(|claim| claim.values == values) {
+    let is_owners = authority == Authority::Owner;
+    if last.is_some_and(|claim| claim.values == values && claim.is_owners == is_owners) {
         return Change::Unchanged;
     }
-    owner.claims.insert(source, Claim { since: at, values });
+    let texts = if values.is_some() { texts(&said) } else { BTreeMap::new() };
+    owner.claims.insert(source, Claim { since: at, is_owners, address: Some(address), texts, values });
     let after = compose(owner);
     let changes = differences(before, &after);
     let source = before.source.clone();
@@ -80,8 +88,8 @@ pub fn owner_part(shown: &Consultation) -> Consultation {
     with_fields!(empty!(owner));
     if owner.origins.contains_key("deadlines") {
         owner.deadlines.clear();
-        owner.quality_notes.retain(|note| note.code != QualityCode::SourcesDisagree);
     }
+    owner.quality_notes.retain(|note| note.code != QualityCode::SourcesDisagree);
     owner.origins.clear();
     owner
 }
@@ -90,7 +98,13 @@ pub fn owner_part(shown: &Consultation) -> Consultation {
 pub(super) fn compose(owner: Consultation) -> Consultation {
     let mut shown = owner;
     let claims = std::mem::take(&mut shown.claims);
-    let values = || claims.iter().filter_map(|(source, claim)| Some((source, claim.values.as_deref()?)));
+    // The site's own sources come first, then by name.
+    let mut ranked: Vec<_> = claims
+        .iter()
+        .filter_map(|(source, claim)| Some((!claim.is_owners, source, claim.values.as_deref()?)))
+        .collect();
+    ranked.sort_by_key(|(rank, source, _)| (*rank, *source));
+    let values = || ranked.iter().map(|(_, source, values)| (*source, *values));
     macro_rules! fill {
         ($shown:ident; $($field:ident)*) => { $(
             if is_empty(&$shown.$field)
@@ -102,18 +116,25 @@ pub(super) fn compose(owner: Consultation) -> Consultation {
         )* };
     }
     with_fields!(fill!(shown));
-    if shown.deadlines.is_empty() {
-        let mut claimed: Vec<_> = values().filter(|(_, values)| !values.deadlines.is_empty()).collect();
+    let of_deadlines: Vec<_> = ranked.iter().filter(|(.., values)| !values.deadlines.is_empty()).copied().collect();
+    let mut disagree = of_deadlines.iter().any(|(is_others, _, values)| {
+        !is_others && !shown.deadlines.is_empty() && last_day(&values.deadlines) != last_day(&shown.deadlines)
+    });
+    if shown.deadlines.is_empty()
+        && let Some(rank) = of_deadlines.first().map(|(rank, ..)| *rank)
+    {
+        let mut claimed: Vec<_> = of_deadlines.iter().filter(|(of, ..)| *of == rank).collect();
         // The earlier deadline is the safe one.
-        claimed.sort_by_key(|(source, values)| (last_day(&values.deadlines), *source));
-        if let Some((source, values)) = claimed.first() {
-            if claimed.iter().any(|(_, other)| last_day(&other.deadlines) != last_day(&values.deadlines)) {
-                shown.quality_notes.push(QualityNote::new(QualityCode::SourcesDisagree));
-                shown.quality_notes.sort();
-            }
+        claimed.sort_by_key(|(_, source, values)| (last_day(&values.deadlines), *source));
+        if let Some((_, source, values)) = claimed.first() {
+            disagree = claimed.iter().any(|(.., other)| last_day(&other.deadlines) != last_day(&values.deadlines));
             shown.deadlines.clone_from(&values.deadlines);
             shown.origins.insert("deadlines".to_owned(), (*source).clone());
         }
+    }
+    if disagree {
+        shown.quality_notes.push(QualityNote::new(QualityCode::SourcesDisagree));
+        shown.quality_notes.sort();
     }
     shown.claims = claims;
     shown
@@ -136,6 +157,19 @@ fn completed(values: FallbackValues, older: Option<&FallbackValues>) -> Fallback
         whole.deadlines.clone_from(&older.deadlines);
     }
     whole
+}
+
+/// The texts of a claim, each cut to the length of a line or two.
+fn texts(said: &RawItem) -> BTreeMap<String, String> {
+    const MAX_CHARS: usize = 300;
+    let text = |field: Field| {
+        let text: String = said.first(field)?.text.chars().take(MAX_CHARS).collect();
+        (!text.is_empty()).then(|| (field.name().to_owned(), text))
+    };
+    [Field::Deadline, Field::Body, Field::Summary, Field::Published, Field::CaseNumbers]
+        .into_iter()
+        .filter_map(text)
+        .collect()
 }
 
 fn is_empty<T: Default + PartialEq>(value: &T) -> bool {

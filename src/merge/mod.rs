@@ -12,13 +12,14 @@
 //! ```
 //!
 //! Pure: no clock (the time is when the page was fetched), no store. It decides which stored consultation a page is
-//! about by names and the plain facts of [`resolve`] alone.
+//! about by names and the plain facts of [`resolve`] alone. `rank` decides between readings of several sources of one site.
 
 mod carry;
 mod claims;
 mod events;
 mod flapping;
 mod identity;
+mod rank;
 
 use serde::Serialize;
 
@@ -29,6 +30,7 @@ use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 pub use carry::hold_deadlines;
 pub use claims::{Claimed, claim, owner_part, refused};
 pub use identity::{Resolved, resolve};
+pub use rank::{OwnReading, Standing, standing, take_over};
 
 /// A stored consultation.
 #[derive(Debug, Clone, Copy)]

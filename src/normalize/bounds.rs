@@ -3,16 +3,13 @@
 //! A consultation is held in memory and written to every feed, so one page of nine megabytes would cost all readers.
 //! A text that is too long is cut, with a note; an item that is too large as a whole is refused.
 
-use crate::domain::{Consultation, Field, ItemProblem, QualityCode, QualityNote, RawItem};
+use crate::domain::{
+    Consultation, Field, ItemProblem, QualityCode, QualityNote, RawItem,
+    text::{MAX_BODY_CHARS, MAX_SUMMARY_CHARS, MAX_TITLE_CHARS, cut},
+};
 
 /// The maximum size of an item's strings together, in bytes.
 const MAX_ITEM_BYTES: usize = 1_000_000;
-/// The maximum number of characters of a title.
-const MAX_TITLE_CHARS: usize = 1_000;
-/// The maximum number of characters of a summary.
-const MAX_SUMMARY_CHARS: usize = 10_000;
-/// The maximum number of characters of the running text.
-const MAX_BODY_CHARS: usize = 200_000;
 
 /// Refuses an item that is too large as a whole.
 pub(super) fn check_size(item: &RawItem, title: &str) -> Result<(), ItemProblem> {
@@ -53,9 +50,4 @@ pub(super) fn cut_texts(consultation: &mut Consultation) {
     if is_cut {
         consultation.quality_notes.push(QualityNote::new(QualityCode::TextCut));
     }
-}
-
-fn cut(text: &str, most: usize) -> String {
-    let short: String = text.chars().take(most).collect();
-    if short.len() == text.len() { short } else { format!("{short} …") }
 }

@@ -245,3 +245,21 @@ fn a_number_of_an_old_store_is_found_again() {
     assert_eq!(all.len(), 2, "that of b is another one");
     assert!(all.iter().any(|c| c.id == known.id && c.source_url == "https://a.example/ny/"));
 }
+
+#[test]
+fn of_two_sources_of_one_site_the_page_outranks_the_list_in_any_order() {
+    for order in ORDERS {
+        let list_of_a = LIST.replace("{home}/lista", "https://a.example/lista-b");
+        let mut world = owned(true, &format!("speaks-for = [\"a.example\"]\n{list_of_a}"));
+        let row = [("", "Tolkavgift", "https://a.example/tolkar", "2026-11-27", "Om tolkar.")];
+        world.a.answer("/lista-b", list(&row));
+        for _ in 0..4 {
+            world.round(&order);
+        }
+        let tolls = world.titled("Tolkavgift");
+        assert_eq!((days(&tolls), tolls.source.as_str()), (vec!["2027-02-01".to_owned()], "a"), "{order:?}");
+        assert_eq!(world.consultations().len(), 1);
+        assert!(world.events().len() <= 2, "{order:?} {:?}", world.events());
+        assert!(tolls.quality_notes.iter().any(|note| note.code == QualityCode::SourcesDisagree), "{order:?}");
+    }
+}

@@ -24,7 +24,8 @@ fn elsewhere(source: &str, change: impl FnOnce(&mut Consultation)) -> Consultati
 }
 
 fn claimed(authority: Authority, consultation: Consultation) -> Claimed {
-    Claimed { consultation, authority, raw: RawItem::default(), source_version: "v".to_owned() }
+    let (said, raw) = (RawItem::default(), RawItem::default());
+    Claimed { consultation, authority, said, raw, source_version: "v".to_owned() }
 }
 
 /// The consultation without anything that the owner's page has of use.
@@ -173,11 +174,72 @@ fn a_real_extension_after_two_others_is_shown() {
     assert_eq!(state.deadlines, [deadline(10)], "an earlier day is always believed");
 }
 
-/// A step of a source: the owner's next reading, or the next claim of one of two others.
+#[test]
+fn what_an_older_version_let_in_is_not_carried_on() {
+    let known = Consultation {
+        published_on: Some(date(9999, 12, 31)),
+        updated_on: Some(date(9999, 12, 31)),
+        body: Some("Om vatten. ".repeat(90_000)),
+        ..consultation()
+    };
+    let read = later(|c| (c.published_on, c.updated_on, c.body) = (None, None, None));
+    let Change::Revised(revision) = merge(Some(Known { consultation: &known, events: &[] }), seen(read.clone())) else {
+        panic!()
+    };
+    let state = revision.consultation;
+    assert_eq!((state.published_on, state.updated_on), (None, None));
+    assert_eq!(state.body.as_ref().map(|body| body.chars().count()), Some(200_002));
+    assert_eq!(merge(Some(Known { consultation: &state, events: &[] }), seen(read)), Change::Unchanged);
+}
+
+#[test]
+fn names_are_bounded_however_often_an_address_changes() {
+    let moved = |n: i64| {
+        later(|c| {
+            c.aliases = BTreeSet::from([format!("https://example.se/{n}/")]);
+            c.fetched_at = consultation().fetched_at + SignedDuration::from_hours(n);
+        })
+    };
+    let (state, ..) = after((0..200).map(moved));
+    assert_eq!(state.aliases.len(), 100);
+}
+
+/// A step of a source: the next reading of one of the site's own, or the next claim of one of two others.
 #[derive(Debug, Clone)]
 enum Step {
     Owner(Box<Consultation>),
     Claim(Box<Claimed>),
+}
+
+/// Merges a reading of a source of the site; `miljo` reads the page, others a list.
+fn own_reading(known: Known<'_>, reading: Consultation) -> Change {
+    let own = |source| OwnReading { source, is_page: source == "miljo" };
+    match standing(Some(own(&known.consultation.source)), own(&reading.source)) {
+        Standing::Continues => merge(Some(known), seen(reading)),
+        Standing::TakesOver => take_over(known, seen(reading)),
+        Standing::Yields => claim(known, claimed(Authority::Owner, reading)),
+    }
+}
+
+#[test]
+fn a_page_outranks_a_list_of_the_same_site_in_any_order() {
+    let page = || later(|c| c.deadlines = vec![deadline(20)]);
+    let list = || elsewhere("lista", |c| (c.deadlines, c.body) = (vec![deadline(10)], None));
+    for page_first in [true, false] {
+        let (mut state, mut events) = (if page_first { page() } else { list() }, Vec::new());
+        for n in 0..6 {
+            let mut reading = if page_first == (n % 2 == 0) { list() } else { page() };
+            reading.fetched_at += SignedDuration::from_hours(n);
+            let change = own_reading(Known { consultation: &state, events: &events }, reading);
+            if let Some(revision) = change.revision() {
+                events.extend(revision.events.iter().cloned());
+                state = revision.consultation.clone();
+            }
+        }
+        assert_eq!((state.source.as_str(), &state.deadlines[..]), ("miljo", &[deadline(20)][..]), "{page_first}");
+        assert!(state.claims["lista"].is_owners && events.len() <= 1, "{page_first} {events:?}");
+        assert!(state.quality_notes.iter().any(|note| note.code == QualityCode::SourcesDisagree));
+    }
 }
 
 fn any_values() -> impl Strategy<Value = (Option<i8>, Option<String>, bool)> {
@@ -201,20 +263,21 @@ proptest! {
         owner in proptest::collection::vec(any_values(), 1..4),
         b in proptest::collection::vec(any_values(), 1..4),
         c in proptest::collection::vec(any_values(), 1..4),
-        turns in proptest::collection::vec(0usize..3, 12),
+        lists in proptest::collection::vec(any_values(), 1..4),
+        turns in proptest::collection::vec(0usize..4, 16),
     ) {
         let steps = |who: &str, values: Vec<(Option<i8>, Option<String>, bool)>| -> Vec<Step> {
             values.into_iter().enumerate().map(|(n, values)| {
                 let fallback = values.2;
                 let reading = read(who, values, n);
                 match who {
-                    "miljo" => Step::Owner(Box::new(reading)),
+                    "miljo" | "lista" => Step::Owner(Box::new(reading)),
                     _ => Step::Claim(Box::new(claimed(
                         if who == "b" || fallback { Authority::Fallback } else { Authority::Listing }, reading))),
                 }
             }).collect()
         };
-        let all = [steps("miljo", owner), steps("b", b), steps("c", c)];
+        let all = [steps("miljo", owner), steps("b", b), steps("c", c), steps("lista", lists)];
         let run = |order: &mut dyn Iterator<Item = usize>| {
             let mut left = all.clone().map(std::collections::VecDeque::from);
             let (mut state, mut history) = (bare(), Vec::new());
@@ -229,7 +292,7 @@ proptest! {
                 }
                 let known = Known { consultation: &state, events: &history };
                 let change = match step {
-                    Step::Owner(reading) => merge(Some(known), seen(*reading)),
+                    Step::Owner(reading) => own_reading(known, *reading),
                     Step::Claim(reading) => claim(known, *reading),
                 };
                 if let Some(revision) = change.revision() {
