@@ -10,7 +10,11 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::{sync::watch, task::JoinSet, time::sleep};
+use tokio::{
+    sync::watch,
+    task::{Id, JoinSet},
+    time::sleep,
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, Span, error, info, info_span, warn};
 
@@ -54,23 +58,36 @@ pub async fn run_scheduler(
     mut changes: Changes,
     stop: CancellationToken,
 ) {
-    let mut tasks: JoinSet<String> = JoinSet::new();
-    let mut scheduled = BTreeSet::new();
+    let mut tasks: JoinSet<()> = JoinSet::new();
+    let mut running: BTreeMap<Id, String> = BTreeMap::new();
+    let mut ended_abnormally = BTreeSet::new();
     let (reloaded, changed) = watch::channel(());
     let began = plan.clock.now();
     loop {
-        for source in crawler.sources().iter().filter(|source| is_run(&crawler, source)) {
-            if scheduled.insert(source.slug.to_string()) {
-                let parts = (Arc::clone(&crawler), Arc::clone(&metrics));
-                let one = run_source(parts, source.slug.to_string(), plan, changed.clone(), stop.clone());
-                tasks.spawn(one);
-            }
+        metrics.scheduler_passed();
+        let known: BTreeSet<&String> = running.values().collect();
+        let missing = |source: &&Arc<Source>| is_run(&crawler, source) && !known.contains(&source.slug.to_string());
+        let missing: Vec<String> =
+            crawler.sources().iter().filter(missing).map(|source| source.slug.to_string()).collect();
+        for slug in missing {
+            let wait = if ended_abnormally.remove(&slug) { AFTER_AN_ERROR } else { Duration::ZERO };
+            let parts = (Arc::clone(&crawler), Arc::clone(&metrics));
+            let one = run_source(parts, slug.clone(), plan, changed.clone(), stop.clone());
+            let stop = stop.clone();
+            let task = tasks.spawn(async move {
+                tokio::select! { () = sleep(wait) => one.await, () = stop.cancelled() => {} }
+            });
+            running.insert(task.id(), slug);
         }
         tokio::select! {
-            Some(ended) = tasks.join_next() => match ended {
-                Ok(slug) => drop(scheduled.remove(&slug)),
-                Err(problem) => error!(%problem, "a source's task ended abnormally; it runs again after a restart"),
-            },
+            Some(ended) = tasks.join_next_with_id() => {
+                let id = ended.as_ref().map_or_else(|problem| problem.id(), |(id, ())| *id);
+                let slug = running.remove(&id);
+                if let (Err(problem), Some(slug)) = (ended, slug) {
+                    error!(source = slug, %problem, "the task of a source ended abnormally; trying again in a minute");
+                    ended_abnormally.insert(slug);
+                }
+            }
             () = sleep(CHECK_FILES_EVERY) => {
                 if let Some(next) = changes() {
                     reload(&crawler, next);
@@ -127,19 +144,19 @@ pub fn missed(crawler: &Crawler, plan: Plan, began: Timestamp) -> BTreeMap<Strin
     crawler.sources().iter().filter(|source| is_run(crawler, source)).filter_map(late).collect()
 }
 
-/// Runs one source until `stop`, or until it is switched off; returns its slug.
+/// Runs one source until `stop`, or until it is switched off.
 async fn run_source(
     (crawler, metrics): (Arc<Crawler>, Arc<Metrics>),
     slug: String,
     plan: Plan,
     mut changed: watch::Receiver<()>,
     stop: CancellationToken,
-) -> String {
+) {
     let mut version = String::new();
     let (mut due, mut read_archive, mut failures) = (plan.clock.now(), false, 0);
     while !stop.is_cancelled() {
         let Some(source) = crawler.sources().get(&slug).filter(|source| is_run(&crawler, source)).cloned() else {
-            return slug;
+            return;
         };
         let now = plan.clock.now();
         if source.version != version {
@@ -180,7 +197,6 @@ async fn run_source(
             }
         }
     }
-    slug
 }
 
 /// The span of the log lines of one run, with an id that no other run of the source has.

@@ -17,8 +17,13 @@ pub(super) fn write(text: fmt::Arguments<'_>) {
     if let Some(error) = failure(io::stdout().lock().write_fmt(text))
         && !FAILED.swap(true, Ordering::Relaxed)
     {
-        eprintln!("error: cannot write the answer: {error}");
+        print_error(format_args!("error: cannot write the answer: {error}"));
     }
+}
+
+/// `eprintln!`, but standard error that is closed or full does not end the program with a panic.
+pub(super) fn print_error(line: fmt::Arguments<'_>) {
+    drop(writeln!(io::stderr(), "{line}"));
 }
 
 /// Returns `true` if every answer was written, or nobody wanted the rest.

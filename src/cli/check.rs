@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use super::answer::{answer, answer_line};
+use super::answer::{answer, answer_line, print_error};
 use super::setup::{Setup, runtime};
 use crate::{
     check::{self, Checked, Extent, SavedAnswers},
@@ -129,7 +129,7 @@ pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, j
     }
     let checked = read_live(&setup, slug, most)?;
     for problem in &checked.problems {
-        eprintln!("problem: {}", for_terminal(&problem.to_string()));
+        print_error(format_args!("problem: {}", for_terminal(&problem.to_string())));
     }
     let lists = setup.source(slug)?.lists.len();
     if checked.lists.len() < lists {

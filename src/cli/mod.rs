@@ -163,12 +163,12 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    logging::start(arguments.log_json);
+    let log = logging::start(arguments.log_json);
     match run(arguments) {
         Ok(code) if answer::is_written() => code,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {}", for_terminal(&format!("{error:#}")));
+            log.print_error(&format!("error: {}", for_terminal(&format!("{error:#}"))));
             ExitCode::FAILURE
         }
     }

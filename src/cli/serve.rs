@@ -122,13 +122,14 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     let announced = Announced::at(serving_file(&settings.data), address)?;
     let stop = CancellationToken::new();
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
-    let harvest = tokio::spawn(scheduler::run_scheduler(
-        Arc::clone(&crawler),
-        plan,
-        Arc::clone(&metrics),
-        changes(setup),
-        stop.clone(),
-    ));
+    let scheduler_ended = CancellationToken::new();
+    let (crawling, counting, changes, stopped) =
+        (Arc::clone(&crawler), Arc::clone(&metrics), changes(setup), stop.clone());
+    let ended = scheduler_ended.clone().drop_guard();
+    let harvest = tokio::spawn(async move {
+        let _ended = ended;
+        scheduler::run_scheduler(crawling, plan, counting, changes, stopped).await;
+    });
     tokio::spawn(decisions::watch(Arc::clone(&crawler), settings.data.clone(), stop.clone()));
     if let Some(hub) = hub {
         let stop = stop.clone();
@@ -149,10 +150,10 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     let (on_signal, noted) = (stop.clone(), Arc::clone(&signalled_at));
     tokio::spawn(async move {
         stop_signal().await;
-        info!("stopping; stored records are kept");
         // Set once, by this task alone.
         let _ = noted.set(Instant::now());
         on_signal.cancel();
+        info!("stopping; stored records are kept");
     });
     let stopped = stop.clone();
     let limits = web::ConnectionLimits::new(settings.connections);
@@ -162,6 +163,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     let stopped = stop.clone();
     let served = tokio::select! {
         served = serving => served.context("the server ended"),
+        died = death_of_scheduler(&scheduler_ended, &stop) => Err(died),
         () = async { stopped.cancelled().await; sleep(GRACE).await } => Ok(()),
     };
     stop.cancel();
@@ -182,6 +184,15 @@ fn check_journal(store: Arc<Store>, clock: Clock) {
             warn!(%error, "the journal could not be checked");
         }
     });
+}
+
+/// Waits for the end of the scheduler before the stop. Pages would be served, and go out of date unseen.
+async fn death_of_scheduler(ended: &CancellationToken, stop: &CancellationToken) -> anyhow::Error {
+    ended.cancelled().await;
+    if stop.is_cancelled() {
+        std::future::pending::<()>().await;
+    }
+    anyhow::anyhow!("the scheduler ended by itself, so nothing would be read any more: see the log, and start again")
 }
 
 /// The hub of the settings, if there is one and the network is used at all.
@@ -272,4 +283,24 @@ async fn stop_signal() {
         }
     }
     drop(ctrl_c.await);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_scheduler_that_ends_before_the_stop_ends_the_program() {
+        let (ended, stop) = (CancellationToken::new(), CancellationToken::new());
+        let guard = ended.clone().drop_guard();
+        let scheduler = tokio::spawn(async move {
+            let _ended = guard;
+            panic!("planted");
+        });
+        assert!(scheduler.await.is_err());
+        let died = timeout(GRACE, death_of_scheduler(&ended, &stop)).await.unwrap();
+        assert!(died.to_string().starts_with("the scheduler ended by itself"), "{died}");
+        stop.cancel();
+        assert!(timeout(GRACE, death_of_scheduler(&ended, &stop)).await.is_err(), "an end after the stop is in order");
+    }
 }

@@ -14,7 +14,10 @@
 mod counts;
 mod process;
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram, with_local_recorder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
@@ -70,7 +73,11 @@ pub struct Metrics {
     recorder: PrometheusRecorder,
     handle: PrometheusHandle,
     upkeep: Arc<Upkeep>,
+    scheduler_passed: Mutex<Option<Instant>>,
 }
+
+/// The scheduler passes every two seconds; a longer pause than this means that it is stuck or gone.
+const SCHEDULER_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Default for Metrics {
     fn default() -> Self {
@@ -98,7 +105,7 @@ impl Metrics {
             describe_counter!(RUN_FINDS, "New and revised consultations by source");
         });
         let upkeep = Arc::new(Upkeep::new(recorder.handle()));
-        Self { handle: recorder.handle(), recorder, upkeep }
+        Self { handle: recorder.handle(), recorder, upkeep, scheduler_passed: Mutex::default() }
     }
 
     /// The counters of `method` on `route`, for repeated use: cheaper than [`Metrics::request`], which finds them by their
@@ -141,12 +148,29 @@ impl Metrics {
         with_local_recorder(&self.recorder, || gauge!(CONNECTIONS).increment(change));
     }
 
+    /// Notes that the scheduler has looked at all sources.
+    pub fn scheduler_passed(&self) {
+        *self.scheduler_passed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// The gauge of the scheduler at `now`; none where there is no scheduler.
+    fn scheduler_alive(&self, now: Instant) -> Option<Gauge> {
+        let passed = (*self.scheduler_passed.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let is_alive = now.saturating_duration_since(passed) <= SCHEDULER_TIMEOUT;
+        Some(Gauge {
+            name: "remissflode_scheduler_alive",
+            help: "1 while the scheduler looks at the sources, 0 if it stands still",
+            labels: Vec::new(),
+            value: f64::from(u8::from(is_alive)),
+        })
+    }
+
     /// The page: all counts, the process's memory and files, and `gauges`.
     #[must_use]
     pub fn render(&self, gauges: &[Gauge]) -> String {
         let now = recorder();
         with_local_recorder(&now, || {
-            for one in gauges.iter().chain(&process::gauges()) {
+            for one in gauges.iter().chain(&self.scheduler_alive(Instant::now())).chain(&process::gauges()) {
                 describe_gauge!(one.name, one.help);
                 let labels: Vec<metrics::Label> =
                     one.labels.iter().map(|(name, value)| metrics::Label::new(*name, value.clone())).collect();
@@ -217,6 +241,16 @@ mod tests {
         assert!(page.contains("# HELP remissflode_source_items Consultations\n"), "{page}");
         assert!(page.contains(r#"remissflode_source_items{source="a\"b\\c\nd"} 3"#), "{page}");
         assert!(!metrics.render(&[]).contains("remissflode_source_items"));
+    }
+
+    #[test]
+    fn a_scheduler_that_stands_still_is_not_alive() {
+        let metrics = Metrics::new();
+        assert!(!metrics.render(&[]).contains("remissflode_scheduler_alive"), "there is none");
+        metrics.scheduler_passed();
+        assert!(metrics.render(&[]).contains("\nremissflode_scheduler_alive 1\n"));
+        let at = |seconds| metrics.scheduler_alive(Instant::now() + Duration::from_secs(seconds)).unwrap().value;
+        assert_eq!((at(50), at(70)), (1.0, 0.0));
     }
 
     #[test]

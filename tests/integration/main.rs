@@ -5,6 +5,7 @@ mod alarms;
 mod app;
 mod authority;
 mod bounds;
+mod broken_log;
 mod changes;
 mod commands;
 mod difficult_pages;

@@ -2,8 +2,15 @@
 //!
 //! Fields quote pages and requests, so their control characters are escaped: a title with an escape sequence would
 //! clear the operator's terminal, one with a line break would forge a line. (The library escapes some fields only.)
+//!
+//! - `log_queue`: the thread that writes, so that a full pipe or disk holds up nothing
 
-use std::{fmt::Debug, io::IsTerminal as _};
+mod log_queue;
+
+use std::{
+    fmt::Debug,
+    io::{self, IsTerminal as _, Write as _},
+};
 
 use tracing::{Subscriber, field::Field};
 use tracing_subscriber::{
@@ -16,16 +23,56 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
+use log_queue::LogQueue;
+
+/// The running log. When it is dropped, the last lines are written, if somebody reads them.
+#[must_use]
+pub(crate) struct Log(Option<LogQueue>);
+
+impl Log {
+    /// Writes `line` after everything that was logged before.
+    pub(crate) fn print_error(&self, line: &str) {
+        let line = format!("{line}\n");
+        // One that cannot be written cannot be reported either.
+        drop(match self.0.clone() {
+            Some(mut queue) => queue.write_all(line.as_bytes()),
+            None => io::stderr().write_all(line.as_bytes()),
+        });
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        if let Some(queue) = &self.0 {
+            queue.flush();
+        }
+    }
+}
+
 /// Starts logging. With `json`, each line is an object, for a log collector.
-pub fn start(json: bool) {
+///
+/// A panic is logged as well: the standard message waits for whoever reads standard error.
+pub(crate) fn start(json: bool) -> Log {
+    // Without a thread for it, nothing else would run either; commands that only print need no log.
+    let Ok(queue) = LogQueue::start(io::stderr()) else { return Log(None) };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let writer = queue.clone();
+    let writer = move || writer.clone();
     let started = if json {
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).json().finish().try_init()
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).json().finish().try_init()
     } else {
-        text(filter, std::io::stderr().is_terminal(), std::io::stderr).try_init()
+        text(filter, has_colors(), writer).try_init()
     };
     // A second start, as in tests, fails and changes nothing.
-    drop(started);
+    if started.is_ok() {
+        std::panic::set_hook(Box::new(|panic| tracing::error!("the program has a bug: {panic}")));
+    }
+    Log(Some(queue))
+}
+
+/// Returns `true` for a terminal, unless `NO_COLOR` is set to some text (<https://no-color.org>).
+fn has_colors() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 fn text(
@@ -55,7 +102,7 @@ fn write_field(writer: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> std
 #[cfg(test)]
 mod tests {
     use std::{
-        io::{self, Write},
+        io::Write,
         sync::{Arc, Mutex},
     };
 
