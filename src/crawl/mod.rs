@@ -21,6 +21,7 @@
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
 //! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
+//! | `precedence` | two sources that speak for one site |
 //! | `page_locks` | one reader at a time for each page |
 
 mod backfill;
@@ -31,6 +32,7 @@ mod list_entry;
 mod moved;
 mod moves;
 mod page_locks;
+mod precedence;
 mod problems;
 mod publisher;
 mod recheck;

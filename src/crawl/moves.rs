@@ -19,6 +19,7 @@ use jiff::{SignedDuration, civil::Date};
 
 use super::{
     RunError, blocking,
+    precedence::ReadBy,
     problems::Severity,
     recorder::{Move, Moves},
     run::Run,
@@ -102,9 +103,13 @@ impl Run<'_> {
         for Move { id, seen, .. } in moves {
             let is_held = swung || self.crawler.publisher.holds(id, &self.source.slug);
             let (recorder, sources) = (Arc::clone(&self.crawler.recorder), self.crawler.sources());
-            let source = Arc::clone(self.source);
+            let (source, publisher) = (Arc::clone(self.source), Arc::clone(&self.crawler.publisher));
             let moves = if is_held { Moves::Hold } else { Moves::Allow };
-            let recorded = blocking(move || recorder.record(seen, &source, &sources, moves)).await?;
+            let recorded = blocking(move || {
+                let by = ReadBy { source: &source, sources: &sources, publisher: &publisher };
+                recorder.record(seen, &by, moves)
+            })
+            .await?;
             if let Ok(recorded) = recorded {
                 self.recorded(recorded).await?;
             }

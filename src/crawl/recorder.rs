@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{moves::has, walk::drop_impossible_days};
+use super::{moves::has, precedence::ReadBy, walk::drop_impossible_days};
 use crate::{
     domain::{Authority, Consultation, ConsultationId, Event, Field, QualityCode, RawItem, RawValue, Revision},
     merge::{
-        Change, Claimed, Known, Occasion, OwnReading, Resolved, Seen, Standing, claim, hold_deadlines, merge,
-        merge_onto, owner_part, refused, resolve, standing, take_over,
+        Change, Claimed, Known, Occasion, Resolved, Seen, Standing, claim, hold_deadlines, merge, merge_onto,
+        owner_part, refused, resolve,
     },
     normalize::{self, Context},
     source::{Source, Sources},
@@ -26,7 +26,7 @@ pub(super) struct Unpublished {
 /// Records what is seen, one consultation at a time.
 #[derive(Debug)]
 pub(super) struct Recorder {
-    store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     unpublished: Mutex<Unpublished>,
 }
 
@@ -101,15 +101,15 @@ impl Recorder {
         Self { store, unpublished: Mutex::default() }
     }
 
-    /// Records what `source` saw at an address of its own; a move of an open deadline as `moves` says.
+    /// Records what a source saw at an address of its own; a move of an open deadline as `moves` says.
     pub(super) fn record(
         &self,
         mut seen: Seen,
-        source: &Source,
-        sources: &Sources,
+        by: &ReadBy<'_>,
         moves: Moves,
     ) -> Result<Result<Recorded, Box<Move>>, StoreError> {
         let mut unpublished = self.lock();
+        let ReadBy { source, sources, .. } = *by;
         let candidates = self.own_candidates(all_names(&seen.consultation), source)?;
         let known = match resolve(&candidates, &mut seen.consultation, |name| source.is_foreign(name)) {
             Resolved::Known(id) => candidates.iter().find(|candidate| candidate.id == id),
@@ -123,7 +123,7 @@ impl Recorder {
                 let change = merge_onto(Some(&owner), Some(Known { consultation: known, events: &history }), seen);
                 self.commit(change, known.id, &mut unpublished)
             }
-            Some(known) => match self.standing_beside(known, &seen, source, sources) {
+            Some(known) => match by.standing_beside(known, &seen) {
                 Standing::Continues => match moves {
                     Moves::Wait(today) => match self.move_of(known, &seen, today)? {
                         Some(one) => return Ok(Err(one)),
@@ -201,38 +201,6 @@ impl Recorder {
             released += 1;
         }
         Ok(released)
-    }
-
-    /// How a reading of `source` stands beside that of the source that `known` was last read from.
-    fn standing_beside(&self, known: &Consultation, seen: &Seen, source: &Source, sources: &Sources) -> Standing {
-        let own = |consultation: &Consultation, source: &Source| {
-            let is_unread = consultation.quality_notes.iter().any(|note| note.code == QualityCode::PageUnread);
-            source.page.is_some() && !is_unread
-        };
-        let stored = sources.get(&known.source).filter(|stored| stored.enabled);
-        let stored = stored.map(|stored| OwnReading { source: &known.source, is_page: own(known, stored) });
-        standing(stored, OwnReading { source: &source.slug, is_page: own(&seen.consultation, source) })
-    }
-
-    /// Records a reading beside that of another source of the same site, by rank.
-    fn record_by_rank(
-        &self,
-        known: &Consultation,
-        seen: Seen,
-        standing: Standing,
-        to: &mut Unpublished,
-    ) -> Result<Recorded, StoreError> {
-        let history = self.store.events_of(known.id)?;
-        let both = Known { consultation: known, events: &history };
-        let change = match (standing, self.store.latest_revision(known.id)?) {
-            (Standing::Yields, Some(last)) => {
-                let Seen { consultation, raw: said, .. } = seen;
-                let (authority, raw, source_version) = (Authority::Owner, last.raw, last.source_version);
-                claim(both, Claimed { consultation, authority, said, raw, source_version })
-            }
-            _ => take_over(both, seen),
-        };
-        self.commit(change, known.id, to)
     }
 
     /// Records the statement of a source about a consultation on another publisher's site. Returns `None` if no owner has
@@ -358,7 +326,12 @@ impl Recorder {
         self.commit(merge(Some(Known { consultation: known, events: &history }), seen), known.id, to)
     }
 
-    fn commit(&self, change: Change, id: ConsultationId, to: &mut Unpublished) -> Result<Recorded, StoreError> {
+    pub(super) fn commit(
+        &self,
+        change: Change,
+        id: ConsultationId,
+        to: &mut Unpublished,
+    ) -> Result<Recorded, StoreError> {
         if let Some(revision) = change.revision() {
             self.store.commit(std::slice::from_ref(revision))?;
             to.consultations.push(Arc::new(revision.consultation.clone()));

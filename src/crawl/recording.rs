@@ -6,6 +6,7 @@ use super::{
     RunError, blocking,
     list_entry::ListEntry,
     moves::has,
+    precedence::ReadBy,
     problems::{Problem, Severity},
     recorder::{Moves, Recorded},
     run::Run,
@@ -26,7 +27,7 @@ impl Run<'_> {
     ) -> Result<(), RunError> {
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
-        let sources = self.crawler.sources();
+        let (publisher, sources) = (Arc::clone(&self.crawler.publisher), self.crawler.sources());
         let recorded = blocking(move || {
             let mut consultation = match walk::read(&raw, &source, &issuers, now) {
                 Ok(consultation) => consultation,
@@ -47,7 +48,8 @@ impl Run<'_> {
             let is_cut = has(&consultation, QualityCode::TextCut);
             let address = consultation.source_url.clone();
             let seen = Seen { consultation, raw, source_version: source.version.clone(), occasion };
-            let recorded = recorder.record(seen, &source, &sources, Moves::Wait(day_of(now)))?;
+            let by = ReadBy { source: &source, sources: &sources, publisher: &publisher };
+            let recorded = recorder.record(seen, &by, Moves::Wait(day_of(now)))?;
             let cut =
                 is_cut.then(|| format!("a text at `{address}` is longer than any of a real consultation and was cut"));
             Ok(Ok(Some((recorded, cut))))

@@ -120,9 +120,11 @@ fn without_a_server_the_command_does_it_and_a_corrected_file_takes_over() {
     let asked_for = site.asked().len();
     let (out, ..) = harvest("draft");
     assert!(out.contains("retracted") && site.asked().len() == asked_for, "it is not fetched: {out}");
-    // The corrected file, under its own name, reads the same page.
+    // The corrected file, under its own name, reads the same page; the draft is switched off, as `check` demands.
+    written("draft", &format!("enabled = false\n{LIST}"), dir.path());
     written("x", LIST, dir.path());
-    assert_eq!(harvest("x").2, Some(0));
+    let (out, error, code) = harvest("x");
+    assert_eq!(code, Some(0), "{out}{error}");
     let server = serving(dir.path(), &site);
     assert_eq!(server.json("/api/v1/consultations")["total"], 2);
 }
