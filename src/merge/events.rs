@@ -7,6 +7,11 @@ use crate::domain::{
     Consultation, ConsultationId, Deadline, Event, EventId, EventKind, QualityCode, day_of, start_of_day,
 };
 
+/// The period in which changes of one kind are counted.
+const WINDOW: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// The most events of a changed text, title or issuer in that period; what follows is shown without an event.
+const MOST_IN_WINDOW: usize = 2;
+
 /// An event before it is dated and given its id.
 struct EventDraft {
     kind: EventKind,
@@ -49,7 +54,7 @@ pub(super) fn of_change(
 ) -> Vec<Event> {
     let drafts = match occasion {
         Occasion::Renormalized => correction(before, after, day_of(recorded_at)).into_iter().collect(),
-        Occasion::Run | Occasion::Archive => drafts(before, after),
+        Occasion::Run | Occasion::Archive => calm(after.id, drafts(before, after), history, recorded_at),
     };
     let at = day_of_change(before, after, recorded_at).map_or(recorded_at, |day| instant_of(day, recorded_at));
     let mut events: Vec<Event> = Vec::new();
@@ -59,6 +64,24 @@ pub(super) fn of_change(
         events.push(Event { id, kind, at, recorded_at, archive: false, consultation: after.id, field, old, new });
     }
     events
+}
+
+/// The drafts without those that a reader has had enough of: a value that returns within a week, and a text that changes
+/// at every reading. Days and withdrawals have rules of their own (`flapping`).
+fn calm(id: ConsultationId, drafts: Vec<EventDraft>, history: &[Event], now: Timestamp) -> Vec<EventDraft> {
+    let since = now.checked_sub(WINDOW).unwrap_or(Timestamp::MIN);
+    let recent: Vec<&Event> = history.iter().filter(|event| event.recorded_at > since).collect();
+    let is_news = |draft: &EventDraft| {
+        let kind = draft.kind;
+        if matches!(kind, EventKind::DeadlineChanged | EventKind::Withdrawn | EventKind::Reinstated) {
+            return true;
+        }
+        let first_id = EventId::new(id, kind.name(), &draft.became, 0);
+        let returns = recent.iter().any(|event| event.id == first_id);
+        let may_repeat = matches!(kind, EventKind::DocumentAdded | EventKind::SubmissionsPublished);
+        !returns && (may_repeat || recent.iter().filter(|event| event.kind == kind).count() < MOST_IN_WINDOW)
+    };
+    drafts.into_iter().filter(is_news).collect()
 }
 
 fn unused_id(id: ConsultationId, kind: EventKind, became: &str, history: &[Event], fresh: &[Event]) -> EventId {
@@ -82,7 +105,8 @@ fn drafts(before: &Consultation, after: &Consultation) -> Vec<EventDraft> {
     if old != new {
         all.push(draft(EventKind::DeadlineChanged, "deadline", old, new));
     }
-    let added = added(&before.submissions, &after.submissions, |submission| &submission.url);
+    let added =
+        added(&before.submissions, &after.submissions, |answer| &answer.url, |answer| answer.organization.as_str());
     if !added.is_empty() {
         all.push(EventDraft {
             kind: EventKind::SubmissionsPublished,
@@ -98,7 +122,8 @@ fn drafts(before: &Consultation, after: &Consultation) -> Vec<EventDraft> {
             became: added.iter().map(|submission| submission.url.as_str()).collect::<Vec<_>>().join("\n"),
         });
     }
-    let added = self::added(&before.documents, &after.documents, |document| &document.url);
+    let added =
+        self::added(&before.documents, &after.documents, |document| &document.url, |document| document.title.as_str());
     if !added.is_empty() {
         all.push(EventDraft {
             kind: EventKind::DocumentAdded,
@@ -108,7 +133,7 @@ fn drafts(before: &Consultation, after: &Consultation) -> Vec<EventDraft> {
             became: added.iter().map(|document| document.url.as_str()).collect::<Vec<_>>().join("\n"),
         });
     }
-    if before.title != after.title {
+    if !is_same_but_numbers(&before.title, &after.title) {
         all.push(draft(EventKind::TitleChanged, "title", before.title.clone(), after.title.clone()));
     }
     let (old, new) = (issuers(before), issuers(after));
@@ -124,10 +149,16 @@ fn drafts(before: &Consultation, after: &Consultation) -> Vec<EventDraft> {
 /// A change of text that is none of the kinds with a name of their own.
 fn otherwise(before: &Consultation, after: &Consultation) -> Option<EventDraft> {
     let gone = |c: &Consultation| c.quality_notes.iter().any(|note| note.code == QualityCode::PageGone);
-    let field = if before.body != after.body {
+    let is_other = |before: &Option<String>, after: &Option<String>| {
+        !is_same_but_numbers(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default())
+    };
+    let meetings = |c: &Consultation| c.meetings.iter().map(|meeting| (meeting.on, meeting.at)).collect::<Vec<_>>();
+    let field = if is_other(&before.body, &after.body) {
         "body"
-    } else if before.summary != after.summary {
+    } else if is_other(&before.summary, &after.summary) {
         "summary"
+    } else if meetings(before) != meetings(after) {
+        "meetings"
     } else if before.case_numbers != after.case_numbers {
         "caseNumbers"
     } else if before.documents != after.documents {
@@ -148,6 +179,7 @@ fn otherwise(before: &Consultation, after: &Consultation) -> Option<EventDraft> 
         &after.documents,
         &after.submissions,
         &after.consultees,
+        meetings(after),
         gone(after),
     ))
     .unwrap_or_default();
@@ -179,8 +211,24 @@ fn issuers(c: &Consultation) -> String {
     c.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-fn added<'a, T>(before: &[T], after: &'a [T], url: impl Fn(&T) -> &String) -> Vec<&'a T> {
-    after.iter().filter(|item| !before.iter().any(|known| url(known) == url(item))).collect()
+/// The items whose address is new. One that stands in the place of another of the same name has only a new address.
+fn added<'a, T>(
+    before: &[T],
+    after: &'a [T],
+    url: impl Fn(&T) -> &String,
+    name: impl for<'n> Fn(&'n T) -> &'n str,
+) -> Vec<&'a T> {
+    let is_gone = |known: &T| !after.iter().any(|item| url(item) == url(known));
+    let is_known =
+        |item: &T| before.iter().any(|known| url(known) == url(item) || (name(known) == name(item) && is_gone(known)));
+    after.iter().filter(|item| !is_known(item)).collect()
+}
+
+/// Returns `true` if two texts differ in digits alone: a counter of visits, or a time of rendering. Days and numbers that
+/// matter are fields of their own.
+fn is_same_but_numbers(before: &str, after: &str) -> bool {
+    let rest = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    before == after || rest(before) == rest(after)
 }
 
 /// The publisher's day of the change, if it is plausible: after the last reading, and not in the future.

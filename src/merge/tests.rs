@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{Timestamp, civil::date};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::date};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{ConsultationId, Deadline, EventKind, IssuerKind, IssuerRef, QualityCode, Submission};
+use crate::domain::{
+    ConsultationId, Consultee, Deadline, Document, DocumentKind, EventKind, IssuerKind, IssuerRef, Meeting,
+    QualityCode, Submission,
+};
 
 mod authority;
 
@@ -144,6 +147,79 @@ fn another_text_is_one_event() {
     let (_, events, _) =
         after([consultation(), later(|c| c.body = Some("Svara senast den 30 juni 2026. Obs!".to_owned()))]);
     assert_eq!(kinds(&events), [EventKind::Published, EventKind::Updated]);
+}
+
+/// Hourly readings, each made by `change`.
+fn hourly_readings(change: impl Fn(i64, &mut Consultation)) -> Vec<Consultation> {
+    let read = |n: i64| {
+        later(|c| {
+            c.fetched_at += SignedDuration::from_hours(n);
+            change(n, c);
+        })
+    };
+    (0..50).map(read).collect()
+}
+
+#[test]
+fn a_counter_and_an_always_new_day_of_change_make_no_event() {
+    for (what, readings) in [
+        ("body", hourly_readings(|n, c| c.body = Some(format!("Om vatten. Sidan har visats {n} gånger.")))),
+        ("summary", hourly_readings(|n, c| c.summary = Some(format!("Uppdaterad 2026-06-20 10:{n:02}")))),
+        ("title", hourly_readings(|n, c| c.title = format!("Rent vatten ({n} dagar kvar)"))),
+        ("updated", hourly_readings(|n, c| c.updated_on = Some(date(2026, 6, 1).saturating_add(n.days())))),
+    ] {
+        let (_, events, _) = after(readings);
+        assert_eq!(kinds(&events), [EventKind::Published], "{what}");
+    }
+}
+
+#[test]
+fn what_comes_and_goes_or_is_always_new_makes_few_events() {
+    let link = |title: &str, n: i64| Document {
+        kind: DocumentKind::Other,
+        title: title.to_owned(),
+        url: format!("https://example.se/{title}?v={n}"),
+        media_type: None,
+    };
+    let answer = |n: i64| Submission { organization: "X".to_owned(), url: format!("https://example.se/x?t={n}") };
+    let letters = |n: i64| "x".repeat(usize::try_from(n).unwrap_or_default());
+    for (what, readings) in [
+        ("two texts", hourly_readings(|n, c| c.body = Some(["Om vatten.", "Om luft."][n as usize % 2].to_owned()))),
+        ("a new text each time", hourly_readings(|n, c| c.body = Some(letters(n)))),
+        ("a new title each time", hourly_readings(|n, c| c.title = format!("Vatten {}", letters(n)))),
+        ("two titles", hourly_readings(|n, c| c.title = ["Vatten", "Luft"][n as usize % 2].to_owned())),
+        ("two issuers", hourly_readings(|n, c| c.issuers = vec![issuer(["a", "b"][n as usize % 2])])),
+        ("a document's address", hourly_readings(|n, c| c.documents = vec![link("Missiv", n)])),
+        ("a document that comes and goes", {
+            hourly_readings(|n, c| {
+                c.documents = [vec![link("A", 0)], vec![link("A", 0), link("B", 0)]][n as usize % 2].clone()
+            })
+        }),
+        ("an answer's address", hourly_readings(|n, c| c.submissions = vec![answer(n)])),
+        ("a withdrawal", hourly_readings(|n, c| c.withdrawn = n % 2 == 1)),
+    ] {
+        let (state, events, _) = after(readings);
+        assert!((2..=5).contains(&events.len()), "{what}: {} {:?}", events.len(), kinds(&events));
+        assert!(!state.withdrawn, "the open one is safe");
+    }
+}
+
+#[test]
+fn a_change_of_each_field_that_readers_see_is_one_event() {
+    let meeting = |day| Meeting { on: date(2026, 6, day), at: None, evidence: "Möte.".to_owned() };
+    let consultee = || Consultee { name: "Malmö".to_owned() };
+    type Change = Box<dyn Fn(&mut Consultation)>;
+    let changes: [(&str, Change); 4] = [
+        ("body", Box::new(|c| c.body = Some("Om luft.".to_owned()))),
+        ("summary", Box::new(|c| c.summary = Some("Om luft.".to_owned()))),
+        ("meetings", Box::new(move |c| c.meetings = vec![meeting(2)])),
+        ("consultees", Box::new(move |c| c.consultees = vec![consultee()])),
+    ];
+    for (field, change) in changes {
+        let (_, events, _) = after([consultation(), later(|c| change(c))]);
+        let seen: Vec<_> = events[1..].iter().map(|event| (event.kind, event.field.as_deref())).collect();
+        assert_eq!(seen, [(EventKind::Updated, Some(field))]);
+    }
 }
 
 #[test]
