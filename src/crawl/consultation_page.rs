@@ -25,7 +25,8 @@ use crate::{
     normalize,
 };
 
-/// A list is asked for without validators if the last answer with a body is older than this.
+/// A list or page is asked for without validators if the last answer with a body is older than this: a server that answers
+/// 304 whatever happens would hide all news.
 const UNCONDITIONAL_AFTER: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// The knowledge of a page that is about to be read.
@@ -54,8 +55,7 @@ impl Visitor for Run<'_> {
         }
         let (store, url) = (Arc::clone(&self.crawler.store), url.clone());
         let page = blocking(move || store.page(url.as_str())).await?;
-        // The state is that of the last answer with a body. A server that answers 304 whatever happens would hide all news.
-        Ok(page.filter(|page| self.started_at.duration_since(page.checked_at) < UNCONDITIONAL_AFTER))
+        Ok(page.filter(|page| !self.is_long_unread(page)))
     }
 
     fn list_unread(&mut self, place: &ListPlace, why: Unread) {
@@ -67,6 +67,7 @@ impl Visitor for Run<'_> {
         for problem in &extracted.problems {
             self.problems.report(Problem::item(problem.clone()));
         }
+        self.read_from = Some(answer.url.to_string());
         let home = &self.source.home;
         self.listed.extend(extracted.items.iter().filter_map(|item| normalize::address(item, home)).map(String::from));
         if place.page > 1 {
@@ -121,7 +122,7 @@ impl Visitor for Run<'_> {
         }
         // Without validators where the whole page is needed.
         let page = page.filter(|_| known.is_some() && !is_written_over);
-        let validators = page.clone().filter(|_| !is_stale);
+        let validators = page.clone().filter(|page| !is_stale && !self.is_long_unread(page));
         Ok(Decision::Read(validators, Ticket { known, page, _lock: lock }))
     }
 
@@ -161,12 +162,14 @@ impl Visitor for Run<'_> {
                     etag: None,
                     last_modified: None,
                     checked_at: self.started_at,
+                    read_at: None,
                     stamp: None,
                     gone_since: None,
                     rules: None,
                 });
                 let stamp = state.stamp.clone();
-                let state = PageState { checked_at: self.crawler.clock.now(), ..state };
+                let read_at = state.read_at.or(Some(state.checked_at));
+                let state = PageState { checked_at: self.crawler.clock.now(), read_at, ..state };
                 self.remember(&entry, state, stamp).await
             }
             PageAnswer::Gone(status) => {
@@ -325,9 +328,23 @@ impl Run<'_> {
         let stamp = page.and_then(|page| page.stamp);
         // Without validators: a page that comes back is read whole.
         let rules = Some(self.source.rules.page.clone());
-        let state =
-            PageState { url: address, etag: None, last_modified: None, checked_at: now, stamp, gone_since, rules };
+        let state = PageState {
+            url: address,
+            etag: None,
+            last_modified: None,
+            checked_at: now,
+            read_at: None,
+            stamp,
+            gone_since,
+            rules,
+        };
         self.put_page(state).await
+    }
+
+    /// Returns `true` if the last answer with a body is a week old.
+    fn is_long_unread(&self, page: &PageState) -> bool {
+        let read_at = page.read_at.unwrap_or(page.checked_at);
+        self.started_at.duration_since(read_at) >= UNCONDITIONAL_AFTER
     }
 
     /// Stores the state of a page that was answered, under its canonical address; the later stamp counts.

@@ -65,6 +65,7 @@ pub(crate) use list_entry::ListEntry;
 pub(crate) use problems::{Problem, Unread};
 pub(crate) use walk::{Decision, ListPage, ListPlace, PageAnswer, Visitor, Walk, read};
 
+use clock_check::PublishersTimes;
 use moves::DEADLINES_SWUNG;
 use page_locks::PageLocks;
 use publisher::Publisher;
@@ -144,6 +145,7 @@ pub struct Crawler {
     recorder: Arc<Recorder>,
     publisher: Arc<Publisher>,
     page_locks: PageLocks,
+    publishers_times: PublishersTimes,
     progress: Box<dyn Fn(Progress) + Send + Sync>,
 }
 
@@ -163,8 +165,8 @@ impl Crawler {
         let publisher = Publisher::open(catalog, &store, Arc::clone(&sources), clock.now())?;
         let (publisher, recorder) = (Arc::new(publisher), Arc::new(Recorder::new(Arc::clone(&store))));
         let progress = Box::new(|_| ());
-        let page_locks = PageLocks::default();
-        Ok(Self { fetcher, store, sources, clock, recorder, publisher, page_locks, progress })
+        let (page_locks, publishers_times) = (PageLocks::default(), PublishersTimes::default());
+        Ok(Self { fetcher, store, sources, clock, recorder, publisher, page_locks, publishers_times, progress })
     }
 
     /// Calls `progress` while runs go on.

@@ -148,6 +148,7 @@ mod tests {
             etag: None,
             last_modified: None,
             checked_at: at(checked_at),
+            read_at: None,
             stamp: Some(stamp.to_owned()),
             gone_since: None,
             rules: None,

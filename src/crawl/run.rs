@@ -58,6 +58,8 @@ pub(super) struct Run<'a> {
     pub(super) tally: Tally,
     /// The addresses on the lists that were read.
     pub(super) listed: HashSet<String>,
+    /// The address of the list that was read last.
+    pub(super) read_from: Option<String>,
     pub(super) reread: RereadBudget,
     pub(super) waiting: Waiting,
     stop: &'a CancellationToken,
@@ -94,6 +96,7 @@ pub(super) async fn run(
         drift: Drift::default(),
         tally: Tally::default(),
         listed: HashSet::new(),
+        read_from: None,
         reread: RereadBudget::default(),
         waiting: Waiting::default(),
         stop,
@@ -143,8 +146,13 @@ impl<'a> Run<'a> {
     pub(super) fn check_clock(&mut self, answer: &Page) -> bool {
         let snapshot = self.crawler.publisher.snapshot();
         let last_record = snapshot.changed_at().max(self.state.last_success_at);
-        if let Some(text) = clock_check::problem(self.crawler.clock.now(), last_record, answer.date)
+        let times = &self.crawler.publishers_times;
+        if let (Some(date), Some(host)) = (answer.date, answer.final_url.host_str()) {
+            times.note(host, date);
+        }
+        if answer.date.is_some()
             && !self.clock_is_wrong
+            && let Some(text) = clock_check::problem(self.crawler.clock.now(), last_record, &times.now())
         {
             self.clock_is_wrong = true;
             self.problems.add(Severity::Failed, "clock", text);

@@ -346,6 +346,7 @@ pub(super) fn state_of(answer: &Page, checked_at: Timestamp) -> PageState {
         etag: answer.etag.clone(),
         last_modified: answer.last_modified.clone(),
         checked_at,
+        read_at: Some(checked_at),
         stamp: None,
         gone_since: None,
         rules: None,

@@ -160,6 +160,9 @@ pub struct PageState {
     pub last_modified: Option<LastModified>,
     /// When the publisher last answered for it, changed or not.
     pub checked_at: Timestamp,
+    /// When its last answer with a body came, as far as known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Timestamp>,
     /// The date of change in the list when it was checked, verbatim.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stamp: Option<String>,

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{
-    ACCEPT, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+    ACCEPT, AGE, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    LOCATION,
 };
 use url::Url;
 
@@ -268,6 +269,13 @@ fn page(url: &Url, final_url: Url, response: &WireResponse) -> Result<Page, Fetc
         media_type,
         etag: validator(ETAG).map(EntityTag::from),
         last_modified: validator(LAST_MODIFIED).map(LastModified::from),
-        date: response.header(DATE).and_then(super::retry::http_date),
+        date: time_at_server(response),
     })
+}
+
+/// The present time by the server: `Date` and, for an answer that a cache has kept, its `Age` (RFC 9111, section 5.1).
+fn time_at_server(response: &WireResponse) -> Option<Timestamp> {
+    let date = response.header(DATE).and_then(super::retry::http_date)?;
+    let age = response.header(AGE).and_then(|age| age.trim().parse().ok()).unwrap_or_default();
+    date.checked_add(SignedDuration::from_secs(age)).ok()
 }

@@ -66,6 +66,22 @@ fn a_server_that_always_answers_304_hides_news_for_a_week_at_most() {
 }
 
 #[test]
+fn a_server_that_always_answers_304_hides_a_changed_page_for_a_week_at_most() {
+    let mut world = owned(true, LIST);
+    world.a.always_unchanged("\"samma\"");
+    world.round(&["a"]);
+    assert_eq!(days(&world.titled("Tolkavgift")), ["2027-02-01"]);
+    world.a.answer("/tolkar", "<main><h1>Tolkavgift</h1><p>Svara senast den 4 januari 2027.</p></main>".to_owned());
+    // Asked for daily, and answered with 304 each time.
+    for _ in 0..6 {
+        world.after("24h", &["a"]);
+        assert_eq!(days(&world.titled("Tolkavgift")), ["2027-02-01"]);
+    }
+    world.after("24h", &["a"]);
+    assert_eq!(days(&world.titled("Tolkavgift")), ["2027-01-04"]);
+}
+
+#[test]
 fn a_validator_without_end_is_not_sent_back() {
     let mut world = owned(false, LIST);
     world.a.always_unchanged(&format!("\"{}\"", "x".repeat(4_000)));
@@ -95,5 +111,19 @@ fn nothing_is_recorded_by_a_clock_that_the_publisher_and_the_last_record_contrad
         world.round(&["a"]);
         assert_eq!(days(&world.titled("Båtmotorer")), ["2027-03-01"]);
         assert!(world.events().iter().all(|event| event.recorded_at < world.now + SignedDuration::from_hours(1)));
+    }
+}
+
+#[test]
+fn a_first_start_with_a_wrong_clock_records_nothing_unless_a_publisher_agrees_with_it() {
+    for (date_of_b, of_a) in [("Fri, 03 Jul 2026 09:00:00 GMT", 0), ("Thu, 01 Jan 2099 00:00:00 GMT", 1)] {
+        let mut world = owned(false, LIST);
+        world.a.date("Fri, 03 Jul 2026 09:00:00 GMT");
+        world.b.date(date_of_b);
+        world.b.answer("/lista", list(&[]));
+        world.now = "2099-01-01T00:00:00Z".parse().unwrap();
+        world.round(&["b", "a"]);
+        assert_eq!(world.consultations().len(), of_a, "{date_of_b}");
+        assert_eq!(world.codes("a").contains(&"clock".to_owned()), of_a == 0, "{date_of_b}");
     }
 }

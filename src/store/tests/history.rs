@@ -88,6 +88,7 @@ fn pages_are_stored_outside_the_journal() {
         etag: Some("\"1\"".into()),
         last_modified: None,
         checked_at: minute(1),
+        read_at: None,
         stamp: None,
         gone_since: None,
         rules: None,
