@@ -49,7 +49,8 @@ impl Recorder {
             (Standing::Yields, Some(last)) => {
                 let Seen { consultation, raw: said, .. } = seen;
                 let (authority, raw, source_version) = (Authority::Owner, last.raw, last.source_version);
-                claim(both, Claimed { consultation, authority, said, raw, source_version })
+                let address = consultation.source_url.clone();
+                claim(both, Claimed { consultation, address, authority, said, raw, source_version })
             }
             _ => take_over(both, seen),
         };

@@ -209,6 +209,7 @@ impl Recorder {
         &self,
         consultation: Consultation,
         said: RawItem,
+        read_from: Option<String>,
         authority: Authority,
     ) -> Result<Option<(Recorded, Vec<&'static str>)>, StoreError> {
         let mut unpublished = self.lock();
@@ -221,7 +222,9 @@ impl Recorder {
         let Some(last) = self.store.latest_revision(known.id)? else { return Ok(None) };
         let refused = refused(&known, &consultation);
         let history = self.store.events_of(known.id)?;
-        let claimed = Claimed { consultation, authority, said, raw: last.raw, source_version: last.source_version };
+        let address = read_from.unwrap_or_else(|| consultation.source_url.clone());
+        let (raw, source_version) = (last.raw, last.source_version);
+        let claimed = Claimed { consultation, address, authority, said, raw, source_version };
         let change = claim(Known { consultation: &known, events: &history }, claimed);
         Ok(Some((self.commit(change, known.id, &mut unpublished)?, refused)))
     }

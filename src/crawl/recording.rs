@@ -104,10 +104,10 @@ impl Run<'_> {
         let authority = self.source.authority_over(&entry.url);
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
-        let raw = entry.raw.clone();
+        let (raw, read_from) = (entry.raw.clone(), self.read_from.clone());
         let claimed = blocking(move || {
             let Ok(consultation) = walk::read(&raw, &source, &issuers, now) else { return Ok(None) };
-            recorder.claim(consultation, raw, authority)
+            recorder.claim(consultation, raw, read_from, authority)
         })
         .await?;
         self.state.pending.remove(entry.address().as_str());

@@ -9,6 +9,7 @@
 //! | `parts` | deadlines, case numbers, documents, submissions and the other parts of a consultation |
 //! | `quality` | [`QualityNote`]: doubts about a value, as code and values |
 //! | `site`, `claim` | [`Site`], and [`Claim`]: the statement of a source about another site's consultation |
+//! | `origin` | [`Origin`]: where the value of a field was read |
 //! | `event` | [`Event`] and [`Revision`]: the history of a consultation |
 //! | `raw` | [`RawItem`]: the verbatim strings of a page |
 //! | `ids` | permanent public ids |
@@ -42,6 +43,7 @@ mod issuer;
 mod lang;
 mod month;
 mod names;
+mod origin;
 mod parts;
 mod quality;
 mod raw;
@@ -65,6 +67,7 @@ pub use issuer::{FormerName, Issuer, IssuerKind, IssuerRef, Issuers};
 pub use lang::Lang;
 pub use month::Month;
 pub(crate) use names::names;
+pub use origin::{Origin, origins};
 pub use parts::{
     CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, Meeting, Reference, ReferenceKind,
     Submission, Topic,

@@ -61,8 +61,12 @@ pub enum QualityCode {
     DeadlineFlapping,
     /// Many deadlines of the source moved at once in a way that may be a mistake; the stored one is kept.
     DeadlineHeld,
-    /// Other sources give different deadlines, and the owner none; the earliest is shown.
+    /// The sources give different deadlines: the owner's page comes first, then the earliest.
     SourcesDisagree,
+    /// The owner gives no deadline; the one shown comes from another publisher.
+    DeadlineFromOther,
+    /// The owner lacks other fields, which come from another publisher.
+    FieldsFromOther,
     /// The page no longer has the deadline; the last one published is kept.
     DeadlineKept,
     /// The issuer comes from the case number or the text, not from the page's own field.

@@ -3,7 +3,7 @@
 //! The consultation that readers see is a pure function of the owner's values and of the claims. So the order in which
 //! sources run changes nothing. A claim fills fields that the owner leaves empty, and never anything else.
 
-use super::{Change, Known, differences, events, revision_at};
+use super::{Change, Known, differences, events, flapping, revision_at};
 use std::collections::BTreeMap;
 
 use crate::domain::{
@@ -15,6 +15,8 @@ use crate::domain::{
 pub struct Claimed {
     /// The values that the normalizer read; `source` and `fetched_at` say who claims and when.
     pub consultation: Consultation,
+    /// The address that it was read from.
+    pub address: String,
     /// The authority of the source; [`Authority::Owner`] for a reading that another of the site's sources outranks.
     pub authority: Authority,
     /// The strings of the claim.
@@ -32,17 +34,26 @@ macro_rules! with_fields {
     };
 }
 
+/// The notes that follow from claims.
+const OF_CLAIMS: [QualityCode; 3] =
+    [QualityCode::SourcesDisagree, QualityCode::DeadlineFromOther, QualityCode::FieldsFromOther];
+
 /// Adds the claim of a source to a known consultation.
 #[must_use]
 pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     let Known { consultation: before, events: history } = known;
-    let Claimed { consultation: seen, authority, said, raw, source_version } = claimed;
-    let (at, source, address) = (seen.fetched_at, seen.source.clone(), seen.source_url.clone());
+    let Claimed { consultation: seen, address, authority, said, raw, source_version } = claimed;
+    let (at, source) = (seen.fetched_at, seen.source.clone());
     let mut owner = owner_part(before);
     let last = owner.claims.get(&source);
     let values = (authority != Authority::Listing).then(|| {
         let older = last.and_then(|claim| claim.values.as_deref());
-        Box::new(completed(FallbackValues::of(seen), older))
+        let mut values = completed(FallbackValues::of(seen), older);
+        let older = older.map(|older| &older.deadlines[..]).unwrap_or_default();
+        if flapping::keeps_claim(older, &values.deadlines, history, at) {
+            values.deadlines = older.to_vec();
+        }
+        Box::new(values)
     });
     let is_owners = authority == Authority::Owner;
     if last.is_some_and(|claim| claim.values == values && claim.is_owners == is_owners) {
@@ -89,7 +100,7 @@ pub fn owner_part(shown: &Consultation) -> Consultation {
     if owner.origins.contains_key("deadlines") {
         owner.deadlines.clear();
     }
-    owner.quality_notes.retain(|note| note.code != QualityCode::SourcesDisagree);
+    owner.quality_notes.retain(|note| !OF_CLAIMS.contains(&note.code));
     owner.origins.clear();
     owner
 }
@@ -132,10 +143,16 @@ pub(super) fn compose(owner: Consultation) -> Consultation {
             shown.origins.insert("deadlines".to_owned(), (*source).clone());
         }
     }
-    if disagree {
-        shown.quality_notes.push(QualityNote::new(QualityCode::SourcesDisagree));
-        shown.quality_notes.sort();
-    }
+    let is_others = |source: &String| claims.get(source).is_some_and(|claim| !claim.is_owners);
+    let others = || shown.origins.iter().filter(|(_, source)| is_others(source)).map(|(field, _)| field.as_str());
+    let notes = [
+        (QualityCode::SourcesDisagree, disagree),
+        (QualityCode::DeadlineFromOther, others().any(|field| field == "deadlines")),
+        (QualityCode::FieldsFromOther, others().any(|field| field != "deadlines")),
+    ];
+    let notes = notes.into_iter().filter(|(_, holds)| *holds).map(|(code, _)| QualityNote::new(code));
+    shown.quality_notes.extend(notes.collect::<Vec<_>>());
+    shown.quality_notes.sort();
     shown.claims = claims;
     shown
 }

@@ -113,6 +113,7 @@ pub fn merge_onto(owner: Option<&Consultation>, known: Option<Known<'_>>, seen: 
     let mut after = carry::carry(owner, consultation);
     if occasion != Occasion::Renormalized {
         flapping::keep_earlier(owner, &mut after, history, at);
+        flapping::keep_open(owner, &mut after, history, at);
     }
     let mut after = claims::compose(after);
     let changes = differences(before, &after);

@@ -116,8 +116,16 @@ impl QualityNote {
                 "The sender’s site now gives another deadline, but many days there changed at once in a way that may be a mistake; the earlier one is shown until somebody has checked it.",
             ),
             (QualityCode::SourcesDisagree, _) => lang.pick(
-                "Sidan anger ingen sista svarsdag, och andra källor anger olika. Här visas den tidigaste.",
-                "The sender’s page gives no deadline, and other sources give different ones; the earliest is shown.",
+                "Källorna anger olika sista svarsdagar. Här visas den på avsändarens sida eller, om sidan inte anger någon, den tidigaste.",
+                "The sources give different deadlines; that of the sender’s page is shown or, if it gives none, the earliest.",
+            ),
+            (QualityCode::DeadlineFromOther, _) => lang.pick(
+                "Avsändaren anger ingen sista svarsdag. Dagen här kommer från en annan källa.",
+                "The sender gives no deadline; the one shown comes from another source.",
+            ),
+            (QualityCode::FieldsFromOther, _) => lang.pick(
+                "Uppgifter som avsändaren inte anger kommer från en annan källa; se hur sidan lästes.",
+                "What the sender does not give comes from another source; see how the page was read.",
             ),
             (QualityCode::DeadlineKept, _) => lang.pick(
                 "Sidan anger inte längre någon sista svarsdag. Här visas den som senast angavs.",

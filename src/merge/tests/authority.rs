@@ -1,6 +1,5 @@
 //! Other sources' statements: what they may add, and what they never change.
 
-use jiff::SignedDuration;
 use url::Url;
 
 use super::*;
@@ -25,7 +24,8 @@ fn elsewhere(source: &str, change: impl FnOnce(&mut Consultation)) -> Consultati
 
 fn claimed(authority: Authority, consultation: Consultation) -> Claimed {
     let (said, raw) = (RawItem::default(), RawItem::default());
-    Claimed { consultation, authority, said, raw, source_version: "v".to_owned() }
+    let address = "https://b.se/lista".to_owned();
+    Claimed { consultation, address, authority, said, raw, source_version: "v".to_owned() }
 }
 
 /// The consultation without anything that the owner's page has of use.
@@ -65,6 +65,8 @@ fn a_fallback_fills_what_the_owner_leaves_empty_and_is_marked_and_gives_way() {
     let (state, events, _) = shown(&bare(), &[], claimed(Authority::Fallback, fallback.clone()));
     assert_eq!(state.deadlines, [deadline(10)]);
     assert_eq!(state.origins.keys().collect::<Vec<_>>(), ["deadlines", "summary"]);
+    let notes: Vec<QualityCode> = state.quality_notes.iter().map(|note| note.code).collect();
+    assert_eq!(notes, [QualityCode::DeadlineFromOther, QualityCode::FieldsFromOther]);
     assert_eq!((kinds(&events), state.source.as_str()), (vec![EventKind::DeadlineChanged], "miljo"));
     let (listed, events, _) = shown(&bare(), &[], claimed(Authority::Listing, fallback));
     assert_eq!((listed.deadlines.len(), events.len()), (0, 0), "a listing fills nothing");
@@ -74,7 +76,7 @@ fn a_fallback_fills_what_the_owner_leaves_empty_and_is_marked_and_gives_way() {
         panic!()
     };
     assert_eq!(revision.consultation.deadlines, [deadline(30)], "the owner's own");
-    assert!(revision.consultation.origins.is_empty());
+    assert!(revision.consultation.origins.is_empty() && revision.consultation.quality_notes.is_empty());
 }
 
 #[test]
@@ -164,6 +166,22 @@ fn a_day_that_moves_to_and_fro_is_few_events_and_the_earlier_day() {
         assert!(events.len() <= 4, "{} events", events.len());
         assert!(state.quality_notes.iter().any(|note| note.code == QualityCode::DeadlineFlapping));
     }
+}
+
+#[test]
+fn a_fallbacks_day_that_flips_is_few_events_and_the_earlier_day() {
+    let (mut state, mut history) = (bare(), Vec::new());
+    for n in 0..50 {
+        let day = if n % 2 == 0 { 10 } else { 20 };
+        let reading = elsewhere("b", |c| {
+            c.deadlines = vec![deadline(day)];
+            c.fetched_at += SignedDuration::from_hours(n);
+        });
+        let (next, events, _) = shown(&state, &history, claimed(Authority::Fallback, reading));
+        (state, history) = (next, [history, events].concat());
+    }
+    assert_eq!(state.deadlines, [deadline(10)]);
+    assert!(history.len() <= 3, "{history:?}");
 }
 
 #[test]

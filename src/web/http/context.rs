@@ -2,12 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use jiff::{Timestamp, civil::Date};
 
 use super::{Epoch, Refusal};
 use crate::{
     catalog::{IndexedConsultation, Snapshot},
+    domain::{ConsultationId, Revision},
     output::Site,
     web::{AppState, Shared, params::Query, server::state::Day},
 };
@@ -102,6 +103,17 @@ impl RequestContext {
         by_id.or_else(|| self.snapshot.consultation_at(named)).ok_or_else(|| match self.snapshot.is_retracted(named) {
             true => Refusal::retracted(),
             false => Refusal::not_found(),
+        })
+    }
+
+    /// Every revision of a consultation, the first one first.
+    ///
+    /// # Errors
+    /// 500 if the store cannot be read.
+    pub(crate) fn revisions(&self, id: ConsultationId) -> Result<Vec<Revision>, Refusal> {
+        self.shared.history.revisions(id).map_err(|error| {
+            tracing::error!(%error, %id, "revisions could not be read");
+            Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
         })
     }
 

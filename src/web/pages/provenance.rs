@@ -3,7 +3,6 @@
 //! It is for readers who doubt a date and want to see its source. The texts are shown as found, escaped.
 
 use askama::Template;
-use axum::http::StatusCode;
 
 use super::{
     about::{Contact, contact},
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::{
     catalog::Filter,
-    domain::{Field, Lang, RawItem},
+    domain::{self, Field, Lang, Origin, RawItem},
     web::{
         http::{Answer, Refusal, RequestContext},
         params::{read_lang, refuse_unknown},
@@ -36,8 +35,20 @@ struct View<'a> {
     recorded: String,
     page_href: Option<String>,
     revisions_href: String,
+    origins: Vec<OriginLine>,
     fields: Vec<RawField>,
     contact: Option<Contact<'a>>,
+}
+
+/// The origin of a value.
+struct OriginLine {
+    name: &'static str,
+    source: String,
+    source_slug: String,
+    is_fallback: bool,
+    href: Option<String>,
+    at: String,
+    text: Option<String>,
 }
 
 /// A field as found on the page.
@@ -65,10 +76,7 @@ pub(crate) fn reading(context: &RequestContext) -> Result<Answer, Refusal> {
     if path != context.path {
         return Ok(Answer::Moved(to(lang, &path)));
     }
-    let revisions = context.shared.history.revisions(c.id).map_err(|error| {
-        tracing::error!(%error, id = %c.id, "revisions could not be read");
-        Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
-    })?;
+    let revisions = context.revisions(c.id)?;
     let last = revisions.last().ok_or_else(Refusal::not_found)?;
     let source = context.snapshot.sources().iter().find(|source| source.state.slug == last.source);
     let title = format!("{}: {}", lang.pick("Så lästes sidan", "How the page was read"), c.title);
@@ -83,10 +91,47 @@ pub(crate) fn reading(context: &RequestContext) -> Result<Answer, Refusal> {
         recorded: moment(last.at, context.today, lang),
         page_href: web_link(&c.source_url),
         revisions_href: format!("/api/v1/consultations/{}/revisions", c.id),
+        origins: domain::origins(&revisions).iter().map(|origin| origin_line(origin, context, lang)).collect(),
         fields: fields(&last.raw, lang),
         contact: contact(context),
     };
     page(&view, None)
+}
+
+fn origin_line(origin: &Origin, context: &RequestContext, lang: Lang) -> OriginLine {
+    let source = context.snapshot.sources().iter().find(|source| source.state.slug == origin.source);
+    OriginLine {
+        name: value_label(origin.field, lang),
+        source: source.map_or_else(|| origin.source.clone(), |source| source.name.clone()),
+        source_slug: origin.source.clone(),
+        is_fallback: origin.is_fallback,
+        href: origin.address.as_deref().and_then(web_link),
+        at: moment(origin.at, context.today, lang),
+        text: origin.text.clone(),
+    }
+}
+
+/// The name of a value that is shown.
+fn value_label(field: &str, lang: Lang) -> &'static str {
+    match field {
+        "title" => label(Field::Title, lang),
+        "summary" => label(Field::Summary, lang),
+        "body" => label(Field::Body, lang),
+        "case_numbers" => label(Field::CaseNumbers, lang),
+        "issuers" => label(Field::Issuers, lang),
+        "kind" => lang.pick("Typ", "Kind"),
+        "published_on" => label(Field::Published, lang),
+        "updated_on" => label(Field::Updated, lang),
+        "deadlines" => label(Field::Deadline, lang),
+        "withdrawn" => lang.pick("Återkallad", "Withdrawn"),
+        "extended" => lang.pick("Förlängd svarstid", "Deadline extended"),
+        "meetings" => lang.pick("Möten", "Meetings"),
+        "references" => label(Field::References, lang),
+        "documents" => label(Field::Documents, lang),
+        "consultees" => label(Field::Consultees, lang),
+        "submissions" => label(Field::Submissions, lang),
+        _ => label(Field::Topics, lang),
+    }
 }
 
 fn fields(raw: &RawItem, lang: Lang) -> Vec<RawField> {

@@ -162,6 +162,10 @@ async fn the_raw_fields_of_a_page_are_shown() {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("javascript:"), "{page}");
+    assert!(
+        page.contains("<td lang=\"sv\">Remiss av &#60;b&#62;bärnsten&#60;/b&#62;</td>"),
+        "the origin of the title: {page}"
+    );
     assert!(app.get(&format!("{consultation}/upplast?lang=en")).await.text().contains("How the page was read"));
     assert_eq!(app.get("/remisser/finns-inte-00000000/upplast").await.status, 404);
 }

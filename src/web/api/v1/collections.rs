@@ -91,7 +91,11 @@ pub(crate) fn consultations(context: &RequestContext) -> Result<Answer, Refusal>
 /// address.
 pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[Fields::KEY])?;
-    let whole = whole(context.consultation("id")?, context.today, context.site());
+    let indexed = context.consultation("id")?;
+    // A history that cannot be read hides no consultation.
+    let origins = context.revisions(indexed.consultation.id).map(|revisions| domain::origins(&revisions));
+    let whole = Consultation::new(&indexed.consultation, indexed.changed_at, context.today, context.site());
+    let whole = whole.with_body(&indexed.consultation).with_origins(&origins.unwrap_or_default());
     match Fields::read::<Consultation>(&context.query)? {
         Some(fields) => json(&fields.of(&whole), context.changed_at()),
         None => json(&whole, context.changed_at()),

@@ -1,9 +1,13 @@
 //! The parts of a consultation as version 1 writes them.
 
-use jiff::civil::{Date, Time};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::types::camel_case;
 use crate::domain;
 
 /// An issuer.
@@ -177,6 +181,37 @@ impl From<&domain::Topic> for Topic {
     }
 }
 
+/// The origin of a field's value: where it was read, when, and from which text.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Origin {
+    /// The field, named as in a consultation.
+    field: String,
+    /// The slug of the source that read it.
+    source: String,
+    /// The address that it was read from.
+    source_url: Option<String>,
+    /// The instant at which the value was first read in this form.
+    at: Timestamp,
+    /// The text that the value was read from, at most 300 characters; null if it stands in no text.
+    text: Option<String>,
+    /// `true` if another publisher gives the value, since the owner of the page does not.
+    fallback: bool,
+}
+
+impl From<&domain::Origin> for Origin {
+    fn from(origin: &domain::Origin) -> Self {
+        Self {
+            field: camel_case(origin.field),
+            source: origin.source.clone(),
+            source_url: origin.address.clone(),
+            at: origin.at,
+            text: origin.text.clone(),
+            fallback: origin.is_fallback,
+        }
+    }
+}
+
 impl From<&domain::QualityNote> for QualityNote {
     fn from(note: &domain::QualityNote) -> Self {
         use domain::QualityCode as Code;
@@ -191,6 +226,8 @@ impl From<&domain::QualityNote> for QualityNote {
             Code::DeadlineFlapping => "deadline-flapping",
             Code::DeadlineHeld => "deadline-held",
             Code::SourcesDisagree => "sources-disagree",
+            Code::DeadlineFromOther => "deadline-from-other",
+            Code::FieldsFromOther => "fields-from-other",
             Code::DeadlineKept => "deadline-kept",
             Code::IssuerInferred => "issuer-inferred",
             Code::IssuerUnknown => "issuer-unknown",

@@ -1,6 +1,5 @@
 //! The history of one consultation: each change with the old and the new value of every field.
 
-use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -51,10 +50,7 @@ pub(crate) fn revisions(context: &RequestContext) -> Result<Answer, Refusal> {
     let paging = Paging::read(&context.query)?;
     refuse_unknown(&context.query.without(&Paging::KEYS), &[])?;
     let id = context.consultation("id")?.consultation.id;
-    let revisions = context.shared.history.revisions(id).map_err(|error| {
-        tracing::error!(%error, %id, "revisions could not be read");
-        Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
-    })?;
+    let revisions = context.revisions(id)?;
     let modified = revisions.last().map(|revision| revision.at);
     // Revisions are only ever added at the end, so the position is a mark.
     let revisions: Vec<_> = revisions.iter().enumerate().collect();

@@ -67,6 +67,9 @@ pub(super) struct Consultation {
     changed_at: Timestamp,
     /// Doubts about the reading.
     quality_notes: Vec<part_types::QualityNote>,
+    /// The origin of each field that has a value; only for one consultation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origins: Option<Vec<part_types::Origin>>,
     /// The consultation's page on this site.
     url: String,
 }
@@ -102,6 +105,7 @@ impl Consultation {
             fetched_at: c.fetched_at,
             changed_at,
             quality_notes: all(&c.quality_notes),
+            origins: None,
             url: site.consultation_url(c),
         }
     }
@@ -109,6 +113,12 @@ impl Consultation {
     /// The same with its body text.
     pub(super) fn with_body(mut self, c: &domain::Consultation) -> Self {
         self.body = Some(c.body.clone().unwrap_or_default());
+        self
+    }
+
+    /// The same with the origins of its fields.
+    pub(super) fn with_origins(mut self, origins: &[domain::Origin]) -> Self {
+        self.origins = Some(all(origins));
         self
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     catalog::{OrganizationCount, SourceEntry},
     domain::{
         self, CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, EventId, EventKind,
-        FieldChange, IssuerKind, IssuerRef, RawItem, Reference, ReferenceKind, SourceState, Submission, Topic,
+        FieldChange, IssuerKind, IssuerRef, Origin, RawItem, Reference, ReferenceKind, SourceState, Submission, Topic,
         start_of_day,
     },
     output::Site,
@@ -30,7 +30,16 @@ use crate::{
 
 pub(super) fn consultation(site: &Site) -> Value {
     let made_up = made_up();
-    value(&Consultation::new(&made_up, recorded(), date(2026, 6, 1), site).with_body(&made_up))
+    let origin = Origin {
+        field: "deadlines",
+        source: "finansdepartementet".to_owned(),
+        address: Some(made_up.source_url.clone()),
+        at: recorded(),
+        text: made_up.deadlines.first().map(|deadline| deadline.evidence.clone()),
+        is_fallback: false,
+    };
+    let whole = Consultation::new(&made_up, recorded(), date(2026, 6, 1), site).with_body(&made_up);
+    value(&whole.with_origins(&[origin]))
 }
 
 pub(super) fn consultations(site: &Site) -> Value {
@@ -38,7 +47,8 @@ pub(super) fn consultations(site: &Site) -> Value {
 }
 
 pub(super) fn all(site: &Site) -> Value {
-    json!([consultation(site)])
+    let made_up = made_up();
+    json!([value(&Consultation::new(&made_up, recorded(), date(2026, 6, 1), site).with_body(&made_up))])
 }
 
 pub(super) fn events(_: &Site) -> Value {
