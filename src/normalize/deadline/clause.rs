@@ -5,7 +5,7 @@ use super::{
     date_role::{Carried, Role},
     dates::DateSpan,
     swedish,
-    tokens::Token,
+    tokens::{Kind, Token},
 };
 
 /// `Här kan du ta del av till vilka instanser …`, `Nedan finns …`, and titles: `Remiss av promemorian …`. Titles have
@@ -16,8 +16,11 @@ pub(super) fn quotes_a_title(tokens: &[Token<'_>]) -> bool {
         word(1),
         "av" | "om" | "på" | ":" | "-" | "–" | "gällande" | "angående" | "sou" | "ds" | "promemorian"
     );
-    matches!(word(0), "här" | "nedan" | "promemorian" | "betänkandet")
-        || (word(0) == "på" && word(1) == "denna")
+    // "Promemorian skickas på remiss till den 3 maj" is no title
+    let is_sent_out = matches!(word(1), "skickas" | "remitteras" | "sänds");
+    matches!(word(0), "här" | "nedan")
+        || (matches!(word(0), "promemorian" | "betänkandet") && !is_sent_out)
+        || (word(0) == "på" && word(1) == "denna" && (word(2).starts_with("sid") || word(2).starts_with("webb")))
         || (word(0) == "remiss" && names_a_document)
 }
 
@@ -162,10 +165,20 @@ impl Clause<'_> {
         let arrives = cues[at..].iter().any(|cue| cue.arrival);
         let names_answers = cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
         Some(match first {
+            Topic::Duty if self.asks_for_answers_after_all() => Topic::Answer,
             first if first.prevails() => first,
             _ if arrives && names_answers => Topic::Answer,
             _ => nearest,
         })
+    }
+
+    /// `För att hinna sammanställa svaren behöver vi ert yttrande`: those who ask turn to those who answer.
+    fn asks_for_answers_after_all(&self) -> bool {
+        let (words, cues) = (self.words_before(), self.cues_before());
+        let Some(duty) = cues.iter().position(|cue| cue.topic == Some(Topic::Duty)) else { return false };
+        let Some(asks) = cues[duty..].iter().position(|cue| cue.asking) else { return false };
+        let yours = |n: usize| matches!(words[n].text, "er" | "ert" | "era" | "din" | "ditt" | "dina");
+        (duty + asks..words.len()).any(|n| yours(n) && cues.get(n + 1).is_some_and(|cue| cue.answers))
     }
 
     /// `Remissvaren på förslaget, som ska träda i kraft den 1 juli, ska ha kommit in senast den 3 maj`
@@ -261,11 +274,29 @@ impl Clause<'_> {
     pub(super) fn ends_a_range(&self) -> bool {
         !self.is_first() && is_range(self.words_before())
     }
+
+    /// `mellan den 20 april och den 12 juni`
+    pub(super) fn ends_what_lies_between(&self) -> bool {
+        let opening = &self.sentence.tokens[self.from.saturating_sub(8)..self.from];
+        let only =
+            |token: &Token<'_>| matches!(token.text, "och" | "den" | "and") || swedish::weekday(token.text).is_some();
+        let links = self.words_before().iter().any(|token| matches!(token.text, "och" | "and"));
+        links
+            && opening.iter().any(|token| matches!(token.text, "mellan" | "between"))
+            && self.words_before().iter().all(only)
+    }
 }
 
 /// The place of the first answer noun (`remissvaren`, `synpunkter`) among the cues of a clause.
 pub(super) fn place_of_answers(cues: &[Cues]) -> Option<usize> {
     cues.iter().position(|cue| cue.answers)
+}
+
+/// The length of the clock time that stands first: 4 of `kl. 08.00 – den`, …
+fn clock(words: &[Token<'_>]) -> usize {
+    let is_clock = words.first().is_some_and(|token| matches!(token.text, "kl" | "klockan"));
+    let belongs = |token: &&Token<'_>| token.kind == Kind::Number || matches!(token.text, "kl" | "klockan" | "." | ":");
+    if is_clock { words.iter().take_while(belongs).count() } else { 0 }
 }
 
 /// Returns `true` if the words between two dates make them a range: `–`, `--`, `/`, `→`, `till`, `t.o.m.`
@@ -278,7 +309,8 @@ pub(super) fn is_range(between: &[Token<'_>]) -> bool {
             || matches!(token.text, "den" | "och" | "med" | "." | "o" | "m" | "kl" | "the")
             || swedish::weekday(token.text).is_some()
     };
+    let between = &between[clock(between)..];
     between.len() <= 8
-        && between.iter().find(|token| swedish::weekday(token.text).is_none()).is_some_and(mark)
+        && between.iter().find(|token| swedish::weekday(token.text).is_none() && !token.is(".")).is_some_and(mark)
         && between.iter().all(rest)
 }

@@ -12,12 +12,21 @@ impl Words<'_> {
         let of_the_eu = w == "kommissionen" && next == "tar" && self.after(2) == "emot";
         let abroad = matches!(w, "kommissionen" | "riksdagen") && matches!(before, "till" | "europeiska" | "eu" | "-");
         let is_asked = w.starts_with("begärs") && words::is_answer(before);
-        let on_request = is_asked || words::begins_with(w, &["begär"]) && matches!(before, "på" | "efter");
+        let on_request = is_asked
+            || (w == "begärt" && next == "anstånd")
+            || words::begins_with(w, &["begär"]) && (matches!(before, "på" | "efter") || self.asks_for_answers());
         // "besvarar frågor om remissen": the questions are those of the readers
+        // "svara på bifogade frågor": those are the consultation
+        let ours = matches!(before, "bifogade" | "följande" | "övriga" | "våra" | "dessa" | "nedanstående");
+        let on_request = on_request || (w == "frågor" && ours);
         let answers_questions = words::begins_with(w, &["svara", "besvara"])
             && (next == "frågor" || (next == "på" && self.after(2) == "frågor"));
         let registers = w == "register" && matches!(next, "for" | "by" | "to");
-        if words::is_meeting(w) {
+        // "För remissinstanserna gäller den 8 maj": who, not what
+        let is_whose = self.at == 1 && before == "för" && w.starts_with("remissinstans");
+        if is_whose {
+            None
+        } else if words::is_meeting(w) {
             Some(Topic::Meeting)
         } else if (words::is_request(w) && !on_request) || answers_questions || registers || self.gives_notice() {
             Some(Topic::Request)
@@ -32,10 +41,11 @@ impl Words<'_> {
             // "Planförslaget visas på biblioteket till och med …"
             let on_show = on_show || (w == "visas" && (1..4).any(|n| self.before(n).contains("plan")));
             let reviewed = w.starts_with("granskning")
-                && (starts_a_date(next) || (next == "av" && (2..7).any(|n| self.after(n) == "pågår")));
+                && (starts_a_date(next) || (next == "av" && (2..7).any(|n| matches!(self.after(n), "pågår" | ":"))));
             let may_influence = w == "påverka" && before == "att" && self.before(2) == "möjlighet";
             // "Svara i enkäten": a form to answer in; a sentence that begins with it is about another
-            let form = w.starts_with("enkät") && self.at > 0;
+            let stays_open = matches!(next, "är" | "stängs" | "stänger" | "ligger" | "går") || w.contains("svar");
+            let form = w.starts_with("enkät") && (self.at > 0 || stays_open);
             let on_show = on_show || reviewed || may_influence || form;
             let say = w == "say" && before == "your";
             (words::is_answer(w) || shown || on_show || say).then_some(Topic::Answer)
@@ -54,7 +64,13 @@ impl Words<'_> {
         let handed_over = || (2..9).any(|n| self.after(n) == "till" && is_government(self.after(n + 1)));
         let afterwards = || (1..6).any(|n| matches!(self.before(n), "därefter" | "sedan"));
         let settles = words::begins_with(w, &["antar", "antas", "godkänn", "fastställ", "expedier"]);
-        (of_others && words::is_answer_noun(next) && (handed_over() || afterwards()))
+        // "EU:s samråd pågår till den 30 juli"
+        let asks_too = |word: &str| words::begins_with(word, &["samråd", "remiss", "konsultation"]);
+        let of_the_union = (w == "kommissionens" && asks_too(next))
+            || (w == "eu" && next == ":" && asks_too(self.after(3)))
+            || (w == "eu:s" && asks_too(next));
+        of_the_union
+            || (of_others && words::is_answer_noun(next) && (handed_over() || afterwards()))
             || (settles && (words::is_answer_noun(next) && !words::begins_with(next, &["synpunkt"])))
             || (w == "i" && matches!(next, "vår" | "sin") && self.after(2) == "tur")
     }
@@ -83,6 +99,12 @@ impl Words<'_> {
 
     /// `om ni önskar förlängd svarstid`, `ni som vill ha längre tid`: a wish, no extension.
     pub(super) fn asks_for_more_time(&self) -> bool {
+        // "Förlängning av svarstiden kan medges till längst den 30 juni"
+        let grants = |word: &str| words::begins_with(word, &["medges", "beviljas", "ges", "begäras", "lämnas", "fås"]);
+        let may = (1..5).any(|n| matches!(self.after(n), "kan" | "får") && (1..4).any(|m| grants(self.after(n + m))));
+        if may && words::begins_with(self.after(0), &["förlängning", "anstånd"]) {
+            return true;
+        }
         let is_more = |word: &str| words::begins_with(word, &["förläng", "längre", "mer", "ytterligare"]);
         let is_time = |word: &str| words::is_term(word) || matches!(word, "tid" | "anstånd" | "time");
         let wishes = |word: &str| {
@@ -97,7 +119,12 @@ impl Words<'_> {
         };
         (is_more(w) && is_time(next) && wished(before, before2))
             || (is_time(w) && is_more(before) && wished(before2, self.before(3)))
-            || (w == "anstånd" && wished(before, before2))
+            || (w == "anstånd" && wished(before, before2) && !self.has_asked())
+    }
+
+    /// `de kommuner som har begärt anstånd`: who they are, no wish.
+    fn has_asked(&self) -> bool {
+        self.before(1) == "begärt" && matches!(self.before(2), "har" | "som")
     }
 
     /// `har fått anstånd till`, `beviljats anstånd`
@@ -106,6 +133,13 @@ impl Words<'_> {
             && (1..4).any(|n| {
                 words::begins_with(self.before(n), &["fått", "får", "bevilj", "medge", "ges", "getts", "gett"])
             })
+    }
+
+    /// `begärt yttrande`, `begäran om synpunkter`; not `begär förlängd svarstid`
+    fn asks_for_answers(&self) -> bool {
+        let more = |word: &str| words::begins_with(word, &["förläng", "anstånd", "mer", "längre", "ytterligare"]);
+        let object = (1..5).map(|n| self.after(n)).take_while(|word| !more(word));
+        object.into_iter().any(|word| words::is_answer_noun(word) && !words::is_term(word))
     }
 
     /// `hör av er`, `meddela oss`: without answers with it, a notice of something else.
@@ -153,6 +187,14 @@ impl Words<'_> {
             || (self.after(1) == "till" && self.after(2) == "handa")
     }
 
+    /// `Utredningen skickas på remiss`: a text, no one who acts.
+    pub(super) fn is_sent_out(&self) -> bool {
+        let (next, after) = (self.after(1), self.after(2));
+        let sent =
+            |word: &str| words::begins_with(word, &["skickas", "skickats", "remitteras", "remitterats", "sänds"]);
+        sent(next) || (matches!(next, "har" | "nu") && sent(after)) || (next == "är" && after == "ute")
+    }
+
     /// `Skicka dem`, `Lämna synpunkter`: at the head of a sentence, what is to be done.
     pub(super) fn is_imperative(&self) -> bool {
         self.at == 0
@@ -169,6 +211,9 @@ impl Words<'_> {
                     | "tyck"
                     | "inkom"
                     | "återkom"
+                    | "skriv"
+                    | "posta"
+                    | "fyll"
                     | "besvara"
                     | "send"
                     | "submit"
@@ -185,8 +230,13 @@ impl Words<'_> {
         let length = match (w, next) {
             ("sista", "dag" | "dagen" | "datum") | ("pågår", "till") | ("closing", "date") => 2,
             ("open" | "öppen", "until" | "till") if self.at <= 2 => 2,
-            ("last", "day" | "date") => 2,
-            ("inkom" | "åter" | "in" | "svar" | "inlämning" | "inlämnas" | "insändes", "senast") => 2,
+            ("last" | "end", "day" | "date") | ("closing", "day") => 2,
+            ("utgår" | "svara", ":") | ("besvaras", _) if next != "senast" => 1,
+            (
+                "inkom" | "inkommer" | "inkomna" | "besvaras" | "åter" | "in" | "svar" | "inlämning" | "inlämnas"
+                | "insändes",
+                "senast",
+            ) => 2,
             ("slut", ":") => 1,
             ("stänger" | "slutar" | "avslutas" | "åter" | "closes" | "slutdatum", _) => 1,
             _ => return false,
@@ -235,6 +285,7 @@ impl Words<'_> {
             || (w == "handa" && self.before(1) == "till")
             || (w == "utgången" && next == "av")
             || (matches!(w, "closing" | "end") && next == "date")
+            || (w == "time" && next == "limit")
             || (w == "by" && (starts_a_date(next) || swedish::month(next).is_some()))
             || words::kinds(w) & words::ENDING != 0
             || (w == "upphör" && next != "att")
@@ -283,9 +334,21 @@ impl Words<'_> {
     pub(super) fn is_arrival(&self) -> bool {
         let (w, next, before) = (self.after(0), self.after(1), self.before(1));
         (words::is_arrival(w) && (words::kinds(w) & words::ELSEWHERE == 0 || (w == "sändes" && next == "senast")))
+            || (w == "når" && matches!(next, "oss" | "myndigheten" | "kommunen"))
             || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha", "få"]))
             || (words::begins_with(w, &["kommit", "komma", "kommer"])
                 && matches!(next, "in" | "till" | "departementet"))
+    }
+}
+
+impl Words<'_> {
+    /// Returns `true` if nothing but a colon or `in`, `till oss`, `åter` stands between the word and a day.
+    pub(super) fn is_right_before_a_day(&self) -> bool {
+        let rest = (1..6).map(|n| self.after(n));
+        let mut rest = rest.skip_while(|word| matches!(*word, "in" | "till" | "oss" | "åter" | "inne" | ":"));
+        // "Synpunkter på förslaget: 12 juni 2026"
+        let colon = (1..7).find(|n| self.after(*n) == ":").is_some_and(|n| starts_a_date(self.after(n + 1)));
+        colon || rest.next().is_some_and(starts_a_date)
     }
 }
 

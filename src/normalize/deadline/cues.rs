@@ -107,7 +107,11 @@ impl Words<'_> {
         let renewed = self.renews();
         let moved = self.moves();
         let postponed = self.is_granted_more_time();
-        let term = renewed || postponed || words::is_term(w) || is_last_day_to(w, next, self.after(2));
+        // "Svar: 8 maj 2026", "Remissvar till oss 2026-05-22"
+        let answer_on = self.at == 0
+            && matches!(w, "svar" | "svaren" | "remissvar" | "remissvaren" | "synpunkter")
+            && self.is_right_before_a_day();
+        let term = renewed || postponed || answer_on || words::is_term(w) || is_last_day_to(w, next, self.after(2));
         let extended = words::begins_with(w, &["förläng", "framflytt", "senarel", "utsträck", "extend"])
             || (w == "flyttats" && next == "fram")
             || moved;
@@ -126,6 +130,7 @@ impl Words<'_> {
             lasting: extended || postponed || self.lasts(),
             start: is(words::STARTING),
             old: (w == "skulle"
+                || (w == "var" && self.before(1) == "(")
                 || replaced
                 || words::begins_with(w, &["tidigare", "ursprunglig", "formerly", "previous"]))
                 && !moved
@@ -138,7 +143,7 @@ impl Words<'_> {
             replaces: (extended && !postponed) || renewed || self.holds_now(),
             // "till och med" links nothing
             link: is(words::LINK) && !(self.before(1) == "till" && next == "med"),
-            actor: is(words::ACTOR) && !self.is_object(),
+            actor: is(words::ACTOR) && !self.is_object() && !self.is_sent_out(),
             asking: is(words::ASKING),
             proposal: self.quotes_the_proposal(),
             reason: is(words::REASON),

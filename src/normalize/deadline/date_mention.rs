@@ -12,7 +12,7 @@ use super::{
     cues::{Cues, Topic, cues},
     date_role::{self, Carried, Role},
     dates::{self, DateSpan},
-    scope,
+    only_end, scope,
     times::{self, TimeSpan},
     tokens::{Token, tokens},
 };
@@ -31,6 +31,8 @@ pub(super) struct DateMention<'a> {
     pub(super) year_guessed: bool,
     /// It takes the place of every day named elsewhere.
     pub(super) replaces: bool,
+    /// No rule decided, and it ends something.
+    pub(super) is_open: bool,
     sentence: &'a str,
     /// The place of the date in the sentence, in bytes, and of the clause that it stands in.
     place: Range<usize>,
@@ -42,7 +44,12 @@ pub(super) struct DateMention<'a> {
 impl DateMention<'_> {
     /// Returns `true` if the date stands in the same sentence as `before`, or begins its own: `Från och med den 1 april …`
     pub(super) fn goes_on_from(&self, before: &Self) -> bool {
-        self.sentence.as_ptr() == before.sentence.as_ptr() || self.place.start <= "Från och med onsdagen den ".len()
+        self.is_beside(before) || self.place.start <= "Från och med onsdagen den ".len()
+    }
+
+    /// Returns `true` if both dates stand in one sentence.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        self.sentence.as_ptr() == other.sentence.as_ptr()
     }
 
     /// The sentence as published; of an endless one, what stands around the date.
@@ -90,6 +97,7 @@ pub(super) fn read_sentence<'a>(
     let decisions = date_role::roles(&tokens, &cues, &dates, carried);
     let times = times::find(&tokens);
     let for_some = is_for_some(&tokens);
+    let is_over = tokens.iter().any(|token| only_end::is_over(token.text));
     for (n, (span, decision)) in dates.iter().zip(&decisions).enumerate() {
         let Some((on, year_guessed)) = resolved[n] else { continue };
         if span.weak && decision.role != Role::Deadline {
@@ -97,15 +105,17 @@ pub(super) fn read_sentence<'a>(
         }
         let from = n.checked_sub(1).map_or(0, |before| dates[before].end);
         let until = dates.get(n + 1).map_or(tokens.len(), |next| next.first);
+        let is_past = is_over && published.is_some_and(|published| on < published);
         found.push(DateMention {
-            role: decision.role,
-            rule: decision.rule,
+            role: if is_past { Role::Other } else { decision.role },
+            rule: if is_past { "is past" } else { decision.rule },
             on,
             at: time_of(&times, span, from, until),
             span: span.clone(),
             year_guessed,
             replaces: !for_some
                 && (replaces(&tokens[from..span.first], &cues[from..span.first]) || decision.replaces()),
+            is_open: decision.is_open,
             sentence,
             place: tokens[span.first].start..tokens[span.end - 1].end,
             clause: tokens.get(from).map_or(0, |token| token.start)
@@ -170,7 +180,8 @@ fn carried_from(previous: Option<&str>, last: Option<&DateMention<'_>>) -> Carri
 fn with_shared_years(dates: &mut [DateSpan], published: Option<Date>) -> Vec<Option<(Date, bool)>> {
     for n in (1..dates.len()).rev() {
         if let (None, Some(year), true) = (dates[n - 1].year, dates[n].year, dates[n].first - dates[n - 1].end <= 12) {
-            let later = (dates[n - 1].month, dates[n - 1].day) > (dates[n].month, dates[n].day);
+            // "den 17 april i stället för den 3 april 2026" lies in one year, "den 5 december och den 3 mars 2026" does not
+            let later = dates[n - 1].month > dates[n].month + 3;
             dates[n - 1].year = Some(if later { year - 1 } else { year });
         }
     }
@@ -201,6 +212,7 @@ fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found
         rule: "refers to the sentence before",
         span: last.span.clone(),
         replaces: false,
+        is_open: false,
         sentence,
         place: 0..0,
         clause: 0..0,

@@ -58,7 +58,11 @@ const REPLACES: &str = "replaces the one before";
 
 /// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
 /// it to them. A date that no rule knows is [`Role::Other`].
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 29] = [
+    // `Efter den 3 maj tar vi inte emot fler synpunkter.`
+    rule("closes behind the day", Role::Deadline, |clause| clause.closes_behind_the_day()),
+    // `Svar önskas redan den 10 april, dock senast den 17 april`
+    rule("is a wish", Role::Other, |clause| clause.is_a_wish()),
     // `från den 3 maj`, `beslut den 3 maj`, `av den 3 maj`: it begins something, or is the date of an act.
     rule("begins a period", Role::Start, |clause| clause.begins_a_period()),
     // `den 1 mars varje år` is a duty, no day of this consultation.
@@ -67,12 +71,16 @@ const RULES: [Rule; 24] = [
     rule("is denied", Role::Other, |clause| clause.is_denied()),
     // `I promemorian föreslås att kommunen ska yttra sig senast den 1 mars.`
     rule("is part of the proposal", Role::Other, |clause| clause.is_of_the_proposal()),
+    // `Vi planerar att skicka en ny remiss den 1 september med svar senast den 15 oktober.`
+    rule("is planned", Role::Other, |clause| clause.is_planned()),
     // `Kommissionen ska yttra sig senast den 1 maj.`
     rule("is the day of someone else", Role::Other, |clause| clause.is_of_another_actor()),
     // `synpunkter som kom in till och med den 12 december`
     rule("is past", Role::Other, |clause| clause.speaks_of_what_has_come()),
     // `svar senast den 13 mars, eftersom förslaget ska lämnas till regeringen senast den 30 april`
     rule("gives a reason", Role::Other, |clause| clause.gives_a_reason()),
+    // `… är sista dagen, och den 30 april lämnar vi en rapport`
+    rule("has a clause of its own", Role::Other, |clause| clause.begins_a_clause_of_the_issuer()),
     // `Yttra dig över programmet fram till den 31 december 2030 senast den 3 maj`
     rule("is of the subject", Role::Other, |clause| clause.is_of_the_subject()),
     // `Sista dag var den 3 maj men vi tar emot svar till den 8 juni`
@@ -95,6 +103,8 @@ const RULES: [Rule; 24] = [
     rule("ends a period to answer", Role::Deadline, |clause| clause.ends_a_labelled_period()),
     // `12 januari–13 mars, då du kan lämna synpunkter`
     rule("ends a period to answer", Role::Deadline, |clause| clause.ends_a_period_explained_behind_it()),
+    // `Ideella organisationer har fram till den 17 april.`
+    rule("is for others", Role::Deadline, |clause| clause.is_the_time_of_an_addressee()),
     // `Sametinget har till den 27 mars på sig.`
     rule("is for others", Role::Deadline, |clause| clause.gives_others_time()),
     // `* Kommuner: 27 mars`
@@ -117,6 +127,8 @@ pub(super) struct Decision {
     pub(super) rule: &'static str,
     /// No rule decided, and the clause may speak of the end of the time to answer.
     pub(super) is_doubtful: bool,
+    /// No rule decided, and the date ends something: it is the deadline if no other is found.
+    pub(super) is_open: bool,
 }
 
 impl Decision {
@@ -172,10 +184,12 @@ pub(super) fn roles(tokens: &[Token<'_>], cues: &[Cues], dates: &[DateSpan], car
 
 fn decide(clause: &Clause<'_>) -> Decision {
     let decided = RULES.iter().find(|rule| (rule.holds)(clause));
+    let is_open = decided.is_none() && clause.is_an_end_of_something();
     Decision {
         role: decided.map_or(Role::Other, |rule| rule.role),
         rule: decided.map_or("", |rule| rule.name),
-        is_doubtful: decided.is_none() && (clause.may_name_a_deadline() || clause.is_of_answers_alone()),
+        is_doubtful: is_open || decided.is_none() && (clause.may_name_a_deadline() || clause.is_of_answers_alone()),
+        is_open,
     }
 }
 
@@ -211,13 +225,6 @@ impl Clause<'_> {
     /// `10 februari–3 maj`, `den 10 februari till den 3 maj`
     fn is_first_of_a_range(&self) -> bool {
         self.next.is_some_and(|next| is_range(&self.sentence.tokens[self.date.end..next.first]))
-    }
-
-    /// `inte den 27 februari`, `ej den 27 februari`
-    fn is_denied(&self) -> bool {
-        let words = self.words_before();
-        let skipped = words.iter().rev().skip_while(|token| token.is("den") || swedish::weekday(token.text).is_some());
-        skipped.map(|token| token.text).next().is_some_and(|word| matches!(word, "inte" | "ej" | "not"))
     }
 
     /// The words of a proposal stand before the date, and no answers before them: `Förslaget innebär att …`
@@ -265,16 +272,6 @@ impl Clause<'_> {
         !self.is_first() && self.own_topic.is_none() && self.before(|cue| cue.reason)
     }
 
-    /// `den 1 mars varje år`, `årligen`, `respektive år`
-    fn is_yearly(&self) -> bool {
-        let word = |n: usize| self.sentence.tokens.get(self.date.end + n).map_or("", |token| token.text);
-        match word(0) {
-            "varje" | "respektive" => word(1) == "år",
-            "årligen" | "vartannat" => true,
-            _ => false,
-        }
-    }
-
     fn is_deadline(&self) -> bool {
         self.states_a_limit_for_answers()
             || self.continues_a_list_of_deadlines()
@@ -306,6 +303,7 @@ impl Clause<'_> {
             && between.first().is_some_and(|token| matches!(token.text, "-" | "–" | "—"));
         let link = self.before(|cue| cue.link);
         let linked = between.len() <= 14
+            && !self.is_a_clause_of_its_own()
             && ((link && self.earlier.role != Some(Role::Start)) || ((dash || link) && self.earlier.framed));
         after_one && answers && linked && !self.sentence.quotes
     }
@@ -315,7 +313,22 @@ impl Clause<'_> {
         let leads = |token: &Token<'_>| {
             matches!(
                 token.text,
-                "den" | "fram" | "till" | "och" | "med" | "*" | "-" | "–" | "•" | "on" | "by" | "until"
+                "den"
+                    | "fram"
+                    | "till"
+                    | "och"
+                    | "med"
+                    | "på"
+                    | "påminnelse"
+                    | ":"
+                    | ","
+                    | "*"
+                    | "-"
+                    | "–"
+                    | "•"
+                    | "on"
+                    | "by"
+                    | "until"
             ) || swedish::weekday(token.text).is_some()
                 || slips(token.text, "den", 1).is_some()
         };
@@ -331,6 +344,15 @@ impl Clause<'_> {
     /// A day that takes the place of the one before it, in this sentence or in the one before.
     fn replaces_the_one_before(&self) -> bool {
         let moved = self.before(|cue| cue.replaces) && self.before(|cue| cue.soft_limit || cue.fresh);
+        // "Det är fel – det ska vara den 12 juni."
+        let rights = self.words_before().windows(3).any(|words| {
+            words[0].is("det")
+                && matches!(words[1].text, "ska" | "skall" | "skulle")
+                && matches!(words[2].text, "vara" | "stå" | "varit")
+        });
+        if self.is_first() && rights && self.own_topic.is_none() && self.sentence.before.role == Some(Role::Deadline) {
+            return true;
+        }
         if self.is_first() {
             return moved && self.own_topic.is_none() && self.sentence.before.role == Some(Role::Deadline);
         }
@@ -348,13 +370,13 @@ impl Clause<'_> {
         self.ends_a_range()
             && self.earlier.role == Some(Role::Start)
             && self.earlier.topic == Some(Topic::Answer)
-            && self.from <= 16
+            && self.from <= 30
     }
 
     /// `12 januari–13 mars, då du kan lämna synpunkter`, `Under perioden … till den 13 mars är förslaget utställt`
     fn ends_a_period_explained_behind_it(&self) -> bool {
         let may_answer = self.after(|cue| cue.modal) && self.after(|cue| cue.arrival);
-        self.ends_a_range()
+        (self.ends_a_range() || self.ends_what_lies_between())
             && self.earlier.role == Some(Role::Start)
             && matches!(self.earlier.topic, None | Some(Topic::Answer))
             && self.topic_after() == Some(Topic::Answer)

@@ -1,6 +1,6 @@
 //! A whole text to its deadlines: sentences lean on the ones before, and later ones replace earlier ones.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{cell::LazyCell, collections::BTreeSet, sync::LazyLock};
 
 use jiff::{ToSpan, civil::Date};
 use regex::Regex;
@@ -14,6 +14,7 @@ use super::{
     date_mention::{DateMention, mentions_answers, read_sentence},
     date_role::Role,
     layout, notices,
+    only_end::take_the_only_end,
 };
 use crate::domain::{Deadline, Meeting, QualityCode, QualityNote};
 
@@ -56,12 +57,17 @@ pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
         reading.extended |= notices::is_extension(&lower);
         if MAY_HAVE_A_DAY.is_match(&lower) {
             speaks_of_time |= read_sentence(sentence, &lower, previous, published, &mut found);
+            explain_days_before(&lower, &mut found);
         }
         previous = Some(sentence);
     }
+    let speaks_of_answers = LazyCell::new(|| sentences(&text).into_iter().any(mentions_answers));
+    if !reading.withdrawn && found.iter().any(|one| one.is_open) && *speaks_of_answers {
+        take_the_only_end(&mut found, published);
+    }
     settle(found, &mut reading);
     let is_silent = reading.deadlines.is_empty() && !reading.withdrawn;
-    if is_silent && speaks_of_time && sentences(&text).into_iter().any(mentions_answers) {
+    if is_silent && speaks_of_time && *speaks_of_answers {
         reading.notes.push(QualityNote::new(QualityCode::DeadlineUnread));
     }
     reading
@@ -87,8 +93,13 @@ pub fn explain_dates(text: &str, published: Option<Date>) -> Vec<ExplainedDate> 
     let mut found = Vec::new();
     let mut previous: Option<&str> = None;
     for sentence in sentences(&text) {
-        read_sentence(sentence, &lower_in_place(sentence), previous, published, &mut found);
+        let lower = lower_in_place(sentence);
+        read_sentence(sentence, &lower, previous, published, &mut found);
+        explain_days_before(&lower, &mut found);
         previous = Some(sentence);
+    }
+    if sentences(&text).into_iter().any(mentions_answers) {
+        take_the_only_end(&mut found, published);
     }
     reconsider(&mut found);
     let explained = |one: &DateMention<'_>| ExplainedDate {
@@ -98,6 +109,23 @@ pub fn explain_dates(text: &str, published: Option<Date>) -> Vec<ExplainedDate> 
         evidence: one.evidence(),
     };
     found.iter().map(explained).collect()
+}
+
+/// `Datumen är sista svarsdag.`: what the days of the lines before are.
+static EXPLAINS_DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\W*(?:datume[nt]|dagarna|dessa datum)(?: ovan| i listan| i tabellen)? (?:är|avser|anger|gäller) (?:sista |svars)",
+    )
+});
+
+/// Makes the days before a sentence that explains them deadlines, where no rule knew them.
+fn explain_days_before(lower: &str, found: &mut [DateMention<'_>]) {
+    if EXPLAINS_DAYS.is_match(lower) {
+        for one in found.iter_mut().filter(|one| one.role == Role::Other && one.rule.is_empty()) {
+            one.role = Role::Deadline;
+            one.rule = "is explained behind it";
+        }
+    }
 }
 
 /// A word or digit without which no sentence names a day or refers to one.

@@ -31,10 +31,26 @@ const NEUTRAL: [&str; 12] = [
 
 /// The text with its tables and lists of days as labels and days; the text itself where it has none.
 pub(super) fn arrange(text: &str) -> Cow<'_, str> {
+    if let Some(joined) = join_lone_dashes(text) {
+        return Cow::Owned(arrange(&joined).into_owned());
+    }
     let boxed = date_boxes(text);
     let text = boxed.as_deref().map_or(Cow::Borrowed(text), |boxed| Cow::Owned(boxed.to_owned()));
     let arranged = arrange_lines(&text).map(Cow::Owned);
     arranged.unwrap_or(text)
+}
+
+/// A range with its dash on a line of its own, on one line: `3 mars`, `–`, `4 maj` to `3 mars – 4 maj`.
+fn join_lone_dashes(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let is_dash = |n: usize| matches!(lines[n].trim(), "-" | "–" | "—");
+    let at = (1..lines.len().saturating_sub(1))
+        .find(|n| is_dash(*n) && content(lines[n - 1]) == Content::Day && content(lines[n + 1]) == Content::Day)?;
+    let one = text.find(lines[at - 1])?;
+    let dash = one + lines[at - 1].len() + text[one + lines[at - 1].len()..].find(lines[at])?;
+    let behind = dash + lines[at].len();
+    let rest = text[behind..].trim_start();
+    Some(format!("{} {} {rest}", text[..dash].trim_end(), lines[at].trim()))
 }
 
 /// A day in a box, each part on a line of its own, on one line: `13`, `mar`, `2026` to `13 mar 2026`.
@@ -88,7 +104,7 @@ fn arrange_lines(text: &str) -> Option<String> {
             out.extend([Cow::Borrowed(""), Cow::Owned(pair), Cow::Borrowed("")]);
             at = next;
             is_changed = true;
-        } else if let Some(pair) = day_before_its_label(lines[at]) {
+        } else if let Some(pair) = day_before_its_label(lines[at]).or_else(|| label_and_day(&lines, at)) {
             out.extend([Cow::Borrowed(""), Cow::Owned(pair), Cow::Borrowed("")]);
             at += 1;
             is_changed = true;
@@ -160,6 +176,12 @@ fn read_table(table: &[&[&str]]) -> Vec<String> {
     let mut lines = Vec::new();
     for row in body {
         let contents: Vec<Content> = row.iter().map(|cell| content(cell)).collect();
+        // "Samrådstid | 15 juni | 28 augusti" without a head: the two days of a period
+        if let ([label, first, last], [Content::Label, Content::Day, Content::Day], None) = (*row, &contents[..], head)
+        {
+            lines.push(format!("{}: {first} – {last}", label.trim_end_matches(':')));
+            continue;
+        }
         for (n, cell) in row.iter().enumerate().filter(|(n, _)| contents[*n] == Content::Day) {
             let of_column = head.and_then(|head| head.get(n)).filter(|label| !label.is_empty() && !is_neutral(label));
             let is_label = |n: &usize| contents.get(*n) == Some(&Content::Label);
@@ -196,9 +218,25 @@ fn day_before_its_sentence(lines: &[&str], at: usize) -> Option<(String, usize)>
     Some((format!("{label}: {}.", lines[at].trim()), below + 1))
 }
 
-/// `13 mars 2026: Sista svarsdag` as `Sista svarsdag: 13 mars 2026.`
+/// `Sista svarsdag: 13 mars 2026`, among other lines of a label and its value, as a block of its own.
+fn label_and_day(lines: &[&str], at: usize) -> Option<String> {
+    let pair = |line: &str| {
+        line.split_once(':').is_some_and(|(label, value)| {
+            !value.trim().is_empty() && label.chars().count() <= MAX_LABEL && content(label) == Content::Label
+        })
+    };
+    let beside = at.checked_sub(1).is_some_and(|n| pair(lines[n])) || lines.get(at + 1).is_some_and(|line| pair(line));
+    let (label, day) = lines[at].split_once(':').filter(|_| beside)?;
+    let is_pair = content(label) == Content::Label && content(day) == Content::Day;
+    is_pair.then(|| format!("{}: {}.", label.trim(), day.trim().trim_end_matches('.')))
+}
+
+/// `13 mars 2026: Sista svarsdag` and `13 mars 2026 – sista svarsdag` as `Sista svarsdag: 13 mars 2026.`
 fn day_before_its_label(line: &str) -> Option<String> {
-    let (day, label) = line.split_once(": ")?;
+    let (day, label) = [": ", " – ", " - "].iter().find_map(|mark| {
+        let parts = line.split_once(mark)?;
+        (content(parts.0) == Content::Day).then_some(parts)
+    })?;
     let starts = day.trim_start().starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic());
     let is_pair = starts && content(day) == Content::Day && content(label) == Content::Label;
     is_pair.then(|| format!("{}: {}.", label.trim(), day.trim()))
@@ -264,6 +302,10 @@ mod tests {
             ("Dnr\n2026/1\nUtskickad\n3 mars 2026\nSvarsdatum\n4 maj 2026\nHandläggare\nAnn Exempel", "2026-05-04", ""),
             // day and label in one line
             ("3 mars 2026 Remiss ut\n4 maj 2026 Sista svarsdag\n1 juli 2026 Ikraftträdande", "2026-05-04", ""),
+            // two days of a period
+            ("Samrådstid | 3 mars 2026 | 4 maj 2026", "2026-05-04", ""),
+            // a dash between, on a line of its own
+            ("Remisstid\n3 mars 2026\n–\n4 maj 2026\nBeslut\njuni 2026", "2026-05-04", ""),
             // a day in a box
             ("Remiss av bojar\n\n4maj2026\n\när sista svarsdag", "2026-05-04", ""),
             ("Remiss av bojar\n\n4\n\nmaj\n\n2026\n\när sista svarsdag", "2026-05-04", ""),

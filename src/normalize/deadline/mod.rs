@@ -10,6 +10,7 @@
 //! | `cues`, `vocabulary` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
 //! | `date_role` | dates and cues to the role of each date: the one table of rules |
 //! | `clause`, `others` | the predicates of those rules |
+//! | `only_end` | the last resort: the only end that a text names |
 //! | `layout` | tables and lists of days to lines with a label and its day |
 //! | `date_mention`, `scope` | a sentence to its dates with role, time and scope |
 //! | `notices` | a sentence to withdrawals and extensions |
@@ -20,7 +21,8 @@
 //! other day where a sentence says that the time was extended for all, and a day that only ends the first of two periods
 //! (`till och med den 31 mars till A, från och med den 1 april till B` says where to send answers).
 //!
-//! It does not read tables, attachments or pictures, and it never takes a date for a deadline because it is the only one.
+//! It does not read tables, attachments or pictures. Where no rule finds a deadline, the only day that ends something is one
+//! (`only_end`); a day is never one because it is the only one.
 //!
 #![doc = include_str!("accepted_forms.md")]
 
@@ -36,6 +38,7 @@ mod from_field;
 mod from_text;
 mod layout;
 mod notices;
+mod only_end;
 mod others;
 mod scope;
 mod spelling;

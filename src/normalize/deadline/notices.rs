@@ -16,8 +16,7 @@ fn set(patterns: &[&str]) -> RegexSet {
 
 /// Sentences that take the consultation itself back.
 static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
-    const CASE: &str =
-        r"remiss(?:en|erna|er|utskicket|omgången|förfarandet|rundan)?|remittering(?:en)?|samråd(?:et|sförfarandet)?";
+    const CASE: &str = r"remiss(?:en|erna|er|utskicket|omgången|förfarandet|rundan|behandlingen)?|remittering(?:en)?|samråd(?:et|sförfarandet)?";
     const ADVERB: &str = r"(?: nu| därför| därmed| härmed| sedan| i efterhand)*";
     // "av betänkandet Bättre båtar (SOU 2020:1) m.m."
     const OF_WHAT: &str = r"(?: (?:av|om|på|med|från|gällande|angående|avseende)\b[^;]*?)?";
@@ -36,6 +35,10 @@ static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
         &format!(r"(?:dra|drar|drog|dragit|dras){ADVERB} tillbaka (?:\w+ och )?(?:denna |den |den här )?(?:{CASE})\b"),
         &format!(r"\b(?:dra|dras|drar|drog|drogs) (?:{CASE}) tillbaka"),
         r"\b(?:remissen|denna remiss) (?:har utgått|utgår)\W*$",
+        r"\b(?:consultation|referral|request for comments)\b[^.]{0,60} (?:has been|is|was) (?:hereby )?(?:withdrawn|cancell?ed|revoked)\b",
+        r"\bhas withdrawn (?:the|this|its) (?:public )?(?:consultation|referral)",
+        &format!(r"\b(?:{CASE}) (?:är avslutad|har avslutats|avslutas) i förtid"),
+        r"\binte längre aktuellt att (?:lämna|svara|yttra|inkomma)",
         r"\b(?:remissen|samrådet|denna remiss) (?:gäller inte längre|är inte längre aktuell)",
         &format!(r"(?:dra|drar|drog|dragit) (?:denna |den |den här )?(?:{CASE}) tillbaka"),
         // "att avbryta remissen", "vi avbryter samrådet", "makulerar remissen"
@@ -73,7 +76,7 @@ static NO_EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
 /// A word without which no sentence is a withdrawal: one quick look at each sentence saves the long patterns.
 static MAY_WITHDRAW: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|utgår|utgått|ställs in|ställdes in|längre aktuell|indragen|inställd|ställts|upphävts",
+        "withdrawn|cancel|revoked|i förtid|återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|utgår|utgått|ställs in|ställdes in|längre aktuell|indragen|inställd|ställts|upphävts",
     )
 });
 

@@ -25,8 +25,99 @@ fn is_addressee(word: &str) -> bool {
     STEMS.iter().any(|stem| word.starts_with(stem))
 }
 
+/// Returns `true` for what happens to answers after their deadline: `för behandling i nämnden den 12 maj`.
+fn is_a_next_step(word: &str) -> bool {
+    ["behandl", "beslut", "bered", "vidare", "att", "fortsatt", "ställning", "hantering"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}
+
 /// Days that other words of their sentence decide.
 impl Clause<'_> {
+    /// `inte den 27 februari`, `ej den 27 februari`
+    pub(super) fn is_denied(&self) -> bool {
+        let words = self.words_before();
+        let skipped =
+            words.iter().rev().skip_while(|token| token.is("den") || super::swedish::weekday(token.text).is_some());
+        skipped.map(|token| token.text).next().is_some_and(|word| matches!(word, "inte" | "ej" | "not"))
+    }
+
+    /// `den 1 mars varje år`, `årligen`, `respektive år`
+    pub(super) fn is_yearly(&self) -> bool {
+        let word = |n: usize| self.sentence.tokens.get(self.date.end + n).map_or("", |token| token.text);
+        match word(0) {
+            "varje" | "respektive" => word(1) == "år",
+            "årligen" | "vartannat" => true,
+            _ => false,
+        }
+    }
+
+    /// `Vi planerar att skicka ut en ny remiss den 1 september med svar senast den 15 oktober`
+    pub(super) fn is_planned(&self) -> bool {
+        let words = &self.sentence.tokens[..self.date.first];
+        let plans = |pair: &[Token<'_>]| matches!(pair[0].text, "planerar" | "avser" | "räknar") && pair[1].is("att");
+        let sends = |token: &Token<'_>| {
+            ["skicka", "sända", "remittera", "remiss"].iter().any(|stem| token.text.starts_with(stem))
+        };
+        words.windows(2).position(plans).is_some_and(|at| words[at..].iter().take(8).any(sends))
+    }
+
+    /// `Synpunkter som kommer in efter den 3 maj beaktas inte`, `Efter den 3 maj är det inte möjligt att svara`
+    pub(super) fn closes_behind_the_day(&self) -> bool {
+        let words = self.words_before();
+        let mut lead =
+            words.iter().rev().skip_while(|token| token.is("den") || super::swedish::weekday(token.text).is_some());
+        let behind = match lead.next().map(|token| token.text) {
+            Some("efter" | "after") => true,
+            Some("än" | "than") => lead.next().is_some_and(|token| matches!(token.text, "senare" | "later")),
+            _ => false,
+        };
+        let after = &self.sentence.tokens[self.date.end..self.until];
+        let denied = after.iter().any(|token| {
+            matches!(token.text, "inte" | "ej" | "inga" | "inget" | "riskerar" | "not" | "no" | "stängd" | "stängt")
+        });
+        let received = after.iter().zip(self.cues_after()).any(|(token, cue)| {
+            cue.arrival
+                || ["beakt", "hänsyn", "behandl", "consider", "accept"].iter().any(|stem| token.text.starts_with(stem))
+        });
+        let about_answers = self.before(|cue| cue.answers) || self.after(|cue| cue.answers || cue.arrival);
+        behind && denied && received && about_answers && self.is_first() && !self.sentence.quotes
+    }
+
+    /// `…, och lagen kan vara på plats den 1 januari`: a subject and verb of its own, and no limit.
+    pub(super) fn is_a_clause_of_its_own(&self) -> bool {
+        const VERBS: [&str; 7] = ["kan", "väntas", "planeras", "beräknas", "börjar", "förväntas", "blir"];
+        !self.has_limit() && self.words_before().iter().any(|token| VERBS.contains(&token.text))
+    }
+
+    /// `redan den 10 april, dock senast den 17 april`: a day that is hoped for, before the one that holds.
+    pub(super) fn is_a_wish(&self) -> bool {
+        let Some(next) = self.next else { return false };
+        let between = &self.sentence.tokens[self.date.end..next.first];
+        let hoped = self.words_before().iter().any(|token| matches!(token.text, "redan" | "helst" | "gärna"));
+        let but = between.iter().take(3).any(|token| matches!(token.text, "dock" | "men" | "och"));
+        hoped && but && between.iter().take(5).any(|token| token.is("senast"))
+    }
+
+    /// `, och den`: the words right before the day link it and say nothing else.
+    fn continues_with_a_bare_day(&self) -> bool {
+        let mut lead = self.words_before().iter().rev().skip_while(|token| token.is("den"));
+        lead.next().is_some_and(|token| matches!(token.text, "och" | "men" | "samt" | ","))
+    }
+
+    /// `…, och den 30 april lämnar vi en sammanställning`: a verb and its subject right behind the day.
+    pub(super) fn begins_a_clause_of_the_issuer(&self) -> bool {
+        let word = |n: usize| self.sentence.tokens.get(self.date.end + n).map_or("", |token| token.text);
+        !self.is_first()
+            && self.continues_with_a_bare_day()
+            && !self.ends_a_range()
+            && matches!(
+                word(1),
+                "vi" | "regeringen" | "riksdagen" | "kommissionen" | "styrelsen" | "nämnden" | "rektor"
+            )
+            && !matches!(word(0), "vill" | "önskar" | "behöver" | "stänger" | "," | "ber")
+    }
+
     /// A day with a soft limit alone, and `senast` with another day right behind it.
     pub(super) fn is_of_the_subject(&self) -> bool {
         let Some(next) = self.next else { return false };
@@ -38,12 +129,14 @@ impl Clause<'_> {
         is_limit && is_one_clause && !self.before(|cue| cue.limit)
     }
 
-    /// `Sista dag var den 3 maj men …`, with another day behind it.
+    /// `Sista dag var den 3 maj men …`, `Den 3 maj var sista dag men …`, with another day behind it.
     pub(super) fn was_and_is_followed_by_another(&self) -> bool {
         let Some(next) = self.next else { return false };
         let between = &self.sentence.tokens[self.date.end..next.first];
-        self.words_before().iter().any(|token| token.is("var"))
-            && between.iter().take(2).any(|token| token.is("men"))
+        let was = self.words_before().iter().any(|token| token.is("var"));
+        let was_and_is = between.first().is_some_and(|token| token.is("var"));
+        ((was && between.iter().take(2).any(|token| token.is("men")))
+            || (was_and_is && between.iter().any(|token| matches!(token.text, "men" | "nu"))))
             && self.topic == Some(Topic::Answer)
     }
 
@@ -102,10 +195,26 @@ impl Clause<'_> {
             && self.earlier.topic == Some(Topic::Answer)
             && about_answers
             && names_others
+            && !self.is_a_clause_of_its_own()
+            && !words.windows(2).any(|pair| pair[0].is("för") && is_a_next_step(pair[1].text))
             && words.len() <= 9
             && words.first().is_some_and(|token| matches!(token.text, "," | ";" | "(" | "och" | "samt" | "men" | "för"))
             && !self.before(|cue| cue.start || cue.proposal || cue.actor)
             && !self.sentence.quotes
+    }
+
+    /// `Ideella organisationer har fram till den 17 april.`, behind a sentence that names the deadline of the others.
+    pub(super) fn is_the_time_of_an_addressee(&self) -> bool {
+        let words = self.words_before();
+        self.is_first()
+            && self.own_topic.is_none()
+            && self.sentence.before.role == Some(Role::Deadline)
+            && (self.before(|cue| cue.soft_limit) || self.has_limit())
+            && words.len() <= 9
+            && words.iter().take(3).any(|token| is_addressee(token.text))
+            && words.iter().any(|token| matches!(token.text, "har" | "får" | "gäller" | ":" | "senast"))
+            && !self.before(|cue| cue.actor || cue.proposal)
+            && matches!(self.topic_after(), None | Some(Topic::Answer))
     }
 
     /// `Sametinget har till den 27 mars på sig.`, behind a sentence that names the deadline of the others.

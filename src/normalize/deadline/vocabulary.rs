@@ -49,7 +49,7 @@ const WORDS: [(u16, &str); 11] = [
     ),
     (
         ENDING,
-        "avslutas avslutades avslutad stänger stängde stängs stängdes slutar slutade closes closed ends ended due",
+        "avslutas avslutades avslutad stänger stängde stängs stängdes slutar slutade close closes closed ends ended due",
     ),
     (STARTING, "började börjar inleds inleddes startar startade öppnade öppnar opens opened starts started begins"),
     (LINK, "och respektive resp samt eller men dock and"),
@@ -116,7 +116,9 @@ pub(super) fn kinds(word: &str) -> u16 {
     KINDS.get(word).copied().unwrap_or(0)
 }
 
-const ANSWER_STEMS: [&str; 35] = [
+const ANSWER_STEMS: [&str; 40] = [
+    "invända",
+    "ifylld",
     "svar",
     "remis",
     "yttr",
@@ -149,9 +151,12 @@ const ANSWER_STEMS: [&str; 35] = [
     "referral",
     "återremiss",
     "input",
-    "reply",
-    "replies",
+    "repl",
     "remarks",
+    "observation",
+    "påminnelser",
+    "reaktion",
+    "anmärkning",
 ];
 
 const MEETING_STEMS: [&str; 12] = [
@@ -170,7 +175,7 @@ const MEETING_STEMS: [&str; 12] = [
 ];
 
 /// Things that a reader may ask for, or do, other than answering.
-const REQUEST_STEMS: [&str; 16] = [
+const REQUEST_STEMS: [&str; 15] = [
     "anmäl",
     "föranmäl",
     "registrera",
@@ -184,8 +189,7 @@ const REQUEST_STEMS: [&str; 16] = [
     "begär",
     "kontakta",
     "registration",
-    "apply",
-    "application",
+    "appl",
     "question",
 ];
 
@@ -201,7 +205,8 @@ const DUTY_STEMS: [&str; 8] = [
     "remissammanställ",
 ];
 
-const ELSE_STEMS: [&str; 19] = [
+const ELSE_STEMS: [&str; 20] = [
+    "juster",
     "ikraft",
     "medlemsstat",
     "publicer",
@@ -250,7 +255,9 @@ const TERM_STEMS: [&str; 24] = [
     "yttrandedag",
 ];
 
-const ARRIVAL_STEMS: [&str; 23] = [
+const ARRIVAL_STEMS: [&str; 24] = [
+    "inge",
+    "framför",
     "inkom",
     "lämna",
     "inlämna",
@@ -264,7 +271,6 @@ const ARRIVAL_STEMS: [&str; 23] = [
     "avlämna",
     "återkom",
     "återsänd",
-    "kommentera",
     "submi",
     "receiv",
     "send",
@@ -285,7 +291,7 @@ pub(super) fn begins_with(word: &str, stems: &[&str]) -> bool {
 
 /// Answers to a consultation and what they are called: `remissvaren`, `yttrande`, `remsissvaren`.
 pub(super) fn is_answer(w: &str) -> bool {
-    let compound = || w.len() > 8 && (w.contains("yttrand") || w.contains("synpunkt"));
+    let compound = || w.len() > 8 && ["yttrand", "synpunkt", "formulär"].iter().any(|part| w.contains(part));
     begins_with(w, &ANSWER_STEMS) || compound() || is_misspelt_answer(w)
 }
 
@@ -315,7 +321,7 @@ pub(super) fn is_meeting(w: &str) -> bool {
 
 /// Something that the reader may ask for: `anmälan`, `OSA`, `beställ`, `frågor`; not `frågorna`, which are to be answered.
 pub(super) fn is_request(w: &str) -> bool {
-    w == "frågor" || begins_with(w, &REQUEST_STEMS)
+    w == "frågor" || (begins_with(w, &REQUEST_STEMS) && !matches!(w, "registrerat" | "registrerade"))
 }
 
 /// A duty towards others: `redovisa`, `sammanställningen`.
@@ -355,6 +361,7 @@ pub(super) fn is_arrival(w: &str) -> bool {
                 | "yttra"
                 | "inne"
                 | "svaras"
+                | "kommentera"
                 | "tycka"
                 | "tyck"
                 | "comment"
