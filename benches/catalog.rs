@@ -191,7 +191,9 @@ fn feed_of_200<const SIZE: usize>(bencher: Bencher, extension: &str) {
     let site = Site::new("https://remisser.example.se", "Remissflödet");
     let (filter, selection) = (Filter::default(), Selection { young_days: 0, pad_to: 200, ..Selection::default() });
     bencher.bench(|| {
-        let events = select(snapshot.events_matching(&filter, TODAY), start_of_day(TODAY), selection);
+        let events = select(snapshot.events_matching(&filter, TODAY), start_of_day(TODAY), selection, |indexed| {
+            &indexed.consultation.source
+        });
         let entries =
             events.iter().map(|(event, indexed)| entries::for_event(event, &indexed.consultation, &site, Lang::Sv));
         format.render(&events_feed(&Scope::default(), format, &site, entries.collect()))

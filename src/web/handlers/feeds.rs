@@ -29,7 +29,8 @@ use crate::{
 pub(crate) fn events(context: &RequestContext, format: Format) -> Result<Answer, Refusal> {
     let (filter, lang) = (read_filter(context, &["lang"])?, read_lang(context)?);
     let events = context.snapshot.events_matching(&filter, context.today);
-    let entries = select(events, context.day_began_at, context.shared.settings.selection)
+    let selection = context.shared.settings.selection;
+    let entries = select(events, context.day_began_at, selection, |indexed| &indexed.consultation.source)
         .into_iter()
         .map(|(event, indexed)| entries::for_event(&event, &indexed.consultation, context.site(), lang))
         .collect();
