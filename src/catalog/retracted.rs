@@ -1,4 +1,5 @@
-//! Retracted sources: their consultations stay in their slots and are in no answer.
+//! Retracted sources and twins: their consultations stay in their slots and are in no answer. A twin leads to the
+//! consultation that is shown in its place.
 //!
 //! What another source reads of such a consultation makes it visible again, since then it is that source's.
 
@@ -13,7 +14,7 @@ impl Snapshot {
     pub fn with_retracted(&self, slugs: BTreeSet<String>) -> Self {
         let mut next = self.with_changes(Vec::new(), Vec::new(), self.sources().to_vec());
         next.retracted = Arc::new(slugs);
-        next.leave_out_retracted();
+        next.leave_out_hidden();
         // The index may have been filled without those that come back.
         let back = next.slots.iter().filter(|indexed| self.hides(&indexed.consultation));
         let back: Vec<&Consultation> =
@@ -30,7 +31,13 @@ impl Snapshot {
 
     /// Returns `true` if a consultation is left out.
     pub(super) fn hides(&self, consultation: &Consultation) -> bool {
-        self.retracted.contains(&consultation.source)
+        consultation.joined_into.is_some() || self.retracted.contains(&consultation.source)
+    }
+
+    /// The consultation itself or, for a twin, the one in its place; none if that is left out.
+    pub(super) fn shown<'s>(&'s self, indexed: &'s Arc<IndexedConsultation>) -> Option<&'s Arc<IndexedConsultation>> {
+        let whole = indexed.consultation.joined_into.map_or(Some(indexed), |id| self.in_slot(id))?;
+        (!self.hides(&whole.consultation)).then_some(whole)
     }
 
     /// Returns `true` if `named`, an id or the end of a page's address, is that of a consultation that is left out.
@@ -41,7 +48,7 @@ impl Snapshot {
     }
 
     /// Makes the lists of consultations and events, and the totals, of what is not left out.
-    pub(super) fn leave_out_retracted(&mut self) {
+    pub(super) fn leave_out_hidden(&mut self) {
         let visible: Vec<Arc<IndexedConsultation>> =
             self.slots.iter().filter(|indexed| !self.hides(&indexed.consultation)).cloned().collect();
         self.totals.clear();
@@ -59,6 +66,20 @@ impl Snapshot {
 mod tests {
     use super::*;
     use crate::{catalog::testing, domain::EventKind};
+
+    #[test]
+    fn a_twin_leads_to_the_consultation_in_its_place() {
+        let whole = testing::consultation("a", "Alfa");
+        let twin = testing::consultation("b", "Alfa");
+        let event = |c: &Consultation| testing::event(c, EventKind::Published, "2026-05-04");
+        let both = testing::snapshot(&[whole.clone(), twin.clone()], &[event(&whole), event(&twin)]);
+        let joined = Consultation { joined_into: Some(whole.id), ..twin.clone() };
+        let next = both.with_changes(vec![Arc::new(joined)], Vec::new(), Vec::new());
+        assert_eq!((next.consultations().len(), next.events().len()), (1, 1));
+        for found in [next.consultation(twin.id), next.consultation_at(&twin.path_segment())] {
+            assert_eq!(found.unwrap().consultation.id, whole.id);
+        }
+    }
 
     fn of(slug: &str) -> BTreeSet<String> {
         BTreeSet::from([slug.to_owned()])

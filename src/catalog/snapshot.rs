@@ -38,6 +38,8 @@ pub struct Snapshot {
     pub(super) totals: BTreeMap<String, usize>,
     /// The sources whose consultations and events are left out.
     pub(super) retracted: Arc<BTreeSet<String>>,
+    /// Some consultations are twins of others, which are shown in their place.
+    has_twins: bool,
     changed_at: Option<Timestamp>,
     /// The full text of exactly these consultations.
     search: Search,
@@ -82,6 +84,7 @@ impl Snapshot {
             by_short: Arc::clone(&self.by_short),
             totals: self.totals.clone(),
             retracted: Arc::clone(&self.retracted),
+            has_twins: self.has_twins,
             changed_at: self.changed_at,
             search: Search::Building,
         };
@@ -125,8 +128,9 @@ impl Snapshot {
         if !shorts.is_empty() {
             insert(Arc::make_mut(&mut next.by_short), shorts, |short| *short);
         }
-        if !next.retracted.is_empty() {
-            next.leave_out_retracted();
+        let hides_some = next.has_twins || !next.retracted.is_empty();
+        if hides_some {
+            next.leave_out_hidden();
         } else if removed.len() + added.len() > MANY {
             next.consultations.clone_from(&next.slots);
             next.consultations.sort_by_key(|indexed| indexed.order());
@@ -137,7 +141,7 @@ impl Snapshot {
             }
             insert(&mut next.consultations, added, |indexed| indexed.order());
         }
-        if next.retracted.is_empty() {
+        if !hides_some {
             insert(&mut next.events, happened, |event| Reverse((event.news_at(), event.id)));
         }
         next.search = match differing.is_empty() {
@@ -151,6 +155,7 @@ impl Snapshot {
     fn insert_indexed(&mut self, indexed: Arc<IndexedConsultation>) -> Option<(u32, u32)> {
         let id = indexed.consultation.id;
         self.changed_at = self.changed_at.max(Some(indexed.changed_at));
+        self.has_twins |= indexed.consultation.joined_into.is_some();
         *entry(&mut self.totals, &indexed.consultation.source) += 1;
         if let Some(slot) = self.by_id.get(&id).and_then(|slot| self.slots.get_mut(*slot as usize)) {
             let total = entry(&mut self.totals, &slot.consultation.source);
@@ -262,10 +267,10 @@ impl Snapshot {
         &self.dictionary
     }
 
-    /// The consultation with this id.
+    /// The consultation with this id; for a twin, the one that is shown in its place.
     #[must_use]
     pub fn consultation(&self, id: ConsultationId) -> Option<&Arc<IndexedConsultation>> {
-        self.in_slot(id).filter(|indexed| !self.hides(&indexed.consultation))
+        self.shown(self.in_slot(id)?)
     }
 
     /// The consultation with this id, retracted or not.
@@ -282,7 +287,7 @@ impl Snapshot {
     /// `1a2b3c4d`. Where several ids begin alike, the one with the same slug, else the one known longest.
     #[must_use]
     pub fn consultation_at(&self, segment: &str) -> Option<&Arc<IndexedConsultation>> {
-        self.in_slot_at(segment).filter(|indexed| !self.hides(&indexed.consultation))
+        self.shown(self.in_slot_at(segment)?)
     }
 
     /// The consultation of a page's address, retracted or not.

@@ -88,7 +88,7 @@ impl Visitor for Run<'_> {
     }
 
     async fn decide(&mut self, entry: &ListEntry) -> Result<Decision<Ticket>, RunError> {
-        if self.source.authority_over(&entry.url) != Authority::Owner {
+        if self.source.authority_over(&entry.url) != Authority::Owner || self.is_anothers(entry).await? {
             self.claim(entry).await?;
             return Ok(Decision::Done);
         }
@@ -248,6 +248,19 @@ impl Run<'_> {
                 None => recorder.own_candidates(names.iter().map(String::as_str), &source)?.into_iter().next(),
             };
             Ok(known.map(|known| (known.id, is_written_over(&known, &sources))))
+        })
+        .await
+    }
+
+    /// Returns `true` if an entry is another publisher's consultation, by a name that both publishers give.
+    async fn is_anothers(&self, entry: &ListEntry) -> Result<bool, RunError> {
+        // A foreign name is no statement of both.
+        let names = entry.names().filter(|name| !self.source.is_foreign(name)).map(str::to_owned);
+        let names: Vec<String> = names.collect();
+        let (recorder, source) = (Arc::clone(&self.crawler.recorder), Arc::clone(self.source));
+        blocking(move || {
+            let is_own = !recorder.own_candidates(names.iter().map(String::as_str), &source)?.is_empty();
+            Ok(!is_own && recorder.is_named_by_another(&names, &source)?)
         })
         .await
     }

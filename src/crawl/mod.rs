@@ -21,10 +21,13 @@
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
 //! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
-//! | `precedence` | two sources that speak for one site |
+//! | `precedence`, `claiming` | two sources that speak for one site; one that speaks of another's |
+//! | `twins` | consultations that an earlier version stored twice |
+//! | `clock_check`, `shared_names` | the machine's clock; keys and links that several entries share |
 //! | `page_locks` | one reader at a time for each page |
 
 mod backfill;
+mod claiming;
 mod clock_check;
 mod consultation_page;
 mod drift;
@@ -41,6 +44,7 @@ mod recording;
 mod reread;
 mod run;
 mod shared_names;
+mod twins;
 mod walk;
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -50,7 +50,8 @@ impl Recorder {
                 let Seen { consultation, raw: said, .. } = seen;
                 let (authority, raw, source_version) = (Authority::Owner, last.raw, last.source_version);
                 let address = consultation.source_url.clone();
-                claim(both, Claimed { consultation, address, authority, said, raw, source_version })
+                let (names, confirmed) = Default::default();
+                claim(both, Claimed { consultation, address, names, confirmed, authority, said, raw, source_version })
             }
             _ => take_over(both, seen),
         };

@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{moves::has, precedence::ReadBy, walk::drop_impossible_days};
+use super::{moves::has, precedence::ReadBy, twins::is_twin, walk::drop_impossible_days};
 use crate::{
-    domain::{Authority, Consultation, ConsultationId, Event, Field, QualityCode, RawItem, RawValue, Revision},
+    domain::{Consultation, ConsultationId, Event, Field, QualityCode, RawValue, Revision},
     merge::{
-        Change, Claimed, Known, Occasion, Resolved, Seen, Standing, claim, hold_deadlines, merge, merge_onto,
-        owner_part, refused, resolve,
+        Change, Known, Occasion, Resolved, Seen, Standing, hold_deadlines, merge, merge_onto, name_by_address,
+        owner_part, resolve,
     },
     normalize::{self, Context},
     source::{Source, Sources},
@@ -33,11 +33,6 @@ pub(super) struct Recorder {
 /// Every name by which a consultation may be known.
 fn all_names(consultation: &Consultation) -> impl Iterator<Item = &str> {
     consultation.names().chain([consultation.source_url.as_str()])
-}
-
-/// The address by which the claimed consultation is known; a claim has no name of its own.
-fn canonical_of(claimed: &Consultation) -> &str {
-    claimed.names().find(|name| name.starts_with("https://")).unwrap_or(&claimed.source_url)
 }
 
 /// Returns `true` if the state was written by a source that does not speak for the consultation, as version 0.1 allowed.
@@ -111,10 +106,24 @@ impl Recorder {
         let mut unpublished = self.lock();
         let ReadBy { source, sources, .. } = *by;
         let candidates = self.own_candidates(all_names(&seen.consultation), source)?;
+        let names: Vec<String> = seen.consultation.names().map(str::to_owned).collect();
         let known = match resolve(&candidates, &mut seen.consultation, |name| source.is_foreign(name)) {
             Resolved::Known(id) => candidates.iter().find(|candidate| candidate.id == id),
             Resolved::Unknown => None,
         };
+        if let Some(known) = known {
+            self.confirm_names(known, &names, &mut seen.consultation)?;
+            let is_twin_of_seen =
+                |twin: &&Consultation| twin.id != known.id && is_twin(twin, &names, &seen.consultation);
+            let twins: Vec<&Consultation> = candidates.iter().filter(is_twin_of_seen).collect();
+            for twin in twins {
+                self.join(twin, known.id, seen.consultation.fetched_at, &mut unpublished)?;
+                seen.consultation.aliases.extend(twin.names().map(str::to_owned));
+            }
+        } else if self.store.consultation(seen.consultation.id)?.is_some() {
+            // Another publisher's, with the same key: `fi.se:8080:17` is 17 of one host and 8080:17 of another.
+            name_by_address(&mut seen.consultation);
+        }
         let id = seen.consultation.id; // after `resolve`, which may have changed it
         let recorded = match known {
             Some(known) if is_written_over(known, sources) => {
@@ -203,32 +212,6 @@ impl Recorder {
         Ok(released)
     }
 
-    /// Records the statement of a source about a consultation on another publisher's site. Returns `None` if no owner has
-    /// created it, else the result and what was refused.
-    pub(super) fn claim(
-        &self,
-        consultation: Consultation,
-        said: RawItem,
-        read_from: Option<String>,
-        authority: Authority,
-    ) -> Result<Option<(Recorded, Vec<&'static str>)>, StoreError> {
-        let mut unpublished = self.lock();
-        // By the address alone: a name is the owner's to give.
-        let mut known = None;
-        for id in self.store.find([canonical_of(&consultation), &consultation.source_url])? {
-            known = known.or(self.store.consultation(id)?.filter(|known| known.source != consultation.source));
-        }
-        let Some(known) = known else { return Ok(None) };
-        let Some(last) = self.store.latest_revision(known.id)? else { return Ok(None) };
-        let refused = refused(&known, &consultation);
-        let history = self.store.events_of(known.id)?;
-        let address = read_from.unwrap_or_else(|| consultation.source_url.clone());
-        let (raw, source_version) = (last.raw, last.source_version);
-        let claimed = Claimed { consultation, address, authority, said, raw, source_version };
-        let change = claim(Known { consultation: &known, events: &history }, claimed);
-        Ok(Some((self.commit(change, known.id, &mut unpublished)?, refused)))
-    }
-
     /// The known consultations of `source` with any of these names.
     pub(super) fn own_candidates<'n>(
         &self,
@@ -240,9 +223,19 @@ impl Recorder {
         let names = names.flat_map(|name| [Some(name), bare(name)]).flatten();
         let mut own = Vec::new();
         for id in self.store.find(names)? {
-            own.extend(self.store.consultation(id)?.filter(|known| source.owns(known)));
+            let known = self.whole(id)?.filter(|known| source.owns(known));
+            own.extend(known.filter(|known| own.iter().all(|other: &Consultation| other.id != known.id)));
         }
         Ok(own)
+    }
+
+    /// The consultation with this id or, for a twin, the one that it was joined into.
+    pub(super) fn whole(&self, id: ConsultationId) -> Result<Option<Consultation>, StoreError> {
+        let known = self.store.consultation(id)?;
+        match known.as_ref().and_then(|known| known.joined_into) {
+            Some(id) => self.store.consultation(id),
+            None => Ok(known),
+        }
     }
 
     /// Returns `true` if the source knows the consultation by one of its names.
@@ -289,7 +282,7 @@ impl Recorder {
     ) -> Result<Renormalized, StoreError> {
         let mut unpublished = self.lock();
         let mut counts = Renormalized::default();
-        for known in consultations {
+        for known in consultations.filter(|known| known.joined_into.is_none()) {
             let Some(last) = self.store.latest_revision(known.id)? else { continue };
             match renormalized(known, &last, sources, now) {
                 None => counts.unreadable += 1,
@@ -320,11 +313,16 @@ impl Recorder {
         std::mem::take(&mut self.lock())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Unpublished> {
+    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, Unpublished> {
         self.unpublished.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn merge_into(&self, known: &Consultation, seen: Seen, to: &mut Unpublished) -> Result<Recorded, StoreError> {
+    pub(super) fn merge_into(
+        &self,
+        known: &Consultation,
+        seen: Seen,
+        to: &mut Unpublished,
+    ) -> Result<Recorded, StoreError> {
         let history = self.store.events_of(known.id)?;
         self.commit(merge(Some(Known { consultation: known, events: &history }), seen), known.id, to)
     }

@@ -101,13 +101,12 @@ impl Run<'_> {
 
     /// Records what an entry says of a consultation on another publisher's site. Its page is not fetched.
     pub(super) async fn claim(&mut self, entry: &ListEntry) -> Result<(), RunError> {
-        let authority = self.source.authority_over(&entry.url);
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let (raw, read_from) = (entry.raw.clone(), self.read_from.clone());
         let claimed = blocking(move || {
             let Ok(consultation) = walk::read(&raw, &source, &issuers, now) else { return Ok(None) };
-            recorder.claim(consultation, raw, read_from, authority)
+            recorder.claim(consultation, raw, read_from, &source)
         })
         .await?;
         self.state.pending.remove(entry.address().as_str());

@@ -104,6 +104,7 @@ pub(super) async fn run(
         failures_in_a_row: 0,
         clock_is_wrong: false,
     };
+    run.join_twins().await?;
     run.begin_reread().await?;
     run.retry_pending().await?;
     run.reread_lists().await?;

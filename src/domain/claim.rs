@@ -1,6 +1,6 @@
 //! Claims: statements of a source about a consultation on another publisher's site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,10 @@ pub struct Claim {
     /// The address that it was read from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The addresses on sites of its own by which the source knows the consultation. Each becomes an alias if the owner
+    /// names it too.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub names: BTreeSet<String>,
     /// The texts that the values were read from, by the name of the field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub texts: BTreeMap<String, String>,

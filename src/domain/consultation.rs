@@ -89,6 +89,9 @@ pub struct Consultation {
     /// The fields that hold a claim's value, `deadlines`, with the slug of its source; the owner gives all others.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub origins: BTreeMap<String, String>,
+    /// The consultation of which this record, made by an earlier version, is a twin. It is shown in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_into: Option<ConsultationId>,
 }
 
 impl Consultation {
@@ -126,6 +129,7 @@ impl Consultation {
             quality_notes: Vec::new(),
             claims: Claims::new(),
             origins: BTreeMap::new(),
+            joined_into: None,
         }
     }
 

@@ -230,7 +230,14 @@ mod tests {
         filled.consultation.origins = BTreeMap::from([("deadlines".to_owned(), "b".to_owned())]);
         let since = "2026-07-02T07:00:00Z".parse().unwrap();
         let address = Some("https://b.se/lista".to_owned());
-        let claim = Claim { since, is_owners: false, address: address.clone(), texts: BTreeMap::new(), values: None };
+        let claim = Claim {
+            since,
+            is_owners: false,
+            address: address.clone(),
+            names: Default::default(),
+            texts: BTreeMap::new(),
+            values: None,
+        };
         filled.consultation.claims = BTreeMap::from([("b".to_owned(), claim)]);
         let mut own = filled.clone();
         (own.consultation.origins, own.consultation.fetched_at) = (BTreeMap::new(), own.at);

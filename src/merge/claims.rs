@@ -4,7 +4,7 @@
 //! sources run changes nothing. A claim fills fields that the owner leaves empty, and never anything else.
 
 use super::{Change, Known, differences, events, flapping, revision_at};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     Authority, Claim, Consultation, Deadline, FallbackValues, Field, QualityCode, QualityNote, RawItem,
@@ -17,6 +17,10 @@ pub struct Claimed {
     pub consultation: Consultation,
     /// The address that it was read from.
     pub address: String,
+    /// The addresses on its own sites by which the source knows the consultation.
+    pub names: BTreeSet<String>,
+    /// Those of them that the owner confirms.
+    pub confirmed: BTreeSet<String>,
     /// The authority of the source; [`Authority::Owner`] for a reading that another of the site's sources outranks.
     pub authority: Authority,
     /// The strings of the claim.
@@ -42,7 +46,7 @@ const OF_CLAIMS: [QualityCode; 3] =
 #[must_use]
 pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     let Known { consultation: before, events: history } = known;
-    let Claimed { consultation: seen, address, authority, said, raw, source_version } = claimed;
+    let Claimed { consultation: seen, address, names, confirmed, authority, said, raw, source_version } = claimed;
     let (at, source) = (seen.fetched_at, seen.source.clone());
     let mut owner = owner_part(before);
     let last = owner.claims.get(&source);
@@ -56,11 +60,14 @@ pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
         Box::new(values)
     });
     let is_owners = authority == Authority::Owner;
-    if last.is_some_and(|claim| claim.values == values && claim.is_owners == is_owners) {
+    let is_same = |claim: &Claim| claim.values == values && claim.is_owners == is_owners && claim.names == names;
+    if last.is_some_and(is_same) && confirmed.is_subset(&before.aliases) {
         return Change::Unchanged;
     }
+    owner.aliases.extend(confirmed);
+    let since = last.filter(|claim| claim.values == values).map_or(at, |claim| claim.since);
     let texts = if values.is_some() { texts(&said) } else { BTreeMap::new() };
-    owner.claims.insert(source, Claim { since: at, is_owners, address: Some(address), texts, values });
+    owner.claims.insert(source, Claim { since, is_owners, address: Some(address), names, texts, values });
     let after = compose(owner);
     let changes = differences(before, &after);
     let source = before.source.clone();

@@ -24,15 +24,11 @@ pub enum Resolved {
 pub fn resolve(candidates: &[Consultation], seen: &mut Consultation, is_foreign: impl Fn(&str) -> bool) -> Resolved {
     seen.aliases.retain(|alias| !is_foreign(alias));
     if is_foreign(&seen.key) {
-        // The canonical form of the address is among the names.
-        let bare = seen.source_url.trim_end_matches('/');
-        let canonical = seen.aliases.iter().find(|alias| alias.trim_end_matches('/') == bare);
-        seen.key = canonical.unwrap_or(&seen.source_url).clone();
-        seen.id = ConsultationId::from_key(&seen.key);
+        name_by_address(seen);
     }
     let by_address =
         |known: &&Consultation| known.names().chain([known.source_url.as_str()]).any(|name| name == seen.source_url);
-    let agreeing = |known: &&Consultation| agrees(known, seen);
+    let agreeing = |known: &&Consultation| are_alike(known, seen);
     let oldest = |known: &&Consultation| (known.first_seen_at, known.id);
     let found = (candidates.iter().filter(by_address).min_by_key(oldest))
         .or_else(|| candidates.iter().filter(agreeing).min_by_key(oldest))
@@ -47,7 +43,18 @@ pub fn resolve(candidates: &[Consultation], seen: &mut Consultation, is_foreign:
     found.map_or(Resolved::Unknown, Resolved::Known)
 }
 
-fn agrees(known: &Consultation, seen: &Consultation) -> bool {
+/// Makes the address of a consultation its key.
+pub fn name_by_address(seen: &mut Consultation) {
+    // The canonical form of the address is among the names.
+    let bare = seen.source_url.trim_end_matches('/');
+    let canonical = seen.aliases.iter().find(|alias| alias.trim_end_matches('/') == bare);
+    seen.key = canonical.unwrap_or(&seen.source_url).clone();
+    seen.id = ConsultationId::from_key(&seen.key);
+}
+
+/// Returns `true` if title or case number agree.
+#[must_use]
+pub fn are_alike(known: &Consultation, seen: &Consultation) -> bool {
     let shared_number =
         seen.case_numbers.iter().any(|number| known.case_numbers.iter().any(|k| k.display == number.display));
     shared_number || known.title == seen.title

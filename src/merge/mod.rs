@@ -29,7 +29,7 @@ use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
 pub use carry::hold_deadlines;
 pub use claims::{Claimed, claim, owner_part, refused};
-pub use identity::{Resolved, resolve};
+pub use identity::{Resolved, are_alike, name_by_address, resolve};
 pub use rank::{OwnReading, Standing, standing, take_over};
 
 /// A stored consultation.
@@ -154,7 +154,7 @@ fn differences(before: &Consultation, after: &Consultation) -> Vec<FieldChange> 
         }};
     }
     let changes = compare! {
-        bookkeeping: id key aliases source first_seen_at fetched_at claims origins,
+        bookkeeping: id key aliases source first_seen_at fetched_at claims origins joined_into,
         compared: body case_numbers consultees deadlines documents extended issuers kind meetings published_on
             quality_notes raw_title references source_url submissions summary title topics updated_on withdrawn
     };

@@ -63,6 +63,7 @@ pub fn take_over(known: Known<'_>, seen: Seen) -> Change {
         since: owner.fetched_at,
         is_owners: true,
         address: Some(owner.source_url.clone()),
+        names: Default::default(),
         texts: Default::default(),
         values: Some(Box::new(FallbackValues::of(owner))),
     };

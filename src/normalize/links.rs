@@ -45,8 +45,17 @@ pub fn web_address(href: &str, home: &Url) -> Option<String> {
 
 /// The same with its session: the address to fetch, since some publishers answer no other.
 pub(super) fn absolute(href: &str, home: &Url) -> Option<Url> {
-    let url = Url::parse(href.trim()).or_else(|_| home.join(href.trim())).ok()?;
-    is_web_address(&url).then_some(url)
+    let mut url = Url::parse(href.trim()).or_else(|_| home.join(href.trim())).ok()?;
+    if !is_web_address(&url) {
+        return None;
+    }
+    // `https://fi.se@example.org/` reads as another's address. None of these fails for the web's own schemes.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
+        let _ = url.set_host(Some(&host));
+    }
+    Some(url)
 }
 
 /// Removes the marks of a session, which differ at every visit: `;jsessionid=…` and `/(S(…))/` of a path, `PHPSESSID` and
@@ -190,6 +199,8 @@ mod tests {
             ("https://a.test/(S(lit3py55t21z5v55))/p.aspx?nr=7", Some("https://a.test/p.aspx?nr=7")),
             ("https://a.test/p?nr=7&PHPSESSID=0a1b", Some("https://a.test/p/?nr=7")),
             ("https://a.test/p(2)/", Some("https://a.test/p(2)/")),
+            ("https://www.regeringen.se:secret@a.test/p/", Some("https://a.test/p/")),
+            ("https://a.test./p/", Some("https://a.test/p/")),
             ("javascript:void(0)", None),
             ("mailto:a@b.se", None),
         ] {

@@ -36,6 +36,8 @@ mod small;
 mod store_health;
 mod stored;
 mod swung;
+mod twins;
+mod who_may_speak;
 mod workbench;
 mod world;
 

@@ -120,6 +120,7 @@ impl World {
 
     pub(crate) fn consultations(&self) -> Vec<Consultation> {
         let mut all = self.store.load().unwrap().consultations;
+        all.retain(|one| one.joined_into.is_none());
         all.sort_by(|a, b| a.title.cmp(&b.title));
         all
     }

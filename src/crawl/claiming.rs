@@ -1,0 +1,99 @@
+//! Statements of a source about another publisher's consultation, and the names that both publishers give.
+
+use std::collections::BTreeSet;
+
+use super::recorder::{Recorded, Recorder};
+use crate::{
+    domain::{Authority, Consultation, ConsultationId, RawItem},
+    merge::{Claimed, Known, claim, refused},
+    normalize,
+    source::Source,
+    store::StoreError,
+};
+
+/// The most names that a source may claim for another's consultation.
+const MAX_CLAIMED_NAMES: usize = 5;
+
+impl Recorder {
+    /// Records the statement of `source` about a consultation on another publisher's site. Returns `None` if no owner has
+    /// created it, else the result and what was refused.
+    pub(super) fn claim(
+        &self,
+        consultation: Consultation,
+        said: RawItem,
+        read_from: Option<String>,
+        source: &Source,
+    ) -> Result<Option<(Recorded, Vec<&'static str>)>, StoreError> {
+        let mut unpublished = self.lock();
+        let canonical =
+            normalize::canonical(&consultation.source_url, &source.home).map(String::from).unwrap_or_default();
+        // By the address alone: a name is the owner's to give.
+        let mut known = None;
+        for id in self.store.find([canonical.as_str(), &consultation.source_url])? {
+            known = known.or(self.whole(id)?.filter(|known| known.source != consultation.source));
+        }
+        let Some(known) = known else { return Ok(None) };
+        let Some(last) = self.store.latest_revision(known.id)? else { return Ok(None) };
+        let refused = refused(&known, &consultation);
+        let history = self.store.events_of(known.id)?;
+        let address = read_from.unwrap_or_else(|| consultation.source_url.clone());
+        let (raw, source_version) = (last.raw, last.source_version);
+        let is_own = |name: &&str| name.starts_with("https://") && !source.is_foreign(name);
+        let names: BTreeSet<String> =
+            consultation.names().filter(is_own).take(MAX_CLAIMED_NAMES).map(str::to_owned).collect();
+        let home = url::Url::parse(&known.source_url).ok();
+        let by_owner = home.and_then(|home| normalize::heading(&raw, &home));
+        let by_owner: Vec<&str> = by_owner.iter().flat_map(normalize::Heading::names).collect();
+        let confirmed = names.iter().filter(|name| by_owner.contains(&name.as_str())).map(String::as_str);
+        let confirmed = self.unused(confirmed, known.id)?;
+        let authority =
+            url::Url::parse(&known.source_url).map_or(Authority::Listing, |url| source.authority_over(&url));
+        let authority = authority.max(Authority::Fallback);
+        let claimed = Claimed { consultation, address, names, confirmed, authority, said, raw, source_version };
+        let change = claim(Known { consultation: &known, events: &history }, claimed);
+        Ok(Some((self.commit(change, known.id, &mut unpublished)?, refused)))
+    }
+
+    /// Returns `true` if another publisher's consultation has one of these names, as its owner confirmed.
+    pub(super) fn is_named_by_another(&self, names: &[String], source: &Source) -> Result<bool, StoreError> {
+        for id in self.store.find(names.iter().map(String::as_str))? {
+            let is_others = |known: &Consultation| {
+                !source.owns(known)
+                    && names.iter().any(|name| name.starts_with("https://") && known.aliases.contains(name))
+            };
+            if self.whole(id)?.is_some_and(|known| is_others(&known)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The names that no other consultation has.
+    fn unused<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str>,
+        id: ConsultationId,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let mut unused = BTreeSet::new();
+        for name in names {
+            if self.store.find([name])?.iter().all(|other| *other == id) {
+                unused.insert(name.to_owned());
+            }
+        }
+        Ok(unused)
+    }
+
+    /// Adds the names on other publishers' sites that the owner gives and their publisher has claimed.
+    pub(super) fn confirm_names(
+        &self,
+        known: &Consultation,
+        names: &[String],
+        seen: &mut Consultation,
+    ) -> Result<(), StoreError> {
+        let claimed = |name: &&str| known.claims.values().any(|claim| claim.names.contains(*name));
+        let confirmed = names.iter().map(String::as_str).filter(|name| *name != seen.key).filter(claimed);
+        let confirmed = self.unused(confirmed, known.id)?;
+        seen.aliases.extend(confirmed);
+        Ok(())
+    }
+}
