@@ -74,7 +74,9 @@ fn places(rules: &[FieldRule]) -> Vec<(FieldRule, String)> {
         let alone = |place: &crate::source::Place| {
             (FieldRule { at: vec![place.clone()], ..rule.clone() }, place.written.clone())
         };
-        rule.at.iter().map(alone).collect::<Vec<_>>()
+        // A column without places is a place itself.
+        let cell = rule.at.is_empty().then(|| (rule.clone(), rule.places()));
+        rule.at.iter().map(alone).chain(cell).collect::<Vec<_>>()
     };
     rules.iter().flat_map(each).collect()
 }

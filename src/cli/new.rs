@@ -76,16 +76,31 @@ fn html_list(out: &mut String, address: &str, url: &Url, page: &Page) -> anyhow:
     };
     let _ = write!(
         out,
-        "kind = \"html\"\nurl = {address:?}\nitem = {:?} # {} on the page, each with a link of its own\ntitle = {:?} # first: {}\nlink = \"{}@href\"\n",
-        best.item, best.entries, best.title, best.example, best.title
+        "kind = \"html\"\nurl = {address:?}\nitem = {:?} # {} on the page, each with a link of its own\n",
+        best.item, best.entries
     );
+    let _ = match &best.title_column {
+        Some(column) => write!(
+            out,
+            "title = {{ column = {column:?}, at = \"a\" }} # first: {}\nlink = {{ column = {column:?} }}\n",
+            best.example
+        ),
+        None => write!(out, "title = {0:?} # first: {1}\nlink = \"{0}@href\"\n", best.title, best.example),
+    };
     match &best.date {
         Some((date, example)) => {
+            let place = match &best.date_column {
+                // The cell itself needs no place.
+                Some(column) if date.starts_with("td") => format!("column = {column:?}"),
+                Some(column) => format!("column = {column:?}, at = {date:?}"),
+                None => format!("at = {date:?}"),
+            };
             let _ = match best.is_deadline {
-                true => writeln!(out, "deadline = {{ at = {date:?}, read = \"date\" }} # first: {example}"),
-                false => {
-                    writeln!(out, "published = {date:?} # first: {example}; if it is the deadline, call it deadline")
-                }
+                true => writeln!(out, "deadline = {{ {place}, read = \"date\" }} # first: {example}"),
+                false => writeln!(
+                    out,
+                    "published = {{ {place} }} # first: {example}; if it is the deadline, call it deadline"
+                ),
             };
         }
         None => out.push_str("# published = \"time@datetime\" # no date seen in the list\n"),

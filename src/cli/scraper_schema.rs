@@ -86,7 +86,7 @@ fn rule() -> Value {
     let at = RULE.iter().find(|key| key.name == "at").map_or("", |key| key.meaning);
     places["description"] = json!(format!("{at} Parts of a feed's entry: {}.", FeedPart::VARIANTS.join(", ")));
     let mut table = table(RULE, Map::new());
-    table["required"] = json!(["at"]);
+    table["anyOf"] = json!([{ "required": ["at"] }, { "required": ["column"] }]);
     json!({ "anyOf": [places, table, { "type": "array", "items": table }] })
 }
 

@@ -6,6 +6,9 @@
 //! 16 of 16 to 1 November    ->  held back: the stored days stay, with a note; the problem `deadlines-swung`
 //! ```
 //!
+//! While they are held, a consultation that had no deadline is published without the one that the site gives, with the same
+//! note. In a source without pages it waits for the judgement too.
+//!
 //! Moves of the last two days count too, since a source may read its pages in several runs. What is held is stored as it was
 //! read, so that `accept` needs no request. It ends when the rules of the source change, when a person accepts the new days,
 //! or when the site gives the stored days again.
@@ -60,7 +63,21 @@ fn is_open(consultation: &Consultation, today: Date) -> bool {
     !consultation.withdrawn && consultation.deadline_ahead(today).is_some_and(|deadline| deadline.on >= today)
 }
 
+impl Waiting {
+    /// The number of consultations that get their first deadline.
+    pub(super) fn first_days(&self) -> usize {
+        self.moves.iter().filter(|one| one.from.is_none()).count()
+    }
+}
+
 impl Run<'_> {
+    /// Returns `true` if the first deadline of a consultation waits for the end of the run: a list whose columns have moved
+    /// gives a new entry a wrong day as well. Pages are read one by one, and a stop between them must lose none.
+    pub(super) fn first_days_wait(&self) -> bool {
+        let can_swing = self.source.page.is_none() && self.state.last_success_at.is_some() && !self.is_backfill();
+        self.state.hold.is_some() || can_swing
+    }
+
     /// Lets a move wait for the end of the run.
     pub(super) async fn wait_with(&mut self, a_move: Move) -> Result<(), RunError> {
         self.waiting.moves.push(a_move);
@@ -86,11 +103,13 @@ impl Run<'_> {
     /// Records the moves of the run, or holds them back.
     pub(super) async fn settle_moves(&mut self) -> Result<(), RunError> {
         let Waiting { moves, pages } = std::mem::take(&mut self.waiting);
+        self.end_hold_of_first_days().await?;
         if moves.is_empty() {
             return Ok(());
         }
         self.take_decisions();
-        let of_now = moves.iter().map(|one| (one.id, one.to)).collect();
+        let of_now: BTreeMap<_, _> =
+            moves.iter().filter(|one| one.from.is_some()).map(|one| (one.id, one.to)).collect();
         let (swung, text) = self.judge(&of_now, &moves);
         if swung {
             let since = self.crawler.clock.now();
@@ -150,9 +169,10 @@ impl Run<'_> {
                 moved.entry(consultation.id).or_insert(deadline.on);
             }
         }
-        let swung = self.state.hold.is_some() || swings(&open, &moved, today);
+        let swung = self.state.hold.is_some() || (!of_now.is_empty() && swings(&open, &moved, today));
         let all = open.len().max(moved.len());
-        let example = moves.first().map(|one| format!("`{}` from {} to {}", one.address, one.from, one.to));
+        let mut examples = moves.iter().filter_map(|one| Some((one, one.from?)));
+        let example = examples.next().map(|(one, from)| format!("`{}` from {from} to {}", one.address, one.to));
         let text = format!(
             "{} of {all} open deadlines moved to one day or into the past, such as that of {}; the stored days are kept: correct the source file or, if the new days are right, run `remissflode accept {}`",
             moved.len(),
@@ -170,6 +190,25 @@ impl Run<'_> {
                 self.state.hold = None;
             }
         }
+    }
+
+    /// Ends the hold if only consultations are left that had no deadline: nothing else on the site is in doubt.
+    async fn end_hold_of_first_days(&mut self) -> Result<(), RunError> {
+        let Some(hold) = &self.state.hold else { return Ok(()) };
+        let (held, store) = (hold.held.clone(), Arc::clone(&self.crawler.store));
+        let is_over = blocking(move || {
+            for id in held {
+                if store.consultation(id)?.is_some_and(|known| !known.deadlines.is_empty()) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+        .await?;
+        if is_over {
+            self.state.hold = None;
+        }
+        Ok(())
     }
 
     /// Adds the problem of deadlines that are held back.

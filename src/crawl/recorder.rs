@@ -73,19 +73,26 @@ pub struct Renormalized {
 /// The treatment of a reading that moves an open deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moves {
-    /// Return it unrecorded; deadlines that are open on this day are watched.
-    Wait(Date),
+    /// Return it unrecorded; deadlines that are open on this day are watched, and with `first` those of consultations that
+    /// had none.
+    Wait {
+        /// The day.
+        today: Date,
+        /// `true` if a first deadline waits too.
+        first: bool,
+    },
     /// Record it.
     Allow,
     /// Record it with the stored deadlines.
     Hold,
 }
 
-/// A reading that moves an open deadline, unrecorded.
+/// A reading that moves an open deadline or gives the first one, unrecorded.
 #[derive(Debug)]
 pub(super) struct Move {
     pub(super) id: ConsultationId,
-    pub(super) from: Date,
+    /// The stored day; `None` for the first deadline of a consultation.
+    pub(super) from: Option<Date>,
     pub(super) to: Date,
     pub(super) address: String,
     pub(super) seen: Seen,
@@ -134,7 +141,7 @@ impl Recorder {
             }
             Some(known) => match by.standing_beside(known, &seen) {
                 Standing::Continues => match moves {
-                    Moves::Wait(today) => match self.move_of(known, &seen, today)? {
+                    Moves::Wait { today, first } => match self.move_of(known, &seen, today, first)? {
                         Some(one) => return Ok(Err(one)),
                         None => self.merge_into(known, seen, &mut unpublished),
                     },
@@ -143,13 +150,33 @@ impl Recorder {
                 },
                 standing => self.record_by_rank(known, seen, standing, &mut unpublished),
             },
-            None => self.commit(merge(None, seen), id, &mut unpublished),
+            None => match moves {
+                Moves::Wait { first: true, .. } if !seen.consultation.deadlines.is_empty() => {
+                    return Ok(Err(first_day(id, seen)));
+                }
+                Moves::Hold => {
+                    let Consultation { key, title, source, source_url, fetched_at, .. } = &seen.consultation;
+                    let empty = Consultation::new(key, title, source, source_url, *fetched_at);
+                    hold_deadlines(&empty, &mut seen.consultation);
+                    self.commit(merge(None, seen), id, &mut unpublished)
+                }
+                Moves::Wait { .. } | Moves::Allow => self.commit(merge(None, seen), id, &mut unpublished),
+            },
         };
         recorded.map(Ok)
     }
 
     /// The move of a deadline that is open, or held back; `None` if `seen` moves none.
-    fn move_of(&self, known: &Consultation, seen: &Seen, today: Date) -> Result<Option<Box<Move>>, StoreError> {
+    fn move_of(
+        &self,
+        known: &Consultation,
+        seen: &Seen,
+        today: Date,
+        first: bool,
+    ) -> Result<Option<Box<Move>>, StoreError> {
+        if known.deadlines.is_empty() && !seen.consultation.deadlines.is_empty() {
+            return Ok(first.then(|| first_day(known.id, seen.clone())));
+        }
         let days = |c: &Consultation| c.deadlines.iter().map(|deadline| deadline.on).collect::<Vec<_>>();
         let Some(from) = known.deadline_ahead(today).map(|deadline| deadline.on) else { return Ok(None) };
         let is_watched = (from >= today && !known.withdrawn) || has(known, QualityCode::DeadlineHeld);
@@ -160,7 +187,8 @@ impl Recorder {
         let change = merge(Some(Known { consultation: known, events: &history }), seen.clone());
         let to = change.revision().and_then(|revision| revision.consultation.deadline_ahead(today)).map(|one| one.on);
         let address = known.source_url.clone();
-        Ok(to.filter(|to| *to != from).map(|to| Box::new(Move { id: known.id, from, to, address, seen: seen.clone() })))
+        let moved = |to| Box::new(Move { id: known.id, from: Some(from), to, address, seen: seen.clone() });
+        Ok(to.filter(|to| *to != from).map(moved))
     }
 
     /// Records a reading with the stored deadlines in place of its own. Its strings are kept, for `release`.
@@ -344,6 +372,12 @@ impl Recorder {
             Change::Noted(_) | Change::Unchanged => Recorded::Unchanged(id),
         })
     }
+}
+
+/// The first deadline of a consultation, unrecorded.
+fn first_day(id: ConsultationId, seen: Seen) -> Box<Move> {
+    let to = seen.consultation.deadlines.iter().map(|deadline| deadline.on).max().unwrap_or(Date::MAX);
+    Box::new(Move { id, from: None, to, address: seen.consultation.source_url.clone(), seen })
 }
 
 /// A stored consultation as the present normalizer reads it; its identity and times do not come from its strings.

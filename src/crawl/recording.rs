@@ -28,6 +28,7 @@ impl Run<'_> {
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let (publisher, sources) = (Arc::clone(&self.crawler.publisher), self.crawler.sources());
+        let moves = Moves::Wait { today: day_of(now), first: self.first_days_wait() };
         let recorded = blocking(move || {
             let mut consultation = match walk::read(&raw, &source, &issuers, now) {
                 Ok(consultation) => consultation,
@@ -49,7 +50,7 @@ impl Run<'_> {
             let address = consultation.source_url.clone();
             let seen = Seen { consultation, raw, source_version: source.version.clone(), occasion };
             let by = ReadBy { source: &source, sources: &sources, publisher: &publisher };
-            let recorded = recorder.record(seen, &by, Moves::Wait(day_of(now)))?;
+            let recorded = recorder.record(seen, &by, moves)?;
             let cut =
                 is_cut.then(|| format!("a text at `{address}` is longer than any of a real consultation and was cut"));
             Ok(Ok(Some((recorded, cut))))

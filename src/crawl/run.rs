@@ -140,7 +140,9 @@ impl<'a> Run<'a> {
 
     /// Returns `true` if the run has found more than any publisher has in a day. The first run of a source has no bound.
     fn has_too_many_new(&self) -> bool {
-        self.tally.new >= MAX_NEW && self.part != Part::Backfill && self.state.last_success_at.is_some()
+        self.tally.new + self.waiting.first_days() >= MAX_NEW
+            && self.part != Part::Backfill
+            && self.state.last_success_at.is_some()
     }
 
     /// Compares the clock with an answer's `Date`; returns `true` if nothing is to be recorded.
@@ -159,6 +161,11 @@ impl<'a> Run<'a> {
             self.problems.add(Severity::Failed, "clock", text);
         }
         self.clock_is_wrong
+    }
+
+    /// Returns `true` while the archive is read.
+    pub(super) const fn is_backfill(&self) -> bool {
+        matches!(self.part, Part::Backfill)
     }
 
     /// Returns `true` if entries that the run did not come to are left for the list's next reading, not queued one by one.

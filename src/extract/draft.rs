@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use scraper::{ElementRef, Selector};
 
 use super::{
-    html::{bounded_tree, text},
+    html::{bounded_tree, columns::Columns, text},
     limits::MAX_TEXT_BYTES,
     time_limit::TimeLimit,
 };
@@ -23,6 +23,10 @@ pub struct Draft {
     pub entries: usize,
     /// The selector of the title inside an entry.
     pub title: String,
+    /// The heading of the column in which the title stands, where the list is a table with headings.
+    pub title_column: Option<String>,
+    /// The same of the date.
+    pub date_column: Option<String>,
     /// The title of the first entry.
     pub example: String,
     /// The selector of a date inside an entry, and the first date as written.
@@ -70,20 +74,29 @@ fn propose(item: String, entries: &[ElementRef<'_>], is_date: &dyn Fn(&str) -> b
     let item = if all(&item) > entries.len() { format!("{item}:has(a)") } else { item };
     let found = entries.iter().find_map(|entry| date_of(*entry, is_date));
     let is_deadline = found.as_ref().is_some_and(|(element, ..)| is_for_answers(*element));
+    let mut columns = Columns::default();
+    let title_column = title_link(entries[0]).and_then(|(link, _)| columns.heading_over(link, entries));
+    let date_column = found.as_ref().and_then(|(element, ..)| columns.heading_over(*element, entries));
     let date = found.map(|(_, place, example)| (place, example));
     let inside =
         |entry: &ElementRef<'_>| entry.descendent_elements().filter(|inner| inner.value().name() == "a").count();
     // An element around several entries holds many links.
     let links = entries.iter().map(inside).sum::<usize>().div_ceil(entries.len()).max(1);
     let score = entries.len().min(50) * length * if date.is_some() { 3 } else { 1 } / links;
-    Some((score, Draft { item, entries: entries.len(), title, example, date, is_deadline }))
+    let entries = entries.len();
+    Some((score, Draft { item, entries, title, title_column, date_column, example, date, is_deadline }))
 }
 
-/// The selector and the text of the first link that can be a title.
-fn title_of(entry: ElementRef<'_>) -> Option<(String, String)> {
+/// The first link that can be a title, and its text.
+fn title_link(entry: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
     let links = entry.descendent_elements().filter(|inner| inner.value().name() == "a" && inner.attr("href").is_some());
     let texts = links.map(|link| (link, text::line(link, None, MAX_TEXT_BYTES).0));
-    let (link, text) = texts.into_iter().find(|(_, text)| text.chars().count() >= LEAST_TITLE_CHARS)?;
+    texts.into_iter().find(|(_, text)| text.chars().count() >= LEAST_TITLE_CHARS)
+}
+
+/// The selector and the text of that link.
+fn title_of(entry: ElementRef<'_>) -> Option<(String, String)> {
+    let (link, text) = title_link(entry)?;
     let heading = link.parent().and_then(ElementRef::wrap).filter(|parent| parent.id() != entry.id());
     let heading = heading.map(|parent| parent.value().name()).filter(|name| matches!(*name, "h2" | "h3" | "h4" | "td"));
     Some((heading.map_or_else(|| "a".to_owned(), |heading| format!("{heading} a")), text))
@@ -162,6 +175,10 @@ mod tests {
         assert_eq!((best.item.as_str(), best.entries, best.is_deadline), ("tbody > tr:has(a)", 3, false));
         let answers = draft(&html.replace("Datum", "Svara senast"), &|text| text.ends_with("2026"));
         assert!(answers[0].is_deadline, "{answers:?}");
+        let columns = (best.title_column.as_deref(), answers[0].date_column.as_deref());
+        assert_eq!(columns, (Some("Remiss"), Some("Svara senast")));
+        let twice = draft(&html.replace("Datum", "Remiss"), &|text| text.ends_with("2026"));
+        assert_eq!((twice[0].title_column.as_deref(), twice[0].date_column.as_deref()), (None, None));
         assert_eq!((best.title.as_str(), best.example.as_str()), ("td a", "Förslag om tystare båtar"));
         assert_eq!(best.date, Some(("td:nth-child(1)".to_owned(), "3 juli 2026".to_owned())));
         assert_eq!(draft("<p>Inget</p>", &|_| true), []);

@@ -9,7 +9,11 @@ use super::{
     Excess, ExtractError, Extracted, base_of,
     collector::Collector,
     feed,
-    html::{outline::Outline, rules, text},
+    html::{
+        columns::{Columns, Missing},
+        outline::Outline,
+        rules, text,
+    },
     json,
     limits::{MAX_ITEMS, MAX_NODES},
     parse,
@@ -47,7 +51,16 @@ pub(super) fn list_within(
             let page = parse(&html, url, limit)?;
             let base = base_of(&page, url);
             let mut elements = 0;
+            let names_columns = stage.fields.iter().any(|rule| rule.column.is_some());
+            let mut columns = Columns::default();
             for row in stage.item.iter().flat_map(|item| page.select(item)) {
+                if names_columns && columns.is_heading(row) {
+                    continue;
+                }
+                let cells = if names_columns { columns.cells(&stage.fields, row) } else { Ok(Vec::new()) };
+                let missing =
+                    |Missing { expected, found }| ExtractError::NoColumn { url: url.to_string(), expected, found };
+                let cells = cells.map_err(missing)?;
                 let outline = Outline::of(row, limit);
                 // Entries may contain each other, as list items do.
                 elements += outline.len();
@@ -55,7 +68,7 @@ pub(super) fn list_within(
                     return Err(ExtractError::TooComplex { url: url.to_string(), excess: Excess::Nodes });
                 }
                 let sample = || text::line(row, None, MAX_SAMPLE_BYTES).0;
-                collector.add(|cuts| rules::item(&stage.fields, &outline, &base, cuts), sample);
+                collector.add(|cuts| rules::item(&stage.fields, &outline, &cells, &base, cuts), sample);
             }
             if let Some(place) = &stage.next {
                 collector.set_next(rules::address(place, page.root_element(), &base));

@@ -149,6 +149,16 @@ pub enum ExtractError {
         /// The message of the parser.
         reason: String,
     },
+    /// The table lacks a column that a rule names, or it is not clear which one is meant.
+    #[error("expected a column {expected} in the table at `{url}`, found {found}; nothing was read")]
+    NoColumn {
+        /// The list.
+        url: String,
+        /// The headings that the rule names.
+        expected: String,
+        /// The headings of the table.
+        found: String,
+    },
     /// The JSON lacks a value that the source file points at.
     #[error("expected {expected} in the JSON at `{url}`, found {found}")]
     NotInside {

@@ -40,7 +40,7 @@ pub(super) fn page_within(
         return Err(ExtractError::NotThePage { url: url.to_string(), missing });
     }
     let mut cuts = Vec::new();
-    let item = rules::item(&stage.fields, &outline, &base_of(&page, url), &mut cuts);
+    let item = rules::item(&stage.fields, &outline, &[], &base_of(&page, url), &mut cuts);
     let problem = |field: Field, reason: String| ItemProblem {
         item: url.to_string(),
         field: field.name().to_owned(),

@@ -112,8 +112,8 @@ impl QualityNote {
                 "The deadline on the sender’s page moved to and fro in the last few days; the earliest is shown.",
             ),
             (QualityCode::DeadlineHeld, _) => lang.pick(
-                "Avsändarens webbplats anger nu en annan sista svarsdag, men många dagar där ändrades på en gång på ett sätt som kan vara ett fel. Den tidigare dagen visas tills någon har kontrollerat det.",
-                "The sender’s site now gives another deadline, but many days there changed at once in a way that may be a mistake; the earlier one is shown until somebody has checked it.",
+                "Avsändarens webbplats anger nu en annan sista svarsdag, men många dagar där ändrades på en gång på ett sätt som kan vara ett fel. En tidigare känd dag visas tills någon har kontrollerat det.",
+                "The sender’s site now gives another deadline, but many days there changed at once in a way that may be a mistake; an earlier known day is shown until somebody has checked it.",
             ),
             (QualityCode::SourcesDisagree, _) => lang.pick(
                 "Källorna anger olika sista svarsdagar. Här visas den på avsändarens sida eller, om sidan inte anger någon, den tidigaste.",

@@ -73,6 +73,20 @@ fn a_value_that_cannot_be_meant_is_a_mistake() {
             "expected single quotes around an expression, such as `match = '\\d+'`",
         ),
         (list("\"a\"", "“a”"), "expected a straight quote"),
+        (
+            list("\"a\"", "{ column = \" : \" }"),
+            "expected the heading of a column, such as `Sista svarsdag`, found ` : `",
+        ),
+        (list("\"a\"", "{ column = [] }"), "expected the heading of a column"),
+        (
+            list("\"a\"", "{ column = \"Ärende\", under = \"x\" }"),
+            "expected `column` without `under`: a cell is one part",
+        ),
+        (list("\"html\"", "\"json\"").replace("\"a\"", "{ column = \"x\" }"), "found it in a list of `json`"),
+        (
+            format!("{HEAD}{LIST}[page]\nmust-have = \"h1\"\ntitle = {{ column = \"x\" }}\n"),
+            "expected `column` in a list of `html`, whose items are rows of a table, found it in `[page]`",
+        ),
         (list("\"a\"", "a"), "expected a value in quotes, such as `\"a\"`"),
         (list("[[list]]\n", ""), "x.toml:3:1: expected the line `[[list]]` above it, found `kind` outside of a list"),
         (

@@ -22,12 +22,14 @@
 //! - `compile`: all files to [`Sources`]
 //! - `source_set`: [`Sources`], and how they are reloaded; `watch` notices changed files
 //! - `source_slug`, `stage`, `rule`, `needs`: the parts of a source
+//! - `column`: a column of a table by its heading
 //! - `cron`, `css`, `template`, `json_query`: the small languages that values are written in
 //! - `issuers_file`: `config/issuers.toml`, and files that add to it
 //! - `error`: a mistake with its position; `toml_words`, `css_words`: mistakes of those languages in words
 //!
 //! Does not fetch and does not read pages. Knows no particular site: that is what the files are for.
 
+mod column;
 mod compile;
 mod cron;
 mod css;
@@ -62,6 +64,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use url::Url;
 
+pub use column::Column;
+pub(crate) use column::comparable;
 pub use compile::compile;
 pub use cron::{Schedule, ScheduleError};
 pub use css::Css;

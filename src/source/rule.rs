@@ -10,6 +10,7 @@
 //! | `key = { at = "a@href", match = '/t/(\d+)', as = "{home}/t/{1}" }` | the first group, put into a template |
 //! | `issuers = { at = ".meta a", after = '^\s*från\s*$' }` | links after the first text that matches |
 //! | `submissions = { under = "^Remissvar", at = "li a", read = "links" }` | links between that heading and the next |
+//! | `deadline = { column = "Sista svarsdag" }` | the cell of a table's row under that heading |
 //! | `documents = [{ … }, { … }]` | several rules: the values of all, or of the first that gives one |
 //!
 //! The field decides if it takes one element or all of them ([`Amount`]). For `kind = "feed"`, `at` names a
@@ -21,7 +22,7 @@
 use regex::Regex;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use super::{Css, json_query::JsonQuery, template::Template};
+use super::{Column, Css, json_query::JsonQuery, template::Template};
 use crate::domain::{Field, Reader};
 
 /// A checked rule.
@@ -31,7 +32,9 @@ pub struct FieldRule {
     pub field: Field,
     /// The reader that `normalize` uses for the text.
     pub read: Reader,
-    /// The places of the value; the first that gives one is used.
+    /// The column of the table that the item is a row of; its cell is searched instead of the item.
+    pub column: Option<Column>,
+    /// The places of the value; the first that gives one is used. Of a column without places, the cell is the value.
     pub at: Vec<Place>,
     /// Elements whose text is ignored.
     pub without: Option<Css>,
@@ -70,7 +73,12 @@ impl FieldRule {
     /// The place or places as in the file, for messages: `h1@id or h1`.
     #[must_use]
     pub fn places(&self) -> String {
-        self.at.iter().map(|place| place.written.as_str()).collect::<Vec<_>>().join(" or ")
+        let places = self.at.iter().map(|place| place.written.as_str()).collect::<Vec<_>>().join(" or ");
+        match &self.column {
+            Some(column) if places.is_empty() => format!("column {}", column.written.join(" or ")),
+            Some(column) => format!("{places} in column {}", column.written.join(" or ")),
+            None => places,
+        }
     }
 }
 

@@ -142,7 +142,7 @@ fn missing_keys_are_reported() {
 fn each_mistake_is_reported() {
     for (line, expected) in [
         ("link = 1", "expected a CSS selector, such as `h1` or `a@href`, found the number `1`"),
-        ("link = { attribute = \"href\" }", "expected `at` in the rule for `link`, found none"),
+        ("link = { attribute = \"href\" }", "expected `at` or `column` in the rule for `link`, found none"),
         ("link = \"a@href\"\nmin-items = -1", "expected a whole number from 0 to 10000, found the number `-1`"),
         ("link = \"a@href\"\npublished = { at = \"time\", read = \"dat\" }", "did you mean `date`?"),
         ("link = \"a@href\"\n[[list]]\nkind = \"feed\"\nurl = \"{home}/{page}\"", "expected `paging`, such as"),

@@ -7,6 +7,7 @@ mod authority;
 mod bounds;
 mod broken_log;
 mod changes;
+mod columns;
 mod commands;
 mod difficult_pages;
 mod faults;

@@ -146,3 +146,57 @@ fn a_list_over_several_pages_is_judged_as_one() {
         (DAYS[..3].iter().map(ToString::to_string).collect(), vec!["deadlines-swung".to_owned()])
     );
 }
+
+#[test]
+fn a_new_entry_beside_moved_columns_gets_no_wrong_day() {
+    let mut x = read();
+    let fifth = ["2026-10-01", "2026-10-02", "2026-10-03", "2026-10-04", "2026-10-05"];
+    // New in the round in which the column comes, and again while the days are held back.
+    for count in [5, 6] {
+        let mut days = fifth.to_vec();
+        days.resize(count, "2026-10-06");
+        x.site.answer("/lista", table("<td>2026-07-01</td>", &days));
+        x.round();
+        assert_eq!(x.days()[..4], DAYS);
+        assert!(x.days()[4..].iter().all(|day| day == "none"), "{:?}", x.days());
+        assert_eq!((x.consultations().len(), x.codes()), (count, vec!["deadlines-swung".to_owned()]), "it is visible");
+        let last = x.consultations().pop().unwrap();
+        assert!(last.quality_notes.iter().any(|note| note.code == QualityCode::DeadlineHeld));
+    }
+    x.restart();
+    x.round();
+    assert_eq!(x.days()[4], "none", "the next reading lets nothing through");
+    x.edit(&LIST.replace("nth-child(2)", "nth-child(3)"));
+    x.round();
+    let right = DAYS.into_iter().chain(["2026-10-05", "2026-10-06"]).collect::<Vec<_>>();
+    assert_eq!((x.days(), x.codes(), is_held(&x)), (right.into_iter().map(str::to_owned).collect(), vec![], false));
+}
+
+#[test]
+fn new_entries_get_their_days_when_the_site_corrects_itself_or_a_person_accepts() {
+    for accept in [false, true] {
+        let mut x = read();
+        let days = ["2026-10-18"; 5];
+        x.site.answer("/lista", table("", &days));
+        x.round();
+        assert_eq!(x.days()[4], "none");
+        if accept {
+            assert_eq!(x.crawler().accept("x").unwrap(), 5);
+            assert_eq!(x.days(), days);
+        } else {
+            x.site.answer("/lista", table("", &["2026-10-01", "2026-10-02", "2026-10-03", "2026-10-04", "2026-10-18"]));
+            x.round();
+            assert_eq!((x.days()[3].as_str(), x.days()[4].as_str()), (DAYS[3], "2026-10-18"));
+        }
+        x.round();
+        assert_eq!((x.codes(), is_held(&x)), (vec![], false));
+    }
+}
+
+#[test]
+fn a_first_day_is_recorded_in_the_round_that_brings_it() {
+    let mut x = read();
+    x.site.answer("/lista", table("", &["2026-10-01", "2026-10-02", "2026-10-03", "2026-10-04", "2026-10-05"]));
+    let report = x.round();
+    assert_eq!((x.days()[4].as_str(), report.new, x.codes()), ("2026-10-05", 1, vec![]));
+}

@@ -1,5 +1,6 @@
 //! HTML: the rules of a source applied to a page or to an entry of a list.
 //!
+//! - `columns`: the cell of a row by the heading of its column
 //! - `bounded_tree`: a text to a tree of bounded depth and size
 //! - `outline`: the elements of a page in order, and the headings above them
 //! - `presence`: which elements are not part of what a page says
@@ -7,6 +8,7 @@
 //! - `text`: the text of an element as a person reads it
 
 pub(super) mod bounded_tree;
+pub(super) mod columns;
 pub(super) mod outline;
 mod presence;
 pub(super) mod rules;

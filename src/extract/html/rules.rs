@@ -18,16 +18,27 @@ use crate::{
 /// Values of an item that were cut: the field, and the limit in words.
 pub(in crate::extract) type Cuts = Vec<(Field, String)>;
 
-/// The item that `rules` read from `root`, a page or an entry of a list at `url`.
-pub(in crate::extract) fn item(rules: &[FieldRule], root: &Outline<'_>, url: &Url, cuts: &mut Cuts) -> RawItem {
+/// The item that `rules` read from `root`, a page or an entry of a list at `url`. `cells` has the cell of each rule that
+/// names a column.
+pub(in crate::extract) fn item(
+    rules: &[FieldRule],
+    root: &Outline<'_>,
+    cells: &[Option<ElementRef<'_>>],
+    url: &Url,
+    cuts: &mut Cuts,
+) -> RawItem {
     let mut item = RawItem::default();
-    for rule in rules {
+    for (n, rule) in rules.iter().enumerate() {
         let each = Amount::of(rule.field) == Amount::Each;
         // Of several rules for one value, the first that gives one is used.
         if !each && item.first(rule.field).is_some() {
             continue;
         }
-        for value in values(rule, root, url, cuts) {
+        let found = match &rule.column {
+            Some(_) => cells.get(n).copied().flatten().map_or_else(Vec::new, |cell| cell_values(rule, cell, url, cuts)),
+            None => values(rule, root, url, cuts),
+        };
+        for value in found {
             if !item.all(rule.field).contains(&value) {
                 item.push(rule.field, value);
             }
@@ -39,7 +50,8 @@ pub(in crate::extract) fn item(rules: &[FieldRule], root: &Outline<'_>, url: &Ur
 /// The number of elements under `root` with a value, for each field that takes only the first of them.
 pub(in crate::extract) fn candidates(rules: &[FieldRule], root: &Outline<'_>, url: &Url) -> BTreeMap<Field, usize> {
     let mut counts = BTreeMap::new();
-    let single = |rule: &&FieldRule| matches!(Amount::of(rule.field), Amount::Line | Amount::Block);
+    let single =
+        |rule: &&FieldRule| rule.column.is_none() && matches!(Amount::of(rule.field), Amount::Line | Amount::Block);
     for rule in rules.iter().filter(single) {
         let part = root.part(rule.under.as_ref(), rule.after.as_ref());
         let found = rule.at.iter().find_map(|place| {
@@ -70,6 +82,22 @@ fn values(rule: &FieldRule, root: &Outline<'_>, url: &Url, cuts: &mut Cuts) -> V
         let Target::Html { selector, attribute } = &place.target else { continue };
         let lookup = Lookup { rule, url, attribute: attribute.as_deref() };
         let values = lookup.values(root.select(selector, part.as_ref()), cuts);
+        if !values.is_empty() {
+            return values;
+        }
+    }
+    Vec::new()
+}
+
+/// The values of a rule in the cell of its column.
+fn cell_values(rule: &FieldRule, cell: ElementRef<'_>, url: &Url, cuts: &mut Cuts) -> Vec<RawValue> {
+    if rule.at.is_empty() {
+        return Lookup { rule, url, attribute: None }.values(std::iter::once((cell, "")), cuts);
+    }
+    for place in &rule.at {
+        let Target::Html { selector, attribute } = &place.target else { continue };
+        let lookup = Lookup { rule, url, attribute: attribute.as_deref() };
+        let values = lookup.values(cell.select(selector).map(|element| (element, "")), cuts);
         if !values.is_empty() {
             return values;
         }

@@ -158,6 +158,11 @@ pub(crate) const RULE: &[Key] = &[
         Shape::Places,
         "A CSS selector (a@href for an attribute), a place in JSON, or a part of a feed's entry; the first of several that gives a value is used.",
     ),
+    key(
+        "column",
+        Shape::Texts,
+        "In a list whose items are rows of a table: only the cell under this heading, or under the first of several that the table has.",
+    ),
     key("attribute", Shape::Text, "The attribute to read instead of the text."),
     key("read", Shape::Reader, "How the text is parsed."),
     key("match", Shape::Text, "A regular expression; its first group, if any, is the value."),

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{Field, Reader},
     source::{
-        Css, FieldRule, css_words,
+        Column, Css, FieldRule, css_words,
         error::Report,
         json_query::JsonQuery,
         rule::{FeedPart, Place, Target},
@@ -40,6 +40,8 @@ pub(super) struct Rules<'p, 'r> {
     pub(super) kind: Option<Kind>,
     /// The placeholders that a template may use, besides the groups of its pattern.
     pub(super) parameters: &'p [&'p str],
+    /// `false` for the rules of a page.
+    pub(super) is_list: bool,
 }
 
 impl<'r> Rules<'_, 'r> {
@@ -72,6 +74,7 @@ impl<'r> Rules<'_, 'r> {
         FieldRule {
             field,
             read: default_reader(field),
+            column: None,
             at,
             without: None,
             under: None,
@@ -86,14 +89,21 @@ impl<'r> Rules<'_, 'r> {
     fn table(&self, field: Field, table: &'r DeTable<'r>, span: Range<usize>) -> Option<FieldRule> {
         let table = TableReader::new(table, self.report, keys::RULE);
         let attribute = table.string("attribute");
+        let column = self.column(&table);
         let at = match table.value("at") {
+            None if column.is_some() => self.places_in_cell(field),
             Some(value) => self.places(value, attribute.as_ref().map(|name| *name.get_ref())),
             None => {
-                self.report.add(span.clone(), format!("`at` in the rule for `{}`", field.name()), "none");
+                let or_column = if self.is_list && self.may_be(Kind::Html) { " or `column`" } else { "" };
+                self.report.add(span.clone(), format!("`at`{or_column} in the rule for `{}`", field.name()), "none");
                 None
             }
         };
         let mut rule = self.plain(field, at.clone().unwrap_or_default(), span);
+        // A cell of a column holds a date and no sentence.
+        if column.is_some() && field == Field::Deadline {
+            rule.read = Reader::Date;
+        }
         if let Some(name) = table.string("read") {
             match Reader::from_name(name.get_ref()) {
                 Some(reader) => rule.read = reader,
@@ -109,6 +119,12 @@ impl<'r> Rules<'_, 'r> {
             rule.under = table.string("under").and_then(|text| self.pattern(&text));
             rule.after = table.string("after").and_then(|text| self.pattern(&text));
         }
+        for key in ["under", "after"].into_iter().filter(|_| column.is_some()) {
+            if let Some(value) = table.value(key) {
+                self.report.add(value.span(), format!("`column` without `{key}`: a cell is one part"), "both");
+            }
+        }
+        rule.column = column;
         if let Some(text) = table.string("as") {
             let groups = rule.pattern.as_ref().map_or(1, Regex::captures_len);
             let is_beyond = |name: &&str| name.parse::<usize>().is_ok_and(|group| group >= groups);
@@ -125,6 +141,43 @@ impl<'r> Rules<'_, 'r> {
         }
         table.finish();
         at.map(|_| rule)
+    }
+
+    /// The column that a rule names; the rules of an HTML list may.
+    fn column(&self, table: &TableReader<'r>) -> Option<Column> {
+        let value = table.value("column")?;
+        if !self.is_list || !self.may_be(Kind::Html) {
+            let found = match self.kind {
+                Some(kind) if self.is_list => format!("it in a list of `{}`", kind.name()),
+                _ => "it in `[page]`".to_owned(),
+            };
+            self.report.add(value.span(), "`column` in a list of `html`, whose items are rows of a table", found);
+            return None;
+        }
+        let headings = table.strings("column").unwrap_or_default();
+        let column = Column::new(headings.iter().map(|heading| *heading.get_ref()));
+        match column {
+            Ok(column) if column.written.is_empty() => {
+                let found = describe(value.get_ref());
+                self.report.add(value.span(), "the heading of a column, such as `Sista svarsdag`", found);
+                None
+            }
+            Ok(column) => Some(column),
+            Err(found) => {
+                let expected = "the heading of a column, such as `Sista svarsdag`";
+                self.report.add(value.span(), expected, format!("`{found}`"));
+                None
+            }
+        }
+    }
+
+    /// The places of a rule that names a column alone: the cell itself, or its link.
+    fn places_in_cell(&self, field: Field) -> Option<Vec<Place>> {
+        if field != Field::Link {
+            return Some(Vec::new());
+        }
+        let target = Target::Html { selector: Css::parse("a[href]").ok()?, attribute: Some("href".to_owned()) };
+        Some(vec![Place { written: "a@href".to_owned(), target }])
     }
 
     /// Returns `true` if the stage is of `kind`, or its kind is unknown.

@@ -42,7 +42,7 @@ pub(in crate::source) fn list<'r>(
     let kind = kind(&table, span);
     // An unknown kind may be any: its keys are accepted and its places are not checked.
     let may_be = |wanted: Kind| kind.is_none_or(|kind| kind == wanted);
-    let rules = Rules { report, text, kind, parameters };
+    let rules = Rules { report, text, kind, parameters, is_list: true };
     let mut next = None;
     let mut paging = None;
     for (table, _) in table.table("paging", keys::PAGING).unwrap_or_default() {
@@ -194,6 +194,7 @@ fn feed_default(field: Field, part: FeedPart) -> FieldRule {
     FieldRule {
         field,
         read,
+        column: None,
         at: vec![Place { written: part.name().to_owned(), target: Target::Feed(part) }],
         without: None,
         under: None,
@@ -213,7 +214,7 @@ pub(in crate::source) fn page<'r>(
     parameters: &[&str],
 ) -> PageStage {
     let report = table.report;
-    let rules = Rules { report, text, kind: Some(Kind::Html), parameters };
+    let rules = Rules { report, text, kind: Some(Kind::Html), parameters, is_list: false };
     if table.value("must-have").is_none() {
         let what = "a selector that distinguishes the page from a bot challenge or an error page";
         report.missing(span.clone(), "must-have", what);
