@@ -66,6 +66,10 @@ impl Run<'_> {
             return Ok(Former::None);
         }
         let Some(seen) = self.unknown(raw).await? else { return Ok(Former::None) };
+        // Read earlier in this run, and its deadline waits for the judgement.
+        if self.waiting.has(&seen) {
+            return Ok(Former::None);
+        }
         let waited = self.state.pending.get(entry.address().as_str()).map(|pending| pending.since);
         let may_wait = waited.is_none_or(|since| self.started_at.duration_since(since) < LONGEST_WAIT);
         for candidate in self.candidates(&seen) {

@@ -64,6 +64,11 @@ fn is_open(consultation: &Consultation, today: Date) -> bool {
 }
 
 impl Waiting {
+    /// Returns `true` if a reading of this consultation waits.
+    pub(super) fn has(&self, seen: &Consultation) -> bool {
+        self.moves.iter().any(|one| one.seen.consultation.names().any(|name| seen.names().any(|other| other == name)))
+    }
+
     /// The number of consultations that get their first deadline.
     pub(super) fn first_days(&self) -> usize {
         self.moves.iter().filter(|one| one.from.is_none()).count()

@@ -124,8 +124,9 @@ fn the_workbench_drafts_tries_and_captures() {
     for line in [
         "enabled = false",
         "item = \"tbody > tr\" # 2 on the page",
-        "title = \"td a\"",
-        "published = \"td:nth-child(1)\" # first: 2 november 2026",
+        "title = { column = \"Ärende\", at = \"a\" }",
+        "link = { column = \"Ärende\" }",
+        "published = { column = \"Datum\" } # first: 2 november 2026",
     ] {
         assert!(out.contains(line), "{line}\n{out}");
     }

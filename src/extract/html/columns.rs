@@ -34,7 +34,7 @@ const MAX_ROWS: usize = 4 * MAX_ITEMS;
 pub(in crate::extract) struct Missing {
     /// The headings that were looked for.
     pub(in crate::extract) expected: String,
-    /// What there is instead.
+    /// The headings or the fault that were found instead.
     pub(in crate::extract) found: String,
 }
 
