@@ -80,6 +80,14 @@ impl Site {
         Self { public_url, name: name.to_owned(), contact: None, publisher: None, hub: None }
     }
 
+    /// The path that every address begins with: `/remisser` of `https://example.se/remisser`, often empty.
+    #[must_use]
+    pub fn path_prefix(&self) -> &str {
+        let after_scheme = self.public_url.find("://").map_or(0, |at| at + 3);
+        let host_and_path = self.public_url.get(after_scheme..).unwrap_or_default();
+        host_and_path.find('/').and_then(|at| host_and_path.get(at..)).unwrap_or_default()
+    }
+
     /// The absolute address of `path`, which begins with a slash.
     #[must_use]
     pub fn url(&self, path: &str) -> String {

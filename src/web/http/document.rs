@@ -4,6 +4,8 @@ use axum::http::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::with_prefix;
+
 /// The answer of a route to a request.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -32,6 +34,14 @@ impl Document {
     /// A document without further headers.
     pub(crate) fn new(media_type: &'static str, body: impl Into<Bytes>, modified: Option<Timestamp>) -> Self {
         Self { media_type, body: body.into(), modified, max_age: None, headers: Vec::new() }
+    }
+
+    /// The document for a site whose addresses begin with `prefix`: a page's links get it, other addresses are absolute.
+    pub(crate) fn with_prefix(mut self, prefix: &str) -> Self {
+        if !prefix.is_empty() && self.media_type.starts_with("text/html") {
+            self.body = with_prefix(&String::from_utf8_lossy(&self.body), prefix).into();
+        }
+        self
     }
 
     /// Adds a header; an invalid value is left out.

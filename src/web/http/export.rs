@@ -25,6 +25,7 @@ use super::{
     conditional::not_modified,
     context::ServedSnapshot,
     document::http_date,
+    serve::fresh_then_stale,
     serve::{address, run},
     stream::{accepts_gzip, stream},
 };
@@ -93,7 +94,7 @@ async fn respond(
     let answered = response.headers_mut();
     answered.insert(header::ETAG, etag);
     answered.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let cache_control = HeaderValue::try_from(format!("public, max-age={max_age}"));
+    let cache_control = HeaderValue::try_from(fresh_then_stale(max_age));
     answered.insert(header::CACHE_CONTROL, cache_control.map_err(|_| internal_error())?);
     answered.extend(modified.map(|at| (header::LAST_MODIFIED, at)));
     Ok(response)

@@ -17,6 +17,7 @@
 //! - `serve`: from a request to the cached or newly rendered response
 //! - `conditional`: `If-None-Match` and `If-Modified-Since`
 //! - `coding`: `Accept-Encoding`, gzip and Brotli
+//! - `path_prefix`: the path of the public address, off requests and onto links
 //! - `refusal`: the reason for an error, in both languages
 //! - `export`: whole exports with validators
 //! - `stream`: bodies that are written while they are read
@@ -27,6 +28,7 @@ mod conditional;
 mod context;
 mod document;
 mod export;
+mod path_prefix;
 mod refusal;
 mod representation;
 mod serve;
@@ -36,6 +38,7 @@ pub(crate) use cache::{AnswerCache, Epoch};
 pub(crate) use context::RequestContext;
 pub(crate) use document::{Answer, Document};
 pub(crate) use export::{Export, export};
+pub(crate) use path_prefix::{with_prefix, without_prefix};
 pub(crate) use refusal::{Refusal, Surface};
 pub(crate) use serve::{CachedResponse, answer, cached_response};
 pub(crate) use stream::{accepts_gzip, stream};

@@ -109,8 +109,10 @@ async fn find_or_render(
             let context = RequestContext::new(state, snapshot, day, uri, params);
             run(&state.renders, move || {
                 Ok(Arc::new(CachedAnswer::new(match render(&context)? {
-                    Answer::Document(document) => Content::Document(Representation::new(document)),
-                    Answer::Moved(to) => Content::Redirect(to),
+                    Answer::Document(document) => {
+                        Content::Document(Representation::new(document.with_prefix(context.site().path_prefix())))
+                    }
+                    Answer::Moved(to) => Content::Redirect(format!("{}{to}", context.site().path_prefix())),
                 })))
             })
             .await
@@ -200,10 +202,16 @@ fn headers(representation: &Representation, unchanged: bool) -> HeaderMap {
     headers
 }
 
+/// `Cache-Control` for an answer that is true for `max_age` seconds. A shared cache may give the last answer while it asks
+/// for a newer one, and for a day while the server is down (RFC 5861).
+pub(super) fn fresh_then_stale(max_age: u32) -> String {
+    format!("public, max-age={max_age}, stale-while-revalidate=30, stale-if-error=86400")
+}
+
 fn cache_control(representation: &Representation, max_age: u32) -> HeaderValue {
     let text = match representation.metadata.max_age {
         Some(seconds) => format!("public, max-age={seconds}, immutable"),
-        None => format!("public, max-age={max_age}"),
+        None => fresh_then_stale(max_age),
     };
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("no-cache"))
 }
@@ -211,7 +219,7 @@ fn cache_control(representation: &Representation, max_age: u32) -> HeaderValue {
 fn redirect(to: &str) -> Response {
     let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
     set_header(response.headers_mut(), header::LOCATION, to);
-    set_header(response.headers_mut(), header::CACHE_CONTROL, "public, max-age=300");
+    set_header(response.headers_mut(), header::CACHE_CONTROL, &fresh_then_stale(300));
     response
 }
 

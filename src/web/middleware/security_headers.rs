@@ -18,7 +18,7 @@ use crate::{
     web::{
         AppState,
         api::problem,
-        http::{Refusal, Surface},
+        http::{Refusal, Surface, with_prefix},
         pages,
         params::Query,
     },
@@ -113,7 +113,11 @@ fn render_error(state: &AppState, path: &str, lang: Lang, mut bare: Response, ma
     let (media_type, body) = match Surface::of(path) {
         Surface::Api => (problem::MEDIA_TYPE, problem::problem(&refusal, path)),
         Surface::Text => ("text/plain; charset=utf-8", format!("{}\n{}\n", refusal.swedish, refusal.english)),
-        Surface::Page => ("text/html; charset=utf-8", pages::error_page(&state.shared.settings.site, &refusal, lang)),
+        Surface::Page => {
+            let site = &state.shared.settings.site;
+            let page = pages::error_page(site, &refusal, lang);
+            ("text/html; charset=utf-8", with_prefix(&page, site.path_prefix()))
+        }
     };
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

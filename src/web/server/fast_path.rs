@@ -36,7 +36,7 @@ use super::{
 };
 use crate::web::{
     AppState,
-    http::{CachedResponse, cached_response},
+    http::{CachedResponse, cached_response, without_prefix},
     middleware::{
         request_id::{REQUEST_ID, new_request_id, own_request_id, remove_invalid},
         security_headers::{add_security_headers, refusal_status},
@@ -114,7 +114,10 @@ impl Service<Request> for FastPath {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        if let Some(inner) = without_prefix(request.uri(), self.parts.state.shared.settings.site.path_prefix()) {
+            *request.uri_mut() = inner;
+        }
         let Some(activity) = &self.activity else {
             return match self.cached_response(&request) {
                 Some(response) => Box::pin(ready(Ok(response))),

@@ -155,6 +155,16 @@ impl App {
         app
     }
 
+    /// The three consultations at a public address with this path.
+    pub(in crate::web) fn below(prefix: &str) -> Self {
+        let mut app = Self::new();
+        let mut state = app.state(Some("https://hub.example/"));
+        let shared = Arc::get_mut(&mut state.shared).unwrap();
+        shared.settings.site.public_url.push_str(prefix);
+        app.service = service(state);
+        app
+    }
+
     /// The service, with another history.
     pub(in crate::web) fn service_with(&self, history: Arc<dyn History>) -> FastPath {
         let mut state = self.state(None);

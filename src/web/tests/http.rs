@@ -129,9 +129,15 @@ async fn a_change_and_a_new_day_are_seen_at_once() {
 #[tokio::test]
 async fn no_answer_outlives_the_day() {
     let app = App::new();
-    assert_eq!(app.get("/").await.header("cache-control"), "public, max-age=300");
+    assert_eq!(
+        app.get("/").await.header("cache-control"),
+        "public, max-age=300, stale-while-revalidate=30, stale-if-error=86400"
+    );
     app.at("2026-07-03T21:59:00Z");
-    assert_eq!(app.get("/").await.header("cache-control"), "public, max-age=60");
+    assert_eq!(
+        app.get("/").await.header("cache-control"),
+        "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
+    );
 }
 
 #[tokio::test]
@@ -209,7 +215,10 @@ async fn an_asset_with_its_digest_is_immutable() {
     let href = page.split("href=\"").find(|part| part.starts_with("/assets/style.css")).unwrap();
     let href = href.split('"').next().unwrap();
     assert_eq!(app.get(href).await.header("cache-control"), "public, max-age=31536000, immutable");
-    assert_eq!(app.get("/assets/style.css").await.header("cache-control"), "public, max-age=300");
+    assert_eq!(
+        app.get("/assets/style.css").await.header("cache-control"),
+        "public, max-age=300, stale-while-revalidate=30, stale-if-error=86400"
+    );
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod languages;
 mod metrics;
 mod open_data;
 mod pages;
+mod prefix;
 mod readers;
 mod search;
 mod views;

@@ -121,7 +121,11 @@ async fn the_archive_behind_the_state_feed_holds_everything() {
         let got = app.get(&address).await;
         let text = got.text();
         documents += 1;
-        let cache = if documents == 1 { "public, max-age=300" } else { "public, max-age=31536000, immutable" };
+        let cache = if documents == 1 {
+            "public, max-age=300, stale-while-revalidate=30, stale-if-error=86400"
+        } else {
+            "public, max-age=31536000, immutable"
+        };
         assert_eq!(got.header("cache-control"), cache, "{address}");
         let entries = text.split("<entry>").skip(1);
         ids.extend(entries.filter_map(|entry| entry.split("<id>").nth(1)?.split('<').next().map(str::to_owned)));
