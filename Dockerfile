@@ -20,6 +20,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin remissflode \
     && mkdir /data && chown remissflode /data
+LABEL org.opencontainers.image.title="Remissflödet" \
+    org.opencontainers.image.description="Every Swedish government consultation in one feed" \
+    org.opencontainers.image.licenses="EUPL-1.2"
 COPY --from=build /build/target/dist/remissflode /usr/local/bin/remissflode
 USER 10001
 WORKDIR /data

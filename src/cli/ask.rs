@@ -1,10 +1,11 @@
 //! A small client of the server that holds the data folder, so that commands that only read work beside it.
 //!
-//! Plain HTTP/1.0 over a loopback socket, where the end of the connection is the end of the answer.
+//! Plain HTTP/1.0 over a loopback or Unix socket, where the end of the connection is the end of the answer.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
+    os::unix::net::UnixStream,
     path::Path,
     time::Duration,
 };
@@ -16,14 +17,32 @@ use crate::config::serving_file;
 /// The address of the server that runs on this data folder, if one does.
 pub(super) fn server_of(data: &Path) -> Option<String> {
     let address = std::fs::read_to_string(serving_file(data)).ok()?.trim().to_owned();
-    TcpStream::connect(&address).is_ok().then_some(address)
+    connect(&address).is_ok().then_some(address)
+}
+
+/// A connection to a server that can be read and written.
+trait Stream: Read + Write {}
+
+impl<S: Read + Write> Stream for S {}
+
+/// Connects to `127.0.0.1:8080` or `unix:/run/x.sock`.
+fn connect(address: &str) -> io::Result<Box<dyn Stream>> {
+    let timeout = Some(Duration::from_secs(60));
+    if let Some(path) = address.strip_prefix("unix:") {
+        let stream = UnixStream::connect(path)?;
+        stream.set_read_timeout(timeout)?;
+        return Ok(Box::new(stream));
+    }
+    let stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(timeout)?;
+    Ok(Box::new(stream))
 }
 
 /// The body of `GET path` at `address`, for reading as it comes.
 pub(super) fn get(address: &str, path: &str) -> anyhow::Result<impl BufRead + use<>> {
-    let mut stream = TcpStream::connect(address).with_context(|| format!("cannot reach the server at {address}"))?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\nAccept-Encoding: identity\r\n\r\n")?;
+    let mut stream = connect(address).with_context(|| format!("cannot reach the server at {address}"))?;
+    let host = if address.starts_with("unix:") { "localhost" } else { address };
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\nAccept-Encoding: identity\r\n\r\n")?;
     let mut answer = BufReader::new(stream);
     let mut status = String::new();
     answer.read_line(&mut status)?;

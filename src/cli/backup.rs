@@ -5,7 +5,10 @@ use std::{path::Path, process::ExitCode};
 use anyhow::bail;
 
 use super::answer::answer_line;
-use super::{ask, setup::Setup};
+use super::{
+    ask,
+    setup::{Setup, must_be_data_folder},
+};
 use crate::{
     config::{Config, Flags},
     store::Store,
@@ -14,6 +17,7 @@ use crate::{
 /// Writes a backup to `file`; works beside a running server.
 pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
     let settings = Config::load(flags)?;
+    must_be_data_folder(&settings.data)?;
     let report = Store::backup(&settings.data, file)?;
     say(&format!("{} records, {} bytes, in `{}`", report.records, report.bytes, file.display()));
     Ok(ExitCode::SUCCESS)
@@ -41,6 +45,7 @@ pub(super) fn verify(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitC
             setup.settings.data.display()
         );
     }
+    must_be_data_folder(&setup.settings.data)?;
     let report = setup.open_store()?.verify()?;
     for problem in &report.problems {
         say(problem);

@@ -1,5 +1,6 @@
 //! The commands and their flags. Answers go to standard output; progress and logs go to standard error.
 
+mod about_program;
 mod answer;
 mod ask;
 mod backup;
@@ -7,10 +8,13 @@ mod check;
 mod decisions;
 mod harvest;
 mod new;
+mod reload;
 mod schema;
 mod scraper_schema;
 mod serve;
 mod setup;
+mod signals;
+mod socket;
 mod source_list;
 mod status;
 mod transfer;
@@ -20,19 +24,28 @@ use std::{path::PathBuf, process::ExitCode};
 use decisions::Decision;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
+use tracing::warn;
 use url::Url;
 
-use crate::{config::Flags, domain::text::for_terminal, logging};
+use crate::{
+    config::{Config, Flags},
+    domain::text::for_terminal,
+    logging,
+};
+
+const AFTER_HELP: &str = "\
+Each flag that is a setting is also a key of the settings file (`public-url`) and an environment variable
+(`REMISSFLODE_PUBLIC_URL`); `--help` shows all, and `remissflode config` shows the values in force.
+
+Exit codes: 0 all well; 1 an error, or files or records with mistakes; 2 wrong usage, or sources that fail (`harvest`,
+`status --check`).";
 
 /// Follow every Swedish government consultation (remiss) in one feed
 #[derive(Debug, Parser)]
-#[command(name = "remissflode", version, max_term_width = 100)]
+#[command(name = "remissflode", version, max_term_width = 100, after_help = AFTER_HELP)]
 struct Arguments {
     #[command(flatten)]
     flags: Flags,
-    /// Log as JSON, one object per line
-    #[arg(long, global = true, env = "REMISSFLODE_LOG_JSON")]
-    log_json: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -104,10 +117,26 @@ enum Command {
     },
     /// Print the JSON Schema of a scraper file, for editors
     Schema,
-    /// Print the sources as Markdown, for `docs/sources.md`
-    Sources,
+    /// Print the sources as Markdown, for `docs/sources.md`, or write those in the program to a folder
+    Sources {
+        /// Write the scraper files in the program to this folder; a file that is there stays as it is
+        #[arg(long, value_name = "DIR")]
+        write: Option<PathBuf>,
+    },
+    /// Show each setting, its value and where that comes from
+    Config,
+    /// Print the completions of commands and flags for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, for `man`
+    Man,
     /// Show the status of each source; works beside a running server
     Status {
+        /// Exit with 2 if a source is degraded, broken or blocked
+        #[arg(long)]
+        check: bool,
         /// Print JSON, in the API's form
         #[arg(long)]
         json: bool,
@@ -163,7 +192,12 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let log = logging::start(arguments.log_json);
+    // Mistakes in the settings are reported by the command, which may need none.
+    let settings = Config::load(&arguments.flags).unwrap_or_default();
+    let log = logging::start(settings.log_json);
+    for warning in &settings.warnings {
+        warn!("{warning}");
+    }
     match run(arguments) {
         Ok(code) if answer::is_written() => code,
         Ok(_) => ExitCode::FAILURE,
@@ -191,7 +225,7 @@ pub fn all_help() -> String {
     commands.fold(own, |all, one| all + "\n" + &one)
 }
 
-fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> {
+fn run(Arguments { flags, command }: Arguments) -> anyhow::Result<ExitCode> {
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(&flags),
         Command::Harvest { slugs, backfill, json } => harvest::harvest(&flags, &slugs, backfill, json),
@@ -202,8 +236,11 @@ fn run(Arguments { flags, command, .. }: Arguments) -> anyhow::Result<ExitCode> 
         Command::Try { slug, pages, json } => check::try_source(&flags, &slug, pages, json),
         Command::Capture { slug, pages, fixtures, json } => check::capture(&flags, &slug, pages, &fixtures, json),
         Command::Schema => schema::schema(),
-        Command::Sources => schema::sources(&flags),
-        Command::Status { json } => status::status(&flags, json),
+        Command::Sources { write } => schema::sources(&flags, write.as_deref()),
+        Command::Config => about_program::config(&flags),
+        Command::Completions { shell } => about_program::completions(&mut Arguments::command(), shell),
+        Command::Man => about_program::man(Arguments::command()),
+        Command::Status { check, json } => status::status(&flags, json, check),
         Command::Export { file, from } => transfer::export(&flags, file.as_deref(), from),
         Command::Import { file } => transfer::import(&flags, file.as_deref()),
         Command::Accept { slug } => decisions::decide(&flags, Decision::Accept, &slug),

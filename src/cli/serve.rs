@@ -2,8 +2,7 @@
 
 use std::{
     io::Write,
-    net::SocketAddr,
-    path::PathBuf,
+    path::Path,
     process::ExitCode,
     sync::{
         Arc, OnceLock,
@@ -13,8 +12,8 @@ use std::{
 };
 
 use anyhow::Context as _;
+use sd_notify::NotifyState;
 use tokio::{
-    net::TcpListener,
     task::JoinHandle,
     time::{sleep, timeout},
 };
@@ -23,8 +22,10 @@ use tracing::{info, warn};
 use url::Url;
 
 use super::{
-    decisions,
-    setup::{Setup, places, runtime},
+    decisions, reload,
+    setup::{Setup, runtime},
+    signals::{Request, Signals},
+    socket::{self, Announced, Opened},
 };
 use crate::{
     catalog::Catalog,
@@ -33,11 +34,10 @@ use crate::{
     domain::{ConsultationId, Revision, StoreHealth, day_of},
     fetch::HubPublisher,
     metrics::Metrics,
-    output::{Publisher, PublisherKind, Selection, Site, dcat, feed_topics},
+    output::{Publisher, Selection, Site, dcat, feed_topics},
     scheduler::{self, Plan},
-    source::Watch,
     store::Store,
-    web::{self, AppState, ClientLimits, History, HistoryError, StoreSize},
+    web::{self, AppState, ClientLimits, History, HistoryError, Socket, StoreSize},
 };
 
 /// The time that a stop waits for runs and answers, both together: service managers give up after ten seconds or more.
@@ -74,20 +74,24 @@ pub(super) fn serve(flags: &Flags) -> anyhow::Result<ExitCode> {
     // Its clock is compared with the system's for tens of milliseconds, which need not be waited for.
     let metrics = runtime.spawn_blocking(Metrics::new);
     let store = setup.open_store()?;
-    let served = runtime.block_on(serve_until_stopped(&setup, Arc::clone(&store), metrics));
+    let served = runtime.block_on(serve_until_stopped(&setup, flags, Arc::clone(&store), metrics));
     runtime.shutdown_timeout(THREADS_GRACE);
     served.map(|()| ExitCode::SUCCESS)
 }
 
-async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHandle<Metrics>) -> anyhow::Result<()> {
+async fn serve_until_stopped(
+    setup: &Setup,
+    flags: &Flags,
+    store: Arc<Store>,
+    metrics: JoinHandle<Metrics>,
+) -> anyhow::Result<()> {
     let settings = &setup.settings;
-    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
-        format!("cannot serve at {}: choose another address with --listen, or stop what serves there", settings.listen)
-    })?;
-    let address = listener.local_addr()?;
-    let base_url = match &settings.public_url {
-        Some(_) => settings.base_url(),
-        None => format!("http://{address}"),
+    let mut signals = Signals::listen().context("cannot listen to signals")?;
+    let Opened { socket, address } = socket::open(&settings.listen).await?;
+    let base_url = match (&settings.public_url, &socket) {
+        (Some(_), _) => settings.base_url(),
+        (None, Socket::Tcp(_)) => format!("http://{address}"),
+        (None, Socket::Unix(_)) => "http://localhost".to_owned(),
     };
     let catalog = Arc::new(Catalog::default());
     let (clock, web_settings) = (setup.clock, web_settings(settings, &base_url)?);
@@ -106,6 +110,7 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     }
     let crawler = Arc::new(crawler);
     let ready = Arc::new(AtomicBool::new(true));
+    let stopping = Arc::new(AtomicBool::new(false));
     let metrics = Arc::new(metrics.await.context("cannot begin to count")?);
     let mut state = AppState::new(
         Arc::clone(&catalog),
@@ -114,17 +119,19 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
         Arc::new(StoredHistory(Arc::clone(&store))),
         Arc::clone(&ready),
     )
-    .with_metrics(Arc::clone(&metrics));
+    .with_metrics(Arc::clone(&metrics))
+    .with_stopping(Arc::clone(&stopping));
     if let Some(hub) = hub.clone() {
         state = state.with_hub(move || hub.state());
     }
     check_journal(store, clock);
-    let announced = Announced::at(serving_file(&settings.data), address)?;
-    let stop = CancellationToken::new();
+    let announced = Announced::at(serving_file(&settings.data), &address)?;
+    // The harvest ends at once, the server after the delay.
+    let (stop, close) = (CancellationToken::new(), CancellationToken::new());
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
     let scheduler_ended = CancellationToken::new();
-    let (crawling, counting, changes, stopped) =
-        (Arc::clone(&crawler), Arc::clone(&metrics), changes(setup), stop.clone());
+    let (reload, changes) = reload::changes(setup, flags);
+    let (crawling, counting, stopped) = (Arc::clone(&crawler), Arc::clone(&metrics), stop.clone());
     let ended = scheduler_ended.clone().drop_guard();
     let harvest = tokio::spawn(async move {
         let _ended = ended;
@@ -138,6 +145,8 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
     let enabled = crawler.sources().iter().filter(|source| source.enabled).count();
     info!(
         consultations = catalog.snapshot().consultations().len(),
+        listen = %address,
+        settings = settings.file.as_deref().map_or_else(|| "none".into(), Path::to_string_lossy).as_ref(),
         "serving at {base_url}/ — the feed is {base_url}/feed.atom"
     );
     match &settings.replay {
@@ -147,20 +156,32 @@ async fn serve_until_stopped(setup: &Setup, store: Arc<Store>, metrics: JoinHand
         None => info!("harvesting {enabled} sources, at most one request per {:?} and host", settings.pace),
     }
     let signalled_at = Arc::new(OnceLock::new());
-    let (on_signal, noted) = (stop.clone(), Arc::clone(&signalled_at));
+    let (on_signal, close_on_signal, noted) = (stop.clone(), close.clone(), Arc::clone(&signalled_at));
+    let delay = settings.stop_delay;
     tokio::spawn(async move {
-        stop_signal().await;
+        let stopped = loop {
+            match signals.next().await {
+                Request::Reload => reload.request(),
+                stopped => break stopped,
+            }
+        };
         // Set once, by this task alone.
         let _ = noted.set(Instant::now());
+        stopping.store(true, Ordering::Release);
         on_signal.cancel();
         info!("stopping; stored records are kept");
+        notify(&[NotifyState::Stopping]);
+        if stopped == Request::Stop {
+            tokio::select! { () = sleep(delay) => {}, _ = signals.next() => {} }
+        }
+        close_on_signal.cancel();
     });
-    let stopped = stop.clone();
     let limits = web::ConnectionLimits::new(settings.connections);
-    let listener = web::Listener::new(listener, limits, move |address| clients.is_trusted(address), metrics);
+    let listener = web::Listener::new(socket, limits, move |address| clients.is_trusted(address), metrics);
     let service = web::service(state);
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stopped.cancelled_owned());
+    let serving = axum::serve(listener, service).with_graceful_shutdown(close.clone().cancelled_owned());
     let stopped = stop.clone();
+    notify(&[NotifyState::Ready]);
     let served = tokio::select! {
         served = serving => served.context("the server ended"),
         died = death_of_scheduler(&scheduler_ended, &stop) => Err(died),
@@ -186,6 +207,13 @@ fn check_journal(store: Arc<Store>, clock: Clock) {
     });
 }
 
+/// Reports a state to the service manager, if there is one (`Type=notify`).
+fn notify(state: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(state) {
+        warn!(%error, "the service manager could not be notified");
+    }
+}
+
 /// Waits for the end of the scheduler before the stop. Pages would be served, and go out of date unseen.
 async fn death_of_scheduler(ended: &CancellationToken, stop: &CancellationToken) -> anyhow::Error {
     ended.cancelled().await;
@@ -202,17 +230,10 @@ fn hub(setup: &Setup, base_url: &str) -> anyhow::Result<Option<Arc<HubPublisher>
     Ok(Some(Arc::new(HubPublisher::new(url.clone(), &public_url, &setup.fetch_settings())?)))
 }
 
-/// Watches the installation's own scraper files and issuers; those in the program do not change.
-fn changes(setup: &Setup) -> scheduler::Changes {
-    let enable = setup.settings.enable.clone();
-    let mut watch = Watch::new(places(&setup.settings));
-    Box::new(move || watch.changed().map(|sources| sources.enabling(&enable)))
-}
-
 fn web_settings(settings: &Config, base_url: &str) -> anyhow::Result<web::SiteSettings> {
     let site = Site {
-        contact: settings.contact.clone().filter(|contact| !contact.is_empty()),
-        publisher: publisher(settings)?,
+        contact: settings.contact.clone(),
+        publisher: publisher(settings),
         hub: settings.hub.as_ref().map(ToString::to_string),
         ..Site::new(base_url, &settings.name)
     };
@@ -235,54 +256,11 @@ fn web_settings(settings: &Config, base_url: &str) -> anyhow::Result<web::SiteSe
     })
 }
 
-/// Who publishes the data, if the settings say so.
-fn publisher(settings: &Config) -> anyhow::Result<Option<Publisher>> {
-    let kind = match settings.publisher_type.as_deref().filter(|word| !word.is_empty()) {
-        Some(word) => Some(PublisherKind::from_name(word).with_context(|| {
-            let words = PublisherKind::ALL.map(PublisherKind::name).join("`, `");
-            format!("`publisher-type` in the settings: expected one of `{words}`, found `{word}`")
-        })?),
-        None => None,
-    };
-    let name = settings.publisher.clone().filter(|name| !name.is_empty());
+/// The publisher of the data, if the settings have one.
+fn publisher(settings: &Config) -> Option<Publisher> {
+    let name = settings.publisher.clone()?;
     let url = settings.publisher_url.as_ref().map(ToString::to_string);
-    Ok(name.map(|name| Publisher { name, url, kind }))
-}
-
-/// The file from which other commands know this server's address; removed when it ends.
-struct Announced(PathBuf);
-
-impl Announced {
-    fn at(file: PathBuf, address: SocketAddr) -> anyhow::Result<Self> {
-        let mut reached = address;
-        if reached.ip().is_unspecified() {
-            reached.set_ip(if reached.is_ipv4() {
-                [127, 0, 0, 1].into()
-            } else {
-                std::net::Ipv6Addr::LOCALHOST.into()
-            });
-        }
-        std::fs::write(&file, reached.to_string()).with_context(|| format!("cannot write `{}`", file.display()))?;
-        Ok(Self(file))
-    }
-}
-
-impl Drop for Announced {
-    fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.0));
-    }
-}
-
-async fn stop_signal() {
-    let ctrl_c = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            tokio::select! { _ = ctrl_c => {}, _ = terminate.recv() => {} }
-            return;
-        }
-    }
-    drop(ctrl_c.await);
+    Some(Publisher { name, url, kind: settings.publisher_type })
 }
 
 #[cfg(test)]

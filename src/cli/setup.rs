@@ -125,6 +125,17 @@ pub(super) fn places(settings: &Config) -> SourcePlaces {
     }
 }
 
+/// Fails where `data` is no data folder: a misspelt path would be reported as a new folder without records.
+pub(super) fn must_be_data_folder(data: &Path) -> anyhow::Result<()> {
+    if !data.exists() {
+        bail!("there is no data folder `{}`; name another with --data", data.display());
+    }
+    if data.is_dir() && !["VERSION", "journal", "sled"].iter().any(|part| data.join(part).exists()) {
+        bail!("`{}` is no data folder: nothing is stored there; name another with --data", data.display());
+    }
+    Ok(())
+}
+
 /// A runtime for the commands that fetch or serve.
 pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)

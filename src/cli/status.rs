@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::answer::answer_line;
-use super::{ask, setup::Setup};
+use super::{
+    ask,
+    setup::{Setup, must_be_data_folder},
+};
 use crate::{
     catalog::{Catalog, SourceEntry},
     config::{Config, Flags},
@@ -86,8 +89,8 @@ impl From<&SourceEntry> for Line {
     }
 }
 
-/// Prints a line a source, and its problems.
-pub(super) fn status(flags: &Flags, json: bool) -> anyhow::Result<ExitCode> {
+/// Prints a line a source, and its problems. With `check`, sources that need a person make exit code 2.
+pub(super) fn status(flags: &Flags, json: bool, check: bool) -> anyhow::Result<ExitCode> {
     let settings = Config::load(flags)?;
     let (lines, from) = match ask::server_of(&settings.data) {
         Some(server) => {
@@ -102,9 +105,11 @@ pub(super) fn status(flags: &Flags, json: bool) -> anyhow::Result<ExitCode> {
             (lines.hub, lines.search, lines.store) = (health.hub, health.search, health.store);
             (lines, format!("the server at {server}"))
         }
-        None => (from_store(flags)?, format!("`{}`; no server runs", settings.data.display())),
+        None => (from_store(flags, &settings)?, format!("`{}`; no server runs", settings.data.display())),
     };
-    print(&lines, &from, json)
+    print(&lines, &from, json)?;
+    let is_wrong = |line: &Line| ["degraded", "broken", "blocked"].contains(&line.state.as_str());
+    Ok(if check && lines.items.iter().any(is_wrong) { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
 fn answer<T: serde::de::DeserializeOwned>(server: &str, path: &str) -> anyhow::Result<T> {
@@ -113,7 +118,8 @@ fn answer<T: serde::de::DeserializeOwned>(server: &str, path: &str) -> anyhow::R
     Ok(serde_json::from_str(&body)?)
 }
 
-fn from_store(flags: &Flags) -> anyhow::Result<Lines> {
+fn from_store(flags: &Flags, settings: &Config) -> anyhow::Result<Lines> {
+    must_be_data_folder(&settings.data)?;
     let setup = Setup::load(flags)?;
     let catalog = Arc::new(Catalog::default());
     let store = setup.open_store()?;
@@ -122,10 +128,10 @@ fn from_store(flags: &Flags) -> anyhow::Result<Lines> {
     Ok(Lines { items, hub: None, search: None, store: store.health() })
 }
 
-fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
+fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<()> {
     if json {
         answer_line!("{}", serde_json::to_string(lines)?);
-        return Ok(ExitCode::SUCCESS);
+        return Ok(());
     }
     let width = lines.items.iter().map(|line| line.slug.chars().count()).max().unwrap_or_default().max(6);
     answer_line!("{:<width$}  {:<10}  {:>6}  {:<16}  {:<16}", "source", "state", "items", "last success", "last new");
@@ -149,7 +155,7 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<ExitCode> {
         answer_line!("{line}");
     }
     answer_line!("times in UTC; from {from}");
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// A line where no index answers.

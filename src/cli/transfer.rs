@@ -11,7 +11,10 @@ use std::{
 use anyhow::Context as _;
 
 use super::answer::answer_line;
-use super::{ask, setup::Setup};
+use super::{
+    ask,
+    setup::{Setup, must_be_data_folder},
+};
 use crate::{
     catalog::Catalog,
     config::{Config, Flags},
@@ -20,6 +23,7 @@ use crate::{
 /// Writes every record from `from` on; from the server where one holds the folder.
 pub(super) fn export(flags: &Flags, file: Option<&Path>, from: u64) -> anyhow::Result<ExitCode> {
     let settings = Config::load(flags)?;
+    must_be_data_folder(&settings.data)?;
     let mut out: Box<dyn Write> = match file {
         Some(path) => Box::new(File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?),
         None => Box::new(std::io::stdout().lock()),
@@ -51,6 +55,7 @@ pub(super) fn import(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitC
 /// Reads the stored strings again.
 pub(super) fn renormalize(flags: &Flags) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
+    must_be_data_folder(&setup.settings.data)?;
     let store = setup.open_store()?;
     let counts = setup.crawler(&store, &Arc::new(Catalog::default()))?.renormalize()?;
     say(&format!(

@@ -52,6 +52,12 @@ impl FromStr for Mirror {
     }
 }
 
+impl std::fmt::Display for Mirror {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.origin.as_str().trim_end_matches('/'), self.target)
+    }
+}
+
 impl Mirror {
     /// The origin, with the path `/`.
     #[must_use]

@@ -79,7 +79,7 @@ impl SourceError {
 
 /// Collects the mistakes in one file.
 #[derive(Debug)]
-pub(super) struct Report<'f> {
+pub(crate) struct Report<'f> {
     path: &'f Path,
     text: &'f str,
     errors: RefCell<Vec<SourceError>>,
@@ -88,17 +88,17 @@ pub(super) struct Report<'f> {
 }
 
 impl<'f> Report<'f> {
-    pub(super) fn new(path: &'f Path, text: &'f str) -> Self {
+    pub(crate) fn new(path: &'f Path, text: &'f str) -> Self {
         Self { path, text, errors: RefCell::default(), missing: RefCell::default() }
     }
 
     /// Records that `expected` was expected at the bytes `span` and `found` is there.
-    pub(super) fn add(&self, span: Range<usize>, expected: impl Into<String>, found: impl Into<String>) {
+    pub(crate) fn add(&self, span: Range<usize>, expected: impl Into<String>, found: impl Into<String>) {
         self.push(span, expected.into(), found.into(), None);
     }
 
     /// Records that one of `known` was expected at `span`, and suggests the one nearest to `word`.
-    pub(super) fn unknown(&self, span: Range<usize>, what: &str, word: &str, known: &[&str]) {
+    pub(crate) fn unknown(&self, span: Range<usize>, what: &str, word: &str, known: &[&str]) {
         self.unknown_or(span, what, word, known, None);
     }
 
@@ -152,7 +152,7 @@ impl<'f> Report<'f> {
     }
 
     /// Everything recorded, in the order of the file.
-    pub(super) fn into_errors(self) -> Vec<SourceError> {
+    pub(crate) fn into_errors(self) -> Vec<SourceError> {
         let mut errors = self.errors.into_inner();
         let misspelt = |key: &str| errors.iter().any(|error| error.suggestion.as_deref() == Some(key));
         let missing = self.missing.into_inner().into_iter().filter(|(key, _)| !misspelt(key));

@@ -70,6 +70,7 @@ pub use compile::compile;
 pub use cron::{Schedule, ScheduleError};
 pub use css::Css;
 pub use embedded::built_in_files;
+pub(crate) use error::Report;
 pub use error::SourceError;
 pub use files::{SourceFile, SourceFiles, read_files};
 pub use issuers_file::{built_in_issuers, load_issuers, parse_issuers};

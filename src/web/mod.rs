@@ -31,7 +31,7 @@ use server::state::Shared;
 pub use server::{
     client_address::{AddressHeader, ClientLimits, InvalidSetting, parse_network},
     fast_path::FastPath,
-    listener::{Connection, ConnectionLimits, Listener, Peer},
+    listener::{Connection, ConnectionLimits, Listener, Peer, Socket},
     routes::service,
     state::{AppState, History, HistoryError, SiteSettings, StoreSize},
 };

@@ -83,13 +83,12 @@ fn a_wrong_settings_file_is_reported_with_line_and_column() {
     std::fs::write(&file, "listen = \"127.0.0.1:0\"\nfeed-day = 30\n").unwrap();
     let (_, err, code) = run(&mut remissflode(data.path()), &["status", "--config", file.to_str().unwrap()]);
     assert_eq!(code, Some(1));
-    insta::assert_snapshot!(err.replace(data.path().to_str().unwrap(), "DIR"), @r"
-    error: settings file `DIR/fel.toml`: TOML parse error at line 2, column 1
-      |
-    2 | feed-day = 30
-      | ^^^^^^^^
-    unknown field `feed-day`, expected one of `sources`, `shipped-sources`, `issuers`, `data`, `listen`, `public-url`, `mirror`, `pace`, `every`, `replay`, `name`, `publisher`, `publisher-url`, `publisher-type`, `contact`, `requests-per-minute`, `burst`, `trusted-proxies`, `proxy-header`, `feed-days`, `feed-entries`, `feed-most`, `archive`, `hub`, `hsts-days`, `connections`, `cache-mb`, `enable`
-    ");
+    let err = err.replace(data.path().to_str().unwrap(), "DIR");
+    assert!(
+        err.starts_with("error: DIR/fel.toml:2:1: found the unknown setting `feed-day`; did you mean `feed-days`?"),
+        "{err}"
+    );
+    assert!(err.contains("2 | feed-day = 30"), "{err}");
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod new_rules;
 mod new_source;
 mod one_source;
 mod operation;
+mod operator;
 mod own_sources;
 mod politeness;
 mod program;

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["crawl", "domain", "extract", "fetch", "normalize", "source"]),
     ("clock", &["domain"]),
     ("logging", &[]),
-    ("config", &["fetch"]),
+    ("config", &["fetch", "output", "source"]),
     ("crawl", &["catalog", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
     ("scheduler", &["config", "domain", "metrics", "crawl", "source"]),
 ];

@@ -54,6 +54,8 @@ impl Server {
         let _ = std::fs::remove_file(data.join("serving"));
         let child = command
             .args(["--listen", "127.0.0.1:0", "serve"])
+            // Tests do not wait for a load balancer, unless they say so.
+            .env("REMISSFLODE_STOP_DELAY", "0s")
             .args(arguments)
             .stdout(Stdio::null())
             .stderr(log)

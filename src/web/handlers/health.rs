@@ -17,11 +17,12 @@ pub(crate) async fn live() -> Response {
 }
 
 /// `GET /health/ready`: the store is loaded and the search index is built, with the condition of the store and the state
-/// of the WebSub hub, if there is one. 503 until then. A store that takes nothing more still answers readers.
+/// of the WebSub hub, if there is one. 503 until then, and while the program stops. A store that takes
+/// nothing more still answers readers.
 pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     let snapshot = state.catalog.snapshot();
     let search = snapshot.search_state();
-    if !state.is_ready() || search == SearchState::Building {
+    if !state.is_ready() || state.is_stopping() || search == SearchState::Building {
         return crate::web::http::Refusal::not_ready(1).into_response();
     }
     let mut body = json!({

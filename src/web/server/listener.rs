@@ -19,10 +19,12 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpStream, UnixListener, UnixStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, Sleep, sleep},
 };
+
+use tokio_util::either::Either;
 
 use super::{activity::Activity, client_address::counting_key};
 use crate::metrics::Metrics;
@@ -58,9 +60,35 @@ impl ConnectionLimits {
     }
 }
 
+/// A socket that was opened.
+#[derive(Debug)]
+pub enum Socket {
+    /// At an address and a port.
+    Tcp(TcpListener),
+    /// At a path. A client there counts as this machine.
+    Unix(UnixListener),
+}
+
+impl Socket {
+    async fn accept(&mut self) -> (Either<TcpStream, UnixStream>, SocketAddr) {
+        // Both wait and try again where the system has no file left.
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, peer) = axum::serve::Listener::accept(listener).await;
+                drop(stream.set_nodelay(true));
+                (Either::Left(stream), peer)
+            }
+            Self::Unix(listener) => {
+                let (stream, _) = axum::serve::Listener::accept(listener).await;
+                (Either::Right(stream), SocketAddr::from(([127, 0, 0, 1], 0)))
+            }
+        }
+    }
+}
+
 /// A socket that accepts connections within limits.
 pub struct Listener {
-    listener: TcpListener,
+    socket: Socket,
     limits: ConnectionLimits,
     places: Arc<Semaphore>,
     addresses: Arc<AddressCounts>,
@@ -69,17 +97,17 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Accepts connections at `listener`, and counts them in `metrics`. No bound on its own holds for an address that
+    /// Accepts connections at `socket`, and counts them in `metrics`. No bound on its own holds for an address that
     /// `is_exempt` names: this machine and trusted proxies, which speak for many clients.
     #[must_use]
     pub fn new(
-        listener: TcpListener,
+        socket: Socket,
         limits: ConnectionLimits,
         is_exempt: impl Fn(IpAddr) -> bool + Send + 'static,
         metrics: Arc<Metrics>,
     ) -> Self {
         let (places, addresses) = (Arc::new(Semaphore::new(limits.connections)), Arc::default());
-        Self { listener, limits, places, addresses, is_exempt: Box::new(is_exempt), metrics }
+        Self { socket, limits, places, addresses, is_exempt: Box::new(is_exempt), metrics }
     }
 
     /// A place for `address` among its own connections; none if it has as many as it may.
@@ -96,10 +124,8 @@ impl axum::serve::Listener for Listener {
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         loop {
             let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { continue };
-            // Waits and tries again where the system has no file left.
-            let (stream, peer) = axum::serve::Listener::accept(&mut self.listener).await;
+            let (stream, peer) = self.socket.accept().await;
             let Some(address_place) = self.address_place(peer.ip()) else { continue };
-            drop(stream.set_nodelay(true));
             self.metrics.connections(1.0);
             let check_every = self.limits.idle_timeout_under_load.min(self.limits.idle_timeout) / 2;
             let connection = Connection {
@@ -117,7 +143,10 @@ impl axum::serve::Listener for Listener {
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+        match &self.socket {
+            Socket::Tcp(listener) => listener.local_addr(),
+            Socket::Unix(_) => Ok(SocketAddr::from(([127, 0, 0, 1], 0))),
+        }
     }
 }
 
@@ -161,7 +190,7 @@ pub struct Peer(pub SocketAddr);
 
 /// A connection that gives its place back when it is dropped.
 pub struct Connection {
-    stream: TcpStream,
+    stream: Either<TcpStream, UnixStream>,
     activity: Arc<Activity>,
     timer: Pin<Box<Sleep>>,
     check_every: Duration,

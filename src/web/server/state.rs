@@ -115,6 +115,7 @@ pub struct AppState {
     pub(crate) renders: Arc<Semaphore>,
     pub(crate) metrics: Arc<Metrics>,
     hub: Option<Box<dyn Fn() -> HubState + Send + Sync>>,
+    stopping: Arc<AtomicBool>,
     clock: Clock,
     ready: Arc<AtomicBool>,
     day: RwLock<Day>,
@@ -142,6 +143,7 @@ impl AppState {
             renders: Arc::new(Semaphore::new(concurrent_renderings())),
             metrics: Arc::default(),
             hub: None,
+            stopping: Arc::default(),
             clock,
             ready,
             day: RwLock::new(day),
@@ -160,6 +162,19 @@ impl AppState {
     pub fn with_hub(mut self, read_state: impl Fn() -> HubState + Send + Sync + 'static) -> Self {
         self.hub = Some(Box::new(read_state));
         self
+    }
+
+    /// Answers `/health/ready` with 503 from the moment when `stopping` is set, so that a load balancer sends no more
+    /// requests; all that come are answered.
+    #[must_use]
+    pub fn with_stopping(mut self, stopping: Arc<AtomicBool>) -> Self {
+        self.stopping = stopping;
+        self
+    }
+
+    /// Returns `true` once the program is about to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
     }
 
     /// The state of the WebSub hub, if there is one.

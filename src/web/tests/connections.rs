@@ -11,7 +11,7 @@ use tokio::{
 use super::App;
 use crate::{
     metrics::Metrics,
-    web::{ConnectionLimits, Listener},
+    web::{ConnectionLimits, Listener, Socket},
 };
 
 /// Longer than anything here may take.
@@ -22,7 +22,7 @@ async fn served(limits: ConnectionLimits) -> (SocketAddr, Arc<Metrics>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let metrics = Arc::new(Metrics::new());
-    let listener = Listener::new(listener, limits, |_| false, Arc::clone(&metrics));
+    let listener = Listener::new(Socket::Tcp(listener), limits, |_| false, Arc::clone(&metrics));
     let service = App::new().into_service();
     tokio::spawn(async move { axum::serve(listener, service).await });
     (address, metrics)
@@ -240,7 +240,7 @@ async fn an_exempt_address_has_all_connections() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let limits = ConnectionLimits { per_address: 1, ..limits(20, 60_000, 60_000) };
-    let listener = Listener::new(listener, limits, |address| address.is_loopback(), Arc::default());
+    let listener = Listener::new(Socket::Tcp(listener), limits, |address| address.is_loopback(), Arc::default());
     let service = App::new().into_service();
     tokio::spawn(async move { axum::serve(listener, service).await });
     let _held = TcpStream::connect(address).await.unwrap();
