@@ -134,7 +134,7 @@ enum Command {
     Man,
     /// Show the status of each source; works beside a running server
     Status {
-        /// Exit with 2 if a source is degraded, broken or blocked
+        /// Exit with 2 if a source is degraded, broken, or blocked since it was last read
         #[arg(long)]
         check: bool,
         /// Print JSON, in the API's form

@@ -108,7 +108,12 @@ pub(super) fn status(flags: &Flags, json: bool, check: bool) -> anyhow::Result<E
         None => (from_store(flags, &settings)?, format!("`{}`; no server runs", settings.data.display())),
     };
     print(&lines, &from, json)?;
-    let is_wrong = |line: &Line| ["degraded", "broken", "blocked"].contains(&line.state.as_str());
+    // Some shipped sources have always been blocked, and nobody here can change that.
+    let is_wrong = |line: &Line| match line.state.as_str() {
+        "degraded" | "broken" => true,
+        "blocked" => line.last_success_at.is_some(),
+        _ => false,
+    };
     Ok(if check && lines.items.iter().any(is_wrong) { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 

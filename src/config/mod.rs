@@ -230,7 +230,7 @@ impl Config {
         }
         if let Some(missing) = config.issuers.as_ref().filter(|place| !place.exists()) {
             mistakes.push(format!(
-                "{}: expected a file or folder of issuers, found no `{}`",
+                "{}: there is no file or folder `{}` of issuers; make it, or name another with --issuers",
                 config.origin("issuers"),
                 missing.display()
             ));

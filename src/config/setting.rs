@@ -39,7 +39,7 @@ pub(crate) struct Setting {
 pub(crate) enum Kind {
     /// One text, number or time.
     One,
-    /// `true` or `false`; a flag without a value means `true`.
+    /// `true` or `false`; the flag has no value, or one after `=`.
     Switch,
     /// An array, which the function empties before its values are read.
     Many(fn(&mut Config)),
@@ -126,14 +126,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "Read the sources that ship with the program too [default: true]",
         |config, text| set(&mut config.shipped_sources, boolean(text)),
         |config| Some(config.shipped_sources.into()),
-    )
-    .of_kind(Kind::Switch),
+    ),
     Setting::one(
         "issuers",
         "PATH",
         "Your own issuers, a file or a folder [default: `issuers.toml` beside the settings file]",
         |config, text| set(&mut config.issuers, Ok(Some(text.into()))),
-        |config| path(config.issuers.as_ref()),
+        // The default place need not exist.
+        |config| path(config.issuers.as_ref().filter(|place| place.exists())),
     ),
     Setting::one(
         "enable",
@@ -188,8 +188,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "Read the publishers' archives too, one page at a time between regular runs [default: true]",
         |config, text| set(&mut config.archive, boolean(text)),
         |config| Some(config.archive.into()),
-    )
-    .of_kind(Kind::Switch),
+    ),
     Setting::one(
         "replay",
         "DIR",

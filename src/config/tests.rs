@@ -52,7 +52,7 @@ fn every_setting_can_be_given_in_each_of_three_ways() {
         "publisher-type" => "non-profit",
         "trusted-proxies" => "10.0.0.0/8",
         "proxy-header" => "forwarded",
-        _ if matches!(setting.kind, Kind::Switch) => "true",
+        _ if setting.value == "BOOL" => "true",
         _ if setting.value == "N" => "7",
         _ => "text",
     };
@@ -64,7 +64,7 @@ fn every_setting_can_be_given_in_each_of_three_ways() {
     for setting in SETTINGS {
         let value = written(setting);
         let toml = match setting.kind {
-            Kind::One if setting.value == "N" => value.to_owned(),
+            Kind::One if ["N", "BOOL"].contains(&setting.value) => value.to_owned(),
             Kind::One => format!("{value:?}"),
             Kind::Switch => value.to_owned(),
             Kind::Many(_) => format!("[{value:?}]"),

@@ -134,7 +134,8 @@ fn status_check_exits_with_2_where_a_source_fails() {
     let (out, err, code) = run(&mut at(&site, data.path()), &harvest);
     assert_eq!(code, Some(0), "{out}{err}");
     let check = |arguments: &[&str]| run(&mut remissflode(data.path()), arguments).2;
-    assert_eq!(check(&["status", "--check"]), Some(0));
+    let (out, err, code) = run(&mut remissflode(data.path()), &["status", "--check"]);
+    assert_eq!(code, Some(0), "{out}{err}");
     site.fault(Fault::Challenge);
     run(&mut at(&site, data.path()), &harvest);
     assert_eq!((check(&["status", "--check"]), check(&["status"])), (Some(2), Some(0)));
@@ -149,6 +150,19 @@ fn a_wrong_command_line_exits_with_2_and_a_wrong_setting_with_1() {
     assert!(err.contains("--every: expected a time of `1s` or more, found `0s`"), "{err}");
     assert!(err.contains("--connections: expected a whole number of 1 or more, found `0`"), "{err}");
     assert_eq!(run(&mut remissflode(data.path()), &["health"]).2, Some(1), "no server runs");
+}
+
+#[test]
+fn a_switch_has_the_forms_that_scripts_use() {
+    let data = tempdir().unwrap();
+    for (arguments, shown) in [
+        (&["--shipped-sources", "false", "config"][..], "shipped-sources = false"),
+        (&["--archive=no", "config"], "archive = false"),
+        (&["--log-json", "config"], "log-json = true"),
+    ] {
+        let (out, err, code) = run(&mut remissflode(data.path()), arguments);
+        assert!(code == Some(0) && out.contains(shown), "{arguments:?}: {out}{err}");
+    }
 }
 
 #[test]

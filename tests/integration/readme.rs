@@ -144,7 +144,7 @@ fn every_flag_in_the_documents_is_one_that_the_program_has() {
     for document in documents(root) {
         for flag in flags(&fs::read_to_string(&document).unwrap()) {
             assert!(
-                help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n")),
+                [" ", "\n", "["].iter().any(|after| help.contains(&format!("{flag}{after}"))),
                 "{}: there is no `{flag}`",
                 document.display()
             );
