@@ -82,7 +82,13 @@ fn a_value_that_cannot_be_meant_is_a_mistake() {
             list("\"a\"", "{ column = \"Ärende\", under = \"x\" }"),
             "expected `column` without `under`: a cell is one part",
         ),
-        (list("\"html\"", "\"json\"").replace("\"a\"", "{ column = \"x\" }"), "found it in a list of `json`"),
+        (
+            list("\"html\"", "\"json\"")
+                .replace("\"li\"", "\"/items\"")
+                .replace("\"a@href\"", "\"/url\"")
+                .replace("\"a\"", "{ column = \"x\" }"),
+            "found it in a list of `json`",
+        ),
         (
             format!("{HEAD}{LIST}[page]\nmust-have = \"h1\"\ntitle = {{ column = \"x\" }}\n"),
             "expected `column` in a list of `html`, whose items are rows of a table, found it in `[page]`",

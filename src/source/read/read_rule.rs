@@ -92,6 +92,8 @@ impl<'r> Rules<'_, 'r> {
         let column = self.column(&table);
         let at = match table.value("at") {
             None if column.is_some() => self.places_in_cell(field),
+            // Its column is reported already.
+            None if table.value("column").is_some() => None,
             Some(value) => self.places(value, attribute.as_ref().map(|name| *name.get_ref())),
             None => {
                 let or_column = if self.is_list && self.may_be(Kind::Html) { " or `column`" } else { "" };
