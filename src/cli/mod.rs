@@ -6,6 +6,8 @@ mod ask;
 mod backup;
 mod check;
 mod decisions;
+mod draft_file;
+mod draft_json;
 mod harvest;
 mod new;
 mod reload;

@@ -79,6 +79,9 @@ fn kind(title: &str, heading: Option<&str>) -> DocumentKind {
 pub fn read_document(value: &RawValue, home: &Url) -> Option<Document> {
     let url = web_address(value.href.as_deref()?, home)?;
     let (title, extension) = split_size(&value.text);
+    // In JSON the address stands alone: the file's name is the only title.
+    let is_address = title.starts_with("https://") || title.starts_with("http://");
+    let title = if is_address { title.rsplit('/').next().unwrap_or_default().to_owned() } else { title };
     let from_address =
         || url.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_lowercase());
     let media_type = extension.or_else(from_address).and_then(|extension| media_type(&extension)).map(str::to_owned);
@@ -126,6 +129,14 @@ mod tests {
             (document.kind, document.media_type.as_deref()),
             (DocumentKind::CoverLetter, Some("application/pdf"))
         );
+    }
+
+    #[test]
+    fn an_address_is_no_title() {
+        let home = Url::parse("https://a.test").unwrap();
+        let href = "https://a.test/filer/b7f2-missiv.pdf";
+        let document = read_document(&RawValue { href: Some(href.to_owned()), ..RawValue::text(href) }, &home).unwrap();
+        assert_eq!((document.title.as_str(), document.kind), ("b7f2-missiv", DocumentKind::CoverLetter));
     }
 
     #[test]

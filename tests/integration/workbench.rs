@@ -1,6 +1,6 @@
 //! A new ministry in ten minutes: three made-up ones, each by a short file, while the server runs.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::Value;
 
@@ -149,22 +149,6 @@ fn the_workbench_drafts_tries_and_captures() {
     let (out, ..) = run(&mut at(), &["check", "sjo", "--json", "--fixtures", to]);
     let checked: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(checked["items"].as_array().unwrap().len(), 2);
-}
-
-#[test]
-fn the_tutorial_is_what_is_tested_here() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/adding-a-source.md");
-    let text = fs::read_to_string(path).unwrap().lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
-    assert!(
-        text.contains(&format!("```toml\n{TABLE}```")),
-        "the file of the tutorial is not the one that is read above"
-    );
-    assert!(text.contains("title        `td:nth-child(2)`  2 of 2  \"Förslag om tystare båtar\""));
-    for command in text.split('`').filter_map(|part| part.strip_prefix("remissflode ")) {
-        let words: Vec<&str> = command.split(" > ").next().unwrap().split_whitespace().collect();
-        let all = std::iter::once("remissflode").chain(words);
-        assert_eq!(remissflode::cli::parses(all), Ok(()), "{command}");
-    }
 }
 
 #[test]

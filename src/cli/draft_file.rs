@@ -1,0 +1,314 @@
+//! The text of a drafted scraper file, from a list and the pages that it links to.
+
+use std::{fmt::Write as _, path::PathBuf};
+
+use anyhow::bail;
+use url::Url;
+
+use super::draft_json;
+use crate::{
+    domain::{Field, Issuers, RawItem, slugify},
+    extract::{self, Draft, DraftRule, PageDraft, Signs},
+    fetch::Page,
+    normalize::{issuer_named, read_case_numbers, read_date, read_deadlines},
+    source::{self, SourceFile, SourceFiles},
+};
+
+/// The longest example in a comment.
+const LONGEST_EXAMPLE: usize = 70;
+
+/// The readers by which a draft recognizes fields.
+pub(super) fn signs() -> Signs<'static> {
+    Signs {
+        is_date: &|text| read_date(text).is_some(),
+        is_deadline: &|text| !read_deadlines(text, None).deadlines.is_empty(),
+        is_case_number: &|text| !read_case_numbers(text).is_empty(),
+    }
+}
+
+/// A draft that is being made.
+pub(super) struct DraftFile<'a> {
+    slug: &'a str,
+    issuers: &'a Issuers,
+    list: Page,
+    kind: ListKind,
+    /// The entries as the drafted rules read them.
+    entries: Vec<RawItem>,
+    pages: Vec<PageDraft>,
+    name: Option<String>,
+    notes: Vec<String>,
+}
+
+/// The format of the list, and what was found in it.
+enum ListKind {
+    Html {
+        drafts: Vec<Draft>,
+        next: Option<String>,
+    },
+    /// A feed, and the part of its entries that states the deadline.
+    Feed {
+        body: Option<&'static str>,
+    },
+    Json {
+        rules: String,
+    },
+}
+
+impl<'a> DraftFile<'a> {
+    /// The draft of the list that `page` is.
+    pub(super) fn of_list(slug: &'a str, page: Page, issuers: &'a Issuers) -> anyhow::Result<Self> {
+        let start = page.text.trim_start_matches('\u{feff}').trim_start();
+        let is_feed = page.media_type.contains("xml") && !page.media_type.contains("xhtml")
+            || start.starts_with("<?xml") && !start.contains("<html")
+            || start.starts_with("<rss");
+        let (kind, name) = if is_feed {
+            (ListKind::Feed { body: None }, None)
+        } else if start.starts_with(['{', '[']) {
+            (ListKind::Json { rules: draft_json::rules(start)? }, None)
+        } else {
+            let drafts = extract::draft(&page.text, signs());
+            if drafts.is_empty() {
+                bail!(
+                    "no list of links found on `{}`: the page may be filled in by a script; look for the address that the script asks",
+                    page.url
+                );
+            }
+            let next = extract::next_page(&page.text, &page.final_url).map(|(rule, _)| rule);
+            (ListKind::Html { drafts, next }, extract::site_name(&page.text))
+        };
+        let mut draft =
+            Self { slug, issuers, list: page, kind, entries: Vec::new(), pages: Vec::new(), name, notes: Vec::new() };
+        if is_feed {
+            for body in ["content", "summary"] {
+                draft.kind = ListKind::Feed { body: Some(body) };
+                let entries = draft.read();
+                let text = |item: &RawItem| item.text(Field::Body).is_some_and(signs().is_deadline);
+                if entries.iter().any(text) {
+                    draft.entries = entries;
+                    return Ok(draft);
+                }
+            }
+            draft.kind = ListKind::Feed { body: None };
+        }
+        draft.entries = draft.read();
+        Ok(draft)
+    }
+
+    /// The entries of the list by the rules of the draft.
+    fn read(&self) -> Vec<RawItem> {
+        let file = SourceFile { path: PathBuf::from("draft.toml"), text: self.text() };
+        let sources = source::compile(&SourceFiles::from([(self.slug.to_owned(), file)]), self.issuers);
+        let source = sources.get(self.slug);
+        let list = source.and_then(|source| source.lists.first());
+        list.and_then(|stage| extract::list(stage, &self.list.text, &self.list.final_url).ok())
+            .map(|found| found.items)
+            .unwrap_or_default()
+    }
+
+    fn links(&self) -> impl Iterator<Item = Url> {
+        self.entries.iter().filter_map(|item| item.first(Field::Link)?.href.as_deref()?.parse().ok())
+    }
+
+    /// The addresses of the first pages of consultations, at most `most`; none where the entries have no pages.
+    pub(super) fn page_addresses(&self, most: usize) -> Vec<Url> {
+        let same = |url: &Url| url.path() == self.list.url.path() && url.query() == self.list.url.query();
+        let is_page = |url: &Url| !same(url) && !extract::is_document(url.as_str());
+        self.links().filter(is_page).take(most).collect()
+    }
+
+    /// Adds what a page of a consultation shows.
+    pub(super) fn add_page(&mut self, page: &Page) {
+        if page.media_type.contains("html") {
+            self.pages.extend(extract::draft_page(&page.text, signs()));
+            if self.name.is_none() {
+                self.name = extract::site_name(&page.text);
+            }
+        }
+    }
+
+    /// Adds a comment about what could not be read.
+    pub(super) fn note(&mut self, text: &str) {
+        self.notes.push(text.to_owned());
+    }
+
+    /// The address of the site: that of the consultations, where the list stands on another host.
+    fn home(&self) -> String {
+        let of_links = self.links().next().map(|url| url.origin());
+        of_links.unwrap_or_else(|| self.list.url.origin()).ascii_serialization()
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.entries.iter().any(|item| item.first(field).is_some())
+    }
+
+    /// The scraper file.
+    pub(super) fn text(&self) -> String {
+        let home = self.home();
+        let mut out = "#:schema schema.json\n".to_owned();
+        let name = self.name.clone().unwrap_or_else(|| capitalized(self.slug));
+        let name = plain(&name);
+        let _ = writeln!(out, "name = {} # the name to display", quoted(&name));
+        self.issuer(&mut out, &name);
+        let _ = writeln!(out, "home = {}", quoted(&home));
+        out.push_str("schedule = \"23 6-21 * * *\" # five cron fields, Swedish time\n");
+        out.push_str("verified = false # the day when you saw real pages read right\n");
+        out.push_str("enabled = false # remove this line then: until that day nothing of it is published\n");
+        let page_has_deadline = self.pages.iter().any(|page| page.has_deadline);
+        if !matches!(self.kind, ListKind::Html { .. }) && (page_has_deadline || self.has(Field::Body)) {
+            out.push_str("needs = [\"deadline\", \"case-numbers\"] # skips news, which has neither\n");
+        }
+        out.push_str("\n[[list]]\n");
+        let address = self.list.url.as_str();
+        let rest = address.strip_prefix(&home).filter(|rest| rest.starts_with('/'));
+        let address = rest.map_or_else(|| address.to_owned(), |rest| format!("{{home}}{rest}"));
+        match &self.kind {
+            ListKind::Html { drafts, next } => html_list(&mut out, &address, drafts, next.as_deref()),
+            ListKind::Feed { body } => {
+                let _ = write!(
+                    out,
+                    "kind = \"feed\" # the answer is {}\nurl = {}\n",
+                    self.list.media_type,
+                    quoted(&address)
+                );
+                if let Some(body) = body.filter(|_| !page_has_deadline) {
+                    let _ =
+                        writeln!(out, "body = {{ at = {body:?}, read = \"deadline\" }} # the text with the deadline");
+                }
+            }
+            ListKind::Json { rules } => {
+                let _ = write!(out, "kind = \"json\"\nurl = {}\n{rules}", quoted(&address));
+            }
+        }
+        self.page(&mut out);
+        for note in &self.notes {
+            let _ = writeln!(out, "# not read: {}", plain(note));
+        }
+        out
+    }
+
+    /// The one issuer of an agency's own site.
+    fn issuer(&self, out: &mut String, name: &str) {
+        let known = issuer_named(name, self.issuers).or_else(|| self.issuers.get(self.slug));
+        let _ = match known {
+            Some(issuer) => writeln!(out, "issuer = {:?} # remove it if the site has several issuers", issuer.slug),
+            None => writeln!(
+                out,
+                "issuer = {{ name = {}, kind = {:?} }} # remove it if the site has several issuers",
+                quoted(name),
+                kind_of(name)
+            ),
+        };
+    }
+
+    fn page(&self, out: &mut String) {
+        let Some(first) = self.pages.first() else {
+            if self.has(Field::Body) || self.has(Field::Deadline) {
+                return;
+            }
+            out.push_str("\n# [page]\n# must-have = \"h1\" # what every page of a consultation has, and no error page\n# body = { at = \"main p\", read = \"deadline\" } # the text with the deadline\n");
+            return;
+        };
+        let on_all = |selector: &&String| self.pages.iter().all(|page| page.must_have.contains(selector));
+        let must_have: Vec<&String> = first.must_have.iter().filter(on_all).collect();
+        let _ = writeln!(
+            out,
+            "\n[page]\nmust-have = {must_have:?} # what every page of a consultation has, and no error page"
+        );
+        let title = self.entries.first().and_then(|item| item.text(Field::Title));
+        if let (Some(title), Some(heading)) = (title, &first.heading)
+            && title != heading
+        {
+            let _ = writeln!(out, "title = \"h1\" # first: {}", example(heading));
+        }
+        let mut known: Vec<Field> = Vec::new();
+        for rule in self.pages.iter().flat_map(|page| &page.rules) {
+            // The list is read at every run, so its fields are the fresher ones.
+            if !known.contains(&rule.field) && (rule.field == Field::Body || !self.has(rule.field)) {
+                known.push(rule.field);
+                write_rule(out, rule);
+            }
+        }
+    }
+}
+
+fn html_list(out: &mut String, address: &str, drafts: &[Draft], next: Option<&str>) {
+    let Some(best) = drafts.first() else { return };
+    let _ = write!(
+        out,
+        "kind = \"html\"\nurl = {}\nitem = {:?} # {} on the page, each with a link of its own\n",
+        quoted(address),
+        best.item,
+        best.entries
+    );
+    let first = example(&best.example);
+    let _ = match &best.title_column {
+        Some(column) => write!(
+            out,
+            "title = {{ column = {0}, at = \"a\" }} # first: {first}\nlink = {{ column = {0} }}\n",
+            quoted(column)
+        ),
+        None => write!(out, "title = {0:?} # first: {first}\nlink = \"{0}@href\"\n", best.title),
+    };
+    if best.is_accordion {
+        let _ = writeln!(out, "key = \"{}@href\" # all stand on one page", best.title);
+    }
+    if let Some(next) = next {
+        let _ = writeln!(out, "paging = {{ next = {next:?} }} # the next page of the list");
+    }
+    best.rules.iter().for_each(|rule| write_rule(out, rule));
+    let has = |field| best.rules.iter().any(|rule| rule.field == field);
+    if !has(Field::Published) && !has(Field::Deadline) && !has(Field::Body) {
+        out.push_str("# published = \"time@datetime\" # no date seen in the list\n");
+    }
+    for other in drafts.iter().skip(1) {
+        let _ = writeln!(
+            out,
+            "# or item = {:?}: {} entries, first: {}",
+            other.item,
+            other.entries,
+            example(&other.example)
+        );
+    }
+}
+
+fn write_rule(out: &mut String, rule: &DraftRule) {
+    let hint = match (rule.field, rule.example.as_str()) {
+        (Field::Body, _) => " # the text with the deadline".to_owned(),
+        (Field::Published, text) => format!(" # first: {}; if it is the deadline, call it deadline", example(text)),
+        (_, "") => String::new(),
+        (_, text) => format!(" # first: {}", example(text)),
+    };
+    let _ = writeln!(out, "{} = {}{hint}", rule.field.name(), rule.rule);
+}
+
+/// The kind of an issuer by its name.
+fn kind_of(name: &str) -> &'static str {
+    let name = slugify(name);
+    if name.ends_with("departementet") || name.ends_with("ministeriet") {
+        "ministry"
+    } else if ["utredning", "kommitte", "delegation"].iter().any(|word| name.contains(word)) {
+        "committee"
+    } else {
+        "agency"
+    }
+}
+
+/// `text` as a string of TOML.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// `text` for a comment, which cannot hold control characters.
+pub(super) fn example(text: &str) -> String {
+    plain(text).chars().take(LONGEST_EXAMPLE).collect::<String>().trim_end().to_owned()
+}
+
+/// A slug as a name: `Isverket`.
+fn capitalized(slug: &str) -> String {
+    let mut letters = slug.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn plain(text: &str) -> String {
+    text.split(|c: char| c.is_control() || c == ' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
