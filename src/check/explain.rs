@@ -72,7 +72,9 @@ fn quoted(text: &str) -> String {
 fn places(rules: &[FieldRule]) -> Vec<(FieldRule, String)> {
     let each = |rule: &FieldRule| {
         let alone = |place: &crate::source::Place| {
-            (FieldRule { at: vec![place.clone()], ..rule.clone() }, place.written.clone())
+            let one = FieldRule { at: vec![place.clone()], ..rule.clone() };
+            let written = one.places();
+            (one, written)
         };
         // A column without places is a place itself.
         let cell = rule.at.is_empty().then(|| (rule.clone(), rule.places()));
