@@ -65,9 +65,9 @@ pub(super) fn fill(folder: &DataFolder, last: u64, index: Option<&Index>) -> Res
         let end = segments.get(n + 1).map_or(last, |(first, _)| first - 1);
         let bytes = fs::read(path).map_err(StoreError::io("read", path))?;
         let (found, corrected) = lines(&bytes);
-        let is_whole = corrected == 0
-            && missing.range(next..=end).next().is_none()
-            && found.iter().all(|line| matches!(line, Found::Good(..)));
+        // A segment whose name lies beyond the last record holds none.
+        let holds_all = next > end || missing.range(next..=end).next().is_none();
+        let is_whole = corrected == 0 && holds_all && found.iter().all(|line| matches!(line, Found::Good(..)));
         if !is_whole {
             let mut segment = Rewrite::new(path.clone())?;
             let mut bad = Vec::new();

@@ -47,6 +47,16 @@ fn without_line(path: &Path, n: usize) {
 }
 
 #[test]
+fn an_empty_segment_beyond_the_last_record_ends_no_check() {
+    let dir = tempfile::tempdir().unwrap();
+    many(dir.path());
+    fs::write(dir.path().join("journal/000000000099.ndjson"), "").unwrap();
+    let (store, _) = open(dir.path());
+    store.check_journal(minute(9), || ()).unwrap();
+    assert_eq!(store.health().journal_checked_at, Some(minute(9)));
+}
+
+#[test]
 fn a_lost_line_is_put_back_and_reported_while_the_store_is_in_use() {
     for lost in 0..3 {
         let dir = tempfile::tempdir().unwrap();
