@@ -37,7 +37,7 @@ use remissflode::store::Store;
 /// The number of other clients at the same time.
 const CLIENTS: u64 = 3;
 /// The time between two runs of the source.
-const EVERY: &str = "500ms";
+const EVERY: &str = "1s";
 /// The longest time until the last moved deadlines are published.
 const LAST_NEWS: Duration = Duration::from_secs(60);
 /// The longest time that a stop may take.
