@@ -15,6 +15,7 @@
 //! | `run` | one run: its parts in order, its counts, its verdict |
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
 //! | `moved` | consultations whose address changed |
+//! | `held` | a reading that moves a deadline: waiting, recorded or held back |
 //! | `moves` | deadlines that move: recorded at the end of a run, or held back |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
 //! | `reread` | everything again, after the rules of the source have changed |
@@ -31,6 +32,7 @@ mod claiming;
 mod clock_check;
 mod consultation_page;
 mod drift;
+mod held;
 mod list_entry;
 mod moved;
 mod moves;

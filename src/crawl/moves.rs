@@ -22,9 +22,9 @@ use jiff::{SignedDuration, civil::Date};
 
 use super::{
     RunError, blocking,
+    held::{Move, Moves},
     precedence::ReadBy,
     problems::Severity,
-    recorder::{Move, Moves},
     run::Run,
 };
 use crate::domain::{Consultation, ConsultationId, EventKind, Hold, PageState, QualityCode, day_of};

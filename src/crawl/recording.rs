@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::{
     RunError, blocking,
+    held::Moves,
     list_entry::ListEntry,
     moves::has,
     precedence::ReadBy,
     problems::{Problem, Severity},
-    recorder::{Moves, Recorded},
+    recorder::Recorded,
     run::Run,
     walk,
 };
