@@ -1,21 +1,12 @@
 //! Mistakes of a new maintainer, each answered with where, what and how.
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
-use super::{SourceError, SourceFile, SourceFiles, Sources, built_in_issuers, compile, load};
+use super::{SourceError, load, tests::compiled};
 use crate::domain::Issuers;
 
 const HEAD: &str = "home = \"https://x.se\"\nschedule = \"0 6 * * Mon\"\n";
 const LIST: &str = "[[list]]\nkind = \"html\"\nurl = \"{home}/r\"\nitem = \"li\"\ntitle = \"a\"\nlink = \"a@href\"\n";
-
-fn compiled(files: &[(&str, &str)]) -> Sources {
-    let file = |(name, text): &(&str, &str)| {
-        let path = PathBuf::from(format!("{name}.toml"));
-        ((*name).to_owned(), SourceFile { path, text: (*text).to_owned() })
-    };
-    let files: SourceFiles = files.iter().map(file).collect();
-    compile(&files, &built_in_issuers().unwrap())
-}
 
 fn texts(errors: &[SourceError]) -> Vec<String> {
     errors.iter().map(ToString::to_string).collect()

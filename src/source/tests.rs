@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{SourceFile, SourceFiles, Sources, built_in, built_in_issuers, compile, keys};
 use crate::domain::Field;
 
-fn compiled(files: &[(&str, &str)]) -> Sources {
+pub(super) fn compiled(files: &[(&str, &str)]) -> Sources {
     let file = |(name, text): &(&str, &str)| {
         let path = PathBuf::from(format!("{name}.toml"));
         ((*name).to_owned(), SourceFile { path, text: (*text).to_owned() })

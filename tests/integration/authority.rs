@@ -227,16 +227,7 @@ fn a_number_of_an_old_store_is_found_again() {
         deadlines: Vec::new(),
         ..Consultation::new("17", "Tolkavgift", "a", "https://a.example/gammal/", world.now)
     };
-    let revision = Revision {
-        consultation: known.clone(),
-        changes: Vec::new(),
-        events: Vec::new(),
-        raw: RawItem::default(),
-        source: "a".to_owned(),
-        source_version: "a".to_owned(),
-        at: world.now,
-    };
-    world.store.commit(&[revision]).unwrap();
+    world.store_as_read(&known, world.now);
     let row = |link| list(&[("17", "Tolkavgift", link, "2027-02-01", "Om tolkar.")]);
     world.a.answer("/lista", row("https://a.example/ny/"));
     world.b.answer("/lista", row("https://b.example/annan/"));

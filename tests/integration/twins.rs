@@ -9,16 +9,7 @@ fn stored(world: &World, url: &str, title: &str, day: &str, hours: i64) -> Consu
     let at = world.now + jiff::SignedDuration::from_hours(hours);
     let deadline = Deadline { on: day.parse().unwrap(), at: None, scope: None, evidence: String::new() };
     let known = Consultation { deadlines: vec![deadline], ..Consultation::new(url, title, "a", url, at) };
-    let revision = Revision {
-        consultation: known.clone(),
-        changes: Vec::new(),
-        events: Vec::new(),
-        raw: RawItem::default(),
-        source: "a".to_owned(),
-        source_version: "a".to_owned(),
-        at,
-    };
-    world.store.commit(&[revision]).unwrap();
+    world.store_as_read(&known, at);
     known
 }
 

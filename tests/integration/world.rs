@@ -7,7 +7,7 @@ use remissflode::{
     catalog::Catalog,
     clock::Clock,
     crawl::{Crawler, Depth},
-    domain::{Consultation, Event, SourceState},
+    domain::{Consultation, Event, RawItem, Revision, SourceState},
     fetch::{FetchSettings, Fetcher, RequestLimits},
     source::{self, SourceFile, SourceFiles, Sources},
     store::Store,
@@ -88,6 +88,20 @@ pub(crate) fn world(a: &str, b: &str) -> World {
 }
 
 impl World {
+    /// Stores a consultation of source `a` as an earlier version did, without its strings.
+    pub(crate) fn store_as_read(&self, known: &Consultation, at: Timestamp) {
+        let revision = Revision {
+            consultation: known.clone(),
+            changes: Vec::new(),
+            events: Vec::new(),
+            raw: RawItem::default(),
+            source: "a".to_owned(),
+            source_version: "a".to_owned(),
+            at,
+        };
+        self.store.commit(&[revision]).unwrap();
+    }
+
     /// Runs the sources one after the other, an hour after the last round.
     pub(crate) fn round(&mut self, slugs: &[&str]) {
         self.after("1h", slugs);
