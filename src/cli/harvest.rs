@@ -29,7 +29,8 @@ pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: boo
     let sources = chosen(&setup, slugs)?;
     let store = setup.open_store()?;
     let bar = progress_bar(json);
-    let crawler = setup.crawler(&store, &Arc::new(Catalog::default()))?.with_progress(shown_in(bar.clone()));
+    let crawler = setup.crawler(&store, &Arc::new(Catalog::default()))?;
+    let crawler = crawler.with_progress(shown_in(bar.clone())).ignoring_refusals();
     let depth = if backfill { Depth::Archive { until: None } } else { Depth::Recent };
     let began = Instant::now();
     let crawler = Arc::new(crawler);

@@ -18,10 +18,9 @@ use super::{
     walk::{Decision, ListPage, ListPlace, PageAnswer, PageRead, Visitor, state_of},
 };
 use crate::{
-    domain::{Authority, ConsultationId, Field, PageState, PendingPage, QualityCode, QualityNote, RawItem, RawValue},
+    domain::{AddressKind, Authority, ConsultationId, Field, PageState, QualityCode, QualityNote, RawItem, RawValue},
     extract::Extracted,
     fetch::Page,
-    merge::Occasion,
     normalize,
 };
 
@@ -58,11 +57,21 @@ impl Visitor for Run<'_> {
         Ok(page.filter(|page| !self.is_long_unread(page)))
     }
 
+    fn may_request_list(&mut self, place: &ListPlace) -> bool {
+        self.may_request(self.source.lists[place.list].kind.of_address())
+    }
+
     fn list_unread(&mut self, place: &ListPlace, why: Unread) {
-        self.problems.report(Problem::list(&place.url, why));
+        let kind = self.source.lists[place.list].kind.of_address();
+        self.unread(kind, place.url.as_str(), &why, Problem::list(&place.url, why.clone()));
+    }
+
+    fn list_unchanged(&mut self, place: &ListPlace) {
+        self.answered(self.source.lists[place.list].kind.of_address());
     }
 
     fn list_read(&mut self, place: &ListPlace, answer: &Page, extracted: &Extracted) {
+        self.answered(self.source.lists[place.list].kind.of_address());
         self.check_clock(answer);
         for problem in &extracted.problems {
             self.problems.report(Problem::item(problem.clone()));
@@ -119,6 +128,10 @@ impl Visitor for Run<'_> {
             self.state.pending.remove(entry.address().as_str());
             self.add_from_list(id, entry).await?;
             return Ok(Decision::Done);
+        }
+        if !self.may_request_pages() || self.waits_for_its_turn(entry) {
+            self.leave_page(entry, known.is_none()).await?;
+            return Ok(Decision::Left);
         }
         // Without validators where the whole page is needed.
         let page = page.filter(|_| known.is_some() && !is_written_over);
@@ -180,12 +193,16 @@ impl Visitor for Run<'_> {
                 }
             }
             PageAnswer::Unread(why) => {
-                let problem = Problem::page(&entry.url, why);
+                let problem = Problem::page(&entry.url, why.clone());
                 let text = problem.text.clone();
-                self.problems.report(problem);
+                self.unread(AddressKind::Page, entry.address().as_str(), &why, problem);
                 self.page_was_read(false);
                 match known {
-                    Some(_) => Ok(()),
+                    Some(_) if entry.rechecked.is_some() => Ok(()),
+                    Some(_) => {
+                        self.queue(entry, &text, Some(self.crawler.clock.now()));
+                        Ok(())
+                    }
                     None => self.publish_from_list_or_queue(entry, text).await,
                 }
             }
@@ -195,7 +212,7 @@ impl Visitor for Run<'_> {
     fn postpone(&mut self, entry: ListEntry) {
         // The backfill comes to the page again by itself, and a flood is not to fill the queue.
         if self.part == Part::Recent && !self.leaves_the_rest() {
-            self.queue(entry, "the run was stopped before it");
+            self.queue(entry, "the run was stopped before it", None);
         }
     }
 
@@ -270,26 +287,6 @@ impl Run<'_> {
         let to = &answer.final_url;
         let is_own = self.source.authority_over(to) == Authority::Owner;
         (entry.url != *to && is_own && !self.is_end(to)).then_some(to)
-    }
-
-    /// Remembers an entry whose page is still to be read.
-    pub(super) fn queue(&mut self, entry: ListEntry, reason: &str) {
-        let occasion = backfill::occasion(self.source, &self.state, entry.published(), self.started_at);
-        let address = entry.address().to_string();
-        let since = self.state.pending.get(&address).map_or(self.started_at, |pending| pending.since);
-        let archive = occasion == Occasion::Archive;
-        let pending = PendingPage { entry: entry.raw, since, reason: reason.to_owned(), archive };
-        self.state.pending.insert(address, pending);
-    }
-
-    /// Queues a consultation whose page cannot be read, and publishes it from its list entry where the source allows it.
-    async fn publish_from_list_or_queue(&mut self, entry: ListEntry, why: String) -> Result<(), RunError> {
-        self.queue(entry.clone(), &why);
-        if entry.publish_without_page {
-            let raw = entry.raw.clone();
-            self.record_entry(&entry, raw, Some(QualityNote::new(QualityCode::PageUnread))).await?;
-        }
-        Ok(())
     }
 
     /// Adds a further name or issuer from a list to a known consultation, whose page need not be read for it.

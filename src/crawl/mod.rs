@@ -14,6 +14,8 @@
 //! | `list_entry` | one entry of a list: addresses, names, days |
 //! | `run` | one run: its parts in order, its counts, its verdict |
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
+//! | `pending` | listed pages that could not be read yet |
+//! | `refused` | kinds of addresses that the site refuses |
 //! | `moved` | consultations whose address changed |
 //! | `held` | a reading that moves a deadline: waiting, recorded or held back |
 //! | `moves` | deadlines that move: recorded at the end of a run, or held back |
@@ -37,12 +39,14 @@ mod list_entry;
 mod moved;
 mod moves;
 mod page_locks;
+mod pending;
 mod precedence;
 mod problems;
 mod publisher;
 mod recheck;
 mod recorder;
 mod recording;
+mod refused;
 mod reread;
 mod run;
 mod shared_names;
@@ -152,6 +156,8 @@ pub struct Crawler {
     publisher: Arc<Publisher>,
     page_locks: PageLocks,
     publishers_times: PublishersTimes,
+    /// Kinds of addresses that were refused are requested all the same.
+    ignores_refusals: bool,
     progress: Box<dyn Fn(Progress) + Send + Sync>,
 }
 
@@ -172,7 +178,24 @@ impl Crawler {
         let (publisher, recorder) = (Arc::new(publisher), Arc::new(Recorder::new(Arc::clone(&store))));
         let progress = Box::new(|_| ());
         let (page_locks, publishers_times) = (PageLocks::default(), PublishersTimes::default());
-        Ok(Self { fetcher, store, sources, clock, recorder, publisher, page_locks, publishers_times, progress })
+        Ok(Self {
+            fetcher,
+            store,
+            sources,
+            clock,
+            recorder,
+            publisher,
+            page_locks,
+            publishers_times,
+            ignores_refusals: false,
+            progress,
+        })
+    }
+
+    /// Requests at once what a site has refused before, for a person who asks for a run; a scheduled run waits for hours.
+    #[must_use]
+    pub fn ignoring_refusals(self) -> Self {
+        Self { ignores_refusals: true, ..self }
     }
 
     /// Calls `progress` while runs go on.

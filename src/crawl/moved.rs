@@ -52,7 +52,7 @@ impl Run<'_> {
                 raw.push(Field::Link, RawValue { href: Some(address), ..RawValue::default() });
             }
             Former::Unread(why) => {
-                self.queue(entry.clone(), &why);
+                self.queue(entry.clone(), &why, Some(self.crawler.clock.now()));
                 return Ok(false);
             }
         }

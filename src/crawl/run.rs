@@ -1,6 +1,9 @@
 //! One run of one source: pending pages, lists, recheck, backfill, verdict.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +20,7 @@ use super::{
     walk::Walk,
 };
 use crate::{
-    domain::{ConsultationId, SourceState, day_of},
+    domain::{AddressKind, ConsultationId, SourceState, day_of},
     fetch::{Fetcher, Page},
     merge::Occasion,
     source::{Source, Sources},
@@ -62,6 +65,8 @@ pub(super) struct Run<'a> {
     pub(super) read_from: Option<String>,
     pub(super) reread: RereadBudget,
     pub(super) waiting: Waiting,
+    /// The kinds of addresses that were refused in this run.
+    pub(super) refused_now: BTreeSet<AddressKind>,
     stop: &'a CancellationToken,
     until: Option<Timestamp>,
     failures_in_a_row: usize,
@@ -99,6 +104,7 @@ pub(super) async fn run(
         read_from: None,
         reread: RereadBudget::default(),
         waiting: Waiting::default(),
+        refused_now: BTreeSet::new(),
         stop,
         until: None,
         failures_in_a_row: 0,
@@ -106,9 +112,9 @@ pub(super) async fn run(
     };
     run.join_twins().await?;
     run.begin_reread().await?;
-    run.retry_pending().await?;
     run.reread_lists().await?;
     run.recent().await?;
+    run.retry_pending().await?;
     run.recheck().await?;
     run.settle_moves().await?;
     if let Depth::Archive { until } = depth {
@@ -130,12 +136,20 @@ impl<'a> Run<'a> {
         Walk { answers: fetcher, source: self.source, sources, clock: *clock }
     }
 
-    /// Returns `true` if the run was stopped, is out of time, has found implausibly much, or can read no more pages.
+    /// Returns `true` if the run was stopped, is out of time, has found implausibly much, or can read no more pages in a
+    /// part that is nothing without them.
     pub(super) fn should_stop_now(&self) -> bool {
+        let needs_pages = matches!(self.part, Part::Reread | Part::Recheck | Part::Backfill);
         self.stop.is_cancelled()
-            || self.has_given_up()
+            || (needs_pages && !self.may_request_pages())
             || self.leaves_the_rest()
             || self.until.is_some_and(|until| self.crawler.clock.now() >= until)
+    }
+
+    /// Returns `true` unless several pages in a row could not be read, or the site refuses pages. Lists are read all the same: what they name is
+    /// published from them, or queued.
+    pub(super) fn may_request_pages(&self) -> bool {
+        self.source.page.is_none() || (!self.has_given_up() && self.may_request(AddressKind::Page))
     }
 
     /// Returns `true` if the run has found more than any publisher has in a day. The first run of a source has no bound.
@@ -180,20 +194,6 @@ impl<'a> Run<'a> {
 
     fn has_given_up(&self) -> bool {
         self.failures_in_a_row >= MAX_FAILURES_IN_A_ROW
-    }
-
-    /// Asks again for the pages that an earlier run listed and could not read.
-    async fn retry_pending(&mut self) -> Result<(), RunError> {
-        let sources = self.crawler.sources();
-        for (_, pending) in self.state.pending.clone() {
-            let Some(entry) = ListEntry::new(pending.entry, &self.source.home) else { continue };
-            if self.should_stop_now() {
-                break;
-            }
-            self.part = Part::Pending(if pending.archive { Occasion::Archive } else { Occasion::Run });
-            self.walk(&sources).entry(entry, self).await?;
-        }
-        Ok(())
     }
 
     /// Reads each list from its first page on, as far as there is news.
@@ -280,9 +280,12 @@ impl<'a> Run<'a> {
 
     /// Notes whether the last page could be read, and gives up after several that could not.
     pub(super) fn page_was_read(&mut self, read: bool) {
+        if read {
+            self.answered(AddressKind::Page);
+        }
         self.failures_in_a_row = if read { 0 } else { self.failures_in_a_row + 1 };
         if self.has_given_up() {
-            let text = "several pages in a row could not be read; the rest is left for the next run";
+            let text = "several pages in a row could not be read; the other pages are left for the next run";
             self.problems.add(Severity::Failed, "given-up", text);
         }
     }
@@ -293,6 +296,7 @@ impl<'a> Run<'a> {
         let now = self.crawler.clock.now();
         self.take_decisions();
         self.report_hold();
+        self.report_refusals();
         if let Some((url, pending)) = self.state.pending.iter().next() {
             let text = format!(
                 "{} listed pages could not be read and are asked again, first `{url}`: {}",

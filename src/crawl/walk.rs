@@ -54,6 +54,12 @@ pub(crate) trait Visitor {
     fn problem(&mut self, problem: Problem);
     /// The validators of a list's page, for a conditional request.
     async fn list_state(&mut self, url: &Url) -> Result<Option<PageState>, Self::Error>;
+    /// Returns `true` if this page of a list may be requested now.
+    fn may_request_list(&mut self, _place: &ListPlace) -> bool {
+        true
+    }
+    /// Takes note of a list's page that has not changed.
+    fn list_unchanged(&mut self, _place: &ListPlace) {}
     /// Takes note of a list's page that could not be read.
     fn list_unread(&mut self, place: &ListPlace, why: Unread);
     /// Takes note of a list's page that was read, before any of its entries is visited.
@@ -71,8 +77,8 @@ pub(crate) trait Visitor {
     ) -> Result<(), Self::Error>;
     /// Remembers an entry that the walk was stopped before.
     fn postpone(&mut self, entry: ListEntry);
-    /// Takes the end of a list's page whose entries were all visited, `news` of them with a page that was read; returns
-    /// `true` to read the next one.
+    /// Takes the end of a list's page whose entries were all visited, `news` of them news; returns `true` to read the next
+    /// one.
     async fn list_done(&mut self, list: ListPage, news: usize) -> Result<bool, Self::Error>;
 }
 
@@ -80,6 +86,8 @@ pub(crate) trait Visitor {
 pub(crate) enum Decision<T> {
     /// Nothing more: it is known, recorded, or not for this source.
     Done,
+    /// Its page is to be read, and is left for a later walk.
+    Left,
     /// Ask for its page, conditionally if the state has validators.
     Read(Option<PageState>, T),
 }
@@ -216,9 +224,13 @@ impl<A: Answers> Walk<'_, A> {
         Ok(ListEnd::Left)
     }
 
-    /// Visits one entry; returns `true` if its page was asked for.
+    /// Visits one entry; returns `true` if it was news: its page was asked for, or is to be.
     pub(crate) async fn entry<V: Visitor>(&self, entry: ListEntry, visitor: &mut V) -> Result<bool, V::Error> {
-        let Decision::Read(known, ticket) = visitor.decide(&entry).await? else { return Ok(false) };
+        let (known, ticket) = match visitor.decide(&entry).await? {
+            Decision::Done => return Ok(false),
+            Decision::Left => return Ok(true),
+            Decision::Read(known, ticket) => (known, ticket),
+        };
         let answer = self.read_page(&entry.url, known.as_ref()).await?;
         visitor.page_answered(entry, ticket, answer).await?;
         Ok(true)
@@ -231,11 +243,18 @@ impl<A: Answers> Walk<'_, A> {
         place: ListPlace,
         visitor: &mut V,
     ) -> Result<Option<ListPage>, V::Error> {
+        if !visitor.may_request_list(&place) {
+            return Ok(None);
+        }
         let known = visitor.list_state(&place.url).await?;
         let request = self.request(place.url.clone(), stage.accept.clone(), known.as_ref());
+        let request = Request { ajax: stage.ajax, ..request };
         let answer = match self.answers.get(&request).await {
             FetchOutcome::Fetched(answer) => Arc::new(*answer),
-            FetchOutcome::NotModified => return Ok(None),
+            FetchOutcome::NotModified => {
+                visitor.list_unchanged(&place);
+                return Ok(None);
+            }
             // Where the site does not say how many pages there are, the first one that is missing is the end.
             FetchOutcome::NotFound(_) if place.page > 1 && !stage.archive => return Ok(None),
             other => {

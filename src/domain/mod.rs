@@ -15,6 +15,7 @@
 //! | `ids` | permanent public ids |
 //! | `issuer` | departments and agencies, today and formerly |
 //! | `status` | [`Status`]: open, closing, closed, …, derived from dates |
+//! | `refusal` | [`Refusals`]: the kinds of addresses that a site refuses us |
 //! | `source_state`, `baseline` | the state kept for each source between runs |
 //! | `hub`, `store_health` | the state of WebSub notifications, and of the store |
 //! | `names` | the kebab-case words of all these types |
@@ -47,6 +48,7 @@ mod origin;
 mod parts;
 mod quality;
 mod raw;
+mod refusal;
 mod site;
 mod slug;
 mod source_state;
@@ -74,6 +76,7 @@ pub use parts::{
 };
 pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
+pub use refusal::{AddressKind, Refusal, Refusals};
 pub use site::Site;
 pub use slug::slugify;
 pub use source_state::{Backfill, Hold, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-use super::{Baseline, ConsultationId, EntityTag, LastModified, RawItem};
+use super::{Baseline, ConsultationId, EntityTag, LastModified, RawItem, Refusals};
 
 /// The state of a source in one word.
 #[derive(
@@ -56,17 +56,23 @@ pub struct SourceProblem {
 }
 
 /// A listed page of a consultation that could not be read yet. The next run requests it again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PendingPage {
     /// The list entry that named it.
     pub entry: RawItem,
     /// The first try.
     pub since: Timestamp,
+    /// The last try; absent if the page was not requested yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tried_at: Option<Timestamp>,
     /// The reason why the last try failed.
     pub reason: String,
     /// `true` if it was listed in the archive at its first reading.
     #[serde(default)]
     pub archive: bool,
+    /// `true` if its list allows to publish it before the page was read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub publish_without_page: bool,
 }
 
 /// The state of a source, kept between runs.
@@ -97,6 +103,9 @@ pub struct SourceState {
     /// Pages that could not be read yet, by address.
     #[serde(default)]
     pub pending: BTreeMap<String, PendingPage>,
+    /// The kinds of its addresses that are refused.
+    #[serde(default, skip_serializing_if = "Refusals::is_empty")]
+    pub refusals: Refusals,
     /// The usual figures of its pages.
     #[serde(default)]
     pub baseline: Baseline,

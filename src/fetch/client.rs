@@ -245,6 +245,9 @@ fn headers(request: &Request) -> HeaderMap {
             headers.insert(name, value);
         }
     }
+    if request.ajax {
+        headers.insert("x-requested-with", HeaderValue::from_static("XMLHttpRequest"));
+    }
     headers
 }
 

@@ -15,6 +15,8 @@ pub struct Request {
     pub url: Url,
     /// The `Accept` header, `application/rss+xml`; `*/*` if absent.
     pub accept: Option<String>,
+    /// `true` to send `X-Requested-With: XMLHttpRequest`, as a site's own script does.
+    pub ajax: bool,
     /// The stored entity tag, sent as `If-None-Match`.
     pub etag: Option<EntityTag>,
     /// The stored date, sent as `If-Modified-Since`.
@@ -27,7 +29,7 @@ impl Request {
     /// An unconditional request without challenge markers.
     #[must_use]
     pub fn new(url: Url) -> Self {
-        Self { url, accept: None, etag: None, last_modified: None, challenge_markers: Arc::new([]) }
+        Self { url, accept: None, ajax: false, etag: None, last_modified: None, challenge_markers: Arc::new([]) }
     }
 }
 

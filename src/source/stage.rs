@@ -4,7 +4,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 use url::Url;
 
 use super::{Css, FieldRule, Place, json_query::JsonQuery, template::Template};
-use crate::domain::Field;
+use crate::domain::{AddressKind, Field};
 
 /// The format of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray, VariantNames)]
@@ -23,6 +23,15 @@ impl Kind {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// The kind of address of such a list.
+    #[must_use]
+    pub const fn of_address(self) -> AddressKind {
+        match self {
+            Self::Feed => AddressKind::Feed,
+            Self::Html | Self::Json => AddressKind::List,
+        }
     }
 }
 
@@ -52,6 +61,8 @@ pub struct ListStage {
     pub archive: bool,
     /// The `Accept` header to send.
     pub accept: Option<String>,
+    /// `true` if the list is requested as the site's own script does, with `X-Requested-With: XMLHttpRequest`.
+    pub ajax: bool,
     /// The JSON pointer (RFC 6901) to the string that holds the HTML.
     pub inside: Option<String>,
     /// The place in JSON with the number of items on all pages.

@@ -33,6 +33,7 @@ mod program;
 mod readme;
 mod real_pages;
 mod real_texts;
+mod refused;
 mod retract;
 mod site;
 mod small;

@@ -106,6 +106,11 @@ impl Small {
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().iter().filter(|path| *path != "/robots.txt").cloned().collect()
     }
+
+    /// Forgets what was asked so far.
+    pub(crate) fn forget(&self) {
+        self.asked.lock().unwrap().clear();
+    }
 }
 
 /// The command with the folder of files alone.

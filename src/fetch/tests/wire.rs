@@ -23,10 +23,17 @@ async fn the_request_has_our_name_and_asks_for_compression() {
     {
         assert!(head.contains(line), "`{line}` in {head}");
     }
-    for line in ["cookie:", "referer:", "if-none-match:"] {
+    for line in ["cookie:", "referer:", "if-none-match:", "x-requested-with:"] {
         assert!(!head.contains(line), "`{line}` in {head}");
     }
-    assert_eq!(fetcher.requests(), 2);
+    let request = Request { ajax: true, ..Request::new(Url::parse("https://a.se/x").unwrap()) };
+    fetcher.get(&request).await;
+    let head = server.heads().pop().unwrap().to_lowercase();
+    assert!(
+        head.contains("x-requested-with: xmlhttprequest\r\n") && head.contains("user-agent: remissflode/"),
+        "{head}"
+    );
+    assert_eq!(fetcher.requests(), 3);
 }
 
 #[tokio::test]

@@ -121,6 +121,11 @@ pub(crate) const LIST: &[Key] = &[
         "The address, with {home}, the base's parameters, {page}, {size} and {offset}; a query pair with an empty value is left out.",
     ),
     key("accept", Shape::Text, "The Accept header to send."),
+    key(
+        "ajax",
+        Shape::Boolean,
+        "true: requested as the site's own script does, with X-Requested-With: XMLHttpRequest.",
+    ),
     key("paging", Shape::Paging, "How to reach further pages of the list."),
     key("archive", Shape::Boolean, "true: its pages together are everything that was ever published."),
     key("inside", Shape::Text, "The JSON pointer to a string that holds the HTML."),

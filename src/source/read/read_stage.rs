@@ -79,6 +79,7 @@ pub(in crate::source) fn list<'r>(
     }
     let min_items = table.number("min-items", 0, 10_000).map(|number| number as usize);
     let accept = table.string("accept").map(|text| (*text.get_ref()).to_owned());
+    let ajax = table.boolean("ajax").unwrap_or(false);
     let publish_without_page = table.boolean("publish-without-page").unwrap_or(false);
     let skip_known_issuers = table.boolean("skip-known-issuers").unwrap_or(false);
     let fields = fields(&rules, &table, span);
@@ -91,6 +92,7 @@ pub(in crate::source) fn list<'r>(
         next,
         archive,
         accept,
+        ajax,
         inside: inside.map(|text| (*text.get_ref()).to_owned()),
         total,
         min_items: min_items.unwrap_or(MIN_ITEMS),

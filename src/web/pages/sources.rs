@@ -1,6 +1,7 @@
 //! The sources and their status, in words.
 
 use askama::Template;
+use jiff::civil::Date;
 
 use super::{
     format::{self, moment},
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     catalog::{Filter, SourceEntry},
-    domain::{Lang, SourceStatus},
+    domain::{AddressKind, Lang, Refusal as Refused, Refusals, SourceStatus},
     web::{
         http::{Answer, Refusal, RequestContext},
         params::{read_lang, refuse_unknown},
@@ -58,7 +59,7 @@ struct Unread {
 }
 
 struct Problem {
-    what: &'static str,
+    what: String,
     text: String,
     since: String,
 }
@@ -122,7 +123,10 @@ fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
     let never = || lang.pick("aldrig", "never").to_owned();
     let at = |at: Option<jiff::Timestamp>| at.map_or_else(never, |at| moment(at, today, lang));
     let problem = |problem: &crate::domain::SourceProblem| Problem {
-        what: what(&problem.code, lang),
+        what: match problem.code.as_str() {
+            "wall" if !state.refusals.is_empty() => refused(&state.refusals, today, lang),
+            code => what(code, lang).to_owned(),
+        },
         text: problem.text.clone(),
         since: moment(problem.since, today, lang),
     };
@@ -180,6 +184,32 @@ const fn meaning(status: SourceStatus, lang: Lang) -> &'static str {
             "Läses inte, efter beslut av den som driver tjänsten.",
             "Not read, by decision of whoever runs this service.",
         ),
+    }
+}
+
+/// The kinds of addresses that the site refuses: "Webbplatsen nekar oss flödet (sedan i dag) och remissidorna (sedan i går)."
+fn refused(refusals: &Refusals, today: Date, lang: Lang) -> String {
+    let one = |(kind, refusal): (AddressKind, &Refused)| {
+        let what = match kind {
+            AddressKind::Feed => lang.pick("flödet", "its feed"),
+            AddressKind::List => lang.pick("listan", "its list"),
+            AddressKind::Page => lang.pick("remissidorna", "the consultations’ pages"),
+        };
+        format!("{what} ({} {})", lang.pick("sedan", "since"), moment(refusal.since, today, lang))
+    };
+    let kinds: Vec<String> = refusals.iter().map(one).collect();
+    let all = match kinds.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} {} {last}", others.join(", "), lang.pick("och", "and")),
+        None => return what("wall", lang).to_owned(),
+    };
+    match lang {
+        Lang::Sv => {
+            format!("Webbplatsen nekar oss {all}. Det som svarar läses, och resten frågar vi efter allt mer sällan.")
+        }
+        Lang::En => {
+            format!("The site refuses us {all}. What answers is read, and the rest is asked for ever more seldom.")
+        }
     }
 }
 

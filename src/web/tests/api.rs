@@ -127,6 +127,7 @@ async fn events_issuers_sources_and_revisions_have_the_frozen_fields() {
         "lastSuccessAt": null,
         "name": "Finansdepartementet",
         "problems": [],
+        "refused": [],
         "since": "2026-07-03T08:00:00Z",
         "slug": "finansdepartementet",
         "state": "ok",
@@ -143,6 +144,7 @@ async fn events_issuers_sources_and_revisions_have_the_frozen_fields() {
             "text": "expected at least 5 items, found 0"
           }
         ],
+        "refused": [],
         "since": "2026-07-03T08:00:00Z",
         "slug": "kulturdepartementet",
         "state": "broken",

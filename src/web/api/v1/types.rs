@@ -176,6 +176,20 @@ pub(super) struct Source {
     total: usize,
     /// The current problems.
     problems: Vec<SourceProblem>,
+    /// The kinds of its addresses that the site refuses; the other kinds are read.
+    refused: Vec<RefusedAddresses>,
+}
+
+/// A kind of address that the site refuses.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RefusedAddresses {
+    /// `feed`, `list` or `page`.
+    kind: &'static str,
+    /// The instant of the first refusal after the last answer.
+    since: Timestamp,
+    /// The earliest instant of the next request.
+    next_request_at: Timestamp,
 }
 
 /// A problem of a source.
@@ -194,6 +208,11 @@ impl From<&SourceEntry> for Source {
         let state = &entry.state;
         let problem =
             |p: &domain::SourceProblem| SourceProblem { code: p.code.clone(), text: p.text.clone(), since: p.since };
+        let refused = |(kind, refusal): (domain::AddressKind, &domain::Refusal)| RefusedAddresses {
+            kind: kind.name(),
+            since: refusal.since,
+            next_request_at: refusal.until,
+        };
         Self {
             slug: state.slug.clone(),
             name: entry.name.clone(),
@@ -203,6 +222,7 @@ impl From<&SourceEntry> for Source {
             last_new_at: state.last_new_at,
             total: entry.total,
             problems: state.problems.iter().map(problem).collect(),
+            refused: state.refusals.iter().map(refused).collect(),
         }
     }
 }

@@ -1,0 +1,144 @@
+//! A site that refuses one kind of address: the others are read on, and it waits longer each time.
+
+use remissflode::domain::{AddressKind, QualityCode};
+
+use crate::world::{A, PAGE, World, feed, world};
+
+const FEED_ALONE: &str = r#"
+schedule = "7 * * * *"
+verified = "2026-07-01"
+[[list]]
+kind = "feed"
+url = "{home}/flode"
+publish-without-page = true
+"#;
+
+/// A publisher with a feed of `count` consultations whose pages are all refused.
+fn with_refused_pages(count: usize) -> World {
+    let world = world(&format!("{FEED_ALONE}{PAGE}"), FEED_ALONE);
+    list(&world, count);
+    for n in 1..=count {
+        world.a.answer(&format!("/r/{n}"), "status 403".to_owned());
+    }
+    world
+}
+
+fn list(world: &World, count: usize) {
+    let entries: Vec<[String; 3]> =
+        (1..=count).rev().map(|n| [format!("id-{n}"), format!("Tolkar {n}"), format!("{A}/r/{n}")]).collect();
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|[id, title, link]| (id.as_str(), title.as_str(), link.as_str(), "1 februari 2027"))
+        .collect();
+    world.a.answer("/flode", feed(&entries));
+}
+
+fn page(world: &World, n: usize) {
+    let text = format!("<main><h1>Tolkar {n}</h1><p>Svara senast den 1 februari 2027.</p></main>");
+    world.a.answer(&format!("/r/{n}"), text);
+}
+
+/// The pages that were requested since the last call.
+fn pages_requested(world: &World) -> usize {
+    let asked = world.a.asked();
+    world.a.forget();
+    asked.iter().filter(|path| path.starts_with("/r/")).count()
+}
+
+#[test]
+fn while_pages_are_refused_the_feed_brings_every_new_consultation() {
+    let mut world = with_refused_pages(8);
+    world.round(&["a"]);
+    assert_eq!(world.consultations().len(), 8, "more than pages that are tried in a row");
+    list(&world, 9);
+    world.a.answer("/r/9", "status 403".to_owned());
+    world.round(&["a"]);
+    assert_eq!(world.consultations().len(), 9);
+    assert_eq!(world.codes("a"), ["wall", "pages-owed"]);
+
+    for n in 1..=9 {
+        page(&world, n);
+    }
+    world.after("3h", &["a"]);
+    for one in world.consultations() {
+        let notes: Vec<_> = one.quality_notes.iter().map(|note| note.code).collect();
+        assert!(one.deadlines.len() == 1 && !notes.contains(&QualityCode::PageUnread), "{}: {notes:?}", one.title);
+    }
+    assert_eq!(world.codes("a"), [""; 0]);
+}
+
+#[test]
+fn pages_that_fail_for_other_reasons_stop_no_list() {
+    let mut world = with_refused_pages(8);
+    for n in 1..=8 {
+        world.a.answer(&format!("/r/{n}"), "status 500".to_owned());
+    }
+    world.round(&["a"]);
+    list(&world, 9);
+    page(&world, 9);
+    world.round(&["a"]);
+    assert_eq!(world.consultations().len(), 9);
+    assert_eq!(world.titled("Tolkar 9").deadlines.len(), 1, "read, though the pages before it fail");
+}
+
+#[test]
+fn pages_that_never_answer_keep_no_other_from_its_turn() {
+    let mut world = with_refused_pages(12);
+    for n in 1..=12 {
+        world.a.answer(&format!("/r/{n}"), "status 500".to_owned());
+    }
+    world.round(&["a"]);
+    for n in 1..=4 {
+        page(&world, n); // the last in the feed
+    }
+    world.round(&["a"]);
+    world.round(&["a"]);
+    for n in 1..=4 {
+        assert_eq!(world.titled(&format!("Tolkar {n}")).deadlines.len(), 1, "{n}");
+    }
+}
+
+#[test]
+fn refused_pages_are_requested_ever_more_seldom_and_the_feed_at_each_run() {
+    let mut world = with_refused_pages(8);
+    world.round(&["a"]);
+    assert_eq!(pages_requested(&world), 3, "as many as it takes to see that pages are refused");
+    let mut requested = Vec::new();
+    for _ in 0..16 {
+        world.round(&["a"]);
+        requested.push(pages_requested(&world));
+    }
+    assert_eq!(requested, [1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+    let state = world.state("a");
+    let refusal = state.refusals.of(AddressKind::Page).unwrap();
+    assert_eq!(refusal.since.to_string(), "2026-07-03T09:00:00Z");
+    assert!(state.refusals.of(AddressKind::Feed).is_none());
+    assert_eq!(state.status.name(), "blocked");
+}
+
+#[test]
+fn a_page_that_is_closed_by_itself_blocks_no_other() {
+    let mut world = with_refused_pages(1);
+    world.round(&["a"]);
+    list(&world, 3);
+    page(&world, 2);
+    page(&world, 3);
+    world.round(&["a"]);
+    assert!(world.titled("Tolkar 2").deadlines.len() == 1 && world.titled("Tolkar 3").deadlines.len() == 1);
+    assert!(world.state("a").refusals.of(AddressKind::Page).is_none());
+}
+
+#[test]
+fn a_refused_feed_waits_and_is_reported_meanwhile() {
+    let mut world = with_refused_pages(1);
+    world.a.answer("/flode", "status 403".to_owned());
+    world.round(&["a"]);
+    world.round(&["a"]);
+    world.a.forget();
+    world.round(&["a"]);
+    assert_eq!(world.a.asked(), [""; 0], "not requested while it waits");
+    assert_eq!((world.codes("a"), world.state("a").status.name()), (vec!["wall".to_owned()], "blocked"));
+    list(&world, 1);
+    world.round(&["a"]);
+    assert_eq!(world.consultations().len(), 1);
+}
