@@ -101,6 +101,9 @@ async fn serve_until_stopped(
     let clients = web_settings.limits.clone();
     let hub = hub(setup, &base_url)?;
     let mut crawler = setup.crawler(&store, &catalog)?;
+    if let Some(every) = settings.every.and_then(|every| every.try_into().ok()) {
+        crawler = crawler.with_first_wait(every);
+    }
     catalog.open_index(&settings.data.join("search"));
     if let Some(hub) = hub.clone() {
         let site = web_settings.site.clone();

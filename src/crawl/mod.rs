@@ -56,13 +56,13 @@ mod walk;
 use std::{collections::BTreeMap, sync::Arc};
 
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    domain::{Consultation, Event, SourceProblem, SourceStatus},
+    domain::{Consultation, Event, FIRST_WAIT, SourceProblem, SourceStatus},
     fetch::Fetcher,
     source::{Source, Sources},
     store::{Store, StoreError},
@@ -158,6 +158,8 @@ pub struct Crawler {
     publishers_times: PublishersTimes,
     /// Kinds of addresses that were refused are requested all the same.
     ignores_refusals: bool,
+    /// The time after which a refused kind is requested again, at first.
+    first_wait: SignedDuration,
     progress: Box<dyn Fn(Progress) + Send + Sync>,
 }
 
@@ -188,6 +190,7 @@ impl Crawler {
             page_locks,
             publishers_times,
             ignores_refusals: false,
+            first_wait: FIRST_WAIT,
             progress,
         })
     }
@@ -196,6 +199,12 @@ impl Crawler {
     #[must_use]
     pub fn ignoring_refusals(self) -> Self {
         Self { ignores_refusals: true, ..self }
+    }
+
+    /// Waits at first for as long as this after a refusal, instead of an hour: for runs at an interval of their own.
+    #[must_use]
+    pub fn with_first_wait(self, first_wait: SignedDuration) -> Self {
+        Self { first_wait, ..self }
     }
 
     /// Calls `progress` while runs go on.

@@ -196,6 +196,11 @@ impl Problems {
         self.found.push((severity, code.to_owned(), text, 1));
     }
 
+    /// Adds that the site refuses addresses of the source.
+    pub(super) fn refused(&mut self, text: String) {
+        self.add(Severity::Blocked, "wall", text);
+    }
+
     /// Adds what the walk reports.
     pub(super) fn report(&mut self, problem: Problem) {
         self.add(problem.severity, &problem.code, problem.text);

@@ -1,7 +1,7 @@
 //! Kinds of addresses that the site refuses us: when they are requested again, and what the source reports.
 
 use super::{
-    problems::{Problem, Severity, Unread},
+    problems::{Problem, Unread},
     run::Run,
 };
 use crate::domain::{AddressKind, Refusal};
@@ -10,7 +10,7 @@ impl Run<'_> {
     /// Returns `true` unless the site refuses this kind of address and the wait is not over.
     pub(super) fn may_request(&self, kind: AddressKind) -> bool {
         let is_asked_for = self.crawler.ignores_refusals && !self.refused_now.contains(&kind);
-        is_asked_for || self.state.refusals.may_request(kind, self.started_at)
+        is_asked_for || self.state.refusals.may_request(kind, self.started_at, self.crawler.first_wait)
     }
 
     /// Notes an answer to a request for an address of this kind that was no refusal.
@@ -23,7 +23,7 @@ impl Run<'_> {
     pub(super) fn unread(&mut self, kind: AddressKind, address: &str, why: &Unread, problem: Problem) {
         match why {
             Unread::Blocked(why) => {
-                self.state.refusals.refused(kind, address, why, self.started_at);
+                self.state.refusals.refused(kind, address, why, self.started_at, self.crawler.first_wait);
                 if self.state.refusals.of(kind).is_some() {
                     self.refused_now.insert(kind);
                 } else {
@@ -44,7 +44,7 @@ impl Run<'_> {
         let refused: Vec<String> = self.state.refusals.iter().map(|(kind, refusal)| sentence(kind, refusal)).collect();
         let Some((_, first)) = self.state.refusals.iter().next() else { return };
         let text = format!("{}; {}", refused.join(", "), first.why);
-        self.problems.add(Severity::Blocked, "wall", text);
+        self.problems.refused(text);
     }
 }
 

@@ -76,7 +76,7 @@ pub use parts::{
 };
 pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
-pub use refusal::{AddressKind, Refusal, Refusals};
+pub use refusal::{AddressKind, FIRST_WAIT, Refusal, Refusals};
 pub use site::Site;
 pub use slug::slugify;
 pub use source_state::{Backfill, Hold, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus};

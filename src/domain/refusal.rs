@@ -40,10 +40,10 @@ impl AddressKind {
     }
 }
 
-/// The first wait. It doubles with each further refusal.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_hours(1);
-/// The longest wait.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
+/// The first wait of a source that is run on its schedule. It doubles with each further refusal.
+pub const FIRST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+/// The longest wait, in first waits.
+const LONGEST_WAIT: i32 = 24;
 
 /// One kind of address that is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,8 +86,9 @@ impl Refusals {
     /// Returns `true` if a scheduled run may request addresses of this kind at `now`. A time further ahead than the longest
     /// wait was noted by a clock that was wrong.
     #[must_use]
-    pub fn may_request(&self, kind: AddressKind, now: Timestamp) -> bool {
-        self.of(kind).is_none_or(|refusal| now >= refusal.until || refusal.until.duration_since(now) > LONGEST_WAIT)
+    pub fn may_request(&self, kind: AddressKind, now: Timestamp, first_wait: SignedDuration) -> bool {
+        let longest = first_wait.saturating_mul(LONGEST_WAIT);
+        self.of(kind).is_none_or(|refusal| now >= refusal.until || refusal.until.duration_since(now) > longest)
     }
 
     /// Notes an answer that was no refusal.
@@ -96,7 +97,7 @@ impl Refusals {
     }
 
     /// Notes a refusal of `address` by a run that started at `now`.
-    pub fn refused(&mut self, kind: AddressKind, address: &str, why: &str, now: Timestamp) {
+    pub fn refused(&mut self, kind: AddressKind, address: &str, why: &str, now: Timestamp, first_wait: SignedDuration) {
         let new = || Refusal { since: now, times: 0, until: now, why: String::new(), addresses: BTreeSet::new() };
         let refusal = self.0.entry(kind).or_insert_with(new);
         if refusal.addresses.len() < kind.needed() {
@@ -104,7 +105,7 @@ impl Refusals {
         }
         why.clone_into(&mut refusal.why);
         if refusal.addresses.len() >= kind.needed() {
-            let wait = FIRST_WAIT.saturating_mul(1 << refusal.times.min(8)).min(LONGEST_WAIT);
+            let wait = first_wait.saturating_mul((1 << refusal.times.min(8)).min(LONGEST_WAIT));
             refusal.times = refusal.times.saturating_add(1);
             refusal.until = now.saturating_add(wait).unwrap_or(now);
         }
@@ -125,10 +126,10 @@ mod tests {
         let mut now = at("01T06:00");
         let mut waits = Vec::new();
         for _ in 0..6 {
-            assert!(refusals.may_request(AddressKind::List, now));
-            refusals.refused(AddressKind::List, "https://a.se/list", "the status 403", now);
-            assert!(!refusals.may_request(AddressKind::List, now));
-            assert!(refusals.may_request(AddressKind::Feed, now));
+            assert!(refusals.may_request(AddressKind::List, now, FIRST_WAIT));
+            refusals.refused(AddressKind::List, "https://a.se/list", "the status 403", now, FIRST_WAIT);
+            assert!(!refusals.may_request(AddressKind::List, now, FIRST_WAIT));
+            assert!(refusals.may_request(AddressKind::Feed, now, FIRST_WAIT));
             let until = refusals.of(AddressKind::List).unwrap().until;
             waits.push(until.duration_since(now).as_hours());
             now = until;
@@ -144,12 +145,12 @@ mod tests {
         let mut refusals = Refusals::default();
         let now = at("01T06:00");
         for page in ["1", "1", "1", "2"] {
-            refusals.refused(AddressKind::Page, page, "the status 403", now);
+            refusals.refused(AddressKind::Page, page, "the status 403", now, FIRST_WAIT);
             assert_eq!(refusals.iter().count(), 0);
-            assert!(refusals.may_request(AddressKind::Page, now));
+            assert!(refusals.may_request(AddressKind::Page, now, FIRST_WAIT));
         }
-        refusals.refused(AddressKind::Page, "3", "the status 403", now);
-        assert!(!refusals.may_request(AddressKind::Page, now));
+        refusals.refused(AddressKind::Page, "3", "the status 403", now, FIRST_WAIT);
+        assert!(!refusals.may_request(AddressKind::Page, now, FIRST_WAIT));
     }
 
     #[test]
@@ -160,7 +161,8 @@ mod tests {
             "https://a.se/feed",
             "the status 403",
             "2099-01-01T00:00:00Z".parse().unwrap(),
+            FIRST_WAIT,
         );
-        assert!(refusals.may_request(AddressKind::Feed, at("01T06:00")));
+        assert!(refusals.may_request(AddressKind::Feed, at("01T06:00"), FIRST_WAIT));
     }
 }

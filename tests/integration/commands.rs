@@ -51,7 +51,8 @@ fn a_source_that_failed_gives_exit_code_2_and_says_why() {
     assert!(
         out.contains("finansdepartementet")
             && out.contains("blocked")
-            && out.contains("wall: `https://www.regeringen.se/"),
+            && out.contains("wall: the feed is refused since ")
+            && out.contains("`https://www.regeringen.se/"),
         "{out}"
     );
     assert!(out.ends_with('\n') && out.lines().last().unwrap().starts_with("2 sources, 2 failed: 0 new"), "{out}");

@@ -123,10 +123,8 @@ fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
     let never = || lang.pick("aldrig", "never").to_owned();
     let at = |at: Option<jiff::Timestamp>| at.map_or_else(never, |at| moment(at, today, lang));
     let problem = |problem: &crate::domain::SourceProblem| Problem {
-        what: match problem.code.as_str() {
-            "wall" if !state.refusals.is_empty() => refused(&state.refusals, today, lang),
-            code => what(code, lang).to_owned(),
-        },
+        what: refused(&problem.code, &state.refusals, today, lang)
+            .unwrap_or_else(|| what(&problem.code, lang).to_owned()),
         text: problem.text.clone(),
         since: moment(problem.since, today, lang),
     };
@@ -187,8 +185,11 @@ const fn meaning(status: SourceStatus, lang: Lang) -> &'static str {
     }
 }
 
-/// The kinds of addresses that the site refuses: "Webbplatsen nekar oss flödet (sedan i dag) och remissidorna (sedan i går)."
-fn refused(refusals: &Refusals, today: Date, lang: Lang) -> String {
+/// The kinds of addresses that the site refuses, if the problem is that: "Webbplatsen nekar oss flödet (sedan i dag) och remissidorna (sedan i går)."
+fn refused(code: &str, refusals: &Refusals, today: Date, lang: Lang) -> Option<String> {
+    if !matches!(code, "wall" | "blocked") {
+        return None;
+    }
     let one = |(kind, refusal): (AddressKind, &Refused)| {
         let what = match kind {
             AddressKind::Feed => lang.pick("flödet", "its feed"),
@@ -201,16 +202,16 @@ fn refused(refusals: &Refusals, today: Date, lang: Lang) -> String {
     let all = match kinds.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} {} {last}", others.join(", "), lang.pick("och", "and")),
-        None => return what("wall", lang).to_owned(),
+        None => return None,
     };
-    match lang {
+    Some(match lang {
         Lang::Sv => {
             format!("Webbplatsen nekar oss {all}. Det som svarar läses, och resten frågar vi efter allt mer sällan.")
         }
         Lang::En => {
             format!("The site refuses us {all}. What answers is read, and the rest is asked for ever more seldom.")
         }
-    }
+    })
 }
 
 /// The meaning of a problem for readers; the sentence with the details stands beside it.
