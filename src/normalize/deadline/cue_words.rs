@@ -2,7 +2,7 @@
 
 use super::{
     cues::{Topic, Words},
-    swedish, vocabulary as words,
+    swedish, vocabulary as words, word_lists,
 };
 
 impl Words<'_> {
@@ -170,7 +170,7 @@ impl Words<'_> {
     /// `ändrats till den 3 maj`, `flyttad från … till`, `kortats till`
     pub(super) fn moves(&self) -> bool {
         let w = self.after(0);
-        words::kinds(w) & words::MOVED != 0
+        words::kinds(w) & word_lists::MOVED != 0
             && (1..7).any(|n| matches!(self.after(n), "till" | "från" | "to" | "fram" | "from"))
             && self.before(1) != "senast"
             || words::begins_with(w, &["tidigarelag"])
@@ -254,7 +254,7 @@ impl Words<'_> {
     pub(super) fn is_limit(&self) -> bool {
         let (w, next, after) = (self.after(0), self.after(1), self.after(2));
         // "Senast ändrad", "uppdaterades senast": the page's own dates
-        let is_edited = |word: &str| words::kinds(word) & words::EDITED != 0;
+        let is_edited = |word: &str| words::kinds(word) & word_lists::EDITED != 0;
         if words::is_latest(w) || w == "senaste" || w == "last" {
             let of_the_page = is_edited(next) || is_edited(self.before(1)) && self.before(2) != "har";
             if of_the_page {
@@ -287,7 +287,7 @@ impl Words<'_> {
             || (matches!(w, "closing" | "end") && next == "date")
             || (w == "time" && next == "limit")
             || (w == "by" && (starts_a_date(next) || swedish::month(next).is_some()))
-            || words::kinds(w) & words::ENDING != 0
+            || words::kinds(w) & word_lists::ENDING != 0
             || (w == "upphör" && next != "att")
             || w.starts_with("utebliv")
             || w.starts_with("sist") && (2..5).any(|n| self.after(n).starts_with("svar"))
@@ -327,13 +327,13 @@ impl Words<'_> {
             "på" => matches!(next, "remiss" | "samråd" | "granskning"),
             "har" => matches!(next, "till" | "fram" | "tiden"),
             "gäller" | "gällde" => until(),
-            _ => words::kinds(w) & words::LASTING != 0,
+            _ => words::kinds(w) & word_lists::LASTING != 0,
         }
     }
 
     pub(super) fn is_arrival(&self) -> bool {
         let (w, next, before) = (self.after(0), self.after(1), self.before(1));
-        (words::is_arrival(w) && (words::kinds(w) & words::ELSEWHERE == 0 || (w == "sändes" && next == "senast")))
+        (words::is_arrival(w) && (words::kinds(w) & word_lists::ELSEWHERE == 0 || (w == "sändes" && next == "senast")))
             || (w == "når" && matches!(next, "oss" | "myndigheten" | "kommunen"))
             || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha", "få"]))
             || (words::begins_with(w, &["kommit", "komma", "kommer"])

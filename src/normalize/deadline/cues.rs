@@ -6,7 +6,7 @@
 use super::{
     cue_words::is_last_day_to,
     tokens::{Kind, Token},
-    vocabulary as words,
+    vocabulary as words, word_lists,
 };
 
 /// The subject of a clause; the nearest one decides, except that a [`Topic::Request`] or a [`Topic::Duty`] that comes
@@ -126,9 +126,9 @@ impl Words<'_> {
             term,
             label: self.is_label(),
             arrival: self.is_arrival(),
-            modal: is(words::MODAL) || self.is_imperative(),
+            modal: is(word_lists::MODAL) || self.is_imperative(),
             lasting: extended || postponed || self.lasts(),
-            start: is(words::STARTING),
+            start: is(word_lists::STARTING),
             old: (w == "skulle"
                 || (w == "var" && self.before(1) == "(")
                 || replaced
@@ -142,11 +142,11 @@ impl Words<'_> {
                 || w.starts_with("ändra"),
             replaces: (extended && !postponed) || renewed || self.holds_now(),
             // "till och med" links nothing
-            link: is(words::LINK) && !(self.before(1) == "till" && next == "med"),
-            actor: is(words::ACTOR) && !self.is_object() && !self.is_sent_out(),
-            asking: is(words::ASKING),
+            link: is(word_lists::LINK) && !(self.before(1) == "till" && next == "med"),
+            actor: is(word_lists::ACTOR) && !self.is_object() && !self.is_sent_out(),
+            asking: is(word_lists::ASKING),
             proposal: self.quotes_the_proposal(),
-            reason: is(words::REASON),
+            reason: is(word_lists::REASON),
         }
     }
 }

@@ -7,9 +7,9 @@
 //! | --- | --- |
 //! | `tokens` | a sentence to words, numbers, marks |
 //! | `dates`, `times`, `swedish`, `english`, `spelling` | tokens to dates and times, whatever they are for |
-//! | `cues`, `vocabulary` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
+//! | `cues`, `cue_words`, `vocabulary`, `word_lists` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
 //! | `date_role` | dates and cues to the role of each date: the one table of rules |
-//! | `clause`, `others` | the predicates of those rules |
+//! | `clause`, `role_predicates`, `others` | the predicates of those rules |
 //! | `only_end` | the last resort: the only end that a text names |
 //! | `layout` | tables and lists of days to lines with a label and its day |
 //! | `date_mention`, `scope` | a sentence to its dates with role, time and scope |
@@ -40,12 +40,14 @@ mod layout;
 mod notices;
 mod only_end;
 mod others;
+mod role_predicates;
 mod scope;
 mod spelling;
 mod swedish;
 mod times;
 mod tokens;
 mod vocabulary;
+mod word_lists;
 
 pub(super) use self::{
     dates::DateSpan,
