@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{
     Context, bounds, case_numbers, consultees,
-    deadline::{self, DeadlineReading, read_date, read_deadlines},
+    deadline::{self, DeadlineReading, read_date, read_page},
     documents, issuers, kind,
     links::{self, CanonicalUrl},
     quality, references,
@@ -177,7 +177,7 @@ fn read_dates(item: &RawItem, title: &str, published: Option<Date>) -> DeadlineR
     // As extracted: the tabs between the cells of a table are lost in what is shown.
     let summary = item.all(Field::Summary).iter().take(1);
     let text = summary.chain(item.all(Field::Body)).map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    let mut reading = read_deadlines(&text, published);
+    let mut reading = read_page(title, &text, published);
     reading.withdrawn |= deadline::is_withdrawn_title(&lower_in_place(title));
     reading.extended |= deadline::is_extension(&lower_in_place(title));
     deadline::complete(&mut reading, item.all(Field::Deadline), published);

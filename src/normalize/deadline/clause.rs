@@ -106,6 +106,11 @@ impl<'a> Clause<'a> {
         clause
     }
 
+    /// Returns `true` if a day that no rule knows may be a deadline all the same.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.may_name_a_deadline() || self.is_of_answers_alone() || self.is_a_day_of_addressees()
+    }
+
     /// Returns `true` if there is an end of something, and nothing says that it is not the one of the time to answer.
     pub(super) fn may_name_a_deadline(&self) -> bool {
         let ends = self.has_limit() || self.names_the_time_to_answer() || self.has_soft_limit();
@@ -265,9 +270,15 @@ impl Clause<'_> {
         framed && self.before(|cue| cue.soft_limit) && self.is_near_the_answer()
     }
 
-    /// `tidigare`, `skulle`, unless a word of the new day stands with them.
+    /// `tidigare`, `skulle`, unless a word of the new day stands nearer. `För övriga gäller tidigare datum` holds.
     pub(super) fn no_longer_holds(&self) -> bool {
-        self.before(|cue| cue.old) && !self.before(|cue| cue.fresh)
+        let last = |test: fn(&Cues) -> bool| self.cues_before().iter().rposition(test);
+        let words = self.words_before();
+        let still_holds = words.first().is_some_and(|token| token.is("för")) && words.iter().any(|t| t.is("gäller"));
+        match (last(|cue| cue.old), last(|cue| cue.fresh)) {
+            (Some(old), Some(fresh)) => old > fresh && !still_holds,
+            (old, _) => old.is_some() && !still_holds,
+        }
     }
 
     /// The words between this date and the one before are nothing but a mark of a range: `–`, `/`, `till och med`.
@@ -302,7 +313,7 @@ fn clock(words: &[Token<'_>]) -> usize {
 /// Returns `true` if the words between two dates make them a range: `–`, `--`, `/`, `→`, `till`, `t.o.m.`
 pub(super) fn is_range(between: &[Token<'_>]) -> bool {
     let mark = |token: &Token<'_>| {
-        matches!(token.text, "-" | "–" | "—" | "→" | "/" | "till" | "to" | "until" | "t" | "tom" | "fram")
+        matches!(token.text, "-" | "–" | "—" | "→" | "/" | "till" | "to" | "until" | "through" | "t" | "tom" | "fram")
     };
     let rest = |token: &Token<'_>| {
         mark(token)

@@ -1,9 +1,15 @@
-//! The meaning of a word by the words beside it: `senast` is a limit, `senast ändrad` is none.
+//! The topic of a word by the words beside it, and whose it is: `ansökan` asks for something, `yttra er över ansökan` does not.
 
 use super::{
     cues::{Topic, Words},
-    swedish, vocabulary as words, word_lists,
+    limit_words::starts_a_date,
+    tokens::Kind,
+    vocabulary as words, word_lists,
 };
+
+/// The parts of a university, region or municipality.
+const HOUSE_STEMS: [&str; 8] =
+    ["institution", "fakultet", "prefekt", "avdelning", "förvaltning", "enhet", "nämnd", "högskolestyrelse"];
 
 impl Words<'_> {
     pub(super) fn topic(&self) -> Option<Topic> {
@@ -18,13 +24,17 @@ impl Words<'_> {
         // "besvarar frågor om remissen": the questions are those of the readers
         // "svara på bifogade frågor": those are the consultation
         let ours = matches!(before, "bifogade" | "följande" | "övriga" | "våra" | "dessa" | "nedanstående");
-        let on_request = on_request || (w == "frågor" && ours);
+        // "yttra sig över ansökan": the application is what the answers are about
+        let applied =
+            w.starts_with("ansök") && matches!(before, "över" | "på" | "om" | "av" | "rubricerad" | "bifogad");
+        let on_request = on_request || (w == "frågor" && ours) || applied;
         let answers_questions = words::begins_with(w, &["svara", "besvara"])
             && (next == "frågor" || (next == "på" && self.after(2) == "frågor"));
         let registers = w == "register" && matches!(next, "for" | "by" | "to");
         // "För remissinstanserna gäller den 8 maj": who, not what
+        let in_court = w == "svara" && matches!(next, "inför" | "för");
         let is_whose = self.at == 1 && before == "för" && w.starts_with("remissinstans");
-        if is_whose {
+        if is_whose || in_court {
             None
         } else if words::is_meeting(w) {
             Some(Topic::Meeting)
@@ -45,10 +55,15 @@ impl Words<'_> {
             let may_influence = w == "påverka" && before == "att" && self.before(2) == "möjlighet";
             // "Svara i enkäten": a form to answer in; a sentence that begins with it is about another
             let stays_open = matches!(next, "är" | "stängs" | "stänger" | "ligger" | "går") || w.contains("svar");
-            let form = w.starts_with("enkät") && (self.at > 0 || stays_open);
+            let is_ours = next == "om" && words::begins_with(self.after(2), &["förslag", "remiss", "plan", "utkast"]);
+            let is_open = is_ours && (3..7).any(|n| self.after(n) == "öppen");
+            let form = w.starts_with("enkät") && (self.at > 0 || stays_open || is_open);
             let on_show = on_show || reviewed || may_influence || form;
             let say = w == "say" && before == "your";
-            (words::is_answer(w) || shown || on_show || say).then_some(Topic::Answer)
+            // "Institutionernas underlag": what a house gathers for its own answer
+            let gathered = matches!(w, "underlag" | "underlaget" | "bidrag")
+                && (1..6).any(|n| words::begins_with(self.before(n), &HOUSE_STEMS));
+            (words::is_answer(w) || shown || on_show || say || gathered).then_some(Topic::Answer)
         }
     }
 
@@ -69,7 +84,13 @@ impl Words<'_> {
         let of_the_union = (w == "kommissionens" && asks_too(next))
             || (w == "eu" && next == ":" && asks_too(self.after(3)))
             || (w == "eu:s" && asks_too(next));
+        // "Vi återkommer till er", "Du får svar från oss": what those who ask do later
+        let comes_back =
+            w == "återkommer" && (self.before(1) == "vi" || next == "vi" || next == "till" && self.after(2) == "er");
+        let answered = w == "svar" && (next == "från" && self.after(2) == "oss" || self.before(1) == "får");
         of_the_union
+            || comes_back
+            || answered
             || (of_others && words::is_answer_noun(next) && (handed_over() || afterwards()))
             || (settles && (words::is_answer_noun(next) && !words::begins_with(next, &["synpunkt"])))
             || (w == "i" && matches!(next, "vår" | "sin") && self.after(2) == "tur")
@@ -149,6 +170,7 @@ impl Words<'_> {
         (hears && (1..4).any(|n| self.after(n) == "av") && !with())
             || (self.after(0) == "meddela"
                 && !with()
+                && !(1..12).any(|n| self.before(n) == "avstå")
                 && (1..12).any(|n| self.after(n) == "om" || self.after(n) == "detta"))
     }
 
@@ -237,149 +259,30 @@ impl Words<'_> {
                 | "insändes",
                 "senast",
             ) => 2,
-            ("slut", ":") => 1,
+            ("slut" | "förfallodatum", ":") => 1,
+            ("pågår", ":") if self.at == 0 => 1,
+            ("in", ":") if self.before(1) != "kom" => 1,
+            ("stänger" | "slutar" | "avslutas" | "closes", _) if self.has_a_subject_of_its_own() => return false,
             ("stänger" | "slutar" | "avslutas" | "åter" | "closes" | "slutdatum", _) => 1,
             _ => return false,
         };
         (length..length + 4)
             .take_while(|n| {
-                matches!(self.after(*n), ":" | "är" | "den" | "is" | "-" | "–" | "(" | "senast" | "on")
-                    || starts_a_date(self.after(*n))
+                matches!(
+                    self.after(*n),
+                    ":" | "är" | "den" | "is" | "-" | "–" | "(" | "senast" | "on" | "och" | "med" | "midnatt"
+                ) || starts_a_date(self.after(*n))
             })
             .any(|n| starts_a_date(self.after(n)))
     }
-}
 
-impl Words<'_> {
-    pub(super) fn is_limit(&self) -> bool {
-        let (w, next, after) = (self.after(0), self.after(1), self.after(2));
-        // "Senast ändrad", "uppdaterades senast": the page's own dates
-        let is_edited = |word: &str| words::kinds(word) & word_lists::EDITED != 0;
-        if words::is_latest(w) || w == "senaste" || w == "last" {
-            let of_the_page = is_edited(next) || is_edited(self.before(1)) && self.before(2) != "har";
-            if of_the_page {
-                return false;
-            }
-        }
-        // "sista dag", "sista dg att svara", "sistadag att svara"; not "sista delen"
-        let last = words::is_last(w) || (w == "last" && matches!(next, "day" | "date"));
-        let day = next.contains("dag")
-            || words::begins_with(
-                next,
-                &["datum", "tid", "svar", "inlämning", "remiss", "möjlig", "frist", "att", "day", "date"],
-            );
-        // "de senaste åren" is no limit, "senaste den 17 augusti" is
-        let latest = w == "senaste" && (matches!(next, "den" | "kl") || starts_a_date(next));
-        let asked_for = matches!(w, "önskas" | "emotses" | "motses") && (next == ":" || starts_a_date(next));
-        let comes_in = w == "in" && words::is_answer(self.before(1)) && (next == ":" || starts_a_date(next));
-        let later = |no: &str| {
-            (w == "än" && self.before(1) == "senare" && self.before(2) == no)
-                || (w == "than" && self.before(1) == "later" && self.before(2) == "no")
-        };
-        (last && (day || after == "att" || words::is_answer(after)))
-            || latest
-            || asked_for
-            || comes_in
-            || words::is_latest(w)
-            || w == "tillhanda"
-            || (w == "handa" && self.before(1) == "till")
-            || (w == "utgången" && next == "av")
-            || (matches!(w, "closing" | "end") && next == "date")
-            || (w == "time" && next == "limit")
-            || (w == "by" && (starts_a_date(next) || swedish::month(next).is_some()))
-            || words::kinds(w) & word_lists::ENDING != 0
-            || (w == "upphör" && next != "att")
-            || w.starts_with("utebliv")
-            || w.starts_with("sist") && (2..5).any(|n| self.after(n).starts_with("svar"))
-            || later("inte")
+    /// `Projektet avslutas`: something else than answers ends.
+    fn has_a_subject_of_its_own(&self) -> bool {
+        let subject = self.before(1);
+        self.at > 0
+            && self.tokens[self.at - 1].kind == Kind::Word
+            && !words::is_answer(subject)
+            && !words::is_term(subject)
+            && !matches!(subject, "och" | "som" | "det" | "den" | "konsultationen" | "dialogen" | "formuläret")
     }
-
-    pub(super) fn is_soft_limit(&self) -> bool {
-        let (w, next, after) = (self.after(0), self.after(1), self.after(2));
-        let (before, before2) = (self.before(1), self.before(2));
-        let opens = |word: &str| starts_a_date(word) || swedish::month(word).is_some();
-        match w {
-            "tom" | "tills" | "före" | "innan" | "until" | "before" => true,
-            "t" => matches!((next, after), ("o", "m") | (".", "o")),
-            "och" | "om" => before == "till" && next == "med",
-            "fram" => matches!(next, "till" | "tills"),
-            "to" => opens(next),
-            "till" => {
-                matches!(next, "den" | "och")
-                    || starts_a_date(next)
-                    || (next == ":" && starts_a_date(after))
-                    || before == "fram"
-                    || before2 == "fram"
-            }
-            _ => false,
-        }
-    }
-
-    /// `pågår`, `går ut`, `har till den`, `är ute på remiss till`, `gäller till`; not `gäller lagen`
-    pub(super) fn lasts(&self) -> bool {
-        let (w, next) = (self.after(0), self.after(1));
-        let until =
-            || starts_a_date(next) || words::begins_with(next, &["till", "fram", "t", "från", "i", "den", "dock"]);
-        match w {
-            "går" | "gick" | "gått" => next == "ut",
-            "ställs" => next == "ut",
-            "ute" => matches!(next, "på" | "för" | "till" | "fram"),
-            "på" => matches!(next, "remiss" | "samråd" | "granskning"),
-            "har" => matches!(next, "till" | "fram" | "tiden"),
-            "gäller" | "gällde" => until(),
-            _ => words::kinds(w) & word_lists::LASTING != 0,
-        }
-    }
-
-    pub(super) fn is_arrival(&self) -> bool {
-        let (w, next, before) = (self.after(0), self.after(1), self.before(1));
-        (words::is_arrival(w) && (words::kinds(w) & word_lists::ELSEWHERE == 0 || (w == "sändes" && next == "senast")))
-            || (w == "når" && matches!(next, "oss" | "myndigheten" | "kommunen"))
-            || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha", "få"]))
-            || (words::begins_with(w, &["kommit", "komma", "kommer"])
-                && matches!(next, "in" | "till" | "departementet"))
-    }
-}
-
-impl Words<'_> {
-    /// Returns `true` if nothing but a colon or `in`, `till oss`, `åter` stands between the word and a day.
-    pub(super) fn is_right_before_a_day(&self) -> bool {
-        let rest = (1..6).map(|n| self.after(n));
-        let mut rest = rest.skip_while(|word| matches!(*word, "in" | "till" | "oss" | "åter" | "inne" | ":"));
-        // "Synpunkter på förslaget: 12 juni 2026"
-        let colon = (1..7).find(|n| self.after(*n) == ":").is_some_and(|n| starts_a_date(self.after(n + 1)));
-        colon || rest.next().is_some_and(starts_a_date)
-    }
-}
-
-/// `dag att svara`, `datum för att lämna`, `sista svrsdag`
-pub(super) fn is_last_day_to(w: &str, next: &str, after: &str) -> bool {
-    let noun = w.len() <= 7
-        && (words::begins_with(w, &["sista", "siste", "sita", "dag", "datum", "tid", "frist"])
-            || matches!(w, "day" | "date"));
-    let purpose = matches!(next, "att" | "för" | "till" | "for" | "to" | "av")
-        && (words::is_answer(after)
-            || matches!(
-                after,
-                "att"
-                    | "inkomma"
-                    | "lämna"
-                    | "inkomna"
-                    | "skicka"
-                    | "komma"
-                    | "inlämning"
-                    | "inlämnande"
-                    | "insändande"
-                    | "submit"
-                    | "comment"
-            ));
-    let glued = next.starts_with("attsvar") || next == "svara";
-    // "sista varsdatum": the word itself is misspelt
-    let misspelt =
-        w.starts_with("sist") && (next.contains("sdag") || next.contains("sdat")) && !words::is_request(next);
-    (noun && (purpose || glued)) || misspelt
-}
-
-fn starts_a_date(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit()) || swedish::weekday(word).is_some()
 }

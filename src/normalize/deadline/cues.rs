@@ -4,7 +4,7 @@
 //! decides what the cues of a whole clause mean together.
 
 use super::{
-    cue_words::is_last_day_to,
+    limit_words::is_last_day_to,
     tokens::{Kind, Token},
     vocabulary as words, word_lists,
 };
@@ -108,7 +108,8 @@ impl Words<'_> {
         let moved = self.moves();
         let postponed = self.is_granted_more_time();
         // "Svar: 8 maj 2026", "Remissvar till oss 2026-05-22"
-        let answer_on = self.at == 0
+        let is_head = self.at == 0 || matches!(self.before(1), "–" | "-" | "—" | "(" | "," | "|" | "·" | ":");
+        let answer_on = is_head
             && matches!(w, "svar" | "svaren" | "remissvar" | "remissvaren" | "synpunkter")
             && self.is_right_before_a_day();
         let term = renewed || postponed || answer_on || words::is_term(w) || is_last_day_to(w, next, self.after(2));

@@ -33,6 +33,8 @@ pub(super) struct DateMention<'a> {
     pub(super) replaces: bool,
     /// No rule decided, and it ends something.
     pub(super) is_open: bool,
+    /// Its sentence speaks to those who are asked, or says that someone wants something.
+    pub(super) is_to_the_reader: bool,
     sentence: &'a str,
     /// The place of the date in the sentence, in bytes, and of the clause that it stands in.
     place: Range<usize>,
@@ -97,6 +99,9 @@ pub(super) fn read_sentence<'a>(
     let decisions = date_role::roles(&tokens, &cues, &dates, carried);
     let times = times::find(&tokens);
     let for_some = is_for_some(&tokens);
+    let is_you =
+        |token: &Token<'_>| matches!(token.text, "ni" | "er" | "ert" | "era" | "du" | "din" | "oss" | "you" | "us");
+    let asks_the_reader = tokens.iter().any(is_you) || cues.iter().any(|cue| cue.asking);
     let is_over = tokens.iter().any(|token| only_end::is_over(token.text));
     for (n, (span, decision)) in dates.iter().zip(&decisions).enumerate() {
         let Some((on, year_guessed)) = resolved[n] else { continue };
@@ -116,6 +121,7 @@ pub(super) fn read_sentence<'a>(
             replaces: !for_some
                 && (replaces(&tokens[from..span.first], &cues[from..span.first]) || decision.replaces()),
             is_open: decision.is_open,
+            is_to_the_reader: asks_the_reader,
             sentence,
             place: tokens[span.first].start..tokens[span.end - 1].end,
             clause: tokens.get(from).map_or(0, |token| token.start)
@@ -156,6 +162,15 @@ fn is_for_some(tokens: &[Token<'_>]) -> bool {
             && (word(n) == "anstånd" || word(n + 1).ends_with("tid"))
     });
     only || for_them || (given && !everyone(word(0)))
+}
+
+/// Returns `true` if a label is one of the time to answer: `Sista dag att lämna synpunkter`, `Svarstid`.
+pub(super) fn names_a_deadline(label: &str) -> bool {
+    let lower = lower_in_place(label);
+    let cues = cues(&tokens(&lower));
+    let about_answers = cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
+    let about_others = cues.iter().any(|cue| !matches!(cue.topic, None | Some(Topic::Answer)));
+    about_answers && !about_others && cues.iter().any(|cue| cue.limit || cue.term)
 }
 
 /// Returns `true` if a sentence speaks of answers to the consultation.
@@ -213,6 +228,7 @@ fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found
         span: last.span.clone(),
         replaces: false,
         is_open: false,
+        is_to_the_reader: false,
         sentence,
         place: 0..0,
         clause: 0..0,

@@ -56,11 +56,15 @@ const REPLACES: &str = "replaces the one before";
 
 /// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
 /// it to them. A date that no rule knows is [`Role::Other`].
-const RULES: [Rule; 29] = [
+const RULES: [Rule; 33] = [
     // `Efter den 3 maj tar vi inte emot fler synpunkter.`
     rule("closes behind the day", Role::Deadline, |clause| clause.closes_behind_the_day()),
+    // `Har vi inte hört något den 3 maj utgår vi från att ni inte har några synpunkter.`
+    rule("silence is consent", Role::Deadline, |clause| clause.takes_silence_for_consent()),
     // `Svar önskas redan den 10 april, dock senast den 17 april`
     rule("is a wish", Role::Other, |clause| clause.is_a_wish()),
+    // `före den 4 maj, det vill säga senast den 3 maj`
+    rule("is restated", Role::Other, |clause| clause.is_restated()),
     // `från den 3 maj`, `beslut den 3 maj`, `av den 3 maj`: it begins something, or is the date of an act.
     rule("begins a period", Role::Start, |clause| clause.begins_a_period()),
     // `den 1 mars varje år` is a duty, no day of this consultation.
@@ -79,6 +83,8 @@ const RULES: [Rule; 29] = [
     rule("gives a reason", Role::Other, |clause| clause.gives_a_reason()),
     // `… är sista dagen, och den 30 april lämnar vi en rapport`
     rule("has a clause of its own", Role::Other, |clause| clause.begins_a_clause_of_the_issuer()),
+    // `Remissen gäller direktivet, som ska vara genomfört senast den 17 juni.`
+    rule("is of a relative clause", Role::Other, |clause| clause.is_of_a_relative_clause()),
     // `Yttra dig över programmet fram till den 31 december 2030 senast den 3 maj`
     rule("is of the subject", Role::Other, |clause| clause.is_of_the_subject()),
     // `Sista dag var den 3 maj men vi tar emot svar till den 8 juni`
@@ -105,6 +111,8 @@ const RULES: [Rule; 29] = [
     rule("is for others", Role::Deadline, |clause| clause.is_the_time_of_an_addressee()),
     // `Sametinget har till den 27 mars på sig.`
     rule("is for others", Role::Deadline, |clause| clause.gives_others_time()),
+    // `• Kommuner: senast den 27 mars`
+    rule("is for those who are asked", Role::Deadline, |clause| clause.is_a_limit_of_addressees()),
     // `* Kommuner: 27 mars`
     rule("is the next entry of a list", Role::Deadline, |clause| clause.is_the_next_entry_of_a_list()),
     // `Remiss t.o.m. 6 mars`
@@ -186,7 +194,7 @@ fn decide(clause: &Clause<'_>) -> Decision {
     Decision {
         role: decided.map_or(Role::Other, |rule| rule.role),
         rule: decided.map_or("", |rule| rule.name),
-        is_doubtful: is_open || decided.is_none() && (clause.may_name_a_deadline() || clause.is_of_answers_alone()),
+        is_doubtful: is_open || decided.is_none() && clause.is_doubtful(),
         is_open,
     }
 }

@@ -264,7 +264,9 @@ fn in_words(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
     let word = tokens[at].text;
     let (day, weak, mut next) = match word {
         "sista" => (31, false, at + 1),
-        "utgången" | "slutet" if tokens.get(at + 1).is_some_and(|t| t.is("av")) => (31, true, at + 2),
+        "utgången" | "slutet" if tokens.get(at + 1).is_some_and(|t| t.is("av")) => {
+            (day_named_behind(tokens, at + 2).unwrap_or(31), true, at + 2)
+        }
         _ => (swedish::ordinal(word)?, false, at + 1),
     };
     if tokens.get(next).is_some_and(|t| t.is("dagen")) {
@@ -274,6 +276,14 @@ fn in_words(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
     let found = month_and_year(tokens, next, false)?;
     let date = date_span(u32::try_from(day).ok()?, u32::from(month), found.year, weak, at, found.end)?;
     Some(DateSpan { weak, corrected: false, ..date })
+}
+
+/// The day of `slutet av augusti, den 28`.
+fn day_named_behind(tokens: &[Token<'_>], month: usize) -> Option<i8> {
+    let rest = tokens.get(month + 1..month + 4)?;
+    let day = rest[2].value().filter(|day| (1..=31).contains(day))?;
+    let is_last = tokens.get(month + 4).is_none_or(|token| matches!(token.text, "." | "," | ")" | "!"));
+    (rest[0].is(",") && rest[1].is("den") && is_last).then(|| i8::try_from(day).ok())?
 }
 
 /// A month, the year behind it, and the token after them.

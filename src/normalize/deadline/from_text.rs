@@ -13,6 +13,7 @@ use super::{
     },
     date_mention::{DateMention, mentions_answers, read_sentence},
     date_role::Role,
+    from_title::read_title,
     layout, notices,
     only_end::take_the_only_end,
 };
@@ -46,6 +47,18 @@ pub struct DeadlineReading {
 /// ```
 #[must_use]
 pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
+    read(text, published, false)
+}
+
+/// Reads the text of a page with its title: a text without a word of answers may belong to a title that has one, and a
+/// title may give the deadline itself.
+pub(crate) fn read_page(title: &str, text: &str, published: Option<Date>) -> DeadlineReading {
+    let mut reading = read(text, published, mentions_answers(title));
+    read_title(title, &mut reading, published);
+    reading
+}
+
+fn read(text: &str, published: Option<Date>, title_speaks_of_answers: bool) -> DeadlineReading {
     let text = join_lines(&layout::arrange(text));
     let mut found = Vec::new();
     let mut reading = DeadlineReading::default();
@@ -62,12 +75,16 @@ pub fn read_deadlines(text: &str, published: Option<Date>) -> DeadlineReading {
         previous = Some(sentence);
     }
     let speaks_of_answers = LazyCell::new(|| sentences(&text).into_iter().any(mentions_answers));
-    if !reading.withdrawn && found.iter().any(|one| one.is_open) && *speaks_of_answers {
+    let is_to_the_reader = |one: &DateMention<'_>| !one.is_open || one.is_to_the_reader;
+    if !reading.withdrawn
+        && found.iter().any(|one| one.is_open)
+        && ((title_speaks_of_answers && found.iter().all(is_to_the_reader)) || *speaks_of_answers)
+    {
         take_the_only_end(&mut found, published);
     }
     settle(found, &mut reading);
     let is_silent = reading.deadlines.is_empty() && !reading.withdrawn;
-    if is_silent && speaks_of_time && *speaks_of_answers {
+    if is_silent && speaks_of_time && (title_speaks_of_answers || *speaks_of_answers) {
         reading.notes.push(QualityNote::new(QualityCode::DeadlineUnread));
     }
     reading

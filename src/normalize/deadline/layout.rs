@@ -8,7 +8,9 @@
 
 use std::borrow::Cow;
 
-use super::{super::whitespace::lower_in_place, clause::is_range, dates, swedish, tokens::tokens};
+use super::{
+    super::whitespace::lower_in_place, clause::is_range, date_mention::names_a_deadline, dates, swedish, tokens::tokens,
+};
 
 /// The longest line or cell that can be a label, in characters.
 const MAX_LABEL: usize = 60;
@@ -85,7 +87,7 @@ fn date_boxes(text: &str) -> Option<String> {
 /// The lines of a text with its tables and lists arranged; none where it has none.
 fn arrange_lines(text: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
-    let has_rows = text.contains(['\t', '|']);
+    let has_rows = text.contains(['\t', '|', ';']);
     let rows: Vec<Option<Vec<&str>>> = lines.iter().map(|line| if has_rows { cells(line) } else { None }).collect();
     let mut out: Vec<Cow<'_, str>> = Vec::with_capacity(lines.len());
     let mut at = 0;
@@ -100,7 +102,9 @@ fn arrange_lines(text: &str) -> Option<String> {
             out.extend(pairs.into_iter().map(Cow::Owned));
             at = next;
             is_changed = true;
-        } else if let Some((pair, next)) = day_before_its_sentence(&lines, at) {
+        } else if let Some((pair, next)) =
+            day_before_its_sentence(&lines, at).or_else(|| day_above_its_label(&lines, at))
+        {
             out.extend([Cow::Borrowed(""), Cow::Owned(pair), Cow::Borrowed("")]);
             at = next;
             is_changed = true;
@@ -119,7 +123,10 @@ fn arrange_lines(text: &str) -> Option<String> {
 /// The cells of a row; none where the line is no row.
 fn cells(line: &str) -> Option<Vec<&str>> {
     let line = line.trim_matches([' ', '|']);
-    let cells: Vec<&str> = line.split(['\t', '|']).map(str::trim).collect();
+    // "Myndigheter;2027-02-26", as spreadsheets write it; a sentence has a space behind its semicolon
+    let is_exported = line.contains(';') && !line.contains("; ") && !line.contains(['\t', '|']);
+    let marks: &[char] = if is_exported { &[';'] } else { &['\t', '|'] };
+    let cells: Vec<&str> = line.split(marks).map(str::trim).collect();
     (cells.iter().filter(|cell| !cell.is_empty()).count() > 1).then_some(cells)
 }
 
@@ -167,11 +174,18 @@ fn is_neutral(label: &str) -> bool {
     NEUTRAL.contains(&lower.as_str())
 }
 
+/// The head of a column of last days, in words that need no other column beside them.
+fn of_an_end(label: &str) -> &str {
+    if matches!(label.to_lowercase().as_str(), "till" | "slut" | "t.o.m." | "to") { "Slutdatum" } else { label }
+}
+
 /// Each day of a table with its label, and every other cell, on lines of their own.
 fn read_table(table: &[&[&str]]) -> Vec<String> {
     let has_day = |row: &[&str]| row.iter().any(|cell| matches!(content(cell), Content::Day | Content::DayAndWords));
     let head = table.first().filter(|first| !has_day(first) && table.iter().any(|row| has_day(row)));
     let body = &table[usize::from(head.is_some())..];
+    // "Fråga | Svar": the question is the label
+    let is_asked = head.is_some_and(|head| head[0].eq_ignore_ascii_case("fråga"));
     let several = body.iter().filter(|row| has_day(row)).count() > 1;
     let mut lines = Vec::new();
     for row in body {
@@ -187,7 +201,11 @@ fn read_table(table: &[&[&str]]) -> Vec<String> {
             let is_label = |n: &usize| contents.get(*n) == Some(&Content::Label);
             let beside = || n.checked_sub(1).filter(is_label).or(Some(n + 1).filter(is_label)).map(|n| row[n]);
             let whose = if n > 0 && several && contents[0] == Content::Label { row[0] } else { "" };
-            lines.push(match (of_column, beside()) {
+            if is_asked {
+                lines.push(format!("{}: {cell}", row[0].trim_end_matches('?')));
+                continue;
+            }
+            lines.push(match (of_column.map(|label| of_an_end(label)), beside()) {
                 (Some(label), _) if whose.is_empty() => format!("{}: {cell}", label.trim_end_matches(':')),
                 (Some(label), _) => format!("{} ({whose}): {cell}", label.trim_end_matches(':')),
                 (None, Some(label)) => format!("{}: {cell}", label.trim_end_matches(':')),
@@ -216,6 +234,18 @@ fn day_before_its_sentence(lines: &[&str], at: usize) -> Option<(String, usize)>
     let first = letters.next().filter(|_| is_pair)?;
     let label: String = first.to_uppercase().chain(letters).collect();
     Some((format!("{label}: {}.", lines[at].trim()), below + 1))
+}
+
+/// A lone day right above a label that names the deadline, as `Sista dag att svara: 13 mars 2026.`; and the line behind.
+fn day_above_its_label(lines: &[&str], at: usize) -> Option<(String, usize)> {
+    let label = lines.get(at + 1).map(|line| line.trim())?;
+    let is_pair = content(lines[at]) == Content::Day && content(label) == Content::Label && names_a_deadline(label);
+    // a label right above the day is that of the day, and a day right below the label has it
+    let taken = at.checked_sub(1).is_some_and(|n| content(lines[n]) == Content::Label && !is_neutral(lines[n]));
+    let below = lines[at + 2..].iter().find(|line| !line.trim().is_empty());
+    let gives_away = below.is_some_and(|line| content(line) == Content::Day);
+    (is_pair && !taken && !gives_away)
+        .then(|| (format!("{}: {}.", label.trim_end_matches(':'), lines[at].trim()), at + 2))
 }
 
 /// `Sista svarsdag: 13 mars 2026`, among other lines of a label and its value, as a block of its own.
@@ -306,6 +336,10 @@ mod tests {
             ("Samrådstid | 3 mars 2026 | 4 maj 2026", "2026-05-04", ""),
             // a dash between, on a line of its own
             ("Remisstid\n3 mars 2026\n–\n4 maj 2026\nBeslut\njuni 2026", "2026-05-04", ""),
+            // the only day, above its label
+            ("4 maj 2026\nSista dag att lämna synpunkter", "2026-05-04", ""),
+            ("4\nmaj\n2026\nSista dagen för remissvar\nDnr 2026/1", "2026-05-04", ""),
+            ("Publicerad\n4 maj 2026\nSista dag att svara\n8 juni 2026", "2026-06-08", ""),
             // a day in a box
             ("Remiss av bojar\n\n4maj2026\n\när sista svarsdag", "2026-05-04", ""),
             ("Remiss av bojar\n\n4\n\nmaj\n\n2026\n\när sista svarsdag", "2026-05-04", ""),

@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | `tokens` | a sentence to words, numbers, marks |
 //! | `dates`, `times`, `swedish`, `english`, `spelling` | tokens to dates and times, whatever they are for |
-//! | `cues`, `cue_words`, `vocabulary`, `word_lists` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
+//! | `cues`, `cue_words`, `limit_words`, `vocabulary`, `word_lists` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
 //! | `date_role` | dates and cues to the role of each date: the one table of rules |
 //! | `clause`, `role_predicates`, `others` | the predicates of those rules |
 //! | `only_end` | the last resort: the only end that a text names |
@@ -15,6 +15,7 @@
 //! | `date_mention`, `scope` | a sentence to its dates with role, time and scope |
 //! | `notices` | a sentence to withdrawals and extensions |
 //! | `from_text` | a whole text: sentences lean on the ones before, and later ones replace earlier ones |
+//! | `from_title` | a title that gives the deadline itself, compared with the text |
 //! | `from_field` | a field that holds the deadline alone, compared with the text |
 //!
 //! Of several days each one counts, but for three kinds: a day that the text calls the earlier one (`tidigare`, `skulle`), every
@@ -36,7 +37,9 @@ mod english;
 mod field_date;
 mod from_field;
 mod from_text;
+mod from_title;
 mod layout;
+mod limit_words;
 mod notices;
 mod only_end;
 mod others;
@@ -52,6 +55,7 @@ mod word_lists;
 pub(super) use self::{
     dates::DateSpan,
     from_field::complete,
+    from_text::read_page,
     notices::{is_extension, is_withdrawn_title},
     swedish::{month, weekday, weekday_name},
 };

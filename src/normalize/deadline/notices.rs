@@ -38,6 +38,7 @@ static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
         r"\b(?:consultation|referral|request for comments)\b[^.]{0,60} (?:has been|is|was) (?:hereby )?(?:withdrawn|cancell?ed|revoked)\b",
         r"\bhas withdrawn (?:the|this|its) (?:public )?(?:consultation|referral)",
         &format!(r"\b(?:{CASE}) (?:är avslutad|har avslutats|avslutas) i förtid"),
+        &format!(r"\bavslutar(?: nu| därför| därmed| härmed)* (?:{CASE}) i förtid"),
         r"\binte längre aktuellt att (?:lämna|svara|yttra|inkomma)",
         r"\b(?:remissen|samrådet|denna remiss) (?:gäller inte längre|är inte längre aktuell)",
         &format!(r"(?:dra|drar|drog|dragit) (?:denna |den |den här )?(?:{CASE}) tillbaka"),

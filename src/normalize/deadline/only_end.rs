@@ -86,9 +86,13 @@ impl Clause<'_> {
         // "Om ert yttrande inte har inkommit den 3 maj avgörs ärendet ändå", "i tid, vilket är den 3 maj"
         let lead = self.words_before();
         let missing = lead.iter().any(|token| token.is("inte")) && self.before(|cue| cue.arrival);
+        // "Där står den 26 februari men det ska vara den 19 februari"
+        let put_right = lead.windows(3).any(|words| {
+            words[0].is("det") && matches!(words[1].text, "ska" | "skall") && matches!(words[2].text, "vara" | "stå")
+        });
         let named = lead.windows(2).any(|pair| pair[0].is("vilket") && pair[1].is("är"));
         let wanted = wanted || ((missing || named) && self.before(|cue| cue.answers));
-        ends || wanted || (self.ends_a_range() && self.earlier.role == Some(Role::Start))
+        ends || wanted || put_right || (self.ends_a_range() && self.earlier.role == Some(Role::Start))
     }
 }
 

@@ -1,10 +1,16 @@
 //! Days beside everyone's: the predicates of `date_role` for deadlines of some alone.
 
-use super::{clause::Clause, cues::Topic, date_role::Role, tokens::Token};
+use super::{
+    clause::Clause,
+    cues::Topic,
+    date_role::Role,
+    tokens::{Kind, Token},
+};
 
 /// Returns `true` for those who may have a deadline of their own: `kommuner`, `övriga`.
 fn is_addressee(word: &str) -> bool {
-    const STEMS: [&str; 16] = [
+    const STEMS: [&str; 17] = [
+        "instans",
         "kommun",
         "region",
         "landsting",
@@ -84,6 +90,21 @@ impl Clause<'_> {
         behind && denied && received && about_answers && self.is_first() && !self.sentence.quotes
     }
 
+    /// `Har vi inte hört något från er den 3 maj utgår vi från att …`, `Inkommer inget svar senast den 3 maj anses …`
+    pub(super) fn takes_silence_for_consent(&self) -> bool {
+        const HEARD: [&str; 8] = ["hör", "svar", "yttr", "synpunkt", "invänd", "kommit", "inkom", "återkom"];
+        const TAKEN: [&str; 9] =
+            ["utgår", "tolka", "anses", "ansett", "förutsätt", "betrakta", "räkna", "antar", "assume"];
+        let begins = |word: &str, stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+        let words = self.words_before();
+        let silent = words.iter().any(|token| matches!(token.text, "inte" | "inget" | "inga" | "ingen" | "ej"));
+        let after = self.sentence.tokens[self.date.end..self.until].iter();
+        silent
+            && self.is_first()
+            && words.iter().any(|token| begins(token.text, &HEARD))
+            && after.take(12).any(|token| begins(token.text, &TAKEN))
+    }
+
     /// `…, och lagen kan vara på plats den 1 januari`: a subject and verb of its own, and no limit.
     pub(super) fn is_a_clause_of_its_own(&self) -> bool {
         const VERBS: [&str; 7] = ["kan", "väntas", "planeras", "beräknas", "börjar", "förväntas", "blir"];
@@ -97,6 +118,15 @@ impl Clause<'_> {
         let hoped = self.words_before().iter().any(|token| matches!(token.text, "redan" | "helst" | "gärna"));
         let but = between.iter().take(3).any(|token| matches!(token.text, "dock" | "men" | "och"));
         hoped && but && between.iter().take(5).any(|token| token.is("senast"))
+    }
+
+    /// `före den 4 maj, det vill säga senast den 3 maj`: the second day says more exactly what the first one means.
+    pub(super) fn is_restated(&self) -> bool {
+        let Some(next) = self.next else { return false };
+        let between: String = self.sentence.tokens[self.date.end..next.first].iter().map(|token| token.text).collect();
+        let says_again =
+            ["detvillsäga", "dvs", "d.v.s", "alltså", "i.e", "thatis"].iter().any(|words| between.contains(words));
+        says_again && between.chars().count() <= 40 && !matches!(self.topic, Some(Topic::Meeting | Topic::Request))
     }
 
     /// `, och den`: the words right before the day link it and say nothing else.
@@ -118,10 +148,29 @@ impl Clause<'_> {
             && !matches!(word(0), "vill" | "önskar" | "behöver" | "stänger" | "," | "ber")
     }
 
+    /// `…, som ska vara klart senast den 17 juni`: what is due there is not answers.
+    pub(super) fn is_of_a_relative_clause(&self) -> bool {
+        let (words, cues) = (self.words_before(), self.cues_before());
+        let relative = words
+            .windows(2)
+            .rposition(|pair| pair[0].is(",") && matches!(pair[1].text, "som" | "vilket" | "vilken" | "vilka"));
+        let Some(at) = relative.filter(|at| *at > 0 && !cues[at - 1].answers) else { return false };
+        let rest = &cues[at + 1..];
+        let others = ["klar", "genomför", "införliv", "inför", "slutför", "uppfyll", "gäll", "börja"];
+        let is_other = words[at + 1..].iter().any(|token| others.iter().any(|stem| token.text.starts_with(stem)));
+        is_other && !rest.iter().any(|cue| cue.arrival || cue.answers || cue.term)
+    }
+
     /// A day with a soft limit alone, and `senast` with another day right behind it.
     pub(super) fn is_of_the_subject(&self) -> bool {
         let Some(next) = self.next else { return false };
         let between = &self.sentence.tokens[self.date.end..next.first];
+        // "Förlängningen av stödet till och med den 31 december remitteras med svarstid till den 3 maj"
+        let sent = between.iter().any(|token| matches!(token.text, "remitteras" | "remitterats" | "remiss" | "samråd"));
+        let behind = sent && self.own_topic.is_none() && self.after(|cue| cue.soft_limit || cue.limit);
+        if behind && self.is_first() && self.before(|cue| cue.soft_limit) && !self.before(|cue| cue.limit) {
+            return true;
+        }
         let is_limit = between.iter().take(3).any(|token| token.is("senast"));
         let is_one_clause = between
             .iter()
@@ -133,7 +182,9 @@ impl Clause<'_> {
     pub(super) fn was_and_is_followed_by_another(&self) -> bool {
         let Some(next) = self.next else { return false };
         let between = &self.sentence.tokens[self.date.end..next.first];
-        let was = self.words_before().iter().any(|token| token.is("var"));
+        let lead = self.words_before();
+        let ran_out = lead.windows(2).any(|pair| matches!(pair[0].text, "gick" | "löpte") && pair[1].is("ut"));
+        let was = ran_out || lead.iter().any(|token| matches!(token.text, "var" | "utgick" | "slutade"));
         let was_and_is = between.first().is_some_and(|token| token.is("var"));
         ((was && between.iter().take(2).any(|token| token.is("men")))
             || (was_and_is && between.iter().any(|token| matches!(token.text, "men" | "nu"))))
@@ -160,7 +211,12 @@ impl Clause<'_> {
                         | "tas"
                         | "emot"
                         | "på"
+                        | "steg"
+                        | "fas"
+                        | "etapp"
+                        | "("
                 )
+                || token.kind == Kind::Number
         };
         self.is_first()
             && self.sentence.only_date
@@ -215,6 +271,27 @@ impl Clause<'_> {
             && words.iter().any(|token| matches!(token.text, "har" | "får" | "gäller" | ":" | "senast"))
             && !self.before(|cue| cue.actor || cue.proposal)
             && matches!(self.topic_after(), None | Some(Topic::Answer))
+    }
+
+    /// `• Kommuner: senast den 27 mars`, and nothing behind it.
+    pub(super) fn is_a_limit_of_addressees(&self) -> bool {
+        let words = self.words_before();
+        let label = words.iter().position(|token| token.is(":"));
+        self.is_first()
+            && self.sentence.only_date
+            && self.sentence.subject.is_none()
+            && self.has_limit()
+            && self.sentence.tokens.len() <= self.date.end + 2
+            && label.is_some_and(|at| at <= 6 && words[..at].iter().any(|token| is_addressee(token.text)))
+    }
+
+    /// `Nationella instanser: 25 november`: an entry of a list of those who are asked, under no word of answers.
+    pub(super) fn is_a_day_of_addressees(&self) -> bool {
+        let words = self.words_before();
+        self.is_first()
+            && words.len() <= 6
+            && words.last().is_some_and(|token| token.is(":"))
+            && words.iter().any(|token| is_addressee(token.text))
     }
 
     /// `Sametinget har till den 27 mars på sig.`, behind a sentence that names the deadline of the others.

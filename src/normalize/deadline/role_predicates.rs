@@ -168,6 +168,18 @@ impl Clause<'_> {
         if self.is_first() && rights && self.own_topic.is_none() && self.sentence.before.role == Some(Role::Deadline) {
             return true;
         }
+        // "Vi förlänger remisstiden. Nu gäller den 12 mars."
+        let words = self.words_before();
+        let holds_now = words.len() <= 6
+            && words.iter().any(|token| token.is("gäller"))
+            && words.iter().any(|token| matches!(token.text, "nu" | "istället" | "stället"));
+        if self.is_first()
+            && holds_now
+            && self.sentence.before.topic == Some(Topic::Answer)
+            && self.sentence.before.role.is_none()
+        {
+            return true;
+        }
         if self.is_first() {
             return moved && self.own_topic.is_none() && self.sentence.before.role == Some(Role::Deadline);
         }
@@ -202,9 +214,22 @@ impl Clause<'_> {
     /// `Sista dag: 6 mars`, where nothing says that it is the last day of something else.
     pub(super) fn stands_behind_a_label(&self) -> bool {
         self.own_topic.is_none()
-            && matches!(self.sentence.before.topic, None | Some(Topic::Answer))
-            && self.before(|cue| cue.label)
+            && (matches!(self.sentence.before.topic, None | Some(Topic::Answer)) || self.is_a_pair_of_its_own())
+            && (self.before(|cue| cue.label) || self.ends_a_labelled_range())
             && matches!(self.topic_after(), None | Some(Topic::Answer))
+    }
+
+    /// `Pågår: 11 januari–26 februari`
+    fn ends_a_labelled_range(&self) -> bool {
+        self.ends_a_range() && self.from <= 6 && self.sentence.cues.first().is_some_and(|cue| cue.label)
+    }
+
+    /// `Stänger: 17 apr` in a line of its own, below another pair of a label and a day.
+    fn is_a_pair_of_its_own(&self) -> bool {
+        self.is_first()
+            && self.sentence.only_date
+            && self.sentence.before.role.is_some()
+            && self.sentence.cues.first().is_some_and(|cue| cue.label)
     }
 
     /// A heading names the deadline, and this line has one day and no word about it.

@@ -77,8 +77,11 @@ pub(super) const WORDS: [(u16, &str); 11] = [
     ),
 ];
 
-pub(super) const ANSWER_STEMS: [&str; 40] = [
+pub(super) const ANSWER_STEMS: [&str; 43] = [
     "invända",
+    "internremis",
+    "slutremis",
+    "omremis",
     "ifylld",
     "svar",
     "remis",
@@ -166,8 +169,11 @@ pub(super) const DUTY_STEMS: [&str; 8] = [
     "remissammanställ",
 ];
 
-pub(super) const ELSE_STEMS: [&str; 20] = [
+pub(super) const ELSE_STEMS: [&str; 23] = [
     "juster",
+    "presenter",
+    "offentliggör",
+    "färdigställ",
     "ikraft",
     "medlemsstat",
     "publicer",
@@ -189,7 +195,7 @@ pub(super) const ELSE_STEMS: [&str; 20] = [
     "semester",
 ];
 
-pub(super) const TERM_STEMS: [&str; 24] = [
+pub(super) const TERM_STEMS: [&str; 23] = [
     "svarsdat",
     "svarsdag",
     "svarstid",
@@ -199,7 +205,6 @@ pub(super) const TERM_STEMS: [&str; 24] = [
     "remisstid",
     "remissfrist",
     "remissperiod",
-    "remissdag",
     "deadline",
     "inlämningsda",
     "slutdat",
