@@ -73,10 +73,24 @@ impl IndexedConsultation {
         self.consultation.deadlines.last().map(|deadline| deadline.on)
     }
 
-    /// The day of everyone's deadline.
+    /// The day of everyone's deadline, the first one.
     #[must_use]
     pub fn deadline_on(&self) -> Option<Date> {
         self.deadline_on
+    }
+
+    /// The day of the deadline to show on the day `today`, as [`Consultation::deadline_ahead`] has it.
+    #[must_use]
+    pub fn deadline_ahead_on(&self, today: Date) -> Option<Date> {
+        if self.has_several_from(today) {
+            return self.consultation.deadline_ahead(today).map(|deadline| deadline.on);
+        }
+        self.deadline_on
+    }
+
+    /// Returns `true` if the first deadline has passed and there are others.
+    fn has_several_from(&self, today: Date) -> bool {
+        self.deadline_on.is_some_and(|on| on < today) && self.consultation.deadlines.len() > 1
     }
 
     /// The day of publication.
@@ -88,8 +102,7 @@ impl IndexedConsultation {
     /// The status on the civil day `today` in Sweden.
     #[must_use]
     pub fn status(&self, today: Date) -> Status {
-        let has_several = self.deadline_on.is_some_and(|on| on < today) && self.consultation.deadlines.len() > 1;
-        if has_several {
+        if self.has_several_from(today) {
             return self.consultation.status(today);
         }
         Status::of(self.withdrawn, self.published_on, self.deadline_on, today)

@@ -56,7 +56,7 @@ impl Snapshot {
         let (mut kinds, mut statuses) = (BTreeMap::new(), BTreeMap::new());
         for indexed in self.consultations() {
             let fits = Dimension::ALL.map(|dimension| filter.matches_in(dimension, indexed, today));
-            if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(indexed) {
+            if fits.iter().filter(|fits| !**fits).count() > 1 || !filter.matches_beside(indexed, today) {
                 continue;
             }
             let others = |counted: Dimension| {

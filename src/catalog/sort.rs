@@ -52,7 +52,7 @@ impl Snapshot {
             Sort::Relevance => found.sort_by_cached_key(|indexed| Reverse(filter.rank(indexed))),
             Sort::Changed => found.sort_by_cached_key(|indexed| Reverse(indexed.changed_at)),
             Sort::Updated => found.sort_by_cached_key(|indexed| Reverse(indexed.updated_at)),
-            Sort::Deadline => found.sort_by_cached_key(|indexed| match indexed.deadline_on() {
+            Sort::Deadline => found.sort_by_cached_key(|indexed| match indexed.deadline_ahead_on(today) {
                 Some(day) if day >= today => (0, Some(day), Reverse(None)),
                 Some(day) => (1, None, Reverse(Some(day))),
                 None => (2, None, Reverse(None)),
@@ -139,6 +139,22 @@ mod tests {
         let sorted = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
         let keys: Vec<&str> = sorted.iter().map(|indexed| indexed.consultation.key.as_str()).collect();
         assert_eq!(keys, ["b", "a", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn the_day_that_is_shown_is_the_one_that_sorts_and_filters() {
+        let mut consultations = ["a", "b"].map(|key| testing::consultation(key, key));
+        consultations[0].deadlines = vec![testing::deadline("2026-05-20"), testing::deadline("2026-06-30")];
+        consultations[1].deadlines = vec![testing::deadline("2026-07-10")];
+        let snapshot = testing::snapshot(&consultations, &[]);
+        let today = "2026-06-01".parse().unwrap();
+        let keys = |query: &str| {
+            let filter = Filter::from_pairs(url::form_urlencoded::parse(query.as_bytes()), &snapshot, &[]).unwrap();
+            let sorted = snapshot.consultations_matching(&filter, today, Sort::Deadline);
+            sorted.iter().map(|indexed| indexed.consultation.key.clone()).collect::<String>()
+        };
+        assert_eq!(keys(""), "ab", "30 June is shown of the first");
+        assert_eq!(keys("deadlineAfter=2026-06-01&deadlineBefore=2026-06-30"), "a");
     }
 
     #[test]

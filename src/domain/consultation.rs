@@ -139,20 +139,15 @@ impl Consultation {
     /// and leaves passed ones behind.
     #[must_use]
     pub fn deadline(&self) -> Option<&Deadline> {
-        self.headlines().next()
+        Deadline::for_everyone(&self.deadlines).next()
     }
 
     /// The deadline to show on the day `today` where there is room for one: the first that is still ahead among those
     /// without a scope or, if each has a scope, among all. If all have passed, the last of them.
     #[must_use]
     pub fn deadline_ahead(&self, today: Date) -> Option<&Deadline> {
-        self.headlines().find(|deadline| deadline.on >= today).or_else(|| self.headlines().last())
-    }
-
-    /// The deadlines without a scope or, if each has one, all; in order of date.
-    fn headlines(&self) -> impl Iterator<Item = &Deadline> {
-        let for_everyone = self.deadlines.iter().any(|deadline| deadline.scope.is_none());
-        self.deadlines.iter().filter(move |deadline| !for_everyone || deadline.scope.is_none())
+        let mut headlines = Deadline::for_everyone(&self.deadlines);
+        headlines.find(|deadline| deadline.on >= today).or_else(|| Deadline::for_everyone(&self.deadlines).next_back())
     }
 
     /// The status on the civil day `today` in Sweden.

@@ -1,6 +1,6 @@
 //! The history of a consultation: revisions with every raw string, and the events that readers see.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
@@ -84,6 +84,32 @@ impl Event {
     pub fn news_at(&self) -> Timestamp {
         if self.archive { self.at } else { self.at.max(self.recorded_at) }
     }
+
+    /// The days of everyone's deadline before and after the event. They are the same where the old day still holds for
+    /// someone, since another day beside it moves nothing.
+    pub(crate) fn headline_move(&self) -> (Option<Date>, Option<Date>) {
+        let (old, new) = (self.old.as_deref().and_then(headline_day), self.new.as_deref());
+        let still_holds =
+            |day: &Date| new.is_some_and(|text| without_scopes(text).flat_map(days).any(|other| other == *day));
+        (old, old.filter(still_holds).or_else(|| new.and_then(headline_day)))
+    }
+}
+
+/// The day of everyone's deadline in the `old` or `new` of an event: the first one without a scope.
+///
+/// Merging writes it first. Version 0.1 wrote the days in order, with their scopes: `2026-06-15 (kommunerna), 2026-06-30`.
+pub(crate) fn headline_day(text: &str) -> Option<Date> {
+    without_scopes(text).chain(text.split(", ")).find_map(|part| days(part).next())
+}
+
+/// The parts of `2026-06-15 (kommunerna), 2026-06-30` that name no scope.
+fn without_scopes(text: &str) -> impl Iterator<Item = &str> {
+    text.split(", ").filter(|part| !part.contains('('))
+}
+
+/// The ISO days of a text.
+fn days(text: &str) -> impl Iterator<Item = Date> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse().ok())
 }
 
 /// One field's old and new value, as JSON of the field's own type.
@@ -118,4 +144,23 @@ pub struct Revision {
     pub source_version: String,
     /// When it was recorded.
     pub at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_everyone_leads() {
+        for (text, day) in [
+            ("2026-06-30", Some("2026-06-30")),
+            ("2026-06-30T12:00", Some("2026-06-30")),
+            ("2026-06-15, 2026-05-30", Some("2026-06-15")),
+            ("2026-06-15 (kommunerna), 2026-06-30", Some("2026-06-30")),
+            ("2026-06-15 (kommunerna), 2026-06-30 (regionerna)", Some("2026-06-15")),
+            ("okänd", None),
+        ] {
+            assert_eq!(headline_day(text), day.map(|day| day.parse().unwrap()), "{text}");
+        }
+    }
 }

@@ -62,6 +62,7 @@ pub use closing::closing_soon;
 pub use consultation::Consultation;
 pub use days::{day_and_month, day_of, long_day, start_of_day, weekday, weekday_and_day};
 pub use entity_tag::{EntityTag, LastModified};
+pub(crate) use event::headline_day;
 pub use event::{Event, EventKind, FieldChange, Revision};
 pub use hub::HubState;
 pub use ids::{ConsultationId, EventId, UnknownId, Urn};

@@ -19,6 +19,14 @@ pub struct Deadline {
     pub evidence: String,
 }
 
+impl Deadline {
+    /// The deadlines for everyone: those without a scope or, if each has one, all; in the given order.
+    pub(crate) fn for_everyone(all: &[Self]) -> impl DoubleEndedIterator<Item = &Self> {
+        let has_one = all.iter().any(|deadline| deadline.scope.is_none());
+        all.iter().filter(move |deadline| !has_one || deadline.scope.is_none())
+    }
+}
+
 /// A meeting about the consultation; never a deadline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meeting {

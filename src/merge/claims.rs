@@ -136,16 +136,16 @@ pub(super) fn compose(owner: Consultation) -> Consultation {
     with_fields!(fill!(shown));
     let of_deadlines: Vec<_> = ranked.iter().filter(|(.., values)| !values.deadlines.is_empty()).copied().collect();
     let mut disagree = of_deadlines.iter().any(|(is_others, _, values)| {
-        !is_others && !shown.deadlines.is_empty() && last_day(&values.deadlines) != last_day(&shown.deadlines)
+        !is_others && !shown.deadlines.is_empty() && headline(&values.deadlines) != headline(&shown.deadlines)
     });
     if shown.deadlines.is_empty()
         && let Some(rank) = of_deadlines.first().map(|(rank, ..)| *rank)
     {
         let mut claimed: Vec<_> = of_deadlines.iter().filter(|(of, ..)| *of == rank).collect();
         // The earlier deadline is the safe one.
-        claimed.sort_by_key(|(_, source, values)| (last_day(&values.deadlines), *source));
+        claimed.sort_by_key(|(_, source, values)| (headline(&values.deadlines), *source));
         if let Some((_, source, values)) = claimed.first() {
-            disagree = claimed.iter().any(|(.., other)| last_day(&other.deadlines) != last_day(&values.deadlines));
+            disagree = claimed.iter().any(|(.., other)| headline(&other.deadlines) != headline(&values.deadlines));
             shown.deadlines.clone_from(&values.deadlines);
             shown.origins.insert("deadlines".to_owned(), (*source).clone());
         }
@@ -200,6 +200,7 @@ fn is_empty<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-fn last_day(deadlines: &[Deadline]) -> Option<jiff::civil::Date> {
-    deadlines.iter().map(|deadline| deadline.on).max()
+/// The day of everyone's deadline.
+fn headline(deadlines: &[Deadline]) -> Option<jiff::civil::Date> {
+    Deadline::for_everyone(deadlines).next().map(|deadline| deadline.on)
 }

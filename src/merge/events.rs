@@ -198,13 +198,14 @@ fn draft(kind: EventKind, field: &'static str, old: String, new: String) -> Even
     EventDraft { kind, field, old: some(&old), new: some(&new), became: new }
 }
 
-/// `2026-06-30`, `2026-06-30T12:00`, several joined by a comma.
+/// `2026-06-30`, `2026-06-30T12:00`, several joined by a comma: those of everyone first.
 pub(super) fn dates(deadlines: &[Deadline]) -> String {
     let one = |deadline: &Deadline| match deadline.at {
         Some(at) => format!("{}T{:02}:{:02}", deadline.on, at.hour(), at.minute()),
         None => deadline.on.to_string(),
     };
-    deadlines.iter().map(one).collect::<Vec<_>>().join(", ")
+    let (for_everyone, for_some): (Vec<_>, Vec<_>) = deadlines.iter().partition(|deadline| deadline.scope.is_none());
+    for_everyone.into_iter().chain(for_some).map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn issuers(c: &Consultation) -> String {

@@ -114,6 +114,18 @@ fn an_extension_is_one_event_and_a_return_another() {
 }
 
 #[test]
+fn an_extension_for_some_leaves_the_day_of_everyone_first() {
+    let scoped = |day| Deadline { scope: Some("kommunerna".to_owned()), ..deadline(day) };
+    let (_, events, _) = after([
+        later(|c| c.deadlines = vec![deadline(15)]),
+        later(|c| c.deadlines = vec![scoped(10), deadline(15), scoped(28)]),
+    ]);
+    let event = events.iter().find(|event| event.kind == EventKind::DeadlineChanged).unwrap();
+    let day = |text: &Option<String>| crate::domain::headline_day(text.as_deref().unwrap());
+    assert_eq!((day(&event.old), day(&event.new)), (Some(deadline(15).on), Some(deadline(15).on)));
+}
+
+#[test]
 fn a_withdrawal_and_its_end_are_events_but_silence_is_not() {
     let withdrawn = |c: &mut Consultation| c.withdrawn = true;
     let silent = later(|c| (c.body, c.summary) = (None, None));

@@ -17,8 +17,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::{Entry, Extent, Feed, Format, Link, Scope, Site, entries, state_feed, titles::last_day};
-use crate::domain::{Consultation, ConsultationId, Deadline, Event, EventKind, Lang, day_of, start_of_day};
+use super::{Entry, Extent, Feed, Format, Link, Scope, Site, entries, state_feed};
+use crate::domain::{
+    Consultation, ConsultationId, Deadline, Event, EventKind, Lang, day_of, headline_day, start_of_day,
+};
 
 /// The number of events on a page. Changing it changes every archive document.
 pub const PAGE: usize = 100;
@@ -160,7 +162,7 @@ fn rewound<'a>(consultation: &Consultation, later: impl Iterator<Item = &'a Even
                 }
             }
             EventKind::DeadlineChanged => {
-                let on = event.old.as_deref().and_then(last_day);
+                let on = event.old.as_deref().and_then(headline_day);
                 let deadline = on.map(|on| Deadline { on, at: None, scope: None, evidence: String::new() });
                 then.deadlines = deadline.into_iter().collect();
             }

@@ -11,7 +11,7 @@ use super::{
     clean::{one_line, web_url},
     html, titles,
 };
-use crate::domain::{Consultation, Event, Lang, Status, day_of, start_of_day, weekday_and_day};
+use crate::domain::{Consultation, Deadline, Event, Lang, day_of, start_of_day, weekday_and_day};
 
 /// The maximum number of attachments of an entry. A reader shows each of them, and the content links to them all.
 const MOST_ATTACHMENTS: usize = 10;
@@ -19,12 +19,11 @@ const MOST_ATTACHMENTS: usize = 10;
 /// The entry of an event. The status is that of the day it happened, so that the entry does not change with the day.
 #[must_use]
 pub fn for_event(event: &Event, consultation: &Consultation, site: &Site, lang: Lang) -> Entry {
-    let status = consultation.status(day_of(event.at));
-    let mut entry = entry(consultation, status, site, lang);
+    let mut entry = entry(consultation, day_of(event.at), site, lang);
     entry.id = event.id.to_string();
     entry.title = titles::event_title(event, consultation, lang);
     (entry.published, entry.updated) = (whole_seconds(event.at), whole_seconds(event.at));
-    if let Some(sentence) = html::event_sentence(event, lang) {
+    if let Some(sentence) = html::event_sentence(event, consultation, lang) {
         entry.summary = without_tags(&sentence);
     }
     entry.content_html = html::content(Some(event), consultation, lang);
@@ -42,15 +41,17 @@ pub fn for_event(event: &Event, consultation: &Consultation, site: &Site, lang: 
 /// The entry of a consultation on the day `today`. `updated_at` is when it last changed for readers, as in the catalog.
 #[must_use]
 pub fn for_state(consultation: &Consultation, updated_at: Timestamp, today: Date, site: &Site, lang: Lang) -> Entry {
-    let mut entry = entry(consultation, consultation.status(today), site, lang);
+    let mut entry = entry(consultation, today, site, lang);
     entry.updated = whole_seconds(updated_at);
     entry.published = entry.published.min(entry.updated);
     entry.content_html = html::content(None, consultation, lang);
     entry
 }
 
-/// The fields that both kinds of entry have.
-fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -> Entry {
+/// The fields that both kinds of entry have, as on the day `on`.
+fn entry(consultation: &Consultation, on: Date, site: &Site, lang: Lang) -> Entry {
+    let status = consultation.status(on);
+    let deadline = consultation.deadline_ahead(on);
     let published = consultation.published_on.map_or(consultation.first_seen_at, start_of_day);
     let issuers = || consultation.issuers.iter().filter(|issuer| !issuer.slug.is_empty());
     let mut categories: Vec<Category> =
@@ -82,7 +83,7 @@ fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -
         via: web_url(&consultation.source_url),
         published: whole_seconds(published),
         updated: whole_seconds(published),
-        summary: summary(consultation, lang),
+        summary: summary(consultation, deadline, lang),
         content_html: String::new(),
         authors: issuers().map(|issuer| one_line(&issuer.name)).filter(|name| !name.is_empty()).collect(),
         categories,
@@ -91,7 +92,7 @@ fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -
         facts: Facts {
             consultation: consultation.id.to_string(),
             event: None,
-            deadline: consultation.deadline().map(|deadline| deadline.on.to_string()),
+            deadline: deadline.map(|deadline| deadline.on.to_string()),
             status: Some(status),
             case_numbers: consultation.case_numbers.iter().map(|number| one_line(&number.display)).collect(),
             references: consultation.references.iter().map(|reference| one_line(&reference.number)).collect(),
@@ -100,7 +101,7 @@ fn entry(consultation: &Consultation, status: Status, site: &Site, lang: Lang) -
 }
 
 /// `Finansdepartementet. Sista svarsdag tisdag 30 juni 2026.`
-fn summary(consultation: &Consultation, lang: Lang) -> String {
+fn summary(consultation: &Consultation, deadline: Option<&Deadline>, lang: Lang) -> String {
     let names: Vec<String> = consultation.issuers.iter().map(|issuer| one_line(&issuer.name)).collect();
     let mut sentences = Vec::new();
     if !names.is_empty() {
@@ -109,7 +110,7 @@ fn summary(consultation: &Consultation, lang: Lang) -> String {
     if consultation.withdrawn {
         sentences.push(lang.pick("Återkallad.", "Withdrawn.").to_owned());
     }
-    if let Some(deadline) = consultation.deadline().filter(|_| !consultation.withdrawn) {
+    if let Some(deadline) = deadline.filter(|_| !consultation.withdrawn) {
         let label = lang.pick("Sista svarsdag", "Deadline");
         sentences.push(format!("{label} {}.", weekday_and_day(deadline.on, lang)));
     }

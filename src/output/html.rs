@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 use super::{
     clean::{escape, one_line, web_url},
     summary::informative_summary,
-    titles::{Move, added_submissions, deadline_move, last_day},
+    titles::{Move, added_submissions, deadline_move, in_brackets, scope_of},
 };
-use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, weekday_and_day};
+use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, headline_day, weekday_and_day};
 
 /// The maximum number of documents and submissions that are listed; the rest is counted.
 const MOST_LISTED: usize = 10;
@@ -27,7 +27,7 @@ fn link(url: &str, text: &str) -> String {
 }
 
 /// The event as a sentence of HTML; `None` where the rest of the content is enough (a new consultation).
-pub(super) fn event_sentence(event: &Event, lang: Lang) -> Option<String> {
+pub(super) fn event_sentence(event: &Event, consultation: &Consultation, lang: Lang) -> Option<String> {
     let value = |text: &str| spelled(text, lang).unwrap_or_else(|| plain(text));
     let became = |label: &str| match (&event.old, &event.new) {
         (Some(old), Some(new)) => format!("{label}: <del>{}</del> → <ins>{}</ins>.", value(old), value(new)),
@@ -70,8 +70,12 @@ pub(super) fn event_sentence(event: &Event, lang: Lang) -> Option<String> {
             "We had read the deadline wrong. The publisher changed nothing",
         )),
         EventKind::Updated => lang.pick("Remissens sida är ändrad.", "The consultation's page was changed.").to_owned(),
-        EventKind::ClosingSoon => match event.new.as_deref().and_then(last_day) {
-            Some(day) => format!("{} {}.", lang.pick("Svara senast", "Answer by"), weekday_and_day(day, lang)),
+        EventKind::ClosingSoon => match event.new.as_deref().and_then(headline_day) {
+            Some(day) => {
+                let scope = plain(&in_brackets(scope_of(day, consultation)));
+                let space = if scope.is_empty() { "" } else { " " };
+                format!("{} {}{space}{scope}.", lang.pick("Svara senast", "Answer by"), weekday_and_day(day, lang))
+            }
             None => lang.pick("Snart sista svarsdag.", "The deadline is near.").to_owned(),
         },
     })
@@ -115,7 +119,7 @@ fn spelled(text: &str, lang: Lang) -> Option<String> {
 /// The whole content.
 pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: Lang) -> String {
     let mut html = String::new();
-    if let Some(sentence) = event.and_then(|event| event_sentence(event, lang)) {
+    if let Some(sentence) = event.and_then(|event| event_sentence(event, consultation, lang)) {
         let _ = write!(html, "<p><strong>{sentence}</strong></p>");
     }
     if consultation.withdrawn && event.is_none_or(|event| event.kind != EventKind::Withdrawn) {
@@ -183,12 +187,12 @@ fn mentioned_deadline(event: &Event, consultation: &Consultation) -> DeadlineMen
     let day = event
         .new
         .as_deref()
-        .and_then(last_day)
+        .and_then(headline_day)
         .filter(|_| matches!(event.kind, ClosingSoon | Corrected | DeadlineChanged));
     match (day, consultation.deadlines.as_slice()) {
         (None, _) => DeadlineMention::None,
         (Some(day), [only]) if only.on == day && only.at.is_none() && only.scope.is_none() => DeadlineMention::Current,
-        (Some(day), _) if consultation.deadlines.last().is_some_and(|last| last.on == day) => DeadlineMention::None,
+        (Some(day), _) if consultation.deadlines.iter().any(|deadline| deadline.on == day) => DeadlineMention::None,
         (Some(_), _) => DeadlineMention::Another,
     }
 }
@@ -239,7 +243,7 @@ mod tests {
         let consultation = testing::consultation();
         let sentences: Vec<String> = testing::one_of_each_kind(&consultation)
             .iter()
-            .filter_map(|event| event_sentence(event, Lang::Sv))
+            .filter_map(|event| event_sentence(event, &consultation, Lang::Sv))
             .collect();
         insta::assert_snapshot!(sentences.join("\n"), @r#"
         Svarstiden är förlängd: <del>måndag 15 juni 2026</del> → <ins>tisdag 30 juni 2026</ins>.

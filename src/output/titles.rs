@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::clean::one_line;
-use crate::domain::{Consultation, Event, EventKind, Lang, day_and_month, day_of, long_day};
+use crate::domain::{Consultation, Event, EventKind, Lang, day_and_month, day_of, headline_day, long_day};
 
 /// The direction in which a deadline was moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,23 +14,18 @@ pub(super) enum Move {
     Shortened { from: Date, to: Date },
     /// No day was known.
     Learned { to: Date },
-    /// The last of several deadlines is the same, or none is known.
+    /// Everyone's deadline is the same, or none is known.
     Other,
 }
 
-/// The move of the deadline in an event; the last of several deadlines counts, as everywhere.
+/// The move of everyone's deadline in an event.
 pub(super) fn deadline_move(event: &Event) -> Move {
-    match (event.old.as_deref().and_then(last_day), event.new.as_deref().and_then(last_day)) {
+    match event.headline_move() {
         (Some(from), Some(to)) if to > from => Move::Extended { from, to },
         (Some(from), Some(to)) if to < from => Move::Shortened { from, to },
         (None, Some(to)) => Move::Learned { to },
         _ => Move::Other,
     }
-}
-
-/// The last ISO date in a text, `2026-06-30 (kommunerna), 2026-06-15` has 2026-06-30.
-pub(super) fn last_day(text: &str) -> Option<Date> {
-    text.split(|c: char| !(c.is_ascii_digit() || c == '-')).filter_map(|word| word.parse::<Date>().ok()).max()
 }
 
 /// The number of added submissions and the names in the event.
@@ -47,6 +42,17 @@ pub(super) fn added_submissions(event: &Event) -> Option<(usize, Vec<&str>)> {
     Some((names.len(), names))
 }
 
+/// Those that the deadline on the day `on` holds for, if it is not everyone's.
+pub(super) fn scope_of(on: Date, consultation: &Consultation) -> Option<&str> {
+    let mut on_the_day = consultation.deadlines.iter().filter(|deadline| deadline.on == on);
+    on_the_day.next().filter(|_| on_the_day.next().is_none())?.scope.as_deref()
+}
+
+/// ` (kommunerna)`; empty for everyone.
+pub(super) fn in_brackets(scope: Option<&str>) -> String {
+    scope.map(|scope| format!(" ({})", one_line(scope))).unwrap_or_default()
+}
+
 /// The title of the entry of `event`.
 pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang) -> String {
     let title = one_line(&consultation.title);
@@ -56,7 +62,7 @@ pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang
     let lead = match event.kind {
         EventKind::Published => {
             let lead = lang.pick("Ny remiss", "New consultation");
-            return match consultation.deadline() {
+            return match consultation.deadline_ahead(happened) {
                 _ if consultation.withdrawn => format!("{lead}: {title} ({})", lang.pick("återkallad", "withdrawn")),
                 Some(deadline) => {
                     let answer = lang.pick("svara senast", "answer by");
@@ -77,7 +83,10 @@ pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang
         },
         EventKind::ClosingSoon => {
             let lead = lang.pick("Snart sista svarsdag", "Closing soon");
-            event.new.as_deref().and_then(last_day).map_or_else(|| lead.to_owned(), |on| format!("{lead}, {}", day(on)))
+            match event.new.as_deref().and_then(headline_day) {
+                Some(on) => format!("{lead}, {}{}", day(on), in_brackets(scope_of(on, consultation))),
+                None => lead.to_owned(),
+            }
         }
         EventKind::Withdrawn => lang.pick("Återkallad", "Withdrawn").to_owned(),
         EventKind::Reinstated => lang.pick("Återupptagen", "Reopened").to_owned(),
@@ -89,7 +98,7 @@ pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang
         EventKind::DocumentAdded => lang.pick("Nytt dokument", "Document added").to_owned(),
         EventKind::TitleChanged => lang.pick("Ändrad titel", "Title changed").to_owned(),
         EventKind::IssuerChanged => lang.pick("Ändrad avsändare", "Sender changed").to_owned(),
-        EventKind::Corrected => match event.new.as_deref().and_then(last_day) {
+        EventKind::Corrected => match event.new.as_deref().and_then(headline_day) {
             Some(on) => format!("{} {}", lang.pick("Rättad sista svarsdag,", "Corrected deadline,"), day(on)),
             None => lang.pick("Rättad sista svarsdag", "Corrected deadline").to_owned(),
         },
@@ -101,7 +110,7 @@ pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::testing;
+    use crate::{domain::Deadline, output::testing};
 
     #[test]
     fn a_title_names_the_event() {
@@ -145,11 +154,34 @@ mod tests {
             (Some("2026-06-30"), Some("2026-06-15"), "Ändrad svarstid till 15 juni: "),
             (None, Some("2026-06-15"), "Sista svarsdag 15 juni: "),
             (Some("2026-06-30"), Some("2026-06-15 (kommunerna), 2026-06-30"), "Ändrad svarstid: "),
+            // a later day for some alone extends nothing for the others
+            (Some("2026-06-15"), Some("2026-06-15, 2026-06-30"), "Ändrad svarstid: "),
+            (Some("2026-06-15"), Some("2026-06-20, 2026-06-10"), "Förlängd svarstid till 20 juni: "),
             (Some("2026-06-30"), None, "Ändrad svarstid: "),
         ] {
             let mut event = testing::event(&consultation, EventKind::DeadlineChanged);
             event.old = old.map(str::to_owned);
             event.new = new.map(str::to_owned);
+            let title = event_title(&event, &consultation, Lang::Sv);
+            assert!(title.starts_with(expected), "{title}");
+        }
+    }
+
+    #[test]
+    fn a_reminder_of_a_day_for_some_says_whose_it_is() {
+        let mut consultation = testing::consultation();
+        let other = Deadline {
+            on: "2026-09-30".parse().unwrap(),
+            scope: Some("kommunerna".to_owned()),
+            ..consultation.deadlines[0].clone()
+        };
+        consultation.deadlines.push(other);
+        let mut event = testing::event(&consultation, EventKind::ClosingSoon);
+        for (new, expected) in [
+            ("2026-09-30", "Snart sista svarsdag, 30 september (kommunerna): "),
+            ("2026-06-30", "Snart sista svarsdag, 30 juni: "),
+        ] {
+            event.new = Some(new.to_owned());
             let title = event_title(&event, &consultation, Lang::Sv);
             assert!(title.starts_with(expected), "{title}");
         }

@@ -147,7 +147,7 @@ impl Filter {
     #[must_use]
     pub fn matches(&self, indexed: &IndexedConsultation, today: Date) -> bool {
         Dimension::ALL.into_iter().all(|dimension| self.matches_in(dimension, indexed, today))
-            && self.matches_beside(indexed)
+            && self.matches_beside(indexed, today)
     }
 
     /// Returns `true` if `indexed` has one of the chosen values of `dimension`.
@@ -168,9 +168,9 @@ impl Filter {
     }
 
     /// Returns `true` if `indexed` matches in everything but the counted dimensions. The free text costs most and is last.
-    pub(super) fn matches_beside(&self, indexed: &IndexedConsultation) -> bool {
+    pub(super) fn matches_beside(&self, indexed: &IndexedConsultation, today: Date) -> bool {
         any(&self.consultations, |(id, _)| *id == indexed.consultation.id)
-            && within(indexed.deadline_on(), self.deadline_after, self.deadline_before)
+            && within(indexed.deadline_ahead_on(today), self.deadline_after, self.deadline_before)
             && within(indexed.published_on(), self.published_after, self.published_before)
             && self.changed_after.is_none_or(|after| indexed.changed_at >= after)
             && any(&self.asked, |organization| indexed.asked.binary_search(&organization.value_id).is_ok())

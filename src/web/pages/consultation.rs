@@ -99,7 +99,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         timeline.extend(c.published_on.map(|on| consultation_sections::published(on, lang)));
     }
     View {
-        layout: layout(c, path, site, lang, &only_this),
+        layout: layout(c, deadline, path, site, lang, &only_this),
         title: &c.title,
         tone: status.name(),
         sent: sent(c, lang),
@@ -168,13 +168,19 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
     }
 }
 
-fn layout(c: &Consultation, path: &str, site: &Site, lang: Lang, only_this: &Filter) -> Layout {
+fn layout(
+    c: &Consultation,
+    deadline: Option<jiff::civil::Date>,
+    path: &str,
+    site: &Site,
+    lang: Lang,
+    only_this: &Filter,
+) -> Layout {
     let what = c.summary.as_deref().or(c.body.as_deref()).unwrap_or(&c.title);
-    let deadline = c.deadline().map(|deadline| {
-        format!("{} {}. ", lang.pick("Sista svarsdag", "Last day to answer"), format::day(deadline.on, lang).words)
-    });
+    let said = deadline
+        .map(|on| format!("{} {}. ", lang.pick("Sista svarsdag", "Last day to answer"), format::day(on, lang).words));
     let mut layout = Layout::new(site, lang, &c.title, "/remisser", path, only_this)
-        .described(&format!("{}{what}", deadline.unwrap_or_default()));
+        .described(&format!("{}{what}", said.unwrap_or_default()));
     let issuers: Vec<_> =
         c.issuers.iter().map(|issuer| json!({"@type": "GovernmentOrganization", "name": issuer.name})).collect();
     let mut about = json!({
@@ -193,7 +199,7 @@ fn layout(c: &Consultation, path: &str, site: &Site, lang: Lang, only_this: &Fil
     });
     if let Some(map) = about.as_object_mut() {
         let days = [("datePublished", c.published_on), ("dateModified", c.updated_on)];
-        let days = days.into_iter().chain([("expires", c.deadline().map(|deadline| deadline.on))]);
+        let days = days.into_iter().chain([("expires", deadline)]);
         map.extend(days.filter_map(|(key, day)| Some((key.to_owned(), json!(day?.to_string())))));
     }
     layout.json_ld = Some(script_json(&about));

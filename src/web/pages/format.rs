@@ -106,11 +106,6 @@ pub(super) fn written_out(text: &str, lang: Lang) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// The last ISO day in `text`: `2026-06-30 (kommunerna), 2026-06-15` has 30 June.
-pub(super) fn latest_day(text: &str) -> Option<Date> {
-    text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse().ok()).max()
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

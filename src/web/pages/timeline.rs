@@ -1,7 +1,7 @@
 //! The timeline of a consultation, in words.
 
-use super::format::{self, Day, latest_day, written_out};
-use crate::domain::{Event, EventKind, Lang, day_of};
+use super::format::{self, Day, written_out};
+use crate::domain::{Event, EventKind, Lang, day_of, headline_day};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Happened {
 
 /// The event as a short sentence without a final stop.
 pub(super) fn what(event: &Event, lang: Lang) -> String {
-    let last = event.new.as_deref().and_then(latest_day).map(|day| format::day(day, lang).words);
+    let last = event.new.as_deref().and_then(headline_day).map(|day| format::day(day, lang).words);
     let said = |swedish, english| lang.pick(swedish, english).to_owned();
     let with = |swedish, english, day: &str| format!("{} {day}", lang.pick(swedish, english));
     match (event.kind, &last, extended(event)) {
@@ -101,7 +101,7 @@ pub(super) fn extended(event: &Event) -> Option<bool> {
     if event.kind != EventKind::DeadlineChanged {
         return None;
     }
-    let (old, new) = (latest_day(event.old.as_deref()?)?, latest_day(event.new.as_deref()?)?);
+    let (Some(old), Some(new)) = event.headline_move() else { return None };
     (old != new).then_some(new > old)
 }
 

@@ -33,12 +33,12 @@ pub(super) struct CaseMark {
 }
 
 impl CaseMark {
-    /// The mark of `indexed` among the consultations that `filter` matches.
-    pub(super) fn of(indexed: &IndexedConsultation, filter: &Filter) -> Self {
+    /// The mark of `indexed` among the consultations that `filter` matches on the day `today`.
+    pub(super) fn of(indexed: &IndexedConsultation, filter: &Filter, today: Date) -> Self {
         Self {
             changed_at: indexed.changed_at,
             updated_at: indexed.updated_at,
-            deadline: indexed.deadline_on(),
+            deadline: indexed.deadline_ahead_on(today),
             published: indexed.published_on(),
             rank: filter.rank(indexed),
             id: indexed.consultation.id,
@@ -77,7 +77,7 @@ pub(crate) fn consultations(context: &RequestContext) -> Result<Answer, Refusal>
     let matching = context.snapshot.consultations_matching(&filter, today, sort);
     let facets = counted.then(|| context.snapshot.facets(&filter, today).into());
     let order = Order {
-        mark: |indexed: &&Arc<IndexedConsultation>| CaseMark::of(indexed, &filter),
+        mark: |indexed: &&Arc<IndexedConsultation>| CaseMark::of(indexed, &filter, today),
         key: |mark: &CaseMark| mark.key(sort, today),
     };
     let item = |indexed: &&Arc<IndexedConsultation>| {

@@ -118,19 +118,16 @@ fn times(mut days: Vec<i32>) -> AnswerTimes {
 pub(super) fn moves(consultations: &[Arc<IndexedConsultation>]) -> Vec<(i16, Moves)> {
     let mut years: BTreeMap<i16, Moves> = BTreeMap::new();
     for event in consultations.iter().flat_map(|indexed| &indexed.events) {
-        let (EventKind::DeadlineChanged, Some(old)) = (event.kind, &event.old) else { continue };
+        if event.kind != EventKind::DeadlineChanged || event.old.is_none() {
+            continue;
+        }
         let moves = years.entry(day_of(event.at).year()).or_default();
-        match (latest_day(old), event.new.as_deref().and_then(latest_day)) {
+        match event.headline_move() {
             (Some(old), Some(new)) if new > old => moves.later += 1,
             _ => moves.other += 1,
         }
     }
     years.into_iter().collect()
-}
-
-/// The latest ISO day in `text`.
-fn latest_day(text: &str) -> Option<Date> {
-    text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse().ok()).max()
 }
 
 #[cfg(test)]
