@@ -50,7 +50,7 @@ pub use list::{list, list_candidates};
 pub use page::{page, page_candidates};
 
 use crate::domain::{ItemProblem, RawItem, text::is_web_address};
-use html::bounded_tree;
+use html::{bounded_tree, struck_styles};
 use time_limit::TimeLimit;
 
 /// The first three letters of each Swedish month, in lower case.
@@ -173,7 +173,10 @@ pub enum ExtractError {
 
 /// Parses HTML within the limits.
 fn parse(text: &str, url: &Url, limit: &TimeLimit) -> Result<Html, ExtractError> {
-    bounded_tree::parse(text, limit).map_err(|excess| ExtractError::TooComplex { url: url.to_string(), excess })
+    let mut page =
+        bounded_tree::parse(text, limit).map_err(|excess| ExtractError::TooComplex { url: url.to_string(), excess })?;
+    struck_styles::mark(&mut page, text);
+    Ok(page)
 }
 
 /// The address that the links of a page are relative to: that of its `<base href>`, else its own.

@@ -5,6 +5,7 @@
 //! - `outline`: the elements of a page in order, and the headings above them
 //! - `presence`: which elements are not part of what a page says
 //! - `rules`: the rules of a source to the values of an item
+//! - `struck_styles`: the elements that a page's own style strikes out
 //! - `text`: the text of an element as a person reads it
 
 pub(super) mod bounded_tree;
@@ -12,4 +13,5 @@ pub(super) mod columns;
 pub(super) mod outline;
 mod presence;
 pub(super) mod rules;
+pub(super) mod struck_styles;
 pub(super) mod text;

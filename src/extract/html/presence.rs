@@ -1,7 +1,7 @@
 //! The elements that are in a page's source and not in what it says: struck and deleted text, hidden text, scripts.
 //!
 //! A closed accordion or tab hides its text until somebody opens it, so it is read. Only marks on the element itself
-//! count: style sheets are not read.
+//! count; `struck_styles` adds those of the page's own `<style>` that strike text out.
 
 use ego_tree::NodeRef;
 use scraper::{ElementRef, Node, node::Element};

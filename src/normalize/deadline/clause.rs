@@ -169,10 +169,15 @@ impl Clause<'_> {
         let (at, nearest) = cues.iter().enumerate().rev().find_map(|(at, cue)| cue.topic.map(|topic| (at, topic)))?;
         let arrives = cues[at..].iter().any(|cue| cue.arrival);
         let names_answers = cues.iter().any(|cue| cue.topic == Some(Topic::Answer));
+        // "Synpunkter kan lämnas vid hearingen eller till och med den 8 maj": the meeting is where, not what
+        let is_where = nearest == Topic::Meeting
+            && at.checked_sub(1).is_some_and(|n| matches!(self.words_before()[n].text, "vid" | "på" | "under"))
+            && cues[..at].iter().any(|cue| cue.arrival)
+            && cues[at..].iter().any(|cue| cue.soft_limit || cue.limit);
         Some(match first {
             Topic::Duty if self.asks_for_answers_after_all() => Topic::Answer,
             first if first.prevails() => first,
-            _ if arrives && names_answers => Topic::Answer,
+            _ if (arrives || is_where) && names_answers => Topic::Answer,
             _ => nearest,
         })
     }

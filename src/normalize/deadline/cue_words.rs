@@ -88,7 +88,10 @@ impl Words<'_> {
         let comes_back =
             w == "återkommer" && (self.before(1) == "vi" || next == "vi" || next == "till" && self.after(2) == "er");
         let answered = w == "svar" && (next == "från" && self.after(2) == "oss" || self.before(1) == "får");
+        let confirmed = matches!(w, "bekräftelse" | "bekräftelsen" | "besked" | "återbud")
+            && (1..4).any(|n| matches!(self.before(n), "får" | "skickas" | "skickar" | "lämnar"));
         of_the_union
+            || confirmed
             || comes_back
             || answered
             || (of_others && words::is_answer_noun(next) && (handed_over() || afterwards()))
@@ -251,7 +254,8 @@ impl Words<'_> {
         let (w, next) = (self.after(0), self.after(1));
         let length = match (w, next) {
             ("sista", "dag" | "dagen" | "datum") | ("pågår", "till") | ("closing", "date") => 2,
-            ("open" | "öppen", "until" | "till") if self.at <= 2 => 2,
+            ("open" | "öppen", "until" | "till") if self.is_ours_that_is_open() => 2,
+            ("pågående", "(") if self.at == 0 => 2,
             ("last" | "end", "day" | "date") | ("closing", "day") => 2,
             ("utgår" | "svara", ":") | ("besvaras", _) if next != "senast" => 1,
             (
@@ -270,10 +274,37 @@ impl Words<'_> {
             .take_while(|n| {
                 matches!(
                     self.after(*n),
-                    ":" | "är" | "den" | "is" | "-" | "–" | "(" | "senast" | "on" | "och" | "med" | "midnatt"
+                    ":" | "är"
+                        | "den"
+                        | "is"
+                        | "-"
+                        | "–"
+                        | "("
+                        | "senast"
+                        | "on"
+                        | "och"
+                        | "med"
+                        | "midnatt"
+                        | "t"
+                        | "o"
+                        | "m"
+                        | "."
                 ) || starts_a_date(self.after(*n))
             })
             .any(|n| starts_a_date(self.after(n)))
+    }
+
+    /// `Öppen till`, `Den är öppen till`, at the head of a line; not `Utlysningen är öppen till`.
+    fn is_ours_that_is_open(&self) -> bool {
+        let subject = self.before(2);
+        match self.at {
+            0 | 1 => true,
+            2 if self.before(1) == "är" => {
+                words::is_answer(subject)
+                    || matches!(subject, "den" | "det" | "it" | "tjänsten" | "portalen" | "e-tjänsten" | "formuläret")
+            }
+            _ => self.at == 2 || self.tokens[self.at - 1].kind != Kind::Word,
+        }
     }
 
     /// `Projektet avslutas`: something else than answers ends.

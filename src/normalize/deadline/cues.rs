@@ -112,7 +112,13 @@ impl Words<'_> {
         let answer_on = is_head
             && matches!(w, "svar" | "svaren" | "remissvar" | "remissvaren" | "synpunkter")
             && self.is_right_before_a_day();
-        let term = renewed || postponed || answer_on || words::is_term(w) || is_last_day_to(w, next, self.after(2));
+        let comes_back = w == "åter" && next == "från" && words::is_answer(self.after(2));
+        let term = comes_back
+            || renewed
+            || postponed
+            || answer_on
+            || words::is_term(w)
+            || is_last_day_to(w, next, self.after(2));
         let extended = words::begins_with(w, &["förläng", "framflytt", "senarel", "utsträck", "extend"])
             || (w == "flyttats" && next == "fram")
             || moved;
@@ -131,6 +137,7 @@ impl Words<'_> {
             lasting: extended || postponed || self.lasts(),
             start: is(word_lists::STARTING),
             old: (w == "skulle"
+                || (w.starts_with("gam") && words::begins_with(next, &["dat", "dag", "tid", "svars", "sista"]))
                 || (w == "var" && self.before(1) == "(")
                 || replaced
                 || words::begins_with(w, &["tidigare", "ursprunglig", "formerly", "previous"]))

@@ -56,7 +56,7 @@ const REPLACES: &str = "replaces the one before";
 
 /// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
 /// it to them. A date that no rule knows is [`Role::Other`].
-const RULES: [Rule; 33] = [
+const RULES: [Rule; 34] = [
     // `Efter den 3 maj tar vi inte emot fler synpunkter.`
     rule("closes behind the day", Role::Deadline, |clause| clause.closes_behind_the_day()),
     // `Har vi inte hört något den 3 maj utgår vi från att ni inte har några synpunkter.`
@@ -83,6 +83,8 @@ const RULES: [Rule; 33] = [
     rule("gives a reason", Role::Other, |clause| clause.gives_a_reason()),
     // `… är sista dagen, och den 30 april lämnar vi en rapport`
     rule("has a clause of its own", Role::Other, |clause| clause.begins_a_clause_of_the_issuer()),
+    // `Den tillfälliga lagen gäller till den 10 april och har varit på remiss.`
+    rule("ends rules", Role::Other, |clause| clause.is_the_end_of_rules()),
     // `Remissen gäller direktivet, som ska vara genomfört senast den 17 juni.`
     rule("is of a relative clause", Role::Other, |clause| clause.is_of_a_relative_clause()),
     // `Yttra dig över programmet fram till den 31 december 2030 senast den 3 maj`

@@ -131,7 +131,7 @@ pub fn explain_dates(text: &str, published: Option<Date>) -> Vec<ExplainedDate> 
 /// `Datumen är sista svarsdag.`: what the days of the lines before are.
 static EXPLAINS_DAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\W*(?:datume[nt]|dagarna|dessa datum)(?: ovan| i listan| i tabellen)? (?:är|avser|anger|gäller) (?:sista |svars)",
+        r"^\W*(?:datume[nt]|dagarna|dessa datum|detta|det)(?: ovan| i listan| i tabellen)? (?:är|avser|anger|gäller) (?:de )?(?:sista |svars)",
     )
 });
 

@@ -17,7 +17,7 @@ use super::{
 use crate::domain::{QualityCode, QualityNote};
 
 /// The marks between the parts of a title.
-static MARKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s[–—|-]\s|[()\[\],;|]|: "));
+static MARKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s[–—|-]\s|[()\[\],;|]|[:.] "));
 
 /// The beginning of a part that gives the deadline.
 static OPENING: LazyLock<Regex> = LazyLock::new(|| {

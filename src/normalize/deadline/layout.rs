@@ -9,7 +9,11 @@
 use std::borrow::Cow;
 
 use super::{
-    super::whitespace::lower_in_place, clause::is_range, date_mention::names_a_deadline, dates, swedish, tokens::tokens,
+    super::whitespace::lower_in_place,
+    clause::is_range,
+    date_mention::{mentions_answers, names_a_deadline},
+    dates, swedish,
+    tokens::tokens,
 };
 
 /// The longest line or cell that can be a label, in characters.
@@ -174,9 +178,9 @@ fn is_neutral(label: &str) -> bool {
     NEUTRAL.contains(&lower.as_str())
 }
 
-/// The head of a column of last days, in words that need no other column beside them.
-fn of_an_end(label: &str) -> &str {
-    if matches!(label.to_lowercase().as_str(), "till" | "slut" | "t.o.m." | "to") { "Slutdatum" } else { label }
+/// Returns `true` for the head of a column of last days, of whatever the rows are.
+fn ends_a_row(label: &str) -> bool {
+    matches!(label.to_lowercase().trim_end_matches(':'), "till" | "slut" | "slutdatum" | "t.o.m." | "to" | "end")
 }
 
 /// Each day of a table with its label, and every other cell, on lines of their own.
@@ -205,7 +209,16 @@ fn read_table(table: &[&[&str]]) -> Vec<String> {
                 lines.push(format!("{}: {cell}", row[0].trim_end_matches('?')));
                 continue;
             }
-            lines.push(match (of_column.map(|label| of_an_end(label)), beside()) {
+            // "Moment | Slutdatum": which end it is stands at the head of the row
+            let is_end = of_column.is_some_and(|label| ends_a_row(label));
+            let is_named = is_end && several && !mentions_answers(row[0]);
+            let whose = if is_end { "" } else { whose };
+            let of_column = match of_column {
+                Some(_) if is_named => Some(row[0]),
+                Some(_) if is_end => Some("Slutdatum"),
+                other => other.copied(),
+            };
+            lines.push(match (of_column, beside()) {
                 (Some(label), _) if whose.is_empty() => format!("{}: {cell}", label.trim_end_matches(':')),
                 (Some(label), _) => format!("{} ({whose}): {cell}", label.trim_end_matches(':')),
                 (None, Some(label)) => format!("{}: {cell}", label.trim_end_matches(':')),

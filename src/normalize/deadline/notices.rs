@@ -77,7 +77,7 @@ static NO_EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
 /// A word without which no sentence is a withdrawal: one quick look at each sentence saves the long patterns.
 static MAY_WITHDRAW: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "withdrawn|cancel|revoked|i förtid|återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|utgår|utgått|ställs in|ställdes in|längre aktuell|indragen|inställd|ställts|upphävts",
+        "withdrawn|cancel|revoked|i förtid|återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|utgår|utgått|ställs in|ställdes in|längre aktuell|indragen|inställ|ställts|upphävts",
     )
 });
 

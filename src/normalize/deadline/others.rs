@@ -148,6 +148,17 @@ impl Clause<'_> {
             && !matches!(word(0), "vill" | "önskar" | "behöver" | "stänger" | "," | "ber")
     }
 
+    /// `Den tillfälliga lagen gäller till den 10 april`: rules that end, where no word of answers stands before the day.
+    pub(super) fn is_the_end_of_rules(&self) -> bool {
+        const RULES: [&str; 8] =
+            ["lagen", "lag", "föreskrifterna", "förordningen", "reglerna", "beslutet", "tillståndet", "avtalet"];
+        let hold = |pair: &[Token<'_>]| {
+            RULES.iter().any(|rules| pair[0].text.ends_with(rules))
+                && matches!(pair[1].text, "gäller" | "gällde" | "upphör")
+        };
+        self.own_topic.is_none() && self.words_before().windows(2).any(hold)
+    }
+
     /// `…, som ska vara klart senast den 17 juni`: what is due there is not answers.
     pub(super) fn is_of_a_relative_clause(&self) -> bool {
         let (words, cues) = (self.words_before(), self.cues_before());

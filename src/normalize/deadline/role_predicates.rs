@@ -2,7 +2,7 @@
 
 use super::{
     clause::{Clause, is_range, place_of_answers},
-    cues::Topic,
+    cues::{Cues, Topic},
     date_role::Role,
     spelling::slips,
     swedish,
@@ -181,7 +181,10 @@ impl Clause<'_> {
             return true;
         }
         if self.is_first() {
-            return moved && self.own_topic.is_none() && self.sentence.before.role == Some(Role::Deadline);
+            return !self.is_of_another_time()
+                && moved
+                && self.own_topic.is_none()
+                && self.sentence.before.role == Some(Role::Deadline);
         }
         // "för kommunerna i stället den 8 juni" is another day beside it
         let for_others = self.words_before().iter().any(|token| matches!(token.text, "för" | "på"));
@@ -190,6 +193,28 @@ impl Clause<'_> {
         matches!(self.earlier.role, Some(Role::Deadline | Role::OldDeadline))
             && matches!(self.own_topic, None | Some(Topic::Answer))
             && (moved || now || adjoins)
+    }
+
+    /// `Utredningstiden har förlängts`, `Uppdraget är förlängt`: what is extended is no time to answer.
+    fn is_of_another_time(&self) -> bool {
+        const OTHERS: [&str; 10] = [
+            "tiden",
+            "perioden",
+            "uppdraget",
+            "projektet",
+            "avtalet",
+            "tillståndet",
+            "lagen",
+            "försöket",
+            "stödet",
+            "bidraget",
+        ];
+        let first = self.words_before().iter().zip(self.cues_before()).take(3);
+        let is_other = |(token, cue): (&Token<'_>, &Cues)| {
+            let is_ours = cue.term || cue.topic == Some(Topic::Answer) || matches!(token.text, "tiden" | "perioden");
+            !is_ours && OTHERS.iter().any(|end| token.text.ends_with(end))
+        };
+        first.into_iter().any(is_other)
     }
 
     /// `Samråd 1 februari–15 mars`: a short label about answers, and a range.

@@ -221,7 +221,7 @@ pub(super) const TERM_STEMS: [&str; 23] = [
     "yttrandedag",
 ];
 
-pub(super) const ARRIVAL_STEMS: [&str; 24] = [
+pub(super) const ARRIVAL_STEMS: [&str; 25] = [
     "inge",
     "framför",
     "inkom",
@@ -229,6 +229,7 @@ pub(super) const ARRIVAL_STEMS: [&str; 24] = [
     "inlämna",
     "skicka",
     "insänd",
+    "inskick",
     "sänd",
     "mejla",
     "maila",
