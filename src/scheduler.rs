@@ -47,6 +47,9 @@ const CHECK_FILES_EVERY: Duration = Duration::from_secs(2);
 /// A run may be this late, in seconds, before it is missed: an archive page or two takes as long.
 const LATE_SECONDS: i64 = 900;
 
+/// The longest that the first run of a copy waits for the first runs of the sources of its site.
+const LONGEST_WAIT_FOR_OWNERS: Duration = Duration::from_secs(600);
+
 /// Reads the scraper files again if one has changed; see [`crate::source::Watch`].
 pub type Changes = Box<dyn FnMut() -> Option<Sources> + Send>;
 
@@ -154,10 +157,15 @@ async fn run_source(
 ) {
     let mut version = String::new();
     let (mut due, mut read_archive, mut failures) = (plan.clock.now(), false, 0);
+    let began = Instant::now();
     while !stop.is_cancelled() {
         let Some(source) = crawler.sources().get(&slug).filter(|source| is_run(&crawler, source)).cloned() else {
             return;
         };
+        if crawler.awaits_owners(&source) && began.elapsed() < LONGEST_WAIT_FOR_OWNERS {
+            tokio::select! { () = sleep(Duration::from_secs(1)) => {}, () = stop.cancelled() => {} }
+            continue;
+        }
         let now = plan.clock.now();
         if source.version != version {
             let (last_run, done) = crawler.standing(&source);

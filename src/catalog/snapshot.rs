@@ -209,6 +209,12 @@ impl Snapshot {
         &self.sources
     }
 
+    /// The source with this slug.
+    #[must_use]
+    pub fn source(&self, slug: &str) -> Option<&SourceEntry> {
+        self.sources.iter().find(|entry| entry.state.slug == slug)
+    }
+
     /// The same snapshot with these sources.
     #[must_use]
     pub fn with_sources(self, sources: Vec<SourceEntry>) -> Self {

@@ -130,9 +130,10 @@ impl Visitor for Collector<'_> {
     }
 
     async fn decide(&mut self, entry: &ListEntry) -> Result<Decision<()>, JoinError> {
-        if self.source.authority_over(&entry.url) != Authority::Owner {
+        let authority = self.source.authority_over(&entry.url);
+        if authority != Authority::Owner && !(self.source.is_copy() && authority == Authority::Fallback) {
             // A harvest keeps it as a claim, if the owner has such a consultation.
-            if self.source.creates && self.source.authority_over(&entry.url) == Authority::Listing {
+            if self.source.creates && authority == Authority::Listing {
                 self.checked.problems.push(Problem::not_its_site(&entry.url, &["a consultation"]).item);
             }
             return Ok(Decision::Done);
@@ -167,6 +168,8 @@ impl Visitor for Collector<'_> {
             }
             PageAnswer::Unread(why) if self.extent != Extent::All && is_not_saved(&why) => self.visit(&entry, None),
             PageAnswer::Unread(why) => self.unread(&entry, Problem::page(&entry.url, why).item),
+            // A copy need not have every page.
+            PageAnswer::Gone(_) if self.source.is_copy() => self.record(&entry, entry.raw.clone()),
             PageAnswer::Gone(status) => {
                 self.unread(&entry, Problem::page(&entry.url, Unread::Gone(status)).item);
             }

@@ -30,7 +30,10 @@ pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: boo
     let store = setup.open_store()?;
     let bar = progress_bar(json);
     let crawler = setup.crawler(&store, &Arc::new(Catalog::default()))?;
-    let crawler = crawler.with_progress(shown_in(bar.clone())).ignoring_refusals();
+    let mut crawler = crawler.with_progress(shown_in(bar.clone())).ignoring_refusals();
+    if !slugs.is_empty() {
+        crawler = crawler.reading_copies();
+    }
     let depth = if backfill { Depth::Archive { until: None } } else { Depth::Recent };
     let began = Instant::now();
     let crawler = Arc::new(crawler);
@@ -90,14 +93,18 @@ async fn round(crawler: Arc<Crawler>, sources: Vec<Arc<Source>>, depth: Depth) -
             on_signal.cancel();
         }
     });
-    let mut runs = JoinSet::new();
-    for source in sources {
-        let (crawler, stop) = (Arc::clone(&crawler), stop.clone());
-        runs.spawn(async move { crawler.run(&source, depth, &stop).await });
-    }
     let mut reports = Vec::new();
-    while let Some(report) = runs.join_next().await {
-        reports.push(report??);
+    // A copy is read only if the sites that it copies cannot be.
+    let (copies, originals): (Vec<_>, Vec<_>) = sources.into_iter().partition(|source| source.is_copy());
+    for sources in [originals, copies] {
+        let mut runs = JoinSet::new();
+        for source in sources {
+            let (crawler, stop) = (Arc::clone(&crawler), stop.clone());
+            runs.spawn(async move { crawler.run(&source, depth, &stop).await });
+        }
+        while let Some(report) = runs.join_next().await {
+            reports.push(report??);
+        }
     }
     reports.sort_by(|a, b| a.slug.cmp(&b.slug));
     Ok(reports)

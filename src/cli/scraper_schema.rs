@@ -9,8 +9,8 @@ use strum::VariantNames as _;
 use crate::{
     domain::{Field, IssuerKind, Reader},
     source::{
-        FeedPart, Kind, NEEDS,
-        keys::{FILE, ISSUER, Key, LIST, PAGE, PAGING, RULE, Shape},
+        FeedPart, Kind, NEEDS, PageKind,
+        keys::{FILE, ISSUER, Key, LIST, PAGE, PAGING, RULE, STAMP, Shape},
     },
 };
 
@@ -70,6 +70,8 @@ fn value(key: &Key) -> Value {
         }
         Shape::IssuerKind => json!({ "enum": IssuerKind::VARIANTS }),
         Shape::Paging => table(PAGING, Map::new()),
+        Shape::Stamp => table(STAMP, Map::new()),
+        Shape::PageKind => json!({ "enum": PageKind::VARIANTS }),
         Shape::Lists => json!({ "type": "array", "items": table_with_fields(LIST) }),
         Shape::Page => table_with_fields(PAGE),
     };

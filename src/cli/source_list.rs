@@ -43,6 +43,9 @@ fn stages(source: &Source) -> String {
     };
     let mut parts: Vec<&str> = source.lists.iter().map(|list| kind(list.kind)).collect();
     parts.extend(source.page.as_ref().map(|_| "each page"));
+    if source.is_copy() {
+        parts.push("only while the sources of the site that it copies cannot be read");
+    }
     if !source.creates {
         parts.push("only updates consultations of other sources");
     }

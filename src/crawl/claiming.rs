@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::recorder::{Recorded, Recorder};
 use crate::{
-    domain::{Authority, Consultation, ConsultationId, RawItem},
-    merge::{Claimed, Known, claim, refused},
+    domain::{Authority, Consultation, ConsultationId, Field, RawItem},
+    merge::{Claimed, Known, Occasion, Seen, claim, discovered, merge, refused},
     normalize,
     source::Source,
     store::StoreError,
@@ -52,6 +52,36 @@ impl Recorder {
         let claimed = Claimed { consultation, address, names, confirmed, authority, said, raw, source_version };
         let change = claim(Known { consultation: &known, events: &history }, claimed);
         Ok(Some((self.commit(change, known.id, &mut unpublished)?, refused)))
+    }
+
+    /// The consultation at an address in its canonical form, whoever owns it.
+    pub(super) fn at_address(&self, address: &str) -> Result<Option<Consultation>, StoreError> {
+        let mut known = None;
+        for id in self.store.find([address])? {
+            known = known.or(self.whole(id)?);
+        }
+        Ok(known)
+    }
+
+    /// Records a consultation that `owner` has not found, from what a copy of its site says: the title and the issuers as if
+    /// the owner listed it, everything else as the claim of the copy.
+    pub(super) fn discover(
+        &self,
+        seen: Consultation,
+        said: RawItem,
+        read_from: Option<String>,
+        owner: &Source,
+        occasion: Occasion,
+    ) -> Result<Recorded, StoreError> {
+        let mut raw = RawItem::default();
+        for field in [Field::Link, Field::Title, Field::Issuers, Field::Updated] {
+            raw.set(field, said.all(field).to_vec());
+        }
+        let mut unpublished = self.lock();
+        let (id, source_version) = (seen.id, owner.version.clone());
+        let consultation = discovered(seen, &owner.slug, read_from, &said);
+        let seen = Seen { consultation, raw, source_version, occasion };
+        self.commit(merge(None, seen), id, &mut unpublished)
     }
 
     /// Returns `true` if another publisher's consultation has one of these names, as its owner confirmed.

@@ -36,6 +36,12 @@ pub(super) struct Ticket {
     _lock: OwnedMutexGuard<()>,
 }
 
+impl Ticket {
+    pub(super) const fn new(known: Option<ConsultationId>, page: Option<PageState>, lock: OwnedMutexGuard<()>) -> Self {
+        Self { known, page, _lock: lock }
+    }
+}
+
 impl Visitor for Run<'_> {
     type Error = RunError;
     type Ticket = Ticket;
@@ -97,6 +103,9 @@ impl Visitor for Run<'_> {
     }
 
     async fn decide(&mut self, entry: &ListEntry) -> Result<Decision<Ticket>, RunError> {
+        if self.source.is_copy() && self.source.authority_over(&entry.url) == Authority::Fallback {
+            return self.decide_copy(entry).await;
+        }
         if self.source.authority_over(&entry.url) != Authority::Owner || self.is_anothers(entry).await? {
             self.claim(entry).await?;
             return Ok(Decision::Done);
@@ -144,6 +153,9 @@ impl Visitor for Run<'_> {
         match answer {
             PageAnswer::Read(read) => {
                 self.page_was_read(true);
+                if self.source.is_copy() {
+                    return self.copy_read(&entry, *read).await;
+                }
                 let PageRead { answer, extracted } = *read;
                 if self.check_clock(&answer) {
                     return Ok(());
@@ -167,26 +179,23 @@ impl Visitor for Run<'_> {
             }
             PageAnswer::Same => {
                 self.page_was_read(true);
-                if let Some(id) = known {
+                if let Some(id) = known.filter(|_| !self.source.is_copy()) {
                     self.add_from_list(id, &entry).await?;
                 }
-                let state = page.unwrap_or_else(|| PageState {
-                    url: entry.address().to_string(),
-                    etag: None,
-                    last_modified: None,
-                    checked_at: self.started_at,
-                    read_at: None,
-                    stamp: None,
-                    gone_since: None,
-                    rules: None,
-                });
+                let state = page.unwrap_or_else(|| PageState::unread(entry.address().as_str(), self.started_at));
                 let stamp = state.stamp.clone();
                 let read_at = state.read_at.or(Some(state.checked_at));
                 let state = PageState { checked_at: self.crawler.clock.now(), read_at, ..state };
+                if self.source.is_copy() {
+                    return self.remember_copy(&entry, state).await;
+                }
                 self.remember(&entry, state, stamp).await
             }
             PageAnswer::Gone(status) => {
                 self.page_was_read(true);
+                if self.source.is_copy() {
+                    return self.copy_lacks(&entry).await;
+                }
                 match known {
                     Some(id) => self.mark_gone(id, &entry, page).await,
                     None => self.publish_from_list_or_queue(entry, format!("the page answers {status}")).await,
@@ -197,6 +206,9 @@ impl Visitor for Run<'_> {
                 let text = problem.text.clone();
                 self.unread(AddressKind::Page, entry.address().as_str(), &why, problem);
                 self.page_was_read(false);
+                if self.source.is_copy() {
+                    return self.copy_unread(entry, &text).await;
+                }
                 match known {
                     Some(_) if entry.rechecked.is_some() => Ok(()),
                     Some(_) => {
@@ -230,6 +242,9 @@ impl Visitor for Run<'_> {
         let stage = &source.lists[place.list];
         // Without pages to read, nothing shows what is new: the list is read to its end.
         let news = if source.page.is_none() { items } else { news };
+        if self.source.is_copy() {
+            self.state.copied_at = self.copied_at.or(self.state.copied_at);
+        }
         if place.page == 1 && !self.should_stop_now() {
             self.begin_backfill(place.list, stage, items);
         }

@@ -63,6 +63,13 @@ impl ListEntry {
         self.heading.names()
     }
 
+    /// Returns `true` if the list names `issuer` as one of its issuers.
+    pub(super) fn is_by(&self, issuer: &str, issuers: &Issuers) -> bool {
+        let is_named =
+            |named: &RawValue| normalize::issuer_named(&named.text, issuers).is_some_and(|one| one.slug == issuer);
+        self.raw.all(Field::Issuers).iter().any(is_named)
+    }
+
     /// Returns `true` if one of its issuers, other than the source's own, is among `with_sources`.
     pub(super) fn belongs_elsewhere(&self, source: &Source, with_sources: &[&str], issuers: &Issuers) -> bool {
         self.raw.all(Field::Issuers).iter().any(|named| {

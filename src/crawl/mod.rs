@@ -14,6 +14,7 @@
 //! | `list_entry` | one entry of a list: addresses, names, days |
 //! | `run` | one run: its parts in order, its counts, its verdict |
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
+//! | `copy` | a copy of another publisher's site, read while that cannot be |
 //! | `pending` | listed pages that could not be read yet |
 //! | `refused` | kinds of addresses that the site refuses |
 //! | `moved` | consultations whose address changed |
@@ -33,6 +34,7 @@ mod backfill;
 mod claiming;
 mod clock_check;
 mod consultation_page;
+mod copy;
 mod drift;
 mod held;
 mod list_entry;
@@ -158,6 +160,8 @@ pub struct Crawler {
     publishers_times: PublishersTimes,
     /// Kinds of addresses that were refused are requested all the same.
     ignores_refusals: bool,
+    /// Copies are read though the sites that they copy can be.
+    reads_copies: bool,
     /// The time after which a refused kind is requested again, at first.
     first_wait: SignedDuration,
     progress: Box<dyn Fn(Progress) + Send + Sync>,
@@ -190,6 +194,7 @@ impl Crawler {
             page_locks,
             publishers_times,
             ignores_refusals: false,
+            reads_copies: false,
             first_wait: FIRST_WAIT,
             progress,
         })
@@ -199,6 +204,12 @@ impl Crawler {
     #[must_use]
     pub fn ignoring_refusals(self) -> Self {
         Self { ignores_refusals: true, ..self }
+    }
+
+    /// Reads copies of sites though the sites themselves can be read, for a person who names one.
+    #[must_use]
+    pub fn reading_copies(self) -> Self {
+        Self { reads_copies: true, ..self }
     }
 
     /// Waits at first for as long as this after a refusal, instead of an hour: for runs at an interval of their own.

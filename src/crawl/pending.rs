@@ -20,6 +20,9 @@ impl Run<'_> {
         let mut pending: Vec<PendingPage> = self.state.pending.values().cloned().collect();
         pending.sort_by_key(|page| (page.tried_at, page.since));
         // After the lists: pages that fail make the fetcher leave the whole host alone for a while.
+        if self.source.lists.iter().any(|list| list.stamp.is_some()) && self.copied_at.is_none() {
+            return Ok(()); // an older copy, or none
+        }
         for pending in pending {
             if pending.tried_at.is_some_and(|at| at >= self.started_at) {
                 continue;

@@ -197,8 +197,8 @@ impl Problems {
     }
 
     /// Adds that the site refuses addresses of the source.
-    pub(super) fn refused(&mut self, text: String) {
-        self.add(Severity::Blocked, "wall", text);
+    pub(super) fn refused(&mut self, severity: Severity, text: String) {
+        self.add(severity, "wall", text);
     }
 
     /// Adds what the walk reports.

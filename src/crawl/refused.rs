@@ -1,7 +1,7 @@
 //! Kinds of addresses that the site refuses us: when they are requested again, and what the source reports.
 
 use super::{
-    problems::{Problem, Unread},
+    problems::{Problem, Severity, Unread},
     run::Run,
 };
 use crate::domain::{AddressKind, Refusal};
@@ -26,8 +26,6 @@ impl Run<'_> {
                 self.state.refusals.refused(kind, address, why, self.started_at, self.crawler.first_wait);
                 if self.state.refusals.of(kind).is_some() {
                     self.refused_now.insert(kind);
-                } else {
-                    self.problems.report(problem);
                 }
             }
             // No answer came, or the site only asked for time.
@@ -42,9 +40,13 @@ impl Run<'_> {
     /// Reports what is refused, asked for in this run or not.
     pub(super) fn report_refusals(&mut self) {
         let refused: Vec<String> = self.state.refusals.iter().map(|(kind, refusal)| sentence(kind, refusal)).collect();
-        let Some((_, first)) = self.state.refusals.iter().next() else { return };
-        let text = format!("{}; {}", refused.join(", "), first.why);
-        self.problems.refused(text);
+        match (self.state.refusals.iter().next(), self.state.refusals.single_pages()) {
+            (Some((_, first)), _) => {
+                self.problems.refused(Severity::Blocked, format!("{}; {}", refused.join(", "), first.why));
+            }
+            (None, Some(pages)) => self.problems.refused(Severity::Partial, pages.why.clone()),
+            (None, None) => {}
+        }
     }
 }
 

@@ -67,6 +67,10 @@ pub(super) struct Run<'a> {
     pub(super) waiting: Waiting,
     /// The kinds of addresses that were refused in this run.
     pub(super) refused_now: BTreeSet<AddressKind>,
+    /// When the copy that is read was made.
+    pub(super) copied_at: Option<Timestamp>,
+    /// The pages of a copy that were requested.
+    pub(super) copies_read: usize,
     stop: &'a CancellationToken,
     until: Option<Timestamp>,
     failures_in_a_row: usize,
@@ -105,11 +109,16 @@ pub(super) async fn run(
         reread: RereadBudget::default(),
         waiting: Waiting::default(),
         refused_now: BTreeSet::new(),
+        copied_at: None,
+        copies_read: 0,
         stop,
         until: None,
         failures_in_a_row: 0,
         clock_is_wrong: false,
     };
+    if source.is_copy() && !crawler.needs_copy(source) {
+        return run.conclude().await;
+    }
     run.join_twins().await?;
     run.begin_reread().await?;
     run.reread_lists().await?;
@@ -200,8 +209,10 @@ impl<'a> Run<'a> {
     async fn recent(&mut self) -> Result<(), RunError> {
         self.part = Part::Recent;
         let sources = self.crawler.sources();
-        for n in 0..self.source.lists.len() {
-            self.walk(&sources).list(n, 1, self).await?;
+        for (n, stage) in self.source.lists.iter().enumerate() {
+            if self.is_copy_newer(&sources, stage).await? {
+                self.walk(&sources).list(n, 1, self).await?;
+            }
         }
         Ok(())
     }
@@ -324,7 +335,8 @@ impl<'a> Run<'a> {
             self.state.status = status;
             self.state.problems = self.problems.to_store(&self.state.problems, now);
             self.state.last_run_at = Some(now);
-            if !failed {
+            // A copy that was not needed has not been read.
+            if !failed && (!self.source.is_copy() || self.copied_at.is_some()) {
                 self.state.last_success_at = Some(now);
             }
         }

@@ -316,7 +316,7 @@ impl<A: Answers> Walk<'_, A> {
     /// Requests and extracts the page of a consultation.
     async fn read_page(&self, url: &Url, known: Option<&PageState>) -> Result<PageAnswer, JoinError> {
         let Some(stage) = &self.source.page else { return Ok(PageAnswer::Same) };
-        let request = self.request(url.clone(), stage.accept.clone(), known);
+        let request = self.request(stage.url_for(url), stage.accept.clone(), known);
         let answer = match self.answers.get(&request).await {
             FetchOutcome::Fetched(answer) => Arc::new(*answer),
             FetchOutcome::NotModified => return Ok(PageAnswer::Same),

@@ -18,6 +18,8 @@ pub struct Origin {
     pub address: Option<String>,
     /// When the value was first read in this form.
     pub at: Timestamp,
+    /// When the copy was made that it was read from; `None` unless the source is a copy of another publisher's site.
+    pub as_of: Option<Timestamp>,
     /// The text that the value was read from, cut; `None` if the value stands in no text, such as an inferred issuer.
     pub text: Option<String>,
     /// `true` if another publisher gives it, since the owner does not.
@@ -45,14 +47,17 @@ const FIELDS: [(&str, &[Field]); 17] = [
     ("topics", &[Field::Topics]),
 ];
 
-/// The origin of each field that has a value, from all revisions of a consultation, the oldest first.
+/// The origin of each field that has a value, from all revisions of a consultation, the oldest first. `copied_at` gives the
+/// time at which the copy of a source was made, by its slug.
 #[must_use]
-pub fn origins(revisions: &[Revision]) -> Vec<Origin> {
+pub fn origins(revisions: &[Revision], copied_at: impl Fn(&str) -> Option<Timestamp>) -> Vec<Origin> {
     let Some(last) = revisions.last() else { return Vec::new() };
     let shown = &last.consultation;
     let has_value = |field: &&(&'static str, &[Field])| has_value(shown, field.0);
     let origin = |(field, fields): &(&'static str, &'static [Field])| {
-        of_claim(shown, field).unwrap_or_else(|| of_owner(revisions, last, field, fields))
+        let mut origin = of_claim(shown, field).unwrap_or_else(|| of_owner(revisions, last, field, fields));
+        origin.as_of = copied_at(&origin.source);
+        origin
     };
     FIELDS.iter().filter(has_value).map(origin).collect()
 }
@@ -74,6 +79,7 @@ fn of_claim(shown: &Consultation, field: &'static str) -> Option<Origin> {
         source: source.clone(),
         address: claim.address.clone(),
         at: claim.since,
+        as_of: None,
         text: text.map(shortened),
         is_fallback: !claim.is_owners,
     })
@@ -99,6 +105,7 @@ fn of_owner(revisions: &[Revision], last: &Revision, field: &'static str, fields
         source: first.source.clone(),
         address: Some(first.consultation.source_url.clone()),
         at: first.consultation.fetched_at,
+        as_of: None,
         text: text.map(shortened),
         is_fallback: false,
     }
@@ -211,7 +218,7 @@ mod tests {
             revision(2, &["summary"], &[(Field::Title, "Remiss av tolkavgift"), (Field::Summary, "Om tolkar.")]),
             revision(3, &["topics"], &[(Field::Title, "Remiss av tolkavgift")]),
         ];
-        let origins = origins(&all);
+        let origins = origins(&all, |_| None);
         let at = |day: usize| Some(all[day - 1].at);
         let title = of(&origins, "title");
         assert_eq!((Some(title.at), title.text.as_deref()), (at(1), Some("Remiss av tolkavgift")));
@@ -242,12 +249,13 @@ mod tests {
         let mut own = filled.clone();
         (own.consultation.origins, own.consultation.fetched_at) = (BTreeMap::new(), own.at);
         let all = [revision(1, &[], &[]), filled];
-        let origins = origins(&all);
+        let origins = origins(&all, |slug| (slug == "b").then_some(since));
         let expected = Origin {
             field: "deadlines",
             source: "b".to_owned(),
             address,
             at: since,
+            as_of: Some(since),
             text: Some(evidence),
             is_fallback: true,
         };
@@ -255,7 +263,7 @@ mod tests {
         // The owner gives the same day later: no change of the value, but of its origin.
         own.changes.clear();
         own.consultation.fetched_at = "2026-07-05T08:00:00Z".parse().unwrap();
-        let later = super::origins(&[all[0].clone(), all[1].clone(), own]);
+        let later = super::origins(&[all[0].clone(), all[1].clone(), own], |_| None);
         assert_eq!(of(&later, "deadlines").source, "a");
         assert_eq!(of(&later, "deadlines").at, "2026-07-05T08:00:00Z".parse().unwrap());
     }
@@ -265,7 +273,7 @@ mod tests {
         let text = "Om tolkar.\nRemissen är återkallad.\nMer text.";
         let mut withdrawn = revision(1, &[], &[(Field::Title, "Tolkavgift"), (Field::Body, text)]);
         withdrawn.consultation.withdrawn = true;
-        let origins = origins(&[withdrawn]);
+        let origins = origins(&[withdrawn], |_| None);
         assert_eq!(of(&origins, "withdrawn").text.as_deref(), Some("Remissen är återkallad."));
     }
 }

@@ -83,6 +83,12 @@ impl Refusals {
         self.0.get(&kind).filter(|refusal| refusal.addresses.len() >= kind.needed())
     }
 
+    /// The refusals of single pages, as long as they do not count for all pages.
+    #[must_use]
+    pub fn single_pages(&self) -> Option<&Refusal> {
+        self.0.get(&AddressKind::Page).filter(|_| self.of(AddressKind::Page).is_none())
+    }
+
     /// Returns `true` if a scheduled run may request addresses of this kind at `now`. A time further ahead than the longest
     /// wait was noted by a clock that was wrong.
     #[must_use]

@@ -55,6 +55,23 @@ pub struct SourceProblem {
     pub since: Timestamp,
 }
 
+impl PageState {
+    /// The state of a page of which nothing was read, last requested at `checked_at`.
+    #[must_use]
+    pub fn unread(url: &str, checked_at: Timestamp) -> Self {
+        Self {
+            url: url.to_owned(),
+            etag: None,
+            last_modified: None,
+            checked_at,
+            read_at: None,
+            stamp: None,
+            gone_since: None,
+            rules: None,
+        }
+    }
+}
+
 /// A listed page of a consultation that could not be read yet. The next run requests it again.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PendingPage {
@@ -106,6 +123,9 @@ pub struct SourceState {
     /// The kinds of its addresses that are refused.
     #[serde(default, skip_serializing_if = "Refusals::is_empty")]
     pub refusals: Refusals,
+    /// Of a copy of another site: when the copy was made that was last read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copied_at: Option<Timestamp>,
     /// The usual figures of its pages.
     #[serde(default)]
     pub baseline: Baseline,

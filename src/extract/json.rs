@@ -46,8 +46,9 @@ pub(super) fn entries(
         [Value::Object(_), ..] | [] => found,
         [other, ..] => return Err(not_inside(Some(other))),
     };
+    let base = stage.base.as_ref().unwrap_or(url);
     for entry in entries {
-        collector.add(|cuts| item(&stage.fields, entry, url, cuts), || entry.to_string());
+        collector.add(|cuts| item(&stage.fields, entry, base, cuts), || entry.to_string());
     }
     Ok(())
 }
@@ -96,6 +97,9 @@ fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &
     let mut texts = Vec::new();
     query.select(entry).into_iter().for_each(|value| add_texts(value, &mut texts));
     let mut values = Vec::new();
+    if rule.read == Reader::Links {
+        query.select(entry).into_iter().for_each(|value| add_links(rule, value, url, &mut values));
+    }
     for found in texts {
         if found.len() > MAX_TEXT_BYTES {
             cuts.push((rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: it is left out")));
@@ -115,6 +119,27 @@ fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &
         }
     }
     values
+}
+
+/// Adds the links that are objects: `{"name": "KTH (pdf 510 kB)", "url": "/contentassets/kth.pdf"}`.
+fn add_links(rule: &FieldRule, value: &Value, url: &Url, values: &mut Vec<RawValue>) {
+    const NAMES: [&str; 4] = ["name", "title", "label", "text"];
+    const ADDRESSES: [&str; 4] = ["url", "href", "link", "address"];
+    let first = |keys: &[&str]| {
+        keys.iter().find_map(|key| value.get(key)?.as_str()).filter(|text| text.len() <= MAX_TEXT_BYTES)
+    };
+    match value {
+        Value::Array(links) => links.iter().for_each(|link| add_links(rule, link, url, values)),
+        Value::Object(_) => {
+            let Some(shaped) = first(&ADDRESSES).and_then(|address| rule.shape(address)) else { return };
+            let name = text::one_line(&text::plain(first(&NAMES).unwrap_or(&shaped), false));
+            let value = RawValue { text: name, href: absolute(url, &shaped), read: rule.read, heading: None };
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn add_texts(value: &Value, texts: &mut Vec<String>) {

@@ -49,7 +49,7 @@ pub(super) fn list_within(
             let (html, total) = html(stage, text, url)?;
             collector.set_total(total);
             let page = parse(&html, url, limit)?;
-            let base = base_of(&page, url);
+            let base = stage.base.clone().unwrap_or_else(|| base_of(&page, url));
             let mut elements = 0;
             let names_columns = stage.fields.iter().any(|rule| rule.column.is_some());
             let mut columns = Columns::default();

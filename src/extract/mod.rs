@@ -59,11 +59,11 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "au
 pub mod limits {
     //! Limits for one answer.
     //!
-    //! The largest list seen has 1,000 entries, the longest text 40,000 characters, the page with most submissions 300 of
+    //! The largest list seen has 3,300 entries, the longest text 40,000 characters, the page with most submissions 300 of
     //! them. Everything beyond these limits is cut, and the cut is reported.
 
     /// The most entries of one list page.
-    pub const MAX_ITEMS: usize = 2_000;
+    pub const MAX_ITEMS: usize = 5_000;
 
     /// The most values of one field.
     pub const MAX_VALUES: usize = 2_000;

@@ -1,7 +1,8 @@
 //! Reads the page of one consultation.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
+use pulldown_cmark::html::push_html;
 use url::Url;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{Field, ItemProblem},
-    source::PageStage,
+    source::{PageKind, PageStage},
 };
 
 /// Reads the page `text` at the address `url`.
@@ -25,13 +26,25 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
     page_within(stage, text, url, &TimeLimit::start())
 }
 
+/// The page as HTML.
+fn as_html<'t>(stage: &PageStage, text: &'t str) -> Cow<'t, str> {
+    match stage.kind {
+        PageKind::Html => Cow::Borrowed(text),
+        PageKind::Markdown => {
+            let mut html = String::with_capacity(text.len());
+            push_html(&mut html, pulldown_cmark::Parser::new(text));
+            Cow::Owned(html)
+        }
+    }
+}
+
 pub(super) fn page_within(
     stage: &PageStage,
     text: &str,
     url: &Url,
     limit: &TimeLimit,
 ) -> Result<ExtractedPage, ExtractError> {
-    let page = parse(text, url, limit)?;
+    let page = parse(&as_html(stage, text), url, limit)?;
     let outline = Outline::of(page.root_element(), limit);
     let lacks = stage.must_have.iter().filter(|must| outline.select(&must.selector, None).next().is_none());
     let missing: Vec<String> = lacks.map(|must| must.written.clone()).collect();
@@ -63,6 +76,6 @@ pub(super) fn page_within(
 #[must_use]
 pub fn page_candidates(stage: &PageStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
     let limit = TimeLimit::start();
-    let Ok(page) = parse(text, url, &limit) else { return BTreeMap::new() };
+    let Ok(page) = parse(&as_html(stage, text), url, &limit) else { return BTreeMap::new() };
     rules::candidates(&stage.fields, &Outline::of(page.root_element(), &limit), url)
 }

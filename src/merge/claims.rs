@@ -78,6 +78,34 @@ pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     Change::Revised(revision_at(at, after, changes, events, raw, source, source_version))
 }
 
+/// A consultation that its `owner`, a source of its site, has not found, from what a copy says: the title, the issuers and a
+/// withdrawal as if the owner listed it, and the rest as the claim of the copy, which yields when the owner is read.
+#[must_use]
+pub fn discovered(seen: Consultation, owner: &str, address: Option<String>, said: &RawItem) -> Consultation {
+    let is_of_issuers =
+        |note: &QualityNote| matches!(note.code, QualityCode::IssuerInferred | QualityCode::IssuerUnknown);
+    let mut notes: Vec<QualityNote> = seen.quality_notes.iter().filter(|note| is_of_issuers(note)).cloned().collect();
+    notes.push(QualityNote::new(QualityCode::PageUnread));
+    let copy = seen.source.clone();
+    let (since, texts) = (seen.fetched_at, texts(said));
+    let listed = Consultation {
+        id: seen.id,
+        aliases: seen.aliases.clone(),
+        raw_title: seen.raw_title.clone(),
+        issuers: seen.issuers.clone(),
+        kind: seen.kind,
+        references: seen.references.clone(),
+        updated_on: seen.updated_on,
+        withdrawn: seen.withdrawn,
+        extended: seen.extended,
+        quality_notes: notes,
+        ..Consultation::new(&seen.key, &seen.title, owner, &seen.source_url, seen.fetched_at)
+    };
+    let values = Some(Box::new(FallbackValues::of(seen)));
+    let claim = Claim { since, is_owners: false, address, names: BTreeSet::new(), texts, values };
+    compose(Consultation { claims: BTreeMap::from([(copy, claim)]), ..listed })
+}
+
 /// The statements of `seen` that a source without authority makes in vain: they contradict the owner's.
 #[must_use]
 pub fn refused(known: &Consultation, seen: &Consultation) -> Vec<&'static str> {

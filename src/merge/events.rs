@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use super::Occasion;
+use super::{Occasion, first_reading};
 use crate::domain::{
     Consultation, ConsultationId, Deadline, Event, EventId, EventKind, QualityCode, day_of, start_of_day,
 };
@@ -56,6 +56,8 @@ pub(super) fn of_change(
         Occasion::Renormalized => correction(before, after, day_of(recorded_at)).into_iter().collect(),
         Occasion::Run | Occasion::Archive => calm(after.id, drafts(before, after), history, recorded_at),
     };
+    let today = day_of(recorded_at);
+    let drafts = drafts.into_iter().filter(|draft| first_reading::is_news(draft.kind, before, after, today));
     let at = day_of_change(before, after, recorded_at).map_or(recorded_at, |day| instant_of(day, recorded_at));
     let mut events: Vec<Event> = Vec::new();
     for EventDraft { kind, field, old, new, became } in drafts {

@@ -13,7 +13,7 @@ use toml::{Spanned, de::DeTable};
 use url::Url;
 
 use super::{
-    ListStage, PageStage, Source, SourceError, SourceFile, SourceFiles, SourceSlug, Sources,
+    CopyStamp, ListStage, PageStage, Source, SourceError, SourceFile, SourceFiles, SourceSlug, Sources,
     error::Report,
     folder_checks,
     listing::BASES,
@@ -248,6 +248,7 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
     for draft in raw.lists.as_deref().unwrap_or_default() {
         let stage = ListStage {
             address: draft.stage.address.partly(fill),
+            stamp: draft.stage.stamp.clone().map(|stamp| CopyStamp { address: stamp.address.partly(fill), ..stamp }),
             min_items: draft.min_items.or(raw.min_items).unwrap_or(draft.stage.min_items),
             skip_known_issuers: raw.skip_known_issuers.unwrap_or(draft.stage.skip_known_issuers),
             fields: filled(&draft.stage.fields, fill),
@@ -257,7 +258,12 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
     }
     let mut speaks_for: Vec<Site> = Site::of(&home).into_iter().collect();
     speaks_for.extend(raw.speaks_for.iter().flatten().cloned());
-    let page = raw.page.as_ref().map(|page| PageStage { fields: filled(&page.fields, fill), ..page.clone() });
+    let page = raw.page.as_ref().map(|page| PageStage {
+        fields: filled(&page.fields, fill),
+        address: page.address.as_ref().map(|address| address.partly(fill)),
+        ..page.clone()
+    });
+    check_copy(raw, &lists, page.as_ref(), &home, report);
     Some(Source {
         slug: SourceSlug::of_file(name),
         name: raw.name.clone().unwrap_or_else(|| name.to_owned()),
@@ -265,6 +271,7 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
         home,
         speaks_for,
         fallback_for: raw.fallback_for.clone().unwrap_or_default(),
+        discovers: raw.discovers.unwrap_or(false),
         enabled: raw.enabled.unwrap_or(true) && raw.blocked_because.is_none(),
         creates: raw.creates.unwrap_or(true),
         needs: raw.needs.clone().unwrap_or_default(),
@@ -320,6 +327,22 @@ fn checked_address(
         return Some(stage);
     }
     None
+}
+
+/// Reports addresses of a copy that lie on another host than `home`, and keys that mean nothing without `fallback-for`.
+fn check_copy(raw: &RawSource, lists: &[ListStage], page: Option<&PageStage>, home: &Url, report: &Report<'_>) {
+    let example = page.filter(|page| page.address.is_some()).map(|page| page.url_for(home));
+    let stamps = lists.iter().filter_map(|list| list.stamp.as_ref()).map(CopyStamp::url);
+    for url in stamps.chain(example.map(Some)) {
+        if url.as_ref().is_none_or(|url| url.origin() != home.origin()) {
+            let found = url.map_or_else(|| "no address".to_owned(), |url| format!("`{url}`"));
+            report.add(0..0, "an address on the host of `home` in `stamp` and in `url` of `[page]`", found);
+        }
+    }
+    let is_copy = page.is_some_and(|page| page.address.is_some()) || raw.discovers == Some(true);
+    if is_copy && raw.fallback_for.as_ref().is_none_or(Vec::is_empty) {
+        report.add(0..0, "`fallback-for` with the hosts that it is a copy of", "none");
+    }
 }
 
 /// Returns `true` for a value that cannot follow a host.

@@ -82,7 +82,7 @@ pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
 pub use rules_version::RulesVersion;
 pub use source_set::{Sources, built_in, load};
 pub use source_slug::SourceSlug;
-pub use stage::{Kind, ListStage, MustHave, PageStage, Paging};
+pub use stage::{CopyStamp, Kind, ListStage, MustHave, PageKind, PageStage, Paging};
 pub use watch::Watch;
 
 use crate::domain::{Authority, Consultation, Field, RawItem, RawValue, Site};
@@ -102,6 +102,8 @@ pub struct Source {
     pub speaks_for: Vec<Site>,
     /// The sites of other publishers whose empty fields it may fill.
     pub fallback_for: Vec<Site>,
+    /// `true` if it also creates consultations of those sites, while their own sources cannot be read.
+    pub discovers: bool,
     /// `true` if it is fetched.
     pub enabled: bool,
     /// The fields of which every consultation has at least one; empty if none is needed.
@@ -160,6 +162,12 @@ impl Source {
     pub fn is_foreign(&self, name: &str) -> bool {
         let is_address = name.starts_with("http://") || name.starts_with("https://");
         is_address && Url::parse(name).is_ok_and(|address| self.authority_over(&address) != Authority::Owner)
+    }
+
+    /// Returns `true` if the source is a copy of another publisher's site, which is read only while that cannot be.
+    #[must_use]
+    pub fn is_copy(&self) -> bool {
+        self.discovers || self.page.as_ref().is_some_and(PageStage::is_copy)
     }
 
     /// The authority of the source over the consultation at `address`.

@@ -43,6 +43,7 @@ pub(super) struct RawSource {
     pub(super) home: Option<Url>,
     pub(super) speaks_for: Option<Vec<Site>>,
     pub(super) fallback_for: Option<Vec<Site>>,
+    pub(super) discovers: Option<bool>,
     pub(super) enabled: Option<bool>,
     pub(super) creates: Option<bool>,
     pub(super) needs: Option<Vec<Field>>,
@@ -93,6 +94,7 @@ impl RawSource {
         raw.home = home(&table);
         raw.speaks_for = sites(&table, "speaks-for");
         raw.fallback_for = sites(&table, "fallback-for");
+        raw.discovers = table.boolean("discovers");
         raw.enabled = table.boolean("enabled");
         raw.creates = table.boolean("creates");
         raw.needs = needs(&table);
@@ -137,6 +139,7 @@ impl RawSource {
             home: self.home.or(base.home),
             speaks_for: self.speaks_for.or(base.speaks_for),
             fallback_for: self.fallback_for.or(base.fallback_for),
+            discovers: self.discovers.or(base.discovers),
             enabled: self.enabled.or(base.enabled),
             creates: self.creates.or(base.creates),
             needs: self.needs.or(base.needs),

@@ -10,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 use crate::domain::text;
 
 /// The keys besides `page` that decide what a source reads; of the file or, where it is silent, of its base.
-const READING: [&str; 8] =
-    ["list", "home", "issuer", "needs", "creates", "speaks-for", "fallback-for", "skip-known-issuers"];
+const READING: [&str; 9] =
+    ["list", "home", "issuer", "needs", "creates", "speaks-for", "fallback-for", "discovers", "skip-known-issuers"];
 
 /// The versions of the rules of one source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -35,6 +35,34 @@ impl Kind {
     }
 }
 
+/// The format of a consultation's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantArray, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum PageKind {
+    /// HTML.
+    #[default]
+    Html,
+    /// Markdown, of which the rules read what it becomes as HTML.
+    Markdown,
+}
+
+/// The place where a copy of another site says when it was made.
+#[derive(Debug, Clone)]
+pub struct CopyStamp {
+    /// The address of a JSON answer; `{home}` is still open in a draft.
+    pub(crate) address: Template,
+    /// The place of the time in it.
+    pub at: JsonQuery,
+}
+
+impl CopyStamp {
+    /// The address, if it is valid; that of a checked source is.
+    #[must_use]
+    pub fn url(&self) -> Option<Url> {
+        Url::parse(&self.address.text(|_| None)).ok()
+    }
+}
+
 /// The numbering and limits of a list's pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paging {
@@ -63,6 +91,10 @@ pub struct ListStage {
     pub accept: Option<String>,
     /// `true` if the list is requested as the site's own script does, with `X-Requested-With: XMLHttpRequest`.
     pub ajax: bool,
+    /// The address that links are relative to, if it is not the list's own.
+    pub base: Option<Url>,
+    /// The place where a copy of another site says when it was made.
+    pub stamp: Option<CopyStamp>,
     /// The JSON pointer (RFC 6901) to the string that holds the HTML.
     pub inside: Option<String>,
     /// The place in JSON with the number of items on all pages.
@@ -120,6 +152,27 @@ pub struct PageStage {
     pub expects: Vec<Field>,
     /// The `Accept` header to send.
     pub accept: Option<String>,
+    /// The format.
+    pub kind: PageKind,
+    /// The address of the copy of a page of another site; `{path}` is still open.
+    pub(crate) address: Option<Template>,
+}
+
+impl PageStage {
+    /// Returns `true` for the stage of a copy's pages.
+    #[must_use]
+    pub const fn is_copy(&self) -> bool {
+        self.address.is_some()
+    }
+
+    /// The address to request for the page of the consultation at `url`: its own, or that of its copy.
+    #[must_use]
+    pub fn url_for(&self, url: &Url) -> Url {
+        let Some(address) = &self.address else { return url.clone() };
+        let path = Some(url.path().trim_end_matches('/')).filter(|path| !path.is_empty()).unwrap_or("/index");
+        let text = address.text(|name| (name == "path").then(|| path.to_owned()));
+        Url::parse(&text).unwrap_or_else(|_| url.clone())
+    }
 }
 
 /// A selector that must match.

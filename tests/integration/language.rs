@@ -12,6 +12,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("docs/adding-a-source.md", "the old ones are still read: `blocked-because` (`walled`)", "names the old key"),
     ("scrapers/schema.json", "\"walled\"", "the old key is still valid"),
     ("src/crawl/problems.rs", "Severity::Blocked, \"wall\"", "a public problem code"),
+    ("src/crawl/problems.rs", "severity, \"wall\"", "a public problem code"),
     ("src/crawl/publisher.rs", "problem(\"wall\"", "a public problem code"),
     ("src/crawl/run.rs", "\"pages-owed\"", "a public problem code"),
     ("src/domain/source_state.rs", "`no-items`, `wall`, `http-status`", "names a public problem code"),

@@ -9,6 +9,7 @@ mod broken_log;
 mod changes;
 mod columns;
 mod commands;
+mod copies;
 mod difficult_pages;
 mod faults;
 mod flow;

@@ -45,6 +45,10 @@ pub(crate) enum Shape {
     IssuerKind,
     /// A table with the keys [`PAGING`].
     Paging,
+    /// A table with the keys [`STAMP`].
+    Stamp,
+    /// The name of a [`super::super::PageKind`].
+    PageKind,
     /// An array of tables with the keys [`LIST`] and a rule for each field.
     Lists,
     /// A table with the keys [`PAGE`] and a rule for each field.
@@ -79,6 +83,11 @@ pub(crate) const FILE: &[Key] = &[
         "fallback-for",
         Shape::Texts,
         "Hosts of other publishers: it may fill fields of their consultations that they leave empty.",
+    ),
+    key(
+        "discovers",
+        Shape::Boolean,
+        "true: it also creates consultations of fallback-for, while the sources of those hosts cannot be read.",
     ),
     key("language", Shape::Text, "The language of its pages; the default is sv."),
     key("schedule", Shape::Text, "When to fetch: five cron fields in Swedish time, such as 17 6-20 * * Mon-Fri."),
@@ -121,6 +130,7 @@ pub(crate) const LIST: &[Key] = &[
         "The address, with {home}, the base's parameters, {page}, {size} and {offset}; a query pair with an empty value is left out.",
     ),
     key("accept", Shape::Text, "The Accept header to send."),
+    key("base", Shape::Text, "The address that its links are relative to, if it is not the list's own."),
     key(
         "ajax",
         Shape::Boolean,
@@ -128,6 +138,11 @@ pub(crate) const LIST: &[Key] = &[
     ),
     key("paging", Shape::Paging, "How to reach further pages of the list."),
     key("archive", Shape::Boolean, "true: its pages together are everything that was ever published."),
+    key(
+        "stamp",
+        Shape::Stamp,
+        "Of a copy of another site: where it says when it was made; the list is read only after that has changed.",
+    ),
     key("inside", Shape::Text, "The JSON pointer to a string that holds the HTML."),
     key("total", Shape::Text, "Where JSON holds the number of entries on all pages."),
     key("item", Shape::Text, "The CSS selector of one entry, or where JSON holds the entries."),
@@ -149,8 +164,20 @@ pub(crate) const PAGING: &[Key] = &[
     key("next", Shape::Text, "Where a page holds the address of the next one."),
 ];
 
+/// The keys of `stamp`.
+pub(crate) const STAMP: &[Key] = &[
+    key("url", Shape::Text, "The address of a small JSON answer, with {home}."),
+    key("at", Shape::Text, "Where it holds the time, such as /latest_updated."),
+];
+
 /// The keys of `[page]`, besides a rule for each field.
 pub(crate) const PAGE: &[Key] = &[
+    key("kind", Shape::PageKind, "The format of the page; the default is html."),
+    key(
+        "url",
+        Shape::Text,
+        "Of a copy: the address of the page of a consultation whose own address has the path {path}, without its last slash.",
+    ),
     key("must-have", Shape::Texts, "Selectors that every page of a consultation matches and no error page does."),
     key("expects", Shape::Fields, "Fields that every page has; a page without one is reported."),
     key("accept", Shape::Text, "The Accept header to send."),

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use strum::VariantNames as _;
+use url::Url;
 
 use super::{keys, read_rule::Rules, table::TableReader};
 use crate::{
-    domain::{Field, Reader},
+    domain::{Field, Reader, text::is_web_address},
     source::{
         rule::{FeedPart, FieldRule, Place, Target},
-        stage::{Kind, ListStage, MustHave, PageStage, Paging},
+        stage::{CopyStamp, Kind, ListStage, MustHave, PageKind, PageStage, Paging},
         template::Template,
     },
 };
@@ -79,6 +80,15 @@ pub(in crate::source) fn list<'r>(
     }
     let min_items = table.number("min-items", 0, 10_000).map(|number| number as usize);
     let accept = table.string("accept").map(|text| (*text.get_ref()).to_owned());
+    let stamp = stamp(&table, &rules);
+    let base = table.string("base").and_then(|text| {
+        let base = Url::parse(text.get_ref()).ok().filter(is_web_address);
+        if base.is_none() {
+            let expected = "an absolute address, such as `https://www.regeringen.se`";
+            report.add(text.span(), expected, format!("`{}`", text.get_ref()));
+        }
+        base
+    });
     let ajax = table.boolean("ajax").unwrap_or(false);
     let publish_without_page = table.boolean("publish-without-page").unwrap_or(false);
     let skip_known_issuers = table.boolean("skip-known-issuers").unwrap_or(false);
@@ -93,6 +103,8 @@ pub(in crate::source) fn list<'r>(
         archive,
         accept,
         ajax,
+        base,
+        stamp,
         inside: inside.map(|text| (*text.get_ref()).to_owned()),
         total,
         min_items: min_items.unwrap_or(MIN_ITEMS),
@@ -103,6 +115,22 @@ pub(in crate::source) fn list<'r>(
         fields,
     };
     Some(ListDraft { stage, min_items, address_span })
+}
+
+/// The place where a copy says when it was made.
+fn stamp<'r>(table: &TableReader<'r>, rules: &Rules<'_, 'r>) -> Option<CopyStamp> {
+    let mut stamp = None;
+    for (table, span) in table.table("stamp", keys::STAMP).unwrap_or_default() {
+        let (url, at) = (table.string("url"), table.string("at"));
+        if url.is_none() || at.is_none() {
+            table.report.missing(span, "stamp", "`{ url = \"{home}/latest.json\", at = \"/updated\" }`");
+        }
+        let address = url.and_then(|text| rules.template(&text, |_| false));
+        let at = at.and_then(|text| rules.query(&text));
+        stamp = address.zip(at).map(|(address, at)| CopyStamp { address, at });
+        table.finish();
+    }
+    stamp
 }
 
 fn kind(table: &TableReader<'_>, span: &Range<usize>) -> Option<Kind> {
@@ -241,6 +269,20 @@ pub(in crate::source) fn page<'r>(
     });
     let expects = expects.collect();
     let accept = table.string("accept").map(|text| (*text.get_ref()).to_owned());
+    let kind = table.string("kind").and_then(|name| {
+        let kind = name.get_ref().parse().ok();
+        if kind.is_none() {
+            report.unknown(name.span(), "kind", name.get_ref(), PageKind::VARIANTS);
+        }
+        kind
+    });
+    let address = table.string("url").and_then(|text| {
+        let address = rules.template(&text, |name| name == "path")?;
+        if !address.names().any(|name| name == "path") {
+            report.add(text.span(), "`{path}` in the address of a copy's page", format!("`{}`", text.get_ref()));
+        }
+        Some(address)
+    });
     table.finish();
-    PageStage { must_have, fields, expects, accept }
+    PageStage { must_have, fields, expects, accept, kind: kind.unwrap_or_default(), address }
 }

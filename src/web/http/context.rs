@@ -106,6 +106,16 @@ impl RequestContext {
         })
     }
 
+    /// When the copy of another publisher's site was made that a source last read; none if the source is no copy.
+    pub(crate) fn copied_at(&self, source: &str) -> Option<Timestamp> {
+        self.snapshot.source(source).and_then(|entry| entry.state.copied_at)
+    }
+
+    /// The name of a source.
+    pub(crate) fn source_name(&self, source: &str) -> Option<&str> {
+        self.snapshot.source(source).map(|entry| entry.name.as_str())
+    }
+
     /// Every revision of a consultation, the first one first.
     ///
     /// # Errors

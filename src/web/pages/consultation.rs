@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{
     consultation_row::{left, sent},
     consultation_sections::{self, DeadlineLine, Extended, Item},
+    copies,
     format::{self, Day, capital, moment},
     layout::{Layout, feeds, script_json, to},
     page,
@@ -114,7 +115,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         deadline: deadline.map(|on| format::day(on, lang)),
         left: left(status, deadline, today, lang),
         deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
-        doubts: c.quality_notes.iter().map(|note| note.label(lang)).collect(),
+        doubts: c.quality_notes.iter().map(|note| copies::label(note, c, context, lang)).collect(),
         summary: c.summary.as_deref(),
         body: consultation_sections::paragraphs(c),
         documents: c.documents.iter().filter_map(|document| consultation_sections::document(document, lang)).collect(),

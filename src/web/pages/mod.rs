@@ -12,6 +12,7 @@ mod consultation;
 mod consultation_list;
 mod consultation_row;
 mod consultation_sections;
+mod copies;
 mod error;
 mod filter_chips;
 mod filter_form;

@@ -46,6 +46,7 @@ struct OriginLine {
     source: String,
     source_slug: String,
     is_fallback: bool,
+    as_of: Option<String>,
     href: Option<String>,
     at: String,
     text: Option<String>,
@@ -91,7 +92,10 @@ pub(crate) fn reading(context: &RequestContext) -> Result<Answer, Refusal> {
         recorded: moment(last.at, context.today, lang),
         page_href: web_link(&c.source_url),
         revisions_href: format!("/api/v1/consultations/{}/revisions", c.id),
-        origins: domain::origins(&revisions).iter().map(|origin| origin_line(origin, context, lang)).collect(),
+        origins: domain::origins(&revisions, |slug| context.copied_at(slug))
+            .iter()
+            .map(|origin| origin_line(origin, context, lang))
+            .collect(),
         fields: fields(&last.raw, lang),
         contact: contact(context),
     };
@@ -105,6 +109,7 @@ fn origin_line(origin: &Origin, context: &RequestContext, lang: Lang) -> OriginL
         source: source.map_or_else(|| origin.source.clone(), |source| source.name.clone()),
         source_slug: origin.source.clone(),
         is_fallback: origin.is_fallback,
+        as_of: origin.as_of.map(|at| moment(at, context.today, lang)),
         href: origin.address.as_deref().and_then(web_link),
         at: moment(origin.at, context.today, lang),
         text: origin.text.clone(),

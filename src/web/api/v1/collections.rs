@@ -93,7 +93,9 @@ pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> 
     refuse_unknown(&context.query, &[Fields::KEY])?;
     let indexed = context.consultation("id")?;
     // A history that cannot be read hides no consultation.
-    let origins = context.revisions(indexed.consultation.id).map(|revisions| domain::origins(&revisions));
+    let origins = context
+        .revisions(indexed.consultation.id)
+        .map(|revisions| domain::origins(&revisions, |slug| context.copied_at(slug)));
     let whole = Consultation::new(&indexed.consultation, indexed.changed_at, context.today, context.site());
     let whole = whole.with_body(&indexed.consultation).with_origins(&origins.unwrap_or_default());
     match Fields::read::<Consultation>(&context.query)? {

@@ -193,6 +193,8 @@ pub(super) struct Origin {
     source_url: Option<String>,
     /// The instant at which the value was first read in this form.
     at: Timestamp,
+    /// The instant at which the copy was made that it was read from; null unless the source is a copy of another site.
+    as_of: Option<Timestamp>,
     /// The text that the value was read from, at most 300 characters; null if it stands in no text.
     text: Option<String>,
     /// `true` if another publisher gives the value, since the owner of the page does not.
@@ -206,6 +208,7 @@ impl From<&domain::Origin> for Origin {
             source: origin.source.clone(),
             source_url: origin.address.clone(),
             at: origin.at,
+            as_of: origin.as_of,
             text: origin.text.clone(),
             fallback: origin.is_fallback,
         }

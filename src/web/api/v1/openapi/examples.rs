@@ -36,6 +36,7 @@ pub(super) fn consultation(site: &Site) -> Value {
         address: Some(made_up.source_url.clone()),
         at: recorded(),
         text: made_up.deadlines.first().map(|deadline| deadline.evidence.clone()),
+        as_of: None,
         is_fallback: false,
     };
     let whole = Consultation::new(&made_up, recorded(), date(2026, 6, 1), site).with_body(&made_up);

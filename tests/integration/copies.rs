@@ -1,0 +1,207 @@
+//! A copy of a publisher's site, read while the site refuses us: what it may add, and that it yields.
+
+use remissflode::domain::{EventKind, QualityCode};
+use serde_json::json;
+
+use crate::world::{A, World, days, feed, world};
+
+/// A publisher with a feed, and pages.
+const OWNER: &str = r#"
+schedule = "7 * * * *"
+verified = "2026-07-01"
+[[list]]
+kind = "feed"
+url = "{home}/flode"
+publish-without-page = true
+key = "link"
+[page]
+must-have = "main"
+title = "h1"
+body = { at = "main", read = "deadline" }
+documents = "main a"
+"#;
+
+/// Its nightly copy.
+const COPY: &str = r#"
+fallback-for = ["a.example"]
+discovers = true
+schedule = "47 * * * *"
+verified = "2026-07-01"
+[[list]]
+kind = "json"
+url = "{home}/alla.json"
+base = "https://a.example"
+stamp = { url = "{home}/senaste.json", at = "/made" }
+item = "$"
+link = "/url"
+title = "/title"
+published = "/published"
+documents = "/files"
+[page]
+kind = "markdown"
+url = "{home}{path}.md"
+must-have = "h1"
+title = { at = "h1", match = '(?s)^(.+?)(?:Diarienummer:.*)?$' }
+case-numbers = { at = "h1", match = 'Diarienummer:\s*(.+)$' }
+body = { at = "body", without = "h1", read = "deadline" }
+"#;
+
+const BOTH: [&str; 2] = ["a", "b"];
+
+/// A publisher whose pages are refused, and a copy of the first night.
+fn refused() -> World {
+    let world = world(OWNER, COPY);
+    world.a.answer("/flode", feed(&[("", "Tolkar", &format!("{A}/r/1"), "1 februari 2027")]));
+    for n in 1..=3 {
+        world.a.answer(&format!("/r/{n}"), "status 403".to_owned());
+    }
+    copy(&world, 1, &["Tolkar"], "1 februari 2027");
+    world
+}
+
+/// The copy of the night `day`, in which the first consultation has this deadline.
+fn copy(world: &World, day: u8, titles: &[&str], deadline: &str) {
+    world.b.answer("/senaste.json", json!({ "made": format!("2026-07-0{day} 03:00:00") }).to_string());
+    let record = |(n, title): (usize, &&str)| {
+        json!({"title": title, "url": format!("/r/{}", n + 1), "published": "2026-07-01",
+               "files": [{"name": "Brev (pdf 7 kB)", "url": format!("/brev{}.pdf", n + 1)}]})
+    };
+    let records: Vec<_> = titles.iter().enumerate().map(record).collect();
+    world.b.answer("/alla.json", json!(records).to_string());
+    for (n, title) in titles.iter().enumerate() {
+        let text = format!("# {title}Diarienummer: Ju2026/0000{n}\n\nVi vill ha svar senast den\n{deadline}.\n");
+        world.b.answer(&format!("/r/{}.md", n + 1), text);
+    }
+}
+
+/// The publisher answers again.
+fn answers(world: &World, n: usize, title: &str, deadline: &str) {
+    let text = format!(
+        "<main><h1>{title}</h1><p>Vi vill ha svar senast den {deadline}.</p><a href='/brev{n}.pdf'>Brev (pdf 7 kB)</a></main>"
+    );
+    world.a.answer(&format!("/r/{n}"), text);
+}
+
+fn kinds(world: &World) -> Vec<EventKind> {
+    world.events().iter().map(|event| event.kind).collect()
+}
+
+#[test]
+fn a_copy_gives_what_a_refused_page_has_and_yields_without_an_event() {
+    let mut world = refused();
+    // Three pages must be refused before pages count as refused.
+    let all: Vec<_> =
+        (1..=3).map(|n| (["", "", ""][n - 1], ["Tolkar", "Vatten", "Skog"][n - 1], format!("{A}/r/{n}"))).collect();
+    let all: Vec<_> = all.iter().map(|(id, title, link)| (*id, *title, link.as_str(), "1 februari 2027")).collect();
+    world.a.answer("/flode", feed(&all));
+    copy(&world, 1, &["Tolkar", "Vatten", "Skog"], "1 februari 2027");
+    world.round(&BOTH);
+    let one = world.titled("Tolkar");
+    assert_eq!((days(&one), one.source.as_str()), (vec!["2027-02-01".to_owned()], "a"));
+    assert_eq!(one.origins.get("deadlines").map(String::as_str), Some("b"), "marked as another's");
+    assert_eq!(one.documents[0].url, "https://a.example/brev1.pdf");
+    assert_eq!(one.case_numbers[0].display, "Ju2026/00000");
+    assert!(one.quality_notes.iter().any(|note| note.code == QualityCode::DeadlineFromOther));
+    let before = kinds(&world);
+
+    for (n, title) in ["Tolkar", "Vatten", "Skog"].iter().enumerate() {
+        answers(&world, n + 1, title, "1 februari 2027");
+    }
+    world.after("2h", &BOTH);
+    let read = world.titled("Tolkar");
+    assert_eq!((read.id, days(&read)), (one.id, days(&one)));
+    assert!(!read.origins.contains_key("deadlines"), "the owner says so itself");
+    assert_eq!(kinds(&world), before, "no event for a value of another origin");
+}
+
+#[test]
+fn a_copy_finds_what_a_refused_feed_hides_and_the_owner_keeps_its_id() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    world.round(&BOTH);
+    let found = world.titled("Tolkar");
+    assert_eq!((found.source.as_str(), days(&found)), ("a", vec!["2027-02-01".to_owned()]));
+
+    // A second one, the next night.
+    copy(&world, 2, &["Tolkar", "Vatten"], "1 februari 2027");
+    world.round(&BOTH);
+    assert_eq!(world.consultations().len(), 2);
+
+    let link = [format!("{A}/r/1"), format!("{A}/r/2")];
+    world.a.answer(
+        "/flode",
+        feed(&[("", "Tolkar", &link[0], "1 februari 2027"), ("", "Vatten", &link[1], "1 februari 2027")]),
+    );
+    answers(&world, 1, "Tolkar", "1 mars 2027");
+    answers(&world, 2, "Vatten", "1 februari 2027");
+    world.after("9h", &BOTH);
+    world.round(&BOTH);
+    assert_eq!(world.consultations().len(), 2, "none twice");
+    let read = world.titled("Tolkar");
+    assert_eq!((read.id, days(&read)), (found.id, vec!["2027-03-01".to_owned()]));
+    let changed = kinds(&world).into_iter().filter(|kind| *kind == EventKind::DeadlineChanged).count();
+    assert_eq!(changed, 1, "an extension made meanwhile, once");
+}
+
+#[test]
+fn an_older_copy_takes_nothing_back() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    copy(&world, 2, &["Tolkar"], "1 mars 2027");
+    world.round(&BOTH);
+    copy(&world, 1, &["Tolkar"], "1 februari 2027");
+    world.round(&BOTH);
+    assert_eq!(days(&world.titled("Tolkar")), ["2027-03-01"]);
+    assert_eq!(world.codes("b"), ["stale-copy"]);
+    copy(&world, 3, &["Tolkar"], "1 april 2027");
+    world.round(&BOTH);
+    assert_eq!((days(&world.titled("Tolkar")), world.codes("b")), (vec!["2027-04-01".to_owned()], vec![]));
+}
+
+#[test]
+fn a_copy_is_not_asked_for_anything_while_the_site_answers() {
+    let mut world = refused();
+    answers(&world, 1, "Tolkar", "1 februari 2027");
+    world.round(&BOTH);
+    assert_eq!(world.b.asked(), [""; 0]);
+    assert_eq!(world.state("b").status.name(), "ok");
+    assert!(world.titled("Tolkar").claims.is_empty());
+}
+
+#[test]
+fn a_copy_is_asked_once_for_each_time_that_it_was_made() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    world.round(&BOTH);
+    world.b.forget();
+    world.round(&BOTH);
+    assert_eq!(world.b.asked(), ["/senaste.json"]);
+    copy(&world, 2, &["Tolkar"], "1 februari 2027");
+    world.b.forget();
+    world.round(&BOTH);
+    assert_eq!(world.b.asked(), ["/senaste.json", "/alla.json", "/r/1.md"]);
+}
+
+#[test]
+fn a_page_that_the_copy_lacks_costs_nothing_else() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    copy(&world, 1, &["Tolkar", "Vatten"], "1 februari 2027");
+    world.b.remove("/r/1.md");
+    world.round(&BOTH);
+    assert_eq!((days(&world.titled("Tolkar")), days(&world.titled("Vatten"))), (vec![], vec!["2027-02-01".to_owned()]));
+    assert_eq!(world.titled("Tolkar").documents.len(), 1, "from the list");
+}
+
+#[test]
+fn a_copy_never_overrides_the_owner() {
+    let mut world = refused();
+    answers(&world, 1, "Tolkar", "1 februari 2027");
+    world.round(&BOTH);
+    world.a.answer("/flode", "status 403".to_owned());
+    world.a.answer("/r/1", "status 403".to_owned());
+    copy(&world, 1, &["Tolkar"], "1 mars 2027");
+    world.after("25h", &BOTH);
+    world.after("25h", &BOTH);
+    assert_eq!(days(&world.titled("Tolkar")), ["2027-02-01"]);
+}
