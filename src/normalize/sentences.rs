@@ -8,10 +8,10 @@
 use super::whitespace::clean;
 
 /// Words before whose full stop a sentence goes on.
-const ABBREVIATIONS: [&str; 38] = [
+const ABBREVIATIONS: [&str; 42] = [
     "v", "mån", "tis", "ons", "tors", "fre", "lör", "sön", "febr", "apr", "kl", "nr", "bl.a", "t.ex", "t.o.m",
     "fr.o.m", "m.fl", "dvs", "s.k", "dnr", "st", "ca", "c:a", "prop", "dir", "jfr", "jan", "feb", "sept", "okt", "nov",
-    "dec", "resp", "art", "d", "kap", "bil", "avsn",
+    "dec", "resp", "art", "d", "kap", "bil", "avsn", "t", "o", "m", "fr",
 ];
 
 /// Names of months that are always cut short, so that their full stop ends no sentence.

@@ -108,7 +108,12 @@ impl<'a> Clause<'a> {
 
     /// Returns `true` if a day that no rule knows may be a deadline all the same.
     pub(super) fn is_doubtful(&self) -> bool {
-        self.may_name_a_deadline() || self.is_of_answers_alone() || self.is_a_day_of_addressees()
+        // "Giltig till: 16 oktober", "Avslut: 16 oktober (remiss)"
+        let is_label = self.is_first() && self.words_before().len() <= 3;
+        let labelled = is_label && (self.before(|cue| cue.soft_limit) || self.topic_after() == Some(Topic::Answer));
+        // "Kontakta utredaren senast den 16 oktober med dina synpunkter"
+        let asked = self.own_topic == Some(Topic::Request) && self.has_limit() && self.after(|cue| cue.answers);
+        labelled || asked || self.may_name_a_deadline() || self.is_of_answers_alone() || self.is_a_day_of_addressees()
     }
 
     /// Returns `true` if there is an end of something, and nothing says that it is not the one of the time to answer.

@@ -27,14 +27,18 @@ impl Words<'_> {
         // "yttra sig över ansökan": the application is what the answers are about
         let applied =
             w.starts_with("ansök") && matches!(before, "över" | "på" | "om" | "av" | "rubricerad" | "bifogad");
-        let on_request = on_request || (w == "frågor" && ours) || applied;
+        let asked = w == "frågor" && next == "som" && self.after(2) == "vi";
+        // "Kontakta utredaren senast den 16 oktober med dina synpunkter"
+        let with_answers = w == "kontakta"
+            && (2..14).any(|n| self.after(n) == "med" && (1..3).any(|m| words::is_answer_noun(self.after(n + m))));
+        let on_request = on_request || (w == "frågor" && ours) || applied || asked;
         let answers_questions = words::begins_with(w, &["svara", "besvara"])
             && (next == "frågor" || (next == "på" && self.after(2) == "frågor"));
         let registers = w == "register" && matches!(next, "for" | "by" | "to");
         // "För remissinstanserna gäller den 8 maj": who, not what
         let in_court = w == "svara" && matches!(next, "inför" | "för");
         let is_whose = self.at == 1 && before == "för" && w.starts_with("remissinstans");
-        if is_whose || in_court {
+        if is_whose || in_court || with_answers {
             None
         } else if words::is_meeting(w) {
             Some(Topic::Meeting)
@@ -90,8 +94,15 @@ impl Words<'_> {
         let answered = w == "svar" && (next == "från" && self.after(2) == "oss" || self.before(1) == "får");
         let confirmed = matches!(w, "bekräftelse" | "bekräftelsen" | "besked" | "återbud")
             && (1..4).any(|n| matches!(self.before(n), "får" | "skickas" | "skickar" | "lämnar"));
+        // "Sökandens bemötande", "inspel till dagordningen"
+        let replies = w.starts_with("bemötand") && self.before(1).ends_with('s');
+        let for_a_meeting = words::is_answer_noun(w)
+            && next == "till"
+            && words::begins_with(self.after(2), &["dagordning", "agenda", "möte", "seminari", "konferens", "program"]);
         of_the_union
             || confirmed
+            || replies
+            || for_a_meeting
             || comes_back
             || answered
             || (of_others && words::is_answer_noun(next) && (handed_over() || afterwards()))
@@ -205,7 +216,21 @@ impl Words<'_> {
     pub(super) fn is_object(&self) -> bool {
         matches!(
             self.before(1),
-            "till" | "av" | "från" | "hos" | "för" | "åt" | "med" | "mot" | "i" | "på" | "to" | "by" | "from" | "eu"
+            "kontakta"
+                | "till"
+                | "av"
+                | "från"
+                | "hos"
+                | "för"
+                | "åt"
+                | "med"
+                | "mot"
+                | "i"
+                | "på"
+                | "to"
+                | "by"
+                | "from"
+                | "eu"
         ) && self.before(2) != "enligt"
             && self.before(1) != "-"
             || matches!(self.after(1), "tillhanda")

@@ -101,7 +101,9 @@ pub(super) fn read_sentence<'a>(
     let for_some = is_for_some(&tokens);
     let is_you =
         |token: &Token<'_>| matches!(token.text, "ni" | "er" | "ert" | "era" | "du" | "din" | "oss" | "you" | "us");
-    let asks_the_reader = tokens.iter().any(is_you) || cues.iter().any(|cue| cue.asking);
+    // "senast den 16 oktober" in a cell of its own
+    let is_bare = dates.len() == 1 && tokens.len() <= dates[0].end - dates[0].first + 3;
+    let asks_the_reader = is_bare || tokens.iter().any(is_you) || cues.iter().any(|cue| cue.asking);
     let is_over = tokens.iter().any(|token| only_end::is_over(token.text));
     for (n, (span, decision)) in dates.iter().zip(&decisions).enumerate() {
         let Some((on, year_guessed)) = resolved[n] else { continue };
@@ -161,7 +163,11 @@ fn is_for_some(tokens: &[Token<'_>]) -> bool {
         ) && longer(n)
             && (word(n) == "anstånd" || word(n + 1).ends_with("tid"))
     });
-    only || for_them || (given && !everyone(word(0)))
+    // "De som har bett om det har fått svarstiden förlängd"
+    let those_who = matches!(word(0), "den" | "de" | "instanser" | "remissinstanser") && word(1) == "som";
+    let granted =
+        (1..tokens.len()).any(|n| matches!(word(n - 1), "fått" | "får") && word(n).ends_with("tiden") && longer(n + 1));
+    only || for_them || those_who || (granted && !everyone(word(0))) || (given && !everyone(word(0)))
 }
 
 /// Returns `true` if a label is one of the time to answer: `Sista dag att lämna synpunkter`, `Svarstid`.

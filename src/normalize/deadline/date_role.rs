@@ -54,9 +54,12 @@ const fn rule(name: &'static str, role: Role, holds: fn(&Clause<'_>) -> bool) ->
 /// The name of the rule whose day takes the place of another.
 const REPLACES: &str = "replaces the one before";
 
+/// The name of the rule for days of the proposal, which may hide a deadline: `Det innebär att vi måste ha svaren den 3 maj.`
+const PROPOSED: &str = "is part of the proposal";
+
 /// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
 /// it to them. A date that no rule knows is [`Role::Other`].
-const RULES: [Rule; 34] = [
+const RULES: [Rule; 35] = [
     // `Efter den 3 maj tar vi inte emot fler synpunkter.`
     rule("closes behind the day", Role::Deadline, |clause| clause.closes_behind_the_day()),
     // `Har vi inte hört något den 3 maj utgår vi från att ni inte har några synpunkter.`
@@ -72,7 +75,7 @@ const RULES: [Rule; 34] = [
     // `den 20 februari, inte den 27 februari`
     rule("is denied", Role::Other, |clause| clause.is_denied()),
     // `I promemorian föreslås att kommunen ska yttra sig senast den 1 mars.`
-    rule("is part of the proposal", Role::Other, |clause| clause.is_of_the_proposal()),
+    rule(PROPOSED, Role::Other, |clause| clause.is_of_the_proposal()),
     // `Vi planerar att skicka en ny remiss den 1 september med svar senast den 15 oktober.`
     rule("is planned", Role::Other, |clause| clause.is_planned()),
     // `Kommissionen ska yttra sig senast den 1 maj.`
@@ -95,6 +98,8 @@ const RULES: [Rule; 34] = [
     rule("no longer holds", Role::OldDeadline, |clause| clause.no_longer_holds() && clause.is_deadline()),
     // `remissvaren ska ha kommit in senast den 3 maj`, `remisstiden går ut den 3 maj`
     rule("states a limit for answers", Role::Deadline, |clause| clause.states_a_limit_for_answers()),
+    // `Svaren behövs den 3 maj`, `Vi måste ha ert svar den 3 maj`
+    rule("wants answers on the day", Role::Deadline, |clause| clause.wants_answers_on_the_day()),
     // `Svar senast den 5 maj. Förlängt till den 8 juni.`, `var den 5 maj men är nu den 8 juni`
     rule(REPLACES, Role::Deadline, |clause| clause.replaces_the_one_before()),
     // `senast den 5 maj respektive den 8 juni`
@@ -196,7 +201,9 @@ fn decide(clause: &Clause<'_>) -> Decision {
     Decision {
         role: decided.map_or(Role::Other, |rule| rule.role),
         rule: decided.map_or("", |rule| rule.name),
-        is_doubtful: is_open || decided.is_none() && clause.is_doubtful(),
+        is_doubtful: is_open
+            || decided.is_none() && clause.is_doubtful()
+            || decided.is_some_and(|rule| rule.name == PROPOSED) && clause.is_of_answers_alone(),
         is_open,
     }
 }

@@ -177,7 +177,8 @@ fn numeric(tokens: &[Token<'_>], at: usize, follows: bool) -> Option<DateSpan> {
             .filter(|d| framed && closed && mark(1, &["."]) && !d.corrected);
     }
     // "26-05-04" begins with its year
-    if mark(1, &["-"]) && number(4).is_some_and(|t| t.text.len() == 2) && first.text.len() == 2 {
+    let is_day_first = value < 20 && short_year(number(4)).is_some_and(|year| year >= 2020);
+    if mark(1, &["-"]) && number(4).is_some_and(|t| t.text.len() == 2) && first.text.len() == 2 && !is_day_first {
         let y = short_year(Some(first))?;
         return date_span(number(4)?.value()?, month.value()?, Some(y), true, at, at + 5).filter(|_| framed);
     }

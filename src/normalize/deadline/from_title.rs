@@ -22,7 +22,7 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s[–—|-]\s|[()\[\
 /// The beginning of a part that gives the deadline.
 static OPENING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\W*(?:obs!? )?(?:ny |nytt |ny sista |förlängd |förlängt )?(?:sista |senast|svar|remissvar|remisstid|synpunkter|yttrande|samrådstid|granskningstid|deadline|besvaras|lämna |tyck till|yttra |comments? by|respond by|reply by|responses? by|closing date)",
+        r"^\W*(?:obs!? )?(?:ny |nytt |ny sista |förlängd |förlängt )?(?:sista |senast|svar|remissvar|remisstid|synpunkter|yttrande|samrådstid|granskningstid|remiss (?:till|fram till|t)|deadline|besvaras|lämna |tyck till|yttra |comments? by|respond by|reply by|responses? by|closing date)",
     )
 });
 

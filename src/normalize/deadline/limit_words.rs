@@ -104,6 +104,7 @@ impl Words<'_> {
         let (w, next, before) = (self.after(0), self.after(1), self.before(1));
         (words::is_arrival(w) && (words::kinds(w) & word_lists::ELSEWHERE == 0 || (w == "sändes" && next == "senast")))
             || (w == "hos" && before == "vara")
+            || w == "framme"
             || (w == "når" && matches!(next, "oss" | "myndigheten" | "kommunen"))
             || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha", "få"]))
             || (words::begins_with(w, &["kommit", "komma", "kommer"])

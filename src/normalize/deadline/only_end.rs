@@ -90,6 +90,8 @@ impl Clause<'_> {
         let put_right = lead.windows(3).any(|words| {
             words[0].is("det") && matches!(words[1].text, "ska" | "skall") && matches!(words[2].text, "vara" | "stå")
         });
+        // "Nu: 30 oktober"
+        let put_right = put_right || matches!(lead, [now, colon] if now.is("nu") && colon.is(":"));
         let named = lead.windows(2).any(|pair| pair[0].is("vilket") && pair[1].is("är"));
         let wanted = wanted || ((missing || named) && self.before(|cue| cue.answers));
         ends || wanted || put_right || (self.ends_a_range() && self.earlier.role == Some(Role::Start))

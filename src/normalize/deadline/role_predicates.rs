@@ -7,6 +7,7 @@ use super::{
     spelling::slips,
     swedish,
     tokens::Token,
+    vocabulary as words,
 };
 
 impl Clause<'_> {
@@ -68,6 +69,11 @@ impl Clause<'_> {
             _ => false,
         };
         let words = self.words_of_the_range();
+        // "Vi svarade på remissen senast den 16 oktober"
+        let answered = |token: &Token<'_>| matches!(token.text, "svarade" | "yttrade" | "lämnade" | "skickade");
+        if self.is_first() && words.iter().take(3).any(answered) && !self.before(|cue| cue.modal && !cue.limit) {
+            return true;
+        }
         let reworked = ["omarbeta", "revidera", "bearbeta"];
         let after = &self.sentence.tokens[self.date.end..];
         let is_over = words
@@ -106,6 +112,25 @@ impl Clause<'_> {
         let named = self.names_the_time_to_answer() && !self.starts_something();
         let due = self.is_due() && self.own_topic.is_some() && !self.starts_something();
         self.has_limit() || self.has_soft_limit() || named || due
+    }
+
+    /// `Svaren behövs den 3 maj`, `Vi måste ha ert svar den 3 maj`: the words of answers and of need, then the day.
+    pub(super) fn wants_answers_on_the_day(&self) -> bool {
+        let words = self.words_before();
+        let near = &words[words.len().saturating_sub(8)..];
+        let is_needed = near.iter().any(|token| matches!(token.text, "behövs" | "behöver" | "måste"));
+        let ends_with_the_day = near.last().is_some_and(|token| {
+            token.is("den")
+                || words::is_answer_noun(token.text)
+                || token.is("behövs")
+                || swedish::weekday(token.text).is_some()
+        });
+        is_needed
+            && ends_with_the_day
+            && self.own_topic == Some(Topic::Answer)
+            && self.before(|cue| cue.answers)
+            && !self.before(|cue| cue.proposal || cue.reason || cue.start)
+            && !self.sentence.quotes
     }
 
     /// `senast den 5 maj respektive den 8 juni`, `mellan den 1 mars och den 5 maj`: linked, with no topic between.

@@ -59,7 +59,7 @@ pub(super) const WORDS: [(u16, &str); 11] = [
     ),
     (
         ASKING,
-        "önskar vill emotser motser ber behöver inbjuder bjuder remitterar remitterat uppmanar tar ger invites welcomes \
+        "önskar vill emotser motser ber behöver behövs måste inbjuder bjuder remitterar remitterat uppmanar tar ger invites welcomes \
          wants asks seeks begär",
     ),
     (REASON, "eftersom då varför därefter varefter because since"),
