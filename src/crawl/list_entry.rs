@@ -87,6 +87,12 @@ impl ListEntry {
                 whole.push(Field::Key, key.clone());
             }
         }
+        // A second opinion: where list and page differ, the reader must know.
+        if let Some(on_page) = page.first(Field::Deadline) {
+            for listed in self.raw.all(Field::Deadline).iter().filter(|listed| listed.text != on_page.text) {
+                whole.push(Field::Deadline, listed.clone());
+            }
+        }
         // The address that was listed is the address that was read; a link on the page may lead anywhere.
         if let Some(link) = self.raw.first(Field::Link) {
             whole.set(Field::Link, vec![link.clone()]);

@@ -181,6 +181,10 @@ fn read_dates(item: &RawItem, title: &str, published: Option<Date>) -> DeadlineR
     reading.withdrawn |= deadline::is_withdrawn_title(&lower_in_place(title));
     reading.extended |= deadline::is_extension(&lower_in_place(title));
     deadline::complete(&mut reading, item.all(Field::Deadline), published);
+    // "Remissbrev, svar senast 12 mars (pdf)"
+    for document in item.all(Field::Documents) {
+        deadline::add_title(&one_line(&document.text), &mut reading, published);
+    }
     reading
 }
 

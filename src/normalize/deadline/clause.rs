@@ -109,7 +109,8 @@ impl<'a> Clause<'a> {
     /// Returns `true` if a day that no rule knows may be a deadline all the same.
     pub(super) fn is_doubtful(&self) -> bool {
         // "Giltig till: 16 oktober", "Avslut: 16 oktober (remiss)"
-        let is_label = self.is_first() && self.words_before().len() <= 3;
+        let words = self.words_before();
+        let is_label = self.is_first() && words.len() <= 3 && words.last().is_some_and(|token| token.is(":"));
         let labelled = is_label && (self.before(|cue| cue.soft_limit) || self.topic_after() == Some(Topic::Answer));
         // "Kontakta utredaren senast den 16 oktober med dina synpunkter"
         let asked = self.own_topic == Some(Topic::Request) && self.has_limit() && self.after(|cue| cue.answers);

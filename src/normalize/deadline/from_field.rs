@@ -14,10 +14,12 @@ use crate::domain::{Deadline, QualityCode, QualityNote, RawValue, Reader};
 /// The most characters of a field that can be nothing but its date: `Sista svarsdag: fredag 3 maj 2026 kl. 12.00`.
 const MAX_CHARS: usize = 80;
 
-/// Adds the deadlines of the field's values. A value read as a date is believed as it is; one read as a deadline is running
+/// Adds the deadlines of the field's values: those of the page, then those of the list. Where they differ both stand, with
+/// a note; if the page says that the time was extended, the list is the older one. A value read as a date is believed as it is; one read as a deadline is running
 /// text, in which a lone date of a short value needs no further words.
 pub(crate) fn complete(reading: &mut DeadlineReading, values: &[RawValue], published: Option<Date>) {
     let mut of_field = DeadlineReading::default();
+    let mut differ = false;
     for value in values {
         let mut one = if value.read == Reader::Date {
             DeadlineReading::default()
@@ -26,6 +28,12 @@ pub(crate) fn complete(reading: &mut DeadlineReading, values: &[RawValue], publi
         };
         if one.deadlines.is_empty() {
             one.deadlines.extend(lone_date(&value.text, published, &mut one.notes));
+        }
+        if is_another_opinion(&of_field, &one) {
+            if reading.extended || of_field.extended {
+                continue;
+            }
+            differ = true;
         }
         add(&mut of_field, one);
     }
@@ -36,12 +44,20 @@ pub(crate) fn complete(reading: &mut DeadlineReading, values: &[RawValue], publi
         && !field.iter().all(|on| text.contains(on))
         && !text.iter().all(|on| field.contains(on));
     add(reading, of_field);
-    if disagree {
+    if (disagree || differ) && !reading.notes.iter().any(|note| note.code == QualityCode::ReadersDisagree) {
         reading.notes.push(QualityNote::new(QualityCode::ReadersDisagree));
     }
     if !reading.deadlines.is_empty() {
         reading.notes.retain(|note| note.code != QualityCode::DeadlineUnread);
     }
+}
+
+/// Returns `true` if a further value gives other days for everyone than those before it.
+fn is_another_opinion(before: &DeadlineReading, further: &DeadlineReading) -> bool {
+    let is_scoped = |reading: &DeadlineReading| reading.deadlines.iter().any(|deadline| deadline.scope.is_some());
+    let is_known = |on: Date| before.deadlines.iter().any(|deadline| deadline.on == on);
+    let both = !before.deadlines.is_empty() && !further.deadlines.is_empty();
+    both && !is_scoped(before) && !is_scoped(further) && !further.deadlines.iter().any(|deadline| is_known(deadline.on))
 }
 
 fn add(reading: &mut DeadlineReading, more: DeadlineReading) {
@@ -135,6 +151,23 @@ mod tests {
         let codes = |text: &str| read(text, Reader::Date).notes.iter().map(|note| note.code).collect::<Vec<_>>();
         assert_eq!(codes("2026-12-31T23:59:59Z"), [QualityCode::ReadersDisagree]);
         assert_eq!(codes("2026-12-31T12:00:00Z"), []);
+    }
+
+    #[test]
+    fn a_list_and_its_page_may_disagree() {
+        for (text, days, codes) in [
+            ("Läs förslaget.", "2026-05-03 2026-05-08", vec![QualityCode::ReadersDisagree]),
+            // the list is the older one
+            ("Svarstiden är förlängd till den 8 maj 2026.", "2026-05-08", vec![]),
+        ] {
+            let mut reading = read_deadlines(text, None);
+            let values =
+                ["8 maj 2026", "2026-05-03"].map(|text| RawValue { read: Reader::Date, ..RawValue::text(text) });
+            complete(&mut reading, &values, None);
+            let read: Vec<String> = reading.deadlines.iter().map(|deadline| deadline.on.to_string()).collect();
+            let found: Vec<QualityCode> = reading.notes.iter().map(|note| note.code).collect();
+            assert_eq!((read.join(" "), found), (days.to_owned(), codes), "{text}");
+        }
     }
 
     #[test]

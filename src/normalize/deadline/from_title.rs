@@ -33,42 +33,46 @@ static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Adds what the title says of the deadline. A day that the text contradicts is a second opinion, unless the text says that
-/// the time was extended: then the title is the older one.
+/// Adds what the title of a page says of the deadline. A day that the text contradicts is a second opinion, unless the text
+/// says that the time was extended: then the title is the older one.
 pub(super) fn read_title(title: &str, reading: &mut DeadlineReading, published: Option<Date>) {
-    if reading.withdrawn || !title.contains(|c: char| c.is_ascii_digit()) {
-        return;
+    let is_silent = reading.deadlines.is_empty() && !reading.withdrawn;
+    // "Samråd om skyltplan t.o.m. 17 november": of the consultation or of the plan
+    let is_doubtful = || mentions_answers(title) && LIMIT.is_match(&lower_in_place(title)) && names_a_day(title);
+    if !add_title(title, reading, published) && is_silent && is_doubtful() {
+        reading.note(QualityCode::DeadlineUnread);
     }
-    let parts = MARKS.split(title).map(str::trim);
+}
+
+/// Returns `true` if a title has a number.
+fn names_a_day(title: &str) -> bool {
+    title.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Adds what the title of a page or document says of the deadline, and returns `true` if it names one.
+pub(crate) fn add_title(title: &str, reading: &mut DeadlineReading, published: Option<Date>) -> bool {
+    if reading.withdrawn || !names_a_day(title) {
+        return false;
+    }
     let gives_a_day = |part: &&str| {
         let lower = lower_in_place(part);
         OPENING.is_match(&lower) && LIMIT.is_match(&lower)
     };
-    let found =
-        parts.filter(gives_a_day).map(|part| read_deadlines(part, published)).find(|one| !one.deadlines.is_empty());
-    let Some(found) = found else {
-        // "Samråd om skyltplan t.o.m. 17 november": of the consultation or of the plan
-        let is_doubtful =
-            reading.deadlines.is_empty() && mentions_answers(title) && LIMIT.is_match(&lower_in_place(title));
-        if is_doubtful {
-            reading.note(QualityCode::DeadlineUnread);
-        }
-        return;
-    };
+    let parts = MARKS.split(title).map(str::trim).filter(gives_a_day);
+    let found = parts.map(|part| read_deadlines(part, published)).find(|one| !one.deadlines.is_empty());
+    let Some(found) = found else { return false };
+    let known = |on: Date| reading.deadlines.iter().any(|deadline| deadline.on == on);
     if reading.deadlines.is_empty() {
         reading.notes.retain(|note| note.code != QualityCode::DeadlineUnread);
         reading.notes.extend(found.notes);
         reading.deadlines = found.deadlines;
         reading.extended |= found.extended;
-        return;
+    } else if !reading.extended && !found.deadlines.iter().any(|deadline| known(deadline.on)) {
+        reading.deadlines.extend(found.deadlines);
+        reading.deadlines.sort();
+        reading.note(QualityCode::ReadersDisagree);
     }
-    let known = |on: Date| reading.deadlines.iter().any(|deadline| deadline.on == on);
-    if found.deadlines.iter().any(|deadline| known(deadline.on)) || reading.extended {
-        return;
-    }
-    reading.deadlines.extend(found.deadlines);
-    reading.deadlines.sort();
-    reading.note(QualityCode::ReadersDisagree);
+    true
 }
 
 impl DeadlineReading {

@@ -56,6 +56,7 @@ pub(super) use self::{
     dates::DateSpan,
     from_field::complete,
     from_text::read_page,
+    from_title::add_title,
     notices::{is_extension, is_withdrawn_title},
     swedish::{month, weekday, weekday_name},
 };

@@ -1,5 +1,7 @@
 //! The sources and their status, in words.
 
+use std::sync::Arc;
+
 use askama::Template;
 use jiff::civil::Date;
 
@@ -12,13 +14,16 @@ use super::{
     web_link,
 };
 use crate::{
-    catalog::{Filter, SourceEntry},
-    domain::{AddressKind, Lang, Refusal as Refused, Refusals, SourceStatus},
+    catalog::{Filter, IndexedConsultation, SourceEntry},
+    domain::{AddressKind, Lang, QualityCode, QualityNote, Refusal as Refused, Refusals, SourceStatus},
     web::{
         http::{Answer, Refusal, RequestContext},
         params::{read_lang, refuse_unknown},
     },
 };
+
+/// The most consultations named below a source.
+const MOST_OPINIONS: usize = 10;
 
 #[derive(Template)]
 #[template(path = "sources.html")]
@@ -49,6 +54,18 @@ struct Source {
     schedule: Option<String>,
     strip: Sparkline,
     problems: Vec<Problem>,
+    /// Open consultations whose deadline is read differently at two places.
+    opinions: Vec<Opinions>,
+    /// Those beyond [`MOST_OPINIONS`].
+    more_opinions: usize,
+}
+
+/// A consultation whose deadline is read differently at two places.
+struct Opinions {
+    title: String,
+    href: String,
+    /// The days, the one that is shown first.
+    days: String,
 }
 
 /// A source that is not read.
@@ -91,8 +108,8 @@ pub(crate) fn sources(context: &RequestContext) -> Result<Answer, Refusal> {
         off: all.iter().filter(|entry| !entry.blocked && !entry.is_read()).map(unread).collect(),
         legend: STATUSES.map(|status| (word(status, lang), meaning(status, lang))).to_vec(),
     };
-    // "I dag" becomes "i går" at midnight.
-    page(&view, context.sources_changed_at().map(|at| at.max(context.day_began_at)))
+    // "I dag" becomes "i går" at midnight, and a consultation may be corrected.
+    page(&view, context.sources_changed_at().max(context.catalog_changed_at()).map(|at| at.max(context.day_began_at)))
 }
 
 fn unread(entry: &SourceEntry) -> Unread {
@@ -120,6 +137,7 @@ const STATUSES: [SourceStatus; 6] = [
 
 fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
     let (state, today) = (&entry.state, context.today);
+    let opinions = opinions(&state.slug, context, lang);
     let never = || lang.pick("aldrig", "never").to_owned();
     let at = |at: Option<jiff::Timestamp>| at.map_or_else(never, |at| moment(at, today, lang));
     let problem = |problem: &crate::domain::SourceProblem| Problem {
@@ -142,7 +160,31 @@ fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
         schedule: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
         strip: Sparkline::of(&context.snapshot, &state.slug, today, lang),
         problems: state.problems.iter().map(problem).collect(),
+        more_opinions: opinions.len().saturating_sub(MOST_OPINIONS),
+        opinions: opinions.into_iter().take(MOST_OPINIONS).collect(),
     }
+}
+
+/// The open consultations of a source whose page, title, list or further source give another deadline.
+fn opinions(slug: &str, context: &RequestContext, lang: Lang) -> Vec<Opinions> {
+    let disagree =
+        |note: &QualityNote| matches!(note.code, QualityCode::ReadersDisagree | QualityCode::SourcesDisagree);
+    let all = context.snapshot.consultations().iter().filter(|indexed| {
+        let consultation = &indexed.consultation;
+        consultation.source == slug
+            && consultation.quality_notes.iter().any(disagree)
+            && indexed.status(context.today).is_open()
+    });
+    let one = |indexed: &Arc<IndexedConsultation>| {
+        let consultation = &indexed.consultation;
+        let days = consultation.deadlines.iter().map(|deadline| format::day(deadline.on, lang).words);
+        Opinions {
+            title: consultation.title.clone(),
+            href: to(lang, &format!("/remisser/{}", consultation.path_segment())),
+            days: days.collect::<Vec<_>>().join(", "),
+        }
+    };
+    all.map(one).collect()
 }
 
 const fn word(status: SourceStatus, lang: Lang) -> &'static str {

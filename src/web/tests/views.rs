@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{App, amber};
-use crate::domain::Topic;
+use crate::domain::{QualityCode, QualityNote, Topic};
 
 /// The three consultations, one of them with a topic and three last days.
 fn app() -> App {
@@ -40,6 +40,23 @@ async fn an_issuer_and_a_topic_have_their_own_pages_and_feeds() {
     for address in ["/avsandare/nej", "/amnen/nej", "/siffror/nej.csv"] {
         assert_eq!(app.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
     }
+}
+
+#[tokio::test]
+async fn a_source_names_its_consultations_with_two_opinions_of_their_deadline() {
+    let app = App::new();
+    assert!(!app.get("/kallor").await.text().contains("Olika sista svarsdagar"));
+    let mut changed = amber();
+    let mut later = changed.deadlines[0].clone();
+    later.on = "2026-08-20".parse().unwrap();
+    changed.deadlines.push(later);
+    changed.quality_notes.push(QualityNote::new(QualityCode::ReadersDisagree));
+    let current = app.catalog.snapshot();
+    app.catalog.publish(current.with_changes(vec![changed.into()], Vec::new(), current.sources().to_vec()));
+    let page = app.get("/kallor").await.text();
+    assert!(page.contains("Olika sista svarsdagar på olika ställen. Den tidigaste visas."), "{page}");
+    assert!(page.contains(">Bärnsten &#38; raf, en översyn</a>") && page.contains("20 augusti 2026"), "{page}");
+    assert!(app.get("/kallor?lang=en").await.text().contains("Different deadlines at different places."));
 }
 
 #[tokio::test]
