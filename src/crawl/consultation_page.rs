@@ -244,6 +244,7 @@ impl Visitor for Run<'_> {
         let news = if source.page.is_none() { items } else { news };
         if self.source.is_copy() {
             self.state.copied_at = self.copied_at.or(self.state.copied_at);
+            self.state.copied_for.clone_from(&self.copied_for);
         }
         if place.page == 1 && !self.should_stop_now() {
             self.begin_backfill(place.list, stage, items);

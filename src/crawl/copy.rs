@@ -5,7 +5,7 @@
 //! gives them. A copy that `discovers` also creates consultations, under the source of their owner and without a value of
 //! its own, so that they are the same when the owner answers again.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{Timestamp, ToSpan as _, civil::DateTime, tz::TimeZone};
 
@@ -14,7 +14,7 @@ use super::{
     consultation_page::Ticket,
     list_entry::ListEntry,
     problems::{Problem, Severity, Unread},
-    run::Run,
+    run::{Part, Run},
     walk::{self, Decision, PageRead, state_of},
 };
 use crate::{
@@ -26,6 +26,8 @@ use crate::{
 
 /// Days after its publication during which a consultation without a known deadline may still be answered.
 const ANSWERED_DAYS: i32 = 240;
+/// Days after its publication during which the page of a consultation is read before all others.
+const LATEST_DAYS: i32 = 100;
 /// The most pages of a copy that are requested in one run.
 const MAX_PAGES: usize = 300;
 
@@ -33,14 +35,26 @@ impl Crawler {
     /// Returns `true` if a copy is to be read: a source of the site that it copies is refused or broken.
     #[must_use]
     pub fn needs_copy(&self, copy: &Source) -> bool {
-        self.reads_copies || self.owners_of(copy).iter().any(|owner| is_in_trouble(&self.publisher.state(&owner.slug)))
+        self.reads_copies || !self.troubled_owners(copy).is_empty()
     }
 
-    /// Returns `true` if a source of a site that `copy` copies has not run yet.
+    /// Returns `true` if it is not known yet of a source of a site that `copy` copies whether it can be read.
     #[must_use]
     pub fn awaits_owners(&self, copy: &Source) -> bool {
-        let has_run = |owner: &Arc<Source>| self.publisher.state(&owner.slug).last_run_at.is_some();
-        copy.is_copy() && !self.owners_of(copy).iter().all(has_run)
+        let is_known = |owner: &Arc<Source>| {
+            let state = self.publisher.state(&owner.slug);
+            state.last_run_at.is_some() || is_in_trouble(&state)
+        };
+        copy.is_copy() && !self.owners_of(copy).iter().all(is_known)
+    }
+
+    /// The sources of the sites that `copy` copies that are in trouble.
+    fn troubled_owners(&self, copy: &Source) -> BTreeSet<String> {
+        let owners = self.owners_of(copy).into_iter();
+        owners
+            .filter(|owner| is_in_trouble(&self.publisher.state(&owner.slug)))
+            .map(|owner| owner.slug.to_string())
+            .collect()
     }
 
     /// The sources that are read of the sites that `copy` copies.
@@ -73,7 +87,10 @@ impl Run<'_> {
             self.state.pending.remove(entry.address().as_str());
             return Ok(Decision::Done);
         }
-        let Some(stage) = self.source.page.as_ref().filter(|_| self.may_be_answered(entry, known.as_ref())) else {
+        let wanted =
+            self.source.page.as_ref().filter(|page| page.is_copy() && self.may_be_answered(entry, known.as_ref()));
+        let Some(stage) = wanted else {
+            self.state.pending.remove(entry.address().as_str());
             self.copied(entry, entry.raw.clone()).await?;
             return Ok(Decision::Done);
         };
@@ -82,12 +99,15 @@ impl Run<'_> {
         let page = blocking(move || store.page(&address)).await?;
         let copied_at = self.copied_at.map(|at| at.to_string());
         if known.is_some() && page.as_ref().is_some_and(|page| copied_at.is_some() && page.stamp == copied_at) {
+            self.state.pending.remove(entry.address().as_str());
             self.copied(entry, entry.raw.clone()).await?;
             return Ok(Decision::Done);
         }
-        if self.copies_read >= MAX_PAGES || !self.may_request_pages() {
+        // The rest of those that may be answered is read after the latest: most consultations are open for three months.
+        let is_late = self.part == Part::Recent && !is_published_within(entry, LATEST_DAYS, self.started_at);
+        if is_late || self.copies_read >= MAX_PAGES || !self.may_request_pages() {
             self.copied(entry, entry.raw.clone()).await?;
-            self.queue(entry.clone(), "its copy is left for a later run", None);
+            self.queue(entry.clone(), "its copy has not been read yet", None);
             return Ok(Decision::Left);
         }
         self.copies_read += 1;
@@ -188,15 +208,16 @@ impl Run<'_> {
 
     /// Returns `true` if a consultation can be answered, as far as is known.
     fn may_be_answered(&self, entry: &ListEntry, known: Option<&Consultation>) -> bool {
-        let today = day_of(self.started_at);
         let last = known.and_then(|known| known.deadlines.iter().map(|deadline| deadline.on).max());
-        let published = entry.published().or_else(|| known.and_then(|known| known.published_on));
-        let is_recent = || published.is_none_or(|day| day.saturating_add(ANSWERED_DAYS.days()) >= today);
-        last.map_or_else(is_recent, |last| last >= today || is_recent())
+        let is_recent = || match (entry.published(), known.and_then(|known| known.published_on)) {
+            (None, Some(day)) => day.saturating_add(ANSWERED_DAYS.days()) >= day_of(self.started_at),
+            _ => is_published_within(entry, ANSWERED_DAYS, self.started_at),
+        };
+        last.is_some_and(|last| last >= day_of(self.started_at)) || is_recent()
     }
 
-    /// Returns `true` if list `n` is to be read: the copy was made again, or parts of it are still to be read. A copy that is
-    /// older than the last one is not read at all.
+    /// Returns `true` if a list is to be read: the copy was made again, or further sources are in trouble. A copy that is older
+    /// than the last one is not read at all.
     pub(super) async fn is_copy_newer(&mut self, sources: &Sources, stage: &ListStage) -> Result<bool, RunError> {
         let Some(stamp) = &stage.stamp else { return Ok(true) };
         let Some(url) = stamp.url() else { return Ok(false) };
@@ -215,6 +236,7 @@ impl Run<'_> {
             return Ok(false);
         };
         let last = self.state.copied_at;
+        let troubled = self.crawler.troubled_owners(self.source);
         if last.is_some_and(|last| made_at < last) {
             let text = format!(
                 "`{url}` is older than when it was last read: {made_at:.0}; the copy is left until it is newer"
@@ -223,8 +245,15 @@ impl Run<'_> {
             return Ok(false);
         }
         self.copied_at = Some(made_at);
-        Ok(last != Some(made_at))
+        let is_for_more = !troubled.is_subset(&self.state.copied_for);
+        self.copied_for = troubled;
+        Ok(last != Some(made_at) || is_for_more || self.crawler.reads_copies)
     }
+}
+
+/// Returns `true` if an entry was published at most so many days ago, or the list does not say when.
+fn is_published_within(entry: &ListEntry, days: i32, now: Timestamp) -> bool {
+    entry.published().is_none_or(|day| day.saturating_add(days.days()) >= day_of(now))
 }
 
 /// Returns `true` if the owner's page has not been read yet.

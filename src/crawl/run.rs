@@ -69,6 +69,8 @@ pub(super) struct Run<'a> {
     pub(super) refused_now: BTreeSet<AddressKind>,
     /// When the copy that is read was made.
     pub(super) copied_at: Option<Timestamp>,
+    /// The sources in trouble for which it is read.
+    pub(super) copied_for: BTreeSet<String>,
     /// The pages of a copy that were requested.
     pub(super) copies_read: usize,
     stop: &'a CancellationToken,
@@ -110,6 +112,7 @@ pub(super) async fn run(
         waiting: Waiting::default(),
         refused_now: BTreeSet::new(),
         copied_at: None,
+        copied_for: BTreeSet::new(),
         copies_read: 0,
         stop,
         until: None,
@@ -212,6 +215,9 @@ impl<'a> Run<'a> {
         for (n, stage) in self.source.lists.iter().enumerate() {
             if self.is_copy_newer(&sources, stage).await? {
                 self.walk(&sources).list(n, 1, self).await?;
+            }
+            if !self.refused_now.is_empty() {
+                self.save_state().await?; // a copy of the site waits for it
             }
         }
         Ok(())

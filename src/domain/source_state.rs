@@ -126,6 +126,9 @@ pub struct SourceState {
     /// Of a copy of another site: when the copy was made that was last read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copied_at: Option<Timestamp>,
+    /// Of a copy of another site: the sources that were in trouble when it was last read.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub copied_for: BTreeSet<String>,
     /// The usual figures of its pages.
     #[serde(default)]
     pub baseline: Baseline,

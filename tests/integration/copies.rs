@@ -205,3 +205,18 @@ fn a_copy_never_overrides_the_owner() {
     world.after("25h", &BOTH);
     assert_eq!(days(&world.titled("Tolkar")), ["2027-02-01"]);
 }
+
+#[test]
+fn the_copies_of_the_latest_pages_are_read_first_and_none_is_left_pending() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    copy(&world, 1, &["Tolkar", "Vatten"], "1 februari 2027");
+    let record =
+        |n: u8, title: &str, published: &str| json!({"title": title, "url": format!("/r/{n}"), "published": published});
+    let records =
+        [record(1, "Tolkar", "2026-02-01"), record(2, "Vatten", "2026-07-01"), record(3, "Skog", "2019-07-01")];
+    world.b.answer("/alla.json", json!(records).to_string());
+    world.round(&BOTH);
+    assert_eq!(world.b.asked()[2..], ["/r/2.md", "/r/1.md"], "none of what was closed long ago");
+    assert_eq!((world.state("b").pending.len(), world.consultations().len()), (0, 3));
+}
