@@ -8,6 +8,7 @@
 //! - `source_entry`: a source in it
 //! - `retracted`: the sources that are left out of it
 //! - `consultation`: one consultation with its events
+//! - `discovery`: how early consultations are found
 //! - `filter/`: the filter, from the pairs of a query and back
 //! - `search/`: full-text search
 //! - `sort`: the consultations and events that a filter matches, in order
@@ -23,6 +24,7 @@
 //! ```
 
 mod consultation;
+mod discovery;
 mod facets;
 mod filter;
 mod organizations;
@@ -42,6 +44,8 @@ use std::{
 use arc_swap::ArcSwap;
 
 pub use consultation::IndexedConsultation;
+pub(crate) use discovery::discoveries;
+pub use discovery::{Discovery, LATE_DAYS, days_left_when_found};
 pub use facets::{FacetCount, Facets};
 pub use filter::{
     Expected, Filter, FilterProblem, FilterValues, KEYS, Named, Organization, ProblemKind, ReferenceQuery,

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::Discovery;
 use crate::domain::{SourceState, SourceStatus};
 
 /// A source as readers see it: parts of its file, and its state.
@@ -23,6 +24,8 @@ pub struct SourceEntry {
     pub state: SourceState,
     /// The number of consultations that it was the last to read.
     pub total: usize,
+    /// How early it finds consultations.
+    pub discovery: Discovery,
 }
 
 impl SourceEntry {

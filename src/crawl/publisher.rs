@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::recorder::{Recorder, Unpublished};
 use crate::{
-    catalog::{Catalog, Snapshot, SourceEntry},
+    catalog::{Catalog, Snapshot, SourceEntry, discoveries},
     domain::{Consultation, ConsultationId, Event, SourceProblem, SourceState, SourceStatus},
     source::{Source, Sources},
     store::{Store, StoreError},
@@ -150,7 +150,9 @@ impl Publisher {
 
     fn entries(&self, snapshot: &Snapshot, states: &States) -> Vec<SourceEntry> {
         let sources = self.sources.load();
+        let discoveries = discoveries(snapshot.consultations().iter().map(|indexed| &**indexed));
         let entry = |source: &Arc<Source>| SourceEntry {
+            discovery: discoveries.get(source.slug.as_str()).copied().unwrap_or_default(),
             name: source.name.clone(),
             issuer: source.issuer.clone(),
             home: source.home.to_string(),

@@ -17,7 +17,7 @@ use super::{
     web_link,
 };
 use crate::{
-    catalog::{Filter, IndexedConsultation},
+    catalog::{Filter, IndexedConsultation, days_left_when_found},
     domain::{Consultation, DocumentKind, EventKind, Lang, Status, day_of},
     output::{LICENSE, Site},
     web::{
@@ -65,6 +65,8 @@ struct View<'a> {
     api_href: String,
     reading_href: String,
     subscribe: Subscribe,
+    /// When it was found.
+    found: Option<String>,
 }
 
 struct IssuerLink<'a> {
@@ -82,6 +84,22 @@ pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> 
         return Ok(Answer::Moved(to(lang, &path)));
     }
     page(&view(indexed, &path, context, lang), context.changed_at())
+}
+
+/// When a consultation was found: "Upptäckt här den 3 juli 2026, 12 dagar före sista svarsdag."
+fn found(indexed: &IndexedConsultation, lang: Lang) -> Option<String> {
+    let days = days_left_when_found(indexed)?;
+    let on = format::day(day_of(indexed.consultation.first_seen_at), lang).words;
+    Some(match (days, lang) {
+        (i32::MIN..0, Lang::Sv) => format!("Upptäckt här {on}, efter sista svarsdag."),
+        (i32::MIN..0, Lang::En) => format!("Found here on {on}, after the deadline."),
+        (0, Lang::Sv) => format!("Upptäckt här {on}, på sista svarsdagen."),
+        (0, Lang::En) => format!("Found here on {on}, the day of the deadline."),
+        (1, Lang::Sv) => format!("Upptäckt här {on}, dagen före sista svarsdag."),
+        (1, Lang::En) => format!("Found here on {on}, the day before the deadline."),
+        (_, Lang::Sv) => format!("Upptäckt här {on}, {days} dagar före sista svarsdag."),
+        (_, Lang::En) => format!("Found here on {on}, {days} days before the deadline."),
+    })
 }
 
 fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestContext, lang: Lang) -> View<'a> {
@@ -122,6 +140,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         references: c.references.iter().map(|reference| consultation_sections::reference(reference, lang)).collect(),
         meetings: c.meetings.iter().map(|meeting| DeadlineLine::of_meeting(meeting, lang)).collect(),
         timeline,
+        found: found(indexed, lang),
         submissions: c.submissions.iter().map(consultation_sections::submission).collect(),
         consultees: c.consultees.iter().map(|consultee| consultee.name.as_str()).collect(),
         topics: c

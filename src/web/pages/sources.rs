@@ -14,7 +14,7 @@ use super::{
     web_link,
 };
 use crate::{
-    catalog::{Filter, IndexedConsultation, SourceEntry},
+    catalog::{Discovery, Filter, IndexedConsultation, LATE_DAYS, SourceEntry},
     domain::{AddressKind, Lang, QualityCode, QualityNote, Refusal as Refused, Refusals, SourceStatus},
     web::{
         http::{Answer, Refusal, RequestContext},
@@ -53,6 +53,7 @@ struct Source {
     href: Option<String>,
     schedule: Option<String>,
     strip: Sparkline,
+    discovery: Option<String>,
     problems: Vec<Problem>,
     /// Open consultations whose deadline is read differently at two places.
     opinions: Vec<Opinions>,
@@ -158,6 +159,7 @@ fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
         total: format::number(entry.total),
         href: entry.issuer.as_deref().map(|issuer| to(lang, &format!("/avsandare/{issuer}"))),
         schedule: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
+        discovery: discovery(entry.discovery, lang),
         strip: Sparkline::of(&context.snapshot, &state.slug, today, lang),
         problems: state.problems.iter().map(problem).collect(),
         more_opinions: opinions.len().saturating_sub(MOST_OPINIONS),
@@ -185,6 +187,23 @@ fn opinions(slug: &str, context: &RequestContext, lang: Lang) -> Vec<Opinions> {
         }
     };
     all.map(one).collect()
+}
+
+/// How early a source finds its consultations: "hittas oftast samma dag, 2 av 31 mindre än 21 dagar före sista svarsdag".
+fn discovery(discovery: Discovery, lang: Lang) -> Option<String> {
+    let Discovery { found, late, days_after_publication } = discovery;
+    let usually = match (days_after_publication?, lang) {
+        (0, Lang::Sv) => "hittas oftast samma dag som de publiceras".to_owned(),
+        (1, Lang::Sv) => "hittas oftast dagen efter publicering".to_owned(),
+        (days, Lang::Sv) => format!("hittas oftast {days} dagar efter publicering"),
+        (0, Lang::En) => "usually found on the day of publication".to_owned(),
+        (1, Lang::En) => "usually found the day after publication".to_owned(),
+        (days, Lang::En) => format!("usually found {days} days after publication"),
+    };
+    Some(match lang {
+        Lang::Sv => format!("{usually}; {late} av {found} med mindre än {LATE_DAYS} dagar kvar att svara"),
+        Lang::En => format!("{usually}; {late} of {found} with fewer than {LATE_DAYS} days left to answer"),
+    })
 }
 
 const fn word(status: SourceStatus, lang: Lang) -> &'static str {

@@ -123,6 +123,11 @@ async fn events_issuers_sources_and_revisions_have_the_frozen_fields() {
     insta::assert_json_snapshot!(items("/api/v1/sources").await, @r#"
     [
       {
+        "discovery": {
+          "found": 0,
+          "late": 0,
+          "medianDaysAfterPublication": null
+        },
         "lastNewAt": null,
         "lastSuccessAt": null,
         "name": "Finansdepartementet",
@@ -134,6 +139,11 @@ async fn events_issuers_sources_and_revisions_have_the_frozen_fields() {
         "total": 0
       },
       {
+        "discovery": {
+          "found": 0,
+          "late": 0,
+          "medianDaysAfterPublication": null
+        },
         "lastNewAt": null,
         "lastSuccessAt": null,
         "name": "Kulturdepartementet",

@@ -178,6 +178,20 @@ pub(super) struct Source {
     problems: Vec<SourceProblem>,
     /// The kinds of its addresses that the site refuses; the other kinds are read.
     refused: Vec<RefusedAddresses>,
+    /// How early its consultations were found.
+    discovery: Discovery,
+}
+
+/// How early the consultations of a source were found, without those of its archive.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Discovery {
+    /// The number of consultations.
+    found: usize,
+    /// The number of those that were found fewer than 21 days before their deadline.
+    late: usize,
+    /// The median of the days from publication until they were found; null if none was found yet.
+    median_days_after_publication: Option<i32>,
 }
 
 /// A kind of address that the site refuses.
@@ -223,6 +237,11 @@ impl From<&SourceEntry> for Source {
             total: entry.total,
             problems: state.problems.iter().map(problem).collect(),
             refused: state.refusals.iter().map(refused).collect(),
+            discovery: Discovery {
+                found: entry.discovery.found,
+                late: entry.discovery.late,
+                median_days_after_publication: entry.discovery.days_after_publication,
+            },
         }
     }
 }
