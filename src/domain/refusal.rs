@@ -110,7 +110,8 @@ impl Refusals {
             refusal.addresses.insert(address.to_owned());
         }
         why.clone_into(&mut refusal.why);
-        if refusal.addresses.len() >= kind.needed() {
+        // A run that a person asked for during the wait does not lengthen it.
+        if refusal.addresses.len() >= kind.needed() && now >= refusal.until {
             let wait = first_wait.saturating_mul((1 << refusal.times.min(8)).min(LONGEST_WAIT));
             refusal.times = refusal.times.saturating_add(1);
             refusal.until = now.saturating_add(wait).unwrap_or(now);
@@ -157,6 +158,21 @@ mod tests {
         }
         refusals.refused(AddressKind::Page, "3", "the status 403", now, FIRST_WAIT);
         assert!(!refusals.may_request(AddressKind::Page, now, FIRST_WAIT));
+    }
+
+    #[test]
+    fn a_refusal_during_the_wait_does_not_lengthen_it() {
+        let mut refusals = Refusals::default();
+        for minute in ["06:00", "06:10", "06:59"] {
+            refusals.refused(
+                AddressKind::Feed,
+                "https://a.se/feed",
+                "the status 403",
+                at(&format!("01T{minute}")),
+                FIRST_WAIT,
+            );
+        }
+        assert_eq!(refusals.of(AddressKind::Feed).unwrap().until, at("01T07:00"));
     }
 
     #[test]
