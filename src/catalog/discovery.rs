@@ -8,7 +8,7 @@ use crate::domain::{EventKind, day_of};
 /// Fewer days than this before the deadline are late: an association that meets once a month cannot answer any more.
 pub const LATE_DAYS: i32 = 21;
 
-/// How early the consultations of a source were found.
+/// The earliness with which the consultations of a source were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Discovery {
     /// The consultations that were news when they were found; none of an archive at its first reading.
@@ -33,7 +33,7 @@ fn is_news(indexed: &IndexedConsultation) -> bool {
     indexed.events.iter().any(|event| event.kind == EventKind::Published && !event.archive)
 }
 
-/// How early each source finds its consultations, by slug.
+/// The earliness of each source, by slug.
 pub(crate) fn discoveries<'c>(
     consultations: impl Iterator<Item = &'c IndexedConsultation>,
 ) -> HashMap<&'c str, Discovery> {

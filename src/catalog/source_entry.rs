@@ -24,7 +24,7 @@ pub struct SourceEntry {
     pub state: SourceState,
     /// The number of consultations that it was the last to read.
     pub total: usize,
-    /// How early it finds consultations.
+    /// The earliness with which it finds consultations.
     pub discovery: Discovery,
 }
 

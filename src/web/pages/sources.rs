@@ -189,7 +189,7 @@ fn opinions(slug: &str, context: &RequestContext, lang: Lang) -> Vec<Opinions> {
     all.map(one).collect()
 }
 
-/// How early a source finds its consultations: "hittas oftast samma dag, 2 av 31 mindre än 21 dagar före sista svarsdag".
+/// The earliness of a source in words: "hittas oftast samma dag, 2 av 31 mindre än 21 dagar före sista svarsdag".
 fn discovery(discovery: Discovery, lang: Lang) -> Option<String> {
     let Discovery { found, late, days_after_publication } = discovery;
     let usually = match (days_after_publication?, lang) {

@@ -178,11 +178,11 @@ pub(super) struct Source {
     problems: Vec<SourceProblem>,
     /// The kinds of its addresses that the site refuses; the other kinds are read.
     refused: Vec<RefusedAddresses>,
-    /// How early its consultations were found.
+    /// The earliness with which its consultations were found.
     discovery: Discovery,
 }
 
-/// How early the consultations of a source were found, without those of its archive.
+/// The earliness with which the consultations of a source were found, without those of its archive.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Discovery {
