@@ -101,7 +101,7 @@ impl<'a> Clause<'a> {
             .own_topic
             .or_else(|| clause.subject_of_the_arrival())
             .or(clause.earlier.topic)
-            .or_else(|| clause.topic_after())
+            .or_else(|| clause.topic_after().filter(|_| !clause.is_followed_by_a_limit_of_its_own()))
             .or_else(|| clause.topic_of_the_recipient());
         clause
     }
@@ -206,12 +206,21 @@ impl Clause<'_> {
         self.cues_after().iter().find_map(|cue| cue.topic)
     }
 
+    /// `Vi ska lämna förslag senast den 22 januari och behöver era synpunkter senast den 13 november`: the answers behind a
+    /// limited day have a limit and a day of their own.
+    fn is_followed_by_a_limit_of_its_own(&self) -> bool {
+        self.next.is_some()
+            && self.before(|cue| cue.limit)
+            && self.after(|cue| cue.limit)
+            && self.after(|cue| cue.answers)
+    }
+
     /// `Svazen ska ha kommit in till Finansdepartementet senast den 3 maj`: what is due at a department is answers.
     pub(super) fn topic_of_the_recipient(&self) -> Option<Topic> {
         let is_department = |token: &Token<'_>| token.text.ends_with("departementet") || token.is("regeringskansliet");
         let due_there = self.has_limit() && self.is_due() && self.words_before().iter().any(is_department);
         let is_other = |token: &Token<'_>| {
-            ["rapport", "uppdrag", "plan", "uppgift", "underlag", "program"]
+            ["rapport", "uppdrag", "förslag", "analys", "plan", "uppgift", "underlag", "program"]
                 .iter()
                 .any(|stem| token.text.starts_with(stem))
         };

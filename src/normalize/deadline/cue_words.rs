@@ -86,7 +86,9 @@ impl Words<'_> {
         // "EU:s samråd pågår till den 30 juli"
         let asks_too = |word: &str| words::begins_with(word, &["samråd", "remiss", "konsultation"]);
         let of_the_union = (w == "kommissionens" && asks_too(next))
-            || (w == "eu" && next == ":" && asks_too(self.after(3)))
+            || (matches!(w, "eu" | "echa" | "efsa" | "ema" | "esma" | "eba" | "eiopa" | "acer" | "easa")
+                && next == ":"
+                && asks_too(self.after(3)))
             || (w == "eu:s" && asks_too(next));
         // "Vi återkommer till er", "Du får svar från oss": what those who ask do later
         let comes_back =
@@ -283,6 +285,8 @@ impl Words<'_> {
             ("pågående", "(") if self.at == 0 => 2,
             ("last" | "end", "day" | "date") | ("closing", "day") => 2,
             ("utgår" | "svara", ":") | ("besvaras", _) if next != "senast" => 1,
+            // "Hyresgästerna flyttar in senast"
+            ("in", "senast") if self.has_a_subject_of_its_own() => return false,
             (
                 "inkom" | "inkommer" | "inkomna" | "besvaras" | "åter" | "in" | "svar" | "inlämning" | "inlämnas"
                 | "insändes",

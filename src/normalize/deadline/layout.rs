@@ -305,7 +305,10 @@ fn list_of_days_before_labels(lines: &[&str], at: usize) -> Option<(Vec<String>,
         pairs.push(String::new());
         next = label + 1;
     }
-    (pairs.len() > 2).then_some((pairs, next))
+    // "Datum", day, "Sista svarsdag", day, "Diarienummer", "2026/17": each label stands above its value after all
+    let has_a_value = lines.get(next).is_some_and(|line| !line.trim().is_empty() && content(line) != Content::Day);
+    let is_headed = at > 0 && content(lines[at - 1]) == Content::Label;
+    (pairs.len() > 2 && !(is_headed && has_a_value)).then_some((pairs, next))
 }
 
 #[cfg(test)]
@@ -349,6 +352,7 @@ mod tests {
             ("Samrådstid | 3 mars 2026 | 4 maj 2026", "2026-05-04", ""),
             // a dash between, on a line of its own
             ("Remisstid\n3 mars 2026\n–\n4 maj 2026\nBeslut\njuni 2026", "2026-05-04", ""),
+            ("Datum\n3 mars 2026\nSista svarsdag\n4 maj 2026\nDiarienummer\n2026/17", "2026-05-04", ""),
             // the only day, above its label
             ("4 maj 2026\nSista dag att lämna synpunkter", "2026-05-04", ""),
             ("4\nmaj\n2026\nSista dagen för remissvar\nDnr 2026/1", "2026-05-04", ""),

@@ -41,6 +41,7 @@ impl Words<'_> {
             || (w == "by" && (starts_a_date(next) || swedish::month(next).is_some()))
             || words::kinds(w) & word_lists::ENDING != 0
             || (w == "upphör" && next != "att")
+            || (matches!(w, "löper" | "löpte") && next == "ut")
             || w.starts_with("utebliv")
             || w.starts_with("sist") && (2..5).any(|n| self.after(n).starts_with("svar"))
             || later("inte")

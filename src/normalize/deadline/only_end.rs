@@ -11,8 +11,9 @@ use jiff::{ToSpan, civil::Date};
 use super::{clause::Clause, cues::Topic, date_mention::DateMention, date_role::Role, vocabulary as words};
 
 /// Words beside which an end is that of something else, though no topic is named: `Tillståndet gäller till den 3 maj`.
-const OTHERS_STEMS: [&str; 27] = [
+const OTHERS_STEMS: [&str; 28] = [
     "faktur",
+    "flytta",
     "nominer",
     "offert",
     "upphandl",

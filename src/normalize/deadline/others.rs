@@ -86,6 +86,10 @@ impl Clause<'_> {
             cue.arrival
                 || ["beakt", "hänsyn", "behandl", "consider", "accept"].iter().any(|stem| token.text.starts_with(stem))
         });
+        // "Myndigheten tar inte emot svar efter den 3 maj"
+        let refused = words.iter().any(|token| matches!(token.text, "inte" | "ej" | "inga"))
+            && words.iter().any(|token| matches!(token.text, "emot" | "beaktas" | "behandlas"));
+        let (denied, received) = (denied || refused, received || refused);
         let about_answers = self.before(|cue| cue.answers) || self.after(|cue| cue.answers || cue.arrival);
         behind && denied && received && about_answers && self.is_first() && !self.sentence.quotes
     }

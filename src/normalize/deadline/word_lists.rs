@@ -48,12 +48,12 @@ pub(super) const WORDS: [(u16, &str); 11] = [
     (
         ELSEWHERE,
         "besluta beslutade beslutat beslutades beslutar beslutas träder trätt trädde träda skickades sändes remitterades \
-         genomföras genomförs genomföra genomfört upphöra tillämpas införas fattas fatta kontakta antagande \
+         anta antas antagits genomföras genomförs genomföra genomfört upphöra tillämpas införas fattas fatta kontakta antagande \
          adopted adopt enter enters entry force updated published",
     ),
     (
         ACTOR,
-        "regeringen riksdagen kommissionen medlemsstaterna medlemsländerna sverige utredningen utredaren kommittén \
+        "sökanden regeringen riksdagen kommissionen medlemsstaterna medlemsländerna sverige utredningen utredaren kommittén \
          lagrådet domstolen parlamentet verksamhetsutövare verksamhetsutövaren verksamhetsutövarna tillståndshavare \
          tillståndshavaren arbetsgivaren leverantören leverantörerna commission states government parliament",
     ),
