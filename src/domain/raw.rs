@@ -108,6 +108,9 @@ pub struct RawValue {
     /// The heading above it, where the source file asks for one ("Remissinstanser:").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heading: Option<String>,
+    /// A day that the page strikes out of the text ("27 februari 2026"), so that it is not part of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub struck: Option<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]

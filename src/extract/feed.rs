@@ -78,7 +78,10 @@ fn item(rules: &[FieldRule], entry: &Entry, url: &Url, zone: &TimeZone, cuts: &m
             }
             let Some(shaped) = rule.shape(&text).filter(|text| !text.trim().is_empty()) else { continue };
             let href = (rule.field == Field::Link).then(|| absolute(url, &shaped)).flatten();
-            item.push(rule.field, RawValue { text: shaped.trim().to_owned(), href, read: rule.read, heading: None });
+            item.push(
+                rule.field,
+                RawValue { text: shaped.trim().to_owned(), href, read: rule.read, heading: None, struck: None },
+            );
         }
     }
     item

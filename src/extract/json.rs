@@ -113,7 +113,7 @@ fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &
         let Some(shaped) = rule.shape(&plain).filter(|text| !text.trim().is_empty()) else { continue };
         let is_address = rule.field == Field::Link || rule.read == Reader::Links;
         let href = is_address.then(|| absolute(url, &shaped)).flatten();
-        let value = RawValue { text: shaped.trim().to_owned(), href, read: rule.read, heading: None };
+        let value = RawValue { text: shaped.trim().to_owned(), href, read: rule.read, heading: None, struck: None };
         if !values.contains(&value) {
             values.push(value);
         }
@@ -133,7 +133,8 @@ fn add_links(rule: &FieldRule, value: &Value, url: &Url, values: &mut Vec<RawVal
         Value::Object(_) => {
             let Some(shaped) = first(&ADDRESSES).and_then(|address| rule.shape(address)) else { return };
             let name = text::one_line(&text::plain(first(&NAMES).unwrap_or(&shaped), false));
-            let value = RawValue { text: name, href: absolute(url, &shaped), read: rule.read, heading: None };
+            let value =
+                RawValue { text: name, href: absolute(url, &shaped), read: rule.read, heading: None, struck: None };
             if !values.contains(&value) {
                 values.push(value);
             }

@@ -185,6 +185,9 @@ fn read_dates(item: &RawItem, title: &str, published: Option<Date>) -> DeadlineR
     for document in item.all(Field::Documents) {
         deadline::add_title(&one_line(&document.text), &mut reading, published);
     }
+    let values = [Field::Deadline, Field::Summary, Field::Body].into_iter().flat_map(|field| item.all(field));
+    let mut struck = values.filter_map(|value| value.struck.as_deref());
+    reading.extended |= struck.any(|day| deadline::is_extended_from(day, &reading, published));
     reading
 }
 

@@ -209,7 +209,7 @@ proptest! {
         for reader in Reader::ALL {
             let mut item = RawItem::default();
             for field in Field::ALL {
-                item.push(field, RawValue { text: text.clone(), href: Some(text.clone()), read: reader, heading: None });
+                item.push(field, RawValue { text: text.clone(), href: Some(text.clone()), read: reader, heading: None, struck: None });
             }
             let _ = normalize(&item, &context);
             item.set(Field::Link, vec![RawValue::text("https://a.test/x")]);

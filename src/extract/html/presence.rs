@@ -38,6 +38,13 @@ pub(super) fn day_of_time(node: NodeRef<'_, Node>) -> Option<String> {
     (is_day && !names_a_day(&text)).then(|| if text.trim().is_empty() { day.to_owned() } else { format!(" ({day})") })
 }
 
+/// The first day that is struck out of an element's text: `27 februari 2026`.
+pub(super) fn struck_day(root: ElementRef<'_>) -> Option<String> {
+    let struck = root.descendent_elements().filter(|element| is_struck(element.value()));
+    let mut texts = struck.map(|element| element.text().take(MAX_PIECES).collect::<String>());
+    texts.find(|text| text.len() <= MAX_HIDDEN_BYTES && names_a_day(&text.to_lowercase()))
+}
+
 /// Returns `true` for elements that a browser does not show as text.
 fn is_never_text(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript" | "svg" | "head" | "iframe" | "object")
@@ -130,6 +137,21 @@ mod tests {
             ),
         ] {
             assert_eq!(text(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn a_struck_day_is_known() {
+        for (html, day) in [
+            ("<p>Svar <s>27 februari</s> 13 mars</p>", Some("27 februari")),
+            (
+                "<p><del>gamla</del> <span style='text-decoration:line-through'>2026-02-27</span> 13 mars</p>",
+                Some("2026-02-27"),
+            ),
+            ("<p>Svar <del>gamla</del> 13 mars</p>", None),
+            ("<p>Svar 13 mars</p>", None),
+        ] {
+            assert_eq!(super::struck_day(Html::parse_document(html).root_element()).as_deref(), day, "{html}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use scraper::ElementRef;
 use url::Url;
 
-use super::{outline::Outline, text};
+use super::{outline::Outline, presence, text};
 use crate::{
     domain::{Field, RawItem, RawValue, Reader},
     extract::{
@@ -152,7 +152,9 @@ impl Lookup<'_> {
             return None;
         }
         let heading = Some(heading).filter(|heading| !heading.is_empty()).map(ToOwned::to_owned);
-        Some(RawValue { text: text.trim().to_owned(), href, read: self.rule.read, heading })
+        let has_days = matches!(self.rule.field, Field::Deadline | Field::Summary | Field::Body);
+        let struck = (has_days && self.attribute.is_none()).then(|| presence::struck_day(element)).flatten();
+        Some(RawValue { text: text.trim().to_owned(), href, read: self.rule.read, heading, struck })
     }
 
     /// The address of the value: its own attribute, or the link that the element is or contains.
@@ -178,6 +180,7 @@ impl Lookup<'_> {
             return Vec::new();
         }
         let heading = values.iter().find_map(|value| value.heading.clone());
-        vec![RawValue { text: texts.join("\n\n"), href: None, read: self.rule.read, heading }]
+        let struck = values.iter().find_map(|value| value.struck.clone());
+        vec![RawValue { text: texts.join("\n\n"), href: None, read: self.rule.read, heading, struck }]
     }
 }

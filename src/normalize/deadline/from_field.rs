@@ -52,6 +52,15 @@ pub(crate) fn complete(reading: &mut DeadlineReading, values: &[RawValue], publi
     }
 }
 
+/// Returns `true` if a day that the page strikes out lies before the deadline that stands instead.
+pub(crate) fn is_extended_from(struck: &str, reading: &DeadlineReading, published: Option<Date>) -> bool {
+    let lower = lower_in_place(&one_line(struck));
+    let found = dates::find(&tokens(&lower));
+    let day = found.first().and_then(|date| date.resolve(published)).map(|(on, _)| on);
+    let headline = Deadline::for_everyone(&reading.deadlines).next().map(|deadline| deadline.on);
+    matches!((day, headline), (Some(day), Some(headline)) if day < headline)
+}
+
 /// Returns `true` if a further value gives other days for everyone than those before it.
 fn is_another_opinion(before: &DeadlineReading, further: &DeadlineReading) -> bool {
     let is_scoped = |reading: &DeadlineReading| reading.deadlines.iter().any(|deadline| deadline.scope.is_some());

@@ -54,7 +54,7 @@ mod word_lists;
 
 pub(super) use self::{
     dates::DateSpan,
-    from_field::complete,
+    from_field::{complete, is_extended_from},
     from_text::read_page,
     from_title::add_title,
     notices::{is_extension, is_withdrawn_title},

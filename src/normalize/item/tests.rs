@@ -179,3 +179,15 @@ fn an_agencys_page_is_read_as_well() {
     assert_eq!(consultation.deadlines.iter().map(|d| d.on).collect::<Vec<_>>(), [date(2026, 5, 4)]);
     assert_eq!(consultation.case_numbers[0].display, "1214-26");
 }
+
+#[test]
+fn a_day_that_stands_instead_of_a_struck_one_is_an_extension() {
+    for (struck, extended) in [(Some("27 februari 2026"), true), (Some("27 mars 2026"), false), (None, false)] {
+        let mut item = RawItem::default();
+        item.push(Field::Link, link("", "https://www.regeringen.se/remisser/2026/01/batar/"));
+        item.push(Field::Title, RawValue::text("Remiss om båtar"));
+        let struck = struck.map(str::to_owned);
+        item.push(Field::Body, RawValue { struck, ..RawValue::text("Sista svarsdag: 13 mars 2026") });
+        assert_eq!(read(&item).unwrap().extended, extended);
+    }
+}
