@@ -133,7 +133,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         deadline: deadline.map(|on| format::day(on, lang)),
         left: left(status, deadline, today, lang),
         deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
-        doubts: c.quality_notes.iter().map(|note| copies::label(note, c, context, lang)).collect(),
+        doubts: copies::labels(c, context, lang),
         summary: c.summary.as_deref(),
         body: consultation_sections::paragraphs(c),
         documents: c.documents.iter().filter_map(|document| consultation_sections::document(document, lang)).collect(),

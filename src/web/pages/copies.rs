@@ -8,24 +8,36 @@ use crate::{
     web::http::RequestContext,
 };
 
-/// The doubt as a sentence; of a value from a copy, the copy and the time at which it was made.
-pub(super) fn label(
-    note: &QualityNote,
-    consultation: &Consultation,
-    context: &RequestContext,
-    lang: Lang,
-) -> Cow<'static, str> {
+/// The doubts about a consultation as sentences; of values from a copy, the copy and the time at which it was made.
+pub(super) fn labels(consultation: &Consultation, context: &RequestContext, lang: Lang) -> Vec<Cow<'static, str>> {
+    let mut labels = Vec::new();
+    let mut is_explained = false;
+    for note in &consultation.quality_notes {
+        match copy_label(note, consultation, context, lang) {
+            Some(label) => {
+                is_explained |= note.code == QualityCode::DeadlineFromOther;
+                labels.push(label.into());
+            }
+            // Said already: the page cannot be read, and the day comes from the copy.
+            None if is_explained && note.code == QualityCode::PageUnread => {}
+            None => labels.push(note.label(lang)),
+        }
+    }
+    labels
+}
+
+fn copy_label(note: &QualityNote, consultation: &Consultation, context: &RequestContext, lang: Lang) -> Option<String> {
     let is_deadline = match note.code {
         QualityCode::DeadlineFromOther => true,
         QualityCode::FieldsFromOther => false,
-        _ => return note.label(lang),
+        _ => return None,
     };
     let of_field = |(field, source): (&String, &String)| {
         ((field == "deadlines") == is_deadline).then(|| context.copied_at(source).zip(context.source_name(source)))?
     };
-    let Some((at, name)) = consultation.origins.iter().find_map(of_field) else { return note.label(lang) };
+    let (at, name) = consultation.origins.iter().find_map(of_field)?;
     let at = moment(at, context.today, lang);
-    let text = match (is_deadline, lang) {
+    Some(match (is_deadline, lang) {
         (true, Lang::Sv) => {
             format!("Avsändarens sida går inte att läsa just nu. Sista svarsdag kommer från {name}, gjord {at}.")
         }
@@ -34,6 +46,5 @@ pub(super) fn label(
         }
         (false, Lang::Sv) => format!("Andra uppgifter här kommer från {name}, gjord {at}; se hur sidan lästes."),
         (false, Lang::En) => format!("Other facts here come from {name}, made {at}; see how the page was read."),
-    };
-    text.into()
+    })
 }
