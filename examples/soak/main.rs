@@ -7,14 +7,16 @@
 //!
 //! A local `publisher` adds a consultation and moves a deadline at each request. A feed reader follows the feed. Other
 //! clients request all kinds of addresses, and some leave before the end of an answer. Memory and files are printed twelve
-//! times. Meanwhile a hostile publisher and a hostile client attack. At the end each moved deadline must be one event in the
-//! feed, the log must hold no error, and the store must be sound. The program under test is this one itself, with other arguments.
+//! times. Meanwhile a hostile publisher and a hostile client attack, one publisher floods, and another moves every deadline to
+//! and fro. At the end each moved deadline must be one event in the
+//! feed, every consultation of the honest publisher must be there, the feed must be small, the log must hold no error, and the store must be sound. The program under test is this one itself, with other arguments.
 
 #![allow(clippy::print_stdout, reason = "a program that reports on its standard output")]
 
 mod client;
 mod hostile_client;
 mod hostile_publisher;
+mod noisy_publishers;
 mod publisher;
 mod readers;
 mod watch;
@@ -62,8 +64,11 @@ fn soak(time: Duration) -> Result<()> {
     fs::create_dir_all(&sources)?;
     fs::write(sources.join("prov.toml"), publisher::SCRAPER)?;
     fs::write(sources.join("fientlig.toml"), hostile_publisher::SCRAPER)?;
+    for (file, text) in noisy_publishers::SCRAPERS {
+        fs::write(sources.join(file), text)?;
+    }
     let publisher = publisher::Publisher::open()?;
-    let mirrors = format!("{},{}", publisher.mirror(), hostile_publisher::open()?);
+    let mirrors = format!("{},{},{}", publisher.mirror(), hostile_publisher::open()?, noisy_publishers::open()?);
     let mut program = program(&data, &sources, &mirrors, &log)?;
     let address = until_it_serves(&data, &mut program)?;
 
@@ -86,6 +91,7 @@ fn soak(time: Duration) -> Result<()> {
     publisher.close();
     let moves = publisher.moves();
     let published = readers::wait_until_published(&address, &moves, LAST_NEWS);
+    let noise = noisy_publishers::check(&address, publisher.numbers());
     over.store(true, Ordering::Release);
     let seen = reader.join().map_err(|_| anyhow::anyhow!("the feed reader failed"))??;
     let mut asked = 0;
@@ -96,6 +102,7 @@ fn soak(time: Duration) -> Result<()> {
     let stopped = stop(&mut program);
     watched?;
     readers::compare(&moves, &published?, &seen)?;
+    let noise = noise?;
     stopped?;
     let attacks = attacks?;
     let log = fs::read_to_string(&log)?;
@@ -105,7 +112,7 @@ fn soak(time: Duration) -> Result<()> {
     ensure!(report.is_clean(), "verify: {:#?}", report.problems);
     fs::remove_dir_all(&root)?;
     println!(
-        "{:.0} s: {} deadlines moved, each published once and read in the feed; {asked} answers to other clients, {attacks} attacks; a clean stop, a sound store",
+        "{:.0} s: {} deadlines moved, each published once and read in the feed; {asked} answers to other clients, {attacks} attacks; {noise}; a clean stop, a sound store",
         time.as_secs_f64(),
         moves.len()
     );

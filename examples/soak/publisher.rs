@@ -80,6 +80,11 @@ impl Publisher {
         self.closed.store(true, Ordering::Release);
     }
 
+    /// The number of consultations that it has published.
+    pub(crate) fn numbers(&self) -> u64 {
+        lock(&self.desk).asked
+    }
+
     /// Every day that was moved.
     pub(crate) fn moves(&self) -> BTreeSet<Move> {
         lock(&self.desk).moves.clone()
