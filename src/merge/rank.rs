@@ -3,7 +3,7 @@
 //! The first two meet where several sources speak for one site. The reading of highest rank is the consultation; the others
 //! are claims beside it, so the order in which the sources run changes nothing.
 
-use super::{Change, Known, Seen, claims, merge_onto};
+use super::{Change, Known, Seen, claims, merge_onto, revision_at};
 use crate::domain::{Claim, Consultation, FallbackValues};
 
 /// A reading of a source that speaks for the site.
@@ -68,7 +68,19 @@ pub fn take_over(known: Known<'_>, seen: Seen) -> Change {
         values: Some(Box::new(FallbackValues::of(owner))),
     };
     base.claims.insert(before.source.clone(), claim);
-    merge_onto(Some(&base), Some(known), seen)
+    let (at, source, raw, source_version) =
+        (seen.consultation.fetched_at, seen.consultation.source.clone(), seen.raw.clone(), seen.source_version.clone());
+    // A reading that says the same outranks the stored one all the same: else the next list would be the owner's again.
+    let noted = |shown: &Consultation| {
+        let (source, claims) = (source.clone(), base.claims.clone());
+        let consultation = Consultation { source: source.clone(), claims, fetched_at: at, ..shown.clone() };
+        Change::Noted(revision_at(at, consultation, Vec::new(), Vec::new(), raw, source, source_version))
+    };
+    match merge_onto(Some(&base), Some(known), seen) {
+        Change::Unchanged => noted(before),
+        Change::Noted(revision) => noted(&revision.consultation),
+        change => change,
+    }
 }
 
 #[cfg(test)]
