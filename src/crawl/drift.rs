@@ -20,6 +20,8 @@ use crate::{
 
 /// So many items in a row without a field that was always there raise the alarm.
 const MISSING: u32 = 3;
+/// The same for the deadlines of a list that is read whole: the lists of small agencies have one or two entries.
+const MISSING_DEADLINES: u32 = 1;
 /// A list shorter than this has nothing to shrink from.
 const LEAST_LIST: usize = 8;
 /// Counts are scaled down beyond this, so that they follow the present, not the past.
@@ -75,7 +77,7 @@ impl Drift {
             *baseline = Baseline { version: version.to_owned(), ..Baseline::default() };
         }
         for (key, seen) in &self.fills {
-            absorb(baseline.fills.entry(key.clone()).or_default(), seen);
+            absorb(baseline.fills.entry(key.clone()).or_default(), seen, is_lists_deadline(key));
         }
         for (n, entries) in &self.lists {
             let length = baseline.lists.entry(*n).or_default();
@@ -85,7 +87,8 @@ impl Drift {
                 false => ListLength { usual: *entries, shrunk_to: None },
             };
         }
-        for (key, fill) in baseline.fills.iter().filter(|(_, fill)| fill.missing >= MISSING) {
+        let least = |key: &str| if is_lists_deadline(key) { MISSING_DEADLINES } else { MISSING };
+        for (key, fill) in baseline.fills.iter().filter(|(key, fill)| fill.missing >= least(key)) {
             let FieldFill { of, filled, missing, example } = fill;
             let example = example.as_deref().unwrap_or_default();
             let (code, what) =
@@ -109,8 +112,15 @@ impl Drift {
     }
 }
 
-fn absorb(known: &mut FieldFill, seen: &FieldFill) {
-    if seen.filled == 0 && known.is_steady() {
+/// Returns `true` for the count of the deadlines that a list gives itself.
+fn is_lists_deadline(key: &str) -> bool {
+    key.starts_with("list ") && key.contains(&format!("`{}`", Field::Deadline.name()))
+}
+
+/// Adds the counts of a run. A field `of_few` is expected as soon as every item so far had it.
+fn absorb(known: &mut FieldFill, seen: &FieldFill, of_few: bool) {
+    let is_expected = known.is_steady() || of_few && known.of > 0 && known.filled == known.of;
+    if seen.filled == 0 && is_expected {
         known.missing = known.missing.saturating_add(seen.of);
         if known.example.is_none() {
             known.example.clone_from(&seen.example);
@@ -160,6 +170,54 @@ mod tests {
         assert_eq!(run(&mut baseline, &[bare]), ["field-gone"], "counted over runs");
         assert_eq!(run(&mut baseline, &[]), ["field-gone"], "a run that reads nothing clears nothing");
         assert_eq!(run(&mut baseline, &[well]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_list_that_loses_all_its_deadlines_is_reported_from_one() {
+        let text = r#"home = "https://x.se"
+schedule = "0 6 * * *"
+[[list]]
+kind = "html"
+url = "{home}/remisser"
+item = "li"
+title = "a"
+link = "a"
+deadline = { at = ".day", read = "date" }
+"#;
+        let file = crate::source::SourceFile { path: "x.toml".into(), text: text.to_owned() };
+        let files = crate::source::SourceFiles::from([("x".to_owned(), file)]);
+        let sources = crate::source::compile(&files, &crate::source::built_in_issuers().unwrap());
+        let rules = &sources.get("x").unwrap().lists[0].fields;
+        let entry = |day: Option<&str>| {
+            let mut item = RawItem::default();
+            item.push(Field::Title, RawValue::text("Remiss"));
+            if let Some(day) = day {
+                item.push(Field::Deadline, RawValue { read: Reader::Date, ..RawValue::text(day) });
+            }
+            item
+        };
+        let run = |baseline: &mut Baseline, days: &[Option<&str>]| {
+            let (mut drift, mut problems) = (Drift::default(), Problems::default());
+            days.iter().for_each(|day| drift.item("list 1", rules, &entry(*day), "https://x.se/a"));
+            drift.judge(baseline, "1", &mut problems);
+            let stored = problems.to_store(&[], jiff::Timestamp::UNIX_EPOCH);
+            stored.into_iter().map(|problem| problem.code).collect::<Vec<_>>()
+        };
+        for (before, after) in [(vec![Some("3 juli 2026"); 2], vec![None; 2]), (vec![Some("3 juli 2026")], vec![None])]
+        {
+            let mut baseline = Baseline::default();
+            assert_eq!(run(&mut baseline, &before), Vec::<String>::new());
+            assert_eq!(run(&mut baseline, &after), ["field-gone"]);
+            assert_eq!(run(&mut baseline, &[]), ["field-gone"], "the next answer is 304");
+            assert_eq!(run(&mut baseline, &before), Vec::<String>::new());
+        }
+        let mut baseline = Baseline::default();
+        run(&mut baseline, &[Some("3 juli 2026"), Some("4 juli 2026")]);
+        assert_eq!(run(&mut baseline, &[Some("3 juli 2026"), None]), Vec::<String>::new(), "one of two has none yet");
+        assert_eq!(run(&mut baseline, &[None, None]), Vec::<String>::new(), "this list never had them all");
+        let mut baseline = Baseline::default();
+        run(&mut baseline, &[Some("3 juli 2026"), Some("4 juli 2026")]);
+        assert_eq!(run(&mut baseline, &[Some("snart"), Some("sen")]), ["dates-unread"]);
     }
 
     #[test]

@@ -3,20 +3,21 @@
 //! The departments write prefix, year, slash and a number of five digits; a suffix (`/SF`) names the unit and is
 //! left out. The sites add spaces, colons for slashes, the number twice (`LI2025/01628I2025/01628`), a SOU, or a
 //! department's name beside it. Agencies have forms of their own (`1214-19`), which are kept as they are, and only
-//! read where a field or a label says that they are case numbers.
+//! read where a field or a label says that they are case numbers. A field that holds nothing else is taken whole
+//! (`case_number_cell`).
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::{
-    pattern,
+    case_number_cell, pattern,
     whitespace::{lower_in_place, one_line},
 };
 use crate::domain::CaseNumber;
 
 /// The departments' prefixes, former ones too, as they are displayed.
-const PREFIXES: [&str; 20] =
+pub(super) const PREFIXES: [&str; 20] =
     ["Fi", "Ju", "Fö", "Ku", "KN", "LI", "UD", "SB", "IJ", "Jo", "S", "A", "U", "N", "M", "I", "L", "C", "K", "FA"];
 
 /// No consultation has more numbers; a field of thousands must not cost more than its length.
@@ -67,6 +68,10 @@ pub fn read_case_numbers(text: &str) -> Vec<CaseNumber> {
     }
     // no department's number: an agency's, if it is no SOU or the like
     let mut found = Vec::new();
+    case_number_cell::read(&line).into_iter().for_each(|number| add(&mut found, number));
+    if !found.is_empty() {
+        return found;
+    }
     let whole = |m: &regex::Match<'_>| {
         let before = &line[..m.start()];
         !is_cut(before) && !is_series(before, m.as_str())
@@ -142,7 +147,7 @@ fn canonical_prefix(prefix: &str) -> Option<&'static str> {
 }
 
 /// Returns `true` if the number after `before` is of a series of publications: `SOU 2025:63`.
-fn is_series(before: &str, number: &str) -> bool {
+pub(super) fn is_series(before: &str, number: &str) -> bool {
     let series = ["SOU", "Ds", "DS", "Dir", "dir", "COM", "KOM", "SFS", "prop", "Prop"];
     series.iter().any(|name| number.starts_with(name) || before.trim_end_matches(['.', ' ']).ends_with(name))
 }

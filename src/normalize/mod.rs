@@ -33,6 +33,7 @@
 //! shown: typos stay, only dates are understood in spite of them.
 
 mod bounds;
+mod case_number_cell;
 mod case_numbers;
 mod consultees;
 mod deadline;

@@ -19,7 +19,20 @@ use crate::extract::{limits::MAX_TEXT_BYTES, time_limit::TimeLimit};
 pub(in crate::extract) fn plain(content: &str, is_html: bool) -> String {
     // Publishers put tags into plain fields without saying so; `<` alone is a less-than sign.
     let is_markup = is_html || content.contains("</") || content.contains("<br") || names_a_character(content);
-    if is_markup { of_html(content) } else { content.to_owned() }
+    if is_markup { of_html(&unescape_twice(content)) } else { content.to_owned() }
+}
+
+/// The text with `&amp;ouml;` as `&ouml;`: some sites escape a text twice.
+fn unescape_twice(text: &str) -> String {
+    let mut parts = text.split("&amp;");
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let reference = part.split_inclusive(';').next().unwrap_or_default();
+        let is_reference = names_a_character(&format!("&{reference}"));
+        written.push_str(if is_reference { "&" } else { "&amp;" });
+        written.push_str(part);
+    }
+    written
 }
 
 /// Returns `true` if a text has a reference such as `&ouml;`, which is left where a feed escapes its texts twice.
@@ -267,6 +280,19 @@ mod tests {
 
     fn text(html: &str) -> String {
         super::block(Html::parse_document(html).root_element(), None, 1000).0
+    }
+
+    #[test]
+    fn references_in_plain_fields_are_decoded_even_if_they_are_escaped_twice() {
+        for (field, expected) in [
+            ("Riktlinjer f&ouml;r &#8221;livs&aring;ngt&#8221;", "Riktlinjer för ”livsångt”"),
+            ("Riktlinjer f&amp;ouml;r &amp;#8221;b&aring;tar&amp;#8221;", "Riktlinjer för ”båtar”"),
+            ("Forskning &amp; utveckling", "Forskning & utveckling"),
+            ("R&amp;amp;D; AT&amp;T", "R&D; AT&T"),
+            ("R&D, AT&T", "R&D, AT&T"),
+        ] {
+            assert_eq!(super::plain(field, false), expected, "{field}");
+        }
     }
 
     #[test]
