@@ -26,6 +26,9 @@ pub struct Claim {
     /// `true` if the source speaks for the site too, and another of its sources outranks it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_owners: bool,
+    /// `true` if the consultation was created from it, before any source of the site had found it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub discovered: bool,
     /// The address that it was read from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,

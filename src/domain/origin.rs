@@ -97,17 +97,22 @@ fn of_owner(revisions: &[Revision], last: &Revision, field: &'static str, fields
             break;
         }
     }
+    // Of a consultation that a copy discovered, the copy gave even what stands as the owner's, until the page is read.
+    let is_unread = last.consultation.quality_notes.iter().any(|note| note.code == QualityCode::PageUnread);
+    let created = revisions.first().filter(|created| is_unread && created.at == first.at);
+    let by_copy = created.and_then(|created| created.consultation.claims.iter().find(|(_, claim)| claim.discovered));
     let text = said(&last.consultation, field)
         .or_else(|| notice(&first.raw, field))
         .or_else(|| fields.iter().find_map(|field| texts(&first.raw, *field)));
     Origin {
         field,
-        source: first.source.clone(),
-        address: Some(first.consultation.source_url.clone()),
+        source: by_copy.map_or_else(|| first.source.clone(), |(source, _)| source.clone()),
+        address: by_copy
+            .map_or_else(|| Some(first.consultation.source_url.clone()), |(_, claim)| claim.address.clone()),
         at: first.consultation.fetched_at,
         as_of: None,
         text: text.map(shortened),
-        is_fallback: false,
+        is_fallback: by_copy.is_some(),
     }
 }
 
@@ -240,6 +245,7 @@ mod tests {
         let claim = Claim {
             since,
             is_owners: false,
+            discovered: false,
             address: address.clone(),
             names: Default::default(),
             texts: BTreeMap::new(),

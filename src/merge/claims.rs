@@ -67,7 +67,8 @@ pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     owner.aliases.extend(confirmed);
     let since = last.filter(|claim| claim.values == values).map_or(at, |claim| claim.since);
     let texts = if values.is_some() { texts(&said) } else { BTreeMap::new() };
-    owner.claims.insert(source, Claim { since, is_owners, address: Some(address), names, texts, values });
+    let discovered = last.is_some_and(|claim| claim.discovered);
+    owner.claims.insert(source, Claim { since, is_owners, discovered, address: Some(address), names, texts, values });
     let after = compose(owner);
     let changes = differences(before, &after);
     let source = before.source.clone();
@@ -102,7 +103,7 @@ pub fn discovered(seen: Consultation, owner: &str, address: Option<String>, said
         ..Consultation::new(&seen.key, &seen.title, owner, &seen.source_url, seen.fetched_at)
     };
     let values = Some(Box::new(FallbackValues::of(seen)));
-    let claim = Claim { since, is_owners: false, address, names: BTreeSet::new(), texts, values };
+    let claim = Claim { since, is_owners: false, discovered: true, address, names: BTreeSet::new(), texts, values };
     compose(Consultation { claims: BTreeMap::from([(copy, claim)]), ..listed })
 }
 

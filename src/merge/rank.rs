@@ -62,6 +62,7 @@ pub fn take_over(known: Known<'_>, seen: Seen) -> Change {
     let claim = Claim {
         since: owner.fetched_at,
         is_owners: true,
+        discovered: false,
         address: Some(owner.source_url.clone()),
         names: Default::default(),
         texts: Default::default(),

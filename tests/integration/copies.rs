@@ -1,6 +1,6 @@
 //! A copy of a publisher's site, read while the site refuses us: what it may add, and that it yields.
 
-use remissflode::domain::{EventKind, QualityCode};
+use remissflode::domain::{EventKind, QualityCode, origins};
 use serde_json::json;
 
 use crate::world::{A, World, days, feed, world};
@@ -121,6 +121,12 @@ fn a_copy_finds_what_a_refused_feed_hides_and_the_owner_keeps_its_id() {
     world.round(&BOTH);
     let found = world.titled("Tolkar");
     assert_eq!((found.source.as_str(), days(&found)), ("a", vec!["2027-02-01".to_owned()]));
+
+    let of_title = |world: &World| {
+        let revisions = world.store.revisions(found.id).unwrap();
+        origins(&revisions, |_| None).into_iter().find(|origin| origin.field == "title").unwrap()
+    };
+    assert_eq!((of_title(&world).source.as_str(), of_title(&world).is_fallback), ("b", true));
 
     // A second one, the next night.
     copy(&world, 2, &["Tolkar", "Vatten"], "1 februari 2027");
