@@ -213,7 +213,7 @@ impl Collector<'_> {
             }
         };
         if let Some(problem) = self.source.unmet_needs(&consultation) {
-            self.checked.problems.push(problem);
+            self.checked.left_out.push(problem);
             return self.visit(entry, None);
         }
         let tomorrow = day_of(self.now).saturating_add(1.day());

@@ -27,6 +27,8 @@ pub struct Fill {
     pub dates: Option<(usize, usize)>,
     /// The source's own file has the rule, and no base that it shares with others.
     pub is_own: bool,
+    /// No file has the rule: every feed's entry may have the field.
+    pub is_default: bool,
     /// Every entry or page, of several, has the very same value, where each should have its own.
     pub same: bool,
 }
@@ -77,6 +79,7 @@ pub(super) fn fills(
         most: most.get(&field).copied().unwrap_or_default(),
         dates: dates(items, field),
         is_own: !has_base && rules.iter().any(|rule| rule.field == field && rule.line > 0),
+        is_default: rules.iter().all(|rule| rule.field != field || rule.line == 0),
         same: all_same(items, field),
     };
     places.into_iter().map(fill).collect()

@@ -47,6 +47,8 @@ pub struct Checked {
     /// The problems: lists and pages that could not be read, rows without a link, consultations that could not be
     /// normalized.
     pub problems: Vec<ItemProblem>,
+    /// Entries that have none of the fields in `needs`: no mistakes, and no consultations.
+    pub left_out: Vec<ItemProblem>,
     /// The counts of how often the rules for each field of each stage found something.
     pub fills: Vec<Fill>,
     /// The number of entries that are left to the sources of their issuers.
@@ -90,6 +92,6 @@ impl Checked {
 
     /// The rules that found nothing at all.
     pub fn silent(&self) -> impl Iterator<Item = &Fill> {
-        self.fills.iter().filter(|fill| fill.filled == 0 && fill.of > 0)
+        self.fills.iter().filter(|fill| fill.filled == 0 && fill.of > 0 && !fill.is_default)
     }
 }

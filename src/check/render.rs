@@ -47,12 +47,16 @@ impl Checked {
             skipped => format!(", {skipped} left to other sources"),
         };
         let (items, problems) = (count(self.items.len(), "consultation"), count(self.problems.len(), "problem"));
+        let left_out = match self.left_out.len() {
+            0 => String::new(),
+            left_out => format!(", {left_out} left out by `needs`"),
+        };
         let failed = match self.failed_rules() {
             0 => String::new(),
             1 => ", 1 rule that reads nothing".to_owned(),
             failed => format!(", {failed} rules that read nothing"),
         };
-        format!("{}: {items}, {problems}{failed}{skipped}\n", self.slug)
+        format!("{}: {items}, {problems}{failed}{left_out}{skipped}\n", self.slug)
     }
 
     fn problems(&self) -> String {
@@ -76,6 +80,11 @@ impl Checked {
                 many => format!("{many} entries whose pages were"),
             };
             let _ = writeln!(out, "  omitted: {entries} not read, the first `{first}`; --pages N reads more");
+        }
+        if let Some(first) = self.left_out.first() {
+            let (more, ItemProblem { item, reason, .. }) = (self.left_out.len() - 1, first);
+            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+            let _ = writeln!(out, "  left out: `{item}`{more}: {reason}");
         }
         for fill in self.silent() {
             let _ = writeln!(out, "  nothing at {} `{}`: `{}`", fill.stage, fill.field.name(), fill.places);

@@ -111,6 +111,7 @@ impl Answers for SavedAnswers {
             None => FetchOutcome::Failed(FetchProblem {
                 code: Self::NOT_SAVED,
                 text: "expected a saved answer, found none".to_owned(),
+                status: None,
             }),
         }
     }

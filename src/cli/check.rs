@@ -39,7 +39,10 @@ fn print(checked: &Checked, full: bool, json: bool) {
             checked.silent().map(|fill| format!("{} {}", fill.stage, fill.field.name())).collect();
         answer_line!(
             "{}",
-            json!({ "source": checked.slug, "items": items, "problems": checked.problems, "nothingAt": silent })
+            json!({
+                "source": checked.slug, "items": items, "problems": checked.problems, "leftOut": checked.left_out,
+                "nothingAt": silent,
+            })
         );
     } else {
         answer!("{}", for_terminal(&if full { checked.full() } else { checked.summary() }));

@@ -58,8 +58,9 @@ pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: boo
         let unfinished =
             if reports.iter().any(|report| report.stopped) { " (stopped; the next run continues there)" } else { "" };
         answer_line!(
-            "{} sources, {failed} failed: {new} new, {revised} revised, {unchanged} unchanged; {requests} requests in {seconds:.1} s{unfinished}",
-            reports.len()
+            "{} {}, {failed} failed: {new} new, {revised} revised, {unchanged} unchanged; {requests} requests in {seconds:.1} s{unfinished}",
+            reports.len(),
+            if reports.len() == 1 { "source" } else { "sources" }
         );
     }
     Ok(if failed > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
@@ -115,14 +116,21 @@ fn print_json(report: &RunReport) {
         report.problems.iter().map(|problem| json!({ "code": problem.code, "text": problem.text })).collect();
     let line = json!({
         "source": report.slug, "state": report.status.name(), "failed": report.failed, "new": report.new,
-        "revised": report.revised, "unchanged": report.unchanged, "problems": problems,
+        "revised": report.revised, "unchanged": report.unchanged, "leftOut": report.left_out, "problems": problems,
     });
     answer_line!("{line}");
 }
 
 fn print(report: &RunReport) {
     let RunReport { slug, new, revised, unchanged, .. } = report;
-    answer_line!("{slug:<45} {:<10} {new:>5} new {revised:>5} revised {unchanged:>5} unchanged", report.status.name());
+    let left_out = match report.left_out {
+        0 => String::new(),
+        left_out => format!(" {left_out:>5} left out by `needs`"),
+    };
+    answer_line!(
+        "{slug:<45} {:<10} {new:>5} new {revised:>5} revised {unchanged:>5} unchanged{left_out}",
+        report.status.name()
+    );
     for problem in &report.problems {
         answer_line!("    {}: {}", problem.code, problem.text);
     }

@@ -236,6 +236,7 @@ impl Config {
             ));
         }
         if !mistakes.is_empty() {
+            mistakes.append(&mut config.warnings); // else a misspelt variable shows only after all else is corrected
             return Err(ConfigError::Invalid(mistakes));
         }
         config.find_folders(named.as_deref());

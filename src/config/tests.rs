@@ -125,6 +125,8 @@ fn an_unknown_variable_is_reported_with_a_suggestion() {
         says("REMISSFLODE_XYZZY", "`remissflode config` lists the settings"),
     ];
     assert_eq!(warnings, expected);
+    let mistakes = load("pase = \"1s\"\n", &variables, &[]).unwrap_err().to_string();
+    assert!(mistakes.contains("`pase`") && mistakes.contains(&expected[0]), "all are reported together: {mistakes}");
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Visitor for Run<'_> {
     }
 
     fn problem(&mut self, problem: Problem) {
-        self.problems.report(problem);
+        self.report_of_list(problem);
     }
 
     async fn list_state(&mut self, url: &Url) -> Result<Option<PageState>, RunError> {
@@ -70,17 +70,22 @@ impl Visitor for Run<'_> {
     fn list_unread(&mut self, place: &ListPlace, why: Unread) {
         let kind = self.source.lists[place.list].kind.of_address();
         self.unread(kind, place.url.as_str(), &why, Problem::list(&place.url, why.clone()));
+        self.keep_list_problems(place.list);
     }
 
     fn list_unchanged(&mut self, place: &ListPlace) {
+        self.keep_list_problems(place.list);
         self.answered(self.source.lists[place.list].kind.of_address());
     }
 
     fn list_read(&mut self, place: &ListPlace, answer: &Page, extracted: &Extracted) {
         self.answered(self.source.lists[place.list].kind.of_address());
         self.check_clock(answer);
+        if self.part != Part::Backfill {
+            self.enter_list(place.list, place.page);
+        }
         for problem in &extracted.problems {
-            self.problems.report(Problem::item(problem.clone()));
+            self.report_of_list(Problem::item(problem.clone()));
         }
         self.read_from = Some(answer.url.to_string());
         let home = &self.source.home;

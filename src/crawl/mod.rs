@@ -38,6 +38,7 @@ mod copy;
 mod drift;
 mod held;
 mod list_entry;
+mod list_problems;
 mod moved;
 mod moves;
 mod page_locks;
@@ -110,6 +111,8 @@ pub struct RunReport {
     pub revised: usize,
     /// Consultations that were listed or asked for and had not changed.
     pub unchanged: usize,
+    /// Entries that are no consultations: they have none of the fields in `needs`.
+    pub left_out: usize,
     /// The problems after the run.
     pub problems: Vec<SourceProblem>,
     /// All of the archive has been read.

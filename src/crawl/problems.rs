@@ -47,7 +47,8 @@ impl Unread {
             FetchOutcome::Failed(problem) => Self::Failed(problem),
             // Neither is a failure; said rather than assumed, since the caller has dealt with both.
             FetchOutcome::Fetched(_) | FetchOutcome::NotModified => {
-                Self::Failed(FetchProblem { code: "unexpected-answer", text: "the answer was not expected".to_owned() })
+                let text = "the answer was not expected".to_owned();
+                Self::Failed(FetchProblem { code: "unexpected-answer", text, status: None })
             }
         }
     }

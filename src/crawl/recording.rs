@@ -33,18 +33,15 @@ impl Run<'_> {
         let recorded = blocking(move || {
             let mut consultation = match walk::read(&raw, &source, &issuers, now) {
                 Ok(consultation) => consultation,
-                Err(problem) => return Ok(Err(problem)),
+                Err(problem) => return Ok(Err(Some(problem))),
             };
             let is_known = recorder.knows(&consultation, &source)?;
             if !is_known && !source.creates {
                 return Ok(Ok(None));
             }
             // An entry that is published without its page has not been asked for all it has.
-            if note.is_none()
-                && let Some(problem) = source.unmet_needs(&consultation)
-                && !is_known
-            {
-                return Ok(Err(problem));
+            if note.is_none() && !is_known && source.unmet_needs(&consultation).is_some() {
+                return Ok(Err(None));
             }
             consultation.quality_notes.extend(note);
             let is_cut = has(&consultation, QualityCode::TextCut);
@@ -71,7 +68,8 @@ impl Run<'_> {
                     Err(one) => self.wait_with(*one).await?,
                 }
             }
-            Err(problem) => self.problems.report(Problem::item(problem)),
+            Err(None) => self.tally.left_out += 1,
+            Err(Some(problem)) => self.report_of_list(Problem::item(problem)),
         }
         Ok(())
     }
@@ -113,11 +111,11 @@ impl Run<'_> {
         .await?;
         self.state.pending.remove(entry.address().as_str());
         match claimed {
-            None if self.source.creates => self.problems.report(Problem::not_its_site(&entry.url, &["a consultation"])),
+            None if self.source.creates => self.report_of_list(Problem::not_its_site(&entry.url, &["a consultation"])),
             None => {}
             Some((recorded, refused)) => {
                 if !refused.is_empty() {
-                    self.problems.report(Problem::not_its_site(&entry.url, &refused));
+                    self.report_of_list(Problem::not_its_site(&entry.url, &refused));
                 }
                 self.count(recorded).await?;
             }

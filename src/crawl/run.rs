@@ -12,6 +12,7 @@ use super::{
     Crawler, Depth, Progress, RunError, RunReport, backfill, blocking, clock_check,
     drift::Drift,
     list_entry::ListEntry,
+    list_problems::ListsRead,
     moved,
     moves::Waiting,
     problems::{Problems, Severity},
@@ -61,6 +62,7 @@ pub(super) struct Run<'a> {
     pub(super) tally: Tally,
     /// The addresses on the lists that were read.
     pub(super) listed: HashSet<String>,
+    pub(super) lists_read: ListsRead,
     /// The address of the list that was read last.
     pub(super) read_from: Option<String>,
     pub(super) reread: RereadBudget,
@@ -87,6 +89,8 @@ pub(super) struct Tally {
     revised: HashSet<ConsultationId>,
     seen: HashSet<ConsultationId>,
     unpublished: usize,
+    /// Entries that have none of the fields in `needs`.
+    pub(super) left_out: usize,
     /// Requests for addresses from which a consultation may have moved.
     pub(super) questions: usize,
 }
@@ -107,6 +111,7 @@ pub(super) async fn run(
         drift: Drift::default(),
         tally: Tally::default(),
         listed: HashSet::new(),
+        lists_read: ListsRead::default(),
         read_from: None,
         reread: RereadBudget::default(),
         waiting: Waiting::default(),
@@ -215,11 +220,14 @@ impl<'a> Run<'a> {
         for (n, stage) in self.source.lists.iter().enumerate() {
             if self.is_copy_newer(&sources, stage).await? {
                 self.walk(&sources).list(n, 1, self).await?;
+            } else {
+                self.keep_list_problems(n);
             }
             if !self.refused_now.is_empty() {
                 self.save_state().await?; // a copy of the site waits for it
             }
         }
+        self.lists_read.leave();
         Ok(())
     }
 
@@ -348,12 +356,13 @@ impl<'a> Run<'a> {
         }
         self.save_state().await?;
         self.publish().await?;
-        let Tally { new, revised, seen, .. } = &self.tally;
+        let Tally { new, revised, seen, left_out, .. } = &self.tally;
         Ok(RunReport {
             slug: self.source.slug.to_string(),
             status,
             failed,
             new: *new,
+            left_out: *left_out,
             revised: revised.len(),
             unchanged: seen.len().saturating_sub(revised.len()).saturating_sub(*new),
             archive_done: backfill::is_done(self.source, &self.state),

@@ -257,6 +257,10 @@ impl<A: Answers> Walk<'_, A> {
             }
             // Where the site does not say how many pages there are, the first one that is missing is the end.
             FetchOutcome::NotFound(_) if place.page > 1 && !stage.archive => return Ok(None),
+            // WordPress answers 400 there.
+            FetchOutcome::Failed(problem) if problem.status == Some(400) && place.page > 1 && !stage.archive => {
+                return Ok(None);
+            }
             other => {
                 visitor.list_unread(&place, Unread::of(other));
                 return Ok(None);

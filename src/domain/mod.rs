@@ -80,7 +80,9 @@ pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
 pub use refusal::{AddressKind, FIRST_WAIT, Refusal, Refusals};
 pub use site::Site;
 pub use slug::slugify;
-pub use source_state::{Backfill, Hold, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus};
+pub use source_state::{
+    Backfill, Hold, ListProblem, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus,
+};
 pub use status::Status;
 pub use store_health::StoreHealth;
 

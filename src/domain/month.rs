@@ -38,6 +38,12 @@ impl Month {
         }
     }
 
+    /// Returns `true` for a month that has a page: of the years from 1900 to 2199.
+    #[must_use]
+    pub fn is_shown(self) -> bool {
+        (1900..2200).contains(&self.year)
+    }
+
     /// Its first day.
     #[must_use]
     pub fn first_day(self) -> Date {

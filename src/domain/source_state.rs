@@ -114,6 +114,9 @@ pub struct SourceState {
     /// The current problems.
     #[serde(default)]
     pub problems: Vec<SourceProblem>,
+    /// The problems of the entries of each list, by list stage (from 0), until the list is read again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub list_problems: BTreeMap<usize, Vec<ListProblem>>,
     /// The next page of the archive to read, by list stage (from 0); absent when not begun.
     #[serde(default)]
     pub backfill: BTreeMap<usize, Backfill>,
@@ -147,6 +150,15 @@ pub struct SourceState {
     /// When a person retracted it: it is not fetched, and its consultations and events are in no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retracted_at: Option<Timestamp>,
+}
+
+/// A problem of an entry of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListProblem {
+    /// A stable word for machines, `unreadable-item`.
+    pub code: String,
+    /// The expected, the found, and the remedy.
+    pub text: String,
 }
 
 /// Deadlines that moved in a way that no publisher moves them; the stored ones are shown.

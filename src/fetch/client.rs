@@ -123,7 +123,8 @@ impl Shared {
             status => {
                 let text =
                     format!("`{final_url}`: expected the status 200, found {status}; look at the address in a browser");
-                Ok(FetchOutcome::Failed(FetchProblem::new(FetchProblem::HTTP_STATUS, text)))
+                let problem = FetchProblem::new(FetchProblem::HTTP_STATUS, text);
+                Ok(FetchOutcome::Failed(FetchProblem { status: Some(status), ..problem }))
             }
         }
     }

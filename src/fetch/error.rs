@@ -16,6 +16,8 @@ pub struct FetchProblem {
     pub code: &'static str,
     /// Expected, found, and what to do, in one English sentence without a final stop.
     pub text: String,
+    /// The status of the answer, where it is the problem.
+    pub status: Option<u16>,
 }
 
 impl FetchProblem {
@@ -61,7 +63,7 @@ impl FetchProblem {
             text.truncate(end);
             text.push('…');
         }
-        Self { code, text }
+        Self { code, text, status: None }
     }
 
     /// Returns `true` if the host itself seems to be in trouble, not only this page.

@@ -132,5 +132,5 @@ impl Shared {
 fn status_problem(url: &Url, status: u16) -> FetchProblem {
     let text =
         format!("`{url}`: expected the status 200, found {status} at every try; it is asked again at the next run");
-    FetchProblem::new(FetchProblem::HTTP_STATUS, text)
+    FetchProblem { status: Some(status), ..FetchProblem::new(FetchProblem::HTTP_STATUS, text) }
 }

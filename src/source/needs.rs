@@ -1,7 +1,7 @@
 //! Fields that identify a consultation: `needs = ["deadline", "case-numbers"]`.
 //!
 //! A list of a site that nobody has seen may hold news and decisions as well. An entry with none of the fields that its
-//! source names is reported and skipped; a consultation that is already stored stays.
+//! source names is counted and skipped; a consultation that is already stored stays.
 
 use super::Source;
 use crate::domain::{Consultation, Field, ItemProblem};
@@ -10,7 +10,7 @@ use crate::domain::{Consultation, Field, ItemProblem};
 pub(crate) const NEEDS: [Field; 4] = [Field::Deadline, Field::CaseNumbers, Field::References, Field::Consultees];
 
 impl Source {
-    /// The problem of a `consultation` that has none of the source's needed fields; `None` if it has one.
+    /// The reason to leave out a `consultation` that has none of the source's needed fields; `None` if it has one.
     #[must_use]
     pub fn unmet_needs(&self, consultation: &Consultation) -> Option<ItemProblem> {
         let has = |field: &Field| match field {

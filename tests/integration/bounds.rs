@@ -51,6 +51,21 @@ fn a_title_and_a_text_without_end_are_cut_and_reported() {
 }
 
 #[test]
+fn a_problem_of_an_entry_lasts_until_the_list_is_read_again() {
+    let mut world = owned(false, LIST);
+    let good = ("", "Tolkavgift", "https://a.example/tolkar", "2027-02-01", "Om tolkar.");
+    world.a.answer("/lista", list(&[good, ("", "", "https://a.example/batar", "2027-03-01", "Om båtar.")]));
+    world.a.always_unchanged("\"samma\"");
+    world.round(&["a"]);
+    assert_eq!(world.codes("a"), ["unreadable-item"]);
+    world.after("24h", &["a"]);
+    assert_eq!(world.codes("a"), ["unreadable-item"], "304 corrects nothing");
+    world.a.answer("/lista", list(&[good, ("", "Båtar", "https://a.example/batar", "2027-03-01", "Om båtar.")]));
+    world.after("192h", &["a"]);
+    assert_eq!(world.codes("a"), [""; 0]);
+}
+
+#[test]
 fn a_server_that_always_answers_304_hides_news_for_a_week_at_most() {
     let mut world = owned(false, LIST);
     world.a.always_unchanged("\"samma\"");

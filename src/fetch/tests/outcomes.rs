@@ -141,6 +141,7 @@ async fn an_unreadable_robots_txt_refuses_for_a_minute() {
         FetchProblem {
             code: "robots-unreachable",
             text: "robots.txt of `a.se` could not be read, so nothing there may be fetched for now: `https://a.se/robots.txt`: expected the status 200, found 500 at every try; it is asked again at the next run",
+            status: None,
         },
     )
     "#);

@@ -96,7 +96,7 @@ pub(crate) const FILE: &[Key] = &[
     key(
         "needs",
         Shape::Needs,
-        "Fields that identify a consultation; an entry with none of them is reported and skipped.",
+        "Fields that identify a consultation; an entry with none of them is counted and skipped.",
     ),
     renamed("opens", "creates", Shape::Boolean, "false: only updates consultations that another source created."),
     renamed(

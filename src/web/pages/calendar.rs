@@ -39,8 +39,8 @@ struct View {
     layout: Layout,
     /// `Juli 2026`
     month: String,
-    previous: (String, String),
-    next: (String, String),
+    previous: Option<(String, String)>,
+    next: Option<(String, String)>,
     present: Option<String>,
     weekdays: [(&'static str, &'static str); 7],
     weeks: Vec<Vec<Cell>>,
@@ -95,6 +95,7 @@ pub(crate) fn calendar(context: &RequestContext) -> Result<Answer, Refusal> {
     let query = Query::of_filter(&filter);
     let at = |month: Month| to(lang, &query.with("manad", month.to_string()).at_path("/kalender"));
     let named = |month: Month| capital(&name(month, lang));
+    let link = |month: Month| month.is_shown().then(|| (at(month), named(month)));
     let title = format!("{} {}", lang.pick("Sista svarsdagar i", "Last days to answer in"), name(month, lang));
     let is_present = month == Month::of(context.today);
     let path = if is_present { query.clone() } else { query.with("manad", month.to_string()) }.at_path("/kalender");
@@ -104,8 +105,8 @@ pub(crate) fn calendar(context: &RequestContext) -> Result<Answer, Refusal> {
     let view = View {
         layout: Layout::new(site, lang, &title, "/kalender", &path, &filter),
         month: named(month),
-        previous: (at(month.previous()), named(month.previous())),
-        next: (at(month.next()), named(month.next())),
+        previous: link(month.previous()),
+        next: link(month.next()),
         present: (!is_present).then(|| to(lang, &query.at_path("/kalender"))),
         weekdays: weekdays(lang),
         weeks,

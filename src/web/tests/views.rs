@@ -77,6 +77,10 @@ async fn a_month_shows_each_deadline_and_its_scope() {
     assert!(filtered.contains("Augusti 2026: 1 sista svarsdag"), "{filtered}");
     assert!(filtered.contains("href=\"/kalender?manad=2026-08\""), "the choice can be taken back");
     assert!(app.get("/kalender?manad=2027-01").await.text().contains("Ingen remiss har sin sista svarsdag"));
+    let first = app.get("/kalender?manad=1900-01").await.text();
+    assert!(!first.contains("1899-12") && first.contains("1900-02"), "that month has no page: {first}");
+    let last = app.get("/kalender?manad=2199-12").await.text();
+    assert!(!last.contains("2200-01") && last.contains("2199-11"), "that month has no page: {last}");
     assert_eq!(app.get("/kalender?manad=juli").await.status, StatusCode::BAD_REQUEST);
 }
 

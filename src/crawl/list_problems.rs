@@ -1,0 +1,66 @@
+//! Problems of entries last until their list is read again: an answer 304 corrects nothing.
+//!
+//! ```text
+//! 200   an entry has no title   ->   unreadable-item, stored with the list
+//! 304                           ->   unreadable-item, from the store
+//! 200   all have one            ->   none
+//! ```
+
+use std::collections::BTreeSet;
+
+use super::{
+    problems::{Problem, Severity},
+    run::Run,
+};
+use crate::domain::ListProblem;
+
+/// A list has no more stored problems; each code is one line for readers.
+const MAX_STORED: usize = 20;
+
+/// The lists of a run, by list stage (from 0).
+#[derive(Debug, Default)]
+pub(super) struct ListsRead {
+    /// The list whose entries are visited.
+    current: Option<usize>,
+    /// The lists that were read in this run.
+    read: BTreeSet<usize>,
+}
+
+impl ListsRead {
+    /// No entry of a list is visited from here on.
+    pub(super) const fn leave(&mut self) {
+        self.current = None;
+    }
+}
+
+impl Run<'_> {
+    /// Takes note that list `n` was read: what follows is about its entries. Its former problems are over.
+    pub(super) fn enter_list(&mut self, n: usize, page: u32) {
+        self.lists_read.current = Some(n);
+        if page == 1 && self.lists_read.read.insert(n) {
+            self.state.list_problems.remove(&n);
+        }
+    }
+
+    /// Reports the stored problems of list `n`, which was not read.
+    pub(super) fn keep_list_problems(&mut self, n: usize) {
+        self.lists_read.leave();
+        if self.lists_read.read.contains(&n) {
+            return;
+        }
+        for ListProblem { code, text } in self.state.list_problems.get(&n).into_iter().flatten() {
+            self.problems.add(Severity::Partial, code, text.as_str());
+        }
+    }
+
+    /// Reports a problem and, if it is about an entry of the list under way, stores it with the list.
+    pub(super) fn report_of_list(&mut self, problem: Problem) {
+        if let Some(n) = self.lists_read.current.filter(|_| problem.severity == Severity::Partial) {
+            let stored = self.state.list_problems.entry(n).or_default();
+            if stored.len() < MAX_STORED {
+                stored.push(ListProblem { code: problem.code.to_string(), text: problem.text.clone() });
+            }
+        }
+        self.problems.report(problem);
+    }
+}
