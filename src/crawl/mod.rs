@@ -15,6 +15,7 @@
 //! | `run` | one run: its parts in order, its counts, its verdict |
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
 //! | `copy` | a copy of another publisher's site, read while that cannot be |
+//! | `list_problems` | problems of entries, which last until their list is read again |
 //! | `pending` | listed pages that could not be read yet |
 //! | `refused` | kinds of addresses that the site refuses |
 //! | `moved` | consultations whose address changed |

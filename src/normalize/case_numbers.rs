@@ -8,6 +8,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use regex::Regex;
 
 use super::{
@@ -79,6 +80,9 @@ pub fn read_case_numbers(text: &str) -> Vec<CaseNumber> {
     for number in AGENCY.find_iter(&line).filter(whole) {
         let display =
             LABELS.iter().fold(number.as_str(), |text, label| text.strip_prefix(label).unwrap_or(text)).trim();
+        if display.parse::<Date>().is_ok() {
+            continue; // `Inkom 2026-05-12`
+        }
         add(&mut found, CaseNumber { display: display.to_owned(), raw: number.as_str().to_owned() });
     }
     found
@@ -186,6 +190,8 @@ mod tests {
             ("N2014:106", ""),
             ("FÖ2024/01668", "Fö2024/01668"),
             ("1214-19", "1214-19"),
+            ("Inkom 2026-05-12, dnr 1214-19", "1214-19"),
+            ("2026-05-12", ""),
             ("Dnr 6.2.16-2024-00123", "6.2.16-2024-00123"),
         ] {
             assert_eq!(displayed(raw), display, "{raw}");

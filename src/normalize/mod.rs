@@ -23,6 +23,7 @@
 //! | `deadline` | running text and the deadline's own field to deadlines, meetings and notices |
 //! | `quality` | what was read to the doubts about it |
 //! | `title`, `kind` | a title to the one shown, and to what was sent out |
+//! | `case_number_cell` | a field that holds only case numbers to all of them, whole |
 //! | `case_numbers`, `references` | text to case numbers, and to official numbers of other texts |
 //! | `issuers`, `consultees` | names and clues to issuers, a listed text to those who were asked |
 //! | `documents`, `links` | links to documents and submissions, addresses to canonical ones |
