@@ -1,6 +1,10 @@
 //! One consultation as the catalog holds it: with its events and the values that filters look at.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{
+    cmp::Reverse,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Arc, OnceLock},
+};
 
 use jiff::{Timestamp, civil::Date};
 
@@ -32,6 +36,7 @@ pub struct IndexedConsultation {
     pub(super) topics: Box<[u32]>,
     pub(super) asked: Box<[u32]>,
     pub(super) answered: Box<[u32]>,
+    digest: OnceLock<u64>,
 }
 
 impl IndexedConsultation {
@@ -63,7 +68,19 @@ impl IndexedConsultation {
             events: events.into_boxed_slice(),
             changed_at,
             updated_at,
+            digest: OnceLock::new(),
         }
+    }
+
+    /// A digest of the consultation and its last change, taken once.
+    pub(super) fn digest(&self) -> u64 {
+        *self.digest.get_or_init(|| {
+            let mut hasher = DefaultHasher::new();
+            self.changed_at.hash(&mut hasher);
+            // Each consultation was read from JSON or is written to it, so none fails.
+            hasher.write(&serde_json::to_vec(&*self.consultation).unwrap_or_default());
+            hasher.finish()
+        })
     }
 
     /// The last day on which anyone may answer.

@@ -3,16 +3,17 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use super::{
     FilterValues, IndexedConsultation, SearchState, SourceEntry,
     search::{Dictionary, Search, add_words, indexes_alike},
 };
-use crate::domain::{Consultation, ConsultationId, Event, Issuers, slugify};
+use crate::domain::{Consultation, ConsultationId, Event, Issuers, slugify, text::hex};
 
 /// Above this many changes at once, sorting all is cheaper than finding the place of each.
 const MANY: usize = 64;
@@ -43,6 +44,7 @@ pub struct Snapshot {
     changed_at: Option<Timestamp>,
     /// The full text of exactly these consultations.
     search: Search,
+    digest: OnceLock<String>,
 }
 
 impl Snapshot {
@@ -87,6 +89,7 @@ impl Snapshot {
             has_twins: self.has_twins,
             changed_at: self.changed_at,
             search: Search::Building,
+            digest: OnceLock::new(),
         };
         let mut news: HashMap<ConsultationId, Vec<Arc<Event>>> = HashMap::new();
         for event in new_events {
@@ -173,6 +176,19 @@ impl Snapshot {
     #[must_use]
     pub fn changed_at(&self) -> Option<Timestamp> {
         self.changed_at
+    }
+
+    /// A digest of all consultations that are shown, in order: equal in two snapshots, also of two starts, exactly if they
+    /// show the same. The first call after a change reads the changed ones, so call it on a blocking thread.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| {
+            let mut digest = Sha256::new();
+            for indexed in &self.consultations {
+                digest.update(indexed.digest().to_le_bytes());
+            }
+            hex(&digest.finalize()[..16])
+        })
     }
 
     /// The slot of a new consultation.

@@ -182,11 +182,11 @@ async fn serve_until_stopped(
     let limits = web::ConnectionLimits::new(settings.connections);
     let listener = web::Listener::new(socket, limits, move |address| clients.is_trusted(address), metrics);
     let service = web::service(state);
-    let serving = axum::serve(listener, service).with_graceful_shutdown(close.clone().cancelled_owned());
+    let serving = web::serve_connections(listener, service, close.clone().cancelled_owned());
     let stopped = stop.clone();
     notify(&[NotifyState::Ready]);
     let served = tokio::select! {
-        served = serving => served.context("the server ended"),
+        () = serving => Ok(()),
         died = death_of_scheduler(&scheduler_ended, &stop) => Err(died),
         () = async { stopped.cancelled().await; sleep(GRACE).await } => Ok(()),
     };

@@ -33,5 +33,6 @@ pub use server::{
     fast_path::FastPath,
     listener::{Connection, ConnectionLimits, Listener, Peer, Socket},
     routes::service,
+    serve_connections::serve_connections,
     state::{AppState, History, HistoryError, SiteSettings, StoreSize},
 };

@@ -31,10 +31,13 @@ pub(crate) fn icon(context: &RequestContext) -> Result<Answer, Refusal> {
 }
 
 fn file(context: &RequestContext, media_type: &'static str, text: &'static str, href: &str) -> Answer {
-    let mut document = Document::new(media_type, text, None);
-    if context.query.at_path(&context.path) == href {
-        document.max_age = Some(FOREVER);
+    let is_current = context.query.at_path(&context.path) == href;
+    if !is_current && !context.query.pairs().is_empty() {
+        // That of another version, or made up: no reason to compress and keep it again.
+        return Answer::Moved(href.to_owned());
     }
+    let mut document = Document::new(media_type, text, None);
+    document.max_age = is_current.then_some(FOREVER);
     Answer::Document(document)
 }
 

@@ -39,8 +39,6 @@ pub(super) enum Content {
     Document(Representation),
     /// A redirect to this address.
     Redirect(String),
-    /// The digest of an export, whose bytes are not cached.
-    Digest(String),
 }
 
 /// A rendered answer in one coding.
@@ -61,7 +59,7 @@ impl CachedAnswer {
     fn body_bytes(&self) -> usize {
         match &self.content {
             Content::Document(representation) => representation.body.len(),
-            Content::Redirect(text) | Content::Digest(text) => text.len(),
+            Content::Redirect(to) => to.len(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use axum::http::{StatusCode, Uri};
 use jiff::{Timestamp, civil::Date};
 
-use super::{Epoch, Refusal};
+use super::{Epoch, Refusal, address};
 use crate::{
     catalog::{IndexedConsultation, Snapshot},
     domain::{ConsultationId, Revision},
@@ -54,9 +54,9 @@ pub(crate) struct RequestContext {
     pub(crate) day_began_at: Timestamp,
     /// Its end.
     day_ends_at: Timestamp,
-    /// The path, as requested.
+    /// The path, in its one spelling.
     pub(crate) path: String,
-    /// The query, in order, without empty values.
+    /// The query, in the order of its keys, without empty values.
     pub(crate) query: Query,
     /// The parameters in the path.
     pub(crate) params: HashMap<String, String>,
@@ -77,8 +77,8 @@ impl RequestContext {
             today: day.date,
             day_began_at: day.began_at,
             day_ends_at: day.ends_at,
-            path: uri.path().to_owned(),
-            query: Query::parse(uri.query().unwrap_or_default()),
+            path: address::path(uri).into_owned(),
+            query: Query::parse(uri.query().unwrap_or_default()).sorted(),
             params,
         }
     }

@@ -1,7 +1,7 @@
 //! Whole exports with validators: streamed, never held in memory.
 //!
-//! In: a function that writes the export. Out: the stream, or a 304. The entity tag is a digest of the bytes, which costs a
-//! first pass over them; only the digest is cached.
+//! In: a function that writes the export. Out: the stream, or a 304. The entity tag is a digest of everything that the bytes
+//! depend on: the consultations of the snapshot, the day, and the address with its filter. So a 304 writes nothing.
 
 use std::{
     collections::HashMap,
@@ -20,18 +20,17 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Refusal, RequestContext,
-    cache::{CachedAnswer, Content, Key},
+    address::address,
     coding::Coding,
     conditional::not_modified,
     context::ServedSnapshot,
     document::http_date,
     serve::fresh_then_stale,
-    serve::{address, run},
-    stream::{accepts_gzip, stream},
+    stream::{accepts_gzip, stream, take_slot},
 };
 use crate::{
-    domain::text,
-    web::{AppState, server::export_slots::ClientKey},
+    domain::text::hex,
+    web::{AppState, server::answer_budget::AnswerReader},
 };
 
 /// Writes a whole export, and the same bytes each time.
@@ -52,10 +51,10 @@ pub(crate) fn export(describe: fn(Arc<RequestContext>) -> Result<Export, Refusal
     get(
         move |State(state): State<Arc<AppState>>,
               OriginalUri(uri): OriginalUri,
-              client: Option<Extension<ClientKey>>,
+              reader: Option<Extension<AnswerReader>>,
               headers: HeaderMap| async move {
-            let client = client.map(|Extension(client)| client);
-            respond(&state, &uri, &headers, client, describe).await.unwrap_or_else(IntoResponse::into_response)
+            let reader = reader.map(|Extension(reader)| reader).unwrap_or_default();
+            respond(&state, &uri, &headers, reader, describe).await.unwrap_or_else(IntoResponse::into_response)
         },
     )
 }
@@ -64,28 +63,28 @@ async fn respond(
     state: &AppState,
     uri: &Uri,
     headers: &HeaderMap,
-    client: Option<ClientKey>,
+    reader: AnswerReader,
     describe: fn(Arc<RequestContext>) -> Result<Export, Refusal>,
 ) -> Result<Response, Refusal> {
     let served = ServedSnapshot::current(state).ok_or_else(|| Refusal::not_ready(2))?;
-    let ServedSnapshot { snapshot, day, epoch, max_age } = served;
-    let context = Arc::new(RequestContext::new(state, snapshot, day, uri, HashMap::new()));
+    let ServedSnapshot { snapshot, day, max_age, .. } = served;
+    let context = Arc::new(RequestContext::new(state, Arc::clone(&snapshot), day, uri, HashMap::new()));
     let modified = context.changed_at().and_then(http_date);
+    let site = context.site().public_url.clone();
     let export = describe(context)?;
-    // The digest is all that is cached at this address: the bytes of an export are not.
-    let key = Key { epoch, coding: Coding::Identity, address: address(uri).to_owned() };
-    let write = Arc::clone(&export.write);
-    let digest = run(&state.export_digests, move || digest(&*write));
-    let cached = state.cache.get_or_render(&key, digest).await?;
-    let Content::Digest(digest) = &cached.content else { return Err(internal_error()) };
+    // Before any work, so that one client cannot keep the others waiting.
+    let slot = take_slot(state, &reader)?;
+    let digest = tokio::task::spawn_blocking(move || snapshot.digest().to_owned()).await;
+    let digest = digest.map_err(|_| internal_error())?;
     let gzip = accepts_gzip(headers);
-    let etag = format!("\"{digest}{}\"", if gzip { Coding::Gzip.tag_suffix() } else { "" });
+    let tag = tag(&[&digest, &day.date.to_string(), &site, &address(uri)]);
+    let etag = format!("\"{tag}{}\"", if gzip { Coding::Gzip.tag_suffix() } else { "" });
     let etag = HeaderValue::from_str(&etag).map_err(|_| internal_error())?;
     let mut response = if not_modified(headers, &etag, modified.as_ref()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let write = export.write;
-        let mut response = stream(state, client, export.media_type, gzip, move |to| Ok(write(to)?))?;
+        let mut response = stream(slot, export.media_type, gzip, move |to| Ok(write(to)?));
         let disposition = format!("attachment; filename=\"{}\"", export.file_name);
         let disposition = HeaderValue::from_str(&disposition).map_err(|_| internal_error())?;
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
@@ -104,22 +103,12 @@ fn internal_error() -> Refusal {
     Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn digest(write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> Result<Arc<CachedAnswer>, Refusal> {
-    let mut digest = DigestWriter(Sha256::new());
-    write(&mut digest).map_err(|_| internal_error())?;
-    Ok(Arc::new(CachedAnswer::new(Content::Digest(text::hex(&digest.0.finalize()[..12])))))
-}
-
-/// Takes the digest of the written bytes.
-struct DigestWriter(Sha256);
-
-impl Write for DigestWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
+/// The stem of an entity tag of everything that the bytes of an export depend on; another version may write other bytes.
+fn tag(parts: &[&str]) -> String {
+    let mut digest = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION"));
+    for part in parts {
+        digest.update([0]);
+        digest.update(part);
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    hex(&digest.finalize()[..12])
 }

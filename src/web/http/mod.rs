@@ -15,6 +15,7 @@
 //! - `representation`: a document in one coding, with its entity tag
 //! - `cache`: the representations of the current snapshot and day, bounded by bytes
 //! - `serve`: from a request to the cached or newly rendered response
+//! - `address`: the one spelling of an address
 //! - `conditional`: `If-None-Match` and `If-Modified-Since`
 //! - `coding`: `Accept-Encoding`, gzip and Brotli
 //! - `path_prefix`: the path of the public address, off requests and onto links
@@ -22,6 +23,7 @@
 //! - `export`: whole exports with validators
 //! - `stream`: bodies that are written while they are read
 
+mod address;
 mod cache;
 mod coding;
 mod conditional;
@@ -41,4 +43,4 @@ pub(crate) use export::{Export, export};
 pub(crate) use path_prefix::{with_prefix, without_prefix};
 pub(crate) use refusal::{Refusal, Surface};
 pub(crate) use serve::{CachedResponse, answer, cached_response};
-pub(crate) use stream::{accepts_gzip, stream};
+pub(crate) use stream::{accepts_gzip, stream, take_slot};

@@ -88,6 +88,17 @@ impl Refusal {
         refusal
     }
 
+    /// The client has as many answers or renderings under way as it may.
+    pub(crate) fn busy() -> Self {
+        let mut refusal = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "För många svar är på väg. Läs dem som redan kommer, och försök igen om några sekunder.",
+            "too many answers are under way: read those that are coming, and try again in a few seconds",
+        );
+        refusal.retry_after = Some(5);
+        refusal
+    }
+
     /// The refusal for a bare status, for the router's own errors.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let (swedish, english) = match status {

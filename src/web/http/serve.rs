@@ -10,17 +10,23 @@ use axum::{
     routing::{MethodRouter, get},
 };
 
-use tokio::sync::Semaphore;
-
 use super::{
     Answer, Refusal, RequestContext,
+    address::address,
     cache::{CachedAnswer, Content, Key},
     coding::Coding,
     conditional::not_modified,
     context::ServedSnapshot,
     representation::Representation,
 };
-use crate::web::AppState;
+use crate::web::{
+    AppState,
+    server::{
+        answer_budget::{AnswerBudget, AnswerReader},
+        export_slots::ClientKey,
+        render_queue::RenderQueue,
+    },
+};
 
 /// Renders the answer to a request.
 pub(crate) type Render = fn(&RequestContext) -> Result<Answer, Refusal>;
@@ -33,13 +39,19 @@ pub(crate) fn answer(render: Render) -> MethodRouter<Arc<AppState>> {
                 return Refusal::not_ready(2).into_response();
             };
             let (max_age, coding) = (served.max_age, Coding::preferred(request.headers()));
-            match find_or_render(&state, served, params, request.uri(), coding, render).await {
+            let reader = request.extensions().get::<AnswerReader>().cloned().unwrap_or_default();
+            if state.answers.is_used_up(reader.client) {
+                return Refusal::busy().into_response();
+            }
+            let asked = Asked { uri: request.uri(), params, coding, client: reader.client };
+            match find_or_render(&state, served, asked, render).await {
                 Ok(answer) => {
                     let route = request.extensions().get::<MatchedPath>();
                     answer
                         .counts
                         .get_or_init(|| state.metrics.counts("GET", route.map_or("none", MatchedPath::as_str)));
-                    respond(request.headers(), &answer.content, max_age)
+                    respond(request.headers(), &answer.content, max_age, &state.answers, &reader)
+                        .unwrap_or_else(IntoResponse::into_response)
                 }
                 Err(refusal) => refusal.into_response(),
             }
@@ -51,6 +63,8 @@ pub(crate) fn answer(render: Render) -> MethodRouter<Arc<AppState>> {
 pub(crate) struct CachedResponse {
     /// The response as [`answer`] gives it, with the headers that the caller added.
     pub(crate) response: Response,
+    /// `true` for a 304.
+    pub(crate) is_unchanged: bool,
     answer: Arc<CachedAnswer>,
 }
 
@@ -65,49 +79,53 @@ impl CachedResponse {
 
 /// The response to a `GET` that was answered before, from the same snapshot and day; none where it has to be rendered.
 ///
-/// `add_headers` completes the headers once; it must add the same ones each time.
+/// None either where its bytes have no room. `add_headers` completes the headers once; it must add the same ones each time.
 pub(crate) fn cached_response(
     state: &AppState,
     request: &Request,
+    reader: impl FnOnce() -> AnswerReader,
     add_headers: impl Fn(&mut HeaderMap),
 ) -> Option<CachedResponse> {
     let served = ServedSnapshot::current(state)?;
     let coding = Coding::preferred(request.headers());
-    let answer = state.cache.get(served.epoch, coding, address(request.uri()))?;
+    let answer = state.cache.get(served.epoch, coding, &address(request.uri()))?;
     answer.counts.get()?;
     let Content::Document(representation) = &answer.content else { return None };
     let unchanged = is_unchanged(request.headers(), representation);
+    let body = if unchanged { Body::empty() } else { state.answers.hold(&reader(), &representation.body)?.into() };
     let headers = answer.headers[usize::from(unchanged)].get_or_init(|| {
         let mut headers = headers(representation, unchanged);
         add_headers(&mut headers);
         headers
     });
-    let mut response = Response::new(body(representation, unchanged));
+    let mut response = Response::new(body);
     *response.status_mut() = status(unchanged);
     *response.headers_mut() = headers.clone();
     response.headers_mut().insert(header::CACHE_CONTROL, cache_control(representation, served.max_age));
-    Some(CachedResponse { response, answer })
+    Some(CachedResponse { response, is_unchanged: unchanged, answer })
 }
 
-pub(super) fn address(uri: &Uri) -> &str {
-    uri.path_and_query().map_or(uri.path(), |address| address.as_str())
+/// A request, as far as its answer depends on it, and who waits for that.
+struct Asked<'a> {
+    uri: &'a Uri,
+    params: HashMap<String, String>,
+    coding: Coding,
+    client: Option<ClientKey>,
 }
 
-/// The answer at `uri` in `coding`.
 async fn find_or_render(
     state: &AppState,
     served: ServedSnapshot,
-    params: HashMap<String, String>,
-    uri: &Uri,
-    coding: Coding,
+    asked: Asked<'_>,
     render: Render,
 ) -> Result<Arc<CachedAnswer>, Refusal> {
     let ServedSnapshot { snapshot, day, epoch, .. } = served;
-    let key = |coding| Key { epoch, coding, address: address(uri).to_owned() };
+    let Asked { uri, params, coding, client } = asked;
+    let key = |coding| Key { epoch, coding, address: address(uri).into_owned() };
     let plain = async {
         let work = async {
             let context = RequestContext::new(state, snapshot, day, uri, params);
-            run(&state.renders, move || {
+            run(&state.renders, client, move || {
                 Ok(Arc::new(CachedAnswer::new(match render(&context)? {
                     Answer::Document(document) => {
                         Content::Document(Representation::new(document.with_prefix(context.site().path_prefix())))
@@ -121,54 +139,73 @@ async fn find_or_render(
     };
     match coding {
         Coding::Identity => plain.await,
-        coding => state.cache.get_or_render(&key(coding), async { encode(state, plain.await?, coding).await }).await,
+        coding => {
+            state.cache.get_or_render(&key(coding), async { encode(state, plain.await?, coding, client).await }).await
+        }
     }
 }
 
 /// The answer in `coding`, or as it is where that is no gain.
-async fn encode(state: &AppState, plain: Arc<CachedAnswer>, coding: Coding) -> Result<Arc<CachedAnswer>, Refusal> {
+async fn encode(
+    state: &AppState,
+    plain: Arc<CachedAnswer>,
+    coding: Coding,
+    client: Option<ClientKey>,
+) -> Result<Arc<CachedAnswer>, Refusal> {
     match &plain.content {
         Content::Document(representation) if representation.is_worth_encoding() => {}
         _ => return Ok(plain),
     }
-    run(&state.renders, move || {
+    run(&state.renders, client, move || {
         let encoded = match &plain.content {
             Content::Document(representation) => representation.encoded(coding),
-            Content::Redirect(_) | Content::Digest(_) => None,
+            Content::Redirect(_) => None,
         };
         Ok(encoded.map_or(plain, |encoded| Arc::new(CachedAnswer::new(Content::Document(encoded)))))
     })
     .await
 }
 
-/// Runs `work` on a blocking thread when its turn has come.
+/// Runs `work` on a blocking thread when the turn of `client` has come.
 ///
-/// The permit goes with the work: a client that leaves takes its place in the queue with it, but no running work
+/// The turn goes with the work: a client that leaves takes its place in the queue with it, but no running work
 /// becomes uncounted.
-pub(super) async fn run(
-    turns: &Arc<Semaphore>,
+async fn run(
+    turns: &RenderQueue,
+    client: Option<ClientKey>,
     work: impl FnOnce() -> Result<Arc<CachedAnswer>, Refusal> + Send + 'static,
 ) -> Result<Arc<CachedAnswer>, Refusal> {
-    let permit = Arc::clone(turns).acquire_owned().await;
+    let turn = turns.turn(client).await.ok_or_else(Refusal::busy)?;
     let done = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+        let _turn = turn;
         work()
     });
     done.await.unwrap_or_else(|_| Err(Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)))
 }
 
-fn respond(request: &HeaderMap, content: &Content, max_age: u32) -> Response {
+/// # Errors
+/// 503 if `reader` has no room for the body.
+fn respond(
+    request: &HeaderMap,
+    content: &Content,
+    max_age: u32,
+    answers: &AnswerBudget,
+    reader: &AnswerReader,
+) -> Result<Response, Refusal> {
     let representation = match content {
-        Content::Redirect(to) => return redirect(to),
-        Content::Digest(_) => return Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+        Content::Redirect(to) => return Ok(redirect(to)),
         Content::Document(representation) => representation,
     };
     let unchanged = is_unchanged(request, representation);
-    let mut response = Response::new(body(representation, unchanged));
+    let body = match unchanged {
+        true => Body::empty(),
+        false => answers.hold(reader, &representation.body).ok_or_else(Refusal::busy)?.into(),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = status(unchanged);
     *response.headers_mut() = headers(representation, unchanged);
     response.headers_mut().insert(header::CACHE_CONTROL, cache_control(representation, max_age));
-    response
+    Ok(response)
 }
 
 fn is_unchanged(request: &HeaderMap, representation: &Representation) -> bool {
@@ -177,10 +214,6 @@ fn is_unchanged(request: &HeaderMap, representation: &Representation) -> bool {
 
 const fn status(unchanged: bool) -> StatusCode {
     if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK }
-}
-
-fn body(representation: &Representation, unchanged: bool) -> Body {
-    if unchanged { Body::empty() } else { Body::from(representation.body.clone()) }
 }
 
 /// The headers, with an empty `Cache-Control`: its value depends on the time of day.
@@ -263,7 +296,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn aborted_requests_leave_no_more_work_than_there_are_permits() {
         let state = Arc::new(App::new().state(None));
-        let permits = state.renders.available_permits();
+        let permits = state.renders.free();
         let router = Router::new().route("/slow/{n}", answer(slow)).with_state(state);
         let get = |n: usize| {
             let request = Request::get(format!("/slow/{n}")).body(Body::empty()).unwrap();

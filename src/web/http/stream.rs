@@ -29,7 +29,10 @@ use tokio::{
 use tokio_util::io::ReaderStream;
 
 use super::{Refusal, coding::Coding};
-use crate::web::{AppState, HistoryError, server::export_slots::ClientKey};
+use crate::web::{
+    AppState, HistoryError,
+    server::{answer_budget::AnswerReader, export_slots::ExportSlot},
+};
 
 /// The size of the buffer between writer and reader.
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -45,20 +48,21 @@ pub(crate) fn accepts_gzip(request: &HeaderMap) -> bool {
     Coding::preferred(request) != Coding::Identity
 }
 
-/// A response of `media_type` with the body that `write` writes, compressed if `gzip` is set.
+/// A slot for an export to `reader`.
 ///
 /// # Errors
 /// 429 while the most exports are running, or one of the same client.
+pub(crate) fn take_slot(state: &AppState, reader: &AnswerReader) -> Result<ExportSlot, Refusal> {
+    state.exports.take(reader.client).ok_or_else(|| Refusal::of_status(StatusCode::TOO_MANY_REQUESTS))
+}
+
+/// A response of `media_type` with the body that `write` writes, compressed if `gzip` is set. `slot` is held until its end.
 pub(crate) fn stream(
-    state: &AppState,
-    client: Option<ClientKey>,
+    slot: ExportSlot,
     media_type: &'static str,
     gzip: bool,
     write: impl FnOnce(&mut dyn Write) -> Result<(), HistoryError> + Send + 'static,
-) -> Result<Response, Refusal> {
-    let Some(slot) = state.exports.take(client) else {
-        return Err(Refusal::of_status(StatusCode::TOO_MANY_REQUESTS));
-    };
+) -> Response {
     let (to, written) = tokio::io::duplex(BUFFER_BYTES);
     let export = Export { written, broken: Arc::default() };
     let broken = Arc::clone(&export.broken);
@@ -84,7 +88,7 @@ pub(crate) fn stream(
     if gzip {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    Ok((headers, Body::from_stream(ReaderStream::new(export))).into_response())
+    (headers, Body::from_stream(ReaderStream::new(export))).into_response()
 }
 
 /// Writes to a reader that must keep taking.

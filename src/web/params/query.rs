@@ -27,6 +27,12 @@ impl Query {
         Self(pairs)
     }
 
+    /// The same pairs in the order of their keys; the values of one key stay in order.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.0.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self
+    }
+
     /// The canonical query of `filter`.
     pub(crate) fn of_filter(filter: &Filter) -> Self {
         Self(filter.pairs().into_iter().map(|(key, value)| (key.to_owned(), value)).collect())

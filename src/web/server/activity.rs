@@ -1,14 +1,16 @@
 //! The activity on a connection: whether it earns its place among a bounded number.
 //!
-//! In: the beginning and end of requests, and the frames of response bodies. Out: the time since the last of them.
+//! In: the beginning and end of requests, the frames of response bodies, and the answers that are not sent yet. Out: the time
+//! since the last of them, and whether an answer is overdue.
 //!
 //! Bytes do not count: an HTTP/2 PING, a dripping request head or a window update would hold a place for ever. A request
-//! that is being answered counts, and so does each piece of a body that the client makes room for.
+//! that is being answered counts, and so does each piece of a body that the client makes room for. But small requests on one
+//! stream of HTTP/2 excuse no answer that waits on another: each has a deadline of its own.
 
 use std::{
     pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     task::{Context, Poll},
@@ -21,6 +23,10 @@ use tokio::time::Instant;
 
 /// The largest piece of a body that is handed to the connection at once, so that a slow but steady reader is seen as one.
 const PIECE_BYTES: usize = 64 * 1024;
+/// The time that any answer may wait for its reader.
+const SENDING_GRACE: Duration = Duration::from_secs(30);
+/// The least pace of a reader after that.
+const MIN_BYTES_PER_SECOND: u64 = 8 * 1024;
 
 /// The activity on one connection, shared by its socket and its service.
 #[derive(Debug)]
@@ -30,12 +36,19 @@ pub(crate) struct Activity {
     progress: AtomicU64,
     /// The number of parts that wait for this program rather than for the client.
     working: AtomicUsize,
+    /// The instants at which the answers that are not sent yet must be.
+    unsent: Mutex<Vec<Instant>>,
 }
 
 impl Activity {
     /// The activity of a connection that opens now.
     pub(super) fn new() -> Self {
-        Self { opened_at: Instant::now(), progress: AtomicU64::new(0), working: AtomicUsize::new(0) }
+        Self {
+            opened_at: Instant::now(),
+            progress: AtomicU64::new(0),
+            working: AtomicUsize::new(0),
+            unsent: Mutex::default(),
+        }
     }
 
     /// The time for which only the client could have made progress and did not.
@@ -55,6 +68,37 @@ impl Activity {
     pub(super) fn work(self: &Arc<Self>, is_progress: bool) -> Working {
         self.working.fetch_add(1, Ordering::AcqRel);
         Working { activity: Arc::clone(self), is_progress }
+    }
+
+    /// Marks an answer of this many bytes as not sent until the guard is dropped.
+    pub(super) fn answer(self: &Arc<Self>, bytes: usize) -> UnsentAnswer {
+        let paced = Duration::from_secs(bytes as u64 / MIN_BYTES_PER_SECOND);
+        let until = Instant::now() + SENDING_GRACE + paced;
+        self.unsent.lock().unwrap_or_else(PoisonError::into_inner).push(until);
+        UnsentAnswer { activity: Arc::clone(self), until }
+    }
+
+    /// Returns `true` if an answer should have been sent by now.
+    pub(super) fn is_overdue(&self) -> bool {
+        let now = Instant::now();
+        self.unsent.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|until| *until <= now)
+    }
+}
+
+/// A guard for an answer that is not sent yet.
+#[derive(Debug)]
+pub(super) struct UnsentAnswer {
+    activity: Arc<Activity>,
+    until: Instant,
+}
+
+impl Drop for UnsentAnswer {
+    fn drop(&mut self) {
+        let mut unsent = self.activity.unsent.lock().unwrap_or_else(PoisonError::into_inner);
+        // Equal instants stand for each other.
+        if let Some(place) = unsent.iter().position(|until| *until == self.until) {
+            unsent.swap_remove(place);
+        }
     }
 }
 
@@ -162,6 +206,25 @@ mod tests {
         tokio::time::advance(Duration::from_secs(8)).await;
         drop(activity.work(false));
         assert_eq!(activity.idle(), Duration::from_secs(8));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_waits_too_long_is_overdue_whatever_else_happens() {
+        let activity = Arc::new(Activity::new());
+        let (small, large) = (activity.answer(100), activity.answer(800 * 1024));
+        for _ in 0..29 {
+            tokio::time::advance(Duration::from_secs(1)).await;
+            drop((activity.answer(100), activity.work(true)));
+        }
+        assert!(!activity.is_overdue());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(activity.is_overdue(), "half a minute for the small one");
+        drop(small);
+        assert!(!activity.is_overdue(), "the large one has its pace");
+        tokio::time::advance(Duration::from_secs(100)).await;
+        assert!(activity.is_overdue());
+        drop(large);
+        assert!(!activity.is_overdue());
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@
 
 use std::{
     convert::Infallible,
-    future::{Ready, ready},
+    future::ready,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -20,18 +20,19 @@ use std::{
 
 use axum::{
     Router,
+    body::{Body, Bytes, HttpBody},
     extract::{ConnectInfo, Request},
     http::{HeaderValue, Method},
     response::Response,
     routing::future::RouteFuture,
-    serve::IncomingStream,
 };
 use tower::Service;
 use tracing::debug;
 
 use super::{
     activity::{Activity, TrackedBody},
-    listener::{Listener, Peer},
+    answer_budget::AnswerReader,
+    listener::Peer,
     rate_limit::{ClientRateLimiter, wait},
 };
 use crate::web::{
@@ -72,18 +73,30 @@ impl FastPath {
         Self { parts: Arc::clone(&self.parts), peer: Some(peer), activity: None }
     }
 
-    /// The response, if its bytes are cached and the client is within its rate.
+    /// The same service for one connection whose activity is tracked.
+    pub(super) fn for_connection(&self, peer: Peer, activity: &Arc<Activity>) -> Self {
+        Self { activity: Some(Arc::clone(activity)), ..self.for_peer(peer) }
+    }
+
+    /// The reader of the answer to `request`.
+    fn reader(&self, request: &Request) -> AnswerReader {
+        let client = self.peer.and_then(|peer| self.parts.rate.client(peer.0.ip(), request.headers()));
+        AnswerReader { client, connection: self.activity.clone() }
+    }
+
+    /// The response, if its bytes are cached, the client is within its rate and has room for them.
     fn cached_response(&self, request: &Request) -> Option<Response> {
         let (began, parts) = (Instant::now(), &*self.parts);
         if *request.method() != Method::GET || refusal_status(request).is_some() {
             return None;
         }
-        let mut found = cached_response(&parts.state, request, |head| {
+        let reader = || self.reader(request);
+        let mut found = cached_response(&parts.state, request, reader, |head| {
             add_security_headers(&parts.state, request.uri().path(), head);
             head.insert(REQUEST_ID, HeaderValue::from_static(""));
         })?;
         // Checked last, since it counts. The router checks again, and refuses again, without counting.
-        if self.peer.is_some_and(|peer| wait(&parts.rate, peer, request).is_some()) {
+        if self.peer.is_some_and(|peer| wait(&parts.rate, peer, request, found.is_unchanged).is_some()) {
             return None;
         }
         let headers = found.response.headers_mut();
@@ -97,6 +110,8 @@ impl FastPath {
     /// The router's response, without a look at the cache.
     fn route(&self, mut request: Request) -> RouteFuture<Infallible> {
         remove_invalid(request.headers_mut());
+        let reader = self.reader(&request);
+        request.extensions_mut().insert(reader);
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
@@ -104,7 +119,11 @@ impl FastPath {
     }
 }
 
-impl Service<Request> for FastPath {
+impl<B> Service<axum::http::Request<B>> for FastPath
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<axum::BoxError>,
+{
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -114,7 +133,8 @@ impl Service<Request> for FastPath {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request) -> Self::Future {
+    fn call(&mut self, request: axum::http::Request<B>) -> Self::Future {
+        let mut request = request.map(Body::new);
         if let Some(inner) = without_prefix(request.uri(), self.parts.state.shared.settings.site.path_prefix()) {
             *request.uri_mut() = inner;
         }
@@ -142,22 +162,6 @@ impl Service<Request> for FastPath {
                 })
             }
         }
-    }
-}
-
-/// Makes the service for a connection.
-impl Service<IncomingStream<'_, Listener>> for FastPath {
-    type Response = Self;
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, stream: IncomingStream<'_, Listener>) -> Self::Future {
-        let service = self.for_peer(Peer(*stream.remote_addr()));
-        ready(Ok(Self { activity: Some(Arc::clone(stream.io().activity())), ..service }))
     }
 }
 

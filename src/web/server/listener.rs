@@ -5,7 +5,8 @@
 //! ([`Activity`]) for [`ConnectionLimits::idle_timeout`] is closed, and sooner when places get scarce. Beyond
 //! [`ConnectionLimits::connections`] the next one waits in the system's queue until a place is free. Beyond
 //! [`ConnectionLimits::per_address`] it is closed at once, unless its address is exempt: behind a reverse proxy all clients
-//! have one address.
+//! have one address. A connection on which an answer waits too long for its reader is closed as well, unless it is exempt: a
+//! proxy may carry many clients on one connection of HTTP/2.
 
 use std::{
     collections::HashMap,
@@ -110,22 +111,15 @@ impl Listener {
         Self { socket, limits, places, addresses, is_exempt: Box::new(is_exempt), metrics }
     }
 
-    /// A place for `address` among its own connections; none if it has as many as it may.
-    fn address_place(&self, address: IpAddr) -> Option<AddressPlace> {
-        let limit = if (self.is_exempt)(address.to_canonical()) { usize::MAX } else { self.limits.per_address };
-        AddressCounts::enter(&self.addresses, counting_key(address), limit)
-    }
-}
-
-impl axum::serve::Listener for Listener {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
+    /// The next connection, when there is a place for it.
+    pub(super) async fn accept(&mut self) -> (Connection, Peer) {
         loop {
             let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { continue };
             let (stream, peer) = self.socket.accept().await;
-            let Some(address_place) = self.address_place(peer.ip()) else { continue };
+            let is_exempt = (self.is_exempt)(peer.ip().to_canonical());
+            let limit = if is_exempt { usize::MAX } else { self.limits.per_address };
+            let entered = AddressCounts::enter(&self.addresses, counting_key(peer.ip()), limit);
+            let Some(address_place) = entered else { continue };
             self.metrics.connections(1.0);
             let check_every = self.limits.idle_timeout_under_load.min(self.limits.idle_timeout) / 2;
             let connection = Connection {
@@ -133,19 +127,13 @@ impl axum::serve::Listener for Listener {
                 activity: Arc::new(Activity::new()),
                 timer: Box::pin(sleep(check_every)),
                 check_every,
+                is_exempt,
                 limits: self.limits,
                 places: Arc::clone(&self.places),
                 metrics: Arc::clone(&self.metrics),
                 _place: (place, address_place),
             };
-            return (connection, peer);
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        match &self.socket {
-            Socket::Tcp(listener) => listener.local_addr(),
-            Socket::Unix(_) => Ok(SocketAddr::from(([127, 0, 0, 1], 0))),
+            return (connection, Peer(peer));
         }
     }
 }
@@ -194,6 +182,8 @@ pub struct Connection {
     activity: Arc<Activity>,
     timer: Pin<Box<Sleep>>,
     check_every: Duration,
+    /// Several clients may share it.
+    is_exempt: bool,
     limits: ConnectionLimits,
     places: Arc<Semaphore>,
     metrics: Arc<Metrics>,
@@ -211,7 +201,7 @@ impl Connection {
         while self.timer.as_mut().poll(cx).is_ready() {
             let is_crowded = self.places.available_permits() * 4 < self.limits.connections;
             let limit = if is_crowded { self.limits.idle_timeout_under_load } else { self.limits.idle_timeout };
-            if self.activity.idle() >= limit {
+            if self.activity.idle() >= limit || (!self.is_exempt && self.activity.is_overdue()) {
                 return true;
             }
             let next = Instant::now() + self.check_every;

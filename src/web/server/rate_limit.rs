@@ -4,8 +4,9 @@
 //! 600 requests a minute, 300 of them at once; the next one   ->   429, Retry-After: 1
 //! ```
 //!
-//! Conditional requests, as feed readers send them, have five times the limit: a 304 costs next to nothing. The files that
-//! browsers load with a page, and health checks, have twenty times the limit, counted apart. A whole export counts for
+//! An answer 304 from the cache, as feed readers get it, has five times the limit: it costs next to nothing. A condition alone
+//! is no reason for that, since its answer may have to be rendered and sent. The files that browsers load with a page, and
+//! health checks, have twenty times the limit, counted apart. A whole export counts for
 //! twenty requests. Addresses are forgotten when they have been quiet, and
 //! all of them when there are too many: a limit per address cannot stop a client with a hundred thousand addresses.
 
@@ -22,7 +23,7 @@ use std::{
 use arc_swap::ArcSwap;
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -39,8 +40,8 @@ use crate::web::http::Refusal;
 const MAX_CLIENTS: usize = 100_000;
 /// The number of requests between two clean-ups of quiet addresses.
 const CLEAN_UP_AFTER: usize = 4096;
-/// The factor by which the limit is higher for conditional requests.
-const CONDITIONAL_FACTOR: u32 = 5;
+/// The factor by which the limit is higher for cached answers that the client has already.
+const UNCHANGED_FACTOR: u32 = 5;
 /// The factor by which the limit is higher for health checks and for the files that browsers load with a page.
 const CHEAP_FACTOR: u32 = 20;
 /// The number of requests that a whole export counts for.
@@ -61,7 +62,7 @@ type Limiter = DefaultKeyedRateLimiter<IpAddr>;
 pub(crate) struct ClientRateLimiter {
     limits: ClientLimits,
     plain: Option<Counts>,
-    conditional: Option<Counts>,
+    unchanged: Option<Counts>,
     cheap: Option<Counts>,
 }
 
@@ -70,16 +71,15 @@ impl ClientRateLimiter {
     pub(crate) fn new(limits: ClientLimits) -> Self {
         let counts =
             |factor: u32| Counts::of(limits.per_minute.saturating_mul(factor), limits.burst.saturating_mul(factor));
-        Self { plain: counts(1), conditional: counts(CONDITIONAL_FACTOR), cheap: counts(CHEAP_FACTOR), limits }
+        Self { plain: counts(1), unchanged: counts(UNCHANGED_FACTOR), cheap: counts(CHEAP_FACTOR), limits }
     }
 
-    /// The seconds that the client at `peer` must wait; none if this request is allowed, which counts.
-    fn wait(&self, peer: IpAddr, path: &str, headers: &HeaderMap) -> Option<u32> {
-        let asks_conditionally =
-            headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE);
+    /// The seconds that the client at `peer` must wait; none if this request is allowed, which counts. `is_unchanged` is set
+    /// for a 304 from the cache.
+    fn wait(&self, peer: IpAddr, path: &str, headers: &HeaderMap, is_unchanged: bool) -> Option<u32> {
         let counts = match cost(path) {
             0 => &self.cheap,
-            _ if asks_conditionally => &self.conditional,
+            _ if is_unchanged => &self.unchanged,
             _ => &self.plain,
         };
         let ClientKey(client) = self.client(peer, headers)?;
@@ -87,7 +87,7 @@ impl ClientRateLimiter {
     }
 
     /// The client at `peer`. Programs on this machine, and a proxy on it that names no client, are none.
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<ClientKey> {
+    pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<ClientKey> {
         let address = self.limits.client_address(peer, headers);
         (!address.is_loopback()).then(|| ClientKey(counting_key(address)))
     }
@@ -125,21 +125,18 @@ impl Counts {
 }
 
 /// The middleware. A request from an unknown peer is not limited.
-pub(crate) async fn limit(State(rate): State<Arc<ClientRateLimiter>>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn limit(State(rate): State<Arc<ClientRateLimiter>>, request: Request, next: Next) -> Response {
     let peer: Option<Peer> = request.extensions().get().map(|ConnectInfo(peer)| *peer);
-    let client = peer.and_then(|peer| rate.client(peer.0.ip(), request.headers()));
-    if let Some(client) = client {
-        request.extensions_mut().insert(client);
-    }
-    match peer.and_then(|peer| wait(&rate, peer, &request)) {
+    match peer.and_then(|peer| wait(&rate, peer, &request, false)) {
         Some(seconds) => refusal(seconds).into_response(),
         None => next.run(request).await,
     }
 }
 
-/// The seconds that `peer`, or the client it names, must wait; none if `request` is allowed, which counts.
-pub(crate) fn wait(rate: &ClientRateLimiter, peer: Peer, request: &Request) -> Option<u32> {
-    rate.wait(peer.0.ip(), request.uri().path(), request.headers())
+/// The seconds that `peer`, or the client it names, must wait; none if `request` is allowed, which counts. `is_unchanged` is
+/// set for a 304 from the cache.
+pub(crate) fn wait(rate: &ClientRateLimiter, peer: Peer, request: &Request, is_unchanged: bool) -> Option<u32> {
+    rate.wait(peer.0.ip(), request.uri().path(), request.headers(), is_unchanged)
 }
 
 /// The number of requests that one for `path` counts for; 0 for those with a limit of their own.
@@ -166,8 +163,6 @@ fn refusal(seconds: u32) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn rate(per_minute: u32, burst: u32) -> ClientRateLimiter {
@@ -178,12 +173,13 @@ mod tests {
     fn one_client_is_limited_and_no_other() {
         let (rate, none) = (rate(1, 2), HeaderMap::new());
         let [one, other] = ["198.51.100.1", "198.51.100.2"].map(|address| address.parse().unwrap());
-        assert_eq!((rate.wait(one, "/feed.atom", &none), rate.wait(one, "/feed.atom", &none)), (None, None));
-        assert!(rate.wait(one, "/feed.atom", &none).is_some_and(|seconds| (50..=60).contains(&seconds)));
-        assert_eq!(rate.wait(other, "/feed.atom", &none), None);
-        let mut conditional = HeaderMap::new();
-        conditional.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"a\""));
-        let allowed = (0..20).filter(|_| rate.wait(one, "/feed.atom", &conditional).is_none()).count();
+        assert_eq!(
+            (rate.wait(one, "/feed.atom", &none, false), rate.wait(one, "/feed.atom", &none, false)),
+            (None, None)
+        );
+        assert!(rate.wait(one, "/feed.atom", &none, false).is_some_and(|seconds| (50..=60).contains(&seconds)));
+        assert_eq!(rate.wait(other, "/feed.atom", &none, false), None);
+        let allowed = (0..20).filter(|_| rate.wait(one, "/feed.atom", &none, true).is_none()).count();
         assert_eq!(allowed, 10, "five times as much where it costs little");
     }
 
@@ -191,7 +187,8 @@ mod tests {
     fn a_limit_of_zero_allows_everything() {
         let rate = rate(0, 1);
         assert!(
-            (0..1000).all(|_| rate.wait("198.51.100.1".parse().unwrap(), "/feed.atom", &HeaderMap::new()).is_none())
+            (0..1000)
+                .all(|_| rate.wait("198.51.100.1".parse().unwrap(), "/feed.atom", &HeaderMap::new(), false).is_none())
         );
     }
 
@@ -211,9 +208,9 @@ mod tests {
         assert_eq!([cost("/remisser.csv"), cost("/api/v1/changes.ndjson")], [EXPORT_COST, EXPORT_COST]);
         let (rate, none) = (rate(1, 50), HeaderMap::new());
         let client = "198.51.100.1".parse().unwrap();
-        let allowed = (0..10).filter(|_| rate.wait(client, "/remisser.csv", &none).is_none()).count();
+        let allowed = (0..10).filter(|_| rate.wait(client, "/remisser.csv", &none, false).is_none()).count();
         assert_eq!(allowed, 2, "two exports for twenty each, of fifty requests");
-        let allowed = (0..50).filter(|_| rate.wait(client, "/feed.atom", &none).is_none()).count();
+        let allowed = (0..50).filter(|_| rate.wait(client, "/feed.atom", &none, false).is_none()).count();
         assert_eq!(allowed, 10, "the rest of the fifty");
     }
 
@@ -221,9 +218,9 @@ mod tests {
     fn health_checks_and_assets_have_a_limit_of_their_own() {
         let (rate, none) = (rate(1, 2), HeaderMap::new());
         let client = "198.51.100.1".parse().unwrap();
-        let allowed = (0..100).filter(|_| rate.wait(client, "/health/live", &none).is_none()).count();
+        let allowed = (0..100).filter(|_| rate.wait(client, "/health/live", &none, false).is_none()).count();
         assert_eq!(allowed, 40);
-        assert_eq!(rate.wait(client, "/feed.atom", &none), None);
+        assert_eq!(rate.wait(client, "/feed.atom", &none, false), None);
     }
 
     #[test]
@@ -232,9 +229,12 @@ mod tests {
         let here = IpAddr::from([127, 0, 0, 1]);
         let (none, mut named) = (HeaderMap::new(), HeaderMap::new());
         named.insert("x-forwarded-for", "203.0.113.9".parse().unwrap());
-        assert!((0..5).all(|_| rate.wait(here, "/feed.atom", &none).is_none()));
-        assert_eq!(rate.wait(here, "/feed.atom", &named), None, "the first of 203.0.113.9");
-        assert!(rate.wait(here, "/feed.atom", &named).is_some(), "the second");
-        assert!(rate.wait(IpAddr::from([203, 0, 113, 9]), "/feed.atom", &none).is_some(), "the same client, directly");
+        assert!((0..5).all(|_| rate.wait(here, "/feed.atom", &none, false).is_none()));
+        assert_eq!(rate.wait(here, "/feed.atom", &named, false), None, "the first of 203.0.113.9");
+        assert!(rate.wait(here, "/feed.atom", &named, false).is_some(), "the second");
+        assert!(
+            rate.wait(IpAddr::from([203, 0, 113, 9]), "/feed.atom", &none, false).is_some(),
+            "the same client, directly"
+        );
     }
 }

@@ -8,10 +8,9 @@ use std::{
     },
 };
 
-use jiff::{Timestamp, ToSpan, civil::Date};
-use tokio::sync::Semaphore;
-
-use super::{client_address::ClientLimits, export_slots::ExportSlots};
+use super::{
+    answer_budget::AnswerBudget, client_address::ClientLimits, export_slots::ExportSlots, render_queue::RenderQueue,
+};
 use crate::{
     catalog::Catalog,
     clock::Clock,
@@ -20,9 +19,14 @@ use crate::{
     output::{Selection, Site},
     web::http::AnswerCache,
 };
+use jiff::{Timestamp, ToSpan, civil::Date};
 
 /// The default bound on cached bytes.
 const CACHE_BYTES: usize = 64 << 20;
+/// The bytes of answers under way, as a multiple of the cached bytes.
+const ANSWERS_FACTOR: usize = 2;
+/// The least bound on bytes of answers under way.
+const MIN_ANSWER_BYTES: usize = 32 << 20;
 /// The most exports at once; each holds a thread and reads the disk.
 const MAX_EXPORTS: usize = 8;
 
@@ -110,9 +114,9 @@ pub struct AppState {
     pub(crate) shared: Arc<Shared>,
     pub(crate) cache: AnswerCache,
     pub(crate) exports: ExportSlots,
-    /// The turns of export digests, which would keep pages and feeds waiting in one queue with them.
-    pub(crate) export_digests: Arc<Semaphore>,
-    pub(crate) renders: Arc<Semaphore>,
+    /// The answers that are not sent yet.
+    pub(crate) answers: AnswerBudget,
+    pub(crate) renders: RenderQueue,
     pub(crate) metrics: Arc<Metrics>,
     hub: Option<Box<dyn Fn() -> HubState + Send + Sync>>,
     stopping: Arc<AtomicBool>,
@@ -134,13 +138,14 @@ impl AppState {
     ) -> Self {
         let day = Day::of(clock.now());
         let cache = AnswerCache::new(settings.cache_bytes);
+        let answers = AnswerBudget::new(settings.cache_bytes.saturating_mul(ANSWERS_FACTOR).max(MIN_ANSWER_BYTES));
         Self {
             catalog,
             shared: Arc::new(Shared { settings, history }),
             cache,
             exports: ExportSlots::new(MAX_EXPORTS),
-            export_digests: Arc::new(Semaphore::new(1)),
-            renders: Arc::new(Semaphore::new(concurrent_renderings())),
+            answers,
+            renders: RenderQueue::new(concurrent_renderings()),
             metrics: Arc::default(),
             hub: None,
             stopping: Arc::default(),

@@ -11,7 +11,7 @@ use tokio::{
 use super::App;
 use crate::{
     metrics::Metrics,
-    web::{ConnectionLimits, Listener, Socket},
+    web::{self, ConnectionLimits, Listener, Socket},
 };
 
 /// Longer than anything here may take.
@@ -24,7 +24,7 @@ async fn served(limits: ConnectionLimits) -> (SocketAddr, Arc<Metrics>) {
     let metrics = Arc::new(Metrics::new());
     let listener = Listener::new(Socket::Tcp(listener), limits, |_| false, Arc::clone(&metrics));
     let service = App::new().into_service();
-    tokio::spawn(async move { axum::serve(listener, service).await });
+    tokio::spawn(web::serve_connections(listener, service, std::future::pending()));
     (address, metrics)
 }
 
@@ -242,7 +242,7 @@ async fn an_exempt_address_has_all_connections() {
     let limits = ConnectionLimits { per_address: 1, ..limits(20, 60_000, 60_000) };
     let listener = Listener::new(Socket::Tcp(listener), limits, |address| address.is_loopback(), Arc::default());
     let service = App::new().into_service();
-    tokio::spawn(async move { axum::serve(listener, service).await });
+    tokio::spawn(web::serve_connections(listener, service, std::future::pending()));
     let _held = TcpStream::connect(address).await.unwrap();
     for _ in 0..5 {
         assert!(ask(address, GET).await.starts_with("HTTP/1.1 200"));

@@ -17,29 +17,31 @@ use axum::{
 
 use crate::web::{
     AppState,
-    http::{Refusal, accepts_gzip, stream},
+    http::{Refusal, accepts_gzip, stream, take_slot},
     params::Query,
-    server::export_slots::ClientKey,
+    server::answer_budget::AnswerReader,
 };
 
 /// `GET /api/v1/changes.ndjson`
 pub(crate) async fn changes(
     State(state): State<Arc<AppState>>,
     RawQuery(query): RawQuery,
-    client: Option<Extension<ClientKey>>,
+    reader: Option<Extension<AnswerReader>>,
     headers: HeaderMap,
 ) -> Response {
     let query = Query::parse(query.as_deref().unwrap_or_default());
-    log(&state, &query, client.map(|Extension(client)| client), &headers).unwrap_or_else(IntoResponse::into_response)
+    let reader = reader.map(|Extension(reader)| reader).unwrap_or_default();
+    log(&state, &query, &reader, &headers).unwrap_or_else(IntoResponse::into_response)
 }
 
-fn log(state: &AppState, query: &Query, client: Option<ClientKey>, headers: &HeaderMap) -> Result<Response, Refusal> {
+fn log(state: &AppState, query: &Query, reader: &AnswerReader, headers: &HeaderMap) -> Result<Response, Refusal> {
     if !state.is_ready() {
         return Err(Refusal::not_ready(2));
     }
     let from = read_from(query)?;
     let history = state.shared.history.clone();
-    stream(state, client, super::NDJSON, accepts_gzip(headers), move |to| history.export(from, to))
+    let slot = take_slot(state, reader)?;
+    Ok(stream(slot, super::NDJSON, accepts_gzip(headers), move |to| history.export(from, to)))
 }
 
 fn read_from(query: &Query) -> Result<u64, Refusal> {
