@@ -20,6 +20,8 @@ pub struct SourceEntry {
     pub verified: Option<Date>,
     /// Listed but never read, because its site shows bot challenges.
     pub blocked: bool,
+    /// A copy of another publisher's site, read only while that cannot be.
+    pub copy: bool,
     /// Its state.
     pub state: SourceState,
     /// The number of consultations that it was the last to read.

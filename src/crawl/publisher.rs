@@ -159,6 +159,7 @@ impl Publisher {
             schedule: source.schedule.to_string(),
             verified: source.verified,
             blocked: source.blocked_because.is_some(),
+            copy: source.is_copy(),
             state: self.shown_state(source, state_of(states, &source.slug), sources.kept().get(&source.slug)),
             total: snapshot.total_of(&source.slug),
         };

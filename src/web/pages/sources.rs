@@ -159,7 +159,10 @@ fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
         total: format::number(entry.total),
         href: entry.issuer.as_deref().map(|issuer| to(lang, &format!("/avsandare/{issuer}"))),
         schedule: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
-        discovery: discovery(entry.discovery, lang),
+        discovery: match entry.copy {
+            true => Some(lang.pick(ONLY_COPY.0, ONLY_COPY.1).to_owned()),
+            false => discovery(entry.discovery, lang),
+        },
         strip: Sparkline::of(&context.snapshot, &state.slug, today, lang),
         problems: state.problems.iter().map(problem).collect(),
         more_opinions: opinions.len().saturating_sub(MOST_OPINIONS),
@@ -188,6 +191,10 @@ fn opinions(slug: &str, context: &RequestContext, lang: Lang) -> Vec<Opinions> {
     };
     all.map(one).collect()
 }
+
+/// When a copy is read.
+const ONLY_COPY: (&str, &str) =
+    ("läses bara medan webbplatsen själv inte går att läsa", "read only while the site itself cannot be");
 
 /// The earliness of a source in words: "hittas oftast samma dag, 2 av 31 mindre än 21 dagar före sista svarsdag".
 fn discovery(discovery: Discovery, lang: Lang) -> Option<String> {

@@ -4,16 +4,14 @@
 //! piece has left for the client; none if the budget is used up.
 //!
 //! A client that asks and never reads keeps each answer in memory. Cached bytes are shared, but the next snapshot drops them
-//! from the cache and the client's references stay. So every body counts while anything refers to it, wherever that is: in
-//! the body, in the buffers of HTTP/1.1 or in a stream of HTTP/2 whose window is closed.
+//! from the cache and the client's references stay. So every document counts while anything refers to it, wherever that is:
+//! in the body, in the buffers of HTTP/1.1 or in a stream of HTTP/2 whose window is closed. In all it counts once, however
+//! many read it; for each client, once for each answer.
 
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use axum::body::Bytes;
@@ -41,34 +39,44 @@ pub(crate) struct AnswerBudget(Arc<Counts>);
 
 struct Counts {
     max_bytes: usize,
-    bytes: AtomicUsize,
-    clients: Mutex<HashMap<IpAddr, usize>>,
+    held: Mutex<Held>,
+}
+
+/// The bytes that are held now.
+#[derive(Default)]
+struct Held {
+    bytes: usize,
+    /// The readers and the bytes of each document, by its place in memory: all of its readers share it.
+    documents: HashMap<usize, (usize, usize)>,
+    clients: HashMap<IpAddr, usize>,
 }
 
 impl AnswerBudget {
     /// A budget of `max_bytes` bytes.
     pub(crate) fn new(max_bytes: usize) -> Self {
-        Self(Arc::new(Counts { max_bytes, bytes: AtomicUsize::new(0), clients: Mutex::default() }))
+        Self(Arc::new(Counts { max_bytes, held: Mutex::default() }))
     }
 
     /// Returns `true` if `client` has no room left, so that nothing needs to be rendered for it.
     pub(crate) fn is_used_up(&self, client: Option<ClientKey>) -> bool {
-        let counts = &*self.0;
-        let of_client = |ClientKey(address)| counts.of_client(address) >= counts.max_bytes / CLIENT_PART;
-        counts.bytes.load(Ordering::Relaxed) >= counts.max_bytes || client.is_some_and(of_client)
+        let held = self.0.held();
+        let of_client = |ClientKey(address)| {
+            held.clients.get(&address).is_some_and(|bytes| *bytes >= self.0.max_bytes / CLIENT_PART)
+        };
+        held.bytes >= self.0.max_bytes || client.is_some_and(of_client)
     }
 
     /// `bytes` as a body for `reader`; none if it has no room. One answer always fits, however large.
     pub(crate) fn hold(&self, reader: &AnswerReader, bytes: &Bytes) -> Option<Bytes> {
-        let part = Part::take(&self.0, reader.client, bytes.len())?;
+        let part = Part::take(&self.0, reader.client, bytes)?;
         let unsent = reader.connection.as_ref().map(|connection| connection.answer(bytes.len()));
         Some(Bytes::from_owner(HeldAnswer { bytes: bytes.clone(), _part: part, _unsent: unsent }))
     }
 }
 
 impl Counts {
-    fn of_client(&self, address: IpAddr) -> usize {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner).get(&address).copied().unwrap_or_default()
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,39 +97,47 @@ impl AsRef<[u8]> for HeldAnswer {
 struct Part {
     counts: Arc<Counts>,
     client: Option<ClientKey>,
+    document: usize,
     bytes: usize,
 }
 
 impl Part {
-    fn take(counts: &Arc<Counts>, client: Option<ClientKey>, bytes: usize) -> Option<Self> {
-        let before = counts.bytes.fetch_add(bytes, Ordering::Relaxed);
-        // From here on the drop of `part` gives back what was counted.
-        let mut part = Self { counts: Arc::clone(counts), client: None, bytes };
-        if before > 0 && before + bytes > counts.max_bytes {
+    fn take(counts: &Arc<Counts>, client: Option<ClientKey>, bytes: &Bytes) -> Option<Self> {
+        let (document, bytes) = (bytes.as_ptr() as usize, bytes.len());
+        let mut held = counts.held();
+        let is_shared = held.documents.contains_key(&document);
+        if !is_shared && held.bytes > 0 && held.bytes + bytes > counts.max_bytes {
             return None;
         }
         if let Some(ClientKey(address)) = client {
-            let mut clients = counts.clients.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = clients.entry(address).or_default();
-            if *held > 0 && *held + bytes > counts.max_bytes / CLIENT_PART {
+            let of_client = held.clients.entry(address).or_default();
+            if *of_client > 0 && *of_client + bytes > counts.max_bytes / CLIENT_PART {
                 return None;
             }
-            *held += bytes;
-            part.client = client;
+            *of_client += bytes;
         }
-        Some(part)
+        held.documents.entry(document).or_insert((0, bytes)).0 += 1;
+        held.bytes += if is_shared { 0 } else { bytes };
+        Some(Self { counts: Arc::clone(counts), client, document, bytes })
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        self.counts.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+        let mut held = self.counts.held();
+        if let Some((readers, bytes)) = held.documents.get_mut(&self.document) {
+            *readers -= 1;
+            if *readers == 0 {
+                let bytes = *bytes;
+                held.documents.remove(&self.document);
+                held.bytes -= bytes;
+            }
+        }
         let Some(ClientKey(address)) = self.client else { return };
-        let mut clients = self.counts.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = clients.get_mut(&address) {
-            *held -= self.bytes;
-            if *held == 0 {
-                clients.remove(&address);
+        if let Some(of_client) = held.clients.get_mut(&address) {
+            *of_client -= self.bytes;
+            if *of_client == 0 {
+                held.clients.remove(&address);
             }
         }
     }
@@ -137,19 +153,20 @@ mod tests {
 
     #[test]
     fn one_client_has_its_part_and_all_have_the_whole() {
-        let (budget, bytes) = (AnswerBudget::new(8000), Bytes::from(vec![7; 500]));
-        let mut held = vec![budget.hold(&reader(1), &bytes).unwrap(), budget.hold(&reader(1), &bytes).unwrap()];
-        assert!(budget.hold(&reader(1), &bytes).is_none() && budget.is_used_up(reader(1).client));
+        let budget = AnswerBudget::new(8000);
+        let hold = |reader: &AnswerReader| budget.hold(reader, &Bytes::from(vec![7; 500]));
+        let mut held = vec![hold(&reader(1)).unwrap(), hold(&reader(1)).unwrap()];
+        assert!(hold(&reader(1)).is_none() && budget.is_used_up(reader(1).client));
         for other in 2..9 {
-            held.push(budget.hold(&reader(other), &bytes).unwrap());
-            held.push(budget.hold(&reader(other), &bytes).unwrap());
+            held.push(hold(&reader(other)).unwrap());
+            held.push(hold(&reader(other)).unwrap());
         }
-        assert!(budget.hold(&reader(9), &bytes).is_none(), "eight thousand in all");
-        assert!(budget.hold(&AnswerReader::default(), &bytes).is_none() && budget.is_used_up(None));
+        assert!(hold(&reader(9)).is_none(), "eight thousand in all");
+        assert!(hold(&AnswerReader::default()).is_none() && budget.is_used_up(None));
         held.clear();
         assert!(!budget.is_used_up(reader(1).client));
-        assert!(budget.hold(&reader(1), &bytes).is_some());
-        assert!(budget.0.clients.lock().unwrap().is_empty(), "nobody is remembered");
+        assert!(hold(&reader(1)).is_some());
+        assert!(budget.0.held().clients.is_empty(), "nobody is remembered");
     }
 
     #[test]
@@ -164,10 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn slow_readers_of_one_document_leave_room_for_others() {
+        let (budget, shared) = (AnswerBudget::new(8000), Bytes::from(vec![7; 900]));
+        let held: Vec<_> = (1..40).map(|n| budget.hold(&reader(n), &shared).unwrap()).collect();
+        assert_eq!(budget.0.held().bytes, 900);
+        assert!(budget.hold(&reader(50), &Bytes::from(vec![8; 900])).is_some());
+        drop(held);
+        assert_eq!(budget.0.held().bytes, 0);
+    }
+
+    #[test]
     fn one_answer_fits_however_large() {
         let (budget, bytes) = (AnswerBudget::new(800), Bytes::from(vec![7; 5000]));
         let held = budget.hold(&reader(1), &bytes);
-        assert!(held.is_some() && budget.hold(&reader(2), &bytes).is_none());
+        assert!(held.is_some() && budget.hold(&reader(2), &Bytes::from(vec![8; 50])).is_none());
         drop(held);
         assert!(budget.hold(&reader(2), &bytes).is_some());
     }
