@@ -12,6 +12,7 @@ use url::Url;
 
 use super::{
     ExtractError, absolute,
+    answer_bounds::check_feed,
     collector::Collector,
     feed_text,
     html::{rules::Cuts, text},
@@ -29,6 +30,7 @@ pub(super) fn entries(
     url: &Url,
     collector: &mut Collector<'_>,
 ) -> Result<(), ExtractError> {
+    check_feed(text, url)?;
     let not_a_feed = |reason: String| ExtractError::NotAFeed { url: url.to_string(), reason };
     let feed = match parse(text, url) {
         Ok(feed) => feed,

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::{
     ExtractError, absolute,
+    answer_bounds::check_json,
     collector::Collector,
     html::{rules::Cuts, text},
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
@@ -20,6 +21,7 @@ use crate::{
 
 /// Parses the answer.
 pub(super) fn parse(text: &str, url: &Url) -> Result<Value, ExtractError> {
+    check_json(text, url)?;
     // Some servers send a byte order mark before JSON.
     serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| ExtractError::NotJson { url: url.to_string(), reason: error.to_string() })

@@ -24,10 +24,12 @@
 //! - `feed_text`: dates and ampersands as feeds write them
 //! - `page`: the page of one consultation
 //! - `html`: the rules of a source applied to elements of a page
+//! - `answer_bounds`: what the text of a feed or of JSON may become in memory
 //! - `collector`: the entries of a list, counted and limited
 //! - `draft`: a first guess at an unknown list
 //! - `time_limit`: the time that the reading of one answer may take
 
+mod answer_bounds;
 mod collector;
 mod draft;
 mod feed;
@@ -85,6 +87,15 @@ pub mod limits {
 
     /// The most attributes of an element.
     pub const MAX_ATTRIBUTES: usize = 1_000;
+
+    /// The most entries of a feed; what is beyond [`MAX_ITEMS`] is cut.
+    pub const MAX_FEED_ENTRIES: usize = 20_000;
+
+    /// The most objects of a JSON answer. Each takes some hundred bytes more than its text.
+    pub const MAX_JSON_OBJECTS: usize = 200_000;
+
+    /// The most objects and further values of a JSON answer.
+    pub const MAX_JSON_VALUES: usize = 2_000_000;
 
     /// The most elements, attributes, texts and comments of a page.
     pub const MAX_NODES: usize = 500_000;

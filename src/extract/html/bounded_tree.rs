@@ -17,7 +17,7 @@ use html5ever::{
 use scraper::{Html, HtmlTreeSink, Node};
 
 use crate::extract::{
-    limits::{MAX_ATTRIBUTES, MAX_LEVELS, MAX_NODES, MAX_SECONDS},
+    limits::{MAX_ATTRIBUTES, MAX_FEED_ENTRIES, MAX_JSON_OBJECTS, MAX_JSON_VALUES, MAX_LEVELS, MAX_NODES, MAX_SECONDS},
     time_limit::TimeLimit,
 };
 
@@ -35,6 +35,12 @@ pub enum Excess {
     Nodes,
     /// A tag has too many attributes.
     Attributes,
+    /// A feed has too many entries.
+    Entries,
+    /// JSON has too many objects.
+    Objects,
+    /// JSON has too many values.
+    Values,
     /// The work takes too long.
     Time,
 }
@@ -45,6 +51,9 @@ impl fmt::Display for Excess {
             Self::Levels => write!(f, "{MAX_LEVELS} nested elements"),
             Self::Nodes => write!(f, "{MAX_NODES} elements, attributes and texts"),
             Self::Attributes => write!(f, "{MAX_ATTRIBUTES} attributes in a tag"),
+            Self::Entries => write!(f, "{MAX_FEED_ENTRIES} entries"),
+            Self::Objects => write!(f, "{MAX_JSON_OBJECTS} objects"),
+            Self::Values => write!(f, "{MAX_JSON_VALUES} values"),
             Self::Time => write!(f, "{MAX_SECONDS} seconds of work"),
         }
     }
