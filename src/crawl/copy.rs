@@ -7,7 +7,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::{Timestamp, ToSpan as _, civil::DateTime, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::DateTime, tz::TimeZone};
 
 use super::{
     Crawler, RunError, backfill, blocking,
@@ -230,8 +230,13 @@ impl Run<'_> {
                 return Ok(false);
             }
         };
-        let Some(made_at) = made_at else {
-            let text = format!("expected the time of the copy at `{}` of `{url}`, found none", stamp.at.written());
+        // A time to come, believed once, would make every later copy an older one.
+        let latest = self.crawler.clock.now().saturating_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
+        let Some(made_at) = made_at.filter(|at| *at <= latest) else {
+            let text = format!(
+                "expected the time of the copy, which is over, at `{}` of `{url}`, found none or a time to come",
+                stamp.at.written()
+            );
             self.problems.add(Severity::Failed, "no-stamp", text);
             return Ok(false);
         };

@@ -165,6 +165,18 @@ fn an_older_copy_takes_nothing_back() {
 }
 
 #[test]
+fn a_copy_with_a_time_to_come_is_not_believed_and_the_next_one_is_read() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    world.b.answer("/senaste.json", json!({ "made": "2099-01-01 03:00:00" }).to_string());
+    world.round(&BOTH);
+    assert_eq!((world.consultations().len(), world.codes("b")), (0, vec!["no-stamp".to_owned()]));
+    copy(&world, 3, &["Tolkar"], "1 februari 2027");
+    world.round(&BOTH);
+    assert_eq!((world.consultations().len(), world.codes("b")), (1, vec![]));
+}
+
+#[test]
 fn a_copy_is_not_asked_for_anything_while_the_site_answers() {
     let mut world = refused();
     answers(&world, 1, "Tolkar", "1 februari 2027");
