@@ -18,7 +18,7 @@ use super::{
     walk::{self, Decision, PageRead, state_of},
 };
 use crate::{
-    domain::{Authority, Consultation, PageState, QualityCode, RawItem, SourceState, SourceStatus, day_of},
+    domain::{Authority, Consultation, Field, PageState, QualityCode, RawItem, SourceState, SourceStatus, day_of},
     fetch::{FetchOutcome, Request},
     merge::owner_part,
     source::{CopyStamp, ListStage, Source, Sources},
@@ -121,7 +121,16 @@ impl Run<'_> {
         for problem in extracted.problems {
             self.problems.report(Problem::field(problem));
         }
-        self.copied(entry, entry.with_page(&extracted.item)).await?;
+        let mut page = extracted.item;
+        if !is_page_of(entry, &page) {
+            let text = format!("`{}` has another title than its list gives: an error page, perhaps", answer.url);
+            self.problems.add(Severity::Failed, "not-the-page", text.clone());
+            return self.copy_unread(entry.clone(), &text).await;
+        }
+        if entry.raw.first(Field::Title).is_some() {
+            page.set(Field::Title, Vec::new());
+        }
+        self.copied(entry, entry.with_page(&page)).await?;
         self.remember_copy(entry, state_of(&answer, self.crawler.clock.now())).await
     }
 
@@ -254,6 +263,17 @@ impl Run<'_> {
         self.copied_for = troubled;
         Ok(last != Some(made_at) || is_for_more || self.crawler.reads_copies)
     }
+}
+
+/// Returns `true` unless the page of a copy has another title than its list. Either may have more, such as a case number.
+fn is_page_of(entry: &ListEntry, page: &RawItem) -> bool {
+    let folded =
+        |text: &str| text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect::<String>();
+    let titles = entry.raw.text(Field::Title).zip(page.text(Field::Title));
+    titles.is_none_or(|(listed, read)| {
+        let (listed, read) = (folded(listed), folded(read));
+        listed.contains(&read) || read.contains(&listed)
+    })
 }
 
 /// Returns `true` if an entry was published at most so many days ago, or the list does not say when.

@@ -177,6 +177,19 @@ fn a_copy_with_a_time_to_come_is_not_believed_and_the_next_one_is_read() {
 }
 
 #[test]
+fn a_page_of_the_copy_with_another_title_is_not_read() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    world.b.answer("/r/1.md", "# Välkommen\n\nSvara senast den 4 december 2026.\n".to_owned());
+    world.round(&BOTH);
+    let found = world.titled("Tolkar");
+    assert_eq!((days(&found), world.codes("b").contains(&"not-the-page".to_owned())), (vec![], true));
+    copy(&world, 2, &["Tolkar"], "1 februari 2027");
+    world.round(&BOTH);
+    assert_eq!((days(&world.titled("Tolkar")), world.codes("b")), (vec!["2027-02-01".to_owned()], vec![]));
+}
+
+#[test]
 fn a_copy_is_not_asked_for_anything_while_the_site_answers() {
     let mut world = refused();
     answers(&world, 1, "Tolkar", "1 februari 2027");
