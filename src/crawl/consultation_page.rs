@@ -202,6 +202,13 @@ impl Visitor for Run<'_> {
                     return self.copy_lacks(&entry).await;
                 }
                 match known {
+                    // Published from its list and never read: a page that is not there yet, or a refusal in disguise.
+                    Some(_) if page.is_none() && self.may_still_come(&entry) => {
+                        let problem = Problem::page(&entry.url, Unread::Gone(status));
+                        self.queue(entry, &problem.text, Some(self.crawler.clock.now()));
+                        self.problems.report(problem);
+                        Ok(())
+                    }
                     Some(id) => self.mark_gone(id, &entry, page).await,
                     None => self.publish_from_list_or_queue(entry, format!("the page answers {status}")).await,
                 }

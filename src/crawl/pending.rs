@@ -1,6 +1,6 @@
 //! Listed pages that could not be read yet: queued, and asked for again at the next run.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     RunError, backfill,
@@ -11,6 +11,9 @@ use crate::{
     domain::{PendingPage, QualityCode, QualityNote},
     merge::Occasion,
 };
+
+/// A listed page that was never read and is missing for longer than this is gone.
+const MISSING_FOR: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 impl Run<'_> {
     /// Asks again for the pages that an earlier run listed and could not read, the longest untried first: pages that never
@@ -36,6 +39,13 @@ impl Run<'_> {
             self.walk(&sources).entry(entry, self).await?;
         }
         Ok(())
+    }
+
+    /// Returns `true` if a page that is missing, and was never read, is asked for again: for a week after it was listed.
+    pub(super) fn may_still_come(&self, entry: &ListEntry) -> bool {
+        let pending = self.state.pending.get(entry.address().as_str());
+        let since = pending.map_or(self.started_at, |pending| pending.since);
+        entry.rechecked.is_none() && self.started_at.duration_since(since) < MISSING_FOR
     }
 
     /// Returns `true` if the lists leave a page to [`Self::retry_pending`], where it waits for its turn.

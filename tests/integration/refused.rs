@@ -129,6 +129,23 @@ fn a_page_that_is_closed_by_itself_blocks_no_other() {
 }
 
 #[test]
+fn pages_that_are_missing_and_were_never_read_are_asked_for_for_a_week() {
+    let mut world = with_refused_pages(3);
+    for n in 1..=3 {
+        world.a.remove(&format!("/r/{n}"));
+    }
+    world.round(&["a"]);
+    world.round(&["a"]);
+    assert_eq!(world.codes("a"), ["page-gone", "pages-owed"], "nothing says that all is well");
+    page(&world, 1);
+    world.round(&["a"]);
+    assert_eq!(world.titled("Tolkar 1").deadlines.len(), 1);
+    world.after("170h", &["a"]);
+    assert_eq!(world.state("a").pending.len(), 0, "gone");
+    assert!(world.titled("Tolkar 2").quality_notes.iter().any(|note| note.code == QualityCode::PageGone));
+}
+
+#[test]
 fn a_refused_feed_waits_and_is_reported_meanwhile() {
     let mut world = with_refused_pages(1);
     world.a.answer("/flode", "status 403".to_owned());
