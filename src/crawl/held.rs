@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{Consultation, ConsultationId, QualityCode, Revision},
-    merge::{Change, Known, Occasion, Seen, hold_deadlines, merge},
+    merge::{Change, Known, Occasion, Seen, hold_deadlines, merge, owner_part},
     source::Sources,
     store::StoreError,
 };
@@ -50,6 +50,8 @@ impl Recorder {
         today: Date,
         first: bool,
     ) -> Result<Option<Box<Move>>, StoreError> {
+        // A day that only a copy or another source gave is no day of the owner's that moves.
+        let known = &owner_part(known);
         if known.deadlines.is_empty() && !seen.consultation.deadlines.is_empty() {
             return Ok(first.then(|| first_day(known.id, seen.clone())));
         }
