@@ -170,8 +170,8 @@ impl Visitor for Collector<'_> {
             PageAnswer::Unread(why) => self.unread(&entry, Problem::page(&entry.url, why).item),
             // A copy need not have every page.
             PageAnswer::Gone(_) if self.source.is_copy() => self.record(&entry, entry.raw.clone()),
-            PageAnswer::Gone(status) => {
-                self.unread(&entry, Problem::page(&entry.url, Unread::Gone(status)).item);
+            PageAnswer::Gone(why) => {
+                self.unread(&entry, Problem::page(&entry.url, Unread::Gone(why)).item);
             }
             // Nothing was asked conditionally.
             PageAnswer::Same => {}

@@ -4,6 +4,7 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{
     RunError,
+    list_entry::ListEntry,
     run::{Part, Run},
     walk::{ListEnd, ListPlace},
 };
@@ -22,15 +23,29 @@ pub(super) fn is_done(source: &Source, state: &SourceState) -> bool {
     lists.filter(|(_, list)| list.archive).all(|(n, _)| state.backfill.get(&n) == Some(&Backfill::Done))
 }
 
-/// The occasion of an unknown consultation that is found now.
-pub(super) fn occasion(source: &Source, state: &SourceState, published: Option<Date>, now: Timestamp) -> Occasion {
-    let first = state.last_success_at.is_none();
+/// The occasion of an unknown consultation of `source` that is found now, in what `is_first` says is read for the first time.
+pub(super) fn occasion_of(
+    is_first: bool,
+    source: &Source,
+    state: &SourceState,
+    published: Option<Date>,
+    now: Timestamp,
+) -> Occasion {
     let oldest_news = day_of(now).checked_sub(NEWS_DAYS.days()).unwrap_or(Date::MIN);
     let old = published.is_none_or(|day| day < oldest_news);
-    if first || (!is_done(source, state) && old) { Occasion::Archive } else { Occasion::Run }
+    if is_first || (!is_done(source, state) && old) { Occasion::Archive } else { Occasion::Run }
 }
 
 impl Run<'_> {
+    /// The occasion of an unknown consultation that the list under way names, or one that has been left.
+    pub(super) fn occasion_of_listed(&self, entry: &ListEntry) -> Occasion {
+        let is_first = match self.lists_read.current() {
+            Some(n) => self.state.last_success_at.is_none() && !self.state.read_lists.contains(&n),
+            None => !self.state.has_been_read(),
+        };
+        occasion_of(is_first, self.source, &self.state, entry.published(), self.crawler.clock.now())
+    }
+
     /// Reads the archive of list `n` from where it was left, to its end or until the run should stop.
     pub(super) async fn backfill(&mut self, n: usize) -> Result<(), RunError> {
         let next = match self.state.backfill.get(&n) {

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::recorder::{Recorded, Recorder};
+use jiff::civil::Date;
+
+use super::{
+    held::{Move, Moves, Reading},
+    recorder::{Recorded, Recorder},
+};
 use crate::{
     domain::{Authority, Consultation, ConsultationId, Field, RawItem},
-    merge::{Claimed, Known, Occasion, Seen, claim, discovered, merge, refused},
+    merge::{Change, Claimed, Known, Occasion, Seen, claim, discovered, merge, refused},
     normalize,
     source::Source,
     store::StoreError,
@@ -14,17 +19,34 @@ use crate::{
 /// The most names that a source may claim for another's consultation.
 const MAX_CLAIMED_NAMES: usize = 5;
 
+/// A reading of a consultation on another publisher's site.
+#[derive(Debug, Clone)]
+pub(super) struct Statement {
+    /// The values that the normalizer read.
+    pub(super) consultation: Consultation,
+    /// The strings.
+    pub(super) said: RawItem,
+    /// The address that it was read from, if it is not the consultation's.
+    pub(super) read_from: Option<String>,
+}
+
+/// The result of a claim.
+#[derive(Debug)]
+pub(super) enum ClaimResult {
+    /// No owner has created the consultation.
+    Unknown,
+    /// Recorded, but for the statements that are named.
+    Recorded(Recorded, Vec<&'static str>),
+    /// It moves an open deadline, and is unrecorded.
+    Moves(Box<Move>),
+}
+
 impl Recorder {
-    /// Records the statement of `source` about a consultation on another publisher's site. Returns `None` if no owner has
-    /// created it, else the result and what was refused.
-    pub(super) fn claim(
-        &self,
-        consultation: Consultation,
-        said: RawItem,
-        read_from: Option<String>,
-        source: &Source,
-    ) -> Result<Option<(Recorded, Vec<&'static str>)>, StoreError> {
+    /// Records the statement of `source` about a consultation on another publisher's site; a move of an open deadline that
+    /// readers see as `moves` says.
+    pub(super) fn claim(&self, statement: Statement, source: &Source, moves: Moves) -> Result<ClaimResult, StoreError> {
         let mut unpublished = self.lock();
+        let Statement { consultation, said, read_from } = statement.clone();
         let canonical =
             normalize::canonical(&consultation.source_url, &source.home).map(String::from).unwrap_or_default();
         // By the address alone: a name is the owner's to give.
@@ -32,8 +54,8 @@ impl Recorder {
         for id in self.store.find([canonical.as_str(), &consultation.source_url])? {
             known = known.or(self.whole(id)?.filter(|known| known.source != consultation.source));
         }
-        let Some(known) = known else { return Ok(None) };
-        let Some(last) = self.store.latest_revision(known.id)? else { return Ok(None) };
+        let Some(known) = known else { return Ok(ClaimResult::Unknown) };
+        let Some(last) = self.store.latest_revision(known.id)? else { return Ok(ClaimResult::Unknown) };
         let refused = refused(&known, &consultation);
         let history = self.store.events_of(known.id)?;
         let address = read_from.unwrap_or_else(|| consultation.source_url.clone());
@@ -49,9 +71,17 @@ impl Recorder {
         let authority =
             url::Url::parse(&known.source_url).map_or(Authority::Listing, |url| source.authority_over(&url));
         let authority = authority.max(Authority::Fallback);
-        let claimed = Claimed { consultation, address, names, confirmed, authority, said, raw, source_version };
+        let hold = moves == Moves::Hold;
+        let claimed = Claimed { consultation, address, names, confirmed, authority, hold, said, raw, source_version };
         let change = claim(Known { consultation: &known, events: &history }, claimed);
-        Ok(Some((self.commit(change, known.id, &mut unpublished)?, refused)))
+        if let Moves::Wait { today, .. } = moves
+            && let Some((from, to)) = claimed_move(&known, &change, &source.slug, today)
+        {
+            let (id, address) = (known.id, known.source_url.clone());
+            let reading = Reading::Claim(Box::new(statement));
+            return Ok(ClaimResult::Moves(Box::new(Move { id, from: Some(from), to, address, reading })));
+        }
+        Ok(ClaimResult::Recorded(self.commit(change, known.id, &mut unpublished)?, refused))
     }
 
     /// The consultation at an address in its canonical form, whoever owns it.
@@ -126,4 +156,14 @@ impl Recorder {
         seen.aliases.extend(confirmed);
         Ok(())
     }
+}
+
+/// The day that readers see from the claim of `source`, and the one that it moves to: if it is open, or held back.
+fn claimed_move(known: &Consultation, change: &Change, source: &str, today: Date) -> Option<(Date, Date)> {
+    let is_held = known.claims.get(source).is_some_and(|claim| !claim.held.is_empty());
+    let from = known.deadline_ahead(today).map(|deadline| deadline.on)?;
+    let to = change.revision()?.consultation.deadline_ahead(today).map(|deadline| deadline.on)?;
+    let is_shown = known.origins.get("deadlines").is_some_and(|shown| shown == source);
+    let is_watched = is_held || (from >= today && !known.withdrawn);
+    (is_shown && is_watched && from != to).then_some((from, to))
 }

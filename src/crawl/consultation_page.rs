@@ -14,11 +14,12 @@ use super::{
     problems::{Problem, Unread},
     recheck::is_news,
     recorder::{Recorded, is_written_over},
+    redirected::add_address,
     run::{Part, Run},
     walk::{Decision, ListPage, ListPlace, PageAnswer, PageRead, Visitor, state_of},
 };
 use crate::{
-    domain::{AddressKind, Authority, ConsultationId, Field, PageState, QualityCode, QualityNote, RawItem, RawValue},
+    domain::{AddressKind, Authority, ConsultationId, Field, PageState, QualityCode, QualityNote},
     extract::Extracted,
     fetch::Page,
     normalize,
@@ -90,6 +91,9 @@ impl Visitor for Run<'_> {
         self.read_from = Some(answer.url.to_string());
         let home = &self.source.home;
         self.listed.extend(extracted.items.iter().filter_map(|item| normalize::address(item, home)).map(String::from));
+        for title in extracted.items.iter().filter_map(|item| item.text(Field::Title)) {
+            *self.titles.entry(title.to_owned()).or_default() += 1;
+        }
         if place.page > 1 {
             return;
         }
@@ -155,7 +159,7 @@ impl Visitor for Run<'_> {
 
     async fn page_answered(&mut self, entry: ListEntry, ticket: Ticket, answer: PageAnswer) -> Result<(), RunError> {
         let Ticket { known, page, _lock } = ticket;
-        match answer {
+        match self.unless_something_else(&entry, known, answer) {
             PageAnswer::Read(read) => {
                 self.page_was_read(true);
                 if self.source.is_copy() {
@@ -196,7 +200,7 @@ impl Visitor for Run<'_> {
                 }
                 self.remember(&entry, state, stamp).await
             }
-            PageAnswer::Gone(status) => {
+            PageAnswer::Gone(why) => {
                 self.page_was_read(true);
                 if self.source.is_copy() {
                     return self.copy_lacks(&entry).await;
@@ -204,13 +208,13 @@ impl Visitor for Run<'_> {
                 match known {
                     // Published from its list and never read: a page that is not there yet, or a refusal in disguise.
                     Some(_) if page.is_none() && self.may_still_come(&entry) => {
-                        let problem = Problem::page(&entry.url, Unread::Gone(status));
+                        let problem = Problem::page(&entry.url, Unread::Gone(why));
                         self.queue(entry, &problem.text, Some(self.crawler.clock.now()));
                         self.problems.report(problem);
                         Ok(())
                     }
                     Some(id) => self.mark_gone(id, &entry, page).await,
-                    None => self.publish_from_list_or_queue(entry, format!("the page answers {status}")).await,
+                    None => self.publish_from_list_or_queue(entry, format!("the page {why}")).await,
                 }
             }
             PageAnswer::Unread(why) => {
@@ -255,8 +259,7 @@ impl Visitor for Run<'_> {
         // Without pages to read, nothing shows what is new: the list is read to its end.
         let news = if source.page.is_none() { items } else { news };
         if self.source.is_copy() {
-            self.state.copied_at = self.copied_at.or(self.state.copied_at);
-            self.state.copied_for.clone_from(&self.copied_for);
+            self.copy_list_done(place.list);
         }
         if place.page == 1 && !self.should_stop_now() {
             self.begin_backfill(place.list, stage, items);
@@ -265,19 +268,6 @@ impl Visitor for Run<'_> {
         let read_on = backfill::is_done(&source, &self.state) || news == items;
         let is_first_run = stage.archive && self.state.last_success_at.is_none();
         Ok(news > 0 && read_on && !is_first_run)
-    }
-}
-
-/// Adds the address that `from` redirects to. The answer belongs to it, so it comes first, unless only the query differs:
-/// a site may test for cookies there. A part of a page stays where it is listed.
-fn add_address(raw: &mut RawItem, from: &Url, to: &Url) {
-    let link = RawValue { href: Some(to.to_string()), ..RawValue::default() };
-    let is_elsewhere = (from.host_str(), from.path()) != (to.host_str(), to.path());
-    if is_elsewhere && from.fragment().is_none() {
-        let former = raw.all(Field::Link).to_vec();
-        raw.set(Field::Link, [vec![link], former].concat());
-    } else {
-        raw.push(Field::Link, link);
     }
 }
 
@@ -308,13 +298,6 @@ impl Run<'_> {
             Ok(!is_own && recorder.is_named_by_another(&names, &source)?)
         })
         .await
-    }
-
-    /// The address that a page redirects to, a further name of it: a list that links there names the same consultation.
-    fn moved_to<'p>(&self, entry: &ListEntry, answer: &'p Page) -> Option<&'p Url> {
-        let to = &answer.final_url;
-        let is_own = self.source.authority_over(to) == Authority::Owner;
-        (entry.url != *to && is_own && !self.is_end(to)).then_some(to)
     }
 
     /// Adds a further name or issuer from a list to a known consultation, whose page need not be read for it.

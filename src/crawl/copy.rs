@@ -11,16 +11,22 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::DateTime, tz::TimeZone
 
 use super::{
     Crawler, RunError, backfill, blocking,
+    claiming::{ClaimResult, Statement},
     consultation_page::Ticket,
+    held::Moves,
     list_entry::ListEntry,
     problems::{Problem, Severity, Unread},
+    reading,
     run::{Part, Run},
-    walk::{self, Decision, PageRead, state_of},
+    walk::{Decision, PageRead, state_of},
 };
 use crate::{
-    domain::{Authority, Consultation, Field, PageState, QualityCode, RawItem, SourceState, SourceStatus, day_of},
+    domain::{
+        Authority, Consultation, Field, ListProblem, PageState, PendingPage, QualityCode, RawItem, SourceState,
+        SourceStatus, day_of,
+    },
     fetch::{FetchOutcome, Request},
-    merge::owner_part,
+    merge::{Occasion, owner_part},
     source::{CopyStamp, ListStage, Source, Sources},
 };
 
@@ -28,6 +34,12 @@ use crate::{
 const ANSWERED_DAYS: i32 = 240;
 /// Days after its publication during which the page of a consultation is read before all others.
 const LATEST_DAYS: i32 = 100;
+/// A page that has failed for so long is looked for in a copy.
+const PAGE_FAILS_FOR: SignedDuration = SignedDuration::from_hours(3);
+/// So many pages that a copy must have are no slip, if most of those that were requested are missing.
+const MANY_MISSING: usize = 3;
+/// A copy that lacks pages is read again for so long after it was made.
+const MADE_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 /// The most pages of a copy that are requested in one run.
 const MAX_PAGES: usize = 300;
 
@@ -43,7 +55,7 @@ impl Crawler {
     pub fn awaits_owners(&self, copy: &Source) -> bool {
         let is_known = |owner: &Arc<Source>| {
             let state = self.publisher.state(&owner.slug);
-            state.last_run_at.is_some() || is_in_trouble(&state)
+            state.last_run_at.is_some() || is_in_trouble(&state, self.clock.now())
         };
         copy.is_copy() && !self.owners_of(copy).iter().all(is_known)
     }
@@ -52,7 +64,7 @@ impl Crawler {
     fn troubled_owners(&self, copy: &Source) -> BTreeSet<String> {
         let owners = self.owners_of(copy).into_iter();
         owners
-            .filter(|owner| is_in_trouble(&self.publisher.state(&owner.slug)))
+            .filter(|owner| is_in_trouble(&self.publisher.state(&owner.slug), self.clock.now()))
             .map(|owner| owner.slug.to_string())
             .collect()
     }
@@ -68,20 +80,32 @@ impl Crawler {
     }
 }
 
-fn is_in_trouble(state: &SourceState) -> bool {
-    state.refusals.iter().next().is_some() || matches!(state.status, SourceStatus::Broken | SourceStatus::Blocked)
+/// Returns `true` if a source lacks what a copy may have: a kind of address, even a single page, is refused, the source is
+/// broken, or a page of a published consultation has failed for hours.
+fn is_in_trouble(state: &SourceState, now: Timestamp) -> bool {
+    let lacks_page =
+        |page: &PendingPage| page.publish_without_page && page.tried_at.is_some() && now >= page.since + PAGE_FAILS_FOR;
+    !state.refusals.is_empty()
+        || matches!(state.status, SourceStatus::Broken | SourceStatus::Blocked)
+        || state.pending.values().any(lacks_page)
 }
 
-/// The owner's source for a new consultation, and its state.
+/// The owner's source for a new consultation.
 struct Owner {
     source: Arc<Source>,
-    state: SourceState,
+    /// It is the only source of its site.
+    is_alone: bool,
+    /// The occasion of the consultation.
+    occasion: Occasion,
 }
 
 impl Run<'_> {
     /// Decides about an entry of a copy. Its page is read once for each time that the copy was made.
     pub(super) async fn decide_copy(&mut self, entry: &ListEntry) -> Result<Decision<Ticket>, RunError> {
         let known = self.find_others(entry).await?;
+        if let Some(known) = known.as_ref().filter(|known| !lacks_page(known)) {
+            self.no_longer_held(known.id); // the owner has been read
+        }
         if known.as_ref().is_some_and(|known| !lacks_page(known)) || (known.is_none() && self.owner_of(entry).is_none())
         {
             self.state.pending.remove(entry.address().as_str());
@@ -136,8 +160,9 @@ impl Run<'_> {
 
     /// Records what the list of the copy says of a consultation whose page the copy does not have.
     pub(super) async fn copy_lacks(&mut self, entry: &ListEntry) -> Result<(), RunError> {
-        self.copied(entry, entry.raw.clone()).await?;
-        self.remember_copy(entry, PageState::unread(entry.address().as_str(), self.crawler.clock.now())).await
+        self.copies_missing += 1;
+        self.state.pending.remove(entry.address().as_str());
+        self.copied(entry, entry.raw.clone()).await
     }
 
     /// Records what the list of the copy says of a consultation whose page there cannot be read now.
@@ -160,26 +185,55 @@ impl Run<'_> {
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let (owner, read_from) = (self.owner_of(entry), self.copy_address(entry));
+        let moves = Moves::Wait { today: day_of(now), first: false };
         let recorded = blocking(move || {
-            let consultation = match walk::read(&raw, &source, &issuers, now) {
+            // The only source of a site may name the issuer of all that the site publishes.
+            let issuer = owner.as_ref().filter(|owner| owner.is_alone).and_then(|owner| owner.source.issuer.as_deref());
+            let consultation = match reading::read_by(&raw, &source, issuer, &issuers, now) {
                 Ok(consultation) => consultation,
                 Err(problem) => return Ok(Err(problem)),
             };
-            let claimed = recorder.claim(consultation.clone(), raw.clone(), read_from.clone(), &source)?;
-            if let Some((recorded, _)) = claimed {
-                return Ok(Ok(Some(recorded)));
-            }
-            let Some(Owner { source: owner, state }) = owner else { return Ok(Ok(None)) };
-            let occasion = backfill::occasion(&owner, &state, consultation.published_on, now);
-            recorder.discover(consultation, raw, read_from, &owner, occasion).map(|recorded| Ok(Some(recorded)))
+            let statement =
+                Statement { consultation: consultation.clone(), said: raw.clone(), read_from: read_from.clone() };
+            let claimed = recorder.claim(statement, &source, moves)?;
+            let (ClaimResult::Unknown, Some(Owner { source: owner, occasion, .. })) = (&claimed, owner) else {
+                return Ok(Ok(claimed));
+            };
+            let recorded = recorder.discover(consultation, raw, read_from, &owner, occasion)?;
+            Ok(Ok(ClaimResult::Recorded(recorded, Vec::new())))
         })
         .await?;
         match recorded {
-            Ok(Some(recorded)) => self.count(recorded).await,
-            Ok(None) => Ok(()),
+            Ok(claimed) => self.claimed(entry, claimed).await,
             Err(problem) => {
                 self.problems.report(Problem::item(problem));
                 Ok(())
+            }
+        }
+    }
+
+    /// Remembers which copy was read to the end of its list. One that is cut short is read again at the next run.
+    pub(super) fn copy_list_done(&mut self, n: usize) {
+        if !self.drift.has_shrunk(n, &self.state.baseline) {
+            self.state.copied_at = self.copied_at.or(self.state.copied_at);
+            self.state.copied_for.clone_from(&self.copied_for);
+        }
+    }
+
+    /// Reports a copy that lacks most of its pages.
+    pub(super) fn report_missing_copies(&mut self) {
+        let (missing, read) = (self.copies_missing, self.copies_read);
+        if missing >= MANY_MISSING && missing * 2 > read {
+            let text = format!(
+                "{missing} of {read} pages of the copy that were requested are missing: it was made only in part, or has other addresses now; compare `[page] url` with the site"
+            );
+            let code = "copy-lacks-pages";
+            let of_list = self.state.list_problems.entry(0).or_default();
+            of_list.push(ListProblem { code: code.to_owned(), text: text.clone() });
+            self.problems.add(Severity::Partial, code, text);
+            // It may be in the making.
+            if self.copied_at.is_some_and(|at| self.started_at.duration_since(at) < MADE_WITHIN) {
+                self.state.copied_for.clear();
             }
         }
     }
@@ -211,8 +265,15 @@ impl Run<'_> {
             |owner: &&&Arc<Source>| owner.issuer.as_deref().is_some_and(|own| entry.is_by(own, sources.issuers()));
         let source = owners.iter().find(of_issuer).or_else(|| owners.iter().find(|owner| owner.issuer.is_none()));
         let source = Arc::clone(source.or(owners.first())?);
+        let (now, is_alone) = (self.crawler.clock.now(), owners.len() == 1);
         let state = self.crawler.publisher.state(&source.slug);
-        (self.crawler.reads_copies || is_in_trouble(&state)).then_some(Owner { source, state })
+        if !self.crawler.reads_copies && !is_in_trouble(&state, now) {
+            return None;
+        }
+        // What a first reading of the copy finds is archive, unless the site itself was read before.
+        let is_first = !state.has_been_read() && !self.state.has_been_read();
+        let occasion = backfill::occasion_of(is_first, &source, &state, entry.published(), now);
+        Some(Owner { source, is_alone, occasion })
     }
 
     /// Returns `true` if a consultation can be answered, as far as is known.
@@ -229,7 +290,7 @@ impl Run<'_> {
     /// than the last one is not read at all.
     pub(super) async fn is_copy_newer(&mut self, sources: &Sources, stage: &ListStage) -> Result<bool, RunError> {
         let Some(stamp) = &stage.stamp else { return Ok(true) };
-        let Some(url) = stamp.url() else { return Ok(false) };
+        let Some(url) = stamp.url().filter(|_| self.may_request(stage.kind.of_address())) else { return Ok(false) };
         let request = Request::new(url.clone());
         let made_at = match self.walk(sources).answers.get(&request).await {
             FetchOutcome::Fetched(answer) => made_at(stamp, &answer.text),

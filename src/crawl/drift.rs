@@ -22,6 +22,10 @@ use crate::{
 const MISSING: u32 = 3;
 /// The same for the deadlines of a list that is read whole: the lists of small agencies have one or two entries.
 const MISSING_DEADLINES: u32 = 1;
+/// The share of its former length below which a list has shrunk.
+const SHRUNK: (usize, usize) = (1, 4);
+/// The same for a copy's list, which has everything that was ever published.
+const SHRUNK_COPY: (usize, usize) = (9, 10);
 /// A list shorter than this has nothing to shrink from.
 const LEAST_LIST: usize = 8;
 /// Counts are scaled down beyond this, so that they follow the present, not the past.
@@ -35,9 +39,21 @@ pub(super) struct Drift {
     fills: BTreeMap<String, FieldFill>,
     lists: BTreeMap<usize, usize>,
     listed_at: BTreeMap<usize, String>,
+    is_copy: bool,
 }
 
 impl Drift {
+    /// The counts of a run of a source, none yet; `is_copy` for the copy of another site.
+    pub(super) fn new(is_copy: bool) -> Self {
+        Self { is_copy, ..Self::default() }
+    }
+
+    /// Returns `true` if list `n` is shorter than `baseline` says it usually is.
+    pub(super) fn has_shrunk(&self, n: usize, baseline: &Baseline) -> bool {
+        let usual = baseline.lists.get(&n).map_or(0, |length| length.usual);
+        self.lists.get(&n).is_some_and(|now| is_shrunk(usual, *now, self.is_copy))
+    }
+
     /// Counts the fields of `rules` that an item of `stage` has; `address` is the example to show.
     pub(super) fn item(&mut self, stage: &str, rules: &[FieldRule], item: &RawItem, address: &str) {
         let mut last = None;
@@ -81,8 +97,7 @@ impl Drift {
         }
         for (n, entries) in &self.lists {
             let length = baseline.lists.entry(*n).or_default();
-            let shrunk = length.usual >= LEAST_LIST && entries.saturating_mul(4) < length.usual;
-            *length = match shrunk {
+            *length = match is_shrunk(length.usual, *entries, self.is_copy) {
                 true => ListLength { shrunk_to: Some(*entries), ..*length },
                 false => ListLength { usual: *entries, shrunk_to: None },
             };
@@ -110,6 +125,12 @@ impl Drift {
             }
         }
     }
+}
+
+/// Returns `true` if a list with `now` entries must lack some of its `usual` ones.
+const fn is_shrunk(usual: usize, now: usize, is_copy: bool) -> bool {
+    let (least, of) = if is_copy { SHRUNK_COPY } else { SHRUNK };
+    usual >= LEAST_LIST && now.saturating_mul(of) < usual.saturating_mul(least)
 }
 
 /// Returns `true` for the count of the deadlines that a list gives itself.

@@ -1,14 +1,15 @@
-//! Deadlines that move or are held back, on their way to the store.
+//! Deadlines that move or are held back, on their way to the store: the owner's, and those of claims.
 
 use jiff::{Timestamp, civil::Date};
 
 use super::{
+    claiming::Statement,
     moves::has,
     recorder::{Recorded, Recorder, Unpublished, renormalized},
 };
 use crate::{
     domain::{Consultation, ConsultationId, QualityCode, Revision},
-    merge::{Change, Known, Occasion, Seen, hold_deadlines, merge, owner_part},
+    merge::{Change, Known, Occasion, Seen, hold_deadlines, merge, owner_part, release_claim},
     source::Sources,
     store::StoreError,
 };
@@ -38,7 +39,16 @@ pub(super) struct Move {
     pub(super) from: Option<Date>,
     pub(super) to: Date,
     pub(super) address: String,
-    pub(super) seen: Seen,
+    pub(super) reading: Reading,
+}
+
+/// A reading of a consultation, before it is recorded.
+#[derive(Debug)]
+pub(super) enum Reading {
+    /// By a source of its site.
+    Own(Box<Seen>),
+    /// By another source.
+    Claim(Box<Statement>),
 }
 
 impl Recorder {
@@ -65,7 +75,8 @@ impl Recorder {
         let change = merge(Some(Known { consultation: known, events: &history }), seen.clone());
         let to = change.revision().and_then(|revision| revision.consultation.deadline_ahead(today)).map(|one| one.on);
         let address = known.source_url.clone();
-        let moved = |to| Box::new(Move { id: known.id, from: Some(from), to, address, seen: seen.clone() });
+        let reading = Reading::Own(Box::new(seen.clone()));
+        let moved = |to| Box::new(Move { id: known.id, from: Some(from), to, address, reading });
         Ok(to.filter(|to| *to != from).map(moved))
     }
 
@@ -89,9 +100,10 @@ impl Recorder {
         self.commit(change, known.id, to)
     }
 
-    /// Records the deadlines that were held back, from the strings as they were last read.
+    /// Records the deadlines of the source `slug` that were held back, from the strings as they were last read.
     pub(super) fn release(
         &self,
+        slug: &str,
         held: impl Iterator<Item = ConsultationId>,
         sources: &Sources,
         now: Timestamp,
@@ -102,6 +114,14 @@ impl Recorder {
             let (Some(known), Some(last)) = (self.store.consultation(id)?, self.store.latest_revision(id)?) else {
                 continue;
             };
+            if known.claims.get(slug).is_some_and(|claim| !claim.held.is_empty()) {
+                let history = self.store.events_of(id)?;
+                let both = Known { consultation: &known, events: &history };
+                let change = release_claim(both, slug, now, last.raw, last.source_version);
+                self.commit(change, id, &mut unpublished)?;
+                released += 1;
+                continue;
+            }
             let Some(consultation) = renormalized(&known, &last, sources, now) else { continue };
             let Revision { raw, source_version, .. } = last;
             let seen = Seen { consultation, raw, source_version, occasion: Occasion::Run };
@@ -115,5 +135,6 @@ impl Recorder {
 /// The first deadline of a consultation, unrecorded.
 pub(super) fn first_day(id: ConsultationId, seen: Seen) -> Box<Move> {
     let to = seen.consultation.deadlines.iter().map(|deadline| deadline.on).max().unwrap_or(Date::MAX);
-    Box::new(Move { id, from: None, to, address: seen.consultation.source_url.clone(), seen })
+    let address = seen.consultation.source_url.clone();
+    Box::new(Move { id, from: None, to, address, reading: Reading::Own(Box::new(seen)) })
 }

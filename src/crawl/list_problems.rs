@@ -27,6 +27,11 @@ pub(super) struct ListsRead {
 }
 
 impl ListsRead {
+    /// The list whose entries are visited.
+    pub(super) const fn current(&self) -> Option<usize> {
+        self.current
+    }
+
     /// No entry of a list is visited from here on.
     pub(super) const fn leave(&mut self) {
         self.current = None;
@@ -39,6 +44,14 @@ impl Run<'_> {
         self.lists_read.current = Some(n);
         if page == 1 && self.lists_read.read.insert(n) {
             self.state.list_problems.remove(&n);
+        }
+    }
+
+    /// Notes that list `n` has been read as far as there is news, if it was not left before: what is new on it from now on is
+    /// news.
+    pub(super) fn list_was_read(&mut self, n: usize) {
+        if self.lists_read.read.contains(&n) && !self.should_stop_now() {
+            self.state.read_lists.insert(n);
         }
     }
 

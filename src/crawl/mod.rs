@@ -18,13 +18,14 @@
 //! | `list_problems` | problems of entries, which last until their list is read again |
 //! | `pending` | listed pages that could not be read yet |
 //! | `refused` | kinds of addresses that the site refuses |
-//! | `moved` | consultations whose address changed |
+//! | `moved`, `redirected` | consultations whose address changed; pages that redirect |
 //! | `held` | a reading that moves a deadline: waiting, recorded or held back |
 //! | `moves` | deadlines that move: recorded at the end of a run, or held back |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
 //! | `reread` | everything again, after the rules of the source have changed |
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
+//! | `reading` | from the strings of an item to a consultation |
 //! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
 //! | `precedence`, `claiming` | two sources that speak for one site; one that speaks of another's |
 //! | `twins` | consultations that an earlier version stored twice |
@@ -47,9 +48,11 @@ mod pending;
 mod precedence;
 mod problems;
 mod publisher;
+mod reading;
 mod recheck;
 mod recorder;
 mod recording;
+mod redirected;
 mod refused;
 mod reread;
 mod run;
@@ -77,7 +80,8 @@ pub use walk::Answers;
 
 pub(crate) use list_entry::ListEntry;
 pub(crate) use problems::{Problem, Unread};
-pub(crate) use walk::{Decision, ListPage, ListPlace, PageAnswer, Visitor, Walk, read};
+pub(crate) use reading::read;
+pub(crate) use walk::{Decision, ListPage, ListPlace, PageAnswer, Visitor, Walk};
 
 use clock_check::PublishersTimes;
 use moves::DEADLINES_SWUNG;
@@ -323,7 +327,7 @@ impl Crawler {
             }
         })?;
         let held = held.into_iter().flat_map(|hold| hold.held);
-        let released = self.recorder.release(held, &self.sources(), now)?;
+        let released = self.recorder.release(slug, held, &self.sources(), now)?;
         self.publisher.publish(&self.recorder);
         Ok(released)
     }

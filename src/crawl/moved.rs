@@ -10,8 +10,9 @@ use url::Url;
 use super::{
     RunError, blocking,
     list_entry::ListEntry,
+    reading,
+    redirected::is_end,
     run::{Part, Run},
-    walk,
 };
 use crate::{
     domain::{Authority, Consultation, Field, QualityNote, RawItem, RawValue},
@@ -88,7 +89,7 @@ impl Run<'_> {
         let (recorder, now) = (self.crawler.recorder.clone(), self.crawler.clock.now());
         let raw = raw.clone();
         blocking(move || {
-            let Ok(seen) = walk::read(&raw, &source, &issuers, now) else { return Ok(None) };
+            let Ok(seen) = reading::read(&raw, &source, &issuers, now) else { return Ok(None) };
             Ok((!recorder.knows(&seen, &source)?).then_some(seen))
         })
         .await
@@ -118,7 +119,7 @@ impl Run<'_> {
         let challenge_markers = self.source.challenge_markers.clone();
         let request = Request { challenge_markers, ..Request::new(url) };
         let is_same = match self.crawler.fetcher.get(&request).await {
-            FetchOutcome::Fetched(answer) if self.is_end(&answer.final_url) => is_republished(known, seen),
+            FetchOutcome::Fetched(answer) if is_end(self.source, &answer.final_url) => is_republished(known, seen),
             FetchOutcome::Fetched(answer) => normalize::canonical(answer.final_url.as_str(), &self.source.home)
                 .is_some_and(|to| seen.names().any(|name| name == to.as_str())),
             FetchOutcome::NotFound(_) => is_republished(known, seen),
@@ -129,11 +130,6 @@ impl Run<'_> {
             }
         };
         if is_same { Former::At(known.source_url.clone()) } else { Former::None }
-    }
-
-    /// Returns `true` for the start page or a list: a redirect there is the end of a page, not its new address.
-    pub(super) fn is_end(&self, to: &Url) -> bool {
-        to.path() == "/" || self.source.lists.iter().any(|list| list.url(1).path() == to.path())
     }
 }
 

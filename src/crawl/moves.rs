@@ -22,12 +22,16 @@ use jiff::{SignedDuration, civil::Date};
 
 use super::{
     RunError, blocking,
-    held::{Move, Moves},
+    claiming::ClaimResult,
+    held::{Move, Moves, Reading},
     precedence::ReadBy,
     problems::Severity,
     run::Run,
 };
-use crate::domain::{Consultation, ConsultationId, EventKind, Hold, PageState, QualityCode, day_of};
+use crate::{
+    domain::{Consultation, ConsultationId, EventKind, Hold, PageState, QualityCode, day_of},
+    merge::Seen,
+};
 
 /// The problem of deadlines that are held back.
 pub(super) const DEADLINES_SWUNG: &str = "deadlines-swung";
@@ -66,7 +70,8 @@ fn is_open(consultation: &Consultation, today: Date) -> bool {
 impl Waiting {
     /// Returns `true` if a reading of this consultation waits.
     pub(super) fn has(&self, seen: &Consultation) -> bool {
-        self.moves.iter().any(|one| one.seen.consultation.names().any(|name| seen.names().any(|other| other == name)))
+        let is_of = |own: &Seen| own.consultation.names().any(|name| seen.names().any(|other| other == name));
+        self.moves.iter().any(|one| matches!(&one.reading, Reading::Own(own) if is_of(own)))
     }
 
     /// The number of consultations that get their first deadline.
@@ -79,7 +84,7 @@ impl Run<'_> {
     /// Returns `true` if the first deadline of a consultation waits for the end of the run: a list whose columns have moved
     /// gives a new entry a wrong day as well. Pages are read one by one, and a stop between them must lose none.
     pub(super) fn first_days_wait(&self) -> bool {
-        let can_swing = self.source.page.is_none() && self.state.last_success_at.is_some() && !self.is_backfill();
+        let can_swing = self.source.page.is_none() && self.state.has_been_read() && !self.is_backfill();
         self.state.hold.is_some() || can_swing
     }
 
@@ -95,7 +100,7 @@ impl Run<'_> {
             page
         } else {
             self.waiting.pages.push(page.clone());
-            PageState { etag: None, last_modified: None, ..page }
+            PageState { etag: None, last_modified: None, stamp: None, ..page }
         };
         self.put_pages(vec![now]).await
     }
@@ -124,17 +129,23 @@ impl Run<'_> {
                 hold.text = text;
             }
         }
-        for Move { id, seen, .. } in moves {
+        for Move { id, reading, .. } in moves {
             let is_held = swung || self.crawler.publisher.holds(id, &self.source.slug);
             let (recorder, sources) = (Arc::clone(&self.crawler.recorder), self.crawler.sources());
             let (source, publisher) = (Arc::clone(self.source), Arc::clone(&self.crawler.publisher));
             let moves = if is_held { Moves::Hold } else { Moves::Allow };
-            let recorded = blocking(move || {
-                let by = ReadBy { source: &source, sources: &sources, publisher: &publisher };
-                recorder.record(seen, &by, moves)
+            let recorded = blocking(move || match reading {
+                Reading::Own(seen) => {
+                    let by = ReadBy { source: &source, sources: &sources, publisher: &publisher };
+                    Ok(recorder.record(*seen, &by, moves)?.ok())
+                }
+                Reading::Claim(statement) => match recorder.claim(*statement, &source, moves)? {
+                    ClaimResult::Recorded(recorded, _) => Ok(Some(recorded)),
+                    ClaimResult::Unknown | ClaimResult::Moves(_) => Ok(None),
+                },
             })
             .await?;
-            if let Ok(recorded) = recorded {
+            if let Some(recorded) = recorded {
                 self.recorded(recorded).await?;
             }
             if let Some(hold) = self.state.hold.as_mut().filter(|_| swung) {
@@ -156,7 +167,8 @@ impl Run<'_> {
         let (mut open, mut moved) = (BTreeSet::new(), of_now.clone());
         for indexed in snapshot.consultations() {
             let consultation = &indexed.consultation;
-            if consultation.source != self.source.slug {
+            // Of the days of other sources' claims, their own runs judge.
+            if consultation.origins.get("deadlines").unwrap_or(&consultation.source) != self.source.slug.as_str() {
                 continue;
             }
             if is_open(consultation, today) {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    RunError, backfill,
+    RunError,
     list_entry::ListEntry,
     run::{Part, Run},
 };
@@ -61,8 +61,7 @@ impl Run<'_> {
             // An entry of the archive stays one.
             Some(known) => PendingPage { tried_at: tried_at.or(known.tried_at), ..known },
             None => {
-                let occasion = backfill::occasion(self.source, &self.state, entry.published(), self.started_at);
-                let (since, archive) = (self.started_at, occasion == Occasion::Archive);
+                let (since, archive) = (self.started_at, self.occasion_of_listed(&entry) == Occasion::Archive);
                 PendingPage { since, tried_at, archive, ..PendingPage::default() }
             }
         };

@@ -51,7 +51,11 @@ impl Recorder {
                 let (authority, raw, source_version) = (Authority::Owner, last.raw, last.source_version);
                 let address = consultation.source_url.clone();
                 let (names, confirmed) = Default::default();
-                claim(both, Claimed { consultation, address, names, confirmed, authority, said, raw, source_version })
+                let hold = false;
+                claim(
+                    both,
+                    Claimed { consultation, address, names, confirmed, authority, hold, said, raw, source_version },
+                )
             }
             _ => take_over(both, seen),
         };

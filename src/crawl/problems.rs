@@ -29,8 +29,8 @@ pub(crate) enum Unread {
     Later(String),
     /// The site showed a bot challenge or refused us.
     Blocked(String),
-    /// It is not there.
-    Gone(u16),
+    /// It is not there: `answers 404`, `redirects to …`.
+    Gone(String),
     /// No answer came.
     Failed(FetchProblem),
     /// The answer is something else than was asked for.
@@ -43,7 +43,7 @@ impl Unread {
         match outcome {
             FetchOutcome::RetryAfter { until, why } => Self::Later(format!("{why}; not before {until}")),
             FetchOutcome::Blocked(why) => Self::Blocked(why),
-            FetchOutcome::NotFound(status) => Self::Gone(status),
+            FetchOutcome::NotFound(status) => Self::Gone(format!("answers {status}")),
             FetchOutcome::Failed(problem) => Self::Failed(problem),
             // Neither is a failure; said rather than assumed, since the caller has dealt with both.
             FetchOutcome::Fetched(_) | FetchOutcome::NotModified => {
@@ -141,8 +141,8 @@ impl Problem {
                 );
                 Self::new(Severity::Blocked, "wall", url, text)
             }
-            Unread::Gone(status) => {
-                let text = format!("`{url}` answers {status}: the list has moved; correct `url` in the source file");
+            Unread::Gone(why) => {
+                let text = format!("`{url}` {why}: the list has moved; correct `url` in the source file");
                 Self::new(Severity::Failed, "list-gone", url, text)
             }
             Unread::Failed(problem) => Self::new(Severity::Failed, problem.code, url, problem.text),
@@ -160,7 +160,7 @@ impl Problem {
                 let text = format!("`{url}` shows a bot challenge instead of the consultation: {why}");
                 Self::new(Severity::Blocked, "wall", url, text)
             }
-            Unread::Gone(status) => Self::new(Severity::Partial, "page-gone", url, format!("`{url}` answers {status}")),
+            Unread::Gone(why) => Self::new(Severity::Partial, "page-gone", url, format!("`{url}` {why}")),
             Unread::Failed(problem) => {
                 let host_is_down = problem.code == FetchProblem::HOST_DOWN;
                 let severity = if host_is_down { Severity::Failed } else { Severity::Partial };

@@ -113,10 +113,14 @@ impl Publisher {
         take_over(state, known);
     }
 
-    /// Returns `true` if another source than `slug` holds back the deadline of a consultation.
+    /// Returns `true` if another source than `slug` holds back the site's own deadline of a consultation.
     pub(super) fn holds(&self, id: ConsultationId, slug: &str) -> bool {
+        let snapshot = self.snapshot();
+        let claims = snapshot.consultation(id).map(|indexed| &indexed.consultation.claims);
+        let is_claim =
+            |slug: &str| claims.is_some_and(|claims| claims.get(slug).is_some_and(|one| !one.held.is_empty()));
         let states = self.states();
-        let others = states.values().filter(|state| state.slug != slug);
+        let others = states.values().filter(|state| state.slug != slug && !is_claim(&state.slug));
         others.filter_map(|state| state.hold.as_ref()).any(|hold| hold.held.contains(&id))
     }
 

@@ -8,8 +8,8 @@ use super::{
     held::{Move, Moves, first_day},
     moves::has,
     precedence::ReadBy,
+    reading::drop_impossible_days,
     twins::is_twin,
-    walk::drop_impossible_days,
 };
 use crate::{
     domain::{Consultation, ConsultationId, Event, Field, QualityCode, RawValue, Revision},

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::{
     RunError, blocking,
+    claiming::{ClaimResult, Statement},
     held::Moves,
     list_entry::ListEntry,
     moves::has,
     precedence::ReadBy,
     problems::{Problem, Severity},
+    reading,
     recorder::Recorded,
     run::Run,
-    walk,
 };
 use crate::{
     domain::{QualityCode, QualityNote, RawItem, day_of},
@@ -31,7 +32,7 @@ impl Run<'_> {
         let (publisher, sources) = (Arc::clone(&self.crawler.publisher), self.crawler.sources());
         let moves = Moves::Wait { today: day_of(now), first: self.first_days_wait() };
         let recorded = blocking(move || {
-            let mut consultation = match walk::read(&raw, &source, &issuers, now) {
+            let mut consultation = match reading::read(&raw, &source, &issuers, now) {
                 Ok(consultation) => consultation,
                 Err(problem) => return Ok(Err(Some(problem))),
             };
@@ -103,23 +104,36 @@ impl Run<'_> {
     pub(super) async fn claim(&mut self, entry: &ListEntry) -> Result<(), RunError> {
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
-        let (raw, read_from) = (entry.raw.clone(), self.read_from.clone());
+        let (said, read_from) = (entry.raw.clone(), self.read_from.clone());
+        let moves = Moves::Wait { today: day_of(now), first: false };
         let claimed = blocking(move || {
-            let Ok(consultation) = walk::read(&raw, &source, &issuers, now) else { return Ok(None) };
-            recorder.claim(consultation, raw, read_from, &source)
+            let Ok(consultation) = reading::read(&said, &source, &issuers, now) else {
+                return Ok(ClaimResult::Unknown);
+            };
+            recorder.claim(Statement { consultation, said, read_from }, &source, moves)
         })
         .await?;
         self.state.pending.remove(entry.address().as_str());
+        self.claimed(entry, claimed).await
+    }
+
+    /// Counts a claim and reports what was refused; one that moves a deadline waits for the end of the run.
+    pub(super) async fn claimed(&mut self, entry: &ListEntry, claimed: ClaimResult) -> Result<(), RunError> {
         match claimed {
-            None if self.source.creates => self.report_of_list(Problem::not_its_site(&entry.url, &["a consultation"])),
-            None => {}
-            Some((recorded, refused)) => {
+            ClaimResult::Unknown => {
+                if self.source.creates && !self.source.is_copy() {
+                    self.report_of_list(Problem::not_its_site(&entry.url, &["a consultation"]));
+                }
+                Ok(())
+            }
+            ClaimResult::Recorded(recorded, refused) => {
                 if !refused.is_empty() {
                     self.report_of_list(Problem::not_its_site(&entry.url, &refused));
                 }
-                self.count(recorded).await?;
+                self.no_longer_held(recorded.id());
+                self.count(recorded).await
             }
+            ClaimResult::Moves(one) => self.wait_with(*one).await,
         }
-        Ok(())
     }
 }

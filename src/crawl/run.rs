@@ -1,7 +1,7 @@
 //! One run of one source: pending pages, lists, recheck, backfill, verdict.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -62,6 +62,10 @@ pub(super) struct Run<'a> {
     pub(super) tally: Tally,
     /// The addresses on the lists that were read.
     pub(super) listed: HashSet<String>,
+    /// The number of listed entries with each title.
+    pub(super) titles: HashMap<String, usize>,
+    /// The addresses that pages redirect to, with the title of the first entry.
+    pub(super) redirected: HashMap<String, String>,
     pub(super) lists_read: ListsRead,
     /// The address of the list that was read last.
     pub(super) read_from: Option<String>,
@@ -75,6 +79,8 @@ pub(super) struct Run<'a> {
     pub(super) copied_for: BTreeSet<String>,
     /// The pages of a copy that were requested.
     pub(super) copies_read: usize,
+    /// Those of them that are missing.
+    pub(super) copies_missing: usize,
     stop: &'a CancellationToken,
     until: Option<Timestamp>,
     failures_in_a_row: usize,
@@ -108,9 +114,11 @@ pub(super) async fn run(
         part: Part::Recent,
         state: crawler.publisher.state(&source.slug),
         problems: Problems::default(),
-        drift: Drift::default(),
+        drift: Drift::new(source.is_copy()),
         tally: Tally::default(),
         listed: HashSet::new(),
+        titles: HashMap::new(),
+        redirected: HashMap::new(),
         lists_read: ListsRead::default(),
         read_from: None,
         reread: RereadBudget::default(),
@@ -119,12 +127,14 @@ pub(super) async fn run(
         copied_at: None,
         copied_for: BTreeSet::new(),
         copies_read: 0,
+        copies_missing: 0,
         stop,
         until: None,
         failures_in_a_row: 0,
         clock_is_wrong: false,
     };
     if source.is_copy() && !crawler.needs_copy(source) {
+        run.state.hold = None;
         return run.conclude().await;
     }
     run.join_twins().await?;
@@ -173,7 +183,7 @@ impl<'a> Run<'a> {
     fn has_too_many_new(&self) -> bool {
         self.tally.new + self.waiting.first_days() >= MAX_NEW
             && self.part != Part::Backfill
-            && self.state.last_success_at.is_some()
+            && self.state.has_been_read()
     }
 
     /// Compares the clock with an answer's `Date`; returns `true` if nothing is to be recorded.
@@ -220,6 +230,7 @@ impl<'a> Run<'a> {
         for (n, stage) in self.source.lists.iter().enumerate() {
             if self.is_copy_newer(&sources, stage).await? {
                 self.walk(&sources).list(n, 1, self).await?;
+                self.list_was_read(n);
             } else {
                 self.keep_list_problems(n);
             }
@@ -237,9 +248,7 @@ impl<'a> Run<'a> {
             Part::Pending(occasion) => occasion,
             Part::Recheck => Occasion::Run,
             Part::Backfill => Occasion::Archive,
-            Part::Recent | Part::Reread => {
-                backfill::occasion(self.source, &self.state, entry.published(), self.crawler.clock.now())
-            }
+            Part::Recent | Part::Reread => self.occasion_of_listed(entry),
         }
     }
 
@@ -322,6 +331,7 @@ impl<'a> Run<'a> {
         self.take_decisions();
         self.report_hold();
         self.report_refusals();
+        self.report_missing_copies();
         if let Some((url, pending)) = self.state.pending.iter().next() {
             let text = format!(
                 "{} listed pages could not be read and are asked again, first `{url}`: {}",

@@ -11,21 +11,20 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use jiff::{Timestamp, ToSpan as _};
+use jiff::Timestamp;
 use tokio::task::JoinError;
 use url::Url;
 
 use super::{
     list_entry::ListEntry,
     problems::{Problem, Unread},
-    shared_names,
+    redirected, shared_names,
 };
 use crate::{
     clock::Clock,
-    domain::{Consultation, Issuers, ItemProblem, PageState, RawItem, day_of},
+    domain::{PageState, day_of},
     extract::{self, Extracted, ExtractedPage},
     fetch::{FetchOutcome, Fetcher, Page, Request},
-    normalize::{self, Context},
     source::{ListStage, Source, Sources},
 };
 
@@ -122,8 +121,8 @@ pub(crate) enum PageAnswer {
     Read(Box<PageRead>),
     /// Unchanged since it was last read.
     Same,
-    /// Not there any more, with this status.
-    Gone(u16),
+    /// Not there any more: `answers 404`, `redirects to …`.
+    Gone(String),
     /// Not readable now.
     Unread(Unread),
 }
@@ -324,9 +323,12 @@ impl<A: Answers> Walk<'_, A> {
         let answer = match self.answers.get(&request).await {
             FetchOutcome::Fetched(answer) => Arc::new(*answer),
             FetchOutcome::NotModified => return Ok(PageAnswer::Same),
-            FetchOutcome::NotFound(status) => return Ok(PageAnswer::Gone(status)),
+            FetchOutcome::NotFound(status) => return Ok(PageAnswer::Gone(format!("answers {status}"))),
             other => return Ok(PageAnswer::Unread(Unread::of(other))),
         };
+        if let Some(why) = redirected::ended(self.source, url, &answer) {
+            return Ok(PageAnswer::Gone(why));
+        }
         let (source, page) = (Arc::clone(self.source), Arc::clone(&answer));
         let extracted = tokio::task::spawn_blocking(move || {
             source.page.as_ref().map(|stage| extract::page(stage, &page.text, &page.final_url))
@@ -373,27 +375,5 @@ pub(super) fn state_of(answer: &Page, checked_at: Timestamp) -> PageState {
         stamp: None,
         gone_since: None,
         rules: None,
-    }
-}
-
-/// The consultation that `raw` gives, read by `source` at `now`.
-pub(crate) fn read(
-    raw: &RawItem,
-    source: &Source,
-    issuers: &Issuers,
-    now: Timestamp,
-) -> Result<Consultation, ItemProblem> {
-    let context = Context { issuers, source: &source.slug, issuer: source.issuer.as_deref(), home: &source.home, now };
-    let mut consultation = normalize::normalize(raw, &context)?;
-    drop_impossible_days(&mut consultation, now);
-    Ok(consultation)
-}
-
-/// Drops a day of publication or change more than a year ahead: in the year 9999 it would come first in every list for
-/// ever.
-pub(super) fn drop_impossible_days(consultation: &mut Consultation, now: Timestamp) {
-    let latest = day_of(now).saturating_add(1.year());
-    for day in [&mut consultation.published_on, &mut consultation.updated_on] {
-        *day = day.filter(|day| *day <= latest);
     }
 }

@@ -42,6 +42,10 @@ pub struct Claim {
     /// The values for fields that the owner leaves empty; `None` for a mere listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<Box<FallbackValues>>,
+    /// The deadlines that the source gives now and that are held back: so many of its deadlines moved at once that it must be
+    /// wrong. Those in `values` are the last that are believed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Deadline>,
 }
 
 /// The claims about a consultation, by the slug of the source.
@@ -72,14 +76,26 @@ pub struct FallbackValues {
     /// As [`Consultation::submissions`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub submissions: Vec<Submission>,
+    /// As [`Consultation::withdrawn`]; shown as long as the owner's page has not been read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
 }
 
 impl FallbackValues {
     /// The values of `seen` that a fallback may fill in.
     #[must_use]
     pub fn of(seen: Consultation) -> Self {
-        let Consultation { summary, published_on, deadlines, case_numbers, documents, consultees, submissions, .. } =
-            seen;
-        Self { summary, published_on, deadlines, case_numbers, documents, consultees, submissions }
+        let Consultation {
+            summary,
+            published_on,
+            deadlines,
+            case_numbers,
+            documents,
+            consultees,
+            submissions,
+            withdrawn,
+            ..
+        } = seen;
+        Self { summary, published_on, deadlines, case_numbers, documents, consultees, submissions, withdrawn }
     }
 }

@@ -250,6 +250,7 @@ mod tests {
             names: Default::default(),
             texts: BTreeMap::new(),
             values: None,
+            held: Vec::new(),
         };
         filled.consultation.claims = BTreeMap::from([("b".to_owned(), claim)]);
         let mut own = filled.clone();

@@ -120,6 +120,10 @@ pub struct SourceState {
     /// The next page of the archive to read, by list stage (from 0); absent when not begun.
     #[serde(default)]
     pub backfill: BTreeMap<usize, Backfill>,
+    /// The lists that have been read at least once since the source was added, by list stage (from 0), though no run may have
+    /// succeeded.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub read_lists: BTreeSet<usize>,
     /// Pages that could not be read yet, by address.
     #[serde(default)]
     pub pending: BTreeMap<String, PendingPage>,
@@ -150,6 +154,14 @@ pub struct SourceState {
     /// When a person retracted it: it is not fetched, and its consultations and events are in no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retracted_at: Option<Timestamp>,
+}
+
+impl SourceState {
+    /// Returns `true` if a run has succeeded or has read a list: what is new from then on is news.
+    #[must_use]
+    pub fn has_been_read(&self) -> bool {
+        self.last_success_at.is_some() || !self.read_lists.is_empty()
+    }
 }
 
 /// A problem of an entry of a list.

@@ -6,8 +6,10 @@
 use super::{Change, Known, differences, events, flapping, revision_at};
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::domain::{
-    Authority, Claim, Consultation, Deadline, FallbackValues, Field, QualityCode, QualityNote, RawItem,
+    Authority, Claim, Consultation, Deadline, Event, FallbackValues, Field, QualityCode, QualityNote, RawItem,
 };
 
 /// A reading by a source that does not own the consultation.
@@ -23,6 +25,8 @@ pub struct Claimed {
     pub confirmed: BTreeSet<String>,
     /// The authority of the source; [`Authority::Owner`] for a reading that another of the site's sources outranks.
     pub authority: Authority,
+    /// `true` if its deadlines are held back: the last ones that are believed stay.
+    pub hold: bool,
     /// The strings of the claim.
     pub said: RawItem,
     /// The strings of the owner's last revision, which stay.
@@ -46,21 +50,26 @@ const OF_CLAIMS: [QualityCode; 3] =
 #[must_use]
 pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     let Known { consultation: before, events: history } = known;
-    let Claimed { consultation: seen, address, names, confirmed, authority, said, raw, source_version } = claimed;
+    let Claimed { consultation: seen, address, names, confirmed, authority, hold, said, raw, source_version } = claimed;
     let (at, source) = (seen.fetched_at, seen.source.clone());
     let mut owner = owner_part(before);
     let last = owner.claims.get(&source);
+    let mut held = Vec::new();
     let values = (authority != Authority::Listing).then(|| {
         let older = last.and_then(|claim| claim.values.as_deref());
         let mut values = completed(FallbackValues::of(seen), older);
         let older = older.map(|older| &older.deadlines[..]).unwrap_or_default();
-        if flapping::keeps_claim(older, &values.deadlines, history, at) {
+        if hold {
+            held = std::mem::replace(&mut values.deadlines, older.to_vec());
+        } else if flapping::keeps_claim(older, &values.deadlines, history, at) {
             values.deadlines = older.to_vec();
         }
         Box::new(values)
     });
     let is_owners = authority == Authority::Owner;
-    let is_same = |claim: &Claim| claim.values == values && claim.is_owners == is_owners && claim.names == names;
+    let is_same = |claim: &Claim| {
+        claim.values == values && claim.is_owners == is_owners && claim.names == names && claim.held == held
+    };
     if last.is_some_and(is_same) && confirmed.is_subset(&before.aliases) {
         return Change::Unchanged;
     }
@@ -68,7 +77,36 @@ pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     let since = last.filter(|claim| claim.values == values).map_or(at, |claim| claim.since);
     let texts = if values.is_some() { texts(&said) } else { BTreeMap::new() };
     let discovered = last.is_some_and(|claim| claim.discovered);
-    owner.claims.insert(source, Claim { since, is_owners, discovered, address: Some(address), names, texts, values });
+    let address = Some(address);
+    owner.claims.insert(source, Claim { since, is_owners, discovered, address, names, texts, values, held });
+    with_claims(before, owner, history, at, raw, source_version)
+}
+
+/// Believes the deadlines of the claim of `source` that are held back. `raw` and `source_version` are those of the owner's
+/// last revision.
+#[must_use]
+pub fn release_claim(known: Known<'_>, source: &str, at: Timestamp, raw: RawItem, source_version: String) -> Change {
+    let Known { consultation: before, events: history } = known;
+    let mut owner = owner_part(before);
+    let Some(claim) = owner.claims.get_mut(source).filter(|claim| !claim.held.is_empty()) else {
+        return Change::Unchanged;
+    };
+    let held = std::mem::take(&mut claim.held);
+    if let Some(values) = &mut claim.values {
+        values.deadlines = held;
+    }
+    with_claims(before, owner, history, at, raw, source_version)
+}
+
+/// The change from `before` to the owner's values with their new claims.
+fn with_claims(
+    before: &Consultation,
+    owner: Consultation,
+    history: &[Event],
+    at: Timestamp,
+    raw: RawItem,
+    source_version: String,
+) -> Change {
     let after = compose(owner);
     let changes = differences(before, &after);
     let source = before.source.clone();
@@ -103,7 +141,8 @@ pub fn discovered(seen: Consultation, owner: &str, address: Option<String>, said
         ..Consultation::new(&seen.key, &seen.title, owner, &seen.source_url, seen.fetched_at)
     };
     let values = Some(Box::new(FallbackValues::of(seen)));
-    let claim = Claim { since, is_owners: false, discovered: true, address, names: BTreeSet::new(), texts, values };
+    let (names, held) = Default::default();
+    let claim = Claim { since, is_owners: false, discovered: true, address, names, texts, values, held };
     compose(Consultation { claims: BTreeMap::from([(copy, claim)]), ..listed })
 }
 
@@ -112,7 +151,7 @@ pub fn discovered(seen: Consultation, owner: &str, address: Option<String>, said
 pub fn refused(known: &Consultation, seen: &Consultation) -> Vec<&'static str> {
     let days = |c: &Consultation| c.deadlines.iter().map(|deadline| deadline.on).collect::<Vec<_>>();
     let mut refused = Vec::new();
-    if seen.withdrawn && !known.withdrawn {
+    if seen.withdrawn && !known.withdrawn && !is_unread(known) {
         refused.push("a withdrawal");
     }
     if !seen.deadlines.is_empty() && !known.deadlines.is_empty() && days(known) != days(seen) {
@@ -133,8 +172,14 @@ pub fn owner_part(shown: &Consultation) -> Consultation {
         )* };
     }
     with_fields!(empty!(owner));
-    if owner.origins.contains_key("deadlines") {
+    if let Some(source) = owner.origins.get("deadlines") {
         owner.deadlines.clear();
+        if owner.claims.get(source).is_some_and(|claim| !claim.held.is_empty()) {
+            owner.quality_notes.retain(|note| note.code != QualityCode::DeadlineHeld);
+        }
+    }
+    if owner.origins.contains_key("withdrawn") {
+        owner.withdrawn = false;
     }
     owner.quality_notes.retain(|note| !OF_CLAIMS.contains(&note.code));
     owner.origins.clear();
@@ -179,16 +224,27 @@ pub(super) fn compose(owner: Consultation) -> Consultation {
             shown.origins.insert("deadlines".to_owned(), (*source).clone());
         }
     }
+    if !shown.withdrawn
+        && is_unread(&shown)
+        && let Some((source, _)) = values().find(|(source, values)| values.withdrawn && !claims[*source].is_owners)
+    {
+        shown.withdrawn = true;
+        shown.origins.insert("withdrawn".to_owned(), source.clone());
+    }
+    let is_held =
+        shown.origins.get("deadlines").and_then(|source| claims.get(source)).is_some_and(|c| !c.held.is_empty());
     let is_others = |source: &String| claims.get(source).is_some_and(|claim| !claim.is_owners);
     let others = || shown.origins.iter().filter(|(_, source)| is_others(source)).map(|(field, _)| field.as_str());
     let notes = [
         (QualityCode::SourcesDisagree, disagree),
         (QualityCode::DeadlineFromOther, others().any(|field| field == "deadlines")),
         (QualityCode::FieldsFromOther, others().any(|field| field != "deadlines")),
+        (QualityCode::DeadlineHeld, is_held),
     ];
     let notes = notes.into_iter().filter(|(_, holds)| *holds).map(|(code, _)| QualityNote::new(code));
     shown.quality_notes.extend(notes.collect::<Vec<_>>());
     shown.quality_notes.sort();
+    shown.quality_notes.dedup();
     shown.claims = claims;
     shown
 }
@@ -223,6 +279,11 @@ fn texts(said: &RawItem) -> BTreeMap<String, String> {
         .into_iter()
         .filter_map(text)
         .collect()
+}
+
+/// Returns `true` if the owner's page has not been read yet.
+pub(super) fn is_unread(consultation: &Consultation) -> bool {
+    consultation.quality_notes.iter().any(|note| note.code == QualityCode::PageUnread)
 }
 
 fn is_empty<T: Default + PartialEq>(value: &T) -> bool {

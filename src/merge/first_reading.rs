@@ -3,12 +3,13 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{Consultation, EventKind, QualityCode};
+use super::claims::is_unread;
+use crate::domain::{Consultation, EventKind};
 
 /// Returns `true` if an event of `kind` is about something that has happened since the last reading.
 ///
-/// A first deadline is news as long as it lies ahead. Documents and submissions are news if a copy of the page has named
-/// others before, and a text is not.
+/// A first deadline is news as long as it lies ahead. Documents and submissions are news if a list or a copy of the page has
+/// named others before, and a text is not.
 pub(super) fn is_news(kind: EventKind, before: &Consultation, after: &Consultation, today: Date) -> bool {
     if !is_unread(before) {
         return true;
@@ -18,16 +19,12 @@ pub(super) fn is_news(kind: EventKind, before: &Consultation, after: &Consultati
         EventKind::DeadlineChanged => {
             !before.deadlines.is_empty() || after.deadlines.iter().any(|deadline| deadline.on >= today)
         }
-        EventKind::DocumentAdded => was_copied || !before.documents.is_empty(),
-        EventKind::SubmissionsPublished => was_copied || !before.submissions.is_empty(),
+        EventKind::DocumentAdded => !before.documents.is_empty(),
+        EventKind::SubmissionsPublished => !before.submissions.is_empty(),
         EventKind::IssuerChanged => !before.issuers.is_empty(),
         EventKind::Updated => was_copied && is_unread(after),
         _ => true,
     }
-}
-
-fn is_unread(consultation: &Consultation) -> bool {
-    consultation.quality_notes.iter().any(|note| note.code == QualityCode::PageUnread)
 }
 
 #[cfg(test)]
@@ -35,7 +32,7 @@ mod tests {
     use jiff::{Timestamp, civil::date};
 
     use super::*;
-    use crate::domain::{Deadline, Issuer, QualityNote};
+    use crate::domain::{Deadline, Issuer, QualityCode, QualityNote};
 
     fn consultation(is_read: bool) -> Consultation {
         let url = "https://a.example/1/";

@@ -13,10 +13,16 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// The number of moves in that period from which a returning day is flapping.
 const MOVES: usize = 2;
 
-/// Returns `true` if the deadline of a claim is not to move again: it has moved often lately, and `to` is the later day.
+/// Returns `true` if the deadline of a claim is not to move again: it has moved often lately, and `to` is the later day,
+/// which was shown before.
 pub(super) fn keeps_claim(from: &[Deadline], to: &[Deadline], history: &[Event], now: Timestamp) -> bool {
     let first = |deadlines: &[Deadline]| deadlines.iter().map(|deadline| deadline.on).min();
-    deadline_moves(history, now).count() >= MOVES && !from.is_empty() && first(to) > first(from)
+    let returns = dates(to);
+    let moves = || deadline_moves(history, now);
+    moves().count() >= MOVES
+        && !from.is_empty()
+        && first(to) > first(from)
+        && moves().any(|event| [&event.old, &event.new].into_iter().flatten().any(|day| *day == returns))
 }
 
 /// The moves of the deadline in the window before `now`.

@@ -29,7 +29,7 @@ use jiff::Timestamp;
 use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
 pub use carry::hold_deadlines;
-pub use claims::{Claimed, claim, discovered, owner_part, refused};
+pub use claims::{Claimed, claim, discovered, owner_part, refused, release_claim};
 pub use identity::{Resolved, are_alike, name_by_address, resolve};
 pub use rank::{OwnReading, Standing, standing, take_over};
 

@@ -67,6 +67,7 @@ pub fn take_over(known: Known<'_>, seen: Seen) -> Change {
         names: Default::default(),
         texts: Default::default(),
         values: Some(Box::new(FallbackValues::of(owner))),
+        held: Vec::new(),
     };
     base.claims.insert(before.source.clone(), claim);
     let (at, source, raw, source_version) =

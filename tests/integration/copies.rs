@@ -82,6 +82,22 @@ fn answers(world: &World, n: usize, title: &str, deadline: &str) {
     world.a.answer(&format!("/r/{n}"), text);
 }
 
+/// The copy of the night `day` of five consultations of which `moved` have another deadline than 1 February 2027.
+fn five(world: &World, day: u8, moved: usize, deadline: &str) {
+    let titles = ["Tolkar", "Vatten", "Skog", "Vägar", "Hamnar"];
+    copy(world, day, &titles, "1 februari 2027");
+    for (n, title) in titles.iter().take(moved).enumerate() {
+        let text = format!("# {title}Diarienummer: Ju2026/0000{n}\n\nVi vill ha svar senast den {deadline}.\n");
+        world.b.answer(&format!("/r/{}.md", n + 1), text);
+    }
+}
+
+/// The deadlines of all consultations that differ from 1 February 2027.
+fn others(world: &World) -> Vec<String> {
+    let days = world.consultations().iter().flat_map(days).collect::<Vec<_>>();
+    days.into_iter().filter(|day| day != "2027-02-01").collect()
+}
+
 fn kinds(world: &World) -> Vec<EventKind> {
     world.events().iter().map(|event| event.kind).collect()
 }
@@ -250,4 +266,176 @@ fn the_copies_of_the_latest_pages_are_read_first_and_none_is_left_pending() {
     world.round(&BOTH);
     assert_eq!(world.b.asked()[2..], ["/r/2.md", "/r/1.md"], "none of what was closed long ago");
     assert_eq!((world.state("b").pending.len(), world.consultations().len()), (0, 3));
+}
+
+#[test]
+fn deadlines_of_a_copy_that_swing_are_held_back_until_they_are_accepted() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    five(&world, 1, 0, "");
+    world.round(&BOTH);
+    assert_eq!((world.consultations().len(), others(&world)), (5, vec![]));
+    // The text that the copy reads stands elsewhere from this night on.
+    five(&world, 2, 4, "4 december 2026");
+    world.round(&BOTH);
+    assert_eq!(others(&world), [""; 0], "the last days that were believed");
+    assert_eq!(world.codes("b"), ["deadlines-swung"]);
+    let held = world.titled("Tolkar");
+    assert!(held.quality_notes.iter().any(|note| note.code == QualityCode::DeadlineHeld), "{:?}", held.quality_notes);
+    assert!(!kinds(&world).contains(&EventKind::DeadlineChanged));
+    // The next night all is well.
+    five(&world, 3, 0, "");
+    world.round(&BOTH);
+    assert_eq!((others(&world), world.codes("b")), (vec![], vec![]));
+    let read = world.titled("Tolkar");
+    assert!(read.quality_notes.iter().all(|note| note.code != QualityCode::DeadlineHeld), "{:?}", read.quality_notes);
+    // And the other day once more: a person looks, and it is right.
+    five(&world, 4, 4, "4 december 2026");
+    world.round(&BOTH);
+    assert_eq!((others(&world), world.codes("b")), (vec![], vec!["deadlines-swung".to_owned()]));
+    assert_eq!(world.accept("b"), 4);
+    assert_eq!(others(&world), ["2026-12-04"; 4]);
+    world.round(&BOTH);
+    assert_eq!((others(&world).len(), world.codes("b")), (4, vec![]));
+    let changed = kinds(&world).into_iter().filter(|kind| *kind == EventKind::DeadlineChanged).count();
+    assert_eq!(changed, 4);
+}
+
+#[test]
+fn one_deadline_of_a_copy_may_move() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    five(&world, 1, 0, "");
+    world.round(&BOTH);
+    five(&world, 2, 1, "1 mars 2027");
+    world.round(&BOTH);
+    assert_eq!((others(&world), world.codes("b")), (vec!["2027-03-01".to_owned()], vec![]));
+}
+
+#[test]
+fn deadlines_of_a_copy_that_are_held_back_hold_back_nothing_of_the_owner() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    five(&world, 1, 0, "");
+    world.round(&BOTH);
+    five(&world, 2, 5, "4 december 2026");
+    world.round(&BOTH);
+    assert_eq!(world.codes("b"), ["deadlines-swung"]);
+    let link = format!("{A}/r/1");
+    world.a.answer("/flode", feed(&[("", "Tolkar", &link, "1 februari 2027")]));
+    answers(&world, 1, "Tolkar", "1 mars 2027");
+    world.after("9h", &BOTH);
+    assert_eq!(days(&world.titled("Tolkar")), ["2027-03-01"]);
+    answers(&world, 1, "Tolkar", "1 april 2027");
+    world.after("25h", &BOTH);
+    world.after("25h", &BOTH);
+    assert_eq!(days(&world.titled("Tolkar")), ["2027-04-01"]);
+    assert!(!world.codes("b").contains(&"deadlines-swung".to_owned()), "the copy is needed no longer");
+}
+
+#[test]
+fn a_copy_withdraws_what_the_owner_has_only_listed_and_its_page_takes_that_back() {
+    let mut world = refused();
+    world.round(&BOTH);
+    world.b.answer("/senaste.json", json!({ "made": "2026-07-02 03:00:00" }).to_string());
+    let text = "# Tolkar\n\nRemissen är återkallad.\n\nVi vill ha svar senast den 1 februari 2027.\n";
+    world.b.answer("/r/1.md", text.to_owned());
+    world.round(&BOTH);
+    let one = world.titled("Tolkar");
+    assert_eq!((one.withdrawn, one.origins.get("withdrawn").map(String::as_str)), (true, Some("b")));
+    answers(&world, 1, "Tolkar", "1 februari 2027");
+    world.after("25h", &BOTH);
+    let read = world.titled("Tolkar");
+    assert!(!read.withdrawn && !read.origins.contains_key("withdrawn"), "{:?}", read.origins);
+    let turns = kinds(&world).into_iter().filter(|kind| matches!(kind, EventKind::Withdrawn | EventKind::Reinstated));
+    assert_eq!(turns.collect::<Vec<_>>(), [EventKind::Withdrawn, EventKind::Reinstated]);
+    // Of a page that was read, the owner alone says so.
+    world.a.answer("/r/1", "status 403".to_owned());
+    world.b.answer("/senaste.json", json!({ "made": "2026-07-03 03:00:00" }).to_string());
+    world.after("25h", &BOTH);
+    assert!(!world.titled("Tolkar").withdrawn);
+}
+
+#[test]
+fn one_refused_page_is_enough_for_its_copy_to_be_read() {
+    let mut world = refused();
+    world.round(&BOTH);
+    assert_eq!(days(&world.titled("Tolkar")), ["2027-02-01"], "one page, and no other was refused");
+    // A page that fails in another way for hours.
+    let link = [format!("{A}/r/1"), format!("{A}/r/2")];
+    let entries = [("", "Tolkar", link[0].as_str(), ""), ("", "Vatten", link[1].as_str(), "")];
+    world.a.answer("/flode", feed(&entries));
+    answers(&world, 1, "Tolkar", "1 februari 2027");
+    world.a.answer("/r/2", "status 500".to_owned());
+    copy(&world, 2, &["Tolkar", "Vatten"], "1 februari 2027");
+    world.after("1h", &BOTH);
+    assert_eq!(days(&world.titled("Vatten")), [""; 0], "it may answer in an hour");
+    world.after("4h", &BOTH);
+    assert_eq!(days(&world.titled("Vatten")), ["2027-02-01"]);
+}
+
+#[test]
+fn a_copy_without_its_pages_is_reported_and_the_next_one_is_read() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    five(&world, 3, 0, "");
+    for n in 1..=5 {
+        world.b.remove(&format!("/r/{n}.md"));
+    }
+    world.round(&BOTH);
+    assert_eq!((world.codes("b"), world.state("b").status.name()), (vec!["copy-lacks-pages".to_owned()], "degraded"));
+    // The same copy, now with its pages.
+    five(&world, 3, 0, "");
+    world.round(&BOTH);
+    assert_eq!((days(&world.titled("Tolkar")), world.codes("b")), (vec!["2027-02-01".to_owned()], vec![]));
+}
+
+#[test]
+fn a_list_of_a_copy_that_is_cut_short_is_reported_and_read_again() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    let titles: Vec<String> = (1..=20).map(|n| format!("Remiss {n}")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    copy(&world, 1, &titles, "1 februari 2027");
+    world.round(&BOTH);
+    copy(&world, 2, &titles[..17], "1 februari 2027");
+    world.round(&BOTH);
+    assert_eq!(world.codes("b"), ["list-shrank"]);
+    let all: Vec<&str> = titles.iter().copied().chain(["Ny remiss"]).collect();
+    copy(&world, 2, &all, "1 februari 2027");
+    world.round(&BOTH);
+    assert_eq!((world.consultations().len(), world.codes("b")), (21, vec![]));
+}
+
+#[test]
+fn what_a_copy_finds_later_is_news_on_a_machine_that_has_never_read_the_site() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    world.round(&BOTH);
+    copy(&world, 2, &["Tolkar", "Vatten"], "1 februari 2027");
+    world.after("25h", &BOTH);
+    let archive: Vec<bool> = world.events().iter().map(|event| event.archive).collect();
+    assert_eq!(archive, [true, false]);
+}
+
+#[test]
+fn a_copy_that_refuses_us_is_left_alone_for_a_while() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    world.b.answer("/senaste.json", "status 403".to_owned());
+    world.round(&BOTH);
+    world.after("2h", &BOTH);
+    world.b.forget();
+    world.round(&BOTH);
+    assert_eq!(world.b.asked(), [""; 0], "it waits for two hours");
+}
+
+#[test]
+fn the_only_source_of_a_site_names_the_issuer_of_what_a_copy_finds() {
+    let mut world = world(&format!("issuer = \"finansinspektionen\"\n{OWNER}"), COPY);
+    world.a.answer("/flode", "status 403".to_owned());
+    copy(&world, 1, &["Tolkar"], "1 februari 2027");
+    world.round(&BOTH);
+    let issuers: Vec<String> = world.titled("Tolkar").issuers.into_iter().map(|issuer| issuer.slug).collect();
+    assert_eq!(issuers, ["finansinspektionen"]);
 }

@@ -159,3 +159,94 @@ fn a_refused_feed_waits_and_is_reported_meanwhile() {
     world.round(&["a"]);
     assert_eq!(world.consultations().len(), 1);
 }
+
+#[test]
+fn a_page_that_redirects_to_the_start_page_says_nothing_and_is_asked_for_again() {
+    let mut world = world(&format!("{FEED_ALONE}{PAGE}"), FEED_ALONE);
+    list(&world, 3);
+    let start = "<main><h1>Välkommen</h1><p>Svara senast den 4 december 2026.</p></main>";
+    world.a.answer("/", start.to_owned());
+    for n in 1..=3 {
+        world.a.answer(&format!("/r/{n}"), "moved to /".to_owned());
+    }
+    world.round(&["a"]);
+    let titles = |world: &World| world.consultations().into_iter().map(|one| one.title).collect::<Vec<_>>();
+    assert_eq!(titles(&world), ["Tolkar 1", "Tolkar 2", "Tolkar 3"]);
+    assert!(world.consultations().iter().all(|one| one.deadlines.is_empty()));
+    assert_eq!(world.codes("a"), ["pages-owed"]);
+    for n in 1..=3 {
+        page(&world, n);
+    }
+    world.after("3h", &["a"]);
+    assert!(world.consultations().iter().all(|one| one.deadlines.len() == 1));
+    assert_eq!(world.codes("a"), [""; 0]);
+    // One that was read before keeps what it said.
+    world.a.answer("/r/1", "moved to /".to_owned());
+    world.after("200h", &["a"]);
+    let one = world.titled("Tolkar 1");
+    assert_eq!(crate::world::days(&one), ["2027-02-01"]);
+}
+
+#[test]
+fn pages_that_redirect_to_an_error_page_are_no_consultation_and_never_joined() {
+    let mut world = world(&format!("{FEED_ALONE}{PAGE}"), FEED_ALONE);
+    list(&world, 3);
+    for n in 1..=3 {
+        page(&world, n);
+    }
+    world.round(&["a"]);
+    world
+        .a
+        .answer("/fel", "<main><h1>Sidan kunde inte hittas</h1><p>Sök till den 4 december 2026.</p></main>".to_owned());
+    for n in 1..=3 {
+        world.a.answer(&format!("/r/{n}"), "moved to /fel".to_owned());
+    }
+    world.after("200h", &["a"]);
+    world.after("200h", &["a"]);
+    let all: Vec<_> = world.consultations().iter().map(|one| (one.title.clone(), crate::world::days(one))).collect();
+    let day = || vec!["2027-02-01".to_owned()];
+    let expected = ["Tolkar 1", "Tolkar 2", "Tolkar 3"].map(|title| (title.to_owned(), day()));
+    assert_eq!(all, expected);
+    assert!(world.consultations().iter().all(|one| !one.source_url.contains("/fel")));
+}
+
+#[test]
+fn an_error_page_with_status_200_changes_nothing_and_is_asked_for_again() {
+    let mut world = world(&format!("{FEED_ALONE}{PAGE}"), FEED_ALONE);
+    list(&world, 3);
+    for n in 1..=3 {
+        page(&world, n);
+    }
+    world.round(&["a"]);
+    let events = world.events().len();
+    for n in 1..=3 {
+        let text = "<main><h1>Underhåll pågår</h1><p>Vi är tillbaka senast den 4 december 2026.</p></main>";
+        world.a.answer(&format!("/r/{n}"), text.to_owned());
+    }
+    world.after("200h", &["a"]);
+    assert_eq!(world.titled("Tolkar 1").deadlines.len(), 1);
+    assert_eq!((world.events().len(), world.codes("a")), (events, vec!["not-the-page".to_owned()]));
+    for n in 1..=3 {
+        page(&world, n);
+    }
+    world.after("200h", &["a"]);
+    assert_eq!((world.events().len(), world.codes("a")), (events, vec![]));
+    // A new title that the list gives too is one.
+    world.a.answer("/flode", feed(&[("id-1", "Vatten", &format!("{A}/r/1"), "1 februari 2027")]));
+    world.a.answer("/r/1", "<main><h1>Vatten</h1><p>Svara senast den 1 februari 2027.</p></main>".to_owned());
+    world.after("200h", &["a"]);
+    assert_eq!((world.titled("Vatten").deadlines.len(), world.codes("a")), (1, vec![]));
+}
+
+#[test]
+fn what_the_feed_brings_after_its_first_reading_is_news_though_every_page_is_refused() {
+    let mut world = with_refused_pages(4);
+    world.round(&["a"]);
+    list(&world, 5);
+    world.a.answer("/r/5", "status 403".to_owned());
+    world.after("25h", &["a"]);
+    let archive: Vec<bool> = world.events().iter().map(|event| event.archive).collect();
+    assert_eq!(archive.iter().filter(|archive| **archive).count(), 4);
+    assert_eq!(archive.len(), 5);
+    assert!(world.state("a").last_success_at.is_none());
+}

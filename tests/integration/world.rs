@@ -109,6 +109,21 @@ impl World {
 
     pub(crate) fn after(&mut self, wait: &str, slugs: &[&str]) {
         self.now += wait.parse::<SignedDuration>().unwrap();
+        let crawler = self.crawler();
+        let _inside = self.runtime.enter();
+        for slug in slugs {
+            let source = Arc::clone(self.sources.get(slug).unwrap());
+            self.runtime.block_on(crawler.run(&source, Depth::Recent, &CancellationToken::new())).unwrap();
+        }
+    }
+
+    /// Accepts the deadlines of a source that are held back; returns their number.
+    pub(crate) fn accept(&mut self, slug: &str) -> usize {
+        self.now += SignedDuration::from_mins(1);
+        self.crawler().accept(slug).unwrap()
+    }
+
+    fn crawler(&self) -> Crawler {
         let settings = FetchSettings {
             pace: Duration::ZERO,
             mirrors: vec![self.a.mirror(A).parse().unwrap(), self.b.mirror(B).parse().unwrap()],
@@ -118,18 +133,14 @@ impl World {
             ..FetchSettings::new(Clock::Fixed(self.now))
         };
         let _inside = self.runtime.enter();
-        let crawler = Crawler::new(
+        Crawler::new(
             Fetcher::new(settings).unwrap(),
             Arc::clone(&self.store),
             Arc::<Catalog>::default(),
             Arc::new(self.sources.clone()),
             Clock::Fixed(self.now),
         )
-        .unwrap();
-        for slug in slugs {
-            let source = Arc::clone(self.sources.get(slug).unwrap());
-            self.runtime.block_on(crawler.run(&source, Depth::Recent, &CancellationToken::new())).unwrap();
-        }
+        .unwrap()
     }
 
     pub(crate) fn consultations(&self) -> Vec<Consultation> {

@@ -26,7 +26,8 @@ fn claimed(authority: Authority, consultation: Consultation) -> Claimed {
     let (said, raw) = (RawItem::default(), RawItem::default());
     let address = "https://b.se/lista".to_owned();
     let (names, confirmed) = Default::default();
-    Claimed { consultation, address, names, confirmed, authority, said, raw, source_version: "v".to_owned() }
+    let hold = false;
+    Claimed { consultation, address, names, confirmed, authority, hold, said, raw, source_version: "v".to_owned() }
 }
 
 /// The consultation without anything that the owner's page has of use.
