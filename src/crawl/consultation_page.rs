@@ -56,7 +56,9 @@ impl Visitor for Run<'_> {
     }
 
     async fn list_state(&mut self, url: &Url) -> Result<Option<PageState>, RunError> {
-        if matches!(self.part, Part::Backfill | Part::Reread) || self.has_fresh_stamps() {
+        // The list of a copy is asked for when its stamp has moved, or more of it is needed: always whole.
+        let is_whole = matches!(self.part, Part::Backfill | Part::Reread) || self.source.is_copy();
+        if is_whole || self.has_fresh_stamps() {
             return Ok(None);
         }
         let (store, url) = (Arc::clone(&self.crawler.store), url.clone());

@@ -212,6 +212,14 @@ impl Run<'_> {
         }
     }
 
+    /// Ends what is wrong with a copy that is not needed any more.
+    pub(super) fn forget_copy(&mut self) {
+        self.state.hold = None;
+        for length in self.state.baseline.lists.values_mut() {
+            length.shrunk_to = None;
+        }
+    }
+
     /// Remembers which copy was read to the end of its list. One that is cut short is read again at the next run.
     pub(super) fn copy_list_done(&mut self, n: usize) {
         if !self.drift.has_shrunk(n, &self.state.baseline) {

@@ -26,6 +26,8 @@ const MISSING_DEADLINES: u32 = 1;
 const SHRUNK: (usize, usize) = (1, 4);
 /// The same for a copy's list, which has everything that was ever published.
 const SHRUNK_COPY: (usize, usize) = (9, 10);
+/// So many entries of a copy may be taken away at once.
+const MAX_TAKEN: usize = 3;
 /// A list shorter than this has nothing to shrink from.
 const LEAST_LIST: usize = 8;
 /// Counts are scaled down beyond this, so that they follow the present, not the past.
@@ -130,7 +132,8 @@ impl Drift {
 /// Returns `true` if a list with `now` entries must lack some of its `usual` ones.
 const fn is_shrunk(usual: usize, now: usize, is_copy: bool) -> bool {
     let (least, of) = if is_copy { SHRUNK_COPY } else { SHRUNK };
-    usual >= LEAST_LIST && now.saturating_mul(of) < usual.saturating_mul(least)
+    let is_few = !is_copy || usual.saturating_sub(now) > MAX_TAKEN;
+    usual >= LEAST_LIST && now.saturating_mul(of) < usual.saturating_mul(least) && is_few
 }
 
 /// Returns `true` for the count of the deadlines that a list gives itself.

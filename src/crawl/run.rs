@@ -134,7 +134,7 @@ pub(super) async fn run(
         clock_is_wrong: false,
     };
     if source.is_copy() && !crawler.needs_copy(source) {
-        run.state.hold = None;
+        run.forget_copy();
         return run.conclude().await;
     }
     run.join_twins().await?;
