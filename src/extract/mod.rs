@@ -46,7 +46,10 @@ mod tests;
 use scraper::Html;
 use url::Url;
 
-pub use draft::{Draft, DraftRule, PageDraft, Signs, draft, draft_page, is_document, next_page, site_name};
+pub use draft::{
+    Draft, DraftRule, OfferedFeed, PageDraft, Signs, consultation_lists, draft, draft_page, is_document, next_page,
+    offered_feeds, site_name,
+};
 pub use html::bounded_tree::Excess;
 pub use list::{list, list_candidates};
 pub use page::{page, page_candidates};

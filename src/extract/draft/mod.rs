@@ -7,12 +7,14 @@
 //!
 //! - `draft_list`: the entries of a list and their fields
 //! - `draft_page`: the page of one consultation
+//! - `offered_feeds`: the feeds and lists that a page links to
 //! - `clues`: the words and addresses by which a field is recognized
 //! - `selectors`: the selector of an element that is known
 
 mod clues;
 mod draft_list;
 mod draft_page;
+mod offered_feeds;
 mod selectors;
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,7 @@ mod tests;
 pub use clues::is_document;
 pub use draft_list::draft;
 pub use draft_page::{PageDraft, draft_page, next_page, site_name};
+pub use offered_feeds::{OfferedFeed, consultation_lists, offered_feeds};
 
 use crate::domain::Field;
 
