@@ -2,24 +2,26 @@
 
 use std::{
     collections::BTreeSet,
-    fmt::Write as _,
-    fs,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use serde_json::json;
 
 use super::answer::{answer, answer_line, print_error};
-use super::setup::{Setup, runtime};
+use super::{
+    offered_feed, saved_answers,
+    setup::{Setup, runtime},
+};
 use crate::{
     check::{self, Checked, Extent, SavedAnswers},
     clock::Clock,
     config::Flags,
-    domain::{slugify, text::for_terminal},
+    domain::text::for_terminal,
     fetch::{Page, replay_now},
+    source::Kind,
 };
 
 /// The form of the answer of `check`.
@@ -116,10 +118,19 @@ fn read_live(setup: &Setup, slug: &str, most: usize) -> anyhow::Result<Checked> 
     Ok(runtime()?.block_on(read)?)
 }
 
-/// `try`: prints what the source publishes now.
+/// `try`: prints what the source publishes now, and the feeds that its pages offer.
 pub(super) fn try_source(flags: &Flags, slug: &str, most: usize, json: bool) -> anyhow::Result<ExitCode> {
-    let checked = read_live(&Setup::load_quietly(flags)?, slug, most)?;
+    let setup = Setup::load_quietly(flags)?;
+    let checked = read_live(&setup, slug, most)?;
     print(&checked, true, json);
+    let has_feed = setup.source(slug)?.lists.iter().any(|list| list.kind == Kind::Feed);
+    if !json && !has_feed {
+        let fetcher = setup.fetcher()?;
+        for (_, page) in &checked.lists {
+            let samples = offered_feed::samples(page, &fetcher, slug, setup.sources.issuers());
+            offered_feed::print_samples(&runtime()?.block_on(samples));
+        }
+    }
     Ok(if checked.is_right() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -140,23 +151,7 @@ pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, j
     }
     let pages: Vec<&Page> =
         checked.lists.iter().map(|(_, page)| page).chain(checked.pages.iter().map(Arc::as_ref)).collect();
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
-    let mut index = String::from(
-        "# Saved by `remissflode capture`. Shorten the pages, and replace personal names, before you keep them.\n\
-         # `partial`: pages that the lists name may be missing here. Without it, each that is missing is a problem.\n\
-         partial = true\n",
-    );
-    for (n, page) in pages.iter().enumerate() {
-        let file = file_name(n, page);
-        fs::write(folder.join(&file), &page.text)?;
-        let _ = write!(
-            index,
-            "\n[[answer]]\nurl = {:?}\nfile = {file:?}\nmedia-type = {:?}\n",
-            page.url.as_str(),
-            page.media_type
-        );
-    }
-    fs::write(folder.join("answers.toml"), index)?;
+    saved_answers::write(&folder, &pages)?;
     if json {
         answer_line!("{}", json!({ "source": slug, "folder": folder, "answers": pages.len() }));
     } else {
@@ -167,16 +162,4 @@ pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, j
         );
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// `03-ett-forslag.html`: the order, the end of the address, the kind.
-fn file_name(n: usize, page: &Page) -> String {
-    let last = page.url.path_segments().and_then(|parts| parts.rev().find(|part| !part.is_empty()).map(slugify));
-    let name: String = last.unwrap_or_default().chars().take(60).collect();
-    let ending = match page.media_type.as_str() {
-        kind if kind.contains("json") => "json",
-        kind if kind.contains("xml") && !kind.contains("xhtml") => "xml",
-        _ => "html",
-    };
-    format!("{n:02}-{}.{ending}", name.trim_matches('-'))
 }

@@ -36,6 +36,8 @@ pub(super) struct DraftFile<'a> {
     entries: Vec<RawItem>,
     pages: Vec<PageDraft>,
     name: Option<String>,
+    /// The issuer of the file that is to be replaced.
+    issuer: Option<String>,
     notes: Vec<String>,
 }
 
@@ -76,8 +78,17 @@ impl<'a> DraftFile<'a> {
             let next = extract::next_page(&page.text, &page.final_url).map(|(rule, _)| rule);
             (ListKind::Html { drafts, next }, extract::site_name(&page.text))
         };
-        let mut draft =
-            Self { slug, issuers, list: page, kind, entries: Vec::new(), pages: Vec::new(), name, notes: Vec::new() };
+        let mut draft = Self {
+            slug,
+            issuers,
+            list: page,
+            kind,
+            entries: Vec::new(),
+            pages: Vec::new(),
+            name,
+            issuer: None,
+            notes: Vec::new(),
+        };
         if is_feed {
             for body in ["content", "summary"] {
                 draft.kind = ListKind::Feed { body: Some(body) };
@@ -92,6 +103,34 @@ impl<'a> DraftFile<'a> {
         }
         draft.entries = draft.read();
         Ok(draft)
+    }
+
+    /// Returns `true` if the list is a feed.
+    pub(super) const fn is_feed(&self) -> bool {
+        matches!(self.kind, ListKind::Feed { .. })
+    }
+
+    /// The entries of the list.
+    pub(super) fn entries(&self) -> &[RawItem] {
+        &self.entries
+    }
+
+    /// Keeps the name and the issuer of the file that the draft is to replace.
+    pub(super) fn keep(&mut self, name: &str, issuer: Option<&str>) {
+        self.name = Some(name.to_owned());
+        self.issuer = issuer.map(str::to_owned);
+    }
+
+    /// Takes the `n`th proposal (from 0) for the list instead of the best; returns `false` if there is none.
+    pub(super) fn take_proposal(&mut self, n: usize) -> bool {
+        let ListKind::Html { drafts, .. } = &mut self.kind else { return n == 0 };
+        if n >= drafts.len() {
+            return false;
+        }
+        drafts.rotate_left(n);
+        self.pages.clear();
+        self.entries = self.read();
+        true
     }
 
     /// The entries of the list by the rules of the draft.
@@ -126,7 +165,7 @@ impl<'a> DraftFile<'a> {
         }
     }
 
-    /// Adds a comment about what could not be read.
+    /// Adds a comment.
     pub(super) fn note(&mut self, text: &str) {
         self.notes.push(text.to_owned());
     }
@@ -181,14 +220,28 @@ impl<'a> DraftFile<'a> {
         }
         self.page(&mut out);
         for note in &self.notes {
-            let _ = writeln!(out, "# not read: {}", plain(note));
+            let _ = writeln!(out, "# {}", plain(note));
         }
         out
     }
 
     /// The one issuer of an agency's own site.
     fn issuer(&self, out: &mut String, name: &str) {
-        let known = issuer_named(name, self.issuers).or_else(|| self.issuers.get(self.slug));
+        let kept = self.issuer.as_deref().and_then(|slug| self.issuers.get(slug));
+        // One that only the file itself adds would be gone with it.
+        let ships = |slug: &str| source::built_in_issuers().is_ok_and(|shipped| shipped.get(slug).is_some());
+        if let Some(own) = kept.filter(|own| slugify(&own.name) == own.slug && !ships(&own.slug)) {
+            let prefixes: Vec<String> = own.prefixes.iter().map(|prefix| quoted(prefix)).collect();
+            let _ = writeln!(
+                out,
+                "issuer = {{ name = {}, kind = {:?}, prefixes = [{}] }}",
+                quoted(&own.name),
+                own.kind.name(),
+                prefixes.join(", ")
+            );
+            return;
+        }
+        let known = kept.or_else(|| issuer_named(name, self.issuers)).or_else(|| self.issuers.get(self.slug));
         let _ = match known {
             Some(issuer) => writeln!(out, "issuer = {:?} # remove it if the site has several issuers", issuer.slug),
             None => writeln!(

@@ -6,11 +6,14 @@ mod ask;
 mod backup;
 mod check;
 mod decisions;
+mod doctor;
 mod draft_file;
 mod draft_json;
 mod harvest;
 mod new;
+mod offered_feed;
 mod reload;
+mod saved_answers;
 mod schema;
 mod scraper_schema;
 mod serve;
@@ -100,6 +103,17 @@ enum Command {
         #[arg(long, default_value_t = 5, value_name = "N")]
         pages: usize,
         /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Examine sources that are guesses, live: what answers, what is read, and a file that reads it; nothing is stored
+    Doctor {
+        /// Only these sources [default: all that are off or unverified]
+        slugs: Vec<String>,
+        /// Write the pages, the files and the report to this folder, which must be empty or new
+        #[arg(long, value_name = "DIR")]
+        write: Option<PathBuf>,
+        /// Print one JSON object for each source
         #[arg(long)]
         json: bool,
     },
@@ -236,6 +250,9 @@ fn run(Arguments { flags, command }: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::New { slug, url, json } => new::new(&flags, &slug, &url, json),
         Command::Try { slug, pages, json } => check::try_source(&flags, &slug, pages, json),
+        Command::Doctor { slugs, write, json } => {
+            doctor::doctor(&flags, &slugs, doctor::Form { write: write.as_deref(), json })
+        }
         Command::Capture { slug, pages, fixtures, json } => check::capture(&flags, &slug, pages, &fixtures, json),
         Command::Schema => schema::schema(),
         Command::Sources { write } => schema::sources(&flags, write.as_deref()),

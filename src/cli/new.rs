@@ -8,6 +8,7 @@ use url::Url;
 
 use super::answer::answer_line;
 use super::draft_file::DraftFile;
+use super::offered_feed::{self, FeedSample};
 use super::setup::{Setup, runtime};
 use crate::{
     config::Flags,
@@ -43,12 +44,27 @@ pub(super) fn new(flags: &Flags, slug: &str, url: &Url, json: bool) -> anyhow::R
 async fn drafted(setup: &Setup, slug: &str, url: &Url) -> anyhow::Result<String> {
     let fetcher = setup.fetcher()?;
     let page = get(&fetcher, url).await?;
-    let mut draft = DraftFile::of_list(slug, page, setup.sources.issuers())?;
+    let issuers = setup.sources.issuers();
+    // A feed is meant for programs and changes least.
+    let samples = offered_feed::samples(&page, &fetcher, slug, issuers).await;
+    let lines: Vec<String> = samples.iter().map(FeedSample::line).collect();
+    let preferred = samples.into_iter().find(FeedSample::is_of_consultations);
+    let is_preferred = preferred.is_some();
+    let mut draft = match preferred {
+        Some(sample) => sample.draft,
+        None => DraftFile::of_list(slug, page, issuers)?,
+    };
+    for line in lines {
+        draft.note(&format!("the page offers a feed, {line}"));
+    }
+    if is_preferred {
+        draft.note("the feed is read instead of the page; give its address to --url for another one");
+    }
     for address in draft.page_addresses(PAGES) {
         // A page that cannot be read leaves the draft of the list as it is.
         match get(&fetcher, &address).await {
             Ok(page) => draft.add_page(&page),
-            Err(error) => draft.note(&format!("{error:#}")),
+            Err(error) => draft.note(&format!("not read: {error:#}")),
         }
     }
     Ok(draft.text())

@@ -11,6 +11,7 @@ mod columns;
 mod commands;
 mod copies;
 mod difficult_pages;
+mod doctor;
 mod faults;
 mod flow;
 mod hostile;
