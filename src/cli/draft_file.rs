@@ -70,6 +70,9 @@ impl<'a> DraftFile<'a> {
         } else {
             let drafts = extract::draft(&page.text, signs());
             if drafts.is_empty() {
+                if let Some(draft) = Self::of_data(slug, &page, issuers) {
+                    return Ok(draft);
+                }
                 bail!(
                     "no list of links found on `{}`: the page may be filled in by a script; look for the address that the script asks",
                     page.url
@@ -78,17 +81,8 @@ impl<'a> DraftFile<'a> {
             let next = extract::next_page(&page.text, &page.final_url).map(|(rule, _)| rule);
             (ListKind::Html { drafts, next }, extract::site_name(&page.text))
         };
-        let mut draft = Self {
-            slug,
-            issuers,
-            list: page,
-            kind,
-            entries: Vec::new(),
-            pages: Vec::new(),
-            name,
-            issuer: None,
-            notes: Vec::new(),
-        };
+        let mut draft = Self::new(slug, page, issuers, kind);
+        draft.name = name;
         if is_feed {
             for body in ["content", "summary"] {
                 draft.kind = ListKind::Feed { body: Some(body) };
@@ -103,6 +97,24 @@ impl<'a> DraftFile<'a> {
         }
         draft.entries = draft.read();
         Ok(draft)
+    }
+
+    /// The draft of the list in the JSON that stands in a script or an attribute of a page; `None` if there is none.
+    pub(super) fn of_data(slug: &'a str, page: &Page, issuers: &'a Issuers) -> Option<Self> {
+        let drafts = extract::json_places(&page.text).into_iter().filter_map(|(place, json)| {
+            let rules = format!("inside = {} # the script or attribute that holds the JSON\n", quoted(&place));
+            let rules = rules + &draft_json::rules(&json).ok()?;
+            let mut draft = Self::new(slug, page.clone(), issuers, ListKind::Json { rules });
+            draft.name = extract::site_name(&page.text);
+            draft.entries = draft.read();
+            draft.has(Field::Title).then_some(draft)
+        });
+        drafts.max_by_key(|draft| draft.entries.len().min(2))
+    }
+
+    fn new(slug: &'a str, list: Page, issuers: &'a Issuers, kind: ListKind) -> Self {
+        let (entries, pages, notes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { slug, issuers, list, kind, entries, pages, name: None, issuer: None, notes }
     }
 
     /// Returns `true` if the list is a feed.

@@ -42,7 +42,14 @@ pub(super) fn rules(text: &str) -> anyhow::Result<String> {
     let fields: [(&str, &[&str], IsRight<'_>); 7] = [
         ("title", &["title", "titel", "rubrik", "heading", "name", "namn"], &is_title),
         ("link", &["link", "url", "href", "uri", "adress", "address", ""], &is_page),
-        ("deadline", &["deadline", "svar", "sista", "frist", "closes", "enddate", "end", "stang"], &is_date),
+        (
+            "deadline",
+            &[
+                "deadline", "svar", "sista", "frist", "answer", "due", "clos", "enddate", "end", "expir", "until",
+                "stang",
+            ],
+            &is_date,
+        ),
         ("published", &["publi", "created", "skapad", "date", "datum", "start"], &is_date),
         ("case-numbers", &["diari", "dnr", "casenumber", "arende", "ärende", "reference", "nummer"], &is_number),
         ("body", &["content", "body", "text", "html", "description", "beskrivning", "ingress", "summary"], &is_long),

@@ -77,7 +77,8 @@ pub(super) fn first_text(query: &JsonQuery, json: &Value) -> Option<String> {
     texts.into_iter().find(|text| !text.trim().is_empty())
 }
 
-fn item(rules: &[FieldRule], entry: &Value, url: &Url, cuts: &mut Cuts) -> RawItem {
+/// The fields of an entry, or of a page.
+pub(super) fn item(rules: &[FieldRule], entry: &Value, url: &Url, cuts: &mut Cuts) -> RawItem {
     let mut item = RawItem::default();
     for rule in rules {
         let amount = Amount::of(rule.field);
@@ -234,7 +235,7 @@ summary = "/html"
         let stage = &source("page=1\"").lists[0];
         for (answer, expected) in [
             ("<html>", "expected JSON at"),
-            (r#"{"error": "down"}"#, "expected the list of entries at `/found/cases` in the JSON at"),
+            (r#"{"error": "down"}"#, "expected the list of entries at `/found/cases` in the answer of"),
             (r#"{"found": {"cases": "none"}}"#, "found a string"),
         ] {
             let message =

@@ -1,4 +1,4 @@
-//! Reads the entries of a list: HTML, HTML inside JSON, JSON, or a feed.
+//! Reads the entries of a list: HTML, HTML inside JSON, JSON, JSON inside HTML, or a feed.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -14,6 +14,7 @@ use super::{
         outline::Outline,
         rules, text,
     },
+    inside::json_of,
     json,
     limits::{MAX_ITEMS, MAX_NODES},
     parse,
@@ -75,7 +76,7 @@ pub(super) fn list_within(
             }
         }
         Kind::Json => {
-            let answer = json::parse(text, url)?;
+            let answer = json_of(stage.inside_page.as_ref(), text, url, limit)?;
             collector.set_total(stage.total.as_ref().map(|total| json::number(total, &answer, url)).transpose()?);
             json::entries(stage, &answer, url, &mut collector)?;
             collector.set_next(next_of(stage, &answer, url));

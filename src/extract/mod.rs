@@ -23,6 +23,7 @@
 //! - `list`: a list of any kind; `feed` and `json` for those that are not HTML
 //! - `feed_text`: dates and ampersands as feeds write them
 //! - `page`: the page of one consultation
+//! - `inside`: JSON in a script or an attribute of a page
 //! - `html`: the rules of a source applied to elements of a page
 //! - `answer_bounds`: what the text of a feed or of JSON may become in memory
 //! - `collector`: the entries of a list, counted and limited
@@ -35,6 +36,7 @@ mod draft;
 mod feed;
 mod feed_text;
 mod html;
+mod inside;
 mod json;
 mod list;
 mod page;
@@ -51,6 +53,7 @@ pub use draft::{
     offered_feeds, site_name,
 };
 pub use html::bounded_tree::Excess;
+pub use inside::json_places;
 pub use list::{list, list_candidates};
 pub use page::{page, page_candidates};
 
@@ -174,7 +177,7 @@ pub enum ExtractError {
         found: String,
     },
     /// The JSON lacks a value that the source file points at.
-    #[error("expected {expected} in the JSON at `{url}`, found {found}")]
+    #[error("expected {expected} in the answer of `{url}`, found {found}")]
     NotInside {
         /// The list.
         url: String,

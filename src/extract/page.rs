@@ -8,13 +8,15 @@ use url::Url;
 use super::{
     ExtractError, ExtractedPage, base_of,
     html::{outline::Outline, rules},
+    inside::json_of,
+    json,
     limits::MAX_PROBLEMS,
     parse,
     time_limit::TimeLimit,
 };
 use crate::{
     domain::{Field, ItemProblem},
-    source::{PageKind, PageStage},
+    source::{PageKind, PageStage, Place, Target},
 };
 
 /// Reads the page `text` at the address `url`.
@@ -29,7 +31,7 @@ pub fn page(stage: &PageStage, text: &str, url: &Url) -> Result<ExtractedPage, E
 /// The page as HTML.
 fn as_html<'t>(stage: &PageStage, text: &'t str) -> Cow<'t, str> {
     match stage.kind {
-        PageKind::Html => Cow::Borrowed(text),
+        PageKind::Html | PageKind::Json => Cow::Borrowed(text),
         PageKind::Markdown => {
             let mut html = String::with_capacity(text.len());
             push_html(&mut html, pulldown_cmark::Parser::new(text));
@@ -38,22 +40,40 @@ fn as_html<'t>(stage: &PageStage, text: &'t str) -> Cow<'t, str> {
     }
 }
 
+/// Fails if the page lacks a place that every such page has.
+fn must_have(stage: &PageStage, url: &Url, has: impl Fn(&Place) -> bool) -> Result<(), ExtractError> {
+    let lacks = stage.must_have.iter().filter(|place| !has(place));
+    let missing: Vec<String> = lacks.map(|place| place.written.clone()).collect();
+    if missing.is_empty() { Ok(()) } else { Err(ExtractError::NotThePage { url: url.to_string(), missing }) }
+}
+
 pub(super) fn page_within(
     stage: &PageStage,
     text: &str,
     url: &Url,
     limit: &TimeLimit,
 ) -> Result<ExtractedPage, ExtractError> {
-    let page = parse(&as_html(stage, text), url, limit)?;
-    let outline = Outline::of(page.root_element(), limit);
-    let lacks = stage.must_have.iter().filter(|must| outline.select(&must.selector, None).next().is_none());
-    let missing: Vec<String> = lacks.map(|must| must.written.clone()).collect();
-    limit.check(url)?;
-    if !missing.is_empty() {
-        return Err(ExtractError::NotThePage { url: url.to_string(), missing });
-    }
     let mut cuts = Vec::new();
-    let item = rules::item(&stage.fields, &outline, &[], &base_of(&page, url), &mut cuts);
+    let item = match stage.kind {
+        PageKind::Html | PageKind::Markdown => {
+            let page = parse(&as_html(stage, text), url, limit)?;
+            let outline = Outline::of(page.root_element(), limit);
+            must_have(stage, url, |place| match &place.target {
+                Target::Html { selector, .. } => outline.select(selector, None).next().is_some(),
+                Target::Json(_) | Target::Feed(_) => false,
+            })?;
+            limit.check(url)?;
+            rules::item(&stage.fields, &outline, &[], &base_of(&page, url), &mut cuts)
+        }
+        PageKind::Json => {
+            let page = json_of(stage.inside.as_ref(), text, url, limit)?;
+            must_have(stage, url, |place| match &place.target {
+                Target::Json(query) => query.select(&page).into_iter().any(|value| !value.is_null()),
+                Target::Html { .. } | Target::Feed(_) => false,
+            })?;
+            json::item(&stage.fields, &page, url, &mut cuts)
+        }
+    };
     let problem = |field: Field, reason: String| ItemProblem {
         item: url.to_string(),
         field: field.name().to_owned(),
@@ -75,6 +95,9 @@ pub(super) fn page_within(
 /// The number of elements with a value, for each field that takes only the first of them.
 #[must_use]
 pub fn page_candidates(stage: &PageStage, text: &str, url: &Url) -> BTreeMap<Field, usize> {
+    if stage.kind == PageKind::Json {
+        return BTreeMap::new();
+    }
     let limit = TimeLimit::start();
     let Ok(page) = parse(&as_html(stage, text), url, &limit) else { return BTreeMap::new() };
     rules::candidates(&stage.fields, &Outline::of(page.root_element(), &limit), url)

@@ -115,8 +115,8 @@ fn an_answer_of_another_kind_is_an_error() {
     insta::assert_debug_snapshot!(messages, @r#"
     [
         "expected JSON at `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found something else: expected value at line 1 column 1",
-        "expected HTML in a string at `/Message` in the JSON at `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found a number",
-        "expected the number of entries at `/TotalCount` in the JSON at `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found nothing",
+        "expected HTML in a string at `/Message` in the answer of `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found a number",
+        "expected the number of entries at `/TotalCount` in the answer of `https://www.regeringen.se/Filter/GetFilteredItems?\n  lang=sv&filterType=Taxonomy&filterByType=FilterablePageBase&rootPageReference=0&displayLimited=True&preFilteredCategories=2099&filteredContentCategories=1285&page=1&pageSize=100`, found nothing",
         "expected a feed at `https://www.regeringen.se/Filter/RssFeed?\n  filterType=Taxonomy&filterByType=FilterablePageBase&preFilteredCategories=2099&rootPageReference=0&filteredContentCategories=1285&displayLimited=true`, found something else: unable to parse feed: no root element",
     ]
     "#);
@@ -200,4 +200,53 @@ fn hostile_pages_are_bounded() {
     let _ =
         list(feed, &format!("<rss version=\"2.0\"><channel>{}", "<item><description>".repeat(10_000)), &feed.url(1));
     let _ = list(&source().lists[1], &"[".repeat(1_000_000), &feed.url(1));
+}
+
+/// A source whose list and pages stand in scripts.
+const IN_SCRIPTS: &str = r#"home = "https://x.se"
+schedule = "0 6 * * *"
+[[list]]
+kind = "json"
+url = "{home}/remisser"
+inside = "script#__NEXT_DATA__"
+item = "/props/items"
+title = "/title"
+link = "/url"
+[page]
+kind = "json"
+inside = "script.data"
+must-have = "/remiss/id"
+title = "/remiss/title"
+body = { at = "/remiss/text", read = "deadline" }
+documents = "/remiss/files"
+"#;
+
+#[test]
+fn json_inside_a_page_is_read_and_a_page_without_it_is_not_the_page() {
+    let file = crate::source::SourceFile { path: "x.toml".into(), text: IN_SCRIPTS.to_owned() };
+    let files = crate::source::SourceFiles::from([("x".to_owned(), file)]);
+    let sources = crate::source::compile(&files, &crate::source::built_in_issuers().unwrap());
+    assert!(sources.errors().is_empty(), "{:?}", sources.errors());
+    let source = sources.get("x").unwrap();
+    let url = Url::parse("https://x.se/remisser").unwrap();
+    let text = r#"<script id="__NEXT_DATA__" type="application/json">{"props":{"items":[{"title":"Is &amp; snö","url":"/r/1"}]}}</script>"#;
+    let found = list(&source.lists[0], text, &url).unwrap();
+    assert_eq!(found.items[0].text(Field::Title), Some("Is & snö"));
+    assert_eq!(found.items[0].first(Field::Link).unwrap().href.as_deref(), Some("https://x.se/r/1"));
+    let error = list(&source.lists[0], "<p>Underhåll</p>", &url).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "expected JSON at `script#__NEXT_DATA__` in the answer of `https://x.se/remisser`, found nothing"
+    );
+
+    let stage = source.page.as_ref().unwrap();
+    let text = r#"<script class=data>window.x = {"remiss":{"id":7,"title":"Is","text":"<p>Svara senast den 15 januari 2027.</p>",
+        "files":[{"name":"Förslag (pdf)","url":"/download/18.4/a"}]}}; start();</script>"#;
+    let read = page(stage, text, &url).unwrap().item;
+    assert_eq!(read.text(Field::Body), Some("Svara senast den 15 januari 2027."));
+    assert_eq!(read.first(Field::Documents).unwrap().href.as_deref(), Some("https://x.se/download/18.4/a"));
+    let other = r#"<script class=data>window.x = {"news":{"id":7}}</script>"#;
+    assert!(
+        matches!(page(stage, other, &url), Err(ExtractError::NotThePage { missing, .. }) if missing == ["/remiss/id"])
+    );
 }

@@ -82,7 +82,7 @@ pub use rule::{Amount, FeedPart, FieldRule, Place, Target};
 pub use rules_version::RulesVersion;
 pub use source_set::{Sources, built_in, load};
 pub use source_slug::SourceSlug;
-pub use stage::{CopyStamp, Kind, ListStage, MustHave, PageKind, PageStage, Paging};
+pub use stage::{CopyStamp, Kind, ListStage, PageKind, PageStage, Paging};
 pub use watch::Watch;
 
 use crate::domain::{Authority, Consultation, Field, RawItem, RawValue, Site};

@@ -44,6 +44,16 @@ pub enum PageKind {
     Html,
     /// Markdown, of which the rules read what it becomes as HTML.
     Markdown,
+    /// JSON, alone or inside HTML.
+    Json,
+}
+
+impl PageKind {
+    /// The word in files, `html`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// The place where a copy of another site says when it was made.
@@ -97,6 +107,8 @@ pub struct ListStage {
     pub stamp: Option<CopyStamp>,
     /// The JSON pointer (RFC 6901) to the string that holds the HTML.
     pub inside: Option<String>,
+    /// The place on a page, a script element or an attribute, that holds the JSON.
+    pub inside_page: Option<Place>,
     /// The place in JSON with the number of items on all pages.
     pub total: Option<JsonQuery>,
     /// Fewer items than this on the first page make the run fail.
@@ -144,8 +156,8 @@ fn blank_url() -> Url {
 /// The page of one consultation.
 #[derive(Debug, Clone)]
 pub struct PageStage {
-    /// Selectors that the page must match; otherwise it is a bot challenge, an error page, or a new design.
-    pub must_have: Vec<MustHave>,
+    /// The places that the page must have; otherwise it is a bot challenge, an error page, or a new design.
+    pub must_have: Vec<Place>,
     /// The rules for its fields.
     pub fields: Vec<FieldRule>,
     /// The fields that every page has; a page without one is reported.
@@ -154,6 +166,8 @@ pub struct PageStage {
     pub accept: Option<String>,
     /// The format.
     pub kind: PageKind,
+    /// The place on the page, a script element or an attribute, that holds the JSON.
+    pub inside: Option<Place>,
     /// The address of the copy of a page of another site; `{path}` is still open.
     pub(crate) address: Option<Template>,
 }
@@ -173,15 +187,6 @@ impl PageStage {
         let text = address.text(|name| (name == "path").then(|| path.to_owned()));
         Url::parse(&text).unwrap_or_else(|_| url.clone())
     }
-}
-
-/// A selector that must match.
-#[derive(Debug, Clone)]
-pub struct MustHave {
-    /// As in the file, `h1#h1id`.
-    pub written: String,
-    /// The compiled selector.
-    pub selector: Css,
 }
 
 #[cfg(test)]

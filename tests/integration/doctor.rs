@@ -167,3 +167,23 @@ fn new_prefers_a_feed_of_consultations_and_try_shows_what_is_offered() {
     assert_eq!(code, Some(1));
     assert!(out.contains("the list offers a feed, https://is.example/remisser?format=rss: 2 entries"), "{out}");
 }
+
+/// A site that a script draws: the list stands in an attribute, the pages in a script element.
+fn drawn_by_a_script() -> Small {
+    let small = Small::start(&[]);
+    let items = serde_json::json!({"menu": [{"name": "Start", "url": "/"}], "content": {"hits": [
+        {"heading": "Remiss om isvägar", "href": "/r/1", "publishedAt": "2026-11-10", "answerBy": "2027-01-15"},
+        {"heading": "Remiss om istjocklek", "href": "/r/2", "publishedAt": "2026-11-11", "answerBy": "2027-01-29"},
+        {"heading": "Remiss om isbrytare", "href": "/r/3", "publishedAt": "2026-11-12", "answerBy": "2027-02-01"}]}});
+    let attribute = items.to_string().replace('"', "&quot;");
+    small.answer("/remisser", format!("<html><body><app-root content=\"{attribute}\"></app-root></body></html>"));
+    small
+}
+
+#[test]
+fn a_list_that_a_script_draws_is_read_from_the_json_in_the_page() {
+    let (examined, tried, _dir) = repaired(&drawn_by_a_script(), "/remisser");
+    let text = examined["proposal"]["text"].as_str().unwrap();
+    assert!(text.contains("inside = \"app-root@content\"") && text.contains("item = \"/content/hits\""), "{text}");
+    assert!(tried.contains("3 consultations, 0 problems") && tried.contains("2027-02-01"), "{tried}");
+}

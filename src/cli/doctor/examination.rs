@@ -182,6 +182,9 @@ impl<A: Answers> Proposals<'_, A> {
                 self.of_draft(sample.draft).await?;
             }
         }
+        if let Some(draft) = DraftFile::of_data(slug, &page, issuers) {
+            self.of_draft(draft).await?;
+        }
         for n in 0..PROPOSALS {
             // A page without a list has no draft.
             let Ok(mut draft) = DraftFile::of_list(slug, page.clone(), issuers) else { break };

@@ -143,7 +143,11 @@ pub(crate) const LIST: &[Key] = &[
         Shape::Stamp,
         "Of a copy of another site: where it says when it was made; the list is read only after that has changed.",
     ),
-    key("inside", Shape::Text, "The JSON pointer to a string that holds the HTML."),
+    key(
+        "inside",
+        Shape::Text,
+        "In html, the JSON pointer to a string that holds the HTML; in json, the script element or attribute of a page that holds the JSON: script#__NEXT_DATA__, app-root@content.",
+    ),
     key("total", Shape::Text, "Where JSON holds the number of entries on all pages."),
     key("item", Shape::Text, "The CSS selector of one entry, or where JSON holds the entries."),
     key("min-items", Shape::Number(0), "Fewer entries on the first page make the run fail; the default is 1."),
@@ -178,7 +182,16 @@ pub(crate) const PAGE: &[Key] = &[
         Shape::Text,
         "Of a copy: the address of the page of a consultation whose own address has the path {path}, without its last slash.",
     ),
-    key("must-have", Shape::Texts, "Selectors that every page of a consultation matches and no error page does."),
+    key(
+        "inside",
+        Shape::Text,
+        "In json: the script element or attribute of the page that holds the JSON; without it, the answer is JSON.",
+    ),
+    key(
+        "must-have",
+        Shape::Texts,
+        "Selectors that every page of a consultation matches and no error page does; in json, places.",
+    ),
     key("expects", Shape::Fields, "Fields that every page has; a page without one is reported."),
     key("accept", Shape::Text, "The Accept header to send."),
 ];

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use strum::VariantNames as _;
+use toml::Spanned;
 use url::Url;
 
 use super::{keys, read_rule::Rules, table::TableReader};
@@ -10,7 +11,7 @@ use crate::{
     domain::{Field, Reader, text::is_web_address},
     source::{
         rule::{FeedPart, FieldRule, Place, Target},
-        stage::{CopyStamp, Kind, ListStage, MustHave, PageKind, PageStage, Paging},
+        stage::{CopyStamp, Kind, ListStage, PageKind, PageStage, Paging},
         template::Template,
     },
 };
@@ -64,8 +65,9 @@ pub(in crate::source) fn list<'r>(
     }
     let items = item.as_ref().filter(|_| kind == Some(Kind::Json)).and_then(|text| rules.query(text));
     let item = item.filter(|_| kind == Some(Kind::Html)).and_then(|text| rules.selector(&text, text.get_ref()));
-    let inside = if may_be(Kind::Html) { table.string("inside") } else { None };
-    let inside = inside.filter(|text| {
+    let inside = if may_be(Kind::Html) || may_be(Kind::Json) { table.string("inside") } else { None };
+    let inside_page = inside.as_ref().filter(|_| kind == Some(Kind::Json)).and_then(|text| page_place(&rules, text));
+    let inside = inside.filter(|_| kind != Some(Kind::Json)).filter(|text| {
         let is_pointer = text.get_ref().starts_with('/');
         if !is_pointer {
             report.add(text.span(), "a JSON pointer, such as `/Message`", format!("`{}`", text.get_ref()));
@@ -106,6 +108,7 @@ pub(in crate::source) fn list<'r>(
         base,
         stamp,
         inside: inside.map(|text| (*text.get_ref()).to_owned()),
+        inside_page,
         total,
         min_items: min_items.unwrap_or(MIN_ITEMS),
         publish_without_page,
@@ -115,6 +118,17 @@ pub(in crate::source) fn list<'r>(
         fields,
     };
     Some(ListDraft { stage, min_items, address_span })
+}
+
+/// A place on an HTML page that holds JSON: a script element, or an attribute.
+fn page_place(rules: &Rules<'_, '_>, text: &Spanned<&str>) -> Option<Place> {
+    if text.get_ref().starts_with('/') {
+        let expected =
+            "the script element or attribute that holds the JSON, such as `script#__NEXT_DATA__` or `app-root@content`";
+        rules.report.add(text.span(), expected, format!("`{}`", text.get_ref()));
+        return None;
+    }
+    Rules { kind: Some(Kind::Html), ..*rules }.place(text, None)
 }
 
 /// The place where a copy says when it was made.
@@ -244,17 +258,28 @@ pub(in crate::source) fn page<'r>(
     parameters: &[&str],
 ) -> PageStage {
     let report = table.report;
-    let rules = Rules { report, text, kind: Some(Kind::Html), parameters, is_list: false };
+    let kind: Option<PageKind> = table.string("kind").and_then(|name| {
+        let kind = name.get_ref().parse().ok();
+        if kind.is_none() {
+            report.unknown(name.span(), "kind", name.get_ref(), PageKind::VARIANTS);
+        }
+        kind
+    });
+    let kind = kind.unwrap_or_default();
+    let of_rules = if kind == PageKind::Json { Kind::Json } else { Kind::Html };
+    let rules = Rules { report, text, kind: Some(of_rules), parameters, is_list: false };
+    let inside = table.string("inside").and_then(|text| {
+        if kind != PageKind::Json {
+            report.add(text.span(), "`kind = \"json\"` in a `[page]` with `inside`", format!("`{}`", kind.name()));
+        }
+        page_place(&rules, &text)
+    });
     if table.value("must-have").is_none() {
         let what = "a selector that distinguishes the page from a bot challenge or an error page";
         report.missing(span.clone(), "must-have", what);
     }
     let must_have = table.strings("must-have").unwrap_or_default();
-    let must_have = must_have.iter().filter_map(|text| {
-        let selector = rules.selector(text, text.get_ref())?;
-        Some(MustHave { written: (*text.get_ref()).to_owned(), selector })
-    });
-    let must_have = must_have.collect();
+    let must_have = must_have.iter().filter_map(|text| rules.place(text, None)).collect();
     let fields = rules.fields(&table);
     let expects = table.strings("expects").unwrap_or_default().into_iter().filter_map(|name| {
         let field = Field::from_name(name.get_ref());
@@ -269,13 +294,6 @@ pub(in crate::source) fn page<'r>(
     });
     let expects = expects.collect();
     let accept = table.string("accept").map(|text| (*text.get_ref()).to_owned());
-    let kind = table.string("kind").and_then(|name| {
-        let kind = name.get_ref().parse().ok();
-        if kind.is_none() {
-            report.unknown(name.span(), "kind", name.get_ref(), PageKind::VARIANTS);
-        }
-        kind
-    });
     let address = table.string("url").and_then(|text| {
         let address = rules.template(&text, |name| name == "path")?;
         if !address.names().any(|name| name == "path") {
@@ -284,5 +302,5 @@ pub(in crate::source) fn page<'r>(
         Some(address)
     });
     table.finish();
-    PageStage { must_have, fields, expects, accept, kind: kind.unwrap_or_default(), address }
+    PageStage { must_have, fields, expects, accept, kind, inside, address }
 }
