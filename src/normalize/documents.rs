@@ -82,8 +82,10 @@ pub fn read_document(value: &RawValue, home: &Url) -> Option<Document> {
     // In JSON the address stands alone: the file's name is the only title.
     let is_address = title.starts_with("https://") || title.starts_with("http://");
     let title = if is_address { title.rsplit('/').next().unwrap_or_default().to_owned() } else { title };
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let file_name = || path.rsplit('/').find(|part| !part.is_empty());
     let from_address =
-        || url.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_lowercase());
+        || file_name().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_lowercase());
     let media_type = extension.or_else(from_address).and_then(|extension| media_type(&extension)).map(str::to_owned);
     let title = if title.is_empty() {
         url.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned()
@@ -124,6 +126,9 @@ mod tests {
         let home = Url::parse("https://a.test").unwrap();
         let value = |href: &str| RawValue { href: Some(href.to_owned()), ..RawValue::text("Remissmissiv (pdf 1 kB)") };
         assert_eq!(read_document(&value("javascript:x()"), &home), None);
+        let with_query = RawValue { href: Some("/x/missiv.pdf?v=1.2".to_owned()), ..RawValue::text("Missiv") };
+        let document = read_document(&with_query, &home).unwrap();
+        assert_eq!(document.media_type.as_deref(), Some("application/pdf"));
         let document = read_document(&value("/contentassets/x/missiv"), &home).unwrap();
         assert_eq!(
             (document.kind, document.media_type.as_deref()),

@@ -60,10 +60,10 @@ impl Layout {
             name: title.to_owned(),
             description: lang
                 .pick(
-                    "Alla remisser från regeringen och myndigheter på ett ställe, med sista svarsdag. Prenumerera på \
-                     det som rör er.",
-                    "Every public consultation of the Swedish government and its agencies in one place, with the last \
-                     day to answer. Subscribe to what concerns you.",
+                    "Alla remisser från regeringen på ett ställe, och från de myndigheter som kan läsas, med sista \
+                     svarsdag. Prenumerera på det som rör er.",
+                    "Every public consultation of the Swedish government in one place, and of those agencies that can \
+                     be read, with the last day to answer. Subscribe to what concerns you.",
                 )
                 .to_owned(),
             canonical: Some(at(lang)),

@@ -72,12 +72,13 @@ fn info(site: &Site) -> Value {
     let mut info = json!({
         "title": site.name,
         "version": VERSION,
-        "summary": "Every Swedish government consultation (remiss) / Alla remisser från regeringen och myndigheter",
+        "summary": "Every Swedish government consultation (remiss) / Alla remisser från regeringen",
         "description":
-            "Every consultation (remiss) of the Swedish government and its agencies, with the last day to answer, its \
-             documents, who was asked, who answered, and every change. No key, no account. The publisher's own page is what \
-             counts.\n\nAlla remisser från regeringen och myndigheter, med sista svarsdag, handlingar, vilka som tillfrågats, \
-             vilka som svarat och varje ändring. Ingen nyckel, inget konto. Det är avsändarens egen sida som gäller.",
+            "Every consultation (remiss) of the Swedish government, and of those agencies that can be read, with the last day \
+             to answer, its documents, who was asked, who answered, and every change. No key, no account. The publisher's own \
+             page is what counts.\n\nAlla remisser från regeringen, och från de myndigheter som kan läsas, med sista svarsdag, \
+             handlingar, vilka som tillfrågats, vilka som svarat och varje ändring. Ingen nyckel, inget konto. Det är \
+             avsändarens egen sida som gäller.",
         "license": {"name": "CC0 1.0", "url": crate::output::LICENSE},
         "x-sla":
             "Best effort: no guaranteed availability. The data is usually read again several times a working day. / Efter \
