@@ -84,7 +84,7 @@ pub(crate) fn cached_response(
     state: &AppState,
     request: &Request,
     reader: impl FnOnce() -> AnswerReader,
-    add_headers: impl Fn(&mut HeaderMap),
+    add_headers: impl Fn(StatusCode, &mut HeaderMap),
 ) -> Option<CachedResponse> {
     let served = ServedSnapshot::current(state)?;
     let coding = Coding::preferred(request.headers());
@@ -95,7 +95,7 @@ pub(crate) fn cached_response(
     let body = if unchanged { Body::empty() } else { state.answers.hold(&reader(), &representation.body)?.into() };
     let headers = answer.headers[usize::from(unchanged)].get_or_init(|| {
         let mut headers = headers(representation, unchanged);
-        add_headers(&mut headers);
+        add_headers(status(unchanged), &mut headers);
         headers
     });
     let mut response = Response::new(body);

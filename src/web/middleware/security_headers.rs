@@ -55,14 +55,19 @@ pub(crate) async fn apply(State(state): State<Arc<AppState>>, request: Request, 
         let may_cache = refused.is_none() && depends_on_address(status);
         response = render_error(&state, &path, lang.unwrap_or_default(), response, may_cache);
     }
-    add_security_headers(&state, &path, response.headers_mut());
+    add_security_headers(&state, &path, status, response.headers_mut());
     response
 }
 
 /// Adds the security headers, and for addresses of programs the permission for any site's scripts to read them.
-pub(crate) fn add_security_headers(state: &AppState, path: &str, headers: &mut HeaderMap) {
-    for (name, value) in SECURITY {
-        headers.insert(name, HeaderValue::from_static(value));
+///
+/// A 304 has no document: the headers of the one that the client keeps still hold (RFC 9110, section 15.4.5; RFC 9111,
+/// section 3.2).
+pub(crate) fn add_security_headers(state: &AppState, path: &str, status: StatusCode, headers: &mut HeaderMap) {
+    if status != StatusCode::NOT_MODIFIED {
+        for (name, value) in SECURITY {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if let Some(days) = state.shared.settings.hsts_days {
         let value = format!("max-age={}", u64::from(days) * 86_400);

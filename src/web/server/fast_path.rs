@@ -91,8 +91,8 @@ impl FastPath {
             return None;
         }
         let reader = || self.reader(request);
-        let mut found = cached_response(&parts.state, request, reader, |head| {
-            add_security_headers(&parts.state, request.uri().path(), head);
+        let mut found = cached_response(&parts.state, request, reader, |status, head| {
+            add_security_headers(&parts.state, request.uri().path(), status, head);
             head.insert(REQUEST_ID, HeaderValue::from_static(""));
         })?;
         // Checked last, since it counts. The router checks again, and refuses again, without counting.

@@ -82,6 +82,24 @@ async fn each_coding_is_its_own_representation() {
 }
 
 #[tokio::test]
+async fn an_answer_304_has_what_a_cache_updates_and_nothing_about_the_document() {
+    let app = App::insisting_on_tls(30);
+    for address in ["/feed.atom", "/"] {
+        let etag = app.get(address).await.header("etag").to_owned();
+        let got = app.get_with(address, &[("if-none-match", &etag)]).await;
+        assert_eq!(got.status, StatusCode::NOT_MODIFIED, "{address}");
+        for name in ["etag", "cache-control", "vary", "strict-transport-security", "x-request-id"] {
+            assert!(!got.header(name).is_empty(), "{address}: {name}");
+        }
+        for name in ["content-security-policy", "permissions-policy", "content-type", "content-length"] {
+            assert!(got.header(name).is_empty(), "{address}: {name}");
+        }
+        // A script that revalidates by itself needs the permission on this answer too.
+        assert_eq!(got.header("access-control-allow-origin").is_empty(), address == "/");
+    }
+}
+
+#[tokio::test]
 async fn head_is_get_without_its_body() {
     let app = App::new();
     for address in ["/", "/feed.atom", "/api/v1/consultations", "/nej", "/health/live"] {
