@@ -107,14 +107,25 @@ impl Run<'_> {
         if !is_elsewhere(&entry.url, to) {
             return None;
         }
-        let title = entry.raw.text(Field::Title).unwrap_or_default();
-        let first = self.redirected.entry(to.to_string()).or_insert_with(|| title.to_owned());
-        if first != title {
-            return Some(format!("redirects to `{to}`, as other consultations do"));
+        let (listed, shown) = (self.title_of(entry).unwrap_or_default(), read.extracted.item.text(Field::Title));
+        let shown = shown.unwrap_or_default();
+        if share_no_word(listed, shown) {
+            return Some(format!("redirects to `{to}`, which has another title, `{shown}`"));
         }
-        let (title, shown) = (self.title_of(entry)?, read.extracted.item.text(Field::Title)?);
-        share_no_word(title, shown).then(|| format!("redirects to `{to}`, which has another title, `{shown}`"))
+        // Two lists may name one consultation by two addresses.
+        let address = entry.address().to_string();
+        let (first, title) =
+            self.redirected.get(to.as_str()).cloned().unwrap_or_else(|| (address.clone(), listed.to_owned()));
+        let is_another = first != address && !is_same_title(&title, listed);
+        self.redirected.entry(to.to_string()).or_insert((first, title));
+        is_another.then(|| format!("redirects to `{to}`, as other consultations do"))
     }
+}
+
+/// Returns `true` if one of two titles contains the other: "Remiss av vattenlagen" and "Vattenlagen".
+fn is_same_title(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
 }
 
 /// Returns `true` if both titles have words, and none of them in common.

@@ -64,8 +64,8 @@ pub(super) struct Run<'a> {
     pub(super) listed: HashSet<String>,
     /// The number of listed entries with each title.
     pub(super) titles: HashMap<String, usize>,
-    /// The addresses that pages redirect to, with the title of the first entry.
-    pub(super) redirected: HashMap<String, String>,
+    /// The addresses that pages redirect to, with the address and the title of the first entry.
+    pub(super) redirected: HashMap<String, (String, String)>,
     pub(super) lists_read: ListsRead,
     /// The address of the list that was read last.
     pub(super) read_from: Option<String>,

@@ -250,3 +250,35 @@ fn what_the_feed_brings_after_its_first_reading_is_news_though_every_page_is_ref
     assert_eq!(archive.len(), 5);
     assert!(world.state("a").last_success_at.is_none());
 }
+
+#[test]
+fn links_that_all_redirect_are_read_and_two_that_lead_to_one_page_are_not_joined() {
+    let mut world = world(&format!("{FEED_ALONE}{PAGE}"), FEED_ALONE);
+    let links: Vec<String> = (1..=4).map(|n| format!("{A}/link/{n}.aspx")).collect();
+    // A feed of bare link texts, as some tables have them.
+    let entries: Vec<_> =
+        links.iter().enumerate().map(|(n, link)| (["1", "2", "3", "4"][n], "Läs mer", link.as_str(), "")).collect();
+    world.a.answer("/flode", feed(&entries));
+    for n in 1..=2 {
+        page(&world, n);
+        world.a.answer(&format!("/link/{n}.aspx"), format!("moved to /r/{n}"));
+    }
+    // An error page, twice.
+    world.a.answer("/fel", "<main><h1>Sidan kunde inte hittas</h1></main>".to_owned());
+    for n in 3..=4 {
+        world.a.answer(&format!("/link/{n}.aspx"), "moved to /fel".to_owned());
+    }
+    world.round(&["a"]);
+    let read: Vec<_> =
+        world.consultations().iter().map(|one| (one.title.clone(), crate::world::days(one).len())).collect();
+    assert!(read.contains(&("Tolkar 1".to_owned(), 1)) && read.contains(&("Tolkar 2".to_owned(), 1)), "{read:?}");
+    assert_eq!(world.codes("a"), ["pages-owed"], "{read:?}");
+    page(&world, 4);
+    world.a.answer("/link/4.aspx", "moved to /r/4".to_owned());
+    world.after("3h", &["a"]);
+    assert_eq!(days(&world, "Tolkar 4"), 1);
+}
+
+fn days(world: &World, title: &str) -> usize {
+    world.titled(title).deadlines.len()
+}
