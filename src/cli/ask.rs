@@ -12,11 +12,11 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::config::serving_file;
+use crate::{config::serving_file, store::plain_file};
 
 /// The address of the server that runs on this data folder, if one does.
 pub(super) fn server_of(data: &Path) -> Option<String> {
-    let address = std::fs::read_to_string(serving_file(data)).ok()?.trim().to_owned();
+    let address = plain_file::read_small(&serving_file(data)).ok()?.trim().to_owned();
     connect(&address).is_ok().then_some(address)
 }
 

@@ -22,6 +22,7 @@ use crate::{
     config::{Config, Flags},
     crawl::Crawler,
     domain::slugify,
+    store::plain_file,
 };
 
 /// The time between two looks at the folder.
@@ -108,10 +109,10 @@ fn ask_server(folder: &Path, decision: Decision, slug: &str) -> anyhow::Result<R
     let cannot = || format!("cannot write `{}`", file.display());
     fs::create_dir_all(folder).with_context(cannot)?;
     let _ = fs::remove_file(&answer); // of a command that gave up
-    fs::write(&file, "").with_context(cannot)?;
+    plain_file::write_small(&file, "").with_context(cannot)?;
     let began = Instant::now();
     while began.elapsed() < PATIENCE {
-        if let Ok(text) = fs::read_to_string(&answer) {
+        if let Ok(text) = plain_file::read_small(&answer) {
             let _ = fs::remove_file(&answer);
             return Ok(match text.strip_prefix("error: ") {
                 Some(problem) => Err(problem.to_owned()),
@@ -137,23 +138,32 @@ pub(super) async fn watch(crawler: Arc<Crawler>, data: PathBuf, stop: Cancellati
 
 fn apply_all(crawler: &Crawler, folder: &Path) -> io::Result<()> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    let mut failure = Ok(());
     for entry in entries {
-        let file = entry?.path();
-        let (Some(slug), Some(ending)) = (text(file.file_stem()), text(file.extension())) else { continue };
-        let Some(decision) = Decision::ALL.into_iter().find(|decision| decision.ending() == ending) else { continue };
-        let answer = match decision.apply(crawler, slug) {
-            Ok(text) => {
-                tracing::info!(source = slug, decision = ending, "{text}");
-                text
-            }
-            Err(problem) => format!("error: {problem}"),
-        };
-        let whole = file.with_extension("part");
-        fs::write(&whole, answer)?;
-        fs::rename(&whole, file.with_extension(ANSWER))?;
-        fs::remove_file(&file)?;
+        // One that cannot be read or answered keeps no other from being applied.
+        if let Err(error) = apply_one(crawler, &entry?.path()) {
+            failure = Err(error);
+        }
     }
-    Ok(())
+    failure
+}
+
+fn apply_one(crawler: &Crawler, file: &Path) -> io::Result<()> {
+    let (Some(slug), Some(ending)) = (text(file.file_stem()), text(file.extension())) else { return Ok(()) };
+    let Some(decision) = Decision::ALL.into_iter().find(|decision| decision.ending() == ending) else { return Ok(()) };
+    plain_file::require(file)?;
+    // Before it is applied: one that cannot be removed would be applied every second.
+    fs::remove_file(file)?;
+    let answer = match decision.apply(crawler, slug) {
+        Ok(text) => {
+            tracing::info!(source = slug, decision = ending, "{text}");
+            text
+        }
+        Err(problem) => format!("error: {problem}"),
+    };
+    let whole = file.with_extension("part");
+    plain_file::write_small(&whole, &answer)?;
+    fs::rename(&whole, file.with_extension(ANSWER))
 }
 
 fn text(part: Option<&std::ffi::OsStr>) -> Option<&str> {

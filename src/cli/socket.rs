@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context as _;
 use tokio::net::{TcpListener, UnixListener};
 
-use crate::{config::Listen, web::Socket};
+use crate::{config::Listen, store::plain_file, web::Socket};
 
 /// An open socket, and the address at which this machine reaches it: `127.0.0.1:8080` or `unix:/run/x.sock`.
 pub(super) struct Opened {
@@ -56,7 +56,7 @@ pub(super) struct Announced {
 impl Announced {
     pub(super) fn at(file: PathBuf, address: &str) -> anyhow::Result<Self> {
         let reached = address.parse().map_or_else(|_| address.to_owned(), |address| reached(address).to_string());
-        fs::write(&file, &reached).with_context(|| format!("cannot write `{}`", file.display()))?;
+        plain_file::write_small(&file, &reached).with_context(|| format!("cannot write `{}`", file.display()))?;
         Ok(Self { file, address: reached })
     }
 }

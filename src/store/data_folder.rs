@@ -17,7 +17,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::StoreError;
+use super::{StoreError, plain_file};
 
 /// The version of the layout.
 const LAYOUT: u32 = 1;
@@ -65,8 +65,8 @@ impl DataFolder {
     /// Refuses a folder of a later version. Returns `true` if no version is written yet.
     pub(super) fn check_version(&self) -> Result<bool, StoreError> {
         let version = self.version();
-        match fs::read(&version) {
-            Ok(bytes) => match String::from_utf8_lossy(&bytes).trim().parse::<u32>() {
+        match plain_file::read_small(&version) {
+            Ok(text) => match text.trim().parse::<u32>() {
                 Ok(found) if found > LAYOUT => Err(StoreError::Newer { path: version, found, known: LAYOUT }),
                 // Garbage in the file, not even UTF-8, is no reason to refuse: each journal line has its own version.
                 _ => Ok(false),

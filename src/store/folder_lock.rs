@@ -4,10 +4,10 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io::Write,
+    io::{self, Write},
 };
 
-use super::{StoreError, data_folder::DataFolder};
+use super::{StoreError, data_folder::DataFolder, plain_file};
 
 /// Held as long as the store is open.
 #[derive(Debug)]
@@ -20,6 +20,10 @@ impl FolderLock {
     pub(super) fn acquire(folder: &DataFolder) -> Result<Self, StoreError> {
         fs::create_dir_all(folder.root()).map_err(StoreError::io("create", folder.root()))?;
         let path = folder.lock();
+        match plain_file::require(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(StoreError::io("open", path)(error)),
+            _ => {}
+        }
         let mut file = File::options()
             .read(true)
             .write(true)

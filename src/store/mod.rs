@@ -51,6 +51,7 @@ mod journal_fill;
 mod journal_recovery;
 mod open;
 mod open_report;
+pub(crate) mod plain_file;
 mod problem_list;
 mod queries;
 mod record;

@@ -75,6 +75,24 @@ fn command(dir: &Path, arguments: &[&str]) -> (String, Option<i32>) {
 }
 
 #[test]
+fn a_folder_or_a_link_among_the_decisions_stops_no_other_and_is_not_followed() {
+    let (dir, site) = (folder(), Small::start(&[("/lista", &page(&["2027-01-01"; 2]))]));
+    written("x", LIST, dir.path());
+    let server = serving(dir.path(), &site);
+    until("the source is read", || server.json("/api/v1/consultations")["total"] == 2);
+    let decisions = dir.path().join("data/decisions");
+    fs::create_dir_all(decisions.join("a.retract")).unwrap();
+    let outside = dir.path().join("utanför");
+    fs::write(&outside, "orörd").unwrap();
+    std::os::unix::fs::symlink(&outside, decisions.join("x.part")).unwrap();
+    std::os::unix::fs::symlink(&outside, decisions.join("b.retract")).unwrap();
+    let (said, code) = command(dir.path(), &["retract", "x"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "orörd");
+    assert!(!decisions.join("x.retract").exists());
+}
+
+#[test]
 fn a_retracted_source_is_gone_everywhere_and_comes_back_beside_a_running_server() {
     let (dir, site) = (folder(), Small::start(&[("/lista", &page(&["2027-01-01"; 2]))]));
     written("x", LIST, dir.path());

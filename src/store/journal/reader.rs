@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::super::{
-    StoreError,
+    StoreError, plain_file,
     record::{LineError, SCHEMA, check},
 };
 
@@ -81,7 +81,7 @@ impl Reader {
                 self.open = None;
                 return Ok(None);
             };
-            let file = File::open(&path).map_err(StoreError::io("open", &path))?;
+            let file = plain_file::open(&path).map_err(StoreError::io("open", &path))?;
             self.open = Some((path, BufReader::with_capacity(256 * 1024, file), 0));
         }
     }

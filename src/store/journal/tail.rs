@@ -9,6 +9,7 @@ use super::{
     super::{
         StoreError,
         data_folder::{sync_dir, write_synced},
+        plain_file,
         record::{LineError, SCHEMA, check},
     },
     segments,
@@ -43,6 +44,7 @@ impl Tail {
         let Some((first, path)) = segments(dir)?.pop() else {
             return Ok(Self { segment: None, good_len: 0, last_seq: 0, torn: None });
         };
+        plain_file::require(&path).map_err(StoreError::io("read", &path))?;
         let bytes = fs::read(&path).map_err(StoreError::io("read", &path))?;
         let mut tail = Self { segment: None, good_len: 0, last_seq: first - 1, torn: None };
         let (mut at, mut good_lines, mut reason) = (0, 0, None);
