@@ -56,7 +56,6 @@ impl Recorder {
         }
         let Some(known) = known else { return Ok(ClaimResult::Unknown) };
         let Some(last) = self.store.latest_revision(known.id)? else { return Ok(ClaimResult::Unknown) };
-        let refused = refused(&known, &consultation);
         let history = self.store.events_of(known.id)?;
         let address = read_from.unwrap_or_else(|| consultation.source_url.clone());
         let (raw, source_version) = (last.raw, last.source_version);
@@ -71,6 +70,7 @@ impl Recorder {
         let authority =
             url::Url::parse(&known.source_url).map_or(Authority::Listing, |url| source.authority_over(&url));
         let authority = authority.max(Authority::Fallback);
+        let refused = refused(&known, &consultation, authority);
         let hold = moves == Moves::Hold;
         let claimed = Claimed { consultation, address, names, confirmed, authority, hold, said, raw, source_version };
         let change = claim(Known { consultation: &known, events: &history }, claimed);

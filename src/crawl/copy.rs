@@ -83,8 +83,9 @@ impl Crawler {
 /// Returns `true` if a source lacks what a copy may have: a kind of address, even a single page, is refused, the source is
 /// broken, or a page of a published consultation has failed for hours.
 fn is_in_trouble(state: &SourceState, now: Timestamp) -> bool {
-    let lacks_page =
-        |page: &PendingPage| page.publish_without_page && page.tried_at.is_some() && now >= page.since + PAGE_FAILS_FOR;
+    let lacks_page = |page: &PendingPage| {
+        page.publish_without_page && page.tried_at.is_some() && now.duration_since(page.since) >= PAGE_FAILS_FOR
+    };
     !state.refusals.is_empty()
         || matches!(state.status, SourceStatus::Broken | SourceStatus::Blocked)
         || state.pending.values().any(lacks_page)

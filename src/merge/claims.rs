@@ -146,12 +146,13 @@ pub fn discovered(seen: Consultation, owner: &str, address: Option<String>, said
     compose(Consultation { claims: BTreeMap::from([(copy, claim)]), ..listed })
 }
 
-/// The statements of `seen` that a source without authority makes in vain: they contradict the owner's.
+/// The statements of `seen` that a source of this authority makes in vain: they contradict the owner's.
 #[must_use]
-pub fn refused(known: &Consultation, seen: &Consultation) -> Vec<&'static str> {
+pub fn refused(known: &Consultation, seen: &Consultation, authority: Authority) -> Vec<&'static str> {
     let days = |c: &Consultation| c.deadlines.iter().map(|deadline| deadline.on).collect::<Vec<_>>();
     let mut refused = Vec::new();
-    if seen.withdrawn && !known.withdrawn && !is_unread(known) {
+    let may_withdraw = authority != Authority::Listing && is_unread(known);
+    if seen.withdrawn && !known.withdrawn && !may_withdraw {
         refused.push("a withdrawal");
     }
     if !seen.deadlines.is_empty() && !known.deadlines.is_empty() && days(known) != days(seen) {

@@ -47,7 +47,7 @@ fn a_listing_with_another_deadline_and_a_withdrawal_changes_nothing_that_is_show
     let other = elsewhere("b", |c| {
         (c.deadlines, c.withdrawn, c.title) = (vec![deadline(10)], true, "Annat".to_owned());
     });
-    assert_eq!(refused(&consultation(), &other), ["a withdrawal", "another deadline"]);
+    assert_eq!(refused(&consultation(), &other, Authority::Fallback), ["a withdrawal", "another deadline"]);
     for authority in [Authority::Listing, Authority::Fallback] {
         let (state, events, change) = shown(&consultation(), &[], claimed(authority, other.clone()));
         assert!(matches!(change, Change::Noted(_)), "{change:?}");

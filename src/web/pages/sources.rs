@@ -346,8 +346,55 @@ fn what(code: &str, lang: Lang) -> &'static str {
         "many-moved" => lang.pick("Många remisser har fått nya adresser.", "Many consultations have new addresses."),
         "text-cut" => lang.pick("En text är orimligt lång och kortades.", "A text is implausibly long and was cut."),
         "clock" => lang.pick("Den här datorns klocka går fel.", "The clock of this machine is wrong."),
+        "deadlines-swung" => lang.pick(
+            "Många sista svarsdagar ändrades på en gång. De tidigare visas tills någon har tittat.",
+            "Many deadlines changed at once. The earlier ones are shown until somebody has looked.",
+        ),
+        "page-gone" => lang.pick("En remissida finns inte längre.", "A consultation’s page is no longer there."),
+        "stale-copy" => lang.pick(
+            "Kopian är äldre än den som senast lästes, och läses inte.",
+            "The copy is older than the one that was last read, and is not read.",
+        ),
+        "no-stamp" => lang.pick("Kopian säger inte när den gjordes.", "The copy does not say when it was made."),
+        "copy-lacks-pages" => lang.pick("Kopian saknar de flesta sidor.", "The copy lacks most of its pages."),
+        "retracted" => lang.pick("Källan är återkallad.", "The source was retracted."),
         "unstored" => lang.pick("Det som lästes kunde inte sparas.", "What was read could not be stored."),
         "source-file" => lang.pick("Källans beskrivning har ett fel.", "The description of the source has an error."),
         _ => lang.pick("Något gick fel.", "Something went wrong."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use regex::Regex;
+
+    use super::*;
+
+    /// The codes of problems are written where they are reported; each needs a sentence for readers.
+    #[test]
+    fn every_problem_that_a_run_reports_has_words_of_its_own() {
+        let reported =
+            Regex::new(r#"(?:Severity::\w+, |code: |code = |const \w+: &str = )"([a-z]+(?:-[a-z]+)*)""#).unwrap();
+        let mut codes = BTreeSet::new();
+        for folder in ["src/crawl", "src/fetch"] {
+            for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
+                let path = file.unwrap().path();
+                if path.extension().is_some_and(|ending| ending == "rs") {
+                    let text = fs::read_to_string(path).unwrap();
+                    codes.extend(reported.captures_iter(&text).map(|found| found[1].to_owned()));
+                }
+            }
+        }
+        // Names of programs and reasons that never reach a reader.
+        let without: BTreeSet<String> = codes
+            .iter()
+            .filter(|code| what(code, Lang::Sv) == what("none", Lang::Sv))
+            .filter(|code| !["remissflode", "unexpected-answer"].contains(&code.as_str()))
+            .cloned()
+            .collect();
+        assert!(codes.len() > 20, "{codes:?}");
+        assert!(without.is_empty(), "without words: {without:?}");
     }
 }
