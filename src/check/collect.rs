@@ -118,6 +118,7 @@ impl Visitor for Collector<'_> {
 
     fn list_read(&mut self, place: &ListPlace, answer: &Page, extracted: &Extracted) {
         self.checked.problems.extend(extracted.problems.iter().cloned());
+        self.checked.not_chosen += extracted.left_out;
         let stage = &self.source.lists[place.list];
         let seen = &mut self.listed[place.list];
         seen.items.extend(extracted.items.iter().cloned());

@@ -49,6 +49,8 @@ pub struct Checked {
     pub problems: Vec<ItemProblem>,
     /// Entries that have none of the fields in `needs`: no mistakes, and no consultations.
     pub left_out: Vec<ItemProblem>,
+    /// The number of entries that `only` or `skip` leaves out.
+    pub not_chosen: usize,
     /// The counts of how often the rules for each field of each stage found something.
     pub fills: Vec<Fill>,
     /// The number of entries that are left to the sources of their issuers.

@@ -51,12 +51,16 @@ impl Checked {
             0 => String::new(),
             left_out => format!(", {left_out} left out by `needs`"),
         };
+        let not_chosen = match self.not_chosen {
+            0 => String::new(),
+            not_chosen => format!(", {not_chosen} left out by `only` or `skip`"),
+        };
         let failed = match self.failed_rules() {
             0 => String::new(),
             1 => ", 1 rule that reads nothing".to_owned(),
             failed => format!(", {failed} rules that read nothing"),
         };
-        format!("{}: {items}, {problems}{failed}{left_out}{skipped}\n", self.slug)
+        format!("{}: {items}, {problems}{failed}{left_out}{not_chosen}{skipped}\n", self.slug)
     }
 
     fn problems(&self) -> String {

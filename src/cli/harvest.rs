@@ -125,7 +125,7 @@ fn print(report: &RunReport) {
     let RunReport { slug, new, revised, unchanged, .. } = report;
     let left_out = match report.left_out {
         0 => String::new(),
-        left_out => format!(" {left_out:>5} left out by `needs`"),
+        left_out => format!(" {left_out:>5} left out"),
     };
     answer_line!(
         "{slug:<45} {:<10} {new:>5} new {revised:>5} revised {unchanged:>5} unchanged{left_out}",

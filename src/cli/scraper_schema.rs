@@ -70,6 +70,11 @@ fn value(key: &Key) -> Value {
         }
         Shape::IssuerKind => json!({ "enum": IssuerKind::VARIANTS }),
         Shape::Paging => table(PAGING, Map::new()),
+        Shape::Choice => {
+            let mut choice = table(RULE, Map::new());
+            choice["required"] = json!(["match"]);
+            choice
+        }
         Shape::Stamp => table(STAMP, Map::new()),
         Shape::PageKind => json!({ "enum": PageKind::VARIANTS }),
         Shape::Lists => json!({ "type": "array", "items": table_with_fields(LIST) }),

@@ -25,6 +25,8 @@ use crate::{
     normalize,
 };
 
+/// The pages of a list without an entry that `only` and `skip` choose, after which it is left.
+const MAX_PAGES_OF_OTHERS: u32 = 5;
 /// A list or page is asked for without validators if the last answer with a body is older than this: a server that answers
 /// 304 whatever happens would hide all news.
 const UNCONDITIONAL_AFTER: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -90,6 +92,7 @@ impl Visitor for Run<'_> {
         for problem in &extracted.problems {
             self.report_of_list(Problem::item(problem.clone()));
         }
+        self.tally.left_out += extracted.left_out;
         self.read_from = Some(answer.url.to_string());
         let home = &self.source.home;
         self.listed.extend(extracted.items.iter().filter_map(|item| normalize::address(item, home)).map(String::from));
@@ -247,7 +250,7 @@ impl Visitor for Run<'_> {
     }
 
     async fn list_done(&mut self, list: ListPage, news: usize) -> Result<bool, RunError> {
-        let ListPage { place, items, state, .. } = list;
+        let ListPage { place, items, chosen, state, .. } = list;
         // Only now: a list that is remembered as read has been read to its last entry.
         self.put_page(state).await?;
         if self.part == Part::Backfill {
@@ -259,7 +262,7 @@ impl Visitor for Run<'_> {
         let source = Arc::clone(self.source);
         let stage = &source.lists[place.list];
         // Without pages to read, nothing shows what is new: the list is read to its end.
-        let news = if source.page.is_none() { items } else { news };
+        let news = if source.page.is_none() { chosen } else { news };
         if self.source.is_copy() {
             self.copy_list_done(place.list);
         }
@@ -267,9 +270,11 @@ impl Visitor for Run<'_> {
             self.begin_backfill(place.list, stage, items);
         }
         // Before the archive has been read, "not known" is no news; the backfill comes to it.
-        let read_on = backfill::is_done(&source, &self.state) || news == items;
+        let read_on = backfill::is_done(&source, &self.state) || news == chosen;
         let is_first_run = stage.archive && self.state.last_success_at.is_none();
-        Ok(news > 0 && read_on && !is_first_run)
+        // On a list of all kinds of things the first page may have no consultation.
+        let is_of_others = chosen == 0 && items > 0 && place.page < MAX_PAGES_OF_OTHERS;
+        Ok((news > 0 || is_of_others) && read_on && !is_first_run)
     }
 }
 

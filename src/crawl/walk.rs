@@ -108,6 +108,8 @@ pub(crate) struct ListPage {
     pub(crate) place: ListPlace,
     /// The number of its entries, including those that are left to other sources.
     pub(crate) items: usize,
+    /// Those of them that the list's `only` and `skip` choose.
+    pub(crate) chosen: usize,
     /// Its state, for the next request.
     pub(crate) state: PageState,
     entries: Vec<ListEntry>,
@@ -291,7 +293,8 @@ impl<A: Answers> Walk<'_, A> {
             true => self.sources.issuers_with_source().into_iter().collect(),
             false => Vec::new(),
         };
-        let items = extracted.items.len();
+        let chosen = extracted.items.len();
+        let items = chosen + extracted.left_out;
         let mut entries = Vec::new();
         let (separated, shared) =
             shared_names::separate(extracted.items, &self.source.home, self.source.page.is_some());
@@ -313,7 +316,7 @@ impl<A: Answers> Walk<'_, A> {
             entries.push(entry);
         }
         let state = state_of(answer, now);
-        ListPage { place, items, state, entries, total: extracted.total, next: extracted.next }
+        ListPage { place, items, chosen, state, entries, total: extracted.total, next: extracted.next }
     }
 
     /// Requests and extracts the page of a consultation.
@@ -355,8 +358,8 @@ impl<A: Answers> Walk<'_, A> {
 /// end before its own total.
 fn implausible(stage: &ListStage, list: &ListPage) -> Option<Problem> {
     let ListPlace { page, url, .. } = &list.place;
-    if *page == 1 && list.items < stage.min_items {
-        return Some(Problem::too_few_items(url, stage.min_items, list.items));
+    if *page == 1 && list.chosen < stage.min_items {
+        return Some(Problem::too_few_items(url, stage.min_items, list.chosen));
     }
     let size = stage.paging.map_or(0, |paging| u64::from(paging.size));
     let before = u64::from(page - 1) * size;

@@ -33,16 +33,20 @@ impl<'l> Collector<'l> {
         Self { found: Extracted::default(), limit }
     }
 
-    /// Adds the entry that `read` returns; entries over the limit are counted and not read.
+    /// Adds the entry that `read` returns, or counts one that is left out; entries over the limit are counted and not read.
     ///
     /// `sample` is the entry's text, for the message about one without title or link.
-    pub(super) fn add(&mut self, read: impl FnOnce(&mut Cuts) -> RawItem, sample: impl FnOnce() -> String) {
+    pub(super) fn add(&mut self, read: impl FnOnce(&mut Cuts) -> Option<RawItem>, sample: impl FnOnce() -> String) {
         self.found.rows += 1;
-        if self.found.rows > MAX_ITEMS || self.limit.is_over_now() {
+        if self.found.rows + self.found.left_out > MAX_ITEMS || self.limit.is_over_now() {
             return;
         }
         let mut cuts = Vec::new();
-        let item = read(&mut cuts);
+        let Some(item) = read(&mut cuts) else {
+            self.found.rows -= 1;
+            self.found.left_out += 1;
+            return;
+        };
         let link = item.first(Field::Link).and_then(|link| link.href.as_deref());
         let row = format!("item {}", self.found.rows);
         let name = link.or(item.text(Field::Title)).unwrap_or(&row).to_owned();
@@ -82,9 +86,9 @@ impl<'l> Collector<'l> {
 
     /// The list with all entries.
     pub(super) fn finish(mut self) -> Extracted {
-        if self.found.rows > MAX_ITEMS {
-            let reason =
-                format!("expected at most {MAX_ITEMS} entries, found {}: the rest is left out", self.found.rows);
+        let all = self.found.rows + self.found.left_out;
+        if all > MAX_ITEMS {
+            let reason = format!("expected at most {MAX_ITEMS} entries, found {all}: the rest is left out");
             self.found.problems.push(ItemProblem { item: "the list".to_owned(), field: "item".to_owned(), reason });
         }
         self.found

@@ -17,6 +17,7 @@ use super::{
     feed_text,
     html::{rules::Cuts, text},
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
+    list::chosen,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, ZONE},
@@ -44,7 +45,8 @@ pub(super) fn entries(
     };
     let zone = TimeZone::get(ZONE).map_err(|error| not_a_feed(error.to_string()))?;
     for entry in &feed.entries {
-        collector.add(|cuts| item(&stage.fields, entry, url, &zone, cuts), || entry.id.clone());
+        let read = |rules: &[FieldRule], cuts: &mut Cuts| item(rules, entry, url, &zone, cuts);
+        collector.add(|cuts| chosen(stage, cuts, read), || entry.id.clone());
     }
     Ok(())
 }

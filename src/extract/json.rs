@@ -13,6 +13,7 @@ use super::{
     collector::Collector,
     html::{rules::Cuts, text},
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
+    list::chosen,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, Reader},
@@ -50,7 +51,8 @@ pub(super) fn entries(
     };
     let base = stage.base.as_ref().unwrap_or(url);
     for entry in entries {
-        collector.add(|cuts| item(&stage.fields, entry, base, cuts), || entry.to_string());
+        let read = |rules: &[FieldRule], cuts: &mut Cuts| item(rules, entry, base, cuts);
+        collector.add(|cuts| chosen(stage, cuts, read), || entry.to_string());
     }
     Ok(())
 }

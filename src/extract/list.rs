@@ -12,7 +12,9 @@ use super::{
     html::{
         columns::{Columns, Missing},
         outline::Outline,
-        rules, text,
+        rules,
+        rules::Cuts,
+        text,
     },
     inside::json_of,
     json,
@@ -21,8 +23,8 @@ use super::{
     time_limit::TimeLimit,
 };
 use crate::{
-    domain::Field,
-    source::{Kind, ListStage, Target},
+    domain::{Field, RawItem},
+    source::{FieldRule, Kind, ListStage, Target},
 };
 
 /// The text of an entry that is read for a message about it.
@@ -69,7 +71,8 @@ pub(super) fn list_within(
                     return Err(ExtractError::TooComplex { url: url.to_string(), excess: Excess::Nodes });
                 }
                 let sample = || text::line(row, None, MAX_SAMPLE_BYTES).0;
-                collector.add(|cuts| rules::item(&stage.fields, &outline, &cells, &base, cuts), sample);
+                let read = |rules: &[FieldRule], cuts: &mut Cuts| rules::item(rules, &outline, &cells, &base, cuts);
+                collector.add(|cuts| chosen(stage, cuts, read), sample);
             }
             if let Some(place) = &stage.next {
                 collector.set_next(rules::address(place, page.root_element(), &base));
@@ -84,6 +87,17 @@ pub(super) fn list_within(
     }
     limit.check(url)?;
     Ok(collector.finish())
+}
+
+/// The entry that `read` gives by the stage's rules, unless `only` or `skip` leaves it out.
+pub(super) fn chosen(
+    stage: &ListStage,
+    cuts: &mut Cuts,
+    read: impl Fn(&[FieldRule], &mut Cuts) -> RawItem,
+) -> Option<RawItem> {
+    let has = |rule: &FieldRule| read(std::slice::from_ref(rule), &mut Cuts::new()).first(rule.field).is_some();
+    let is_chosen = stage.only.as_ref().is_none_or(has) && !stage.skip.as_ref().is_some_and(has);
+    is_chosen.then(|| read(&stage.fields, cuts))
 }
 
 /// The most elements with a value in one entry, for each field that takes only the first of them; for HTML only.

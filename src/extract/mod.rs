@@ -114,8 +114,10 @@ pub struct Extracted {
     pub items: Vec<RawItem>,
     /// The problems of single entries.
     pub problems: Vec<ItemProblem>,
-    /// The number of entries, usable or not.
+    /// The number of entries, usable or not, without those that are left out.
     pub rows: usize,
+    /// The number of entries that `only` or `skip` leaves out.
+    pub left_out: usize,
     /// The number of entries on all pages, if the site says so.
     pub total: Option<u64>,
     /// The address of the next page, if this one has it.

@@ -165,8 +165,9 @@ impl<'f> Report<'f> {
 
 /// `` `a`, `b` or `c` ``
 pub(super) fn one_of(words: &[&str]) -> String {
+    let mut words = words.to_vec();
+    words.sort_unstable();
     let mut words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    words.sort();
     match words.pop() {
         Some(last) if words.is_empty() => last,
         Some(last) => format!("{} or {last}", words.join(", ")),

@@ -121,6 +121,10 @@ pub struct ListStage {
     pub item: Option<Css>,
     /// The place of the items, for JSON.
     pub items: Option<JsonQuery>,
+    /// Only entries with a value by this rule are read.
+    pub only: Option<FieldRule>,
+    /// Entries with a value by this rule are not read.
+    pub skip: Option<FieldRule>,
     /// The rules for the fields of an item.
     pub fields: Vec<FieldRule>,
 }

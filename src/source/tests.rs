@@ -64,7 +64,7 @@ fn every_mistake_is_an_error() {
       |
     7 | item = "li >"
       |        ^^^^^^
-    x.toml:8:1: found the unknown key `titel`; did you mean `title`? Expected `accept`, `ajax`, `archive`, `base`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `paging`, `publish-without-page`, `published`, `references`, `skip-known-issuers`, `stamp`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`
+    x.toml:8:1: found the unknown key `titel`; did you mean `title`? Expected `accept`, `ajax`, `archive`, `base`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `only`, `paging`, `publish-without-page`, `published`, `references`, `skip`, `skip-known-issuers`, `stamp`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`
       |
     8 | titel = "a"
       | ^^^^^

@@ -129,3 +129,58 @@ fn a_source_that_creates_nothing_only_updates() {
         assert_eq!((found.titles(), found.code), (vec!["Ärende 1"], Some(0)));
     }
 }
+
+/// A table of everything that an agency decides, of which some rows are consultations.
+const REGISTER: &str = r#"[[list]]
+kind = "html"
+url = "{home}/diarium"
+item = "tr"
+title = "a"
+link = "a@href"
+deadline = { at = "td:nth-child(3)", read = "date" }
+"#;
+
+const ROWS: &str = "<table>\
+<tr><td>Remiss</td><td><a href=/1>Förslag om båtar</a></td><td>2027-01-15</td></tr>\
+<tr><td>Beslut</td><td><a href=/2>Beslut om en brygga</a></td><td>2027-01-16</td></tr>\
+<tr><td>Remiss</td><td><a href=/3>Förslag om fiske (avslutad)</a></td><td>2027-01-17</td></tr></table>";
+
+#[test]
+fn only_and_skip_choose_entries_by_their_text() {
+    let choice = "only = { at = \"td\", match = '(?i)^remiss' }\nskip = { at = \"a\", match = 'avslutad' }\n";
+    let found = harvest(&[("x", &format!("{REGISTER}{choice}"))], &[("/diarium", ROWS)]);
+    let titles: Vec<&str> = found.consultations.iter().filter_map(|one| one["title"].as_str()).collect();
+    assert_eq!((titles, found.code), (vec!["Förslag om båtar"], Some(0)));
+    assert_eq!(found.state["problems"].as_array().map(Vec::len), Some(0), "a count, and no problem");
+    // JSON and feeds alike.
+    let json = "[[list]]\nkind = \"json\"\nurl = \"{home}/lista\"\nitem = \"/hits\"\ntitle = \"/t\"\nlink = \"/u\"\n\
+                only = { at = \"$.tags[*].name\", match = 'Remiss' }\n";
+    let answer = r#"{"hits":[{"t":"Båtar","u":"/1","tags":[{"name":"Hav"},{"name":"Remiss"}]},{"t":"Bryggor","u":"/2","tags":[]}]}"#;
+    let found = harvest(&[("x", json)], &[("/lista", answer)]);
+    assert_eq!((found.consultations.len(), found.consultations[0]["title"].as_str()), (1, Some("Båtar")));
+}
+
+#[test]
+fn a_choice_that_fits_no_entry_any_more_is_no_empty_list() {
+    let choice = "only = { at = \"td\", match = 'Samråd' }\n";
+    let found = harvest(&[("x", &format!("{REGISTER}{choice}"))], &[("/diarium", ROWS)]);
+    assert_eq!(
+        (found.state["state"].as_str(), found.state["problems"][0]["code"].as_str()),
+        (Some("broken"), Some("no-items"))
+    );
+}
+
+#[test]
+fn mistakes_in_a_choice_are_explained() {
+    let (dir, small) = (folder(), Small::start(&[]));
+    let choices = "only = \"td\"\nskip = { at = \"td\" }\n";
+    let text = format!("home = \"https://x.example\"\nschedule = \"7 3 1 1 *\"\n{REGISTER}{choices}");
+    fs::write(dir.path().join("scrapers/x.toml"), text).unwrap();
+    let (out, _, code) = run(&mut with(dir.path(), "https://x.example", &small), &["check", "x"]);
+    assert_eq!(code, Some(1));
+    for expected in
+        ["x.toml:10:8: expected a place and the text to find there", "x.toml:11:8: expected `match` in `skip`"]
+    {
+        assert!(out.contains(expected), "{expected}\n{out}");
+    }
+}

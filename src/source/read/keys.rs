@@ -45,6 +45,8 @@ pub(crate) enum Shape {
     IssuerKind,
     /// A table with the keys [`PAGING`].
     Paging,
+    /// A table with the keys [`RULE`], of which `match` is needed.
+    Choice,
     /// A table with the keys [`STAMP`].
     Stamp,
     /// The name of a [`super::super::PageKind`].
@@ -150,6 +152,8 @@ pub(crate) const LIST: &[Key] = &[
     ),
     key("total", Shape::Text, "Where JSON holds the number of entries on all pages."),
     key("item", Shape::Text, "The CSS selector of one entry, or where JSON holds the entries."),
+    key("only", Shape::Choice, "Only entries with this text are read; the others are counted."),
+    key("skip", Shape::Choice, "Entries with this text are not read, and counted."),
     key("min-items", Shape::Number(0), "Fewer entries on the first page make the run fail; the default is 1."),
     renamed(
         "stands-alone",

@@ -51,6 +51,21 @@ impl<'r> Rules<'_, 'r> {
         values.flat_map(|(field, value)| self.rules(field, value)).collect()
     }
 
+    /// The rule of `only` or `skip`: the text that an entry must have, or must not have.
+    pub(super) fn choice(&self, key: &str, value: &'r Value<'r>) -> Option<FieldRule> {
+        let expected = "a place and the text to find there, such as `{ at = \"td\", match = '(?i)remiss' }`";
+        let DeValue::Table(table) = value.get_ref() else {
+            self.report.add(value.span(), format!("{expected}, in `{key}`"), describe(value.get_ref()));
+            return None;
+        };
+        // Each value counts, as of topics.
+        let rule = self.table(Field::Topics, table, value.span());
+        if rule.as_ref().is_some_and(|rule| rule.pattern.is_none()) && table.get("match").is_none() {
+            self.report.add(value.span(), format!("`match` in `{key}`: {expected}"), "none");
+        }
+        rule
+    }
+
     fn rules(&self, field: Field, value: &'r Value<'r>) -> Vec<FieldRule> {
         match value.get_ref() {
             DeValue::Array(array) if array.iter().any(|value| matches!(value.get_ref(), DeValue::Table(_))) => {

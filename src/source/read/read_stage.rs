@@ -94,6 +94,8 @@ pub(in crate::source) fn list<'r>(
     let ajax = table.boolean("ajax").unwrap_or(false);
     let publish_without_page = table.boolean("publish-without-page").unwrap_or(false);
     let skip_known_issuers = table.boolean("skip-known-issuers").unwrap_or(false);
+    let only = table.value("only").and_then(|value| rules.choice("only", value));
+    let skip = table.value("skip").and_then(|value| rules.choice("skip", value));
     let fields = fields(&rules, &table, span);
     let address_span = table.value("url").map_or_else(|| span.clone(), |url| url.span());
     table.finish();
@@ -115,6 +117,8 @@ pub(in crate::source) fn list<'r>(
         skip_known_issuers,
         item,
         items,
+        only,
+        skip,
         fields,
     };
     Some(ListDraft { stage, min_items, address_span })
