@@ -31,19 +31,26 @@ pub(super) fn occasion_of(
     published: Option<Date>,
     now: Timestamp,
 ) -> Occasion {
+    if is_first || (!is_done(source, state) && is_old(published, now)) { Occasion::Archive } else { Occasion::Run }
+}
+
+/// Returns `true` for a day too long ago for news, or none.
+fn is_old(published: Option<Date>, now: Timestamp) -> bool {
     let oldest_news = day_of(now).checked_sub(NEWS_DAYS.days()).unwrap_or(Date::MIN);
-    let old = published.is_none_or(|day| day < oldest_news);
-    if is_first || (!is_done(source, state) && old) { Occasion::Archive } else { Occasion::Run }
+    published.is_none_or(|day| day < oldest_news)
 }
 
 impl Run<'_> {
     /// The occasion of an unknown consultation that the list under way names, or one that has been left.
     pub(super) fn occasion_of_listed(&self, entry: &ListEntry) -> Occasion {
-        let is_first = match self.lists_read.current() {
-            Some(n) => self.state.last_success_at.is_none() && !self.state.read_lists.contains(&n),
-            None => !self.state.has_been_read(),
-        };
-        occasion_of(is_first, self.source, &self.state, entry.published(), self.crawler.clock.now())
+        let (state, now) = (&self.state, self.crawler.clock.now());
+        let is_unread = |n: usize| !state.read_lists.contains(&n);
+        // A list that was added, or refused at first: its old entries are no news.
+        let is_later = self.lists_read.current().is_some_and(|n| !state.read_lists.is_empty() && is_unread(n));
+        if is_later && is_old(entry.published(), now) {
+            return Occasion::Archive;
+        }
+        occasion_of(self.is_first_run, self.source, state, entry.published(), now)
     }
 
     /// Reads the archive of list `n` from where it was left, to its end or until the run should stop.

@@ -28,6 +28,8 @@ pub(super) struct Statement {
     pub(super) said: RawItem,
     /// The address that it was read from, if it is not the consultation's.
     pub(super) read_from: Option<String>,
+    /// `false` for a copy's list alone, without the page.
+    pub(super) is_whole: bool,
 }
 
 /// The result of a claim.
@@ -46,7 +48,7 @@ impl Recorder {
     /// readers see as `moves` says.
     pub(super) fn claim(&self, statement: Statement, source: &Source, moves: Moves) -> Result<ClaimResult, StoreError> {
         let mut unpublished = self.lock();
-        let Statement { consultation, said, read_from } = statement.clone();
+        let Statement { consultation, said, read_from, is_whole } = statement.clone();
         let canonical =
             normalize::canonical(&consultation.source_url, &source.home).map(String::from).unwrap_or_default();
         // By the address alone: a name is the owner's to give.
@@ -72,7 +74,8 @@ impl Recorder {
         let authority = authority.max(Authority::Fallback);
         let refused = refused(&known, &consultation, authority);
         let hold = moves == Moves::Hold;
-        let claimed = Claimed { consultation, address, names, confirmed, authority, hold, said, raw, source_version };
+        let claimed =
+            Claimed { consultation, address, names, confirmed, authority, hold, is_whole, said, raw, source_version };
         let change = claim(Known { consultation: &known, events: &history }, claimed);
         if let Moves::Wait { today, .. } = moves
             && let Some((from, to)) = claimed_move(&known, &change, &source.slug, today)

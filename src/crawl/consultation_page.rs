@@ -14,7 +14,7 @@ use super::{
     problems::{Problem, Unread},
     recheck::is_news,
     recorder::{Recorded, is_written_over},
-    redirected::add_address,
+    redirected::{add_address, is_something_else},
     run::{Part, Run},
     walk::{Decision, ListPage, ListPlace, PageAnswer, PageRead, Visitor, state_of},
 };
@@ -96,8 +96,10 @@ impl Visitor for Run<'_> {
         self.read_from = Some(answer.url.to_string());
         let home = &self.source.home;
         self.listed.extend(extracted.items.iter().filter_map(|item| normalize::address(item, home)).map(String::from));
-        for title in extracted.items.iter().filter_map(|item| item.text(Field::Title)) {
-            *self.titles.entry(title.to_owned()).or_default() += 1;
+        for item in &extracted.items {
+            if let (Some(address), Some(title)) = (normalize::address(item, home), item.text(Field::Title)) {
+                self.titles.insert(String::from(address), title.to_owned());
+            }
         }
         if place.page > 1 {
             return;
@@ -139,14 +141,18 @@ impl Visitor for Run<'_> {
         let (store, address) = (Arc::clone(&self.crawler.store), entry.address().clone());
         let page = blocking(move || store.page(address.as_str())).await?;
         let is_stale = self.is_stale(page.as_ref());
-        let is_due = match entry.rechecked {
-            Some(_) => page.as_ref().is_none_or(|page| page.checked_at < self.started_at),
-            None => {
-                let is_unread = known.is_none() || is_written_over;
-                let is_news = is_unread || is_news(page.as_ref(), entry.stamp, self.started_at);
-                is_news || (is_stale && self.may_reread())
-            }
-        };
+        // A page that answered with something else is asked for again, though nothing new is listed.
+        let tried_at = self.state.pending.get(entry.address().as_str()).and_then(|pending| pending.tried_at);
+        let is_pending = tried_at.is_some_and(|at| page.as_ref().is_none_or(|page| page.checked_at < at));
+        let is_due = is_pending
+            || match entry.rechecked {
+                Some(_) => page.as_ref().is_none_or(|page| page.checked_at < self.started_at),
+                None => {
+                    let is_unread = known.is_none() || is_written_over;
+                    let is_news = is_unread || is_news(page.as_ref(), entry.stamp, self.started_at);
+                    is_news || (is_stale && self.may_reread())
+                }
+            };
         if let Some(id) = known.filter(|_| !is_due) {
             self.state.pending.remove(entry.address().as_str());
             self.add_from_list(id, entry).await?;
@@ -164,7 +170,7 @@ impl Visitor for Run<'_> {
 
     async fn page_answered(&mut self, entry: ListEntry, ticket: Ticket, answer: PageAnswer) -> Result<(), RunError> {
         let Ticket { known, page, _lock } = ticket;
-        match self.unless_something_else(&entry, known, answer) {
+        match self.unless_something_else(&entry, known, answer).await? {
             PageAnswer::Read(read) => {
                 self.page_was_read(true);
                 if self.source.is_copy() {
@@ -231,7 +237,7 @@ impl Visitor for Run<'_> {
                     return self.copy_unread(entry, &text).await;
                 }
                 match known {
-                    Some(_) if entry.rechecked.is_some() => Ok(()),
+                    Some(_) if entry.rechecked.is_some() && !is_something_else(&why) => Ok(()),
                     Some(_) => {
                         self.queue(entry, &text, Some(self.crawler.clock.now()));
                         Ok(())

@@ -116,7 +116,7 @@ impl Run<'_> {
             self.source.page.as_ref().filter(|page| page.is_copy() && self.may_be_answered(entry, known.as_ref()));
         let Some(stage) = wanted else {
             self.state.pending.remove(entry.address().as_str());
-            self.copied(entry, entry.raw.clone()).await?;
+            self.copied(entry, entry.raw.clone(), false).await?;
             return Ok(Decision::Done);
         };
         let lock = self.crawler.page_locks.lock(entry.address()).await;
@@ -125,13 +125,13 @@ impl Run<'_> {
         let copied_at = self.copied_at.map(|at| at.to_string());
         if known.is_some() && page.as_ref().is_some_and(|page| copied_at.is_some() && page.stamp == copied_at) {
             self.state.pending.remove(entry.address().as_str());
-            self.copied(entry, entry.raw.clone()).await?;
+            self.copied(entry, entry.raw.clone(), false).await?;
             return Ok(Decision::Done);
         }
         // The rest of those that may be answered is read after the latest: most consultations are open for three months.
         let is_late = self.part == Part::Recent && !is_published_within(entry, LATEST_DAYS, self.started_at);
         if is_late || self.copies_read >= MAX_PAGES || !self.may_request_pages() {
-            self.copied(entry, entry.raw.clone()).await?;
+            self.copied(entry, entry.raw.clone(), false).await?;
             self.queue(entry.clone(), "its copy has not been read yet", None);
             return Ok(Decision::Left);
         }
@@ -155,7 +155,7 @@ impl Run<'_> {
         if entry.raw.first(Field::Title).is_some() {
             page.set(Field::Title, Vec::new());
         }
-        self.copied(entry, entry.with_page(&page)).await?;
+        self.copied(entry, entry.with_page(&page), true).await?;
         self.remember_copy(entry, state_of(&answer, self.crawler.clock.now())).await
     }
 
@@ -163,12 +163,12 @@ impl Run<'_> {
     pub(super) async fn copy_lacks(&mut self, entry: &ListEntry) -> Result<(), RunError> {
         self.copies_missing += 1;
         self.state.pending.remove(entry.address().as_str());
-        self.copied(entry, entry.raw.clone()).await
+        self.copied(entry, entry.raw.clone(), false).await
     }
 
     /// Records what the list of the copy says of a consultation whose page there cannot be read now.
     pub(super) async fn copy_unread(&mut self, entry: ListEntry, why: &str) -> Result<(), RunError> {
-        self.copied(&entry, entry.raw.clone()).await?;
+        self.copied(&entry, entry.raw.clone(), false).await?;
         self.queue(entry, why, Some(self.crawler.clock.now()));
         Ok(())
     }
@@ -181,8 +181,8 @@ impl Run<'_> {
         self.put_page(PageState { url, stamp, ..state }).await
     }
 
-    /// Records what a copy says of a consultation.
-    async fn copied(&mut self, entry: &ListEntry, raw: RawItem) -> Result<(), RunError> {
+    /// Records what a copy says of a consultation; `is_whole` with its page.
+    async fn copied(&mut self, entry: &ListEntry, raw: RawItem, is_whole: bool) -> Result<(), RunError> {
         let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
         let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
         let (owner, read_from) = (self.owner_of(entry), self.copy_address(entry));
@@ -194,8 +194,12 @@ impl Run<'_> {
                 Ok(consultation) => consultation,
                 Err(problem) => return Ok(Err(problem)),
             };
-            let statement =
-                Statement { consultation: consultation.clone(), said: raw.clone(), read_from: read_from.clone() };
+            let statement = Statement {
+                consultation: consultation.clone(),
+                said: raw.clone(),
+                read_from: read_from.clone(),
+                is_whole,
+            };
             let claimed = recorder.claim(statement, &source, moves)?;
             let (ClaimResult::Unknown, Some(Owner { source: owner, occasion, .. })) = (&claimed, owner) else {
                 return Ok(Ok(claimed));

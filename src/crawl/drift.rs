@@ -50,6 +50,11 @@ impl Drift {
         Self { is_copy, ..Self::default() }
     }
 
+    /// Returns `true` if list `n` was read in this run, with entries.
+    pub(super) fn has_list(&self, n: usize) -> bool {
+        self.lists.contains_key(&n)
+    }
+
     /// Returns `true` if list `n` is shorter than `baseline` says it usually is.
     pub(super) fn has_shrunk(&self, n: usize, baseline: &Baseline) -> bool {
         let usual = baseline.lists.get(&n).map_or(0, |length| length.usual);

@@ -50,7 +50,8 @@ impl Run<'_> {
     /// Notes that list `n` has been read as far as there is news, if it was not left before: what is new on it from now on is
     /// news.
     pub(super) fn list_was_read(&mut self, n: usize) {
-        if self.lists_read.read.contains(&n) && !self.should_stop_now() {
+        // An empty list, or one that is a maintenance page, has not been read.
+        if self.lists_read.read.contains(&n) && self.drift.has_list(n) && !self.should_stop_now() {
             self.state.read_lists.insert(n);
         }
     }

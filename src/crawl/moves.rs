@@ -84,7 +84,7 @@ impl Run<'_> {
     /// Returns `true` if the first deadline of a consultation waits for the end of the run: a list whose columns have moved
     /// gives a new entry a wrong day as well. Pages are read one by one, and a stop between them must lose none.
     pub(super) fn first_days_wait(&self) -> bool {
-        let can_swing = self.source.page.is_none() && self.state.has_been_read() && !self.is_backfill();
+        let can_swing = self.source.page.is_none() && !self.is_first_run && !self.is_backfill();
         self.state.hold.is_some() || can_swing
     }
 

@@ -51,10 +51,21 @@ impl Recorder {
                 let (authority, raw, source_version) = (Authority::Owner, last.raw, last.source_version);
                 let address = consultation.source_url.clone();
                 let (names, confirmed) = Default::default();
-                let hold = false;
+                let (hold, is_whole) = (false, true);
                 claim(
                     both,
-                    Claimed { consultation, address, names, confirmed, authority, hold, said, raw, source_version },
+                    Claimed {
+                        consultation,
+                        address,
+                        names,
+                        confirmed,
+                        authority,
+                        hold,
+                        is_whole,
+                        said,
+                        raw,
+                        source_version,
+                    },
                 )
             }
             _ => take_over(both, seen),

@@ -110,7 +110,7 @@ impl Run<'_> {
             let Ok(consultation) = reading::read(&said, &source, &issuers, now) else {
                 return Ok(ClaimResult::Unknown);
             };
-            recorder.claim(Statement { consultation, said, read_from }, &source, moves)
+            recorder.claim(Statement { consultation, said, read_from, is_whole: true }, &source, moves)
         })
         .await?;
         self.state.pending.remove(entry.address().as_str());

@@ -8,9 +8,13 @@
 //! /remiss/17   with status 200               "Underhåll pågår"        unread, asked for again
 //! ```
 
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::SignedDuration;
 use url::Url;
 
 use super::{
+    RunError, blocking,
     list_entry::ListEntry,
     problems::Unread,
     run::Run,
@@ -19,6 +23,7 @@ use super::{
 use crate::{
     domain::{Authority, ConsultationId, Field, RawItem, RawValue},
     fetch::{FetchProblem, Page},
+    normalize,
     source::Source,
 };
 
@@ -63,95 +68,178 @@ impl Run<'_> {
     }
 
     /// The answer for a page, which is no answer if it is about something else.
-    pub(super) fn unless_something_else(
+    ///
+    /// A page that redirects to another entry or consultation, or to a page with another title, is missing. One that answers
+    /// with another title, or with that of another entry, is unread for a day, and believed after that: titles change.
+    pub(super) async fn unless_something_else(
         &mut self,
         entry: &ListEntry,
         known: Option<ConsultationId>,
         answer: PageAnswer,
-    ) -> PageAnswer {
-        let PageAnswer::Read(read) = &answer else { return answer };
+    ) -> Result<PageAnswer, RunError> {
+        let PageAnswer::Read(read) = &answer else { return Ok(answer) };
         if self.source.is_copy() {
-            return answer;
+            return Ok(answer);
         }
-        if let Some(why) = self.leads_elsewhere(entry, read) {
-            return PageAnswer::Gone(why);
+        let stored = known.and_then(|id| {
+            self.crawler.publisher.snapshot().consultation(id).map(|one| one.consultation.title.clone())
+        });
+        let titles = self.titles_of(entry, stored.as_deref());
+        let shown = read.extracted.item.text(Field::Title).unwrap_or_default();
+        let is_other = !titles.is_empty() && titles.iter().all(|title| are_different(title, shown));
+        let is_own = titles.iter().any(|title| is_same_title(title, shown));
+        if let Some(why) = self.leads_elsewhere(entry, read, &titles, is_other, is_own).await? {
+            return Ok(PageAnswer::Gone(why));
         }
-        match self.is_error_page(entry, known, read) {
-            Some(text) => PageAnswer::Unread(Unread::Failed(FetchProblem { code: "not-the-page", text, status: None })),
-            None => answer,
+        let is_of_another = !is_own && !titles.is_empty() && self.is_title_of_another(entry, shown);
+        let waits_since = self.state.pending.get(entry.address().as_str()).map(|pending| pending.since);
+        let is_believed = waits_since.is_some_and(|since| self.started_at.duration_since(since) >= BELIEVED_AFTER);
+        if (is_other || is_of_another) && !is_believed {
+            let text = format!(
+                "`{}` has another title than before or in the list, `{shown}`: an error page, perhaps",
+                entry.url
+            );
+            return Ok(PageAnswer::Unread(Unread::Failed(FetchProblem { code: NOT_THE_PAGE, text, status: None })));
         }
+        Ok(answer)
     }
 
-    /// The sentence about a page that has no word of the title that the list gives, nor of the stored one.
-    fn is_error_page(&self, entry: &ListEntry, known: Option<ConsultationId>, read: &PageRead) -> Option<String> {
-        let stored =
-            self.crawler.publisher.snapshot().consultation(known?).map(|one| one.consultation.title.clone())?;
-        let shown = read.extracted.item.text(Field::Title)?;
-        let listed = self.title_of(entry).unwrap_or(&stored);
-        let is_listed = self.titles.contains_key(shown);
-        let is_other = !is_listed && share_no_word(listed, shown) && share_no_word(&stored, shown);
-        let url = &entry.url;
-        is_other.then(|| format!("`{url}` has another title than before, `{shown}`: an error page, perhaps"))
+    /// The titles of an entry: the one that the list gives now and the stored one.
+    fn titles_of(&self, entry: &ListEntry, stored: Option<&str>) -> Vec<String> {
+        let listed = self.titles.get(entry.address().as_str()).map(String::as_str);
+        let listed = listed.or_else(|| entry.raw.text(Field::Title));
+        let titles = listed.into_iter().chain(stored).filter(|title| !words(title).is_empty());
+        titles.map(str::to_owned).collect()
     }
 
-    /// The title that the list gives; none for a link text such as "Läs mer", which several entries have.
-    fn title_of<'e>(&self, entry: &'e ListEntry) -> Option<&'e str> {
-        let title = entry.raw.text(Field::Title)?;
-        self.titles.get(title).is_none_or(|entries| *entries == 1).then_some(title)
+    /// Returns `true` if a list gives this title to another entry.
+    fn is_title_of_another(&self, entry: &ListEntry, shown: &str) -> bool {
+        !words(shown).is_empty()
+            && self.titles.iter().any(|(address, title)| {
+                address != entry.address().as_str() && title.to_lowercase() == shown.to_lowercase()
+            })
     }
 
-    /// The sentence about a page that redirects to something else than the consultation: a page to which another entry has
-    /// redirected, or one with no word of the title that the list gives.
-    fn leads_elsewhere(&mut self, entry: &ListEntry, read: &PageRead) -> Option<String> {
+    /// The sentence about a page that redirects to something else than the consultation.
+    async fn leads_elsewhere(
+        &mut self,
+        entry: &ListEntry,
+        read: &PageRead,
+        titles: &[String],
+        is_other: bool,
+        is_own: bool,
+    ) -> Result<Option<String>, RunError> {
         let to = &read.answer.final_url;
-        if !is_elsewhere(&entry.url, to) {
-            return None;
+        let own = entry.address().to_string();
+        let Some(target) = normalize::canonical(to.as_str(), &self.source.home).map(String::from) else {
+            return Ok(None);
+        };
+        if target == own {
+            return Ok(None);
         }
-        let (listed, shown) = (self.title_of(entry).unwrap_or_default(), read.extracted.item.text(Field::Title));
-        let shown = shown.unwrap_or_default();
-        if share_no_word(listed, shown) {
-            return Some(format!("redirects to `{to}`, which has another title, `{shown}`"));
+        let shown = read.extracted.item.text(Field::Title).unwrap_or_default();
+        if is_other && is_elsewhere(&entry.url, to) {
+            return Ok(Some(format!("redirects to `{to}`, which has another title, `{shown}`")));
         }
-        // Two lists may name one consultation by two addresses.
-        let address = entry.address().to_string();
-        let (first, title) =
-            self.redirected.get(to.as_str()).cloned().unwrap_or_else(|| (address.clone(), listed.to_owned()));
-        let is_another = first != address && !is_same_title(&title, listed);
-        self.redirected.entry(to.to_string()).or_insert((first, title));
-        is_another.then(|| format!("redirects to `{to}`, as other consultations do"))
+        // Two lists may name one consultation by two addresses, and a former address leads to the present one.
+        let title = titles.first().cloned().unwrap_or_default();
+        let first = self.redirected.entry(target.clone()).or_insert_with(|| (own.clone(), title.clone())).clone();
+        let is_anothers = self.listed.contains(&target) || self.is_known_apart(&own, &target).await?;
+        let is_another = (is_anothers && !is_own) || (first.0 != own && !is_same_title(&first.1, &title));
+        Ok(is_another.then(|| format!("redirects to `{to}`, which is another consultation's page")))
     }
+
+    /// Returns `true` if two addresses are those of two stored consultations, or the second alone is one.
+    async fn is_known_apart(&self, own: &str, target: &str) -> Result<bool, RunError> {
+        let (store, own, target) = (Arc::clone(&self.crawler.store), own.to_owned(), target.to_owned());
+        blocking(move || {
+            let (own, target) = (store.find([own.as_str()])?, store.find([target.as_str()])?);
+            Ok(!target.is_empty() && target.iter().all(|id| !own.contains(id)))
+        })
+        .await
+    }
+}
+
+/// The code of an answer that is about something else.
+const NOT_THE_PAGE: &str = "not-the-page";
+/// A page with another title is believed after so long.
+const BELIEVED_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// Returns `true` for an answer about something else, which is asked for again.
+pub(super) fn is_something_else(why: &Unread) -> bool {
+    matches!(why, Unread::Failed(problem) if problem.code == NOT_THE_PAGE)
+}
+
+/// Words of titles and link texts that say nothing of the matter.
+const GENERIC: [&str; 30] = [
+    "remiss",
+    "remisser",
+    "remissen",
+    "remissvar",
+    "förslag",
+    "förslaget",
+    "promemoria",
+    "promemorian",
+    "betänkande",
+    "betänkandet",
+    "ändring",
+    "ändringar",
+    "ändrade",
+    "föreskrifter",
+    "föreskrift",
+    "förordning",
+    "förordningen",
+    "lagen",
+    "nya",
+    "till",
+    "över",
+    "från",
+    "angående",
+    "gällande",
+    "samt",
+    "mera",
+    "hela",
+    "svara",
+    "läsa",
+    "ladda",
+];
+
+/// The words of a title that tell it from others, in lower case.
+fn words(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    words.filter(|word| word.chars().count() >= SHORTEST_WORD && !GENERIC.contains(&word.as_str())).collect()
+}
+
+/// Returns `true` if both titles have such words, and the shorter one has less than half of its words in the other.
+fn are_different(a: &str, b: &str) -> bool {
+    let (a, b) = (words(a), words(b));
+    let (fewer, more) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    !fewer.is_empty() && fewer.intersection(&more).count() * 2 < fewer.len()
 }
 
 /// Returns `true` if one of two titles contains the other: "Remiss av vattenlagen" and "Vattenlagen".
 fn is_same_title(a: &str, b: &str) -> bool {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let plain = |text: &str| text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let (a, b) = (plain(a), plain(b));
     !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
-}
-
-/// Returns `true` if both titles have words, and none of them in common.
-fn share_no_word(a: &str, b: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-        words.filter(|word| word.chars().count() >= SHORTEST_WORD).collect()
-    };
-    let (a, b) = (words(a), words(b));
-    !a.is_empty() && !b.is_empty() && !a.iter().any(|word| b.contains(word))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::share_no_word;
+    use super::are_different;
 
     #[test]
-    fn titles_are_compared_word_by_word() {
+    fn titles_are_compared_by_the_words_that_say_something() {
         for (a, b, expected) in [
             ("Remiss av vattenlagen", "Vattenlagen (Ds 2026:1)", false),
+            ("Remiss av förslag om vatten", "Remiss av förslag om skog", true),
             ("Tolkar", "Sidan kunde inte hittas", true),
             ("Läs mer", "Tolkar", false),
+            ("Till remissen", "Tolkar", false),
             ("Tolkar", "", false),
             ("TOLKAR i domstol", "tolkar", false),
         ] {
-            assert_eq!(share_no_word(a, b), expected, "{a} / {b}");
+            assert_eq!(are_different(a, b), expected, "{a} / {b}");
         }
     }
 }

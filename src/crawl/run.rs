@@ -62,8 +62,10 @@ pub(super) struct Run<'a> {
     pub(super) tally: Tally,
     /// The addresses on the lists that were read.
     pub(super) listed: HashSet<String>,
-    /// The number of listed entries with each title.
-    pub(super) titles: HashMap<String, usize>,
+    /// `true` if neither a run has succeeded nor a list has been read before.
+    pub(super) is_first_run: bool,
+    /// The titles on the lists that were read, by the address of the entry.
+    pub(super) titles: HashMap<String, String>,
     /// The addresses that pages redirect to, with the address and the title of the first entry.
     pub(super) redirected: HashMap<String, (String, String)>,
     pub(super) lists_read: ListsRead,
@@ -117,6 +119,7 @@ pub(super) async fn run(
         drift: Drift::new(source.is_copy()),
         tally: Tally::default(),
         listed: HashSet::new(),
+        is_first_run: false,
         titles: HashMap::new(),
         redirected: HashMap::new(),
         lists_read: ListsRead::default(),
@@ -133,6 +136,7 @@ pub(super) async fn run(
         failures_in_a_row: 0,
         clock_is_wrong: false,
     };
+    run.is_first_run = !run.state.has_been_read();
     if source.is_copy() && !crawler.needs_copy(source) {
         run.forget_copy();
         return run.conclude().await;
@@ -181,9 +185,7 @@ impl<'a> Run<'a> {
 
     /// Returns `true` if the run has found more than any publisher has in a day. The first run of a source has no bound.
     fn has_too_many_new(&self) -> bool {
-        self.tally.new + self.waiting.first_days() >= MAX_NEW
-            && self.part != Part::Backfill
-            && self.state.has_been_read()
+        self.tally.new + self.waiting.first_days() >= MAX_NEW && self.part != Part::Backfill && !self.is_first_run
     }
 
     /// Compares the clock with an answer's `Date`; returns `true` if nothing is to be recorded.

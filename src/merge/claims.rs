@@ -27,6 +27,8 @@ pub struct Claimed {
     pub authority: Authority,
     /// `true` if its deadlines are held back: the last ones that are believed stay.
     pub hold: bool,
+    /// `false` for a copy's list alone, without the page: it takes back nothing that the page said.
+    pub is_whole: bool,
     /// The strings of the claim.
     pub said: RawItem,
     /// The strings of the owner's last revision, which stay.
@@ -50,14 +52,22 @@ const OF_CLAIMS: [QualityCode; 3] =
 #[must_use]
 pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     let Known { consultation: before, events: history } = known;
-    let Claimed { consultation: seen, address, names, confirmed, authority, hold, said, raw, source_version } = claimed;
+    let Claimed { consultation: seen, address, names, confirmed, authority, hold, is_whole, said, raw, source_version } =
+        claimed;
     let (at, source) = (seen.fetched_at, seen.source.clone());
     let mut owner = owner_part(before);
     let last = owner.claims.get(&source);
     let mut held = Vec::new();
     let values = (authority != Authority::Listing).then(|| {
         let older = last.and_then(|claim| claim.values.as_deref());
+        let gives_no_day = seen.deadlines.is_empty();
         let mut values = completed(FallbackValues::of(seen), older);
+        if let Some(last) = last.filter(|_| !is_whole) {
+            values.withdrawn |= older.is_some_and(|older| older.withdrawn);
+            if gives_no_day {
+                held.clone_from(&last.held);
+            }
+        }
         let older = older.map(|older| &older.deadlines[..]).unwrap_or_default();
         if hold {
             held = std::mem::replace(&mut values.deadlines, older.to_vec());
@@ -107,7 +117,11 @@ fn with_claims(
     raw: RawItem,
     source_version: String,
 ) -> Change {
-    let after = compose(owner);
+    let mut after = compose(owner);
+    flapping::keep_open(before, &mut after, history, at);
+    if !after.withdrawn {
+        after.origins.remove("withdrawn");
+    }
     let changes = differences(before, &after);
     let source = before.source.clone();
     if changes.is_empty() {
@@ -117,8 +131,8 @@ fn with_claims(
     Change::Revised(revision_at(at, after, changes, events, raw, source, source_version))
 }
 
-/// A consultation that its `owner`, a source of its site, has not found, from what a copy says: the title, the issuers and a
-/// withdrawal as if the owner listed it, and the rest as the claim of the copy, which yields when the owner is read.
+/// A consultation that its `owner`, a source of its site, has not found, from what a copy says: the title and the issuers
+/// as if the owner listed it, and the rest as the claim of the copy, which yields when the owner is read.
 #[must_use]
 pub fn discovered(seen: Consultation, owner: &str, address: Option<String>, said: &RawItem) -> Consultation {
     let is_of_issuers =
@@ -135,7 +149,6 @@ pub fn discovered(seen: Consultation, owner: &str, address: Option<String>, said
         kind: seen.kind,
         references: seen.references.clone(),
         updated_on: seen.updated_on,
-        withdrawn: seen.withdrawn,
         extended: seen.extended,
         quality_notes: notes,
         ..Consultation::new(&seen.key, &seen.title, owner, &seen.source_url, seen.fetched_at)

@@ -439,3 +439,39 @@ fn the_only_source_of_a_site_names_the_issuer_of_what_a_copy_finds() {
     let issuers: Vec<String> = world.titled("Tolkar").issuers.into_iter().map(|issuer| issuer.slug).collect();
     assert_eq!(issuers, ["finansinspektionen"]);
 }
+
+/// The kinds of events about withdrawals.
+fn turns(world: &World) -> Vec<EventKind> {
+    kinds(world).into_iter().filter(|kind| matches!(kind, EventKind::Withdrawn | EventKind::Reinstated)).collect()
+}
+
+#[test]
+fn a_withdrawal_that_a_copy_says_at_first_sight_is_taken_back_by_it() {
+    let mut world = refused();
+    world.a.answer("/flode", "status 403".to_owned());
+    world.b.answer("/r/1.md", "# Tolkar\n\nRemissen är återkallad.\n".to_owned());
+    world.round(&BOTH);
+    let found = world.titled("Tolkar");
+    assert_eq!((found.withdrawn, found.origins.get("withdrawn").map(String::as_str)), (true, Some("b")));
+    copy(&world, 2, &["Tolkar"], "1 februari 2027");
+    world.round(&BOTH);
+    assert!(!world.titled("Tolkar").withdrawn);
+    assert_eq!(turns(&world), [EventKind::Withdrawn, EventKind::Reinstated]);
+}
+
+#[test]
+fn the_list_of_a_copy_takes_back_no_withdrawal_of_its_page() {
+    let mut world = refused();
+    world.round(&BOTH);
+    for day in 2..=5 {
+        copy(&world, day, &["Tolkar"], "1 februari 2027");
+        world.b.answer("/r/1.md", "# Tolkar\n\nRemissen är återkallad.\n".to_owned());
+        if day == 4 {
+            world.b.remove("/r/1.md"); // one night without the page
+        }
+        world.now = format!("2026-07-0{day}T12:00:00Z").parse::<jiff::Timestamp>().unwrap().max(world.now);
+        world.round(&BOTH);
+        assert!(world.titled("Tolkar").withdrawn, "night {day}");
+    }
+    assert_eq!(turns(&world), [EventKind::Withdrawn]);
+}

@@ -1,6 +1,6 @@
 //! A site that refuses one kind of address: the others are read on, and it waits longer each time.
 
-use remissflode::domain::{AddressKind, QualityCode};
+use remissflode::domain::{AddressKind, EventKind, QualityCode};
 
 use crate::world::{A, PAGE, World, feed, world};
 
@@ -225,7 +225,10 @@ fn an_error_page_with_status_200_changes_nothing_and_is_asked_for_again() {
     }
     world.after("200h", &["a"]);
     assert_eq!(world.titled("Tolkar 1").deadlines.len(), 1);
-    assert_eq!((world.events().len(), world.codes("a")), (events, vec!["not-the-page".to_owned()]));
+    assert_eq!(
+        (world.events().len(), world.codes("a")),
+        (events, vec!["not-the-page".to_owned(), "pages-owed".to_owned()])
+    );
     for n in 1..=3 {
         page(&world, n);
     }
@@ -281,4 +284,94 @@ fn links_that_all_redirect_are_read_and_two_that_lead_to_one_page_are_not_joined
 
 fn days(world: &World, title: &str) -> usize {
     world.titled(title).deadlines.len()
+}
+
+/// A publisher whose feed lists these consultations, each with a page: `(title, path, deadline)`.
+fn publisher(entries: &[(&str, &str, &str)]) -> World {
+    let world = world(&format!("{FEED_ALONE}{PAGE}"), FEED_ALONE);
+    let links: Vec<String> = entries.iter().map(|(_, path, _)| format!("{A}{path}")).collect();
+    let listed: Vec<_> =
+        entries.iter().zip(&links).map(|((title, ..), link)| ("", *title, link.as_str(), "")).collect();
+    world.a.answer("/flode", feed(&listed));
+    for (title, path, day) in entries {
+        world.a.answer(path, page_of(title, day));
+    }
+    world
+}
+
+fn page_of(title: &str, day: &str) -> String {
+    format!("<main><h1>{title}</h1><p>Svara senast den {day}.</p></main>")
+}
+
+const TWO: [(&str, &str, &str); 2] = [
+    ("Remiss av promemorian Tolkar", "/r?nr=1", "25 januari 2027"),
+    ("Remiss av promemorian Båtar", "/r?nr=2", "12 februari 2027"),
+];
+
+/// The titles and days of all consultations, and the number of events.
+fn all(world: &World) -> (Vec<(String, Vec<String>)>, usize) {
+    let all = world.consultations().iter().map(|one| (one.title.clone(), crate::world::days(one))).collect();
+    (all, world.events().len())
+}
+
+#[test]
+fn a_page_that_leads_to_another_entrys_page_or_shows_it_is_neither_joined_nor_believed() {
+    let other = || page_of(TWO[1].0, TWO[1].2);
+    for fault in ["moved to /r?nr=2".to_owned(), other()] {
+        // At its first reading, and at a later one.
+        for is_known in [false, true] {
+            let mut world = publisher(&TWO);
+            if is_known {
+                world.round(&["a"]);
+            }
+            let before = all(&world);
+            world.a.answer(TWO[0].1, fault.clone());
+            world.after("200h", &["a"]);
+            if is_known {
+                assert_eq!(all(&world).0, before.0, "{fault}");
+            }
+            let is_noted = |one: &remissflode::domain::Consultation| {
+                one.quality_notes.iter().any(|note| note.code == QualityCode::PageGone)
+            };
+            let is_said = world.codes("a") != [""; 0] || world.consultations().iter().any(is_noted);
+            assert!(is_said, "{fault}, known: {is_known}");
+            world.a.answer(TWO[0].1, page_of(TWO[0].0, TWO[0].2));
+            world.after("3h", &["a"]);
+            world.after("200h", &["a"]);
+            let (found, _) = all(&world);
+            let expected = [("Promemorian Båtar", "2027-02-12"), ("Promemorian Tolkar", "2027-01-25")];
+            let expected: Vec<_> =
+                expected.iter().map(|(title, day)| ((*title).to_owned(), vec![(*day).to_owned()])).collect();
+            assert_eq!(found, expected, "{fault}, known: {is_known}");
+            let changed = world.events().iter().filter(|event| event.kind == EventKind::TitleChanged).count();
+            assert_eq!(changed, 0, "{fault}, known: {is_known}");
+        }
+    }
+}
+
+#[test]
+fn a_first_reading_of_an_error_page_is_not_believed_and_a_title_that_stays_another_is() {
+    let mut world = publisher(&[("Tolkar i domstol", "/r/1", "25 januari 2027")]);
+    world.a.answer("/r/1", page_of("Underhåll pågår", "4 december 2026"));
+    world.round(&["a"]);
+    assert_eq!(all(&world).0, [("Tolkar i domstol".to_owned(), vec![])]);
+    world.a.answer("/r/1", page_of("Tolkar i domstol", "25 januari 2027"));
+    world.after("3h", &["a"]);
+    assert_eq!(all(&world).0, [("Tolkar i domstol".to_owned(), vec!["2027-01-25".to_owned()])]);
+    // The publisher calls it something else on the page alone, and stays with that.
+    world.a.answer("/r/1", page_of("Auktoriserade språkförmedlare", "1 mars 2027"));
+    world.after("200h", &["a"]);
+    assert_eq!(all(&world).0[0].1, ["2027-01-25"]);
+    world.after("25h", &["a"]);
+    assert_eq!(all(&world).0, [("Auktoriserade språkförmedlare".to_owned(), vec!["2027-03-01".to_owned()])]);
+}
+
+#[test]
+fn an_empty_first_list_makes_no_news_of_the_archive() {
+    let mut world = publisher(&[("Tolkar i domstol", "/r/1", "25 januari 2027")]);
+    world.a.answer("/flode", feed(&[]));
+    world.round(&["a"]);
+    world.a.answer("/flode", feed(&[("", "Tolkar i domstol", &format!("{A}/r/1"), "")]));
+    world.after("25h", &["a"]);
+    assert!(world.events().iter().filter(|event| event.kind == EventKind::Published).all(|event| event.archive));
 }

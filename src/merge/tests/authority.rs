@@ -26,8 +26,19 @@ fn claimed(authority: Authority, consultation: Consultation) -> Claimed {
     let (said, raw) = (RawItem::default(), RawItem::default());
     let address = "https://b.se/lista".to_owned();
     let (names, confirmed) = Default::default();
-    let hold = false;
-    Claimed { consultation, address, names, confirmed, authority, hold, said, raw, source_version: "v".to_owned() }
+    let (hold, is_whole) = (false, true);
+    Claimed {
+        consultation,
+        address,
+        names,
+        confirmed,
+        authority,
+        hold,
+        is_whole,
+        said,
+        raw,
+        source_version: "v".to_owned(),
+    }
 }
 
 /// The consultation without anything that the owner's page has of use.
