@@ -204,7 +204,7 @@ const GENERIC: [&str; 30] = [
     "ladda",
 ];
 
-/// The words of a title that tell it from others, in lower case.
+/// The words of a title that are not in every other, in lower case.
 fn words(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
     words.filter(|word| word.chars().count() >= SHORTEST_WORD && !GENERIC.contains(&word.as_str())).collect()

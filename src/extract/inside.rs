@@ -4,7 +4,7 @@
 //! ```text
 //! <script id="__NEXT_DATA__" type="application/json">{"props": …}</script>     script#__NEXT_DATA__
 //! <app-root content="{&quot;items&quot;: …}">                                  app-root@content
-//! <script>window.data = {"items": …};</script>                                 script.data: its first JSON value
+//! <script>window.data = {"items": …};</script>                                 script.data: its longest JSON value
 //! ```
 
 use scraper::{ElementRef, Html, Selector};
@@ -19,6 +19,8 @@ use crate::source::{Place, Target};
 
 /// A shorter text in a script or attribute holds no list.
 const SHORTEST: usize = 100;
+/// The most places in a script at which a value may begin.
+const MOST_TRIES: usize = 1_000;
 /// The most texts that are tried for a draft.
 const MOST: usize = 20;
 
@@ -39,7 +41,7 @@ pub(super) fn json_of(inside: Option<&Place>, text: &str, url: &Url, limit: &Tim
     };
     let found = found.ok_or_else(|| missing("nothing"))?;
     check_json(&found, url)?;
-    first_value(&found).ok_or_else(|| missing("other text"))
+    longest_value(&found).ok_or_else(|| missing("other text"))
 }
 
 /// The text of a script, or an attribute.
@@ -50,11 +52,28 @@ fn content(element: ElementRef<'_>, attribute: Option<&str>) -> Option<String> {
     }
 }
 
-/// The first object or list in a text; what stands before it, as in `window.data = {…};`, and after it is left out.
-fn first_value(text: &str) -> Option<Value> {
-    let start = text.find(['{', '['])?;
-    let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
-    values.next()?.ok()
+/// The longest object or list in a text; what stands around it, as in `window.data = {…};` or in the call of a function, is
+/// left out.
+fn longest_value(text: &str) -> Option<Value> {
+    let (mut longest, mut from, mut tries) = (None, 0, 0);
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find(['{', '['])).map(|at| from + at) {
+        tries += 1;
+        if tries > MOST_TRIES {
+            break;
+        }
+        let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
+        from = match values.next() {
+            Some(Ok(value)) => {
+                let length = values.byte_offset();
+                if longest.as_ref().is_none_or(|(known, _)| length > *known) {
+                    longest = Some((length, value));
+                }
+                start + length.max(1)
+            }
+            _ => start + 1,
+        };
+    }
+    longest.map(|(_, value)| value)
 }
 
 /// The places of a page that hold JSON, each with its text; the longest first.
@@ -82,7 +101,7 @@ fn add(found: &mut Vec<(String, String)>, page: &Html, element: ElementRef<'_>, 
     let Some(text) = content(element, attribute).filter(|text| (SHORTEST..MAX_TEXT_BYTES).contains(&text.len())) else {
         return;
     };
-    let (Some(value), Some(selector)) = (first_value(&text), selector_of(page, element)) else { return };
+    let (Some(value), Some(selector)) = (longest_value(&text), selector_of(page, element)) else { return };
     if !matches!(value, Value::Array(_) | Value::Object(_)) {
         return;
     }
@@ -126,6 +145,9 @@ mod tests {
              <script>window.data = {{\"a\":{items}}}; start();</script><script type='application/ld+json'>{items}</script>\
              <script>console.log('hej')</script></body>"
         );
+        let call = format!("(function(){{ if (a[0]) {{ x({{}}); }} createElement(List, {{\"pages\":{items}}}) }})()");
+        assert_eq!(longest_value(&call).unwrap()["pages"][1]["title"], "Remiss om skog");
+        assert_eq!(longest_value("no value { here [").map(|value| value.to_string()), None);
         let places: Vec<String> = json_places(&html).into_iter().map(|(place, _)| place).collect();
         assert_eq!(places, ["app-root@content", "body > script:nth-of-type(2)", "script#d"]);
     }
