@@ -145,7 +145,8 @@ async fn serve_until_stopped(
         let stop = stop.clone();
         tokio::spawn(async move { hub.run(stop).await });
     }
-    let enabled = crawler.sources().iter().filter(|source| source.enabled).count();
+    let all = crawler.sources();
+    let enabled = format!("{} of {}", all.iter().filter(|source| source.enabled).count(), all.iter().count());
     info!(
         consultations = catalog.snapshot().consultations().len(),
         listen = %address,

@@ -84,6 +84,10 @@ fn a_value_that_cannot_be_meant_is_a_mistake() {
             format!("{HEAD}{LIST}[page]\nmust-have = \"h1\"\ntitle = {{ column = \"x\" }}\n"),
             "expected `column` in a list of `html`, whose items are rows of a table, found it in `[page]`",
         ),
+        (
+            top("needs = true"),
+            "x.toml:1:9: expected names of fields that identify a consultation, such as `[\"deadline\", \"case-numbers\"]`, found `true`",
+        ),
         (list("\"a\"", "a"), "expected a value in quotes, such as `\"a\"`"),
         (list("[[list]]\n", ""), "x.toml:3:1: expected the line `[[list]]` above it, found `kind` outside of a list"),
         (

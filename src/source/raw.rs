@@ -182,6 +182,12 @@ fn sites(table: &TableReader<'_>, key: &'static str) -> Option<Vec<Site>> {
 }
 
 fn needs(table: &TableReader<'_>) -> Option<Vec<Field>> {
+    let value = table.value("needs")?;
+    if !matches!(value.get_ref(), DeValue::Array(_) | DeValue::String(_)) {
+        let expected = "names of fields that identify a consultation, such as `[\"deadline\", \"case-numbers\"]`";
+        table.report.add(value.span(), expected, describe(value.get_ref()));
+        return None;
+    }
     let names = table.strings("needs")?;
     let known = NEEDS.map(Field::name);
     let found = names.iter().filter_map(|name| {

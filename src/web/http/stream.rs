@@ -28,7 +28,7 @@ use tokio::{
 };
 use tokio_util::io::ReaderStream;
 
-use super::{Refusal, coding::Coding};
+use super::{Refusal, coding::Coding, serve::fresh_then_stale};
 use crate::web::{
     AppState, HistoryError,
     server::{answer_budget::AnswerReader, export_slots::ExportSlot},
@@ -42,6 +42,9 @@ const MAX_IDLE: Duration = Duration::from_secs(30);
 const MIN_BYTES_PER_SECOND: u64 = 8 * 1024;
 /// The longest time for an export.
 const MAX_TIME: Duration = Duration::from_secs(600);
+
+/// The seconds for which a cache may keep a streamed answer. What it lacks comes with the next request of a mirror.
+const MAX_AGE: u32 = 300;
 
 /// Returns `true` if a streamed body is sent as gzip. Brotli cannot be streamed cheaply.
 pub(crate) fn accepts_gzip(request: &HeaderMap) -> bool {
@@ -83,7 +86,8 @@ pub(crate) fn stream(
     });
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let cache_control = HeaderValue::try_from(fresh_then_stale(MAX_AGE));
+    headers.insert(header::CACHE_CONTROL, cache_control.unwrap_or(HeaderValue::from_static("no-cache")));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if gzip {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

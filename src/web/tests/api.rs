@@ -251,6 +251,11 @@ async fn a_problem_names_the_field() {
 async fn the_change_log_is_streamed_from_a_number() {
     let app = App::new();
     let got = app.get("/api/v1/changes.ndjson?from=1").await;
+    assert_eq!(
+        got.header("cache-control"),
+        "public, max-age=300, stale-while-revalidate=30, stale-if-error=86400",
+        "as the other exports"
+    );
     assert_eq!(got.header("content-type"), "application/x-ndjson; charset=utf-8");
     assert_eq!(got.text(), "{\"seq\":1}\n{\"seq\":2}\n");
 }
