@@ -20,7 +20,7 @@ use crate::{
     clock::Clock,
     config::Flags,
     domain::text::for_terminal,
-    fetch::{Page, replay_now},
+    fetch::{Fetcher, Page, replay_now},
     source::Kind,
 };
 
@@ -108,27 +108,26 @@ pub(super) fn check(flags: &Flags, slugs: &[String], fixtures: &Path, form: Form
 }
 
 /// Reads the first page of each list of a source and `most` of the pages that they name, live. Nothing is stored.
-fn read_live(setup: &Setup, slug: &str, most: usize) -> anyhow::Result<Checked> {
+async fn read_live(setup: &Setup, fetcher: &Fetcher, slug: &str, most: usize) -> anyhow::Result<Checked> {
     let source = setup.source(slug)?;
     if let Some(reason) = &source.blocked_because {
         bail!("`{slug}` is blocked and is not read: {reason}");
     }
-    let (fetcher, now) = (setup.fetcher()?, setup.clock.now());
-    let read = check::check(&source, &setup.sources, &fetcher, Extent::First(most), now);
-    Ok(runtime()?.block_on(read)?)
+    Ok(check::check(&source, &setup.sources, fetcher, Extent::First(most), setup.clock.now()).await?)
 }
 
 /// `try`: prints what the source publishes now, and the feeds that its pages offer.
 pub(super) fn try_source(flags: &Flags, slug: &str, most: usize, json: bool) -> anyhow::Result<ExitCode> {
     let setup = Setup::load_quietly(flags)?;
-    let checked = read_live(&setup, slug, most)?;
+    // One fetcher for all: it keeps the pace between the list and the feeds that it offers.
+    let (fetcher, runtime) = (setup.fetcher()?, runtime()?);
+    let checked = runtime.block_on(read_live(&setup, &fetcher, slug, most))?;
     print(&checked, true, json);
     let has_feed = setup.source(slug)?.lists.iter().any(|list| list.kind == Kind::Feed);
     if !json && !has_feed {
-        let fetcher = setup.fetcher()?;
         for (_, page) in &checked.lists {
             let samples = offered_feed::samples(page, &fetcher, slug, setup.sources.issuers());
-            offered_feed::print_samples(&runtime()?.block_on(samples));
+            offered_feed::print_samples(&runtime.block_on(samples));
         }
     }
     Ok(if checked.is_right() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -141,7 +140,7 @@ pub(super) fn capture(flags: &Flags, slug: &str, most: usize, fixtures: &Path, j
     if folder.join("answers.toml").exists() {
         bail!("`{}` holds saved pages already; move them away first", folder.display());
     }
-    let checked = read_live(&setup, slug, most)?;
+    let checked = runtime()?.block_on(read_live(&setup, &setup.fetcher()?, slug, most))?;
     for problem in &checked.problems {
         print_error(format_args!("problem: {}", for_terminal(&problem.to_string())));
     }
