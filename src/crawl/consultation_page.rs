@@ -95,11 +95,12 @@ impl Visitor for Run<'_> {
         self.tally.left_out += extracted.left_out;
         self.read_from = Some(answer.url.to_string());
         let home = &self.source.home;
-        self.listed.extend(extracted.items.iter().filter_map(|item| normalize::address(item, home)).map(String::from));
         for item in &extracted.items {
-            if let (Some(address), Some(title)) = (normalize::address(item, home), item.text(Field::Title)) {
-                self.titles.insert(String::from(address), title.to_owned());
+            let Some(address) = normalize::address(item, home).map(String::from) else { continue };
+            if let Some(title) = item.text(Field::Title) {
+                self.titles.insert(address.clone(), title.to_owned());
             }
+            self.listed.insert(address);
         }
         if place.page > 1 {
             return;

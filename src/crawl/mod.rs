@@ -28,6 +28,7 @@
 //! | `reading` | from the strings of an item to a consultation |
 //! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
 //! | `precedence`, `claiming` | two sources that speak for one site; one that speaks of another's |
+//! | `titles` | two titles compared by the words that say something |
 //! | `twins` | consultations that an earlier version stored twice |
 //! | `clock_check`, `shared_names` | the machine's clock; keys and links that several entries share |
 //! | `page_locks` | one reader at a time for each page |
@@ -57,6 +58,7 @@ mod refused;
 mod reread;
 mod run;
 mod shared_names;
+mod titles;
 mod twins;
 mod walk;
 

@@ -8,7 +8,7 @@
 //! /remiss/17   with status 200               "Underhåll pågår"        unread, asked for again
 //! ```
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use url::Url;
@@ -18,7 +18,8 @@ use super::{
     list_entry::ListEntry,
     problems::Unread,
     run::Run,
-    walk::{PageAnswer, PageRead},
+    titles::{are_different, is_same_title, words},
+    walk::PageAnswer,
 };
 use crate::{
     domain::{Authority, ConsultationId, Field, RawItem, RawValue},
@@ -27,8 +28,29 @@ use crate::{
     source::Source,
 };
 
-/// A word shorter than this says nothing of what a title is about.
-const SHORTEST_WORD: usize = 4;
+/// The code of an answer that is about something else.
+const NOT_THE_PAGE: &str = "not-the-page";
+/// A page with another title is believed after so long.
+const BELIEVED_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// The titles that an entry may have, and the one that its page shows.
+struct Titles<'a> {
+    /// The one that the list gives now, and the stored one; without those that say nothing.
+    expected: Vec<String>,
+    shown: &'a str,
+}
+
+impl Titles<'_> {
+    /// Returns `true` if the page is about something else.
+    fn are_different(&self) -> bool {
+        !self.expected.is_empty() && self.expected.iter().all(|title| are_different(title, self.shown))
+    }
+
+    /// Returns `true` if the page has one of the titles, or a part of it.
+    fn are_same(&self) -> bool {
+        self.expected.iter().any(|title| is_same_title(title, self.shown))
+    }
+}
 
 /// Returns `true` for the start page or a list: a redirect there is the end of a page, not its new address.
 pub(super) fn is_end(source: &Source, to: &Url) -> bool {
@@ -84,17 +106,15 @@ impl Run<'_> {
         let stored = known.and_then(|id| {
             self.crawler.publisher.snapshot().consultation(id).map(|one| one.consultation.title.clone())
         });
-        let titles = self.titles_of(entry, stored.as_deref());
         let shown = read.extracted.item.text(Field::Title).unwrap_or_default();
-        let is_other = !titles.is_empty() && titles.iter().all(|title| are_different(title, shown));
-        let is_own = titles.iter().any(|title| is_same_title(title, shown));
-        if let Some(why) = self.leads_elsewhere(entry, read, &titles, is_other, is_own).await? {
+        let titles = Titles { expected: self.titles_of(entry, stored.as_deref()), shown };
+        if let Some(why) = self.leads_elsewhere(entry, &read.answer.final_url, &titles).await? {
             return Ok(PageAnswer::Gone(why));
         }
-        let is_of_another = !is_own && !titles.is_empty() && self.is_title_of_another(entry, shown);
+        let is_of_another = !titles.expected.is_empty() && !titles.are_same() && self.is_title_of_another(entry, shown);
         let waits_since = self.state.pending.get(entry.address().as_str()).map(|pending| pending.since);
         let is_believed = waits_since.is_some_and(|since| self.started_at.duration_since(since) >= BELIEVED_AFTER);
-        if (is_other || is_of_another) && !is_believed {
+        if (titles.are_different() || is_of_another) && !is_believed {
             let text = format!(
                 "`{}` has another title than before or in the list, `{shown}`: an error page, perhaps",
                 entry.url
@@ -124,28 +144,21 @@ impl Run<'_> {
     async fn leads_elsewhere(
         &mut self,
         entry: &ListEntry,
-        read: &PageRead,
-        titles: &[String],
-        is_other: bool,
-        is_own: bool,
+        to: &Url,
+        titles: &Titles<'_>,
     ) -> Result<Option<String>, RunError> {
-        let to = &read.answer.final_url;
         let own = entry.address().to_string();
-        let Some(target) = normalize::canonical(to.as_str(), &self.source.home).map(String::from) else {
-            return Ok(None);
-        };
-        if target == own {
-            return Ok(None);
-        }
-        let shown = read.extracted.item.text(Field::Title).unwrap_or_default();
-        if is_other && is_elsewhere(&entry.url, to) {
-            return Ok(Some(format!("redirects to `{to}`, which has another title, `{shown}`")));
+        let target = normalize::canonical(to.as_str(), &self.source.home).map(String::from);
+        let Some(target) = target.filter(|target| *target != own) else { return Ok(None) };
+        if titles.are_different() && is_elsewhere(&entry.url, to) {
+            return Ok(Some(format!("redirects to `{to}`, which has another title, `{}`", titles.shown)));
         }
         // Two lists may name one consultation by two addresses, and a former address leads to the present one.
-        let title = titles.first().cloned().unwrap_or_default();
-        let first = self.redirected.entry(target.clone()).or_insert_with(|| (own.clone(), title.clone())).clone();
+        let title = titles.expected.first().cloned().unwrap_or_default();
+        let (first, first_title) =
+            self.redirected.entry(target.clone()).or_insert_with(|| (own.clone(), title.clone())).clone();
         let is_anothers = self.listed.contains(&target) || self.is_known_apart(&own, &target).await?;
-        let is_another = (is_anothers && !is_own) || (first.0 != own && !is_same_title(&first.1, &title));
+        let is_another = (is_anothers && !titles.are_same()) || (first != own && !is_same_title(&first_title, &title));
         Ok(is_another.then(|| format!("redirects to `{to}`, which is another consultation's page")))
     }
 
@@ -160,86 +173,7 @@ impl Run<'_> {
     }
 }
 
-/// The code of an answer that is about something else.
-const NOT_THE_PAGE: &str = "not-the-page";
-/// A page with another title is believed after so long.
-const BELIEVED_AFTER: SignedDuration = SignedDuration::from_hours(24);
-
 /// Returns `true` for an answer about something else, which is asked for again.
 pub(super) fn is_something_else(why: &Unread) -> bool {
     matches!(why, Unread::Failed(problem) if problem.code == NOT_THE_PAGE)
-}
-
-/// Words of titles and link texts that say nothing of the matter.
-const GENERIC: [&str; 30] = [
-    "remiss",
-    "remisser",
-    "remissen",
-    "remissvar",
-    "förslag",
-    "förslaget",
-    "promemoria",
-    "promemorian",
-    "betänkande",
-    "betänkandet",
-    "ändring",
-    "ändringar",
-    "ändrade",
-    "föreskrifter",
-    "föreskrift",
-    "förordning",
-    "förordningen",
-    "lagen",
-    "nya",
-    "till",
-    "över",
-    "från",
-    "angående",
-    "gällande",
-    "samt",
-    "mera",
-    "hela",
-    "svara",
-    "läsa",
-    "ladda",
-];
-
-/// The words of a title that are not in every other, in lower case.
-fn words(text: &str) -> BTreeSet<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-    words.filter(|word| word.chars().count() >= SHORTEST_WORD && !GENERIC.contains(&word.as_str())).collect()
-}
-
-/// Returns `true` if both titles have such words, and the shorter one has less than half of its words in the other.
-fn are_different(a: &str, b: &str) -> bool {
-    let (a, b) = (words(a), words(b));
-    let (fewer, more) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    !fewer.is_empty() && fewer.intersection(&more).count() * 2 < fewer.len()
-}
-
-/// Returns `true` if one of two titles contains the other: "Remiss av vattenlagen" and "Vattenlagen".
-fn is_same_title(a: &str, b: &str) -> bool {
-    let plain = |text: &str| text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    let (a, b) = (plain(a), plain(b));
-    !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::are_different;
-
-    #[test]
-    fn titles_are_compared_by_the_words_that_say_something() {
-        for (a, b, expected) in [
-            ("Remiss av vattenlagen", "Vattenlagen (Ds 2026:1)", false),
-            ("Remiss av förslag om vatten", "Remiss av förslag om skog", true),
-            ("Tolkar", "Sidan kunde inte hittas", true),
-            ("Läs mer", "Tolkar", false),
-            ("Till remissen", "Tolkar", false),
-            ("Tolkar", "", false),
-            ("TOLKAR i domstol", "tolkar", false),
-        ] {
-            assert_eq!(are_different(a, b), expected, "{a} / {b}");
-        }
-    }
 }
