@@ -88,6 +88,7 @@ impl SavedAnswers {
                 status: 200,
                 media_type: media_type.unwrap_or_default(),
                 text: text(dir.join(file))?,
+                body: Default::default(),
                 etag: None,
                 last_modified: None,
                 date: None,

@@ -22,6 +22,8 @@
 //! | `held` | a reading that moves a deadline: waiting, recorded or held back |
 //! | `moves` | deadlines that move: recorded at the end of a run, or held back |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
+//! | `documents` | the documents that consultations link to: which are due, and in what order |
+//! | `document_readers` | the readers of documents: which links, which requests, what they say |
 //! | `reread` | everything again, after the rules of the source have changed |
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
@@ -38,6 +40,8 @@ mod claiming;
 mod clock_check;
 mod consultation_page;
 mod copy;
+mod document_readers;
+mod documents;
 mod drift;
 mod held;
 mod list_entry;

@@ -46,7 +46,7 @@ pub(super) fn is_news(page: Option<&PageState>, stamp: Option<Date>, run_started
 }
 
 /// Returns `true` if a consultation is to be asked for again: live ones daily, closed ones ever more rarely.
-fn is_due(consultation: &Consultation, checked_at: Timestamp, now: Timestamp) -> bool {
+pub(super) fn is_due(consultation: &Consultation, checked_at: Timestamp, now: Timestamp) -> bool {
     let today = day_of(now);
     let live_until = match (consultation.deadlines.last(), consultation.published_on) {
         (Some(deadline), _) => deadline.on.checked_add(LIVE_DAYS.days()),

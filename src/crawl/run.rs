@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Crawler, Depth, Progress, RunError, RunReport, backfill, blocking, clock_check,
+    documents::DocumentsOf,
     drift::Drift,
     list_entry::ListEntry,
     list_problems::ListsRead,
@@ -46,6 +47,8 @@ pub(super) enum Part {
     Reread,
     /// Known pages that nothing listed.
     Recheck,
+    /// The documents that consultations link to.
+    Documents,
     /// The archive.
     Backfill,
 }
@@ -148,12 +151,16 @@ pub(super) async fn run(
     run.retry_pending().await?;
     run.recheck().await?;
     run.settle_moves().await?;
+    let is_archive = matches!(depth, Depth::Archive { .. });
+    run.read_documents(DocumentsOf::Answerable).await?;
     if let Depth::Archive { until } = depth {
         run.until = until;
         for n in 0..source.lists.len() {
             run.backfill(n).await?;
         }
+        run.settle_moves().await?;
     }
+    run.read_documents(DocumentsOf::All { with_archive: is_archive }).await?;
     run.conclude().await
 }
 
@@ -248,7 +255,7 @@ impl<'a> Run<'a> {
     pub(super) fn occasion(&self, entry: &ListEntry) -> Occasion {
         match self.part {
             Part::Pending(occasion) => occasion,
-            Part::Recheck => Occasion::Run,
+            Part::Recheck | Part::Documents => Occasion::Run,
             Part::Backfill => Occasion::Archive,
             Part::Recent | Part::Reread => self.occasion_of_listed(entry),
         }
@@ -292,7 +299,8 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn publish(&self) -> Result<(), RunError> {
+    /// Publishes what is recorded.
+    pub(super) async fn publish(&self) -> Result<(), RunError> {
         let (publisher, recorder) = (Arc::clone(&self.crawler.publisher), Arc::clone(&self.crawler.recorder));
         blocking(move || {
             publisher.publish(&recorder);

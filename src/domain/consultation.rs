@@ -6,8 +6,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CaseNumber, Claims, ConsultationId, ConsultationKind, Consultee, Deadline, Document, IssuerRef, Meeting,
-    QualityNote, Reference, Status, Submission, Topic, slugify,
+    CaseNumber, Claims, ConsultationId, ConsultationKind, Consultee, Deadline, Document, DocumentReadings, IssuerRef,
+    Meeting, QualityNote, Reference, Status, Submission, Topic, slugify,
 };
 
 /// A consultation as it was last read and merged.
@@ -89,6 +89,9 @@ pub struct Consultation {
     /// The fields that hold a claim's value, `deadlines`, with the slug of its source; the owner gives all others.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub origins: BTreeMap<String, String>,
+    /// What was read in the documents that its page links to, by their addresses.
+    #[serde(default, skip_serializing_if = "DocumentReadings::is_empty")]
+    pub document_readings: DocumentReadings,
     /// The consultation of which this record, made by an earlier version, is a twin. It is shown in its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_into: Option<ConsultationId>,
@@ -129,6 +132,7 @@ impl Consultation {
             quality_notes: Vec::new(),
             claims: Claims::new(),
             origins: BTreeMap::new(),
+            document_readings: DocumentReadings::new(),
             joined_into: None,
         }
     }

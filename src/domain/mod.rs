@@ -9,6 +9,8 @@
 //! | `parts` | deadlines, case numbers, documents, submissions and the other parts of a consultation |
 //! | `quality` | [`QualityNote`]: doubts about a value, as code and values |
 //! | `site`, `claim` | [`Site`], and [`Claim`]: the statement of a source about another site's consultation |
+//! | `document_reading` | [`DocumentReading`]: what was read in a document that a consultation's page links to |
+//! | `proposal`, `summary` | [`Proposal`]: what was sent out; the summary that readers see, without stock sentences |
 //! | `origin` | [`Origin`]: where the value of a field was read |
 //! | `event` | [`Event`] and [`Revision`]: the history of a consultation |
 //! | `raw` | [`RawItem`]: the verbatim strings of a page |
@@ -36,6 +38,7 @@ mod claim;
 mod closing;
 mod consultation;
 mod days;
+mod document_reading;
 mod entity_tag;
 mod event;
 mod hub;
@@ -46,6 +49,7 @@ mod month;
 mod names;
 mod origin;
 mod parts;
+mod proposal;
 mod quality;
 mod raw;
 mod refusal;
@@ -54,6 +58,7 @@ mod slug;
 mod source_state;
 mod status;
 mod store_health;
+mod summary;
 pub(crate) mod text;
 
 pub use baseline::{Baseline, FieldFill, ListLength};
@@ -61,6 +66,7 @@ pub use claim::{Authority, Claim, Claims, FallbackValues};
 pub use closing::closing_soon;
 pub use consultation::Consultation;
 pub use days::{day_and_month, day_of, long_day, start_of_day, weekday, weekday_and_day};
+pub use document_reading::{DocumentContent, DocumentReading, DocumentReadings, ProposalPage};
 pub use entity_tag::{EntityTag, LastModified};
 pub(crate) use event::headline_day;
 pub use event::{Event, EventKind, FieldChange, Revision};
@@ -75,6 +81,7 @@ pub use parts::{
     CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, Meeting, Reference, ReferenceKind,
     Submission, Topic,
 };
+pub use proposal::Proposal;
 pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
 pub use refusal::{AddressKind, FIRST_WAIT, Refusal, Refusals};
@@ -85,6 +92,7 @@ pub use source_state::{
 };
 pub use status::Status;
 pub use store_health::StoreHealth;
+pub use summary::Summary;
 
 /// The time zone of every civil date: a deadline ends at midnight in Stockholm.
 pub const ZONE: &str = "Europe/Stockholm";

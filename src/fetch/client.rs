@@ -20,7 +20,8 @@ use super::retry::Backoff;
 use super::robots::{self, RobotsCache, Rules};
 use super::transport::{HttpTransport, ReplayTransport, Transport, WireResponse};
 use super::{
-    FetchError, FetchOutcome, FetchProblem, FetchSettings, PRODUCT, Page, Request, bot_challenge, charset, redirect,
+    DocumentLimits, FetchError, FetchOutcome, FetchProblem, FetchSettings, PRODUCT, Page, Request, bot_challenge,
+    charset, redirect,
 };
 use crate::domain::{EntityTag, LastModified, text::is_web_address};
 
@@ -51,6 +52,7 @@ pub(super) struct SendOptions<'a> {
     pub(super) challenge_markers: &'a [String],
     pub(super) max_body_bytes: usize,
     pub(super) truncates: bool,
+    pub(super) document: Option<DocumentLimits>,
     /// False for robots.txt itself, and for saved pages.
     obeys_robots: bool,
 }
@@ -101,8 +103,9 @@ impl Shared {
         let options = SendOptions {
             headers: headers(request),
             challenge_markers: &request.challenge_markers,
-            max_body_bytes: self.settings.limits.max_body_bytes,
+            max_body_bytes: request.document.map_or(self.settings.limits.max_body_bytes, |limits| limits.max_bytes),
             truncates: false,
+            document: request.document,
             obeys_robots: self.transport.is_network(),
         };
         let (final_url, response) = self.follow_redirects(&request.url, &options).await?;
@@ -113,7 +116,7 @@ impl Shared {
         }
         match response.status {
             304 if is_conditional => Ok(FetchOutcome::NotModified),
-            200 | 203 => page(&request.url, final_url, &response)
+            200 | 203 => page(request, final_url, &response)
                 .map(|page| FetchOutcome::Fetched(Box::new(page)))
                 .map_err(FetchOutcome::Failed),
             status @ (404 | 410) => Ok(FetchOutcome::NotFound(status)),
@@ -197,6 +200,7 @@ impl Shared {
             challenge_markers: &[],
             max_body_bytes: robots::MAX_BYTES,
             truncates: true,
+            document: None,
             obeys_robots: false,
         };
         match self.follow_redirects(&file, &options).await {
@@ -252,24 +256,26 @@ fn headers(request: &Request) -> HeaderMap {
     headers
 }
 
-/// Decodes a response to a page of text.
-fn page(url: &Url, final_url: Url, response: &WireResponse) -> Result<Page, FetchProblem> {
+/// Decodes a response to a page of text, or to a document.
+fn page(request: &Request, final_url: Url, response: &WireResponse) -> Result<Page, FetchProblem> {
     let content_type = response.header(CONTENT_TYPE);
     let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let kind = media_type.split('/').next().unwrap_or_default();
-    if matches!(kind, "image" | "audio" | "video" | "font")
-        || matches!(media_type.as_str(), "application/pdf" | "application/zip")
-    {
+    let is_document = request.document.is_some();
+    let is_binary = matches!(kind, "image" | "audio" | "video" | "font")
+        || matches!(media_type.as_str(), "application/pdf" | "application/zip");
+    if is_binary && !is_document {
         let text =
             format!("`{final_url}`: expected text, found `{media_type}`; correct the address in the source file");
         return Err(FetchProblem::new(FetchProblem::MEDIA_TYPE, text));
     }
     let validator = |name| response.header(name).filter(|value| value.len() <= MAX_VALIDATOR_BYTES);
     Ok(Page {
-        url: url.clone(),
+        url: request.url.clone(),
         final_url,
         status: response.status,
-        text: charset::decode(&response.body, content_type),
+        text: if is_document && kind != "text" { String::new() } else { charset::decode(&response.body, content_type) },
+        body: if is_document { response.body.clone() } else { Bytes::new() },
         media_type,
         etag: validator(ETAG).map(EntityTag::from),
         last_modified: validator(LAST_MODIFIED).map(LastModified::from),

@@ -1,7 +1,9 @@
 //! The request and its outcome, as callers see them. Plain data.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use url::Url;
 
@@ -23,13 +25,33 @@ pub struct Request {
     pub last_modified: Option<LastModified>,
     /// Texts that only a bot challenge contains, `Just a moment`; searched for at the start of HTML pages.
     pub challenge_markers: Arc<[String]>,
+    /// The bounds on a document that is fetched beside the pages; `None` for a page or a list.
+    pub document: Option<DocumentLimits>,
+}
+
+/// The bounds on a document, such as a PDF. It may have any media type, gets one retry, and its failure says nothing
+/// about the health of its host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocumentLimits {
+    /// Length of its body after decompression.
+    pub max_bytes: usize,
+    /// Time from the start of a request to the last byte of its response.
+    pub total: Duration,
 }
 
 impl Request {
     /// An unconditional request without challenge markers.
     #[must_use]
     pub fn new(url: Url) -> Self {
-        Self { url, accept: None, ajax: false, etag: None, last_modified: None, challenge_markers: Arc::new([]) }
+        Self {
+            url,
+            accept: None,
+            ajax: false,
+            etag: None,
+            last_modified: None,
+            challenge_markers: Arc::new([]),
+            document: None,
+        }
     }
 }
 
@@ -66,8 +88,10 @@ pub struct Page {
     pub status: u16,
     /// The media type in lower case without parameters, `text/html`; empty if the site sent none.
     pub media_type: String,
-    /// The body, decompressed and decoded.
+    /// The body, decompressed and decoded; empty for a document that is no text.
     pub text: String,
+    /// The body of a document, decompressed; empty for a page or a list.
+    pub body: Bytes,
     /// The response's entity tag, for the next request.
     pub etag: Option<EntityTag>,
     /// The response's date of last change, for the next request.

@@ -53,7 +53,7 @@ mod tests;
 
 pub use client::Fetcher;
 pub use error::{FetchError, FetchProblem};
-pub use fetch_outcome::{FetchOutcome, Page, Request};
+pub use fetch_outcome::{DocumentLimits, FetchOutcome, Page, Request};
 pub use fetch_settings::{FetchSettings, PRODUCT, RequestLimits};
 pub use mirror::{Mirror, MirrorError};
 pub use transport::{ReplayError, replay_now};

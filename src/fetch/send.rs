@@ -20,6 +20,9 @@ use super::retry::{MAX_WAIT, is_transient, max_tries, parse_retry_after};
 use super::transport::{WireRequest, WireResponse};
 use super::{FetchOutcome, FetchProblem, bot_challenge};
 
+/// Tries of one document: it waits for the next time rather than its host for it.
+const MAX_DOCUMENT_TRIES: u32 = 2;
+
 impl Shared {
     /// Requests one address until it responds or the tries are used up. Redirects and refusals are responses.
     pub(super) async fn send_with_retries(
@@ -51,7 +54,10 @@ impl Shared {
                 return Err(self.retry_after(url, status, left));
             }
             queue.wait_for_slot(pace).await;
-            let full = queue.max_tries(self.settings.tries.max(1));
+            let full = match options.document {
+                Some(_) => MAX_DOCUMENT_TRIES,
+                None => queue.max_tries(self.settings.tries.max(1)),
+            };
             let (problem, requested_wait) = match self.send_once(url, options).await {
                 Ok(response) => {
                     if !is_transient(response.status) {
@@ -94,6 +100,10 @@ impl Shared {
             let is_last = failures >= max_tries(&problem, full);
             tracing::debug!(%url, try_number = failures, is_last, %problem, "a try failed");
             if is_last {
+                // A document that hangs or breaks off must not keep the host's pages from being read.
+                if options.document.is_some() {
+                    return Err(FetchOutcome::Failed(problem));
+                }
                 if problem.blames_host() {
                     queue.record_failure(self.backoff.base());
                 } else {
@@ -117,6 +127,7 @@ impl Shared {
             form: None,
             max_body_bytes: options.max_body_bytes,
             truncates: options.truncates,
+            total: options.document.map(|limits| limits.total),
         };
         let start = Instant::now();
         let sent = self.transport.send(request).await;

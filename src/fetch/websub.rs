@@ -188,6 +188,7 @@ impl HubPublisher {
             form: Some(form),
             max_body_bytes: MAX_BODY_BYTES,
             truncates: true,
+            total: None,
         };
         let response = match self.transport.send(request).await {
             Ok(response) => response,

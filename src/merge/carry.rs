@@ -51,6 +51,7 @@ pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
     now.extended |= known.extended || postponed(known, &now);
     now.first_seen_at = known.first_seen_at;
     now.claims.clone_from(&known.claims);
+    now.document_readings.clone_from(&known.document_readings);
     now
 }
 

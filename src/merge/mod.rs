@@ -16,6 +16,7 @@
 
 mod carry;
 mod claims;
+mod documents;
 mod events;
 mod first_reading;
 mod flapping;
@@ -30,6 +31,7 @@ use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
 pub use carry::hold_deadlines;
 pub use claims::{Claimed, claim, discovered, owner_part, refused, release_claim};
+pub use documents::add_document;
 pub use identity::{Resolved, are_alike, name_by_address, resolve};
 pub use rank::{OwnReading, Standing, standing, take_over};
 
@@ -155,7 +157,7 @@ fn differences(before: &Consultation, after: &Consultation) -> Vec<FieldChange> 
         }};
     }
     let changes = compare! {
-        bookkeeping: id key aliases source first_seen_at fetched_at claims origins joined_into,
+        bookkeeping: id key aliases source first_seen_at fetched_at claims origins document_readings joined_into,
         compared: body case_numbers consultees deadlines documents extended issuers kind meetings published_on
             quality_notes raw_title references source_url submissions summary title topics updated_on withdrawn
     };

@@ -56,6 +56,7 @@ pub fn take_over(known: Known<'_>, seen: Seen) -> Change {
         // Issuers are joined, whoever lists them.
         issuers: owner.issuers.clone(),
         claims: owner.claims.clone(),
+        document_readings: owner.document_readings.clone(),
         ..Consultation::new(&owner.key, &owner.title, &owner.source, &owner.source_url, owner.first_seen_at)
     };
     base.claims.remove(&seen.consultation.source);

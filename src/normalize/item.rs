@@ -107,6 +107,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         quality_notes: notes,
         claims: Default::default(),
         origins: Default::default(),
+        document_readings: Default::default(),
         joined_into: None,
     };
     bounds::cut_texts(&mut consultation);

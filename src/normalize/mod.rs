@@ -26,6 +26,7 @@
 //! | `case_number_cell` | a field that holds only case numbers to all of them, whole |
 //! | `case_numbers`, `references` | text to case numbers, and to official numbers of other texts |
 //! | `issuers`, `consultees` | names and clues to issuers, a listed text to those who were asked |
+//! | `proposal` | the page of a proposal to its title, number, summary and files |
 //! | `documents`, `links` | links to documents and submissions, addresses to canonical ones |
 //! | `sentences`, `whitespace` | text as typed to clean lines and sentences; everything above starts from them |
 //!
@@ -45,6 +46,7 @@ mod kind;
 mod links;
 #[cfg(test)]
 mod properties;
+mod proposal;
 mod quality;
 mod references;
 mod sentences;
@@ -63,6 +65,7 @@ pub use issuers::issuer_named;
 pub use item::{Heading, heading, normalize};
 pub use kind::read_kind;
 pub use links::{CanonicalUrl, address, canonical, web_address};
+pub use proposal::read_proposal;
 pub use references::read_references;
 pub use sentences::{join_lines, sentences};
 pub use title::display_title;

@@ -19,7 +19,8 @@ use jiff::Timestamp;
 
 use super::{Entry, Extent, Feed, Format, Link, Scope, Site, entries, state_feed};
 use crate::domain::{
-    Consultation, ConsultationId, Deadline, Event, EventKind, Lang, day_of, headline_day, start_of_day,
+    Consultation, ConsultationId, Deadline, DocumentReadings, Event, EventKind, Lang, day_of, headline_day,
+    start_of_day,
 };
 
 /// The number of events on a page. Changing it changes every archive document.
@@ -147,6 +148,7 @@ fn rewound<'a>(consultation: &Consultation, later: impl Iterator<Item = &'a Even
         documents: Vec::new(),
         submissions: Vec::new(),
         topics: Vec::new(),
+        document_readings: DocumentReadings::new(),
         ..consultation.clone()
     };
     then.deadlines = consultation.deadline().cloned().into_iter().collect();

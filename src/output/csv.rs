@@ -67,7 +67,7 @@ pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site
         joined(consultation.case_numbers.iter().map(|number| number.display.as_str()).collect()),
         joined(consultation.references.iter().map(|reference| reference.number.as_str()).collect()),
         joined(consultation.topics.iter().map(|topic| topic.name.as_str()).collect()),
-        consultation.summary.clone().unwrap_or_default(),
+        consultation.shown_summary().map(|summary| summary.text).unwrap_or_default(),
         documents.filter_map(|document| web_url(&document.url)).collect::<Vec<_>>().join("; "),
         consultation.submissions.len().to_string(),
         site.consultation_url(consultation),

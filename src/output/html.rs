@@ -7,13 +7,14 @@ use std::fmt::Write as _;
 
 use super::{
     clean::{escape, one_line, web_url},
-    summary::informative_summary,
     titles::{Move, added_submissions, deadline_move, in_brackets, scope_of},
 };
 use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, headline_day, weekday_and_day};
 
 /// The maximum number of documents and submissions that are listed; the rest is counted.
 const MOST_LISTED: usize = 10;
+/// The maximum number of characters of the summary.
+const MAX_SUMMARY_CHARS: usize = 400;
 /// The maximum number of names of added submissions.
 const MOST_NAMED: usize = 5;
 
@@ -125,8 +126,8 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
     if consultation.withdrawn && event.is_none_or(|event| event.kind != EventKind::Withdrawn) {
         let _ = write!(html, "<p>{}</p>", lang.pick("Remissen är återkallad.", "The consultation was withdrawn."));
     }
-    if let Some(summary) = informative_summary(consultation) {
-        let _ = write!(html, "<p>{}</p>", escape(&summary));
+    if let Some(summary) = consultation.shown_summary() {
+        let _ = write!(html, "<p>{}</p>", escape(&summary.cut(MAX_SUMMARY_CHARS)));
     }
     html.push_str("<ul>");
     let mut row = |label: &str, values: Vec<String>| {

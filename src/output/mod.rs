@@ -10,7 +10,7 @@
 //! | `public_feeds` | the events feed and the state feed under a filter |
 //! | `feed_topics` | the addresses of the feeds that an event changes, for WebSub |
 //! | `select` | the choice of events for a feed |
-//! | `entries`, `titles`, `summary`, `html` | entries with their title, summary and content |
+//! | `entries`, `titles`, `html` | entries with their title and content |
 //! | `labels` | the labels of the domain's words, in both languages |
 //! | `atom`, `json_feed`, `rss` | the feed formats |
 //! | `archive` | the archive of the state feed (RFC 5005) |
@@ -49,7 +49,6 @@ mod round_trip;
 pub mod rss;
 mod select;
 mod site;
-mod summary;
 #[cfg(test)]
 mod testing;
 mod titles;

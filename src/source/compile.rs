@@ -258,11 +258,13 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
     }
     let mut speaks_for: Vec<Site> = Site::of(&home).into_iter().collect();
     speaks_for.extend(raw.speaks_for.iter().flatten().cloned());
-    let page = raw.page.as_ref().map(|page| PageStage {
+    let filled_page = |page: &PageStage| PageStage {
         fields: filled(&page.fields, fill),
         address: page.address.as_ref().map(|address| address.partly(fill)),
         ..page.clone()
-    });
+    };
+    let page = raw.page.as_ref().map(filled_page);
+    let proposal = raw.proposal.as_ref().map(filled_page);
     check_copy(raw, &lists, page.as_ref(), &home, report);
     Some(Source {
         slug: SourceSlug::of_file(name),
@@ -287,6 +289,7 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
         has_base: base.is_some(),
         lists,
         page,
+        proposal,
         version: version(&raw.texts),
         rules: rules_version::of(&raw.texts, raw.given.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
     })

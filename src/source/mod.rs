@@ -126,6 +126,8 @@ pub struct Source {
     pub lists: Vec<ListStage>,
     /// The page of one consultation; `None` if the lists have everything.
     pub page: Option<PageStage>,
+    /// The page of a proposal that is sent out, on the same sites; `None` if these pages are not read.
+    pub proposal: Option<PageStage>,
     /// Twelve hexadecimal digits that change whenever the file or one of its bases does.
     pub version: String,
     /// The versions of what the file says about reading.

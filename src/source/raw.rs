@@ -58,6 +58,7 @@ pub(super) struct RawSource {
     /// `true` if the lists are this file's and not its base's.
     pub(super) own_lists: bool,
     pub(super) page: Option<PageStage>,
+    pub(super) proposal: Option<PageStage>,
     /// The text of the file after those of its bases, for the version.
     pub(super) texts: Vec<String>,
     /// The keys that the file or a base has, whether their values are valid or not.
@@ -113,10 +114,13 @@ impl RawSource {
             drafts.collect()
         });
         // Several pages are reported; each is read, so that their mistakes are too.
-        let pages = table.table("page", keys::PAGE).unwrap_or_default();
-        let mut pages: Vec<PageStage> =
-            pages.into_iter().map(|(table, span)| read_stage::page(table, &span, text, &placeholders)).collect();
-        raw.page = pages.pop();
+        let page = |key| {
+            let pages = table.table(key, keys::PAGE).unwrap_or_default();
+            let pages = pages.into_iter().map(|(table, span)| read_stage::page(table, &span, text, &placeholders));
+            pages.collect::<Vec<PageStage>>().pop()
+        };
+        raw.page = page("page");
+        raw.proposal = page("proposal");
         if base_is_known {
             table.finish();
         } else {
@@ -153,6 +157,7 @@ impl RawSource {
             own_lists: self.lists.is_some(),
             lists: self.lists.or(base.lists),
             page: self.page.or(base.page),
+            proposal: self.proposal.or(base.proposal),
             texts: self.texts,
             present: self.present,
         }

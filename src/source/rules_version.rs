@@ -20,6 +20,8 @@ pub struct RulesVersion {
     pub all: String,
     /// Of `[page]` alone.
     pub page: String,
+    /// Of `[proposal]` alone; no part of `all`, since consultations are not read by it.
+    pub proposal: String,
 }
 
 /// The versions for a file whose text comes after those of its bases; `given` are the values of the bases' parameters.
@@ -40,10 +42,11 @@ pub(super) fn of<'g>(texts: &[String], given: impl Iterator<Item = (&'g str, &'g
         text
     };
     let home = written("home");
-    let page = written("page");
-    let page_and_home = if page.contains("{home}") { [page.as_str(), &home].concat() } else { page };
+    let with_home = |rules: String| if rules.contains("{home}") { [rules.as_str(), &home].concat() } else { rules };
+    let page_and_home = with_home(written("page"));
+    let proposal = digits(&with_home(written("proposal")));
     let all = READING.map(written).join("\n\n") + &page_and_home;
-    RulesVersion { all: digits(&all), page: digits(&page_and_home) }
+    RulesVersion { all: digits(&all), page: digits(&page_and_home), proposal }
 }
 
 /// Writes a value with the keys of its tables in order, whatever their order in the file.
@@ -105,6 +108,8 @@ mod tests {
         assert_eq!(list.page, first.page, "pages are read as before");
         let page = version(&FILE.replace("main", "article"));
         assert!(page.all != first.all && page.page != first.page);
+        let proposal = version(&format!("{FILE}[proposal]\ntitle = \"h1\"\n"));
+        assert!(proposal.proposal != first.proposal && proposal.all == first.all);
     }
 
     #[test]

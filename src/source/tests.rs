@@ -48,7 +48,7 @@ fn every_mistake_is_an_error() {
     let sources = compiled(&[("x", text)]);
     assert_eq!(sources.broken().collect::<Vec<_>>(), ["x"]);
     insta::assert_snapshot!(messages(&sources), @r#"
-    x.toml:1:1: found the unknown key `isuer`; did you mean `issuer`? Expected `blocked-because`, `challenge-markers`, `creates`, `discovers`, `enabled`, `extends`, `fallback-for`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `page`, `parameters`, `schedule`, `skip-known-issuers`, `speaks-for` or `verified`
+    x.toml:1:1: found the unknown key `isuer`; did you mean `issuer`? Expected `blocked-because`, `challenge-markers`, `creates`, `discovers`, `enabled`, `extends`, `fallback-for`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `page`, `parameters`, `proposal`, `schedule`, `skip-known-issuers`, `speaks-for` or `verified`
       |
     1 | isuer = "finansdepartementet"
       | ^^^^^

@@ -10,6 +10,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::Timestamp;
+use regex::Regex;
+use remissflode::{
+    domain::{Field, RawItem, RawValue},
+    normalize::{Context, normalize},
+    source::built_in_issuers,
+};
+use serde_json::Value;
+use url::Url;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -57,4 +67,40 @@ fn real_pages_are_read_right() {
         Some(path) => all_pages_are_read_right(&path),
         None => crate::skip("no real pages beside the repository; `our_own_pages_are_read_right` holds in every clone"),
     }
+}
+
+/// The summary that is shown of a page, whose first paragraph is its ingress.
+fn shown_summary(page: &Value) -> Option<String> {
+    let text = |key: &str| page[key].as_str().unwrap_or_default();
+    let home = Url::parse("https://www.regeringen.se").unwrap();
+    let (ingress, body) = text("text").split_once("\n\n").unwrap_or((text("text"), ""));
+    let mut item = RawItem::default();
+    let href = Some(format!("{home}{}", text("path").trim_start_matches('/')));
+    item.push(Field::Link, RawValue { href, ..RawValue::default() });
+    for (field, value) in [(Field::Title, text("title")), (Field::Summary, ingress), (Field::Body, body)] {
+        item.push(field, RawValue::text(value));
+    }
+    let issuers = built_in_issuers().unwrap();
+    let context =
+        Context { issuers: &issuers, source: "regeringen", issuer: None, home: &home, now: Timestamp::UNIX_EPOCH };
+    let consultation = normalize(&item, &context).unwrap();
+    consultation.shown_summary().map(|summary| summary.text)
+}
+
+#[test]
+fn no_real_page_shows_a_stock_sentence() {
+    let Some(path) = real_pages() else {
+        return crate::skip("no real pages beside the repository; `domain/summary.rs` has our own sentences");
+    };
+    // By other words than those that the program looks for.
+    let stock = Regex::new(
+        r"(?i)instanser som|remitterat |har ombetts|yttranden? (finns|förvaras)|remissvar(en)? (som|ska|ha)|del av (de |till|vilka|svar)",
+    )
+    .unwrap();
+    let pages = fs::read_to_string(path).unwrap();
+    let pages = pages.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let shown: Vec<String> = pages.filter_map(|page| shown_summary(&page)).collect();
+    let bad: Vec<&String> = shown.iter().filter(|text| stock.is_match(text)).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+    assert!((5..40).contains(&shown.len()), "{} pages say something of their own: {shown:#?}", shown.len());
 }

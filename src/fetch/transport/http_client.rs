@@ -159,8 +159,9 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn send(&self, request: WireRequest) -> ResponseFuture<'_> {
         Box::pin(async move {
-            timeout(self.limits.total, self.exchange(&request)).await.unwrap_or_else(|_| {
-                let text = format!("`{}` did not answer to the end within {:?}", request.origin, self.limits.total);
+            let total = request.total.unwrap_or(self.limits.total);
+            timeout(total, self.exchange(&request)).await.unwrap_or_else(|_| {
+                let text = format!("`{}` did not answer to the end within {total:?}", request.origin);
                 Err(FetchProblem::new(FetchProblem::TIMEOUT, text))
             })
         })

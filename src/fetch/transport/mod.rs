@@ -8,6 +8,7 @@ mod replay;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{AsHeaderName, HeaderMap};
@@ -34,6 +35,8 @@ pub(super) struct WireRequest {
     pub(super) max_body_bytes: usize,
     /// Cuts a longer body at the limit instead of refusing it, as robots.txt asks for.
     pub(super) truncates: bool,
+    /// The time limit, if it is not that of all requests.
+    pub(super) total: Option<Duration>,
 }
 
 /// A response as it arrived, with the body decompressed.

@@ -112,6 +112,11 @@ pub(crate) const FILE: &[Key] = &[
     key("skip-known-issuers", Shape::Boolean, "For all lists: skip entries whose issuers have a source of their own."),
     key("list", Shape::Lists, "The lists of consultations; those of a file replace those of its base."),
     key("page", Shape::Page, "The page of one consultation."),
+    key(
+        "proposal",
+        Shape::Page,
+        "The page of a proposal (SOU, Ds, memorandum) that a consultation links to: title, summary, references (its number), documents.",
+    ),
 ];
 
 /// The keys of `issuer` where it is a table.

@@ -319,6 +319,12 @@ fn what(code: &str, lang: Lang) -> &'static str {
         "page-failed" | "pages-owed" | "given-up" => {
             lang.pick("Några remissidor kunde inte läsas.", "Some consultations’ pages could not be read.")
         }
+        "document-unread" => lang.pick(
+            "Ett dokument som en öppen remiss länkar till gick inte att läsa.",
+            "A document that an open consultation links to could not be read.",
+        ),
+        "document-refused" => lang
+            .pick("Webbplatsen lämnar inte ut dokument till program.", "The site does not give documents to programs."),
         "field-gone" => lang.pick(
             "En uppgift som alltid har funnits på sidorna saknas.",
             "Something that the pages always said is missing.",

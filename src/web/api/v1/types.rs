@@ -81,7 +81,7 @@ impl Consultation {
             id: c.id.to_string(),
             slug: c.slug(),
             title: c.title.clone(),
-            summary: c.summary.clone(),
+            summary: c.shown_summary().map(|summary| summary.text),
             body: None,
             case_numbers: c.case_numbers.iter().map(|number| number.display.clone()).collect(),
             issuers: all(&c.issuers),
