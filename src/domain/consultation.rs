@@ -89,7 +89,7 @@ pub struct Consultation {
     /// The fields that hold a claim's value, `deadlines`, with the slug of its source; the owner gives all others.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub origins: BTreeMap<String, String>,
-    /// What was read in the documents that its page links to, by their addresses.
+    /// The readings of the documents that its page links to, by their addresses.
     #[serde(default, skip_serializing_if = "DocumentReadings::is_empty")]
     pub document_readings: DocumentReadings,
     /// The consultation of which this record, made by an earlier version, is a twin. It is shown in its place.

@@ -1,4 +1,4 @@
-//! What was read in the documents that a consultation's page links to: the page of the proposal, a file.
+//! The readings of documents that a consultation's page links to: the page of the proposal, a file.
 //!
 //! A reading belongs to what the publisher says of the consultation, and is kept with it. The consultation that readers see
 //! is composed of both, so a better composition needs no second request.
@@ -20,7 +20,7 @@ pub struct DocumentReading {
     pub since: Timestamp,
     /// The version of the program that read it.
     pub program: String,
-    /// What it says.
+    /// The content.
     #[serde(flatten)]
     pub content: DocumentContent,
 }
