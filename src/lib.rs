@@ -41,6 +41,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod crawl;
+pub mod documents;
 pub mod domain;
 pub mod extract;
 pub mod fetch;

@@ -34,6 +34,7 @@ use url::Url;
 
 use crate::{
     config::{Config, Flags},
+    documents::pdf::{CHILD_COMMAND, run_child},
     domain::text::for_terminal,
     logging,
 };
@@ -202,12 +203,18 @@ enum Command {
     },
     /// Check that the running server is ready (for a container's health check)
     Health,
+    /// Read a PDF from standard input for the program itself, within limits that end this process
+    #[command(name = CHILD_COMMAND, hide = true)]
+    PdfText,
 }
 
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if matches!(arguments.command, Some(Command::PdfText)) {
+        return run_child(); // before settings and logs: it reads one file and nothing else
+    }
     // Mistakes in the settings are reported by the command, which may need none.
     let settings = Config::load(&arguments.flags).unwrap_or_default();
     let log = logging::start(settings.log_json);
@@ -270,5 +277,6 @@ fn run(Arguments { flags, command }: Arguments) -> anyhow::Result<ExitCode> {
         Command::Restore { file } => backup::restore(&flags, &file),
         Command::Verify { backup } => backup::verify(&flags, backup.as_deref()),
         Command::Health => status::health(&flags),
+        Command::PdfText => Ok(run_child()),
     }
 }

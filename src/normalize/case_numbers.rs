@@ -156,6 +156,33 @@ pub(super) fn is_series(before: &str, number: &str) -> bool {
     series.iter().any(|name| number.starts_with(name) || before.trim_end_matches(['.', ' ']).ends_with(name))
 }
 
+/// A line of a letter's head that labels its number: `Ärendenr: NV-04417-26`.
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|ärende|beteckning|ref(?:erens)?)\b[.:]*\s*(?P<number>\S.*)$",
+    )
+});
+
+/// The longest line of a letter's head that holds a number.
+const MAX_HEAD_CHARS: usize = 60;
+
+/// The case numbers of a letter, by the lines of its head and by its text.
+#[must_use]
+pub fn letter_case_numbers(head: &[&str], body: &str) -> Vec<CaseNumber> {
+    let mut found = Vec::new();
+    for line in head.iter().map(|line| line.trim()).filter(|line| line.chars().count() <= MAX_HEAD_CHARS) {
+        let mut numbers = of_departments(line);
+        if numbers.is_empty()
+            && let Some(labelled) = LABELLED.captures(line)
+        {
+            numbers = read_case_numbers(&labelled["number"]);
+        }
+        numbers.into_iter().for_each(|number| add(&mut found, number));
+    }
+    named_in(body).into_iter().for_each(|number| add(&mut found, number));
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod hostile;
 mod identity;
 mod kinds;
 mod language;
+mod letters;
 mod linked_documents;
 mod many;
 mod metadata;

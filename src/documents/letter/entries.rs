@@ -1,0 +1,194 @@
+//! The lines of a list to its entries.
+//!
+//! Names over several lines are the difficulty. Some lines are certain: a number begins an entry, a small letter goes
+//! on with one. From those the others are learned: how far such lines are indented, and how far below each other they stand.
+
+use super::{
+    letter_lines::Line,
+    letter_words::{self, is_group},
+    list_sections::has_room,
+    running_list, wraps,
+};
+
+/// The relation of a line to the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Follows {
+    /// It begins an entry.
+    Begins,
+    /// It goes on with the entry.
+    GoesOn,
+    /// Nothing in the two lines says so.
+    Unknown,
+}
+
+/// Edges and distances that differ by less are the same, in points.
+const SAME: f32 = 0.6;
+
+/// The entries of a list, in order, each as one text.
+pub(super) fn read(lines: &[Line]) -> Vec<String> {
+    let mut entries = Vec::new();
+    let mut segment: Vec<Line> = Vec::new();
+    for line in lines {
+        let last = segment.last();
+        if let Some((group, names)) = line.text.split_once(": ")
+            && line.mark.is_none()
+            && is_group(group)
+        {
+            entries.extend(segment_entries(&std::mem::take(&mut segment)));
+            segment.push(Line { text: names.to_owned(), ..line.clone() });
+        } else if is_group_heading(last, line) {
+            entries.extend(segment_entries(&std::mem::take(&mut segment)));
+        } else {
+            segment.push(line.clone());
+        }
+    }
+    entries.extend(segment_entries(&segment));
+    entries
+}
+
+/// Returns `true` if a line stands above a group of names.
+fn is_group_heading(last: Option<&Line>, line: &Line) -> bool {
+    let goes_on = last.is_some_and(|last| {
+        letter_words::is_open(&last.text)
+            || wraps::ends_broken(&last.text)
+            || (last.page == line.page && is_below(last, line) && line.x > last.x + SAME)
+    });
+    let ends_with_colon = line.text.ends_with(':') && line.text.chars().count() < 100;
+    let starts_upper = line.text.chars().next().is_some_and(char::is_uppercase);
+    let is_heading = starts_upper && !letter_words::is_open(&line.text) && is_group(&line.text);
+    line.mark.is_none() && !goes_on && (is_heading || ends_with_colon)
+}
+
+/// Returns `true` if a line stands below the other, in its column.
+fn is_below(last: &Line, line: &Line) -> bool {
+    last.page == line.page && line.y > last.y && line.y - last.y < 4.0 * line.size && line.x < last.end
+}
+
+fn segment_entries(lines: &[Line]) -> Vec<String> {
+    if running_list::is_running(lines) {
+        let mut text = String::new();
+        lines.iter().for_each(|line| wraps::join(&mut text, &line.whole()));
+        return running_list::split(&wraps::without_soft_hyphens(&text));
+    }
+    let mut entries: Vec<String> = Vec::new();
+    for (line, follows) in lines.iter().zip(follow(lines)) {
+        match entries.last_mut() {
+            Some(entry) if follows == Follows::GoesOn => wraps::join(entry, &line.text),
+            _ => entries.push(line.text.clone()),
+        }
+    }
+    entries
+}
+
+/// The relation of each line to the one before it; never [`Follows::Unknown`].
+fn follow(lines: &[Line]) -> Vec<Follows> {
+    let marked = lines.iter().filter(|line| line.mark.is_some()).count();
+    let is_marked = marked > 0 && marked * 3 >= lines.len();
+    let certain: Vec<Follows> = (0..lines.len())
+        .map(|at| match at.checked_sub(1) {
+            None => Follows::Begins,
+            Some(before) => certainly(lines, before, is_marked),
+        })
+        .collect();
+    let learned = Learned::of(lines, &certain);
+    let decide = |(at, follows): (usize, Follows)| match follows {
+        Follows::Unknown if learned.goes_on(&lines[at - 1], &lines[at]) => Follows::GoesOn,
+        Follows::Unknown => Follows::Begins,
+        known => known,
+    };
+    certain.into_iter().enumerate().map(decide).collect()
+}
+
+/// The relation of the line after `before` to it, as far as the two lines show it.
+fn certainly(lines: &[Line], before: usize, is_marked: bool) -> Follows {
+    let (last, line) = (&lines[before], &lines[before + 1]);
+    if line.mark.is_some() {
+        return Follows::Begins;
+    }
+    let is_open =
+        wraps::ends_broken(&last.text) || letter_words::is_open(&last.text) || has_open_parenthesis(&last.text);
+    if is_open || letter_words::is_tail(&line.text) {
+        return Follows::GoesOn;
+    }
+    if is_marked {
+        // in a numbered list, a line without a number goes on, if it stands close below
+        let is_close = last.page != line.page || (is_below(last, line) && line.y - last.y < 1.9 * line.size);
+        return if is_close { Follows::GoesOn } else { Follows::Begins };
+    }
+    let same_column =
+        |other: &&Line| other.page == last.page && other.column == last.column && (other.x - last.x).abs() < 40.0;
+    let right = lines.iter().filter(same_column).map(|other| other.end).fold(0.0, f32::max);
+    if has_room(last, line, right) { Follows::Begins } else { Follows::Unknown }
+}
+
+fn has_open_parenthesis(text: &str) -> bool {
+    text.matches('(').count() > text.matches(')').count()
+}
+
+/// The indents and distances of the lines of this list, by what is certain.
+#[derive(Debug, Default)]
+struct Learned {
+    indent_begins: Vec<f32>,
+    indent_goes_on: Vec<f32>,
+    step_begins: Vec<f32>,
+    step_goes_on: Vec<f32>,
+}
+
+impl Learned {
+    fn of(lines: &[Line], certain: &[Follows]) -> Self {
+        let mut learned = Self::default();
+        // whether the line before the last began its entry, so that its left edge is that of entries
+        for at in 1..lines.len() {
+            let (last, line) = (&lines[at - 1], &lines[at]);
+            if !is_below(last, line) {
+                continue;
+            }
+            let (indent, step) = (line.x - last.x, line.y - last.y);
+            match certain[at] {
+                Follows::Begins => {
+                    learned.indent_begins.push(indent);
+                    learned.step_begins.push(step);
+                }
+                Follows::GoesOn if certain[at - 1] != Follows::GoesOn => {
+                    learned.indent_goes_on.push(indent);
+                    learned.step_goes_on.push(step);
+                }
+                Follows::GoesOn => learned.step_goes_on.push(step),
+                Follows::Unknown => {}
+            }
+        }
+        learned
+    }
+
+    /// Returns `true` if a line of which nothing is certain goes on with the line before it.
+    fn goes_on(&self, last: &Line, line: &Line) -> bool {
+        if !is_below(last, line) {
+            return false;
+        }
+        let indent = line.x - last.x;
+        if indent > SAME {
+            return true;
+        }
+        if indent < -SAME || median(&self.indent_goes_on).is_some_and(|usual| usual > 2.0) {
+            // the entries of this list are set out to the left; a third line stands right below the second
+            return indent.abs() <= SAME && self.is_step_within(last, line);
+        }
+        self.is_step_within(last, line)
+    }
+
+    /// Returns `true` if lines of one entry stand closer than entries do, and these two stand so close.
+    fn is_step_within(&self, last: &Line, line: &Line) -> bool {
+        let (Some(within), Some(between)) = (median(&self.step_goes_on), median(&self.step_begins)) else {
+            return false;
+        };
+        let step = line.y - last.y;
+        between > within + SAME && (step - within).abs() < (step - between).abs()
+    }
+}
+
+/// The middle of some numbers.
+fn median(numbers: &[f32]) -> Option<f32> {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    sorted.get(sorted.len() / 2).copied()
+}
