@@ -49,6 +49,7 @@ pub mod logging;
 pub mod merge;
 pub mod metrics;
 pub mod normalize;
+pub mod organizations;
 pub mod output;
 pub mod scheduler;
 pub mod source;

@@ -48,7 +48,7 @@ pub(crate) use discovery::discoveries;
 pub use discovery::{Discovery, LATE_DAYS, days_left_when_found};
 pub use facets::{FacetCount, Facets};
 pub use filter::{
-    Expected, Filter, FilterProblem, FilterValues, KEYS, Named, Organization, ProblemKind, ReferenceQuery,
+    ChosenOrganization, Expected, Filter, FilterProblem, FilterValues, KEYS, Named, ProblemKind, ReferenceQuery,
 };
 pub use organizations::OrganizationCount;
 pub use search::{Guess, SearchState, Snippet, TextQuery};

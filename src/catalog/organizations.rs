@@ -1,18 +1,17 @@
 //! Every organization that was asked or has answered, with its counts.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::{Filter, Snapshot};
+use super::{Filter, IndexedConsultation, Snapshot};
+use crate::organizations::Organization;
 
 /// An organization and the number of its consultations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationCount {
-    /// Its name as a slug, `orebro-kommun`; the filters `asked` and `answered` take it.
-    pub slug: String,
-    /// Its name, as first seen in any consultation.
-    pub name: String,
+    /// The organization.
+    pub organization: Arc<Organization>,
     /// The consultations in which it was asked to answer.
     pub asked: usize,
     /// The consultations that it has answered.
@@ -23,7 +22,7 @@ impl OrganizationCount {
     /// The sort key: most consultations first, then by slug.
     #[must_use]
     pub fn order(&self) -> (Reverse<usize>, &str) {
-        (Reverse(self.asked + self.answered), &self.slug)
+        (Reverse(self.asked + self.answered), &self.organization.slug)
     }
 }
 
@@ -32,7 +31,7 @@ impl Snapshot {
     /// without any are left out.
     #[must_use]
     pub fn organizations(&self, filter: &Filter, today: Date) -> Vec<OrganizationCount> {
-        let known = self.filter_values().organizations_by_slug();
+        let known = self.filter_values().organizations();
         let mut counts = vec![(0, 0); known.len()];
         for indexed in self.consultations().iter().filter(|indexed| filter.matches(indexed, today)) {
             for value_id in &indexed.asked {
@@ -46,15 +45,26 @@ impl Snapshot {
                 }
             }
         }
-        let mut organizations: Vec<OrganizationCount> = known
-            .filter_map(|(slug, value_id, name)| {
-                let (asked, answered) = *counts.get(value_id as usize)?;
-                let (slug, name) = (slug.to_owned(), name.to_owned());
-                (asked + answered > 0).then_some(OrganizationCount { slug, name, asked, answered })
-            })
+        let counted = known.iter().zip(counts).filter(|(_, (asked, answered))| asked + answered > 0);
+        let mut organizations: Vec<OrganizationCount> = counted
+            .map(|(one, (asked, answered))| OrganizationCount { organization: Arc::clone(one), asked, answered })
             .collect();
         organizations.sort_by(|a, b| a.order().cmp(&b.order()));
         organizations
+    }
+}
+
+impl Snapshot {
+    /// One organization, by its slug or its name however it is typed, with all its consultations.
+    #[must_use]
+    pub fn organization(&self, typed: &str) -> Option<OrganizationCount> {
+        let (value_id, organization) = self.filter_values().organization(typed)?;
+        let count = |ids: fn(&IndexedConsultation) -> &[u32]| {
+            self.consultations().iter().filter(|indexed| ids(indexed).binary_search(&value_id).is_ok()).count()
+        };
+        let (asked, answered) = (count(|indexed| &indexed.asked), count(|indexed| &indexed.answered));
+        let organization = Arc::clone(organization);
+        (asked + answered > 0).then_some(OrganizationCount { organization, asked, answered })
     }
 }
 
@@ -79,9 +89,9 @@ mod tests {
         let counts = |query: &[(&str, &str)]| -> Vec<(String, usize, usize)> {
             let filter = Filter::from_pairs(query.iter().copied(), &snapshot, &[]).unwrap();
             let organizations = snapshot.organizations(&filter, "2026-06-01".parse().unwrap());
-            organizations.into_iter().map(|one| (one.slug, one.asked, one.answered)).collect()
+            organizations.into_iter().map(|one| (one.organization.slug.clone(), one.asked, one.answered)).collect()
         };
-        assert_eq!(counts(&[]), [("orebro-kommun".to_owned(), 1, 2), ("malmo-stad".to_owned(), 1, 0)]);
+        assert_eq!(counts(&[]), [("orebro-kommun".to_owned(), 1, 2), ("malmo-kommun".to_owned(), 1, 0)]);
         assert_eq!(counts(&[("status", "withdrawn")]), [("orebro-kommun".to_owned(), 0, 1)]);
     }
 }

@@ -13,7 +13,10 @@ use super::{
     FilterValues, IndexedConsultation, SearchState, SourceEntry,
     search::{Dictionary, Search, add_words, indexes_alike},
 };
-use crate::domain::{Consultation, ConsultationId, Event, Issuers, slugify, text::hex};
+use crate::{
+    domain::{Consultation, ConsultationId, Event, Issuers, slugify, text::hex},
+    organizations::Register,
+};
 
 /// Above this many changes at once, sorting all is cheaper than finding the place of each.
 const MANY: usize = 64;
@@ -57,7 +60,28 @@ impl Snapshot {
         events: Vec<Arc<Event>>,
         sources: Vec<SourceEntry>,
     ) -> Self {
-        let filter_values = Arc::new(FilterValues::of_issuers(&issuers));
+        Self::default().filled(generation, issuers, consultations, events, sources)
+    }
+
+    /// An empty snapshot, whose names of organizations are resolved by `register`, as in all that are made from it.
+    #[must_use]
+    pub fn of_register(register: Arc<Register>) -> Self {
+        Self { filter_values: Arc::new(FilterValues::of_register(register)), ..Self::default() }
+    }
+
+    /// Builds everything as [`Snapshot::new`] does, with the register of this one.
+    #[must_use]
+    pub fn filled(
+        &self,
+        generation: u64,
+        issuers: Arc<Issuers>,
+        consultations: Vec<Arc<Consultation>>,
+        events: Vec<Arc<Event>>,
+        sources: Vec<SourceEntry>,
+    ) -> Self {
+        let mut filter_values = FilterValues::of_register(Arc::clone(self.filter_values.register()));
+        filter_values.add_issuers(&issuers);
+        let filter_values = Arc::new(filter_values);
         let empty = Self { generation: generation.wrapping_sub(1), issuers, filter_values, ..Self::default() };
         empty.with_changes(consultations, events, sources)
     }

@@ -12,6 +12,7 @@ mod draft_json;
 mod harvest;
 mod new;
 mod offered_feed;
+mod organizations;
 mod reload;
 mod saved_answers;
 mod schema;
@@ -158,6 +159,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List the organizations that were asked or have answered; works beside a running server
+    Organizations {
+        /// Only pairs that may be one organization, to decide in `organizations.toml`
+        #[arg(long)]
+        doubtful: bool,
+        /// Print one JSON object for each
+        #[arg(long)]
+        json: bool,
+    },
     /// Export all records with their history as NDJSON; works beside a running server
     Export {
         /// The file to write [default: standard output]
@@ -267,6 +277,7 @@ fn run(Arguments { flags, command }: Arguments) -> anyhow::Result<ExitCode> {
         Command::Completions { shell } => about_program::completions(&mut Arguments::command(), shell),
         Command::Man => about_program::man(Arguments::command()),
         Command::Status { check, json } => status::status(&flags, json, check),
+        Command::Organizations { doubtful, json } => organizations::organizations(&flags, doubtful, json),
         Command::Export { file, from } => transfer::export(&flags, file.as_deref(), from),
         Command::Import { file } => transfer::import(&flags, file.as_deref()),
         Command::Accept { slug } => decisions::decide(&flags, Decision::Accept, &slug),

@@ -6,11 +6,12 @@ use anyhow::bail;
 use tracing::{info, warn};
 
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, Snapshot},
     clock::Clock,
     config::{Config, Flags},
     crawl::Crawler,
     fetch::{FetchSettings, Fetcher, replay_now},
+    organizations::Register,
     source::{self, Source, SourcePlaces, Sources},
     store::Store,
 };
@@ -20,6 +21,7 @@ pub(super) struct Setup {
     pub(super) settings: Config,
     pub(super) clock: Clock,
     pub(super) sources: Arc<Sources>,
+    pub(super) organizations: Arc<Register>,
 }
 
 impl Setup {
@@ -59,7 +61,8 @@ impl Setup {
             }
         }
         let sources = Arc::new(sources.enabling(&settings.enable));
-        Ok(Self { settings, clock, sources })
+        let organizations = organizations(&settings);
+        Ok(Self { settings, clock, sources, organizations })
     }
 
     /// Opens the store, and logs everything that was repaired.
@@ -112,8 +115,22 @@ impl Setup {
     pub(super) fn crawler(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Crawler> {
         let fetcher = self.fetcher()?;
         let sources = Arc::clone(&self.sources);
+        catalog.publish(Snapshot::of_register(Arc::clone(&self.organizations)));
         Ok(Crawler::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, self.clock)?)
     }
+}
+
+/// The register of organizations, with the installation's own; an invalid file is reported and skipped.
+fn organizations(settings: &Config) -> Arc<Register> {
+    let own = super::organizations::own_file(settings.organizations.as_deref());
+    let register = own.and_then(|own| match own.as_slice() {
+        [] => Ok(Register::shipped()),
+        own => Ok(Arc::new(Register::with_own(own)?)),
+    });
+    register.unwrap_or_else(|error| {
+        warn!("{error:#}");
+        Register::shipped()
+    })
 }
 
 /// The places of sources and issuers that the settings name.

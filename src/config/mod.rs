@@ -81,6 +81,8 @@ pub struct Config {
     pub shipped_sources: bool,
     /// Issuers that add to those in the program: a file, or a folder of files.
     pub issuers: Option<PathBuf>,
+    /// A file of organizations and spellings that adds to those in the program.
+    pub organizations: Option<PathBuf>,
     /// Data folder.
     pub data: PathBuf,
     /// Address to serve at.
@@ -149,6 +151,7 @@ impl Default for Config {
             sources: None,
             shipped_sources: true,
             issuers: None,
+            organizations: None,
             data: PathBuf::from("data"),
             listen: Listen::Tcp("127.0.0.1:8080".to_owned()),
             public_url: None,
@@ -235,6 +238,13 @@ impl Config {
                 missing.display()
             ));
         }
+        if let Some(missing) = config.organizations.as_ref().filter(|file| !file.is_file()) {
+            mistakes.push(format!(
+                "{}: there is no file `{}` of organizations; make it, or name another with --organizations",
+                config.origin("organizations"),
+                missing.display()
+            ));
+        }
         if !mistakes.is_empty() {
             mistakes.append(&mut config.warnings); // else a misspelt variable shows only after all else is corrected
             return Err(ConfigError::Invalid(mistakes));
@@ -270,6 +280,10 @@ impl Config {
                 beside("issuers.toml").unwrap_or_else(|| Path::new(DEFAULT_FILE).with_file_name("issuers.toml"));
             // Read when it appears later.
             self.issuers = Some(beside);
+        }
+        if self.organizations.is_none() {
+            let default = || Path::new(DEFAULT_FILE).with_file_name("organizations.toml");
+            self.organizations = Some(beside("organizations.toml").unwrap_or_else(default));
         }
     }
 

@@ -136,6 +136,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         |config| path(config.issuers.as_ref().filter(|place| place.exists())),
     ),
     Setting::one(
+        "organizations",
+        "PATH",
+        "Your own file of organizations and spellings [default: `organizations.toml` beside the settings file]",
+        |config, text| set(&mut config.organizations, Ok(Some(text.into()))),
+        |config| path(config.organizations.as_ref().filter(|file| file.exists())),
+    ),
+    Setting::one(
         "enable",
         "SLUG",
         "Sources to read although their files have `enabled = false` (repeatable)",

@@ -50,7 +50,8 @@ impl Publisher {
         let publisher = Self { catalog, sources, states, missed, unstored, opened_at, on_news: OnceLock::new() };
         let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
         let issuers = Arc::clone(publisher.sources.load().issuers());
-        let snapshot = Snapshot::new(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
+        let empty = publisher.catalog.snapshot();
+        let snapshot = empty.filled(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
         let snapshot = snapshot.with_retracted(retracted_of(&publisher.states()));
         let entries = publisher.entries(&snapshot, &publisher.states());
         publisher.catalog.publish(snapshot.with_sources(entries));

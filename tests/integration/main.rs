@@ -31,6 +31,7 @@ mod newcomers;
 mod one_source;
 mod operation;
 mod operator;
+mod organizations;
 mod own_sources;
 mod politeness;
 mod program;

@@ -45,8 +45,8 @@ pub struct Named {
 
 /// A chosen organization.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Organization {
-    /// The name, as first seen in any consultation.
+pub struct ChosenOrganization {
+    /// The name.
     pub name: String,
     pub(super) value_id: u32,
 }
@@ -67,9 +67,9 @@ pub struct Filter {
     /// Refers to any of these.
     pub references: Vec<ReferenceQuery>,
     /// Any of these was asked to answer.
-    pub asked: Vec<Organization>,
+    pub asked: Vec<ChosenOrganization>,
     /// Any of these has answered.
-    pub answered: Vec<Organization>,
+    pub answered: Vec<ChosenOrganization>,
     /// One of these consultations, with their titles.
     pub consultations: Vec<(ConsultationId, String)>,
     /// The deadline is this day or later.

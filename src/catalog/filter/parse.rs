@@ -5,7 +5,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Expected, Filter, FilterProblem, FilterValues, Named, Organization, ProblemKind, ReferenceQuery};
+use super::{ChosenOrganization, Expected, Filter, FilterProblem, FilterValues, Named, ProblemKind, ReferenceQuery};
 use crate::{
     catalog::{
         Snapshot, TextQuery,
@@ -160,10 +160,11 @@ fn reference(key: &str, value: &str) -> Result<ReferenceQuery, FilterProblem> {
     ReferenceQuery::new(value).ok_or_else(|| FilterProblem::malformed(key, value, Expected::ReferenceNumber))
 }
 
-fn organization(key: &str, value: &str, known: &FilterValues) -> Result<Organization, FilterProblem> {
+fn organization(key: &str, value: &str, known: &FilterValues) -> Result<ChosenOrganization, FilterProblem> {
     let found = known.organization(value);
-    let unknown = || FilterProblem::unknown_value(key, value, known.organizations());
-    found.map(|(value_id, name)| Organization { name: name.clone(), value_id: *value_id }).ok_or_else(unknown)
+    let names = || known.organizations().iter().map(|organization| organization.name.as_str());
+    let unknown = || FilterProblem::unknown_value(key, value, names());
+    found.map(|(value_id, one)| ChosenOrganization { name: one.name.clone(), value_id }).ok_or_else(unknown)
 }
 
 fn consultation(key: &str, value: &str, snapshot: &Snapshot) -> Result<(ConsultationId, String), FilterProblem> {

@@ -2,13 +2,19 @@
 //!
 //! It only grows; a value that nothing uses any more is dropped at the next start.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use super::Named;
-use crate::domain::{Consultation, Issuers, slugify};
+use crate::{
+    domain::{Consultation, Issuers, slugify},
+    organizations::{Organization, Register, Resolution},
+};
 
 /// Known values by slug, each with its name to display.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct FilterValues {
     /// Issuers.
     pub issuers: BTreeMap<String, String>,
@@ -16,18 +22,33 @@ pub struct FilterValues {
     pub topics: BTreeMap<String, String>,
     issuer_ids: HashMap<String, u32>,
     topic_ids: HashMap<String, u32>,
-    organizations: HashMap<String, (u32, String)>,
-    /// The id by spelling: the same hundred authorities answer nearly everything, and making a slug of each name again
-    /// was most of a start.
-    spellings: HashMap<String, u32>,
+    register: Arc<Register>,
+    /// The organizations that were asked or answered, by value id.
+    organizations: Vec<Arc<Organization>>,
+    /// The id by slug, and by the slug of each name as spelt: addresses of before the register still work.
+    organization_ids: HashMap<String, u32>,
+    /// The id by spelling, none for a private person: the same hundred authorities answer nearly everything, and
+    /// resolving each name again would be most of a start.
+    spellings: HashMap<String, Option<u32>>,
+}
+
+impl Default for FilterValues {
+    fn default() -> Self {
+        Self::of_register(Register::shipped())
+    }
 }
 
 impl FilterValues {
-    /// Every configured issuer, with or without consultations.
-    pub(in crate::catalog) fn of_issuers(issuers: &Issuers) -> Self {
-        let mut values = Self::default();
-        values.add_issuers(issuers);
-        values
+    /// Nothing yet; names will be resolved by `register`.
+    pub(in crate::catalog) fn of_register(register: Arc<Register>) -> Self {
+        let (issuers, topics, issuer_ids, topic_ids) = Default::default();
+        let (organizations, organization_ids, spellings) = Default::default();
+        Self { issuers, topics, issuer_ids, topic_ids, register, organizations, organization_ids, spellings }
+    }
+
+    /// The register that resolves names.
+    pub(in crate::catalog) fn register(&self) -> &Arc<Register> {
+        &self.register
     }
 
     /// Adds every configured issuer.
@@ -47,11 +68,33 @@ impl FilterValues {
         }
         for name in organizations(consultation) {
             if !self.spellings.contains_key(name) {
-                let next = u32::try_from(self.organizations.len()).unwrap_or(u32::MAX);
-                let (value_id, _) = self.organizations.entry(slugify(name)).or_insert_with(|| (next, name.to_owned()));
-                self.spellings.insert(name.to_owned(), *value_id);
+                let value_id = self.learn_organization(name);
+                self.spellings.insert(name.to_owned(), value_id);
             }
         }
+    }
+
+    /// The value id of the organization that a name means, a new one if it is not known; none for a private person.
+    fn learn_organization(&mut self, name: &str) -> Option<u32> {
+        let organization = match self.register.resolve(name) {
+            Resolution::Known(organization) => organization,
+            Resolution::Own(organization) => Arc::new(organization),
+            Resolution::Person | Resolution::Nothing => return None,
+        };
+        let next = u32::try_from(self.organizations.len()).unwrap_or(u32::MAX);
+        let slug = organization.slug.clone();
+        let is_own = |id: &u32| self.organizations.get(*id as usize).is_some_and(|known| known.slug == slug);
+        let value_id = match self.organization_ids.get(&slug).copied().filter(is_own) {
+            Some(value_id) => value_id,
+            None => {
+                self.organizations.push(organization);
+                // A slug of its own beats that of another's spelling.
+                self.organization_ids.insert(slug, next);
+                next
+            }
+        };
+        self.organization_ids.entry(slugify(name)).or_insert(value_id);
+        Some(value_id)
     }
 
     /// Returns `true` if every issuer, topic and organization of `consultation` is known.
@@ -83,24 +126,24 @@ impl FilterValues {
         named(&self.topics, slug, self.topic(slug))
     }
 
-    /// The value id and the name of an organization, however it is typed.
-    pub(super) fn organization(&self, typed: &str) -> Option<&(u32, String)> {
-        self.organizations.get(&slugify(typed))
+    /// An organization that was asked or has answered, by its slug or however its name is typed, with its value id.
+    pub(in crate::catalog) fn organization(&self, typed: &str) -> Option<(u32, &Arc<Organization>)> {
+        let by_slug = |slug: &str| self.organization_ids.get(slug).copied();
+        let resolved =
+            || self.register.resolve(typed).organization().and_then(|organization| by_slug(&organization.slug));
+        let value_id = by_slug(typed).or_else(resolved).or_else(|| by_slug(&slugify(typed)))?;
+        Some((value_id, self.organizations.get(value_id as usize)?))
     }
 
-    /// The names of all organizations that were asked or answered, in no order.
-    pub fn organizations(&self) -> impl Iterator<Item = &str> {
-        self.organizations.values().map(|(_, name)| name.as_str())
-    }
-
-    /// Each organization's slug, value id and name, in no order.
-    pub(in crate::catalog) fn organizations_by_slug(&self) -> impl ExactSizeIterator<Item = (&str, u32, &str)> {
-        self.organizations.iter().map(|(slug, (value_id, name))| (slug.as_str(), *value_id, name.as_str()))
+    /// The organizations that were asked or answered, by value id.
+    #[must_use]
+    pub fn organizations(&self) -> &[Arc<Organization>] {
+        &self.organizations
     }
 
     /// The sorted value ids of these organizations, as spelt in a consultation that was learned.
     pub(in crate::catalog) fn organization_ids<'a>(&self, names: impl Iterator<Item = &'a str>) -> Box<[u32]> {
-        let mut ids: Vec<u32> = names.filter_map(|name| self.spellings.get(name)).copied().collect();
+        let mut ids: Vec<u32> = names.filter_map(|name| self.spellings.get(name).copied().flatten()).collect();
         ids.sort_unstable();
         ids.dedup();
         ids.into_boxed_slice()

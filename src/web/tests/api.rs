@@ -351,19 +351,31 @@ async fn documents_organizations_fields_and_facets() {
       {
         "answered": 1,
         "asked": 0,
-        "name": "Malmö stad",
-        "slug": "malmo-stad"
+        "endedOn": null,
+        "kind": "municipality",
+        "name": "Malmö kommun",
+        "orgNumber": null,
+        "replacedBy": null,
+        "slug": "malmo-kommun",
+        "wikidata": null
       },
       {
         "answered": 0,
         "asked": 1,
+        "endedOn": null,
+        "kind": "municipality",
         "name": "Örebro kommun",
-        "slug": "orebro-kommun"
+        "orgNumber": null,
+        "replacedBy": null,
+        "slug": "orebro-kommun",
+        "wikidata": null
       }
     ]
     "#);
-    assert_eq!(items("/api/v1/organizations?name=kommun&fields=asked").await, serde_json::json!([{"asked": 1}]));
-    assert_eq!(app.get("/api/v1/organizations/malmo-stad").await.json()["answered"], 1);
+    assert_eq!(items("/api/v1/organizations?name=orebro&fields=asked").await, serde_json::json!([{"asked": 1}]));
+    for address in ["malmo-kommun", "malmo-stad", "Malm%C3%B6%20stad"] {
+        assert_eq!(app.get(&format!("/api/v1/organizations/{address}")).await.json()["answered"], 1, "{address}");
+    }
     assert_eq!(app.get("/api/v1/organizations/nej").await.status, 404);
     let facets = app.get("/api/v1/consultations?facets=true&fields=body").await.json();
     assert_eq!(facets["facets"]["topic"], serde_json::json!([{"value": "skatter", "name": "Skatter", "count": 1}]));

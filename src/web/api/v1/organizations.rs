@@ -4,11 +4,12 @@
 //! GET /api/v1/organizations?name=kommun&status=open   ->   {"items":[{"slug":"orebro-kommun","asked":3,…}],…}
 //! ```
 //!
-//! Names are those on the publishers' pages: two spellings are one organization only where their slugs are the same.
+//! Names on the publishers' pages are resolved by the register of organizations (`crate::organizations`).
 //! The consultations of an organization are `consultations?asked=<slug>` and `consultations?answered=<slug>`.
 
 use std::cmp::Reverse;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +18,7 @@ use super::{
     paging::{Order, Paging, json},
 };
 use crate::{
-    catalog::{Filter, OrganizationCount},
+    catalog::OrganizationCount,
     domain::slugify,
     web::{
         http::{Answer, Refusal, RequestContext},
@@ -34,8 +35,18 @@ const NAME: &str = "name";
 pub(super) struct Organization {
     /// The value of the filters `asked` and `answered`.
     slug: String,
-    /// Its name, as first seen on a publisher's page.
+    /// Its name; of one that the register lacks, as first seen on a publisher's page.
     name: String,
+    /// Its kind: `authority`, `municipality`, `region`, `court`, `university`, `company` or `organization`.
+    kind: &'static str,
+    /// Its Swedish organization number, ten digits.
+    org_number: Option<String>,
+    /// Its item on Wikidata.
+    wikidata: Option<String>,
+    /// The last day on which it existed, if it has ended.
+    ended_on: Option<Date>,
+    /// The slug of the organization that took over.
+    replaced_by: Option<String>,
     /// The number of consultations that asked it, of those that the filter matches.
     asked: usize,
     /// The number of those that it has answered.
@@ -44,8 +55,18 @@ pub(super) struct Organization {
 
 impl From<&OrganizationCount> for Organization {
     fn from(one: &OrganizationCount) -> Self {
-        let OrganizationCount { slug, name, asked, answered } = one.clone();
-        Self { slug, name, asked, answered }
+        let organization = &one.organization;
+        Self {
+            slug: organization.slug.clone(),
+            name: organization.name.clone(),
+            kind: organization.kind.name(),
+            org_number: organization.org_number.clone(),
+            wikidata: organization.wikidata.clone(),
+            ended_on: organization.ended,
+            replaced_by: organization.replaced_by.clone(),
+            asked: one.asked,
+            answered: one.answered,
+        }
     }
 }
 
@@ -55,10 +76,10 @@ pub(crate) fn organizations(context: &RequestContext) -> Result<Answer, Refusal>
     let filter = read_filter(context, &["limit", "page", "cursor", "fields", NAME])?;
     let mut all = context.snapshot.organizations(&filter, context.today);
     if let Some(part) = context.query.get(NAME).map(slugify) {
-        all.retain(|one| one.slug.contains(&part));
+        all.retain(|one| one.organization.slug.contains(&part));
     }
     let order = Order {
-        mark: |one: &OrganizationCount| (one.asked + one.answered, one.slug.clone()),
+        mark: |one: &OrganizationCount| (one.asked + one.answered, one.organization.slug.clone()),
         key: |(count, slug): &(usize, String)| (Reverse(*count), slug.clone()),
     };
     paging.document(context, &all, &order, Organization::from, (None, context.changed_at())).map(Answer::Document)
@@ -67,10 +88,8 @@ pub(crate) fn organizations(context: &RequestContext) -> Result<Answer, Refusal>
 /// `GET /api/v1/organizations/{slug}`: one, by its slug or its name however it is typed.
 pub(crate) fn organization(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[Fields::KEY])?;
-    let slug = slugify(context.param("slug"));
-    let all = context.snapshot.organizations(&Filter::default(), context.today);
-    let one = all.iter().find(|one| one.slug == slug).ok_or_else(Refusal::not_found)?;
-    let item = Organization::from(one);
+    let one = context.snapshot.organization(context.param("slug")).ok_or_else(Refusal::not_found)?;
+    let item = Organization::from(&one);
     match Fields::read::<Organization>(&context.query)? {
         Some(fields) => json(&fields.of(&item), context.changed_at()),
         None => json(&item, context.changed_at()),
