@@ -67,6 +67,18 @@ pub struct FormerName {
     pub to: i16,
 }
 
+/// The address to which answers to the consultations of an issuer are sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Registry {
+    /// The e-mail address.
+    pub email: String,
+    /// The day or month from which it was seen in use, `2023-12`.
+    pub since: String,
+    /// The place where it was seen: an address, or words.
+    pub seen: String,
+}
+
 /// An entry of `config/issuers.toml`.
 ///
 /// A department that was split or merged is an entry of its own with the years it existed. One that was only renamed
@@ -103,6 +115,9 @@ pub struct Issuer {
     /// The slug of the issuer that took over.
     #[serde(default)]
     pub successor: Option<String>,
+    /// Its address for answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<Registry>,
 }
 
 impl Issuer {

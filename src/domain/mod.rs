@@ -10,6 +10,7 @@
 //! | `quality` | [`QualityNote`]: doubts about a value, as code and values |
 //! | `site`, `claim` | [`Site`], and [`Claim`]: the statement of a source about another site's consultation |
 //! | `document_reading` | [`DocumentReading`]: what was read in a document that a consultation's page links to |
+//! | `answer_address` | [`AnswerAddress`]: where an answer is sent |
 //! | `proposal`, `summary` | [`Proposal`]: what was sent out; the summary that readers see, without stock sentences |
 //! | `origin` | [`Origin`]: where the value of a field was read |
 //! | `event` | [`Event`] and [`Revision`]: the history of a consultation |
@@ -33,6 +34,7 @@
 //! assert!(id.to_string().starts_with("urn:uuid:"));
 //! ```
 
+mod answer_address;
 mod baseline;
 mod claim;
 mod closing;
@@ -61,6 +63,7 @@ mod store_health;
 mod summary;
 pub(crate) mod text;
 
+pub use answer_address::{AddressOrigin, AnswerAddress};
 pub use baseline::{Baseline, FieldFill, ListLength};
 pub use claim::{Authority, Claim, Claims, FallbackValues};
 pub use closing::closing_soon;
@@ -72,7 +75,7 @@ pub(crate) use event::headline_day;
 pub use event::{Event, EventKind, FieldChange, Revision};
 pub use hub::HubState;
 pub use ids::{ConsultationId, EventId, UnknownId, Urn};
-pub use issuer::{FormerName, Issuer, IssuerKind, IssuerRef, Issuers};
+pub use issuer::{FormerName, Issuer, IssuerKind, IssuerRef, Issuers, Registry};
 pub use lang::Lang;
 pub use month::Month;
 pub(crate) use names::names;

@@ -1,6 +1,8 @@
 //! The proposal of a consultation: what was sent out for comment, from the consultation's links and from their readings.
 
-use super::{Consultation, Document, DocumentContent, DocumentKind, ProposalPage, ReferenceKind};
+use std::collections::BTreeSet;
+
+use super::{Consultation, ConsultationKind, Document, DocumentContent, DocumentKind, ProposalPage, ReferenceKind};
 
 /// A proposal that a consultation's page links to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,21 +38,17 @@ impl Consultation {
         self.proposal_links().filter(move |(.., document)| !is_file(*document)).map(|(url, ..)| url)
     }
 
-    /// The proposals, the one that gives the consultation its name first. Several reports may be sent out together.
+    /// The proposals, the one that gives the consultation its name first. Several numbered reports may be sent out together;
+    /// of documents without a number one is the proposal, and the others are its parts.
     pub fn proposals(&self) -> impl Iterator<Item = Proposal<'_>> {
-        self.proposal_links().map(|(url, number, document)| {
-            let content = self.document_readings.get(url).map(|reading| &reading.content);
-            let page = match content {
-                Some(DocumentContent::Proposal(page)) => Some(page),
-                _ => None,
-            };
-            let read_type = match content {
-                Some(DocumentContent::File { media_type, .. }) => media_type.as_deref(),
-                Some(DocumentContent::Proposal(_)) => Some("text/html"),
-                _ => None,
-            };
+        let numbered = self.proposal_links().filter(|(_, number, _)| number.is_some());
+        let has_numbered = self.proposal_links().any(|(_, number, _)| number.is_some());
+        let best =
+            (!has_numbered).then(|| self.proposal_links().min_by_key(|link| self.unlikeliness(link.2))).flatten();
+        numbered.chain(best).map(|(url, number, document)| {
+            let page = self.proposal_page(url);
             let listed_type = document.and_then(|document| document.media_type.as_deref());
-            let own_type = read_type.or(listed_type);
+            let own_type = self.read_type(url).or(listed_type);
             let first = page.and_then(ProposalPage::proposal);
             let is_file = own_type.is_some_and(|media_type| !media_type.contains("html"));
             Proposal {
@@ -64,6 +62,67 @@ impl Consultation {
         })
     }
 
+    /// The rank of a document among those that may be the proposal: the least is the likeliest.
+    fn unlikeliness(&self, document: Option<&Document>) -> u8 {
+        let Some(document) = document else { return 0 };
+        let is_page = self.proposal_page(&document.url).is_some();
+        match document.kind {
+            _ if is_page => 0,
+            _ if is_part(document) => 3,
+            DocumentKind::Report | DocumentKind::Memorandum => 1,
+            _ => 2,
+        }
+    }
+
+    /// The documents in the order in which they are read: each proposal as a file with its parts, or the link to it, and last
+    /// the letter to those who were asked. Kinds and media types are those that the answers give.
+    #[must_use]
+    pub fn ordered_documents(&self) -> Vec<Document> {
+        let mut ordered: Vec<Document> = Vec::new();
+        for (n, (url, _, document)) in self.proposal_links().enumerate() {
+            if let Some(page) = self.proposal_page(url) {
+                let first = page.proposal().into_iter();
+                let parts = page.files.iter().filter(|file| Some(*file) != page.proposal());
+                ordered.extend(first.chain(parts).cloned());
+            }
+            ordered.extend(document.map(|document| {
+                let mut document = self.with_read_type(document);
+                if n == 0 && document.kind == DocumentKind::Other {
+                    document.kind = self.kind.of_document();
+                }
+                document
+            }));
+        }
+        let about_consultees = self.documents.iter().filter(|document| document.kind.is_about_consultees());
+        ordered.extend(about_consultees.map(|document| self.with_read_type(document)));
+        let mut seen = BTreeSet::new();
+        ordered.retain(|document| seen.insert(document.url.clone()));
+        ordered
+    }
+
+    /// The document with the media type that its answer gave.
+    fn with_read_type(&self, document: &Document) -> Document {
+        let read = self.read_type(&document.url).map(str::to_owned);
+        Document { media_type: read.or_else(|| document.media_type.clone()), ..document.clone() }
+    }
+
+    /// The media type of the answer at `url`; none if it was not read.
+    fn read_type(&self, url: &str) -> Option<&str> {
+        match &self.document_readings.get(url)?.content {
+            DocumentContent::File { media_type, .. } => media_type.as_deref(),
+            DocumentContent::Proposal(_) => Some("text/html"),
+            DocumentContent::Missing | DocumentContent::Unread(_) => None,
+        }
+    }
+
+    /// The page of the proposal at `url`, if it was read.
+    fn proposal_page(&self, url: &str) -> Option<&ProposalPage> {
+        match &self.document_readings.get(url)?.content {
+            DocumentContent::Proposal(page) => Some(page),
+            _ => None,
+        }
+    }
+
     /// The first of [`Self::proposals`].
     #[must_use]
     pub fn proposal(&self) -> Option<Proposal<'_>> {
@@ -75,13 +134,26 @@ impl ProposalPage {
     /// The file that is the proposal itself: the first that is none of its appendices.
     #[must_use]
     pub fn proposal(&self) -> Option<&Document> {
-        let is_part = |file: &&Document| {
-            let title = file.title.to_lowercase();
-            ["bilag", "sammanfattning", "faktablad", "lättläst", "english", "summary"]
-                .iter()
-                .any(|word| title.contains(word))
-        };
         self.files.iter().find(|file| !is_part(file)).or(self.files.first())
+    }
+}
+
+/// Returns `true` for a part of a proposal, by its title.
+fn is_part(document: &Document) -> bool {
+    const WORDS: [&str; 7] =
+        ["bilag", "sammanfattning", "faktablad", "lättläst", "english", "summary", "konsekvensutredning"];
+    let title = document.title.to_lowercase();
+    WORDS.iter().any(|word| title.contains(word))
+}
+
+impl ConsultationKind {
+    /// The kind of the document that is sent out.
+    const fn of_document(self) -> DocumentKind {
+        match self {
+            Self::Sou | Self::AgencyReport => DocumentKind::Report,
+            Self::Ds | Self::Memorandum | Self::DraftBill => DocumentKind::Memorandum,
+            Self::EuProposal | Self::Regulations | Self::Other => DocumentKind::Other,
+        }
     }
 }
 
@@ -146,6 +218,9 @@ pub(super) mod tests {
         assert_eq!(proposal.file, Some("https://a.example/hast.pdf"), "the summary is a part of it");
         assert_eq!(consultation.proposals().count(), 1, "the list of consultees is none");
         assert_eq!(consultation.proposal_pages().collect::<Vec<_>>(), [PAGE]);
+        let ordered = consultation.ordered_documents();
+        let titles: Vec<&str> = ordered.iter().map(|document| document.title.as_str()).collect();
+        assert_eq!(titles, ["hast", "Sammanfattning", "Remissinstanser"], "the proposal, its parts, the letter");
     }
 
     #[test]
@@ -162,7 +237,19 @@ pub(super) mod tests {
         consultation.document_readings = [("https://a.example/tolk/".to_owned(), reading)].into();
         let read = consultation.proposal().unwrap();
         assert_eq!((read.file, read.media_type), (Some("https://a.example/tolk/"), Some("application/pdf")));
+        assert_eq!(consultation.ordered_documents()[0].media_type.as_deref(), Some("application/pdf"));
         consultation.documents[0].media_type = Some("application/pdf".to_owned());
         assert_eq!(consultation.proposal_pages().next(), None, "the link itself says that it is a file");
+        let memorandum = consultation.documents[0].clone();
+        let part = |title: &str, kind: DocumentKind| Document {
+            title: title.to_owned(),
+            url: format!("https://a.example/{title}"),
+            kind,
+            ..memorandum.clone()
+        };
+        let (annex, other) = (part("Bilaga 1", DocumentKind::Report), part("Karta", DocumentKind::Other));
+        consultation.documents = vec![annex, other, memorandum];
+        let titles: Vec<_> = consultation.proposals().map(|proposal| proposal.title).collect();
+        assert_eq!(titles, [Some("Tolkavgift")], "of documents without a number, one is the proposal");
     }
 }

@@ -92,22 +92,36 @@ impl Consultation {
         of_proposal.or_else(own)
     }
 
+    /// The paragraphs of the running text, without those that say what readers see elsewhere: the summary, a sentence that
+    /// a deadline was read from, stock sentences about the page.
+    #[must_use]
+    pub fn further_paragraphs(&self) -> Vec<&str> {
+        let summary = self.summary.as_deref().map(str::trim);
+        let blocks = self.body.as_deref().unwrap_or_default().split("\n\n").map(str::trim);
+        let says_more = |block: &&str| {
+            let mut rest = one_line(block);
+            for deadline in &self.deadlines {
+                rest = rest.replace(&one_line(&deadline.evidence), "");
+            }
+            let is_quoted = !rest.contains(char::is_alphanumeric);
+            !is_quoted && Some(*block) != summary && !sentences(&rest).into_iter().all(|one| is_about_page(&plain(one)))
+        };
+        blocks.filter(says_more).collect()
+    }
+
     /// The sentences of `text` that are about this consultation, on one line; `None` where there are none.
     fn informative(&self, text: &str) -> Option<String> {
         let text = one_line(text);
         let title = self.title.to_lowercase();
         let sentences = sentences(&text);
-        let begins = |sentence: &str, with: &[&str]| with.iter().any(|begin| sentence.starts_with(begin));
-        let plain = |sentence: &str| sentence.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        let is_about_page =
-            |sentence: &str| begins(sentence, &ABOUT_THE_PAGE) || SENT_OUT.iter().any(|words| sentence.contains(words));
         let mut follows_one_about_page = false;
         let is_informative = |sentence: &&str| {
             let plain = plain(sentence);
             let is_about_page = is_about_page(&plain);
             // A title with a full stop in it leaves its second half behind.
-            let of_the_title = title.contains(plain.trim_end_matches(['.', '”', '"', ')']))
-                || (follows_one_about_page && plain.split(' ').count() < FEW_WORDS);
+            let of_the_title = follows_one_about_page
+                && (title.contains(plain.trim_end_matches(['.', '”', '"', ')']))
+                    || plain.split(' ').count() < FEW_WORDS);
             follows_one_about_page |= is_about_page;
             let of_the_deadline = begins(&plain, &ABOUT_THE_DEADLINE) && !self.deadlines.is_empty();
             // Readers see that it is withdrawn, in bold letters.
@@ -117,6 +131,20 @@ impl Consultation {
         let kept: Vec<&str> = sentences.into_iter().filter(is_informative).collect();
         (!kept.is_empty()).then(|| kept.join(" "))
     }
+}
+
+/// The sentence in lower case, from its first letter on.
+fn plain(sentence: &str) -> String {
+    sentence.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+fn begins(sentence: &str, with: &[&str]) -> bool {
+    with.iter().any(|begin| sentence.starts_with(begin))
+}
+
+/// Returns `true` for a stock sentence about the page, as [`plain`] gives it.
+fn is_about_page(sentence: &str) -> bool {
+    begins(sentence, &ABOUT_THE_PAGE) || SENT_OUT.iter().any(|words| sentence.contains(words))
 }
 
 /// Cuts after a full stop, question or exclamation mark that a capital follows, and after a leading `(Uppdaterad)`.
@@ -185,10 +213,27 @@ mod tests {
         };
         let summary = presented.shown_summary().unwrap();
         assert_eq!(summary.text, "Utredningen föreslår en avgift. Den är ny.");
+        let titled = consultation(Some("Betänkandet heter Vad nu? En stärkt hästnäring. Avgiften höjs."));
+        assert!(titled.shown_summary().unwrap().text.contains("En stärkt"), "a title in a presentation is no rest");
         assert_eq!(summary.from, Some("https://a.example/sou/"));
         let stock = Consultation { summary: presented.summary, ..consultation(Some("Här kan du ladda ner den.")) };
         let summary = stock.shown_summary().unwrap();
         assert_eq!((summary.text.as_str(), summary.from), ("Remissen gäller vissa delar av förslaget.", None));
+    }
+
+    #[test]
+    fn a_paragraph_that_is_shown_elsewhere_is_not_repeated() {
+        let evidence = "Remissvaren ska ha kommit in senast den 1 juni 2026.".to_owned();
+        let body = format!(
+            "Om båtar.\n\n{evidence}\n\nHär kan du ta del av svaren.\n\n{evidence} Svaret lämnas i två versioner.\n\nRemissvaren ska sändas till Kulturdepartementet."
+        );
+        let deadline = Deadline { on: date(2026, 6, 1), at: None, scope: None, evidence };
+        let summary = Some("Om båtar.".to_owned());
+        let own = Consultation { summary, body: Some(body), deadlines: vec![deadline], ..consultation(None) };
+        let further = own.further_paragraphs();
+        assert_eq!(further.len(), 2, "{further:?}");
+        assert!(further[0].ends_with("i två versioner."), "it says more than the day");
+        assert_eq!(further[1], "Remissvaren ska sändas till Kulturdepartementet.");
     }
 
     #[test]

@@ -36,6 +36,18 @@ pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns `true` for a plain e-mail address, `ku.remissvar@regeringskansliet.se`.
+pub(crate) fn is_email(text: &str) -> bool {
+    let is_part = |part: &str| {
+        let mut labels = part.split('.');
+        labels.all(|label| {
+            !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+'))
+        })
+    };
+    let Some((name, host)) = text.split_once('@') else { return false };
+    text.len() <= 254 && is_part(name) && is_part(host) && host.contains('.')
+}
+
 /// Returns `true` for a character that sets the direction of the text after it (Unicode Standard Annex 9, section 2). In a
 /// title it would turn the date beside it round.
 pub(crate) fn is_bidi_control(c: char) -> bool {

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::domain::{
     CaseNumber, Consultation, ConsultationId, Consultee, Document, DocumentKind, Field, ItemProblem, QualityCode,
-    QualityNote, RawItem, RawValue, Reference, Topic, slugify,
+    QualityNote, RawItem, RawValue, Reference, ReferenceKind, Topic, slugify,
 };
 
 /// Reads one item; see the head of the folder. Only a missing title or link is a problem: everything else that cannot
@@ -225,9 +225,11 @@ fn documents_and_references(
         let mut found = references::read_references(&one_line(&value.text));
         let url = value.href.as_deref().and_then(|href| links::web_address(href, context.home));
         match found.first_mut() {
-            Some(first) => first.url = url,
+            // "Promemoria: Ändringar i jaktförordningen (1987:905)" leads to the memorandum, not to the statute; nor does
+            // a link lead to the EU act that it only names.
+            Some(first) if !matches!(first.kind, ReferenceKind::Sfs | ReferenceKind::Eu) => first.url = url,
             // what was sent out, without an official number
-            None => documents.extend(documents::read_document(value, context.home)),
+            _ => documents.extend(documents::read_document(value, context.home)),
         }
         references::merge(&mut references, found);
     }

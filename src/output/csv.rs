@@ -52,7 +52,8 @@ pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site
         let scope = deadline.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
         format!("{}{at}{scope}", deadline.on)
     });
-    let documents = consultation.documents.iter().filter(|document| document.kind != DocumentKind::ConsulteeList);
+    let documents = consultation.ordered_documents();
+    let documents = documents.iter().filter(|document| document.kind != DocumentKind::ConsulteeList);
     [
         consultation.id.to_string(),
         consultation.title.clone(),

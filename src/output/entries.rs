@@ -11,7 +11,7 @@ use super::{
     clean::{one_line, web_url},
     html, titles,
 };
-use crate::domain::{Consultation, Deadline, Event, Lang, day_of, start_of_day, weekday_and_day};
+use crate::domain::{Consultation, Deadline, Document, Event, Lang, day_of, start_of_day, weekday_and_day};
 
 /// The maximum number of attachments of an entry. A reader shows each of them, and the content links to them all.
 const MOST_ATTACHMENTS: usize = 10;
@@ -69,11 +69,24 @@ fn entry(consultation: &Consultation, on: Date, site: &Site, lang: Lang) -> Entr
             media_type: None,
         })
     });
-    let attachments = consultation.documents.iter().filter_map(|document| {
-        Some(Attachment {
+    // A page is no enclosure, nor is what nothing says to be a file: readers offer each as a download. The letter to those
+    // who were asked is none either, since it is not what the entry is about.
+    let is_file = |document: &Document| {
+        let media_type = document.media_type.as_deref();
+        media_type.is_some_and(|media_type| !media_type.contains("html")) && !document.kind.is_about_consultees()
+    };
+    let (files, others): (Vec<Document>, Vec<Document>) =
+        consultation.ordered_documents().into_iter().partition(is_file);
+    let attachments = files.into_iter().filter_map(|document| {
+        let (url, title) = (web_url(&document.url)?, one_line(&document.title));
+        Some(Attachment { url, title, media_type: document.media_type? })
+    });
+    let others = others.into_iter().filter_map(|document| {
+        Some(Link {
+            rel: "related".to_owned(),
             url: web_url(&document.url)?,
-            title: one_line(&document.title),
-            media_type: document.media_type.clone().unwrap_or_else(|| "application/octet-stream".to_owned()),
+            title: Some(one_line(&document.title)),
+            media_type: document.media_type,
         })
     });
     Entry {
@@ -87,7 +100,7 @@ fn entry(consultation: &Consultation, on: Date, site: &Site, lang: Lang) -> Entr
         content_html: String::new(),
         authors: issuers().map(|issuer| one_line(&issuer.name)).filter(|name| !name.is_empty()).collect(),
         categories,
-        related: related.collect(),
+        related: related.chain(others).collect(),
         attachments: attachments.take(MOST_ATTACHMENTS).collect(),
         facts: Facts {
             consultation: consultation.id.to_string(),

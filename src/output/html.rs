@@ -9,7 +9,7 @@ use super::{
     clean::{escape, one_line, web_url},
     titles::{Move, added_submissions, deadline_move, in_brackets, scope_of},
 };
-use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, headline_day, weekday_and_day};
+use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, Proposal, headline_day, weekday_and_day};
 
 /// The maximum number of documents and submissions that are listed; the rest is counted.
 const MOST_LISTED: usize = 10;
@@ -148,7 +148,16 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
     {
         row(label, vec![until(deadline, lang)]);
     }
-    let references = consultation.references.iter();
+    let proposals: Vec<Proposal<'_>> = consultation.proposals().collect();
+    let proposal = |proposal: &Proposal<'_>| {
+        let title = proposal.title.unwrap_or(&consultation.title);
+        let number = proposal.number.filter(|number| !title.contains(*number));
+        let text = number.map_or_else(|| title.to_owned(), |number| format!("{title}, {number}"));
+        link(proposal.file.unwrap_or(proposal.url), &text)
+    };
+    row(lang.pick("Förslaget", "The proposal"), proposals.iter().map(proposal).collect());
+    let is_proposal = |url: &str| proposals.iter().any(|proposal| proposal.url == url);
+    let references = consultation.references.iter().filter(|r| !r.url.as_deref().is_some_and(is_proposal));
     let references = references.map(|r| link(r.url.as_deref().unwrap_or_default(), &r.number)).collect();
     row(lang.pick("Hänvisar till", "Refers to"), references);
     row(
@@ -157,7 +166,8 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
     );
     let is = |kinds: &[EventKind]| event.is_none_or(|event| kinds.contains(&event.kind));
     if is(&[EventKind::Published, EventKind::DocumentAdded]) {
-        let documents = consultation.documents.iter().map(|document| link(&document.url, &document.title));
+        let documents = consultation.ordered_documents();
+        let documents = documents.iter().map(|document| link(&document.url, &document.title));
         row(lang.pick("Dokument", "Documents"), some(documents, lang));
     }
     if is(&[]) {
@@ -230,7 +240,7 @@ mod tests {
         <p><strong>Svarstiden är förlängd: <del>måndag 15 juni 2026</del> → <ins>tisdag 30 juni 2026</ins>.</strong></p>
         <p>Utredningen föreslår nya regler för silver &amp; guld.</p>
         <ul><li>Från: Finansdepartementet</li>
-        <li>Hänvisar till: <a href="https://www.regeringen.se/t/2">SOU 2026:14</a></li>
+        <li>Förslaget: <a href="https://www.regeringen.se/t/2">Silver &amp; guld, en översyn &lt;utkast&gt;, SOU 2026:14</a></li>
         <li>Diarienummer: Fi2026/01655</li>
         </ul>
         <p><a href="https://www.regeringen.se/remisser/2026/05/silver/">Avsändarens sida</a></p>

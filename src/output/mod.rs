@@ -11,6 +11,7 @@
 //! | `feed_topics` | the addresses of the feeds that an event changes, for WebSub |
 //! | `select` | the choice of events for a feed |
 //! | `entries`, `titles`, `html` | entries with their title and content |
+//! | `answer_template` | a template for an answer, as a Word file |
 //! | `labels` | the labels of the domain's words, in both languages |
 //! | `atom`, `json_feed`, `rss` | the feed formats |
 //! | `archive` | the archive of the state feed (RFC 5005) |
@@ -29,6 +30,7 @@
 //!
 //! The same input gives the same bytes: nothing here reads a clock, and no id depends on host, version, title or order.
 
+pub mod answer_template;
 pub mod archive;
 pub mod atom;
 mod clean;

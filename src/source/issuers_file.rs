@@ -9,7 +9,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use super::{SourceError, error::Report, files::read_text};
-use crate::domain::{Issuer, Issuers};
+use crate::domain::{Issuer, Issuers, text::is_email};
 
 /// The issuers that are compiled in.
 const BUILT_IN: &str = include_str!("../../config/issuers.toml");
@@ -56,6 +56,13 @@ pub fn parse_issuers(path: &Path, text: &str, known: &Issuers) -> Result<Issuers
         if issuer.name.trim().is_empty() {
             report.add(position(slug), "a `name`", "an empty one");
         }
+        if let Some(registry) = issuer.registry.as_ref().filter(|registry| !is_email(&registry.email)) {
+            report.add(
+                position(slug),
+                "an e-mail address as the `email` of `registry`",
+                format!("`{}`", registry.email),
+            );
+        }
         if let Some(successor) = &issuer.successor
             && !entries.contains_key(successor)
             && known.get(successor).is_none()
@@ -93,9 +100,11 @@ mod tests {
             "issuers.toml:4:1: expected a slug of lower-case ASCII letters, digits and hyphens, found `Bb`",
         ]
         "#);
+        let wrong = "[a]\nname = \"A\"\nregistry = { email = \"a.example.se\", since = \"2026\", seen = \"x\" }\n";
+        assert!(errors_of(wrong)[0].ends_with("an e-mail address as the `email` of `registry`, found `a.example.se`"));
         insta::assert_debug_snapshot!(errors_of("[a]\nname = \"A\"\nprefix = [\"A\"]\n"), @r#"
         [
-            "issuers.toml:3:1: expected an entry such as `[finansdepartementet]` with a `name`, found unknown field `prefix`, expected one of `name`, `kind`, `prefixes`, `also`, `former`, `domains`, `from`, `to`, `successor`",
+            "issuers.toml:3:1: expected an entry such as `[finansdepartementet]` with a `name`, found unknown field `prefix`, expected one of `name`, `kind`, `prefixes`, `also`, `former`, `domains`, `from`, `to`, `successor`, `registry`",
         ]
         "#);
     }

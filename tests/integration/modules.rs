@@ -48,6 +48,7 @@ const CRATES: &[(&str, &[&str])] = &[
     // `cli` opens the socket that `web`'s router is served on.
     ("axum", &["web", "cli"]),
     ("atom_syndication", &["output"]),
+    ("docx_rs", &["output"]),
     ("oxrdf", &["output"]),
     ("oxttl", &["output"]),
     ("utoipa", &["web"]),

@@ -111,10 +111,15 @@ pub(super) fn texts(c: &Consultation) -> [Vec<&str>; 4] {
     let topics = c.topics.iter().map(|topic| topic.name.as_str());
     [
         vec![c.title.as_str()],
-        c.summary.as_deref().into_iter().chain(c.body.as_deref()).collect(),
+        c.summary.as_deref().into_iter().chain(c.body.as_deref()).chain(presentations(c)).collect(),
         numbers.chain(references).chain(documents).chain(topics).collect(),
         c.issuers.iter().map(|issuer| issuer.name.as_str()).collect(),
     ]
+}
+
+/// The titles and summaries of what was sent out, from the pages of the proposals.
+fn presentations(c: &Consultation) -> impl Iterator<Item = &str> {
+    c.proposals().flat_map(|proposal| [proposal.title, proposal.summary]).flatten()
 }
 
 fn organizations(consultation: &Consultation) -> impl Iterator<Item = &str> {
@@ -143,6 +148,7 @@ pub(super) fn id_of(first: u64, second: u64) -> ConsultationId {
 pub(super) fn fingerprint(c: &Consultation) -> u64 {
     let mut hasher = DefaultHasher::new();
     (VERSION, &c.title, &c.summary, &c.body).hash(&mut hasher);
+    presentations(c).for_each(|text| text.hash(&mut hasher));
     c.case_numbers.hash(&mut hasher);
     c.references.iter().for_each(|reference| reference.number.hash(&mut hasher));
     c.documents.iter().for_each(|document| document.title.hash(&mut hasher));

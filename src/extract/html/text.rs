@@ -12,7 +12,7 @@
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Node, Selector};
 
-use super::{bounded_tree, presence};
+use super::{bounded_tree, hidden_email::hidden_email, presence};
 use crate::extract::{limits::MAX_TEXT_BYTES, time_limit::TimeLimit};
 
 /// The text of `content` from a feed or a JSON answer, which is HTML if it is declared as HTML or looks like it.
@@ -74,6 +74,9 @@ pub(in crate::extract) fn block(root: ElementRef<'_>, without: Option<&Selector>
                     let leave_out = presence::is_absent(node)
                         || without.is_some_and(|selector| ElementRef::wrap(node).is_some_and(|e| selector.matches(&e)));
                     if leave_out && node.id() != root.id() {
+                        skipping = Some(node.id());
+                    } else if let Some(email) = hidden_email(element).filter(|_| node.id() != root.id()) {
+                        writer.text(&email);
                         skipping = Some(node.id());
                     } else if node.id() != root.id() {
                         writer.open(element.name());
@@ -311,6 +314,14 @@ mod tests {
             ("<p>Svar <time datetime='2026-05-04'>om fyra veckor</time>.</p>", "Svar om fyra veckor (2026-05-04)."),
             ("<dl><dt>a</dt><dd>b</dd></dl>", "a\nb"),
             ("<ul><li></li><li>a</li></ul>", "* a"),
+            (
+                "<p>Till <a href=/x><span data-cfemail=2a4b6a480459>[email&#160;protected]</span></a>.</p>",
+                "Till a@b.s.",
+            ),
+            (
+                "<p>Till <span data-cfemail=2a4b6a4>[skyddad]</span> <span data-cfemail=zå>x</span></p>",
+                "Till [skyddad] x",
+            ),
             ("  ", ""),
         ] {
             assert_eq!(text(html), expected, "{html}");

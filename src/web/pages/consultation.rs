@@ -3,25 +3,28 @@
 use std::borrow::Cow;
 
 use askama::Template;
+use axum::http::header;
 use serde_json::json;
 
 use super::{
+    answer_box::AnswerBox,
     consultation_row::{left, sent},
     consultation_sections::{self, DeadlineLine, Extended, Item},
     copies,
     format::{self, Day, capital, moment},
     layout::{Layout, feeds, script_json, to},
     page,
+    presentation::ShownSummary,
     subscribe::Subscribe,
     timeline::Happened,
     web_link,
 };
 use crate::{
     catalog::{Filter, IndexedConsultation, days_left_when_found},
-    domain::{Consultation, DocumentKind, EventKind, Lang, Status, day_of},
-    output::{LICENSE, Site},
+    domain::{Consultation, EventKind, Lang, Status, day_of},
+    output::{LICENSE, Site, answer_template},
     web::{
-        http::{Answer, Refusal, RequestContext},
+        http::{Answer, Document, Refusal, RequestContext},
         params::{read_lang, refuse_unknown, with_query},
     },
 };
@@ -41,7 +44,8 @@ struct View<'a> {
     left: String,
     deadlines: Vec<DeadlineLine>,
     doubts: Vec<Cow<'static, str>>,
-    summary: Option<&'a str>,
+    summary: Option<ShownSummary>,
+    answer: AnswerBox,
     body: Vec<&'a str>,
     documents: Vec<Item>,
     references: Vec<Item>,
@@ -59,8 +63,6 @@ struct View<'a> {
     source_href: String,
     source_host: String,
     fetched: String,
-    /// The cover letter, which has the address for answers.
-    letter: Option<String>,
     calendar_href: Option<String>,
     api_href: String,
     reading_href: String,
@@ -84,6 +86,22 @@ pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> 
         return Ok(Answer::Moved(to(lang, &path)));
     }
     page(&view(indexed, &path, context, lang), context.changed_at())
+}
+
+/// `GET /remisser/{segment}/svar.docx`: a template for an answer.
+pub(crate) fn answer_template(context: &RequestContext) -> Result<Answer, Refusal> {
+    refuse_unknown(&context.query, &[])?;
+    let c = &*context.consultation("segment")?.consultation;
+    let path = format!("/remisser/{}/svar.docx", c.path_segment());
+    if path != context.path {
+        return Ok(Answer::Moved(path));
+    }
+    let address = c.answer_address(context.snapshot.issuers());
+    let deadline = c.deadline_ahead(context.today).map(|deadline| deadline.on);
+    let file = answer_template::render(c, address.as_ref(), deadline, context.site()).ok_or_else(Refusal::not_found)?;
+    let disposition = format!("attachment; filename=\"{}\"", answer_template::file_name(c));
+    let document = Document::new(answer_template::MEDIA_TYPE, file, context.changed_at());
+    Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, &disposition)))
 }
 
 /// When a consultation was found: "Upptäckt här den 3 juli 2026, 12 dagar före sista svarsdag."
@@ -134,9 +152,14 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         left: left(status, deadline, today, lang),
         deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
         doubts: copies::labels(c, context, lang),
-        summary: c.summary.as_deref(),
-        body: consultation_sections::paragraphs(c),
-        documents: c.documents.iter().filter_map(|document| consultation_sections::document(document, lang)).collect(),
+        summary: ShownSummary::of(c, lang),
+        answer: AnswerBox::new(c, context.snapshot.issuers(), path, lang),
+        body: c.further_paragraphs(),
+        documents: c
+            .ordered_documents()
+            .iter()
+            .filter_map(|document| consultation_sections::document(document, lang))
+            .collect(),
         references: c.references.iter().map(|reference| consultation_sections::reference(reference, lang)).collect(),
         meetings: c.meetings.iter().map(|meeting| DeadlineLine::of_meeting(meeting, lang)).collect(),
         timeline,
@@ -166,11 +189,6 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         source_host: consultation_sections::host(&c.source_url, lang),
         source_href: web_link(&c.source_url).unwrap_or_else(|| "/kallor".to_owned()),
         fetched: moment(c.fetched_at, today, lang),
-        letter: c
-            .documents
-            .iter()
-            .find(|document| document.kind == DocumentKind::CoverLetter)
-            .and_then(|letter| web_link(&letter.url)),
         calendar_href: (!c.deadlines.is_empty() && !c.withdrawn && deadline >= Some(today))
             .then(|| to(lang, &with_query("/sista-svarsdag.ics", &only_this.to_query()))),
         api_href: format!("/api/v1/consultations/{}", c.id),
@@ -196,7 +214,8 @@ fn layout(
     lang: Lang,
     only_this: &Filter,
 ) -> Layout {
-    let what = c.summary.as_deref().or(c.body.as_deref()).unwrap_or(&c.title);
+    let summary = c.shown_summary().map(|summary| summary.text);
+    let what = summary.as_deref().or(c.further_paragraphs().first().copied()).unwrap_or(&c.title);
     let said = deadline
         .map(|on| format!("{} {}. ", lang.pick("Sista svarsdag", "Last day to answer"), format::day(on, lang).words));
     let mut layout = Layout::new(site, lang, &c.title, "/remisser", path, only_this)

@@ -17,6 +17,9 @@ use crate::{
 /// The approximate length of a snippet around the searched words.
 const SNIPPET_BYTES: usize = 180;
 
+/// The maximum length of the line about the content, in characters.
+const GIST_CHARS: usize = 200;
+
 /// A row.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -27,6 +30,8 @@ pub(super) struct Row {
     pub(super) title_pieces: Vec<HighlightedText>,
     /// A snippet of the text with the searched words, if they occur there.
     pub(super) snippet: Vec<HighlightedText>,
+    /// What it is about, in a line; empty where nothing says so.
+    pub(super) gist: String,
     /// The issuers.
     pub(super) from: String,
     /// The first reference, else the kind.
@@ -89,6 +94,7 @@ impl Row {
             title: c.title.clone(),
             title_pieces: vec![HighlightedText { text: c.title.clone(), marked: false }],
             snippet: Vec::new(),
+            gist: c.shown_summary().map(|summary| summary.cut(GIST_CHARS)).unwrap_or_default(),
             from: from(c, lang),
             sent: sent(c, lang),
             published: c.published_on.map(|on| format::day(on, lang)),
@@ -120,8 +126,9 @@ impl Row {
     /// The same with the words of `filter` highlighted.
     pub(super) fn found(indexed: &IndexedConsultation, filter: &Filter, today: Date, lang: Lang) -> Self {
         let c = &*indexed.consultation;
-        let of = |text: &Option<String>| text.as_ref().and_then(|text| filter.snippet(text, SNIPPET_BYTES));
-        let snippet = of(&c.body).or_else(|| of(&c.summary));
+        let of = |text: Option<&str>| text.and_then(|text| filter.snippet(text, SNIPPET_BYTES));
+        let summary = c.shown_summary().map(|summary| summary.text);
+        let snippet = of(c.body.as_deref()).or_else(|| of(summary.as_deref()));
         Self {
             title_pieces: highlighted(&c.title, filter.marks(&c.title)),
             snippet: snippet.map_or_else(Vec::new, |snippet| highlighted(&snippet.text, snippet.marks)),

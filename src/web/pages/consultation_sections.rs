@@ -10,8 +10,7 @@ use super::{
 use crate::{
     catalog::IndexedConsultation,
     domain::{
-        Consultation, Deadline, Document, DocumentKind, EventKind, Lang, Meeting, Reference, ReferenceKind, Submission,
-        day_of,
+        Deadline, Document, DocumentKind, EventKind, Lang, Meeting, Reference, ReferenceKind, Submission, day_of,
     },
 };
 
@@ -92,12 +91,6 @@ pub(super) fn published(on: Date, lang: Lang) -> Happened {
     Happened { day: format::day(on, lang), what, detail: None, tone: EventKind::Published.name() }
 }
 
-/// The running text in paragraphs, without the first where it repeats the summary.
-pub(super) fn paragraphs(c: &Consultation) -> Vec<&str> {
-    let blocks = c.body.as_deref().unwrap_or_default().split("\n\n").map(str::trim);
-    blocks.filter(|block| !block.is_empty() && Some(*block) != c.summary.as_deref().map(str::trim)).collect()
-}
-
 /// A document; none without a valid link.
 pub(super) fn document(document: &Document, lang: Lang) -> Option<Item> {
     let kind = (document.kind != DocumentKind::Other).then(|| capital(document.kind.label(lang)));
@@ -134,7 +127,7 @@ pub(super) fn host(address: &str, lang: Lang) -> String {
 }
 
 /// The everyday name of a media type.
-fn form(media_type: &str, lang: Lang) -> String {
+pub(super) fn form(media_type: &str, lang: Lang) -> String {
     match media_type {
         "application/pdf" => "pdf",
         "text/html" => lang.pick("webbsida", "web page"),

@@ -5,6 +5,7 @@
 //! engine, and a link from outside is shown only if it is http or https.
 
 mod about;
+mod answer_box;
 mod api;
 mod calendar;
 mod chart;
@@ -22,6 +23,7 @@ mod help;
 mod issuer;
 mod layout;
 mod overview;
+mod presentation;
 mod provenance;
 mod sources;
 mod sparkline;
@@ -43,7 +45,7 @@ use crate::{
 pub(crate) use about::about;
 pub(crate) use api::api;
 pub(crate) use calendar::calendar;
-pub(crate) use consultation::consultation;
+pub(crate) use consultation::{answer_template, consultation};
 pub(crate) use consultation_list::list;
 pub(crate) use error::error_page;
 pub(crate) use help::{accessibility, maintainers, subscribing};

@@ -91,6 +91,7 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/", answer(pages::start))
         .route("/remisser", answer(pages::list))
         .route("/remisser/{segment}", answer(pages::consultation))
+        .route("/remisser/{segment}/svar.docx", answer(pages::answer_template))
         .route("/remisser/{segment}/upplast", answer(pages::reading))
         .route("/avsandare", answer(pages::issuers))
         .route("/avsandare/{slug}", answer(pages::issuer))

@@ -45,6 +45,7 @@ async fn a_consultation_has_the_frozen_fields() {
           ],
           "kind": "other",
           "meetings": [],
+          "proposal": null,
           "publishedOn": "2026-05-04",
           "qualityNotes": [],
           "references": [],

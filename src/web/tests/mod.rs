@@ -1,6 +1,7 @@
 //! The routes as clients meet them, over a small made-up snapshot.
 
 mod abuse;
+mod answering;
 mod api;
 mod bulk;
 mod connections;

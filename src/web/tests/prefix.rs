@@ -58,6 +58,9 @@ async fn crawl(prefix: &str) -> usize {
         }
         let got = app.get(&address).await;
         assert!(got.status.is_success() || got.status.is_redirection(), "{address} in {from}: {}", got.status);
+        if address.ends_with(".docx") {
+            continue; // its links are absolute
+        }
         let found = addresses(&got);
         assert!(found.iter().all(|found| found.starts_with(prefix)), "{address}: {found:?}");
         // Filters and months lead to endlessly many more; the examples of the API show consultations of another day.

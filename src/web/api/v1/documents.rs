@@ -49,7 +49,7 @@ pub(super) struct DocumentEntry {
 struct Placed<'a> {
     indexed: &'a IndexedConsultation,
     place: usize,
-    document: &'a domain::Document,
+    document: domain::Document,
 }
 
 impl DocumentEntry {
@@ -78,12 +78,12 @@ pub(crate) fn documents(context: &RequestContext) -> Result<Answer, Refusal> {
         mark: |one: &Placed<'_>| (one.indexed.published_on(), one.indexed.consultation.id, one.place),
         key: |(day, id, place): &(Option<Date>, ConsultationId, usize)| (Reverse((*day, *id)), *place),
     };
-    let item = |one: &Placed<'_>| DocumentEntry::new(&one.indexed.consultation, one.document);
+    let item = |one: &Placed<'_>| DocumentEntry::new(&one.indexed.consultation, &one.document);
     paging.document(context, &all, &order, item, (None, context.changed_at())).map(Answer::Document)
 }
 
 fn placed(indexed: &Arc<IndexedConsultation>) -> impl Iterator<Item = Placed<'_>> {
-    let documents = indexed.consultation.documents.iter().enumerate();
+    let documents = indexed.consultation.ordered_documents().into_iter().enumerate();
     documents.map(move |(place, document)| Placed { indexed, place, document })
 }
 

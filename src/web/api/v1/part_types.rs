@@ -58,6 +58,24 @@ pub(super) struct Reference {
     url: Option<String>,
 }
 
+/// The proposal that was sent out.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Proposal {
+    /// Its title, if the page or the link gives one.
+    title: Option<String>,
+    /// The official number, `SOU 2026:14`.
+    number: Option<String>,
+    /// The address that the consultation's page links to: the proposal's own page, or a file.
+    url: String,
+    /// The proposal as a file.
+    file_url: Option<String>,
+    /// The media type of the file or, without one, of `url`, if it is known.
+    media_type: Option<String>,
+    /// The publisher's presentation, whole, from the proposal's own page.
+    summary: Option<String>,
+}
+
 /// A document of the consultation.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -152,6 +170,20 @@ impl From<&domain::Reference> for Reference {
             Kind::Sfs => "sfs",
         };
         Self { r#type: kind, number: reference.number.clone(), url: reference.url.clone() }
+    }
+}
+
+impl From<&domain::Proposal<'_>> for Proposal {
+    fn from(proposal: &domain::Proposal<'_>) -> Self {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            title: owned(proposal.title),
+            number: owned(proposal.number),
+            url: proposal.url.to_owned(),
+            file_url: owned(proposal.file),
+            media_type: owned(proposal.media_type),
+            summary: owned(proposal.summary),
+        }
     }
 }
 

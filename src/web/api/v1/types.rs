@@ -18,8 +18,11 @@ pub(super) struct Consultation {
     slug: String,
     /// The title, without "Remiss av".
     title: String,
-    /// A sentence or two on what it is about.
+    /// A sentence or two on what it is about: the publisher's presentation of the proposal, else what the consultation's own
+    /// page says of it, without stock sentences.
     summary: Option<String>,
+    /// The proposal that was sent out; null if the page links to none.
+    proposal: Option<part_types::Proposal>,
     /// The body text; only for one consultation, in exports, or if `fields` names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
@@ -47,7 +50,7 @@ pub(super) struct Consultation {
     meetings: Vec<part_types::Meeting>,
     /// References to other texts.
     references: Vec<part_types::Reference>,
-    /// The documents that were sent out.
+    /// The documents that were sent out: the proposal first, then its parts, the letter to those who were asked last.
     documents: Vec<part_types::Document>,
     /// The organizations that were asked to answer, if the page lists them in text.
     consultees: Vec<part_types::Consultee>,
@@ -82,6 +85,7 @@ impl Consultation {
             slug: c.slug(),
             title: c.title.clone(),
             summary: c.shown_summary().map(|summary| summary.text),
+            proposal: c.proposal().map(|proposal| part_types::Proposal::from(&proposal)),
             body: None,
             case_numbers: c.case_numbers.iter().map(|number| number.display.clone()).collect(),
             issuers: all(&c.issuers),
@@ -95,7 +99,7 @@ impl Consultation {
             extended: c.extended,
             meetings: all(&c.meetings),
             references: all(&c.references),
-            documents: all(&c.documents),
+            documents: all(&c.ordered_documents()),
             consultees: all(&c.consultees),
             submissions: all(&c.submissions),
             topics: all(&c.topics),
