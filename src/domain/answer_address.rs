@@ -18,7 +18,7 @@ pub struct AnswerAddress<'c> {
     pub email: &'c str,
     /// The addresses that get a copy.
     pub copies: Vec<&'c str>,
-    /// Where it was read.
+    /// The origin of the address.
     pub origin: AddressOrigin<'c>,
 }
 

@@ -1,4 +1,4 @@
-//! How to answer: the proposal, the address with a letter begun, a template and the day, in one box below the deadline.
+//! The answer box: the proposal, the address with a letter begun, a template and the day, in one box below the deadline.
 
 use url::form_urlencoded::byte_serialize;
 

@@ -30,7 +30,7 @@ pub(super) struct Row {
     pub(super) title_pieces: Vec<HighlightedText>,
     /// A snippet of the text with the searched words, if they occur there.
     pub(super) snippet: Vec<HighlightedText>,
-    /// What it is about, in a line; empty where nothing says so.
+    /// The content in a line; empty where nothing says so.
     pub(super) gist: String,
     /// The issuers.
     pub(super) from: String,

@@ -1,4 +1,4 @@
-//! What a consultation is about: the publisher's presentation, and the proposal itself.
+//! The content of a consultation: the publisher's presentation, and the proposal itself.
 
 use super::{consultation_sections::form, web_link};
 use crate::domain::{Consultation, IssuerKind, Lang, Proposal};

@@ -1,4 +1,4 @@
-//! What a consultation is about and how it is answered: the presentation, the box, the template, the documents' order.
+//! The content of a consultation and the way to answer it: the presentation, the box, the template, the documents' order.
 
 use std::sync::Arc;
 
