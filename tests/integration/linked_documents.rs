@@ -3,7 +3,10 @@
 
 use remissflode::domain::{Consultation, DocumentContent, EventKind};
 
-use crate::world::{FEED, LIST, World, list, world};
+use crate::{
+    program::{Server, remissflode, until},
+    world::{FEED, LIST, World, list, world},
+};
 
 const RULES: &str = r#"
 [page]
@@ -134,5 +137,24 @@ fn a_proposal_of_two_consultations_is_requested_once() {
     assert_eq!(asked(&world), ["/sou"]);
     for title in ["Tolkar", "Hundar"] {
         assert_eq!(summary_of(&world.titled(title)).as_deref(), Some("Avgiften tas bort."), "{title}");
+    }
+}
+
+/// The saved pages of the demonstration: the site's own markup, by the shipped rules.
+#[test]
+fn the_proposals_of_the_demonstration_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Server::start(remissflode(&data).args(["--replay", "tests/fixtures"]), &data, &[]);
+    let found = |query: &str| server.json(&format!("/api/v1/consultations?q={query}"))["items"][0].clone();
+    for (query, number, summary) in [
+        ("kontanter", "SOU 2026:88", "Utredningen föreslår att den som säljer mat"),
+        ("skyddsrum", "Ds 2026:21", "I promemorian föreslås att skyddsrum"),
+    ] {
+        until("its proposal is read", || {
+            found(query)["summary"].as_str().is_some_and(|text| text.starts_with(summary))
+        });
+        let proposal = &found(query)["proposal"];
+        assert_eq!((&proposal["number"], &proposal["mediaType"]), (&number.into(), &"application/pdf".into()));
     }
 }
