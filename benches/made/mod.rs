@@ -104,5 +104,6 @@ pub(crate) fn event(consultation: &Consultation, kind: EventKind, at: Timestamp)
         field: None,
         old: Some("0".to_owned()),
         new: Some("12".to_owned()),
+        claimed_by: None,
     }
 }

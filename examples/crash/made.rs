@@ -47,6 +47,7 @@ pub(crate) fn record(seq: u64) -> Made {
         field: None,
         old: None,
         new: Some(title.clone()),
+        claimed_by: None,
     };
     let mut raw = RawItem::default();
     raw.push(Field::Title, RawValue::text(title));

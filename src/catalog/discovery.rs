@@ -83,6 +83,7 @@ mod tests {
             field: None,
             old: None,
             new: None,
+            claimed_by: None,
         };
         IndexedConsultation::new(0, Arc::new(one), vec![Arc::new(event)], &FilterValues::default())
     }

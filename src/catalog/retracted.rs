@@ -1,12 +1,13 @@
 //! Retracted sources and twins: their consultations stay in their slots and are in no answer. A twin leads to the
 //! consultation that is shown in its place.
 //!
-//! What another source reads of such a consultation makes it visible again, since then it is that source's.
+//! What another source reads of such a consultation makes it visible again, since then it is that source's. One that a
+//! retracted copy discovered, and that no source of its site has found, is hidden too.
 
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 use super::{IndexedConsultation, Snapshot};
-use crate::domain::Consultation;
+use crate::domain::{Claim, Consultation, Event};
 
 impl Snapshot {
     /// The same consultations without those of the sources `slugs`.
@@ -31,7 +32,10 @@ impl Snapshot {
 
     /// Returns `true` if a consultation is left out.
     pub(super) fn hides(&self, consultation: &Consultation) -> bool {
-        consultation.joined_into.is_some() || self.retracted.contains(&consultation.source)
+        let is_theirs = |(source, claim): (&String, &Claim)| claim.discovered && self.retracted.contains(source);
+        consultation.joined_into.is_some()
+            || self.retracted.contains(&consultation.source)
+            || consultation.claims.iter().any(is_theirs)
     }
 
     /// The consultation itself or, for a twin, the one in its place; none if that is left out.
@@ -55,7 +59,9 @@ impl Snapshot {
         for indexed in &visible {
             *self.totals.entry(indexed.consultation.source.clone()).or_default() += 1;
         }
-        self.events = visible.iter().flat_map(|indexed| indexed.events.iter().cloned()).collect();
+        let is_theirs = |event: &Event| event.claimed_by.as_ref().is_some_and(|source| self.retracted.contains(source));
+        let events = visible.iter().flat_map(|indexed| indexed.events.iter());
+        self.events = events.filter(|event| !is_theirs(event)).cloned().collect();
         self.events.sort_by_key(|event| Reverse((event.news_at(), event.id)));
         self.consultations = visible;
         self.consultations.sort_by_key(|indexed| indexed.order());

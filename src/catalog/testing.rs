@@ -44,6 +44,7 @@ pub(crate) fn event(consultation: &Consultation, kind: EventKind, day: &str) -> 
         field: None,
         old: None,
         new: None,
+        claimed_by: None,
     }
 }
 

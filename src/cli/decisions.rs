@@ -65,7 +65,7 @@ impl Decision {
             Self::Retract if is_retracted => return Ok(format!("`{slug}` is retracted already")),
             Self::UndoRetract if !is_retracted => return Ok(format!("`{slug}` is not retracted")),
             Self::Retract => crawler.retract(slug, true).map(|count| {
-                format!("`{slug}` is retracted: {count} consultations and their events are hidden, and it is not fetched; `remissflode retract --undo {slug}` takes that back")
+                format!("`{slug}` is retracted: {count} consultations, or the values that it gave for them, are hidden, and it is not fetched; `remissflode retract --undo {slug}` takes that back")
             }),
             Self::UndoRetract => crawler
                 .retract(slug, false)

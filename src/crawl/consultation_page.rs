@@ -45,6 +45,16 @@ impl Ticket {
     }
 }
 
+/// The known consultation that an entry is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    id: ConsultationId,
+    /// Another source wrote over it, as version 0.1 allowed.
+    is_written_over: bool,
+    /// A copy discovered it, and no source of its site has found it yet.
+    is_by_copy_alone: bool,
+}
+
 impl Visitor for Run<'_> {
     type Error = RunError;
     type Ticket = Ticket;
@@ -138,7 +148,12 @@ impl Visitor for Run<'_> {
         }
         let lock = self.crawler.page_locks.lock(entry.address()).await;
         let found = self.find(entry).await?;
-        let (known, is_written_over) = (found.map(|(id, _)| id), found.is_some_and(|(_, written_over)| written_over));
+        let (known, is_written_over) = (found.map(|found| found.id), found.is_some_and(|found| found.is_written_over));
+        if let Some(found) = found.filter(|found| found.is_by_copy_alone && entry.rechecked.is_none()) {
+            let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
+            // Merging notes that the owner has found it, though its page may be refused.
+            blocking(move || recorder.amend(found.id, now, |_| ())).await?;
+        }
         let (store, address) = (Arc::clone(&self.crawler.store), entry.address().clone());
         let page = blocking(move || store.page(address.as_str())).await?;
         let is_stale = self.is_stale(page.as_ref());
@@ -286,8 +301,8 @@ impl Visitor for Run<'_> {
 }
 
 impl Run<'_> {
-    /// The known consultation of this source that an entry is about, and `true` if another source wrote over it.
-    pub(super) async fn find(&self, entry: &ListEntry) -> Result<Option<(ConsultationId, bool)>, RunError> {
+    /// The known consultation of this source that an entry is about.
+    pub(super) async fn find(&self, entry: &ListEntry) -> Result<Option<Found>, RunError> {
         let (names, rechecked): (Vec<String>, _) = (entry.names().map(str::to_owned).collect(), entry.rechecked);
         let (recorder, store) = (Arc::clone(&self.crawler.recorder), Arc::clone(&self.crawler.store));
         let (source, sources) = (Arc::clone(self.source), self.crawler.sources());
@@ -296,7 +311,11 @@ impl Run<'_> {
                 Some(id) => store.consultation(id)?,
                 None => recorder.own_candidates(names.iter().map(String::as_str), &source)?.into_iter().next(),
             };
-            Ok(known.map(|known| (known.id, is_written_over(&known, &sources))))
+            Ok(known.map(|known| Found {
+                id: known.id,
+                is_written_over: is_written_over(&known, &sources),
+                is_by_copy_alone: known.claims.values().any(|claim| claim.discovered),
+            }))
         })
         .await
     }

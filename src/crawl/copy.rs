@@ -18,6 +18,7 @@ use super::{
     problems::{Problem, Severity, Unread},
     reading,
     run::{Part, Run},
+    titles::is_same_title,
     walk::{Decision, PageRead, state_of},
 };
 use crate::{
@@ -341,13 +342,8 @@ impl Run<'_> {
 
 /// Returns `true` unless the page of a copy has another title than its list. Either may have more, such as a case number.
 fn is_page_of(entry: &ListEntry, page: &RawItem) -> bool {
-    let folded =
-        |text: &str| text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect::<String>();
     let titles = entry.raw.text(Field::Title).zip(page.text(Field::Title));
-    titles.is_none_or(|(listed, read)| {
-        let (listed, read) = (folded(listed), folded(read));
-        listed.contains(&read) || read.contains(&listed)
-    })
+    titles.is_none_or(|(listed, read)| is_same_title(listed, read))
 }
 
 /// Returns `true` if an entry was published at most so many days ago, or the list does not say when.

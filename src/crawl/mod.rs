@@ -289,8 +289,8 @@ impl Crawler {
         Ok(counts)
     }
 
-    /// Retracts a source, or takes that back: its consultations and events are in no answer, and it is not fetched. Returns
-    /// the number of consultations that this hides or shows.
+    /// Retracts a source, or takes that back: its consultations and events, and the values that it fills in for others, are in
+    /// no answer, and it is not fetched. Returns the number of consultations that this hides, shows or changes.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -301,8 +301,9 @@ impl Crawler {
         self.publisher.decide(&self.store, slug, |state| {
             state.retracted_at = is_retracted.then_some(state.retracted_at.unwrap_or(now));
         })?;
+        let filled = self.recorder.republish_claimed_by(slug)?;
         self.publisher.publish(&self.recorder);
-        Ok(before.abs_diff(count()))
+        Ok(before.abs_diff(count()) + filled)
     }
 
     /// Returns `true` if the source is retracted.

@@ -1,8 +1,10 @@
 //! Consultations whose address changed: a list that links to the new address at once would make a twin of each.
 //!
-//! Before a consultation is recorded as new, the address of each stored one that it may be is asked for: the same site, the
-//! same title or case number, and no longer listed. If that address redirects to the new one, or is gone, it is a former
-//! address of the same consultation.
+//! Before a consultation is recorded as new, the address of each stored one that it may be is asked for: the same site, no
+//! longer listed, and the same title, case number, or day and similar title. If that address redirects to the new one, or
+//! is gone, it is a former address of the same consultation.
+
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use url::Url;
@@ -13,10 +15,12 @@ use super::{
     reading,
     redirected::is_end,
     run::{Part, Run},
+    titles::are_similar,
 };
 use crate::{
-    domain::{Authority, Consultation, Field, QualityNote, RawItem, RawValue},
+    domain::{Authority, Consultation, ConsultationId, Field, QualityNote, RawItem, RawValue},
     fetch::{FetchOutcome, Request},
+    merge::are_alike,
     normalize,
 };
 
@@ -32,8 +36,8 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 enum Former {
     /// It had none.
     None,
-    /// This one.
-    At(String),
+    /// That of this consultation, which becomes `seen`.
+    At { known: Box<Consultation>, seen: Box<Consultation> },
     /// The old address could not be read.
     Unread(String),
 }
@@ -49,8 +53,12 @@ impl Run<'_> {
     ) -> Result<bool, RunError> {
         match self.former(entry, &raw).await? {
             Former::None => {}
-            Former::At(address) => {
-                raw.push(Field::Link, RawValue { href: Some(address), ..RawValue::default() });
+            Former::At { known, seen } => {
+                let address = Some(known.source_url.clone());
+                raw.push(Field::Link, RawValue { href: address, ..RawValue::default() });
+                if !are_alike(&known, &seen) {
+                    self.rename(known.id, seen.source_url).await?;
+                }
             }
             Former::Unread(why) => {
                 self.queue(entry.clone(), &why, Some(self.crawler.clock.now()));
@@ -100,7 +108,7 @@ impl Run<'_> {
         let snapshot = self.crawler.publisher.snapshot();
         let mut candidates: Vec<&Consultation> = (snapshot.consultations().iter())
             .map(|indexed| &*indexed.consultation)
-            .filter(|known| known.title == seen.title || shares_number(known, seen))
+            .filter(|known| known.title == seen.title || shares_number(known, seen) || may_be_renamed(known, seen))
             // A part of a page has no address of its own.
             .filter(|known| self.source.owns(known) && !known.source_url.contains('#'))
             .filter(|known| !known.names().any(|name| self.listed.contains(name)))
@@ -129,7 +137,17 @@ impl Run<'_> {
                 return Former::Unread(format!("it may have moved from `{former}`, which cannot be read"));
             }
         };
-        if is_same { Former::At(known.source_url.clone()) } else { Former::None }
+        if is_same { Former::At { known: Box::new(known.clone()), seen: Box::new(seen.clone()) } } else { Former::None }
+    }
+
+    /// Notes the new address of a consultation whose title changed too: by its old address alone it would be another one.
+    async fn rename(&self, id: ConsultationId, address: String) -> Result<(), RunError> {
+        let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
+        let rename = move |known: &mut Consultation| {
+            known.aliases.insert(address);
+        };
+        blocking(move || recorder.amend(id, now, rename)).await?;
+        Ok(())
     }
 }
 
@@ -138,8 +156,19 @@ fn shares_number(known: &Consultation, seen: &Consultation) -> bool {
 }
 
 /// Returns `true` if `seen` is what `known` was before its page was taken away: the same title, and the same case number or
-/// day of publication.
+/// day of publication; or both of these and a similar title.
 fn is_republished(known: &Consultation, seen: &Consultation) -> bool {
-    let same_day = seen.published_on.is_some() && seen.published_on == known.published_on;
-    known.title == seen.title && (shares_number(known, seen) || same_day)
+    let (same_number, same_day) = (shares_number(known, seen), is_of_same_day(known, seen));
+    if known.title == seen.title { same_number || same_day } else { same_number && may_be_renamed(known, seen) }
+}
+
+/// Returns `true` if both were published on one day, or end on one day, and have similar titles.
+fn may_be_renamed(known: &Consultation, seen: &Consultation) -> bool {
+    let ends = |one: &Consultation| one.deadlines.first().map(|deadline| deadline.on);
+    let ends_on_same_day = ends(seen).is_some() && ends(seen) == ends(known);
+    (is_of_same_day(known, seen) || ends_on_same_day) && are_similar(&known.title, &seen.title)
+}
+
+fn is_of_same_day(known: &Consultation, seen: &Consultation) -> bool {
+    seen.published_on.is_some() && seen.published_on == known.published_on
 }

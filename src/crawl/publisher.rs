@@ -12,6 +12,7 @@ use super::recorder::{Recorder, Unpublished};
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry, discoveries},
     domain::{Consultation, ConsultationId, Event, SourceProblem, SourceState, SourceStatus},
+    merge::without_claims_of,
     source::{Source, Sources},
     store::{Store, StoreError},
 };
@@ -48,11 +49,12 @@ impl Publisher {
         let states = Mutex::new(states);
         let (missed, unstored) = Default::default();
         let publisher = Self { catalog, sources, states, missed, unstored, opened_at, on_news: OnceLock::new() };
-        let arcs = loaded.consultations.into_iter().map(Arc::new).collect();
+        let retracted = retracted_of(&publisher.states());
+        let arcs = loaded.consultations.into_iter().map(|one| shown_without(Arc::new(one), &retracted)).collect();
         let issuers = Arc::clone(publisher.sources.load().issuers());
         let empty = publisher.catalog.snapshot();
         let snapshot = empty.filled(1, issuers, arcs, loaded.events.into_iter().map(Arc::new).collect(), Vec::new());
-        let snapshot = snapshot.with_retracted(retracted_of(&publisher.states()));
+        let snapshot = snapshot.with_retracted(retracted);
         let entries = publisher.entries(&snapshot, &publisher.states());
         publisher.catalog.publish(snapshot.with_sources(entries));
         Ok(publisher)
@@ -140,8 +142,9 @@ impl Publisher {
             let Unpublished { consultations, events } = take();
             news = (self.on_news.get().filter(|_| !events.is_empty()))
                 .map(|on_news| (on_news, consultations.clone(), events.clone()));
-            let mut next = snapshot.with_changes(consultations, events, Vec::new());
             let retracted = retracted_of(&states);
+            let consultations = consultations.into_iter().map(|one| shown_without(one, &retracted)).collect();
+            let mut next = snapshot.with_changes(consultations, events, Vec::new());
             if retracted != *next.retracted() {
                 next = next.with_retracted(retracted);
             }
@@ -278,10 +281,15 @@ fn retracted_of(states: &States) -> BTreeSet<String> {
     retracted.map(|state| state.slug.clone()).collect()
 }
 
+/// A consultation without what retracted sources claim of it.
+fn shown_without(consultation: Arc<Consultation>, retracted: &BTreeSet<String>) -> Arc<Consultation> {
+    without_claims_of(&consultation, retracted).map_or(consultation, Arc::new)
+}
+
 /// The sentence about a retracted source.
 pub(super) fn retracted_text(slug: &str) -> String {
     format!(
-        "it was retracted: it is not fetched, and its consultations and events are not shown; `remissflode retract --undo {slug}` takes that back"
+        "it was retracted: it is not fetched, and what it brought is not shown; `remissflode retract --undo {slug}` takes that back"
     )
 }
 

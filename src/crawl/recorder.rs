@@ -252,6 +252,18 @@ impl Recorder {
         Ok(counts)
     }
 
+    /// Publishes each consultation of which `slug` claims something once more. Returns the number of those that its sites
+    /// have found too, and that show a value of `slug`.
+    pub(super) fn republish_claimed_by(&self, slug: &str) -> Result<usize, StoreError> {
+        let mut unpublished = self.lock(); // so that none that is recorded meanwhile comes before its older state
+        let mut claimed = self.store.load()?.consultations;
+        claimed.retain(|one| one.claims.contains_key(slug));
+        let shows = |one: &&Consultation| !one.claims[slug].discovered && one.origins.values().any(|of| of == slug);
+        let filled = claimed.iter().filter(shows).count();
+        unpublished.consultations.extend(claimed.into_iter().map(Arc::new));
+        Ok(filled)
+    }
+
     /// Takes what is stored and not yet published.
     pub(super) fn take_unpublished(&self) -> Unpublished {
         std::mem::take(&mut self.lock())

@@ -26,7 +26,7 @@ pub struct Claim {
     /// `true` if the source speaks for the site too, and another of its sources outranks it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_owners: bool,
-    /// `true` if the consultation was created from it, before any source of the site had found it.
+    /// `true` if the consultation was created from it, and no source of the site has found it since.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub discovered: bool,
     /// The address that it was read from.

@@ -51,6 +51,7 @@ fn closing_on(
         field: None,
         old: None,
         new: Some(deadline.to_string()),
+        claimed_by: None,
     })
 }
 

@@ -75,6 +75,9 @@ pub struct Event {
     /// The new value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new: Option<String>,
+    /// The source whose claim caused it; none for an event of the consultation's own source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<String>,
 }
 
 impl Event {

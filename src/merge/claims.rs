@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Authority, Claim, Consultation, Deadline, Event, FallbackValues, Field, QualityCode, QualityNote, RawItem,
+    Authority, Claim, Consultation, Deadline, FallbackValues, Field, QualityCode, QualityNote, RawItem,
 };
 
 /// A reading by a source that does not own the consultation.
@@ -88,16 +88,15 @@ pub fn claim(known: Known<'_>, claimed: Claimed) -> Change {
     let texts = if values.is_some() { texts(&said) } else { BTreeMap::new() };
     let discovered = last.is_some_and(|claim| claim.discovered);
     let address = Some(address);
-    owner.claims.insert(source, Claim { since, is_owners, discovered, address, names, texts, values, held });
-    with_claims(before, owner, history, at, raw, source_version)
+    owner.claims.insert(source.clone(), Claim { since, is_owners, discovered, address, names, texts, values, held });
+    with_claims(known, owner, &source, at, raw, source_version)
 }
 
 /// Believes the deadlines of the claim of `source` that are held back. `raw` and `source_version` are those of the owner's
 /// last revision.
 #[must_use]
 pub fn release_claim(known: Known<'_>, source: &str, at: Timestamp, raw: RawItem, source_version: String) -> Change {
-    let Known { consultation: before, events: history } = known;
-    let mut owner = owner_part(before);
+    let mut owner = owner_part(known.consultation);
     let Some(claim) = owner.claims.get_mut(source).filter(|claim| !claim.held.is_empty()) else {
         return Change::Unchanged;
     };
@@ -105,14 +104,14 @@ pub fn release_claim(known: Known<'_>, source: &str, at: Timestamp, raw: RawItem
     if let Some(values) = &mut claim.values {
         values.deadlines = held;
     }
-    with_claims(before, owner, history, at, raw, source_version)
+    with_claims(known, owner, source, at, raw, source_version)
 }
 
-/// The change from `before` to the owner's values with their new claims.
+/// The change from what is known to the owner's values with their new claims, of which that of `claimed_by` is new.
 fn with_claims(
-    before: &Consultation,
+    Known { consultation: before, events: history }: Known<'_>,
     owner: Consultation,
-    history: &[Event],
+    claimed_by: &str,
     at: Timestamp,
     raw: RawItem,
     source_version: String,
@@ -127,7 +126,8 @@ fn with_claims(
     if changes.is_empty() {
         return Change::Noted(revision_at(at, after, Vec::new(), Vec::new(), raw, source, source_version));
     }
-    let events = events::of_change(before, &after, history, at, super::Occasion::Run);
+    let mut events = events::of_change(before, &after, history, at, super::Occasion::Run);
+    events.iter_mut().for_each(|event| event.claimed_by = Some(claimed_by.to_owned()));
     Change::Revised(revision_at(at, after, changes, events, raw, source, source_version))
 }
 
@@ -172,6 +172,19 @@ pub fn refused(known: &Consultation, seen: &Consultation, authority: Authority) 
         refused.push("another deadline");
     }
     refused
+}
+
+/// A consultation as it is shown without the claims of `sources`; `None` if they have none, or have discovered it.
+#[must_use]
+pub fn without_claims_of(shown: &Consultation, sources: &BTreeSet<String>) -> Option<Consultation> {
+    let is_theirs = |(source, claim): (&String, &Claim)| sources.contains(source).then_some(claim.discovered);
+    let theirs: Vec<bool> = shown.claims.iter().filter_map(is_theirs).collect();
+    if theirs.is_empty() || theirs.contains(&true) {
+        return None;
+    }
+    let mut owner = owner_part(shown);
+    owner.claims.retain(|source, _| !sources.contains(source));
+    Some(compose(owner))
 }
 
 /// The owner's values of a consultation as shown, with its claims.

@@ -36,6 +36,7 @@ pub(super) fn of_new(seen: &Consultation, occasion: Occasion) -> Vec<Event> {
         field: None,
         old: None,
         new: None,
+        claimed_by: None,
     };
     let mut events = vec![event(EventKind::Published, seen.published_on)];
     if seen.withdrawn {
@@ -63,7 +64,9 @@ pub(super) fn of_change(
     for EventDraft { kind, field, old, new, became } in drafts {
         let id = unused_id(after.id, kind, &became, history, &events);
         let field = Some(field.to_owned());
-        events.push(Event { id, kind, at, recorded_at, archive: false, consultation: after.id, field, old, new });
+        let consultation = after.id;
+        let (archive, claimed_by) = Default::default();
+        events.push(Event { id, kind, at, recorded_at, archive, consultation, field, old, new, claimed_by });
     }
     events
 }

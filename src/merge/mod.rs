@@ -30,7 +30,7 @@ use jiff::Timestamp;
 use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
 pub use carry::hold_deadlines;
-pub use claims::{Claimed, claim, discovered, owner_part, refused, release_claim};
+pub use claims::{Claimed, claim, discovered, owner_part, refused, release_claim, without_claims_of};
 pub use documents::add_document;
 pub use identity::{Resolved, are_alike, name_by_address, resolve};
 pub use rank::{OwnReading, Standing, standing, take_over};
@@ -115,16 +115,23 @@ pub fn merge_onto(owner: Option<&Consultation>, known: Option<Known<'_>>, seen: 
     };
     let mut after = carry::carry(owner, consultation);
     if occasion != Occasion::Renormalized {
+        // The owner has found it itself.
+        after.claims.values_mut().for_each(|claim| claim.discovered = false);
+    }
+    let found_by_owner =
+        before.claims.values().any(|claim| claim.discovered) && !after.claims.values().any(|claim| claim.discovered);
+    if occasion != Occasion::Renormalized {
         flapping::keep_earlier(owner, &mut after, history, at);
         flapping::keep_open(owner, &mut after, history, at);
     }
     let mut after = claims::compose(after);
     let changes = differences(before, &after);
     if changes.is_empty() {
-        if after.aliases == before.aliases && after.origins == before.origins {
+        if after.aliases == before.aliases && after.origins == before.origins && !found_by_owner {
             return Change::Unchanged;
         }
-        let noted = Consultation { aliases: after.aliases, origins: after.origins, ..before.clone() };
+        let claims = if found_by_owner { after.claims } else { before.claims.clone() };
+        let noted = Consultation { aliases: after.aliases, origins: after.origins, claims, ..before.clone() };
         return Change::Noted(revision(noted, Vec::new(), Vec::new()));
     }
     if occasion == Occasion::Renormalized {

@@ -84,6 +84,7 @@ mod tests {
             field: None,
             old: None,
             new: None,
+            claimed_by: None,
         };
         feed_topics(&Site::new("https://a.se", "A"), &[consultation], &[Arc::new(event)], "2026-07-01".parse().unwrap())
     }

@@ -80,6 +80,7 @@ pub(super) fn event(consultation: &Consultation, kind: EventKind) -> Event {
         field: None,
         old: old.map(str::to_owned),
         new: new.map(str::to_owned),
+        claimed_by: None,
     }
 }
 

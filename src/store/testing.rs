@@ -43,6 +43,7 @@ pub(crate) fn revision_of_size(key: &str, n: i64, bytes: usize) -> Revision {
         field: None,
         old: None,
         new: Some(title),
+        claimed_by: None,
     };
     Revision {
         consultation,

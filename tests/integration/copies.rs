@@ -1,6 +1,11 @@
 //! A copy of a publisher's site, read while the site refuses us: what it may add, and that it yields.
 
-use remissflode::domain::{EventKind, QualityCode, origins};
+use std::collections::BTreeMap;
+
+use remissflode::{
+    catalog::Snapshot,
+    domain::{EventKind, QualityCode, origins},
+};
 use serde_json::json;
 
 use crate::world::{A, World, days, feed, world};
@@ -474,4 +479,40 @@ fn the_list_of_a_copy_takes_back_no_withdrawal_of_its_page() {
         assert!(world.titled("Tolkar").withdrawn, "night {day}");
     }
     assert_eq!(turns(&world), [EventKind::Withdrawn]);
+}
+
+#[test]
+fn a_retracted_copy_is_in_no_answer_and_comes_back() {
+    let mut world = refused();
+    // The feed gives one, whose page is refused; the copy has a second one, which nobody else has.
+    copy(&world, 1, &["Tolkar", "Vatten"], "1 februari 2027");
+    world.round(&BOTH);
+    assert_eq!(
+        (days(&world.titled("Tolkar")), days(&world.titled("Vatten"))),
+        (vec!["2027-02-01".to_owned()], vec!["2027-02-01".to_owned()])
+    );
+    let shown = |snapshot: &Snapshot| {
+        let all = snapshot.consultations().iter();
+        all.map(|one| (one.consultation.title.clone(), days(&one.consultation))).collect::<BTreeMap<_, _>>()
+    };
+    let without_copy = BTreeMap::from([("Tolkar".to_owned(), vec![])]);
+    let (count, snapshot) = world.retract("b", true);
+    assert_eq!((count, shown(&snapshot)), (2, without_copy.clone()));
+    assert_eq!(snapshot.events().len(), 1, "{:#?}", snapshot.events());
+    let (count, snapshot) = world.retract("b", false);
+    assert_eq!(
+        (count, shown(&snapshot).len(), days(&snapshot.consultations()[0].consultation)),
+        (2, 2, vec!["2027-02-01".to_owned()])
+    );
+
+    // The owner's feed has found it meanwhile, and nothing else is known of it.
+    world.retract("b", true);
+    let link = [format!("{A}/r/1"), format!("{A}/r/2")];
+    world.a.answer(
+        "/flode",
+        feed(&[("", "Tolkar", &link[0], "1 februari 2027"), ("", "Vatten", &link[1], "1 februari 2027")]),
+    );
+    world.after("25h", &["a"]);
+    let (_, snapshot) = world.retract("b", true);
+    assert_eq!(shown(&snapshot), BTreeMap::from([("Tolkar".to_owned(), vec![]), ("Vatten".to_owned(), vec![])]));
 }

@@ -145,6 +145,45 @@ fn a_page_that_is_gone_is_the_one_of_the_same_title_and_day() {
 }
 
 #[test]
+fn a_title_that_is_corrected_as_the_address_changes_makes_no_twin() {
+    for form in FORMS {
+        let mut world = form.world();
+        form.lists(&world, &[("Ett register över båtmotorer", OLD, DAY), ("Hundar", OTHER, DAY)]);
+        world.round(&["a"]);
+        let id = world.titled("Ett register över båtmotorer").id;
+        world.a.answer(OLD, format!("moved to {NEW}"));
+        form.lists(&world, &[("Ett nationellt register över båtmotorer", NEW, DAY), ("Hundar", OTHER, DAY)]);
+        for _ in 0..2 {
+            world.after("24h", &["a"]);
+        }
+        let found = world.titled("Ett nationellt register över båtmotorer");
+        assert_eq!(
+            (world.consultations().len(), found.id),
+            (2, id),
+            "{form:?} {:#?} {:?}",
+            world.consultations(),
+            world.a.asked()
+        );
+    }
+}
+
+#[test]
+fn a_similar_title_of_the_same_day_is_another_consultation_while_the_old_address_answers() {
+    for form in FORMS {
+        let mut world = form.world();
+        form.lists(&world, &[("Ett register över båtmotorer", OLD, DAY)]);
+        world.round(&["a"]);
+        form.lists(&world, &[("Ett register över båtar", NEW, DAY)]);
+        world.a.answer(OLD, page("Ett register över båtmotorer"));
+        world.after("24h", &["a"]);
+        assert_eq!(world.consultations().len(), 2, "{form:?}");
+        world.a.remove(OLD);
+        world.after("24h", &["a"]);
+        assert_eq!(world.consultations().len(), 2, "{form:?}");
+    }
+}
+
+#[test]
 fn two_consultations_with_one_title_are_two() {
     for form in FORMS {
         let mut world = read_once(form);

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use remissflode::{
-    catalog::Catalog,
+    catalog::{Catalog, Snapshot},
     clock::Clock,
     crawl::{Crawler, Depth},
     domain::{Consultation, Event, RawItem, Revision, SourceState},
@@ -123,7 +123,27 @@ impl World {
         self.crawler().accept(slug).unwrap()
     }
 
+    /// Retracts a source or takes that back; returns the number of consultations that changed, and what is published.
+    pub(crate) fn retract(&self, slug: &str, is_retracted: bool) -> (usize, Arc<Snapshot>) {
+        let catalog = Arc::<Catalog>::default();
+        let crawler = self.crawler_of(Arc::clone(&catalog));
+        let count = crawler.retract(slug, is_retracted).unwrap();
+        // A server that starts again publishes the same.
+        let again = Arc::<Catalog>::default();
+        self.crawler_of(Arc::clone(&again));
+        let titles = |catalog: &Catalog| {
+            let snapshot = catalog.snapshot();
+            snapshot.consultations().iter().map(|one| (*one.consultation).clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(titles(&catalog), titles(&again));
+        (count, catalog.snapshot())
+    }
+
     fn crawler(&self) -> Crawler {
+        self.crawler_of(Arc::default())
+    }
+
+    fn crawler_of(&self, catalog: Arc<Catalog>) -> Crawler {
         let settings = FetchSettings {
             pace: Duration::ZERO,
             mirrors: vec![self.a.mirror(A).parse().unwrap(), self.b.mirror(B).parse().unwrap()],
@@ -136,7 +156,7 @@ impl World {
         Crawler::new(
             Fetcher::new(settings).unwrap(),
             Arc::clone(&self.store),
-            Arc::<Catalog>::default(),
+            catalog,
             Arc::new(self.sources.clone()),
             Clock::Fixed(self.now),
         )

@@ -123,6 +123,7 @@ mod tests {
             field: Some("deadlines".to_owned()),
             old: old.map(str::to_owned),
             new: Some(new.to_owned()),
+            claimed_by: None,
         };
         for (old, new, words) in [
             (Some("2026-06-15"), "2026-06-30", "Förlängd svarstid till 30 juni 2026"),

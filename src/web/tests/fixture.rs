@@ -313,6 +313,7 @@ pub(in crate::web) fn event(
         field: new.map(|_| "deadlines".to_owned()),
         old: old.map(str::to_owned),
         new: new.map(str::to_owned),
+        claimed_by: None,
     }
 }
 

@@ -151,6 +151,7 @@ fn moved() -> domain::Event {
         field: Some("deadlines".to_owned()),
         old: Some("2026-06-15".to_owned()),
         new: Some("2026-06-30".to_owned()),
+        claimed_by: None,
     }
 }
 
