@@ -9,7 +9,7 @@ use super::{
     walk::{ListEnd, ListPlace},
 };
 use crate::{
-    domain::{Backfill, SourceState, day_of},
+    domain::{Backfill, SourceState, WholeList, day_of},
     merge::Occasion,
     source::{ListStage, Source},
 };
@@ -66,7 +66,7 @@ impl Run<'_> {
         self.part = Part::Backfill;
         let sources = self.crawler.sources();
         match self.walk(&sources).list(n, next, self).await? {
-            ListEnd::LastPage | ListEnd::Circle => drop(self.state.backfill.insert(n, Backfill::Done)),
+            ListEnd::LastPage | ListEnd::Circle => self.archive_is_read(n),
             ListEnd::Left => {}
         }
         Ok(())
@@ -78,7 +78,18 @@ impl Run<'_> {
             return;
         }
         let full = stage.paging.is_some_and(|paging| paging.size == 0 || items >= paging.size as usize);
-        self.state.backfill.insert(n, if full { Backfill::Next(2) } else { Backfill::Done });
+        if full {
+            self.state.backfill.insert(n, Backfill::Next(2));
+        } else {
+            self.archive_is_read(n);
+        }
+    }
+
+    /// Notes that the archive of list `n` has been read to its end, as the whole list has.
+    fn archive_is_read(&mut self, n: usize) {
+        self.state.backfill.insert(n, Backfill::Done);
+        let at = self.started_at;
+        self.state.whole_lists.insert(n, WholeList { at, pages: 0, short_since: None });
     }
 
     /// Notes that a page of the archive was read; returns `true` to read the next one.
@@ -86,8 +97,11 @@ impl Run<'_> {
         if self.should_stop_now() {
             return Ok(false); // the page is read again; its stored entries are skipped quickly
         }
-        let next = if items == 0 { Backfill::Done } else { Backfill::Next(place.page + 1) };
-        self.state.backfill.insert(place.list, next);
+        if items == 0 {
+            self.archive_is_read(place.list);
+        } else {
+            self.state.backfill.insert(place.list, Backfill::Next(place.page + 1));
+        }
         self.save_state().await?;
         Ok(items > 0)
     }

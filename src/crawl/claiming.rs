@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{
     held::{Move, Moves, Reading},
     recorder::{Recorded, Recorder},
+    reused::is_another,
 };
 use crate::{
     domain::{Authority, Consultation, ConsultationId, Field, RawItem},
@@ -72,6 +73,11 @@ impl Recorder {
         let authority =
             url::Url::parse(&known.source_url).map_or(Authority::Listing, |url| source.authority_over(&url));
         let authority = authority.max(Authority::Fallback);
+        // The copy has numbered its pages again, or shows another one's.
+        if source.is_copy() && is_another(&known, &consultation) {
+            let refused = vec!["what is said of a consultation with another title"];
+            return Ok(ClaimResult::Recorded(Recorded::Unchanged(known.id), refused));
+        }
         let refused = refused(&known, &consultation, authority);
         let hold = moves == Moves::Hold;
         let claimed =
@@ -80,9 +86,9 @@ impl Recorder {
         if let Moves::Wait { today, .. } = moves
             && let Some((from, to)) = claimed_move(&known, &change, &source.slug, today)
         {
-            let (id, address) = (known.id, known.source_url.clone());
+            let (id, published_on, address) = (known.id, known.published_on, known.source_url.clone());
             let reading = Reading::Claim(Box::new(statement));
-            return Ok(ClaimResult::Moves(Box::new(Move { id, from: Some(from), to, address, reading })));
+            return Ok(ClaimResult::Moves(Box::new(Move { id, from: Some(from), to, published_on, address, reading })));
         }
         Ok(ClaimResult::Recorded(self.commit(change, known.id, &mut unpublished)?, refused))
     }

@@ -13,7 +13,7 @@ use super::{
     list_entry::ListEntry,
     problems::{Problem, Unread},
     recheck::is_news,
-    recorder::{Recorded, is_written_over},
+    recorder::Recorded,
     redirected::{add_address, is_something_else},
     run::{Part, Run},
     walk::{Decision, ListPage, ListPlace, PageAnswer, PageRead, Visitor, state_of},
@@ -45,16 +45,6 @@ impl Ticket {
     }
 }
 
-/// The known consultation that an entry is about.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
-    id: ConsultationId,
-    /// Another source wrote over it, as version 0.1 allowed.
-    is_written_over: bool,
-    /// A copy discovered it, and no source of its site has found it yet.
-    is_by_copy_alone: bool,
-}
-
 impl Visitor for Run<'_> {
     type Error = RunError;
     type Ticket = Ticket;
@@ -69,7 +59,9 @@ impl Visitor for Run<'_> {
 
     async fn list_state(&mut self, url: &Url) -> Result<Option<PageState>, RunError> {
         // The list of a copy is asked for when its stamp has moved, or more of it is needed: always whole.
-        let is_whole = matches!(self.part, Part::Backfill | Part::Reread) || self.source.is_copy();
+        let is_whole = matches!(self.part, Part::Backfill | Part::Reread)
+            || self.source.is_copy()
+            || (self.reads_whole_list() && self.source.page.is_some());
         if is_whole || self.has_fresh_stamps() {
             return Ok(None);
         }
@@ -91,6 +83,10 @@ impl Visitor for Run<'_> {
     fn list_unchanged(&mut self, place: &ListPlace) {
         self.keep_list_problems(place.list);
         self.answered(self.source.lists[place.list].kind.of_address());
+    }
+
+    fn list_has_ended(&mut self) {
+        Self::list_has_ended(self);
     }
 
     fn list_read(&mut self, place: &ListPlace, answer: &Page, extracted: &Extracted) {
@@ -138,6 +134,10 @@ impl Visitor for Run<'_> {
             return Ok(Decision::Done);
         }
         if !self.source.creates && self.find(entry).await?.is_none() {
+            return Ok(Decision::Done);
+        }
+        if self.collects() {
+            self.collect(entry);
             return Ok(Decision::Done);
         }
         if self.source.page.is_none() {
@@ -274,7 +274,11 @@ impl Visitor for Run<'_> {
     async fn list_done(&mut self, list: ListPage, news: usize) -> Result<bool, RunError> {
         let ListPage { place, items, chosen, state, .. } = list;
         // Only now: a list that is remembered as read has been read to its last entry.
-        self.put_page(state).await?;
+        if self.collects() {
+            self.collect_page(state);
+        } else {
+            self.put_page(state).await?;
+        }
         if self.part == Part::Backfill {
             return self.backfilled(&place, items).await;
         }
@@ -291,48 +295,17 @@ impl Visitor for Run<'_> {
         if place.page == 1 && !self.should_stop_now() {
             self.begin_backfill(place.list, stage, items);
         }
+        let reads_on_for_the_whole = self.whole_list_page(&place, items);
         // Before the archive has been read, "not known" is no news; the backfill comes to it.
         let read_on = backfill::is_done(&source, &self.state) || news == chosen;
         let is_first_run = stage.archive && self.state.last_success_at.is_none();
         // On a list of all kinds of things the first page may have no consultation.
         let is_of_others = chosen == 0 && items > 0 && place.page < MAX_PAGES_OF_OTHERS;
-        Ok((news > 0 || is_of_others) && read_on && !is_first_run)
+        Ok(reads_on_for_the_whole || ((news > 0 || is_of_others) && read_on && !is_first_run))
     }
 }
 
 impl Run<'_> {
-    /// The known consultation of this source that an entry is about.
-    pub(super) async fn find(&self, entry: &ListEntry) -> Result<Option<Found>, RunError> {
-        let (names, rechecked): (Vec<String>, _) = (entry.names().map(str::to_owned).collect(), entry.rechecked);
-        let (recorder, store) = (Arc::clone(&self.crawler.recorder), Arc::clone(&self.crawler.store));
-        let (source, sources) = (Arc::clone(self.source), self.crawler.sources());
-        blocking(move || {
-            let known = match rechecked {
-                Some(id) => store.consultation(id)?,
-                None => recorder.own_candidates(names.iter().map(String::as_str), &source)?.into_iter().next(),
-            };
-            Ok(known.map(|known| Found {
-                id: known.id,
-                is_written_over: is_written_over(&known, &sources),
-                is_by_copy_alone: known.claims.values().any(|claim| claim.discovered),
-            }))
-        })
-        .await
-    }
-
-    /// Returns `true` if an entry is another publisher's consultation, by a name that both publishers give.
-    async fn is_anothers(&self, entry: &ListEntry) -> Result<bool, RunError> {
-        // A foreign name is no statement of both.
-        let names = entry.names().filter(|name| !self.source.is_foreign(name)).map(str::to_owned);
-        let names: Vec<String> = names.collect();
-        let (recorder, source) = (Arc::clone(&self.crawler.recorder), Arc::clone(self.source));
-        blocking(move || {
-            let is_own = !recorder.own_candidates(names.iter().map(String::as_str), &source)?.is_empty();
-            Ok(!is_own && recorder.is_named_by_another(&names, &source)?)
-        })
-        .await
-    }
-
     /// Adds a further name or issuer from a list to a known consultation, whose page need not be read for it.
     async fn add_from_list(&mut self, id: ConsultationId, entry: &ListEntry) -> Result<(), RunError> {
         if entry.rechecked.is_some() {

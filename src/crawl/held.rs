@@ -38,6 +38,8 @@ pub(super) struct Move {
     /// The stored day; `None` for the first deadline of a consultation.
     pub(super) from: Option<Date>,
     pub(super) to: Date,
+    /// The day of publication.
+    pub(super) published_on: Option<Date>,
     pub(super) address: String,
     pub(super) reading: Reading,
 }
@@ -76,7 +78,8 @@ impl Recorder {
         let to = change.revision().and_then(|revision| revision.consultation.deadline_ahead(today)).map(|one| one.on);
         let address = known.source_url.clone();
         let reading = Reading::Own(Box::new(seen.clone()));
-        let moved = |to| Box::new(Move { id: known.id, from: Some(from), to, address, reading });
+        let published_on = seen.consultation.published_on.or(known.published_on);
+        let moved = |to| Box::new(Move { id: known.id, from: Some(from), to, published_on, address, reading });
         Ok(to.filter(|to| *to != from).map(moved))
     }
 
@@ -135,6 +138,6 @@ impl Recorder {
 /// The first deadline of a consultation, unrecorded.
 pub(super) fn first_day(id: ConsultationId, seen: Seen) -> Box<Move> {
     let to = seen.consultation.deadlines.iter().map(|deadline| deadline.on).max().unwrap_or(Date::MAX);
-    let address = seen.consultation.source_url.clone();
-    Box::new(Move { id, from: None, to, address, reading: Reading::Own(Box::new(seen)) })
+    let (address, published_on) = (seen.consultation.source_url.clone(), seen.consultation.published_on);
+    Box::new(Move { id, from: None, to, published_on, address, reading: Reading::Own(Box::new(seen)) })
 }

@@ -32,6 +32,11 @@ impl ListsRead {
         self.current
     }
 
+    /// The entries of a list are visited, or none of them.
+    pub(super) const fn set_current(&mut self, list: Option<usize>) {
+        self.current = list;
+    }
+
     /// No entry of a list is visited from here on.
     pub(super) const fn leave(&mut self) {
         self.current = None;

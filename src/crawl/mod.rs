@@ -18,12 +18,16 @@
 //! | `list_problems` | problems of entries, which last until their list is read again |
 //! | `pending` | listed pages that could not be read yet |
 //! | `refused` | kinds of addresses that the site refuses |
+//! | `collected` | several entries about one consultation, of which one decides |
+//! | `found` | the stored consultation that an entry is about |
 //! | `moved`, `redirected` | consultations whose address changed; pages that redirect |
+//! | `reused` | addresses at which another consultation is shown than before |
 //! | `held` | a reading that moves a deadline: waiting, recorded or held back |
 //! | `moves` | deadlines that move: recorded at the end of a run, or held back |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
 //! | `documents` | the documents that consultations link to: which are due, and in what order |
 //! | `document_readers` | the readers of documents: which links, which requests, what they say |
+//! | `whole_lists` | lists of several pages, read to their end once a day |
 //! | `reread` | everything again, after the rules of the source have changed |
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
@@ -38,11 +42,13 @@
 mod backfill;
 mod claiming;
 mod clock_check;
+mod collected;
 mod consultation_page;
 mod copy;
 mod document_readers;
 mod documents;
 mod drift;
+mod found;
 mod held;
 mod list_entry;
 mod list_problems;
@@ -60,11 +66,13 @@ mod recording;
 mod redirected;
 mod refused;
 mod reread;
+mod reused;
 mod run;
 mod shared_names;
 mod titles;
 mod twins;
 mod walk;
+mod whole_lists;
 
 use std::{collections::BTreeMap, sync::Arc};
 

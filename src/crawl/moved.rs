@@ -2,7 +2,7 @@
 //!
 //! Before a consultation is recorded as new, the address of each stored one that it may be is asked for: the same site, no
 //! longer listed, and the same title, case number, or day and similar title. If that address redirects to the new one, or
-//! is gone, it is a former address of the same consultation.
+//! is gone, or both say the very same, it is a former address of the same consultation.
 
 use std::sync::Arc;
 
@@ -48,9 +48,10 @@ impl Run<'_> {
     pub(super) async fn record_entry(
         &mut self,
         entry: &ListEntry,
-        mut raw: RawItem,
+        raw: RawItem,
         note: Option<QualityNote>,
     ) -> Result<bool, RunError> {
+        let mut raw = self.under_own_name(entry, raw).await?;
         match self.former(entry, &raw).await? {
             Former::None => {}
             Former::At { known, seen } => {
@@ -125,11 +126,16 @@ impl Run<'_> {
         }
         self.tally.questions += 1;
         let challenge_markers = self.source.challenge_markers.clone();
-        let request = Request { challenge_markers, ..Request::new(url) };
+        let sites = self.source.speaks_for.as_slice().into();
+        let request = Request { challenge_markers, sites, ..Request::new(url) };
         let is_same = match self.crawler.fetcher.get(&request).await {
             FetchOutcome::Fetched(answer) if is_end(self.source, &answer.final_url) => is_republished(known, seen),
-            FetchOutcome::Fetched(answer) => normalize::canonical(answer.final_url.as_str(), &self.source.home)
-                .is_some_and(|to| seen.names().any(|name| name == to.as_str())),
+            FetchOutcome::Fetched(answer) => {
+                let to = normalize::canonical(answer.final_url.as_str(), &self.source.home);
+                let leads_to =
+                    |one: &Consultation| to.as_ref().is_some_and(|to| one.names().any(|name| name == to.as_str()));
+                leads_to(seen) || (leads_to(known) && is_identical(known, seen))
+            }
             FetchOutcome::NotFound(_) => is_republished(known, seen),
             FetchOutcome::NotModified => false,
             FetchOutcome::RetryAfter { .. } | FetchOutcome::Blocked(_) | FetchOutcome::Failed(_) => {
@@ -151,7 +157,17 @@ impl Run<'_> {
     }
 }
 
-fn shares_number(known: &Consultation, seen: &Consultation) -> bool {
+/// Returns `true` if both say the same: a site that was rebuilt may answer at the old addresses too.
+fn is_identical(known: &Consultation, seen: &Consultation) -> bool {
+    let days = |one: &Consultation| one.deadlines.iter().map(|deadline| deadline.on).collect::<Vec<_>>();
+    let says_enough = !seen.deadlines.is_empty() && (seen.published_on.is_some() || seen.body.is_some());
+    says_enough
+        && (&known.title, known.published_on, &known.body, &known.case_numbers)
+            == (&seen.title, seen.published_on, &seen.body, &seen.case_numbers)
+        && days(known) == days(seen)
+}
+
+pub(super) fn shares_number(known: &Consultation, seen: &Consultation) -> bool {
     seen.case_numbers.iter().any(|number| known.case_numbers.iter().any(|k| k.display == number.display))
 }
 

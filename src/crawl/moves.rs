@@ -4,6 +4,7 @@
 //! ```text
 //! 2 of 16 moved             ->  recorded, an event each
 //! 16 of 16 to 1 November    ->  held back: the stored days stay, with a note; the problem `deadlines-swung`
+//! 1 to before publication   ->  held back as long as the page says so: a slip in the year; `implausible-deadline`
 //! ```
 //!
 //! While they are held, a consultation that had no deadline is published without the one that the site gives, with the same
@@ -18,7 +19,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, ToSpan as _, civil::Date};
 
 use super::{
     RunError, blocking,
@@ -26,6 +27,7 @@ use super::{
     held::{Move, Moves, Reading},
     precedence::ReadBy,
     problems::Severity,
+    recheck::LIVE_PUBLISHED_DAYS,
     run::Run,
 };
 use crate::{
@@ -129,8 +131,9 @@ impl Run<'_> {
                 hold.text = text;
             }
         }
-        for Move { id, reading, .. } in moves {
-            let is_held = swung || self.crawler.publisher.holds(id, &self.source.slug);
+        for Move { id, from, to, published_on, reading, .. } in moves {
+            let is_impossible = from.is_some() && published_on.is_some_and(|published| to < published);
+            let is_held = swung || is_impossible || self.crawler.publisher.holds(id, &self.source.slug);
             let (recorder, sources) = (Arc::clone(&self.crawler.recorder), self.crawler.sources());
             let (source, publisher) = (Arc::clone(self.source), Arc::clone(&self.crawler.publisher));
             let moves = if is_held { Moves::Hold } else { Moves::Allow };
@@ -228,8 +231,24 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Adds the problem of deadlines that are held back.
+    /// Adds the problem of deadlines that are held back, and of those that cannot be right.
     pub(super) fn report_hold(&mut self) {
+        let since = day_of(self.started_at).saturating_sub(LIVE_PUBLISHED_DAYS.days());
+        let snapshot = self.crawler.publisher.snapshot();
+        let own = snapshot.consultations().iter().map(|indexed| &*indexed.consultation);
+        let lately = own
+            .filter(|one| one.source == self.source.slug.as_str() && one.published_on.is_some_and(|day| day >= since));
+        let is_held = self.state.hold.is_none();
+        let doubtful = lately.filter(|one| {
+            has(one, QualityCode::DeadlineBeforePublication) || (is_held && has(one, QualityCode::DeadlineHeld))
+        });
+        for one in doubtful {
+            let text = format!(
+                "`{}` gives a deadline before the day of its publication: a slip in the year, perhaps; it is asked for daily until it is corrected",
+                one.source_url
+            );
+            self.problems.add(Severity::Partial, "implausible-deadline", text);
+        }
         if let Some(hold) = &self.state.hold {
             self.problems.add(Severity::Partial, DEADLINES_SWUNG, hold.text.clone());
         }

@@ -17,6 +17,9 @@ use crate::{
 
 /// Days after its deadline during which a consultation is asked for daily: submissions are posted then, and dates moved late.
 const LIVE_DAYS: i32 = 21;
+/// Days after its publication during which every consultation counts as live: a deadline in the past may be a slip of the
+/// publisher's, which is corrected the next day.
+pub(super) const LIVE_PUBLISHED_DAYS: i32 = 100;
 /// Days after its publication during which a consultation without a deadline counts as live.
 const LIVE_WITHOUT_DEADLINE_DAYS: i32 = 180;
 /// "Daily", with room for a schedule that is not the same each day.
@@ -49,7 +52,10 @@ pub(super) fn is_news(page: Option<&PageState>, stamp: Option<Date>, run_started
 pub(super) fn is_due(consultation: &Consultation, checked_at: Timestamp, now: Timestamp) -> bool {
     let today = day_of(now);
     let live_until = match (consultation.deadlines.last(), consultation.published_on) {
-        (Some(deadline), _) => deadline.on.checked_add(LIVE_DAYS.days()),
+        (Some(deadline), published) => {
+            let latest = published.map(|day| day.saturating_add(LIVE_PUBLISHED_DAYS.days()));
+            deadline.on.checked_add(LIVE_DAYS.days()).map(|day| latest.map_or(day, |latest| day.max(latest)))
+        }
         (None, Some(published)) => published.checked_add(LIVE_WITHOUT_DEADLINE_DAYS.days()),
         (None, None) => Ok(today),
     };
@@ -173,6 +179,7 @@ mod tests {
         let consultation = |deadline: &str| {
             let mut consultation = super::super::recorder::testing::consultation();
             consultation.deadlines[0].on = deadline.parse().unwrap();
+            consultation.published_on = consultation.deadlines[0].on.checked_sub(90.days()).ok();
             consultation
         };
         let now = at("2026-07-03T12:00:00Z");
@@ -183,6 +190,8 @@ mod tests {
         assert!(!due("2026-05-01", 24 * 6) && due("2026-05-01", 24 * 10), "closed");
         assert!(!due("2025-05-01", 24 * 60) && due("2025-05-01", 24 * 110), "closed long ago");
         assert!(due("2015-05-01", 24 * 180), "never forgotten");
+        let slip = Consultation { published_on: "2026-06-01".parse().ok(), ..consultation("2025-07-30") };
+        assert!(is_due(&slip, hours_ago(24), now), "published lately, and a year too early");
         assert!(due("2026-10-01", -24 * 365 * 5), "asked by a clock that was years ahead");
         assert!(!due("2026-10-01", -2), "a clock that was set back by two hours");
     }

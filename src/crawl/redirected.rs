@@ -17,6 +17,7 @@ use super::{
     RunError, blocking,
     list_entry::ListEntry,
     problems::Unread,
+    reading,
     run::Run,
     titles::{are_different, is_same_title, words},
     walk::PageAnswer,
@@ -92,7 +93,8 @@ impl Run<'_> {
     /// The answer for a page, which is no answer if it is about something else.
     ///
     /// A page that redirects to another entry or consultation, or to a page with another title, is missing. One that answers
-    /// with another title, or with that of another entry, is unread for a day, and believed after that: titles change.
+    /// with another title is unread for a day, and believed after that if it has a deadline, since titles change. The title of
+    /// another entry is never believed.
     pub(super) async fn unless_something_else(
         &mut self,
         entry: &ListEntry,
@@ -112,24 +114,44 @@ impl Run<'_> {
             return Ok(PageAnswer::Gone(why));
         }
         let is_of_another = !titles.expected.is_empty() && !titles.are_same() && self.is_title_of_another(entry, shown);
-        let waits_since = self.state.pending.get(entry.address().as_str()).map(|pending| pending.since);
-        let is_believed = waits_since.is_some_and(|since| self.started_at.duration_since(since) >= BELIEVED_AFTER);
-        if (titles.are_different() || is_of_another) && !is_believed {
-            let text = format!(
-                "`{}` has another title than before or in the list, `{shown}`: an error page, perhaps",
-                entry.url
-            );
-            return Ok(PageAnswer::Unread(Unread::Failed(FetchProblem { code: NOT_THE_PAGE, text, status: None })));
+        if !titles.are_different() && !is_of_another {
+            return Ok(answer);
         }
-        Ok(answer)
+        if known.is_some() && self.is_shown_apart(entry, shown) {
+            return Ok(PageAnswer::Gone(format!("shows another consultation, `{shown}`")));
+        }
+        let waits_since = self.state.pending.get(entry.address().as_str()).map(|pending| pending.since);
+        let may_be_believed = waits_since.is_some_and(|since| self.started_at.duration_since(since) >= BELIEVED_AFTER);
+        // An error page has no deadline, and the page of another consultation says nothing of this one.
+        let says_nothing = is_of_another || (known.is_some() && !self.gives_deadline(entry, &read.extracted.item));
+        if may_be_believed && !says_nothing {
+            return Ok(answer);
+        }
+        if may_be_believed && entry.rechecked.is_some() {
+            return Ok(PageAnswer::Gone(format!("shows another title and no deadline, `{shown}`")));
+        }
+        let text =
+            format!("`{}` has another title than before or in the list, `{shown}`: an error page, perhaps", entry.url);
+        Ok(PageAnswer::Unread(Unread::Failed(FetchProblem { code: NOT_THE_PAGE, text, status: None })))
     }
 
     /// The titles of an entry: the one that the list gives now and the stored one.
     fn titles_of(&self, entry: &ListEntry, stored: Option<&str>) -> Vec<String> {
-        let listed = self.titles.get(entry.address().as_str()).map(String::as_str);
-        let listed = listed.or_else(|| entry.raw.text(Field::Title));
-        let titles = listed.into_iter().chain(stored).filter(|title| !words(title).is_empty());
+        let titles = self.listed_title(entry).into_iter().chain(stored).filter(|title| !words(title).is_empty());
         titles.map(str::to_owned).collect()
+    }
+
+    /// The title that a list gives to an entry now.
+    pub(super) fn listed_title<'s>(&'s self, entry: &'s ListEntry) -> Option<&'s str> {
+        let listed = self.titles.get(entry.address().as_str()).map(String::as_str);
+        listed.or_else(|| entry.raw.text(Field::Title))
+    }
+
+    /// Returns `true` if the page of an entry gives a deadline.
+    fn gives_deadline(&self, entry: &ListEntry, page: &RawItem) -> bool {
+        let (issuers, now) = (Arc::clone(self.crawler.sources().issuers()), self.crawler.clock.now());
+        let seen = reading::read(&entry.with_page(page), self.source, &issuers, now);
+        seen.is_ok_and(|seen| !seen.deadlines.is_empty())
     }
 
     /// Returns `true` if a list gives this title to another entry.

@@ -108,13 +108,13 @@ impl Run<'_> {
             // A page that is reached by links has no number to continue at.
             let first = if stage.next.is_some() { 1 } else { next };
             if self.reread.left == 0 || self.should_stop_now() {
-                return Ok(());
+                break;
             }
             if self.walk(&sources).list(n, first, self).await? != ListEnd::Left {
                 self.list_is_reread(n);
             }
         }
-        Ok(())
+        self.settle_collected().await
     }
 
     /// Notes that a page of a list was read again; returns `true` to read the next one.

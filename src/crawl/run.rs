@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Crawler, Depth, Progress, RunError, RunReport, backfill, blocking, clock_check,
+    collected::Collected,
     documents::DocumentsOf,
     drift::Drift,
     list_entry::ListEntry,
@@ -20,6 +21,7 @@ use super::{
     recorder::Recorded,
     reread::RereadBudget,
     walk::Walk,
+    whole_lists::ListReading,
 };
 use crate::{
     domain::{AddressKind, ConsultationId, SourceState, day_of},
@@ -75,6 +77,8 @@ pub(super) struct Run<'a> {
     /// The address of the list that was read last.
     pub(super) read_from: Option<String>,
     pub(super) reread: RereadBudget,
+    pub(super) list_reading: ListReading,
+    pub(super) collected: Collected,
     pub(super) waiting: Waiting,
     /// The kinds of addresses that were refused in this run.
     pub(super) refused_now: BTreeSet<AddressKind>,
@@ -128,6 +132,8 @@ pub(super) async fn run(
         lists_read: ListsRead::default(),
         read_from: None,
         reread: RereadBudget::default(),
+        list_reading: ListReading::default(),
+        collected: Collected::default(),
         waiting: Waiting::default(),
         refused_now: BTreeSet::new(),
         copied_at: None,
@@ -238,7 +244,9 @@ impl<'a> Run<'a> {
         let sources = self.crawler.sources();
         for (n, stage) in self.source.lists.iter().enumerate() {
             if self.is_copy_newer(&sources, stage).await? {
-                self.walk(&sources).list(n, 1, self).await?;
+                self.begin_list(n);
+                let end = self.walk(&sources).list(n, 1, self).await?;
+                self.end_list(n, end);
                 self.list_was_read(n);
             } else {
                 self.keep_list_problems(n);
@@ -248,7 +256,7 @@ impl<'a> Run<'a> {
             }
         }
         self.lists_read.leave();
-        Ok(())
+        self.settle_collected().await
     }
 
     /// The occasion of an entry that is published now.
@@ -339,6 +347,7 @@ impl<'a> Run<'a> {
         self.settle_moves().await?;
         let now = self.crawler.clock.now();
         self.take_decisions();
+        self.publish().await?;
         self.report_hold();
         self.report_refusals();
         self.report_missing_copies();

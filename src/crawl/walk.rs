@@ -59,6 +59,8 @@ pub(crate) trait Visitor {
     }
     /// Takes note of a list's page that has not changed.
     fn list_unchanged(&mut self, _place: &ListPlace) {}
+    /// Takes note of a request for a page after the last one of a list.
+    fn list_has_ended(&mut self) {}
     /// Takes note of a list's page that could not be read.
     fn list_unread(&mut self, place: &ListPlace, why: Unread);
     /// Takes note of a list's page that was read, before any of its entries is visited.
@@ -257,9 +259,13 @@ impl<A: Answers> Walk<'_, A> {
                 return Ok(None);
             }
             // Where the site does not say how many pages there are, the first one that is missing is the end.
-            FetchOutcome::NotFound(_) if place.page > 1 && !stage.archive => return Ok(None),
+            FetchOutcome::NotFound(_) if place.page > 1 && !stage.archive => {
+                visitor.list_has_ended();
+                return Ok(None);
+            }
             // WordPress answers 400 there.
             FetchOutcome::Failed(problem) if problem.status == Some(400) && place.page > 1 && !stage.archive => {
+                visitor.list_has_ended();
                 return Ok(None);
             }
             other => {
@@ -347,6 +353,7 @@ impl<A: Answers> Walk<'_, A> {
         Request {
             accept,
             challenge_markers: Arc::clone(&self.source.challenge_markers),
+            sites: self.source.speaks_for.as_slice().into(),
             etag: known.and_then(|page| page.etag.clone()),
             last_modified: known.and_then(|page| page.last_modified.clone()),
             ..Request::new(url)

@@ -91,7 +91,7 @@ pub use refusal::{AddressKind, FIRST_WAIT, Refusal, Refusals};
 pub use site::Site;
 pub use slug::slugify;
 pub use source_state::{
-    Backfill, Hold, ListProblem, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus,
+    Backfill, Hold, ListProblem, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus, WholeList,
 };
 pub use status::Status;
 pub use store_health::StoreHealth;

@@ -124,6 +124,9 @@ pub struct SourceState {
     /// succeeded.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub read_lists: BTreeSet<usize>,
+    /// The last reading of each list of several pages to its end, by list stage (from 0).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub whole_lists: BTreeMap<usize, WholeList>,
     /// Pages that could not be read yet, by address.
     #[serde(default)]
     pub pending: BTreeMap<String, PendingPage>,
@@ -191,6 +194,18 @@ pub struct Reread {
     pub since: Timestamp,
     /// The next page of each list, by list stage (from 0); a list that is read to its end is absent.
     pub lists: BTreeMap<usize, u32>,
+}
+
+/// The last reading of a list from its first page to its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WholeList {
+    /// When it was read.
+    pub at: Timestamp,
+    /// The number of its pages that have entries.
+    pub pages: u32,
+    /// Since when it has ended earlier, after a full page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_since: Option<Timestamp>,
 }
 
 /// The progress of reading the archive of one list stage.

@@ -23,7 +23,7 @@ use super::{
     DocumentLimits, FetchError, FetchOutcome, FetchProblem, FetchSettings, PRODUCT, Page, Request, bot_challenge,
     charset, redirect,
 };
-use crate::domain::{EntityTag, LastModified, text::is_web_address};
+use crate::domain::{EntityTag, LastModified, Site, text::is_web_address};
 
 /// The longest address that is requested; servers commonly accept 8 KiB.
 const MAX_URL_BYTES: usize = 8 * 1024;
@@ -50,6 +50,7 @@ pub(super) struct Shared {
 pub(super) struct SendOptions<'a> {
     pub(super) headers: HeaderMap,
     pub(super) challenge_markers: &'a [String],
+    sites: &'a [Site],
     pub(super) max_body_bytes: usize,
     pub(super) truncates: bool,
     pub(super) document: Option<DocumentLimits>,
@@ -103,6 +104,7 @@ impl Shared {
         let options = SendOptions {
             headers: headers(request),
             challenge_markers: &request.challenge_markers,
+            sites: &request.sites,
             max_body_bytes: request.document.map_or(self.settings.limits.max_body_bytes, |limits| limits.max_bytes),
             truncates: false,
             document: request.document,
@@ -170,7 +172,8 @@ impl Shared {
                 ))
             };
             let location = location.ok_or_else(|| bad_redirect("redirects without a `Location`".to_owned()))?;
-            let next = redirect::resolve(&url, location, &self.settings.mirrors).map_err(FetchOutcome::Failed)?;
+            let next = redirect::resolve(&url, location, &self.settings.mirrors, options.sites)
+                .map_err(FetchOutcome::Failed)?;
             visited.push(url);
             if visited.contains(&next) {
                 return Err(bad_redirect(format!("redirects in a circle, over `{next}`")));
@@ -198,6 +201,7 @@ impl Shared {
         let options = SendOptions {
             headers,
             challenge_markers: &[],
+            sites: &[],
             max_body_bytes: robots::MAX_BYTES,
             truncates: true,
             document: None,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::FetchProblem;
-use crate::domain::{EntityTag, LastModified};
+use crate::domain::{EntityTag, LastModified, Site};
 
 /// A page to fetch, and the validators of the copy that the caller has.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Request {
     pub challenge_markers: Arc<[String]>,
     /// The bounds on a document that is fetched beside the pages; `None` for a page or a list.
     pub document: Option<DocumentLimits>,
+    /// The sites of the publisher: a redirect from one to another of them is followed.
+    pub sites: Arc<[Site]>,
 }
 
 /// The bounds on a document, such as a PDF. It may have any media type, gets one retry, and its failure says nothing
@@ -51,6 +53,7 @@ impl Request {
             last_modified: None,
             challenge_markers: Arc::new([]),
             document: None,
+            sites: Arc::new([]),
         }
     }
 }

@@ -1,17 +1,17 @@
 //! Redirects, one step at a time: a `Location` to the address that is requested next.
 //!
 //! `/remisser` from `https://www.regeringen.se/remisser/x` becomes `https://www.regeringen.se/remisser`. Only redirects
-//! within a site are followed: the host or its `www.` twin, the default port or the same one. Never from `https` to
-//! `http`, never to a private address. A mirror's own address counts as the origin's. The caller detects loops.
+//! within a site are followed: the host or its `www.` twin, the default port or the same one; and those between two sites that
+//! one source speaks for. Never from `https` to `http`, never to a private address. A mirror's own address counts as the origin's. The caller detects loops.
 
 use url::Url;
 
 use super::ssrf_guard::private_literal;
 use super::{FetchProblem, Mirror};
-use crate::domain::text::is_web_address;
+use crate::domain::{Site, text::is_web_address};
 
-/// The address that `location` leads to from `from`, both at the origin.
-pub(super) fn resolve(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<Url, FetchProblem> {
+/// The address that `location` leads to from `from`, both at the origin; `sites` are those of the publisher.
+pub(super) fn resolve(from: &Url, location: &str, mirrors: &[Mirror], sites: &[Site]) -> Result<Url, FetchProblem> {
     let bad = |why: &str| {
         let shown: String = location.chars().take(200).collect();
         let text = format!("`{from}` redirects to `{shown}`, {why}; correct the address in the source file");
@@ -32,7 +32,8 @@ pub(super) fn resolve(from: &Url, location: &str, mirrors: &[Mirror]) -> Result<
     if from.scheme() == "https" && to.scheme() == "http" {
         return Err(bad("from `https` to `http`, which is not followed"));
     }
-    if !is_same_site(from, &to) {
+    let is_publishers = |url: &Url| sites.iter().any(|site| site.holds(url));
+    if !is_same_site(from, &to) && !(is_publishers(from) && is_publishers(&to)) {
         return Err(bad("another site, which is not followed"));
     }
     if !to.username().is_empty() || to.password().is_some() {
@@ -73,7 +74,7 @@ mod tests {
             ("https://a.se/", "//[::1]/", "private-address"),
         ];
         for (from, location, expected) in table {
-            let found = resolve(&Url::parse(from).unwrap(), location, &[]);
+            let found = resolve(&Url::parse(from).unwrap(), location, &[], &[]);
             assert_eq!(
                 found.map_or_else(|problem| problem.code.to_owned(), String::from),
                 expected,
@@ -83,10 +84,24 @@ mod tests {
     }
 
     #[test]
+    fn a_redirect_between_two_sites_of_one_publisher_is_followed() {
+        let sites = ["vatten.se", "sjo.se"].map(|host| Site::parse(host).unwrap());
+        let found = |from: &str, to: &str| {
+            resolve(&Url::parse(from).unwrap(), to, &[], &sites).map(String::from).map_err(|problem| problem.code)
+        };
+        assert_eq!(found("https://www.vatten.se/1", "https://www.sjo.se/1"), Ok("https://www.sjo.se/1".to_owned()));
+        assert_eq!(found("https://www.vatten.se/1", "https://hav.se/1"), Err("bad-redirect"));
+        assert_eq!(found("https://hav.se/1", "https://www.sjo.se/1"), Err("bad-redirect"));
+        assert_eq!(found("https://vatten.se/1", "http://sjo.se/1"), Err("bad-redirect"));
+    }
+
+    #[test]
     fn a_mirror_stands_for_its_origin_only() {
         let mirrors = ["https://a.se=http://127.0.0.1:9000".parse().unwrap()];
         let from = |text: &str, location: &str| {
-            resolve(&Url::parse(text).unwrap(), location, &mirrors).map(String::from).map_err(|problem| problem.code)
+            resolve(&Url::parse(text).unwrap(), location, &mirrors, &[])
+                .map(String::from)
+                .map_err(|problem| problem.code)
         };
         for location in ["/y", "http://127.0.0.1:9000/y", "http://a.se/y", "https://a.se/y"] {
             assert_eq!(from("https://a.se/", location), Ok("https://a.se/y".to_owned()), "{location}");

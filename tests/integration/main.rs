@@ -38,6 +38,7 @@ mod program;
 mod readme;
 mod real_pages;
 mod real_texts;
+mod redesigns;
 mod refused;
 mod retract;
 mod site;

@@ -41,11 +41,23 @@ pub fn read_date(text: &str) -> Option<Date> {
 }
 
 /// The day of an instant in UTC, where it is an earlier one than in Sweden: `2026-12-31T23:59:59Z` is meant as the last
-/// day of the year, though the new one has begun in Sweden.
+/// day of the year, though the new one has begun in Sweden. `2027-01-01T00:00:00+01:00` says which day it means.
 pub(super) fn earlier_day_in_utc(text: &str) -> Option<Date> {
-    let instant = instant(&one_line(text))?;
+    let line = one_line(text);
+    let instant = instant(&line)?;
+    if names_an_offset(&line) {
+        return None;
+    }
     let utc = instant.to_zoned(TimeZone::UTC).date();
     (utc < instant.to_zoned(TimeZone::get(ZONE).ok()?).date()).then_some(utc)
+}
+
+/// Returns `true` for a text that ends with an offset from UTC, other than none: `+01:00`, `+0200`.
+fn names_an_offset(line: &str) -> bool {
+    let Some((at, _)) = line.char_indices().rfind(|(_, c)| matches!(c, '+' | '-')) else { return false };
+    let digits: String = line[at + 1..].chars().filter(char::is_ascii_digit).collect();
+    let is_clock = line[at + 1..].chars().all(|c| c.is_ascii_digit() || c == ':');
+    line.contains(':') && is_clock && matches!(digits.len(), 2 | 4) && digits.bytes().any(|b| b != b'0')
 }
 
 /// `2026-07-03T06:00:00+02:00`, `Fri, 03 Jul 2026 23:00:00 GMT`, `1783029600`, `/Date(1783029600000)/`

@@ -356,6 +356,22 @@ fn what(code: &str, lang: Lang) -> &'static str {
             "Många sista svarsdagar ändrades på en gång. De tidigare visas tills någon har tittat.",
             "Many deadlines changed at once. The earlier ones are shown until somebody has looked.",
         ),
+        "implausible-deadline" => lang.pick(
+            "En sista svarsdag ligger före dagen då remissen publicerades. Den kan vara felskriven.",
+            "A deadline lies before the day of publication. It may be a slip.",
+        ),
+        "list-cut-short" => lang.pick(
+            "Listan slutar tidigare än förra gången. Den läses om.",
+            "The list ends earlier than last time. It is read again.",
+        ),
+        "reused-address" => lang.pick(
+            "En adress visar en annan remiss än förut. Båda finns kvar.",
+            "An address shows another consultation than before. Both are kept.",
+        ),
+        "entries-disagree" => lang.pick(
+            "Två rader om samma remiss har olika sista svarsdagar. Den tidigare visas.",
+            "Two entries of one consultation have different deadlines. The earlier one is shown.",
+        ),
         "page-gone" => lang.pick("En remissida finns inte längre.", "A consultation’s page is no longer there."),
         "stale-copy" => lang.pick(
             "Kopian är äldre än den som senast lästes, och läses inte.",
