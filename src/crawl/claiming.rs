@@ -6,8 +6,10 @@ use jiff::civil::Date;
 
 use super::{
     held::{Move, Moves, Reading},
+    moved::shares_number,
     recorder::{Recorded, Recorder},
     reused::is_another,
+    titles::are_different,
 };
 use crate::{
     domain::{Authority, Consultation, ConsultationId, Field, RawItem},
@@ -73,11 +75,16 @@ impl Recorder {
         let authority =
             url::Url::parse(&known.source_url).map_or(Authority::Listing, |url| source.authority_over(&url));
         let authority = authority.max(Authority::Fallback);
-        // The copy has numbered its pages again, or shows another one's.
-        if source.is_copy() && is_another(&known, &consultation) {
+        // Its entry is another consultation's: an old one at a reused address, or one of pages that were numbered again.
+        let is_others = are_different(&known.title, &consultation.title) && !shares_number(&known, &consultation);
+        if authority == Authority::Fallback && is_others && (!source.is_copy() || is_another(&known, &consultation)) {
             let refused = vec!["what is said of a consultation with another title"];
             return Ok(ClaimResult::Recorded(Recorded::Unchanged(known.id), refused));
         }
+        // A slip in the year: the owner's day is better than that, and none is.
+        let published = known.published_on.max(consultation.published_on);
+        let mut consultation = consultation;
+        consultation.deadlines.retain(|deadline| published.is_none_or(|published| deadline.on >= published));
         let refused = refused(&known, &consultation, authority);
         let hold = moves == Moves::Hold;
         let claimed =

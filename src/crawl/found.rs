@@ -18,13 +18,19 @@ pub(super) struct Found {
 impl Run<'_> {
     /// The known consultation of this source that an entry is about.
     pub(super) async fn find(&self, entry: &ListEntry) -> Result<Option<Found>, RunError> {
+        let address = entry.address().to_string();
         let (names, rechecked): (Vec<String>, _) = (entry.names().map(str::to_owned).collect(), entry.rechecked);
         let (recorder, store) = (Arc::clone(&self.crawler.recorder), Arc::clone(&self.crawler.store));
         let (source, sources) = (Arc::clone(self.source), self.crawler.sources());
         blocking(move || {
             let known = match rechecked {
                 Some(id) => store.consultation(id)?,
-                None => recorder.own_candidates(names.iter().map(String::as_str), &source)?.into_iter().next(),
+                // A key may be another one's too; the address is not.
+                None => {
+                    let mut found = recorder.own_candidates(names.iter().map(String::as_str), &source)?;
+                    found.sort_by_key(|one| one.names().all(|name| name != address));
+                    found.into_iter().next()
+                }
             };
             Ok(known.map(|known| Found {
                 id: known.id,

@@ -30,6 +30,7 @@
 //! | `whole_lists` | lists of several pages, read to their end once a day |
 //! | `reread` | everything again, after the rules of the source have changed |
 //! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
+//! | `doubts` | what is reported though every request was answered |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
 //! | `reading` | from the strings of an item to a consultation |
 //! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
@@ -47,6 +48,7 @@ mod consultation_page;
 mod copy;
 mod document_readers;
 mod documents;
+mod doubts;
 mod drift;
 mod found;
 mod held;

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Date};
 use url::Url;
 
 use super::{
@@ -55,6 +55,7 @@ impl Run<'_> {
         match self.former(entry, &raw).await? {
             Former::None => {}
             Former::At { known, seen } => {
+                self.moved_now.insert(known.id);
                 let address = Some(known.source_url.clone());
                 raw.push(Field::Link, RawValue { href: address, ..RawValue::default() });
                 if !are_alike(&known, &seen) {
@@ -113,7 +114,14 @@ impl Run<'_> {
             // A part of a page has no address of its own.
             .filter(|known| self.source.owns(known) && !known.source_url.contains('#'))
             .filter(|known| !known.names().any(|name| self.listed.contains(name)))
+            // One that has moved in this run has not moved twice.
+            .filter(|known| !self.moved_now.contains(&known.id) && !numbers_differ(known, seen))
             .collect();
+        // Of several with this title, the deadline decides.
+        let is_titled = |known: &&&Consultation| known.title == seen.title;
+        if candidates.iter().filter(is_titled).count() > 1 {
+            candidates.retain(|known| known.title != seen.title || first_deadline(known) == first_deadline(seen));
+        }
         candidates.sort_by_key(|known| (std::cmp::Reverse(known.published_on), known.id));
         candidates.into_iter().take(MAX_CANDIDATES).cloned().collect()
     }
@@ -157,6 +165,15 @@ impl Run<'_> {
     }
 }
 
+/// Returns `true` if both have case numbers, and none in common.
+fn numbers_differ(known: &Consultation, seen: &Consultation) -> bool {
+    !known.case_numbers.is_empty() && !seen.case_numbers.is_empty() && !shares_number(known, seen)
+}
+
+pub(super) fn first_deadline(one: &Consultation) -> Option<Date> {
+    one.deadlines.first().map(|deadline| deadline.on)
+}
+
 /// Returns `true` if both say the same: a site that was rebuilt may answer at the old addresses too.
 fn is_identical(known: &Consultation, seen: &Consultation) -> bool {
     let days = |one: &Consultation| one.deadlines.iter().map(|deadline| deadline.on).collect::<Vec<_>>();
@@ -180,8 +197,7 @@ fn is_republished(known: &Consultation, seen: &Consultation) -> bool {
 
 /// Returns `true` if both were published on one day, or end on one day, and have similar titles.
 fn may_be_renamed(known: &Consultation, seen: &Consultation) -> bool {
-    let ends = |one: &Consultation| one.deadlines.first().map(|deadline| deadline.on);
-    let ends_on_same_day = ends(seen).is_some() && ends(seen) == ends(known);
+    let ends_on_same_day = first_deadline(seen).is_some() && first_deadline(seen) == first_deadline(known);
     (is_of_same_day(known, seen) || ends_on_same_day) && are_similar(&known.title, &seen.title)
 }
 

@@ -4,6 +4,7 @@
 //! ```text
 //! 2 of 16 moved             ->  recorded, an event each
 //! 16 of 16 to 1 November    ->  held back: the stored days stay, with a note; the problem `deadlines-swung`
+//! 16 of 16 a month later    ->  held back for a day, as those that take each other's days: rows that have slipped
 //! 1 to before publication   ->  held back as long as the page says so: a slip in the year; `implausible-deadline`
 //! ```
 //!
@@ -19,7 +20,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, ToSpan as _, civil::Date};
+use jiff::{SignedDuration, civil::Date};
 
 use super::{
     RunError, blocking,
@@ -27,7 +28,6 @@ use super::{
     held::{Move, Moves, Reading},
     precedence::ReadBy,
     problems::Severity,
-    recheck::LIVE_PUBLISHED_DAYS,
     run::Run,
 };
 use crate::{
@@ -51,6 +51,22 @@ pub(super) struct Waiting {
     /// The states of pages that were read since the first of them. Without validators until the moves are recorded: after
     /// a crash the pages are read again.
     pages: Vec<PageState>,
+}
+
+/// Deadlines that moved to different days are held back for so long.
+const MIXED_WAIT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Returns `true` if more than half of the `open` deadlines have moved, by `moves` from one day to another, and most of these
+/// to the former day of another one, or by a month or years: a table whose rows have slipped, a date that is read wrong.
+fn swings_apart(open: usize, moves: &[(Date, Date)]) -> bool {
+    let is_former = |(from, to): &(Date, Date)| moves.iter().any(|(other, _)| other == to && other != from);
+    let is_shifted = |(from, to): &(Date, Date)| {
+        let months = |day: &Date| i32::from(day.year()) * 12 + i32::from(day.month());
+        let by = (months(to) - months(from)).abs();
+        from.day() == to.day() && (by == 1 || (by > 0 && by % 12 == 0))
+    };
+    let suspicious = moves.iter().filter(|one| is_former(one) || is_shifted(one)).count();
+    open >= MIN_OPEN && suspicious * 2 > open
 }
 
 /// Returns `true` if more than half of the `open` deadlines have moved to one and the same day or into the past.
@@ -116,17 +132,23 @@ impl Run<'_> {
     pub(super) async fn settle_moves(&mut self) -> Result<(), RunError> {
         let Waiting { moves, pages } = std::mem::take(&mut self.waiting);
         self.end_hold_of_first_days().await?;
+        let believed = self.end_mixed_hold().await?;
         if moves.is_empty() {
             return Ok(());
         }
         self.take_decisions();
-        let of_now: BTreeMap<_, _> =
-            moves.iter().filter(|one| one.from.is_some()).map(|one| (one.id, one.to)).collect();
-        let (swung, text) = self.judge(&of_now, &moves);
+        let is_judged = |one: &&Move| one.from.is_some() && !believed.contains(&one.id);
+        let of_now: BTreeMap<_, _> = moves.iter().filter(is_judged).map(|one| (one.id, one.to)).collect();
+        let (swung, mixed, text) = self.judge(&of_now, &moves);
         if swung {
             let since = self.crawler.clock.now();
-            let hold =
-                self.state.hold.get_or_insert_with(|| Hold { since, held: BTreeSet::new(), text: String::new() });
+            let hold = self.state.hold.get_or_insert_with(|| Hold {
+                since,
+                mixed,
+                held: BTreeSet::new(),
+                text: String::new(),
+            });
+            hold.mixed &= mixed;
             if hold.text.is_empty() || of_now.len() > hold.held.len() {
                 hold.text = text;
             }
@@ -158,8 +180,24 @@ impl Run<'_> {
         self.put_pages(pages).await
     }
 
-    /// Returns `true` if the moves are to be held back, and the sentence that says so.
-    fn judge(&self, of_now: &BTreeMap<ConsultationId, Date>, moves: &[Move]) -> (bool, String) {
+    /// Believes deadlines that moved to different days and have stayed there for a day; returns their consultations.
+    async fn end_mixed_hold(&mut self) -> Result<BTreeSet<ConsultationId>, RunError> {
+        let is_over = |hold: &Hold| hold.mixed && self.started_at.duration_since(hold.since) >= MIXED_WAIT;
+        let Some(Hold { held, .. }) = self.state.hold.take_if(|hold| is_over(hold)) else {
+            return Ok(BTreeSet::new());
+        };
+        let (recorder, sources) = (Arc::clone(&self.crawler.recorder), self.crawler.sources());
+        let (slug, now) = (self.source.slug.to_string(), self.crawler.clock.now());
+        self.state.accepted_at = Some(now);
+        blocking(move || {
+            recorder.release(&slug, held.iter().copied(), &sources, now)?;
+            Ok(held)
+        })
+        .await
+    }
+
+    /// Returns `true` if the moves are to be held back, `true` if they are to different days, and the sentence that says so.
+    fn judge(&self, of_now: &BTreeMap<ConsultationId, Date>, moves: &[Move]) -> (bool, bool, String) {
         let today = day_of(self.started_at);
         let since = self
             .started_at
@@ -189,17 +227,25 @@ impl Run<'_> {
                 moved.entry(consultation.id).or_insert(deadline.on);
             }
         }
-        let swung = self.state.hold.is_some() || (!of_now.is_empty() && swings(&open, &moved, today));
+        let swings = !of_now.is_empty() && swings(&open, &moved, today);
+        let from_to: Vec<(Date, Date)> = moves
+            .iter()
+            .filter(|one| of_now.contains_key(&one.id))
+            .filter_map(|one| Some((one.from?, one.to)))
+            .collect();
+        let (mixed, swings_apart) = (!swings, swings_apart(open.len().max(from_to.len()), &from_to));
+        let swung = self.state.hold.is_some() || swings || swings_apart;
         let all = open.len().max(moved.len());
         let mut examples = moves.iter().filter_map(|one| Some((one, one.from?)));
         let example = examples.next().map(|(one, from)| format!("`{}` from {from} to {}", one.address, one.to));
+        let (where_to, until) = if mixed { ("", ", or tomorrow") } else { (" to one day or into the past", "") };
         let text = format!(
-            "{} of {all} open deadlines moved to one day or into the past, such as that of {}; the stored days are kept: correct the source file or, if the new days are right, run `remissflode accept {}`",
+            "{} of {all} open deadlines moved{where_to}, such as that of {}; the stored days are kept: correct the source file or, if the new days are right, run `remissflode accept {}`{until}",
             moved.len(),
             example.unwrap_or_default(),
             self.source.slug
         );
-        (swung, text)
+        (swung, mixed, text)
     }
 
     /// Notes that the site gives the stored days of a consultation again.
@@ -231,24 +277,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Adds the problem of deadlines that are held back, and of those that cannot be right.
+    /// Adds the problem of deadlines that are held back.
     pub(super) fn report_hold(&mut self) {
-        let since = day_of(self.started_at).saturating_sub(LIVE_PUBLISHED_DAYS.days());
-        let snapshot = self.crawler.publisher.snapshot();
-        let own = snapshot.consultations().iter().map(|indexed| &*indexed.consultation);
-        let lately = own
-            .filter(|one| one.source == self.source.slug.as_str() && one.published_on.is_some_and(|day| day >= since));
-        let is_held = self.state.hold.is_none();
-        let doubtful = lately.filter(|one| {
-            has(one, QualityCode::DeadlineBeforePublication) || (is_held && has(one, QualityCode::DeadlineHeld))
-        });
-        for one in doubtful {
-            let text = format!(
-                "`{}` gives a deadline before the day of its publication: a slip in the year, perhaps; it is asked for daily until it is corrected",
-                one.source_url
-            );
-            self.problems.add(Severity::Partial, "implausible-deadline", text);
-        }
         if let Some(hold) = &self.state.hold {
             self.problems.add(Severity::Partial, DEADLINES_SWUNG, hold.text.clone());
         }
@@ -265,6 +295,22 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn rows_that_slip_and_days_a_month_off_swing_apart() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        for (open, moves, expected) in [
+            (3, vec![("2027-01-10", "2027-01-11"), ("2027-01-11", "2027-01-12"), ("2027-01-12", "2027-01-10")], true),
+            (3, vec![("2027-01-10", "2027-02-10"), ("2027-01-11", "2027-02-11")], true),
+            (3, vec![("2027-01-10", "2026-01-10"), ("2027-01-11", "2026-01-11")], true),
+            (3, vec![("2027-01-10", "2027-01-20"), ("2027-01-11", "2027-01-21"), ("2027-01-12", "2027-01-22")], false),
+            (5, vec![("2027-01-10", "2027-02-10"), ("2027-01-11", "2027-02-11")], false),
+            (2, vec![("2027-01-10", "2027-01-11"), ("2027-01-11", "2027-01-10")], false),
+        ] {
+            let moves: Vec<_> = moves.iter().map(|(from, to)| (day(from), day(to))).collect();
+            assert_eq!(swings_apart(open, &moves), expected, "{open} {moves:?}");
+        }
+    }
 
     #[test]
     fn deadlines_swing_if_more_than_half_of_three_move_to_one_day_or_into_the_past() {

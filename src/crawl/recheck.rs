@@ -51,7 +51,9 @@ pub(super) fn is_news(page: Option<&PageState>, stamp: Option<Date>, run_started
 /// Returns `true` if a consultation is to be asked for again: live ones daily, closed ones ever more rarely.
 pub(super) fn is_due(consultation: &Consultation, checked_at: Timestamp, now: Timestamp) -> bool {
     let today = day_of(now);
-    let live_until = match (consultation.deadlines.last(), consultation.published_on) {
+    // A day that another source filled in says nothing of when the owner's page is to be read.
+    let own_deadlines = if consultation.origins.contains_key("deadlines") { &[][..] } else { &consultation.deadlines };
+    let live_until = match (own_deadlines.last(), consultation.published_on) {
         (Some(deadline), published) => {
             let latest = published.map(|day| day.saturating_add(LIVE_PUBLISHED_DAYS.days()));
             deadline.on.checked_add(LIVE_DAYS.days()).map(|day| latest.map_or(day, |latest| day.max(latest)))
@@ -84,6 +86,9 @@ impl Run<'_> {
         for entry in due {
             if self.should_stop_now() {
                 break;
+            }
+            if entry.rechecked.is_some_and(|id| self.moved_now.contains(&id)) {
+                continue; // read at its new address
             }
             self.walk(&sources).entry(entry, self).await?;
         }
@@ -190,6 +195,8 @@ mod tests {
         assert!(!due("2026-05-01", 24 * 6) && due("2026-05-01", 24 * 10), "closed");
         assert!(!due("2025-05-01", 24 * 60) && due("2025-05-01", 24 * 110), "closed long ago");
         assert!(due("2015-05-01", 24 * 180), "never forgotten");
+        let origins = [("deadlines".to_owned(), "spegeln".to_owned())].into();
+        assert!(is_due(&Consultation { origins, ..consultation("2026-05-01") }, hours_ago(24), now), "another's day");
         let slip = Consultation { published_on: "2026-06-01".parse().ok(), ..consultation("2025-07-30") };
         assert!(is_due(&slip, hours_ago(24), now), "published lately, and a year too early");
         assert!(due("2026-10-01", -24 * 365 * 5), "asked by a clock that was years ahead");

@@ -10,16 +10,21 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::{
     RunError, blocking,
     list_entry::ListEntry,
-    moved::shares_number,
+    moved::{first_deadline, shares_number},
     problems::Severity,
     reading,
     run::{Part, Run},
     titles::are_different,
 };
-use crate::domain::{Consultation, Field, RawItem, RawValue, slugify};
+use crate::{
+    domain::{Consultation, Field, RawItem, RawValue, slugify},
+    normalize,
+};
 
 impl Run<'_> {
     /// The strings of an entry under the name of the consultation that they are about, where its address is known as that of
@@ -28,6 +33,7 @@ impl Run<'_> {
         if self.source.is_copy() || self.part == Part::Backfill {
             return Ok(raw);
         }
+        let raw = self.without_shared_key(entry, raw).await?;
         let Some(found) = self.find(entry).await? else { return Ok(raw) };
         let store = Arc::clone(&self.crawler.store);
         let Some(known) = blocking(move || store.consultation(found.id)).await? else { return Ok(raw) };
@@ -61,6 +67,44 @@ impl Run<'_> {
         Ok(raw)
     }
 
+    /// The strings of an entry without its key, where that is also the key of another consultation: a page that was copied
+    /// with its id, a case number of two.
+    async fn without_shared_key(&mut self, entry: &ListEntry, raw: RawItem) -> Result<RawItem, RunError> {
+        if raw.first(Field::Key).is_none() || entry.rechecked.is_some() {
+            return Ok(raw);
+        }
+        let (source, issuers) = (Arc::clone(self.source), Arc::clone(self.crawler.sources().issuers()));
+        let now = self.crawler.clock.now();
+        let Ok(seen) = reading::read(&raw, &source, &issuers, now) else { return Ok(raw) };
+        let recorder = Arc::clone(&self.crawler.recorder);
+        let (candidates, seen) = blocking(move || {
+            let candidates = recorder.own_candidates(seen.names(), &source)?;
+            Ok((candidates, seen))
+        })
+        .await?;
+        let own = entry.address().as_str();
+        let listed = |one: &Consultation| {
+            let address = normalize::canonical(&one.source_url, &self.source.home);
+            address.is_some_and(|address| address.as_str() != own && self.listed.contains(address.as_str()))
+        };
+        let are_two = |one: &&Consultation| {
+            let is_apart = are_different(&one.title, &seen.title) && differ(one.published_on, seen.published_on);
+            one.names().all(|name| name != own)
+                && one.source_url != seen.source_url
+                && differ(first_deadline(one), first_deadline(&seen))
+                && (listed(one) || is_apart)
+        };
+        let Some(other) = candidates.iter().find(are_two) else { return Ok(raw) };
+        let text = format!(
+            "`{}` and `{}` have one key and different deadlines: they are kept apart by their addresses; correct `key` in the source file",
+            entry.url, other.source_url
+        );
+        self.problems.add(Severity::Partial, "shared-key", text);
+        let mut raw = raw;
+        raw.set(Field::Key, Vec::new());
+        Ok(raw)
+    }
+
     /// Returns `true` if the title that the page of an entry shows is that of a consultation that was kept apart from it.
     pub(super) fn is_shown_apart(&self, entry: &ListEntry, shown: &str) -> bool {
         let snapshot = self.crawler.publisher.snapshot();
@@ -77,11 +121,14 @@ impl Run<'_> {
 
 /// Returns `true` if two readings of one address are of two consultations.
 pub(super) fn is_another(known: &Consultation, seen: &Consultation) -> bool {
-    let first = |one: &Consultation| one.deadlines.first().map(|deadline| deadline.on);
-    let differ = |a: Option<jiff::civil::Date>, b| a.zip(b).is_some_and(|(a, b)| a != b);
     are_different(&known.title, &seen.title)
         && !shares_number(known, seen)
-        && (differ(known.published_on, seen.published_on) || differ(first(known), first(seen)))
+        && (differ(known.published_on, seen.published_on) || differ(first_deadline(known), first_deadline(seen)))
+}
+
+/// Returns `true` for two days that are known and not the same.
+fn differ(a: Option<Date>, b: Option<Date>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a != b)
 }
 
 fn is_part_of(one: &Consultation, known: &Consultation) -> bool {

@@ -73,6 +73,8 @@ pub(super) struct Run<'a> {
     pub(super) titles: HashMap<String, String>,
     /// The addresses that pages redirect to, with the address and the title of the first entry.
     pub(super) redirected: HashMap<String, (String, String)>,
+    /// The consultations that were found at a new address.
+    pub(super) moved_now: HashSet<ConsultationId>,
     pub(super) lists_read: ListsRead,
     /// The address of the list that was read last.
     pub(super) read_from: Option<String>,
@@ -101,6 +103,8 @@ pub(super) struct Run<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     new: usize,
+    /// Those of them that a list named now, the archive aside.
+    pub(super) new_listed: usize,
     revised: HashSet<ConsultationId>,
     seen: HashSet<ConsultationId>,
     unpublished: usize,
@@ -129,6 +133,7 @@ pub(super) async fn run(
         is_first_run: false,
         titles: HashMap::new(),
         redirected: HashMap::new(),
+        moved_now: HashSet::new(),
         lists_read: ListsRead::default(),
         read_from: None,
         reread: RereadBudget::default(),
@@ -286,6 +291,7 @@ impl<'a> Run<'a> {
         let id = match recorded {
             Recorded::New(id) => {
                 self.tally.new += 1;
+                self.tally.new_listed += usize::from(self.part == Part::Recent);
                 self.state.last_new_at = Some(self.crawler.clock.now());
                 self.tally.unpublished += 1;
                 id
@@ -348,6 +354,7 @@ impl<'a> Run<'a> {
         let now = self.crawler.clock.now();
         self.take_decisions();
         self.publish().await?;
+        self.report_doubts().await?;
         self.report_hold();
         self.report_refusals();
         self.report_missing_copies();

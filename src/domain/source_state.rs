@@ -181,6 +181,9 @@ pub struct ListProblem {
 pub struct Hold {
     /// When they moved.
     pub since: Timestamp,
+    /// `true` if they moved to different days, and are believed after a day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mixed: bool,
     /// The consultations.
     pub held: BTreeSet<ConsultationId>,
     /// The problem, its place, and what to do, in one English sentence.

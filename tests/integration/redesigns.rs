@@ -312,3 +312,139 @@ fn what_a_copy_says_of_another_consultation_than_it_was_read_for_changes_nothing
     assert_eq!(all(&world), [pair(TOLKAR.1, "2027-01-10")]);
     assert_eq!(world.codes("b"), ["not-its-site"]);
 }
+
+#[test]
+fn deadlines_that_slip_to_other_rows_are_held_back_for_a_day() {
+    let list_only = PAGED
+        .split("[page]")
+        .next()
+        .unwrap()
+        .replace("[[list]]", "[[list]]\ndeadline = { at = \"b\", read = \"date\" }");
+    let rows = |shift: usize| {
+        let all = [("/r/0", "Tolkar"), ("/r/1", "Båtar"), ("/r/2", "Dammar"), ("/r/3", "Ålar"), ("/r/4", "Fyrar")];
+        let days = ["2027-01-10", "2027-01-11", "2027-01-12", "2027-01-13", "2027-01-14"];
+        let day = |n: usize| days[(n + shift) % 5];
+        listed(
+            &all.iter().enumerate().map(|(n, (path, title))| (*path, *title, "2026-07-01", day(n))).collect::<Vec<_>>(),
+        )
+    };
+    let mut world = world(&list_only, LIST);
+    world.a.answer("/lista", rows(0));
+    world.round(&["a"]);
+    let before = all(&world);
+    world.a.answer("/lista", rows(1));
+    world.round(&["a"]);
+    assert_eq!((all(&world), world.codes("a")), (before.clone(), vec!["deadlines-swung".to_owned()]));
+    world.a.answer("/lista", rows(0));
+    world.round(&["a"]);
+    assert_eq!((all(&world), world.codes("a"), world.events().len()), (before.clone(), vec![], 5));
+    // And one that stays is believed after a day.
+    world.a.answer("/lista", rows(1));
+    for _ in 0..4 {
+        world.after("11h", &["a"]);
+        assert!(world.codes("a").len() < 2, "{:?}", world.codes("a"));
+    }
+    assert_ne!(all(&world), before);
+    assert_eq!((world.codes("a"), count(&world, EventKind::DeadlineChanged)), (vec![], 5));
+    world.after("11h", &["a"]);
+    assert_eq!((world.codes("a"), count(&world, EventKind::DeadlineChanged)), (vec![], 5));
+}
+
+#[test]
+fn a_page_of_an_open_consultation_that_nobody_can_read_is_reported() {
+    let mut world = paged(&[TOLKAR, BATAR]);
+    world.a.answer("/r/0", "status 403".to_owned());
+    for _ in 0..3 {
+        world.after("24h", &["a"]);
+    }
+    assert!(world.codes("a").contains(&"pages-unread".to_owned()), "{:?}", world.codes("a"));
+    world.a.answer("/r/0", page(TOLKAR.1, TOLKAR.3));
+    world.after("24h", &["a"]);
+    assert_eq!(world.codes("a"), [""; 0]);
+}
+
+#[test]
+fn a_list_without_a_single_known_entry_is_reported() {
+    let mut world = paged(&[TOLKAR, BATAR, DAMMAR]);
+    let others: [Entry<'_>; 3] = [
+        ("/n/0", "Ny myndighetschef", "2026-07-03", "1 mars 2027"),
+        ("/n/1", "Öppet hus i maj", "2026-07-03", "2 mars 2027"),
+        ("/n/2", "Rapport om skogen", "2026-07-03", "3 mars 2027"),
+    ];
+    site(&world, &others);
+    world.round(&["a"]);
+    assert_eq!(world.codes("a"), ["all-new"]);
+    assert_eq!(days(&world.titled(TOLKAR.1)), ["2027-01-10"]);
+}
+
+#[test]
+fn two_with_one_title_and_day_that_both_move_stay_two() {
+    let (first, second) = (
+        ("/r/0", "Föreskrifter om ändring", "2026-07-01", "10 januari 2027"),
+        ("/r/1", "Föreskrifter om ändring", "2026-07-01", "15 januari 2027"),
+    );
+    for turned in [false, true] {
+        let mut world = paged(&[first, second]);
+        let before = world.events().len();
+        let moved = |entry: Entry<'static>, path: &'static str| (path, entry.1, entry.2, entry.3);
+        let (a, b) = (moved(first, "/ny/0"), moved(second, "/ny/1"));
+        site(&world, &if turned { [b, a] } else { [a, b] });
+        world.a.remove("/r/0");
+        world.a.remove("/r/1");
+        for _ in 0..3 {
+            world.after("24h", &["a"]);
+        }
+        let days: Vec<_> = all(&world).into_iter().flat_map(|(_, days)| days).collect();
+        assert_eq!(days.len(), 2, "{turned} {:?}", all(&world));
+        assert!(
+            days.contains(&"2027-01-10".to_owned()) && days.contains(&"2027-01-15".to_owned()),
+            "{turned} {days:?}"
+        );
+        assert_eq!(world.events().len(), before, "{turned}");
+    }
+}
+
+#[test]
+fn two_listed_pages_with_one_key_are_two() {
+    let file = PAGED.replace("title = \"h1\"\n", "title = \"h1\"\nkey = \"main@data-id\"\n");
+    for title in ["Föreskrifter om ändring", "Tolkar i domstol"] {
+        let mut world = world(&file, LIST);
+        let entries = [
+            ("/r/0", "Föreskrifter om ändring", "2026-07-01", "10 januari 2027"),
+            ("/r/1", title, "2026-07-01", "15 januari 2027"),
+        ];
+        site(&world, &entries);
+        for (path, title, _, deadline) in entries {
+            world.a.answer(path, page(title, deadline).replace("<main>", "<main data-id=100>"));
+        }
+        for _ in 0..3 {
+            world.after("24h", &["a"]);
+            let mut days: Vec<_> = all(&world).into_iter().flat_map(|(_, days)| days).collect();
+            days.sort();
+            assert_eq!(days, ["2027-01-10", "2027-01-15"], "{title}");
+        }
+        assert_eq!(world.events().len(), 2, "{title}");
+    }
+}
+
+#[test]
+fn the_day_of_a_fallback_keeps_no_page_of_the_owner_from_being_read() {
+    let fallback = LIST.replacen('\n', "\nfallback-for = [\"a.example\"]\n", 1);
+    let mut world = world(PAGED, &fallback);
+    world.a.answer("/lista", rows(&[TOLKAR]));
+    world.a.answer("/r/0", "<main><h1>Tolkar i domstol</h1><p>Vi ber om svar.</p></main>".to_owned());
+    let says = |title: &str, day: &str| list(&[("", title, &format!("{A}/r/0"), day, "Om tolkar.")]);
+    world.b.answer("/lista", says(TOLKAR.1, "2026-01-05"));
+    world.round(&["a", "b"]);
+    assert_eq!(all(&world), [(TOLKAR.1.to_owned(), vec![])], "a day before the publication");
+    world.b.answer("/lista", says("Isbrytare i norr", "2026-12-03"));
+    world.round(&["a", "b"]);
+    assert_eq!(all(&world), [(TOLKAR.1.to_owned(), vec![])], "another title");
+    world.b.answer("/lista", says(TOLKAR.1, "2026-07-05"));
+    world.round(&["a", "b"]);
+    assert_eq!(all(&world), [pair(TOLKAR.1, "2026-07-05")]);
+    world.after("1200h", &["a"]);
+    world.a.answer("/r/0", page(TOLKAR.1, "10 januari 2027"));
+    world.after("25h", &["a"]);
+    assert_eq!(all(&world), [pair(TOLKAR.1, "2027-01-10")]);
+}

@@ -55,7 +55,7 @@ static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
 /// Sentences that look like one and are not: conditions, denials, duties, another and earlier consultation, what a proposal is about.
 static NO_WITHDRAWAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bom remissen\b|\binte (?:har )?(?:återkall|dra)|\b(?:tidigare|förra|ersätter)\b[^.]*\bremiss|\b(?:som|vilken|vilka) (?:nu |har |är |tidigare )*(?:återkall|dragits)|\b(?:när|där|enligt)\b[^.,]*(?:återkall|tillbaka)|\b(?:ska|skall|kan|kunna|får|bör) (?:\w+ ){0,3}(?:återkallas|återtas|dras)",
+        r"\bom remissen\b|återkallelse\w*\b[^.]*\b(?:tagits|tas|dragits|dras|upphävts) (?:tillbaka\b)?|återkallad\w*,? men (?:denna|den här|remissen)\b|är återkallad: \p{L}|\binte (?:har )?(?:återkall|dra)|\b(?:tidigare|förra|ersätter)\b[^.]*\bremiss|\b(?:som|vilken|vilka) (?:nu |har |är |tidigare )*(?:återkall|dragits)|\b(?:när|där|enligt)\b[^.,]*(?:återkall|tillbaka)|\b(?:ska|skall|kan|kunna|får|bör) (?:\w+ ){0,3}(?:återkallas|återtas|dras)",
     )
 });
 
@@ -139,6 +139,9 @@ mod tests {
             "remiss av promemorian återkallelse av uppehållstillstånd",
             "remissen gäller att tillstånd ska kunna återkallas.",
             "remissen av promemorian om när körkort har återkallats.",
+            "remissen om båtar är återkallad, men denna gäller.",
+            "aktuella: remissen är återkallad: vatten i skåne.",
+            "återkallelse av remissen har tagits tillbaka.",
         ] {
             assert!(!is_withdrawal(sentence), "{sentence}");
         }

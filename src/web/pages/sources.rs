@@ -360,9 +360,21 @@ fn what(code: &str, lang: Lang) -> &'static str {
             "En sista svarsdag ligger före dagen då remissen publicerades. Den kan vara felskriven.",
             "A deadline lies before the day of publication. It may be a slip.",
         ),
+        "pages-unread" => lang.pick(
+            "Sidan för en öppen remiss har inte kunnat läsas på två dagar.",
+            "The page of an open consultation could not be read for two days.",
+        ),
+        "all-new" => lang.pick(
+            "Alla rader i listan är nya. Några kan saknas, eller så är det en annan lista.",
+            "Every entry of the list is new. Some may be missing, or it is another list.",
+        ),
         "list-cut-short" => lang.pick(
             "Listan slutar tidigare än förra gången. Den läses om.",
             "The list ends earlier than last time. It is read again.",
+        ),
+        "shared-key" => lang.pick(
+            "Två remisser har samma nummer i källan. De hålls isär.",
+            "Two consultations have one number in the source. They are kept apart.",
         ),
         "reused-address" => lang.pick(
             "En adress visar en annan remiss än förut. Båda finns kvar.",
