@@ -12,7 +12,7 @@
 //! | --- | --- |
 //! | `walk` | the steps from a list to its pages, for every command; the traits `Answers` and `Visitor` |
 //! | `list_entry` | one entry of a list: addresses, names, days |
-//! | `run` | one run: its parts in order, its counts, its verdict |
+//! | `run`, `verdict` | one run: its parts in order, its counts; its end |
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
 //! | `copy` | a copy of another publisher's site, read while that cannot be |
 //! | `list_problems` | problems of entries, which last until their list is read again |
@@ -73,6 +73,7 @@ mod run;
 mod shared_names;
 mod titles;
 mod twins;
+mod verdict;
 mod walk;
 mod whole_lists;
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Crawler, Depth, Progress, RunError, RunReport, backfill, blocking, clock_check,
+    Crawler, Depth, Progress, RunError, RunReport, blocking, clock_check,
     collected::Collected,
     documents::DocumentsOf,
     drift::Drift,
@@ -36,7 +36,7 @@ const PUBLISH_EVERY: usize = 50;
 const MAX_FAILURES_IN_A_ROW: usize = 5;
 
 /// The maximum number of new consultations of one run, an archive's first reading aside.
-const MAX_NEW: usize = 500;
+pub(super) const MAX_NEW: usize = 500;
 
 /// The part of a run that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(super) struct Run<'a> {
     pub(super) copies_read: usize,
     /// Those of them that are missing.
     pub(super) copies_missing: usize,
-    stop: &'a CancellationToken,
+    pub(super) stop: &'a CancellationToken,
     until: Option<Timestamp>,
     failures_in_a_row: usize,
     /// The clock contradicts the last record and the publisher's own time.
@@ -102,11 +102,11 @@ pub(super) struct Run<'a> {
 /// The consultations that a run has come across.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    new: usize,
+    pub(super) new: usize,
     /// Those of them that a list named now, the archive aside.
     pub(super) new_listed: usize,
-    revised: HashSet<ConsultationId>,
-    seen: HashSet<ConsultationId>,
+    pub(super) revised: HashSet<ConsultationId>,
+    pub(super) seen: HashSet<ConsultationId>,
     unpublished: usize,
     /// Entries that have none of the fields in `needs`.
     pub(super) left_out: usize,
@@ -202,7 +202,7 @@ impl<'a> Run<'a> {
     }
 
     /// Returns `true` if the run has found more than any publisher has in a day. The first run of a source has no bound.
-    fn has_too_many_new(&self) -> bool {
+    pub(super) fn has_too_many_new(&self) -> bool {
         self.tally.new + self.waiting.first_days() >= MAX_NEW && self.part != Part::Backfill && !self.is_first_run
     }
 
@@ -235,7 +235,7 @@ impl<'a> Run<'a> {
     }
 
     /// Returns `true` if as many consultations seem to have moved as may be asked for in one run.
-    const fn has_asked_too_often(&self) -> bool {
+    pub(super) const fn has_asked_too_often(&self) -> bool {
         self.tally.questions >= moved::MAX_QUESTIONS
     }
 
@@ -346,64 +346,5 @@ impl<'a> Run<'a> {
             let text = "several pages in a row could not be read; the other pages are left for the next run";
             self.problems.add(Severity::Failed, "given-up", text);
         }
-    }
-
-    /// Stores the source's state and publishes.
-    async fn conclude(mut self) -> Result<RunReport, RunError> {
-        self.settle_moves().await?;
-        let now = self.crawler.clock.now();
-        self.take_decisions();
-        self.publish().await?;
-        self.report_doubts().await?;
-        self.report_hold();
-        self.report_refusals();
-        self.report_missing_copies();
-        if let Some((url, pending)) = self.state.pending.iter().next() {
-            let text = format!(
-                "{} listed pages could not be read and are asked again, first `{url}`: {}",
-                self.state.pending.len(),
-                pending.reason
-            );
-            self.problems.add(Severity::Partial, "pages-owed", text);
-        }
-        if self.has_too_many_new() {
-            let text =
-                format!("expected at most {MAX_NEW} new consultations in a run; the rest is left for the next run");
-            self.problems.add(Severity::Failed, "too-many-new", text);
-        }
-        if self.has_asked_too_often() {
-            let text = "many listed addresses are new, of consultations that had another address; the rest is left for the next run";
-            self.problems.add(Severity::Partial, "many-moved", text);
-        }
-        self.drift.judge(&mut self.state.baseline, &self.source.version, &mut self.problems);
-        let stopped = self.stop.is_cancelled();
-        let failed = self.problems.failed();
-        let status = self.problems.status(self.source.verified.is_some());
-        if !stopped {
-            let since = self.state.since.filter(|_| self.state.status == status && self.state.last_run_at.is_some());
-            self.state.since = since.or(Some(now));
-            self.state.status = status;
-            self.state.problems = self.problems.to_store(&self.state.problems, now);
-            self.state.last_run_at = Some(now);
-            // A copy that was not needed has not been read.
-            if !failed && (!self.source.is_copy() || self.copied_at.is_some()) {
-                self.state.last_success_at = Some(now);
-            }
-        }
-        self.save_state().await?;
-        self.publish().await?;
-        let Tally { new, revised, seen, left_out, .. } = &self.tally;
-        Ok(RunReport {
-            slug: self.source.slug.to_string(),
-            status,
-            failed,
-            new: *new,
-            left_out: *left_out,
-            revised: revised.len(),
-            unchanged: seen.len().saturating_sub(revised.len()).saturating_sub(*new),
-            archive_done: backfill::is_done(self.source, &self.state),
-            problems: self.state.problems,
-            stopped,
-        })
     }
 }

@@ -14,7 +14,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("src/crawl/problems.rs", "Severity::Blocked, \"wall\"", "a public problem code"),
     ("src/crawl/problems.rs", "severity, \"wall\"", "a public problem code"),
     ("src/crawl/publisher.rs", "problem(\"wall\"", "a public problem code"),
-    ("src/crawl/run.rs", "\"pages-owed\"", "a public problem code"),
+    ("src/crawl/verdict.rs", "\"pages-owed\"", "a public problem code"),
     ("src/domain/source_state.rs", "`no-items`, `wall`, `http-status`", "names a public problem code"),
     ("src/source/read/keys.rs", "\"walled\"", "the old key is still read"),
     ("src/web/pages/sources.rs", "\"wall\" | \"blocked\"", "a public problem code"),
