@@ -6,10 +6,8 @@ use jiff::civil::Date;
 
 use super::{
     held::{Move, Moves, Reading},
-    moved::shares_number,
     recorder::{Recorded, Recorder},
     reused::is_another,
-    titles::are_different,
 };
 use crate::{
     domain::{Authority, Consultation, ConsultationId, Field, RawItem},
@@ -76,8 +74,7 @@ impl Recorder {
             url::Url::parse(&known.source_url).map_or(Authority::Listing, |url| source.authority_over(&url));
         let authority = authority.max(Authority::Fallback);
         // Its entry is another consultation's: an old one at a reused address, or one of pages that were numbered again.
-        let is_others = are_different(&known.title, &consultation.title) && !shares_number(&known, &consultation);
-        if authority == Authority::Fallback && is_others && (!source.is_copy() || is_another(&known, &consultation)) {
+        if authority == Authority::Fallback && is_another(&known, &consultation) {
             let refused = vec!["what is said of a consultation with another title"];
             return Ok(ClaimResult::Recorded(Recorded::Unchanged(known.id), refused));
         }

@@ -1,7 +1,7 @@
 //! Doubts that a run reports though every request was answered: a deadline that cannot be right, a page of an open
 //! consultation that nobody has read for days, a list without a single known entry.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, ToSpan as _};
 
@@ -50,6 +50,8 @@ impl Run<'_> {
         }
         let (snapshot, store) = (self.crawler.publisher.snapshot(), Arc::clone(&self.crawler.store));
         let (source, now) = (Arc::clone(self.source), self.started_at);
+        // Those that are asked for again are reported already.
+        let pending: HashSet<String> = self.state.pending.keys().cloned().collect();
         let unread = blocking(move || {
             let today = day_of(now);
             let mut unread = Vec::new();
@@ -59,6 +61,9 @@ impl Run<'_> {
                     continue;
                 }
                 let Some(address) = normalize::canonical(&one.source_url, &source.home) else { continue };
+                if pending.contains(address.as_str()) {
+                    continue;
+                }
                 let page = store.page(address.as_str())?;
                 if page.is_some_and(|page| now.duration_since(page.checked_at) > UNREAD_FOR) {
                     unread.push(one.source_url.clone());

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use url::Url;
 
+use super::titles::words;
 use crate::{
     domain::{Consultation, ConsultationId, Field, Issuer, Issuers, QualityCode, RawItem, RawValue},
     normalize::{self, CanonicalUrl, Heading},
@@ -86,6 +87,13 @@ impl ListEntry {
             for key in self.raw.all(Field::Key) {
                 whole.push(Field::Key, key.clone());
             }
+        }
+        // "Remiss" above every page names none of them.
+        let says_something = |title: &&RawValue| !words(&title.text).is_empty();
+        if let Some(listed) = self.raw.first(Field::Title).filter(says_something)
+            && !page.first(Field::Title).is_some_and(|shown| says_something(&shown))
+        {
+            whole.set(Field::Title, vec![listed.clone()]);
         }
         // A second opinion: where list and page differ, the reader must know.
         if let Some(on_page) = page.first(Field::Deadline) {
