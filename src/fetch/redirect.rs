@@ -33,7 +33,8 @@ pub(super) fn resolve(from: &Url, location: &str, mirrors: &[Mirror], sites: &[S
         return Err(bad("from `https` to `http`, which is not followed"));
     }
     let is_publishers = |url: &Url| sites.iter().any(|site| site.holds(url));
-    if !is_same_site(from, &to) && !(is_publishers(from) && is_publishers(&to)) {
+    let stays_at_publisher = is_same_site(from, &to) || (is_publishers(from) && is_publishers(&to));
+    if !stays_at_publisher {
         return Err(bad("another site, which is not followed"));
     }
     if !to.username().is_empty() || to.password().is_some() {
