@@ -36,6 +36,8 @@ pub struct IndexedConsultation {
     pub(super) topics: Box<[u32]>,
     pub(super) asked: Box<[u32]>,
     pub(super) answered: Box<[u32]>,
+    /// Answers are published, of whomever.
+    has_answers: bool,
     digest: OnceLock<u64>,
 }
 
@@ -61,6 +63,7 @@ impl IndexedConsultation {
             topics: consultation.topics.iter().filter_map(|topic| values.topic(&topic.slug)).collect(),
             asked: values.organization_ids(consultation.consultees.iter().map(|consultee| consultee.name.as_str())),
             answered: values.organization_ids(consultation.submissions.iter().map(|s| s.organization.as_str())),
+            has_answers: !consultation.submissions.is_empty(),
             deadline_on: consultation.deadline().map(|deadline| deadline.on),
             published_on: consultation.published_on,
             withdrawn: consultation.withdrawn,
@@ -81,6 +84,28 @@ impl IndexedConsultation {
             hasher.write(&serde_json::to_vec(&*self.consultation).unwrap_or_default());
             hasher.finish()
         })
+    }
+
+    /// Returns `true` if the organization was asked.
+    pub(super) fn asked(&self, value_id: u32) -> bool {
+        self.asked.binary_search(&value_id).is_ok()
+    }
+
+    /// Returns `true` if an answer of the organization is published.
+    pub(super) fn answered(&self, value_id: u32) -> bool {
+        self.answered.binary_search(&value_id).is_ok()
+    }
+
+    /// Returns `true` if the organization was asked and no answer of it is published.
+    pub(super) fn awaits(&self, value_id: u32) -> bool {
+        self.asked(value_id) && !self.answered(value_id)
+    }
+
+    /// Returns `true` if those asked who have no answer here kept silent: answers are published, and the last day to answer
+    /// has passed. Before that nobody can know.
+    #[must_use]
+    pub fn shows_silence(&self, today: Date) -> bool {
+        self.has_answers && !self.withdrawn && self.last_deadline_on().is_some_and(|last| last < today)
     }
 
     /// The last day on which anyone may answer.

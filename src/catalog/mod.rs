@@ -50,7 +50,7 @@ pub use facets::{FacetCount, Facets};
 pub use filter::{
     ChosenOrganization, Expected, Filter, FilterProblem, FilterValues, KEYS, Named, ProblemKind, ReferenceQuery,
 };
-pub use organizations::OrganizationCount;
+pub use organizations::{OrganizationCount, Role};
 pub use search::{Guess, SearchState, Snippet, TextQuery};
 pub use snapshot::Snapshot;
 pub use sort::Sort;

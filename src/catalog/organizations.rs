@@ -16,13 +16,55 @@ pub struct OrganizationCount {
     pub asked: usize,
     /// The consultations that it has answered.
     pub answered: usize,
+    /// The consultations in which it was asked and kept silent.
+    pub silent: usize,
+    /// The consultations in which it was asked, has not answered, and still may.
+    pub awaiting: usize,
 }
 
 impl OrganizationCount {
+    fn new(organization: &Arc<Organization>) -> Self {
+        let (asked, answered, silent, awaiting) = Default::default();
+        Self { organization: Arc::clone(organization), asked, answered, silent, awaiting }
+    }
+
     /// The sort key: most consultations first, then by slug.
     #[must_use]
     pub fn order(&self) -> (Reverse<usize>, &str) {
         (Reverse(self.asked + self.answered), &self.organization.slug)
+    }
+
+    /// Counts a consultation that names it.
+    fn add(&mut self, role: Role) {
+        self.asked += usize::from(role.asked);
+        self.answered += usize::from(role.answered);
+        self.silent += usize::from(role.silent);
+        self.awaiting += usize::from(role.awaiting);
+    }
+}
+
+/// The part of an organization in one consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Role {
+    /// It was asked to answer.
+    pub asked: bool,
+    /// An answer of it is published.
+    pub answered: bool,
+    /// It was asked and kept silent: answers are published, none of its own, and the last day has passed.
+    pub silent: bool,
+    /// It was asked, has not answered, and still may.
+    pub awaiting: bool,
+}
+
+impl Role {
+    fn of(indexed: &IndexedConsultation, value_id: u32, today: Date) -> Self {
+        let (asked, answered) = (indexed.asked(value_id), indexed.answered(value_id));
+        Self {
+            asked,
+            answered,
+            silent: asked && !answered && indexed.shows_silence(today),
+            awaiting: asked && !answered && indexed.status(today).is_open(),
+        }
     }
 }
 
@@ -32,39 +74,45 @@ impl Snapshot {
     #[must_use]
     pub fn organizations(&self, filter: &Filter, today: Date) -> Vec<OrganizationCount> {
         let known = self.filter_values().organizations();
-        let mut counts = vec![(0, 0); known.len()];
+        let mut counts: Vec<OrganizationCount> = known.iter().map(OrganizationCount::new).collect();
         for indexed in self.consultations().iter().filter(|indexed| filter.matches(indexed, today)) {
+            // Once for all of them: there may be a hundred in each of 100,000 consultations.
+            let (silence, open) = (indexed.shows_silence(today), indexed.status(today).is_open());
             for value_id in &indexed.asked {
-                if let Some((asked, _)) = counts.get_mut(*value_id as usize) {
-                    *asked += 1;
+                if let Some(count) = counts.get_mut(*value_id as usize) {
+                    let unanswered = (silence || open) && !indexed.answered(*value_id);
+                    count.asked += 1;
+                    count.silent += usize::from(unanswered && silence);
+                    count.awaiting += usize::from(unanswered && open);
                 }
             }
             for value_id in &indexed.answered {
-                if let Some((_, answered)) = counts.get_mut(*value_id as usize) {
-                    *answered += 1;
+                if let Some(count) = counts.get_mut(*value_id as usize) {
+                    count.answered += 1;
                 }
             }
         }
-        let counted = known.iter().zip(counts).filter(|(_, (asked, answered))| asked + answered > 0);
-        let mut organizations: Vec<OrganizationCount> = counted
-            .map(|(one, (asked, answered))| OrganizationCount { organization: Arc::clone(one), asked, answered })
-            .collect();
-        organizations.sort_by(|a, b| a.order().cmp(&b.order()));
-        organizations
+        counts.retain(|count| count.asked + count.answered > 0);
+        counts.sort_by(|a, b| a.order().cmp(&b.order()));
+        counts
     }
-}
 
-impl Snapshot {
-    /// One organization, by its slug or its name however it is typed, with all its consultations.
+    /// One organization, by its slug or its name however it is typed, with the counts of all its consultations, which may
+    /// be none.
     #[must_use]
-    pub fn organization(&self, typed: &str) -> Option<OrganizationCount> {
+    pub fn organization(&self, typed: &str, today: Date) -> Option<OrganizationCount> {
         let (value_id, organization) = self.filter_values().organization(typed)?;
-        let count = |ids: fn(&IndexedConsultation) -> &[u32]| {
-            self.consultations().iter().filter(|indexed| ids(indexed).binary_search(&value_id).is_ok()).count()
-        };
-        let (asked, answered) = (count(|indexed| &indexed.asked), count(|indexed| &indexed.answered));
-        let organization = Arc::clone(organization);
-        (asked + answered > 0).then_some(OrganizationCount { organization, asked, answered })
+        let mut count = OrganizationCount::new(organization);
+        self.of_organization(value_id).iter().for_each(|indexed| count.add(Role::of(indexed, value_id, today)));
+        Some(count)
+    }
+
+    /// The consultations that name an organization of the catalog, each with its part in it, last published first.
+    #[must_use]
+    pub fn consultations_of(&self, slug: &str, today: Date) -> Vec<(&Arc<IndexedConsultation>, Role)> {
+        let Some((value_id, _)) = self.filter_values().organization(slug) else { return Vec::new() };
+        let all = self.of_organization(value_id).into_iter();
+        all.map(|indexed| (indexed, Role::of(indexed, value_id, today))).collect()
     }
 }
 
@@ -93,5 +141,44 @@ mod tests {
         };
         assert_eq!(counts(&[]), [("orebro-kommun".to_owned(), 1, 2), ("malmo-kommun".to_owned(), 1, 0)]);
         assert_eq!(counts(&[("status", "withdrawn")]), [("orebro-kommun".to_owned(), 0, 1)]);
+    }
+
+    #[test]
+    fn silence_shows_once_answers_are_there_and_the_day_is_past() {
+        let asked = |name: &str| Consultee { name: name.to_owned() };
+        let mut one = testing::consultation("a", "Rent vatten");
+        one.deadlines = vec![testing::deadline("2026-06-10")];
+        one.consultees = vec![asked("Boverket"), asked("Umeå stad")];
+        let roles = |consultation: &crate::domain::Consultation, day: &str| {
+            let snapshot = testing::snapshot(std::slice::from_ref(consultation), &[]);
+            let count = snapshot.organization("Umeå kommun", day.parse().unwrap()).unwrap();
+            (count.asked, count.answered, count.silent, count.awaiting)
+        };
+        assert_eq!(roles(&one, "2026-06-10"), (1, 0, 0, 1), "it may still answer");
+        assert_eq!(roles(&one, "2026-06-11"), (1, 0, 0, 0), "no answer is published, so nothing is known");
+        one.submissions = vec![Submission { organization: "Boverket.pdf".to_owned(), url: String::new() }];
+        assert_eq!(roles(&one, "2026-06-10"), (1, 0, 0, 1));
+        assert_eq!(roles(&one, "2026-06-11"), (1, 0, 1, 0));
+        one.withdrawn = true;
+        assert_eq!(roles(&one, "2026-06-11"), (1, 0, 0, 0));
+    }
+
+    #[test]
+    fn the_list_of_an_organization_follows_changes() {
+        let mut one = testing::consultation("a", "Rent vatten");
+        let snapshot = testing::snapshot(&[one.clone(), testing::consultation("b", "Skatt")], &[]);
+        let today = "2026-06-01".parse().unwrap();
+        let of = |snapshot: &Snapshot| snapshot.consultations_of("boverket", today).len();
+        assert_eq!(of(&snapshot), 0);
+        one.consultees = vec![Consultee { name: "Boverket".to_owned() }];
+        let change = |snapshot: &Snapshot, one: &crate::domain::Consultation| {
+            snapshot.with_changes(vec![Arc::new(one.clone())], Vec::new(), Vec::new())
+        };
+        let named = change(&snapshot, &one);
+        one.consultees.clear();
+        let cleared = change(&named, &one);
+        one.submissions = vec![Submission { organization: "BOVERKET".to_owned(), url: String::new() }];
+        let again = change(&cleared, &one);
+        assert_eq!([&snapshot, &named, &cleared, &again].map(of), [0, 1, 0, 1]);
     }
 }

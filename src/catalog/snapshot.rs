@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{Consultation, ConsultationId, Event, Issuers, slugify, text::hex},
-    organizations::Register,
+    organizations::{Organization, Register},
 };
 
 /// Above this many changes at once, sorting all is cheaper than finding the place of each.
@@ -38,6 +38,8 @@ pub struct Snapshot {
     by_id: Arc<HashMap<ConsultationId, u32>>,
     /// The first four bytes of each id and its slot, sorted.
     by_short: Arc<Vec<(u32, u32)>>,
+    /// By the value id of an organization, the slots of the consultations that name it or once did.
+    by_organization: Vec<Arc<Vec<u32>>>,
     /// The number of consultations that each source was the last to read.
     pub(super) totals: BTreeMap<String, usize>,
     /// The sources whose consultations and events are left out.
@@ -108,6 +110,7 @@ impl Snapshot {
             dictionary: Arc::clone(&self.dictionary),
             by_id: Arc::clone(&self.by_id),
             by_short: Arc::clone(&self.by_short),
+            by_organization: self.by_organization.clone(),
             totals: self.totals.clone(),
             retracted: Arc::clone(&self.retracted),
             has_twins: self.has_twins,
@@ -184,6 +187,7 @@ impl Snapshot {
         self.changed_at = self.changed_at.max(Some(indexed.changed_at));
         self.has_twins |= indexed.consultation.joined_into.is_some();
         *entry(&mut self.totals, &indexed.consultation.source) += 1;
+        self.index_organizations(&indexed);
         if let Some(slot) = self.by_id.get(&id).and_then(|slot| self.slots.get_mut(*slot as usize)) {
             let total = entry(&mut self.totals, &slot.consultation.source);
             *total = total.saturating_sub(1); // that of a retracted source is zero
@@ -194,6 +198,42 @@ impl Snapshot {
         Arc::make_mut(&mut self.by_id).insert(id, slot);
         self.slots.push(indexed);
         Some((short(id), slot))
+    }
+
+    /// Adds a consultation to the lists of the organizations that it names, unless the one in its slot did.
+    fn index_organizations(&mut self, indexed: &IndexedConsultation) {
+        let before = self.in_slot(indexed.consultation.id).cloned();
+        for value_id in indexed.asked.iter().chain(&indexed.answered) {
+            if before.as_ref().is_some_and(|before| before.asked(*value_id) || before.answered(*value_id)) {
+                continue;
+            }
+            let place = *value_id as usize;
+            if place >= self.by_organization.len() {
+                self.by_organization.resize_with(place + 1, Arc::default);
+            }
+            if let Some(slots) = self.by_organization.get_mut(place)
+                && slots.last() != Some(&indexed.slot)
+            {
+                Arc::make_mut(slots).push(indexed.slot);
+            }
+        }
+    }
+
+    /// The consultations that were sent to the organization with this value id, or that it answered, last published first.
+    pub(super) fn of_organization(&self, value_id: u32) -> Vec<&Arc<IndexedConsultation>> {
+        let mut slots = self.by_organization.get(value_id as usize).map_or_else(Vec::new, |slots| slots.to_vec());
+        slots.sort_unstable();
+        slots.dedup();
+        let names = |indexed: &&Arc<IndexedConsultation>| indexed.asked(value_id) || indexed.answered(value_id);
+        let mut found: Vec<_> = slots.into_iter().filter_map(|slot| self.at(slot)).filter(names).collect();
+        found.sort_by_cached_key(|indexed| indexed.order());
+        found
+    }
+
+    /// The organizations that a consultation names or once did.
+    pub fn named_organizations(&self) -> impl Iterator<Item = &Arc<Organization>> {
+        let all = self.filter_values.organizations().iter().zip(&self.by_organization);
+        all.filter(|(_, slots)| !slots.is_empty()).map(|(organization, _)| organization)
     }
 
     /// The last change of any consultation here; none for an empty catalog.

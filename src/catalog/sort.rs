@@ -67,6 +67,9 @@ impl Snapshot {
         if filter.matches_nothing() {
             return Some(Vec::new());
         }
+        if !filter.awaited.is_empty() {
+            return None; // a text beside an organization's view adds to it
+        }
         let [text] = filter.texts.as_slice() else { return None };
         let mut few: Vec<&Arc<IndexedConsultation>> =
             text.few_of(self.consultations().len())?.filter_map(|slot| self.at(slot)).collect();

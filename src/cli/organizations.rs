@@ -96,8 +96,7 @@ fn served(server: &str) -> anyhow::Result<Vec<Line>> {
 
 /// The public name of a kind; that of any organization for one that this version lacks.
 fn kind_named(name: &str) -> &'static str {
-    use strum::IntoEnumIterator as _;
-    crate::organizations::Kind::iter().find(|kind| kind.name() == name).unwrap_or_default().name()
+    crate::organizations::Kind::from_name(name).unwrap_or_default().name()
 }
 
 /// Those of the stored consultations.

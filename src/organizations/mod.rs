@@ -64,6 +64,23 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in the order in which they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::Authority,
+        Self::Municipality,
+        Self::Region,
+        Self::Court,
+        Self::University,
+        Self::Organization,
+        Self::Company,
+    ];
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name in API and files.
     #[must_use]
     pub fn name(self) -> &'static str {

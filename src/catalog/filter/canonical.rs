@@ -16,6 +16,8 @@ impl Filter {
         pairs.extend(self.references.iter().map(|reference| ("reference", reference.typed.clone())));
         pairs.extend(self.asked.iter().map(|organization| ("asked", organization.name.clone())));
         pairs.extend(self.answered.iter().map(|organization| ("answered", organization.name.clone())));
+        pairs.extend(self.silent.iter().map(|organization| ("silent", organization.slug.clone())));
+        pairs.extend(self.awaited.iter().map(|organization| ("for", organization.slug.clone())));
         pairs.extend(self.consultations.iter().map(|(id, _)| ("consultation", bare(*id))));
         pairs.extend(self.deadline_after.map(|day| ("deadlineAfter", day.to_string())));
         pairs.extend(self.deadline_before.map(|day| ("deadlineBefore", day.to_string())));
@@ -49,6 +51,8 @@ impl Filter {
             "reference" => rest.references.retain(|reference| reference.typed != value),
             "asked" => rest.asked.retain(|organization| organization.name != value),
             "answered" => rest.answered.retain(|organization| organization.name != value),
+            "silent" => rest.silent.retain(|organization| organization.slug != value),
+            "for" => rest.awaited.retain(|organization| organization.slug != value),
             "consultation" => rest.consultations.retain(|(id, _)| bare(*id) != value),
             "deadlineAfter" => rest.deadline_after = None,
             "deadlineBefore" => rest.deadline_before = None,

@@ -46,6 +46,8 @@ pub struct Named {
 /// A chosen organization.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChosenOrganization {
+    /// The slug.
+    pub slug: String,
     /// The name.
     pub name: String,
     pub(super) value_id: u32,
@@ -70,6 +72,10 @@ pub struct Filter {
     pub asked: Vec<ChosenOrganization>,
     /// Any of these has answered.
     pub answered: Vec<ChosenOrganization>,
+    /// Any of these was asked and kept silent: answers are published, none of its own, and the last day has passed.
+    pub silent: Vec<ChosenOrganization>,
+    /// Any of these was asked and has not answered. Then topics and free texts add what they find, and leave nothing out.
+    pub awaited: Vec<ChosenOrganization>,
     /// One of these consultations, with their titles.
     pub consultations: Vec<(ConsultationId, String)>,
     /// The deadline is this day or later.
@@ -112,7 +118,14 @@ impl Filter {
 
     /// Returns `true` if no consultation can match: none has the words of the free text.
     pub(super) fn matches_nothing(&self) -> bool {
-        !self.texts.is_empty() && self.texts.iter().all(TextQuery::matches_nothing)
+        !self.texts.is_empty() && self.awaited.is_empty() && self.texts.iter().all(TextQuery::matches_nothing)
+    }
+
+    /// Returns `true` if `indexed` waits for an answer of a chosen organization, or has a chosen topic or text beside.
+    fn concerns(&self, indexed: &IndexedConsultation) -> bool {
+        self.awaited.iter().any(|organization| indexed.awaits(organization.value_id))
+            || self.topics.iter().any(|named| indexed.topics.contains(&named.value_id))
+            || self.texts.iter().any(|text| text.matches(indexed))
     }
 
     /// The rank of `indexed` by the free text: more is better, 0 without one.
@@ -127,6 +140,9 @@ impl Filter {
     #[must_use]
     pub fn guess(&self, snapshot: &Snapshot) -> Option<(Self, Guess)> {
         let [text] = self.texts.as_slice() else { return None };
+        if !self.awaited.is_empty() {
+            return None;
+        }
         let (text, guess) = text.matches_nothing().then(|| snapshot.guess(text))??;
         Some((Self { texts: vec![text], ..self.clone() }, guess))
     }
@@ -155,6 +171,8 @@ impl Filter {
         match dimension {
             Dimension::Issuer => any(&self.issuers, |named| indexed.issuers.contains(&named.value_id)),
             Dimension::Kind => any(&self.kinds, |kind| *kind == indexed.kind),
+            // One of several reasons to be in the view of an organization, counted in `concerns`.
+            Dimension::Topic if !self.awaited.is_empty() => true,
             Dimension::Topic => any(&self.topics, |named| indexed.topics.contains(&named.value_id)),
             Dimension::Status => {
                 self.statuses.is_empty() || {
@@ -173,10 +191,15 @@ impl Filter {
             && within(indexed.deadline_ahead_on(today), self.deadline_after, self.deadline_before)
             && within(indexed.published_on(), self.published_after, self.published_before)
             && self.changed_after.is_none_or(|after| indexed.changed_at >= after)
-            && any(&self.asked, |organization| indexed.asked.binary_search(&organization.value_id).is_ok())
-            && any(&self.answered, |organization| indexed.answered.binary_search(&organization.value_id).is_ok())
+            && any(&self.asked, |organization| indexed.asked(organization.value_id))
+            && any(&self.answered, |organization| indexed.answered(organization.value_id))
+            && any(&self.silent, |one| indexed.awaits(one.value_id) && indexed.shows_silence(today))
             && any(&self.references, |query| indexed.consultation.references.iter().any(|r| query.matches(r)))
-            && any(&self.texts, |query| query.matches(indexed))
+            && if self.awaited.is_empty() {
+                any(&self.texts, |query| query.matches(indexed))
+            } else {
+                self.concerns(indexed)
+            }
     }
 }
 
@@ -225,6 +248,12 @@ mod tests {
             ("q=bensin&q=vatten", "a b"),
             ("reference=sou2026:14", "a"),
             ("asked=Örebro+kommun", "a"),
+            ("for=orebro-kommun", "a"),
+            ("for=orebro-kommun&q=bensin", "a b"),
+            ("for=orebro-kommun&q=bensin&status=closing", "b"),
+            ("for=orebro-kommun&q=xyzzy", "a"),
+            ("silent=orebro-kommun", ""),
+            ("for=boverket", ""),
             ("deadlineAfter=2026-06-05", "a b"),
             ("deadlineAfter=2026-06-06", "a"),
             ("deadlineBefore=2026-06-05", "b"),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Every key of the filter, in the order of the canonical query.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 18] = [
     "issuer",
     "kind",
     "topic",
@@ -24,6 +24,8 @@ pub const KEYS: [&str; 16] = [
     "reference",
     "asked",
     "answered",
+    "silent",
+    "for",
     "consultation",
     "deadlineAfter",
     "deadlineBefore",
@@ -75,6 +77,8 @@ impl Filter {
             "reference" => self.references.push(reference(key, value)?),
             "asked" => self.asked.push(organization(key, value, known)?),
             "answered" => self.answered.push(organization(key, value, known)?),
+            "silent" => self.silent.push(organization(key, value, known)?),
+            "for" => self.awaited.push(organization(key, value, known)?),
             "consultation" => self.consultations.push(consultation(key, value, snapshot)?),
             "deadlineAfter" => self.deadline_after = earliest(self.deadline_after, day(key, value)?),
             "publishedAfter" => self.published_after = earliest(self.published_after, day(key, value)?),
@@ -94,6 +98,8 @@ impl Filter {
         sorted(&mut self.statuses);
         sorted(&mut self.asked);
         sorted(&mut self.answered);
+        sorted(&mut self.silent);
+        sorted(&mut self.awaited);
         sorted(&mut self.consultations);
         self.texts.sort_by(|a, b| a.typed.cmp(&b.typed));
         self.texts.dedup();
@@ -164,7 +170,9 @@ fn organization(key: &str, value: &str, known: &FilterValues) -> Result<ChosenOr
     let found = known.organization(value);
     let names = || known.organizations().iter().map(|organization| organization.name.as_str());
     let unknown = || FilterProblem::unknown_value(key, value, names());
-    found.map(|(value_id, one)| ChosenOrganization { name: one.name.clone(), value_id }).ok_or_else(unknown)
+    found
+        .map(|(value_id, one)| ChosenOrganization { slug: one.slug.clone(), name: one.name.clone(), value_id })
+        .ok_or_else(unknown)
 }
 
 fn consultation(key: &str, value: &str, snapshot: &Snapshot) -> Result<(ConsultationId, String), FilterProblem> {

@@ -23,7 +23,7 @@ pub struct FilterValues {
     issuer_ids: HashMap<String, u32>,
     topic_ids: HashMap<String, u32>,
     register: Arc<Register>,
-    /// The organizations that were asked or answered, by value id.
+    /// The organizations of the register and all others that were asked or answered, by value id.
     organizations: Vec<Arc<Organization>>,
     /// The id by slug, and by the slug of each name as spelt: addresses of before the register still work.
     organization_ids: HashMap<String, u32>,
@@ -42,7 +42,11 @@ impl FilterValues {
     /// Nothing yet; names will be resolved by `register`.
     pub(in crate::catalog) fn of_register(register: Arc<Register>) -> Self {
         let (issuers, topics, issuer_ids, topic_ids) = Default::default();
-        let (organizations, organization_ids, spellings) = Default::default();
+        // All of the register, asked or not: a municipality may follow what it will be asked.
+        let organizations: Vec<Arc<Organization>> = register.organizations().cloned().collect();
+        let slugs = organizations.iter().map(|organization| organization.slug.clone());
+        let organization_ids = slugs.zip(0..).collect();
+        let spellings = HashMap::new();
         Self { issuers, topics, issuer_ids, topic_ids, register, organizations, organization_ids, spellings }
     }
 
@@ -126,7 +130,7 @@ impl FilterValues {
         named(&self.topics, slug, self.topic(slug))
     }
 
-    /// An organization that was asked or has answered, by its slug or however its name is typed, with its value id.
+    /// An organization by its slug or however its name is typed, with its value id.
     pub(in crate::catalog) fn organization(&self, typed: &str) -> Option<(u32, &Arc<Organization>)> {
         let by_slug = |slug: &str| self.organization_ids.get(slug).copied();
         let resolved =
@@ -135,7 +139,7 @@ impl FilterValues {
         Some((value_id, self.organizations.get(value_id as usize)?))
     }
 
-    /// The organizations that were asked or answered, by value id.
+    /// The organizations of the register and all others that were asked or answered, by value id.
     #[must_use]
     pub fn organizations(&self) -> &[Arc<Organization>] {
         &self.organizations

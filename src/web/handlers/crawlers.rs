@@ -14,8 +14,18 @@ use crate::{
 /// The most addresses of one file (<https://www.sitemaps.org/protocol.html>).
 const MOST: usize = 50_000;
 /// The pages that belong to no consultation, issuer or topic.
-const PAGES: [&str; 9] =
-    ["/", "/remisser", "/avsandare", "/amnen", "/kalender", "/siffror", "/prenumerera", "/api", "/om"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/remisser",
+    "/avsandare",
+    "/amnen",
+    "/organisationer",
+    "/kalender",
+    "/siffror",
+    "/prenumerera",
+    "/api",
+    "/om",
+];
 const TEXT: &str = "text/plain; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 
@@ -79,10 +89,12 @@ fn addresses(context: &RequestContext) -> Vec<(String, Option<Timestamp>)> {
     let pages = PAGES.iter().map(|path| ((*path).to_owned(), None));
     let issuers = values.issuers.keys().map(|slug| (format!("/avsandare/{slug}"), None));
     let topics = values.topics.keys().map(|slug| (format!("/amnen/{slug}"), None));
+    let organizations = context.snapshot.named_organizations();
+    let organizations = organizations.map(|one| (format!("/organisationer/{}", one.slug), None));
     let consultations = context.snapshot.consultations().iter();
     let consultations = consultations
         .map(|indexed| (format!("/remisser/{}", indexed.consultation.path_segment()), Some(indexed.changed_at)));
-    pages.chain(issuers).chain(topics).chain(consultations).collect()
+    pages.chain(issuers).chain(topics).chain(organizations).chain(consultations).collect()
 }
 
 fn urls(context: &RequestContext, addresses: &[(String, Option<Timestamp>)]) -> String {

@@ -61,6 +61,9 @@ fn without_each(filter: &Filter) -> impl Iterator<Item = (&'static str, String, 
 /// The label of a chosen value.
 fn label(filter: &Filter, key: &str, value: &str, lang: Lang) -> String {
     let named = |all: &[crate::catalog::Named]| all.iter().find(|named| named.slug == value).map(|n| n.name.clone());
+    let organization = |all: &[crate::catalog::ChosenOrganization]| {
+        all.iter().find(|one| one.slug == value).map_or_else(|| value.to_owned(), |one| one.name.clone())
+    };
     let day = || value.parse().map_or_else(|_| value.to_owned(), |day| long_day(day, lang));
     let said = |swedish, english, what: String| format!("{} {what}", lang.pick(swedish, english));
     match key {
@@ -72,6 +75,8 @@ fn label(filter: &Filter, key: &str, value: &str, lang: Lang) -> String {
         "q" => format!("”{value}”"),
         "reference" => said("Rör", "Refers to", value.to_owned()),
         "asked" => said("Tillfrågad:", "Asked:", value.to_owned()),
+        "silent" => said("Har inte svarat:", "Kept silent:", organization(&filter.silent)),
+        "for" => said("Väntar på svar från", "Awaits an answer from", organization(&filter.awaited)),
         "answered" => said("Har svarat:", "Answered:", value.to_owned()),
         "consultation" => lang.pick("En enda remiss", "One consultation").to_owned(),
         "deadlineAfter" => said("Svarsdag från", "Deadline from", day()),

@@ -41,11 +41,17 @@ pub(crate) fn describe(filter: &Filter, lang: Lang) -> String {
     let quoted = |text: &str| format!("«{text}»");
     add(lang.pick("från", "from"), filter.issuers.iter().map(|issuer| issuer.name.clone()).collect());
     add(lang.pick("av slaget", "of kind"), filter.kinds.iter().map(|kind| kind.label(lang).to_owned()).collect());
-    add(lang.pick("inom", "under"), filter.topics.iter().map(|topic| topic.name.clone()).collect());
-    add(lang.pick("om", "about"), filter.texts.iter().map(|text| quoted(&text.typed)).collect());
+    let awaited: Vec<String> = filter.awaited.iter().map(|o| o.name.clone()).collect();
+    let is_view = !awaited.is_empty();
+    add(lang.pick("som väntar på svar från", "awaiting an answer from"), awaited);
+    let about = if is_view { lang.pick("och alla om", "and all about") } else { lang.pick("om", "about") };
+    let under = if is_view { lang.pick("och alla inom", "and all under") } else { lang.pick("inom", "under") };
+    add(under, filter.topics.iter().map(|topic| topic.name.clone()).collect());
+    add(about, filter.texts.iter().map(|text| quoted(&text.typed)).collect());
     add(lang.pick("som rör", "referring to"), filter.references.iter().map(|r| r.typed.clone()).collect());
     add(lang.pick("ställda till", "sent to"), filter.asked.iter().map(|o| o.name.clone()).collect());
     add(lang.pick("besvarade av", "answered by"), filter.answered.iter().map(|o| o.name.clone()).collect());
+    add(lang.pick("obesvarade av", "left unanswered by"), filter.silent.iter().map(|o| o.name.clone()).collect());
     add(lang.pick("med titeln", "titled"), filter.consultations.iter().map(|(_, title)| quoted(title)).collect());
     let days = |from: Option<Date>, to: Option<Date>| {
         let from = from.map(|day| format!("{} {}", lang.pick("från", "from"), long_day(day, lang)));

@@ -76,6 +76,23 @@ pub(crate) fn read_choice<'a>(
     .with_field(key))
 }
 
+/// The whole number of `key`, from 1 to `max`; `default` if the key is absent.
+///
+/// # Errors
+/// 400 for another one.
+pub(crate) fn read_number(query: &Query, key: &str, default: usize, max: usize) -> Result<usize, Refusal> {
+    let Some(text) = query.get(key) else { return Ok(default) };
+    match text.parse() {
+        Ok(number) if (1..=max).contains(&number) => Ok(number),
+        _ => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            format!("{key} ska vara ett tal från 1 till {max}, men är ”{text}”."),
+            format!("expected `{key}` to be a number from 1 to {max}, found `{text}`"),
+        )
+        .with_field(key)),
+    }
+}
+
 /// The civil day of `key`, which may be given as an instant too; none if the key is absent.
 ///
 /// # Errors

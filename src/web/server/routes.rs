@@ -97,6 +97,8 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/avsandare/{slug}", answer(pages::issuer))
         .route("/amnen", answer(pages::topics))
         .route("/amnen/{slug}", answer(pages::topic))
+        .route("/organisationer", answer(pages::organizations))
+        .route("/organisationer/{slug}", answer(pages::organization))
         .route("/kalender", answer(pages::calendar))
         .route("/siffror", answer(pages::numbers))
         .route("/siffror/{file}", answer(pages::numbers_csv))

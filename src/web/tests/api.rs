@@ -352,22 +352,26 @@ async fn documents_organizations_fields_and_facets() {
       {
         "answered": 1,
         "asked": 0,
+        "awaiting": 0,
         "endedOn": null,
         "kind": "municipality",
         "name": "Malmö kommun",
         "orgNumber": null,
         "replacedBy": null,
+        "silent": 0,
         "slug": "malmo-kommun",
         "wikidata": null
       },
       {
         "answered": 0,
         "asked": 1,
+        "awaiting": 1,
         "endedOn": null,
         "kind": "municipality",
         "name": "Örebro kommun",
         "orgNumber": null,
         "replacedBy": null,
+        "silent": 0,
         "slug": "orebro-kommun",
         "wikidata": null
       }

@@ -3,13 +3,16 @@
 use super::{App, amber};
 
 /// Every kind of page.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 17] = [
     "/",
     "/remisser",
     "/remisser?status=open",
     "/avsandare",
     "/avsandare/finansdepartementet",
     "/amnen",
+    "/organisationer",
+    "/organisationer/boverket",
+    "/organisationer/vagverket",
     "/kalender",
     "/siffror",
     "/prenumerera",

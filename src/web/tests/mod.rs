@@ -13,6 +13,7 @@ mod http;
 mod languages;
 mod metrics;
 mod open_data;
+mod organizations;
 mod pages;
 mod prefix;
 mod readers;

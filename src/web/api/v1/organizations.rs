@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Names on the publishers' pages are resolved by the register of organizations (`crate::organizations`).
-//! The consultations of an organization are `consultations?asked=<slug>` and `consultations?answered=<slug>`.
+//! The consultations of an organization are `consultations?asked=<slug>`, `?answered=<slug>`, `?silent=<slug>` (asked, no
+//! answer) and `?for=<slug>` (not answered yet).
 
 use std::cmp::Reverse;
 
@@ -51,6 +52,10 @@ pub(super) struct Organization {
     asked: usize,
     /// The number of those that it has answered.
     answered: usize,
+    /// The number of those that asked it and that it left unanswered: answers are published, and the last day has passed.
+    silent: usize,
+    /// The number of those that asked it, that it has not answered, and that can still be answered.
+    awaiting: usize,
 }
 
 impl From<&OrganizationCount> for Organization {
@@ -66,6 +71,8 @@ impl From<&OrganizationCount> for Organization {
             replaced_by: organization.replaced_by.clone(),
             asked: one.asked,
             answered: one.answered,
+            silent: one.silent,
+            awaiting: one.awaiting,
         }
     }
 }
@@ -88,7 +95,7 @@ pub(crate) fn organizations(context: &RequestContext) -> Result<Answer, Refusal>
 /// `GET /api/v1/organizations/{slug}`: one, by its slug or its name however it is typed.
 pub(crate) fn organization(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[Fields::KEY])?;
-    let one = context.snapshot.organization(context.param("slug")).ok_or_else(Refusal::not_found)?;
+    let one = context.snapshot.organization(context.param("slug"), context.today).ok_or_else(Refusal::not_found)?;
     let item = Organization::from(&one);
     match Fields::read::<Organization>(&context.query)? {
         Some(fields) => json(&fields.of(&item), context.changed_at()),

@@ -12,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::{cursor, facet_counts::Facets, field_selection::Fields};
 use crate::web::{
     http::{Document, Refusal, RequestContext},
-    params::Query,
+    params::{Query, read_number},
 };
 
 /// The default number of items on a page (Digg's REST API profile).
@@ -68,8 +68,8 @@ impl Paging {
     /// # Errors
     /// 400 for a value that is no number or out of range, and for a page and a cursor at once.
     pub(super) fn read(query: &Query) -> Result<Self, Refusal> {
-        let limit = number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT)?;
-        let page = number(query, "page", 1, MAX_PAGE)?;
+        let limit = read_number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT)?;
+        let page = read_number(query, "page", 1, MAX_PAGE)?;
         let cursor = query.get("cursor").map(str::to_owned);
         if cursor.is_some() && query.get("page").is_some() {
             return Err(Refusal::new(
@@ -155,19 +155,6 @@ impl Paging {
 pub(super) fn json(value: &impl Serialize, modified: Option<Timestamp>) -> Result<Document, Refusal> {
     let body = serde_json::to_vec(value).map_err(|_| Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
     Ok(Document::new(JSON, body, modified))
-}
-
-fn number(query: &Query, key: &str, default: usize, max: usize) -> Result<usize, Refusal> {
-    let Some(text) = query.get(key) else { return Ok(default) };
-    match text.parse() {
-        Ok(number) if (1..=max).contains(&number) => Ok(number),
-        _ => Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            format!("{key} ska vara ett tal från 1 till {max}, men är ”{text}”."),
-            format!("expected `{key}` to be a number from 1 to {max}, found `{text}`"),
-        )
-        .with_field(key)),
-    }
 }
 
 #[cfg(test)]

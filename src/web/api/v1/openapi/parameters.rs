@@ -242,6 +242,22 @@ fn of_filter(name: &'static str) -> Parameter {
         "answered" => {
             (["En organisation som svarat.", "An organization that has answered."], "Malmö stad", Form::Texts)
         }
+        "silent" => (
+            [
+                "En organisation som tillfrågats men inte svarat, sedan svaren publicerats och dagen passerat.",
+                "An organization that was asked and has not answered, once answers are published and the day has passed.",
+            ],
+            "orebro-kommun",
+            Form::Texts,
+        ),
+        "for" => (
+            [
+                "En organisation som tillfrågats och inte svarat än; q och topic lägger till det de hittar.",
+                "An organization that was asked and has not answered yet; q and topic add what they find.",
+            ],
+            "orebro-kommun",
+            Form::Texts,
+        ),
         "consultation" => (["En enda remiss.", "One consultation."], "1881e9af", Form::Texts),
         "deadlineAfter" => (
             ["Sista svarsdag den här dagen eller senare.", "The last day is this day or later."],

@@ -1,0 +1,124 @@
+//! Organizations: their list and pages, and their own view as feed and calendar.
+
+use axum::http::StatusCode;
+
+use super::{App, amber};
+use crate::domain::{Consultation, Consultee, Submission};
+
+/// Three consultations: one that Örebro may answer on 4 July 2026, one that it left unanswered, one that it answered.
+fn app() -> App {
+    let app = App::new();
+    let asked = |name: &str| Consultee { name: name.to_owned() };
+    let answer = |name: &str| Submission { organization: name.to_owned(), url: format!("https://example.se/{name}") };
+    let mut open = amber();
+    open.consultees = vec![asked("Örebro kommun"), asked("Malmö stad")];
+    let of = |key: &str, title: &str, day: &str| {
+        let mut c = Consultation {
+            title: title.to_owned(),
+            ..Consultation::new(key, title, "finansdepartementet", "https://example.se/x/", amber().first_seen_at)
+        };
+        c.issuers = amber().issuers;
+        c.published_on = Some("2025-01-10".parse().unwrap());
+        c.deadlines = amber().deadlines;
+        c.deadlines[0].on = day.parse().unwrap();
+        c
+    };
+    let mut silent = of("t/11", "Tyst torv", "2025-05-01");
+    silent.consultees = vec![asked("ÖREBRO KOMMUN"), asked("Boverket")];
+    silent.submissions = vec![answer("Boverket (pdf 9 kB)"), answer("Anna Andersson")];
+    let mut done = of("t/12", "Besvarat berg", "2025-05-01");
+    done.consultees = vec![asked("Örebro kommun")];
+    done.submissions = vec![answer("Örebro kommun, bilaga 1"), answer("Örebro kommun")];
+    let current = app.catalog.snapshot();
+    let changed = [open, silent, done].map(Into::into).to_vec();
+    app.catalog.publish(current.with_changes(changed, Vec::new(), current.sources().to_vec()).with_search());
+    app
+}
+
+#[tokio::test]
+async fn an_organization_finds_itself_and_what_it_may_answer() {
+    let app = app();
+    let start = app.get("/").await.text();
+    assert!(start.contains("href=\"/organisationer\""), "one click");
+    for query in ["", "?q=%C3%B6rebro", "?q=orebro+kommun", "?kind=municipality"] {
+        let list = app.get(&format!("/organisationer{query}")).await.text();
+        assert!(
+            list.contains("<a href=\"/organisationer/orebro-kommun\" lang=\"sv\">Örebro kommun</a>"),
+            "{query}: {list}"
+        );
+    }
+    let list = app.get("/organisationer?q=andersson").await.text();
+    assert!(list.contains("Ingen organisation med det namnet"), "no private person is listed: {list}");
+    assert!(!app.get("/organisationer?kind=court").await.text().contains("orebro"));
+    assert!(
+        app.get("/organisationer?q=SKL").await.text().contains("sveriges-kommuner-och-regioner"),
+        "by its old name"
+    );
+
+    let page = app.get("/organisationer/orebro-kommun").await.text();
+    let part = |id: &str| {
+        let (_, rest) = page.split_once(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("{id}: {page}"));
+        rest.split("</section>").next().unwrap().to_owned()
+    };
+    assert!(
+        part("kan-besvaras").contains("Bärnsten &#38; raf") && !part("kan-besvaras").contains("Besvarat"),
+        "{page}"
+    );
+    assert!(part("obesvarade").contains("Tyst torv") && part("besvarade").contains("Besvarat berg"), "{page}");
+    assert!(
+        part("per-ar").contains(">2025</th>") && part("per-avsandare").contains(">Finansdepartementet</a>"),
+        "{page}"
+    );
+    for words in [
+        "<a href=\"/remisser?asked=orebro-kommun\">3 tillfrågad</a>",
+        "<a href=\"/remisser?answered=orebro-kommun\">1 svar</a>",
+        "<a href=\"/remisser?silent=orebro-kommun\">1 obesvarade</a>",
+        "/feed.atom?for=orebro-kommun",
+        "/sista-svarsdag.ics?for=orebro-kommun",
+        "name=\"for\" value=\"orebro-kommun\"",
+        "publicerar bara svar från dem som har tillfrågats",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn another_spelling_leads_to_the_address_that_stays() {
+    let app = app();
+    for (address, target) in [
+        ("malmo-stad", "/organisationer/malmo-kommun"),
+        ("SKL", "/organisationer/sveriges-kommuner-och-regioner"),
+        ("datainspektionen?lang=en", "/organisationer/integritetsskyddsmyndigheten?lang=en"),
+    ] {
+        let got = app.get(&format!("/organisationer/{address}")).await;
+        assert_eq!((got.status, got.header("location")), (StatusCode::MOVED_PERMANENTLY, target), "{address}");
+    }
+    assert_eq!(app.get("/organisationer/nej").await.status, StatusCode::NOT_FOUND);
+    let never_asked = app.get("/organisationer/habo-kommun").await;
+    assert!(never_asked.status == StatusCode::OK && never_asked.text().contains("/feed.atom?for=habo-kommun"));
+    let ended = app.get("/organisationer/vagverket").await.text();
+    assert!(ended.contains("fanns till") && ended.contains("href=\"/organisationer/trafikverket\""), "{ended}");
+}
+
+#[tokio::test]
+async fn an_organization_has_its_own_feed_and_calendar() {
+    let app = app();
+    let titles = async |address: &str| {
+        let text = app.get(address).await.text();
+        ["Bärnsten", "Tyst torv", "Besvarat berg"].map(|title| text.contains(title))
+    };
+    assert_eq!(titles("/remisser.atom?for=orebro-kommun").await, [true, true, false], "not what it has answered");
+    assert_eq!(titles("/remisser.atom?for=malmo-stad").await, [true, false, false], "by any spelling");
+    assert_eq!(titles("/remisser.atom?for=boverket&q=berg").await, [false, false, true], "a word adds to it");
+    assert_eq!(titles("/remisser.atom?silent=orebro-kommun").await, [false, true, false]);
+    assert_eq!(
+        titles("/sista-svarsdag.ics?for=orebro-kommun").await,
+        [true, false, false],
+        "old days leave a calendar"
+    );
+    let calendar = app.get("/sista-svarsdag.ics?for=orebro-kommun").await.text();
+    assert!(calendar.replace("\r\n ", "").contains("Remisser som väntar på svar från Örebro kommun"), "{calendar}");
+    assert_eq!(app.get("/feed.atom?for=nej").await.status, StatusCode::BAD_REQUEST);
+    let api = app.get("/api/v1/organizations/orebro-kommun").await.json();
+    assert_eq!(["asked", "answered", "silent", "awaiting"].map(|key| api[key].as_u64().unwrap()), [3, 1, 1, 1]);
+}
