@@ -13,6 +13,7 @@
 //! - `search/`: full-text search
 //! - `sort`: the consultations and events that a filter matches, in order
 //! - `facets`, `organizations`: counts of them
+//! - `responses`: who was asked and who answered in one consultation
 //!
 //! ```
 //! use remissflode::catalog::{Filter, Snapshot};
@@ -28,6 +29,7 @@ mod discovery;
 mod facets;
 mod filter;
 mod organizations;
+mod responses;
 mod retracted;
 mod search;
 mod snapshot;
@@ -51,6 +53,7 @@ pub use filter::{
     ChosenOrganization, Expected, Filter, FilterProblem, FilterValues, KEYS, Named, ProblemKind, ReferenceQuery,
 };
 pub use organizations::{OrganizationCount, Role};
+pub use responses::{Response, ResponseState};
 pub use search::{Guess, SearchState, Snippet, TextQuery};
 pub use snapshot::Snapshot;
 pub use sort::Sort;

@@ -36,15 +36,32 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::names;
+
 pub use doubtful_pairs::{DoubtfulPair, doubtful};
 pub use register::Register;
 pub use register_files::RegisterError;
 
 /// The kind of an organization.
 #[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumCount,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
 )]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     /// A state authority, or one of the parliament.
     Authority,
@@ -63,38 +80,9 @@ pub enum Kind {
     Company,
 }
 
+names!(Kind);
+
 impl Kind {
-    /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
-        Self::Authority,
-        Self::Municipality,
-        Self::Region,
-        Self::Court,
-        Self::University,
-        Self::Organization,
-        Self::Company,
-    ];
-
-    /// The kind of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// The name in API and files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Authority => "authority",
-            Self::Municipality => "municipality",
-            Self::Region => "region",
-            Self::Court => "court",
-            Self::University => "university",
-            Self::Organization => "organization",
-            Self::Company => "company",
-        }
-    }
-
     /// Returns `true` for a body under public law, whose departments answer in its name.
     fn is_public(self) -> bool {
         !matches!(self, Self::Organization | Self::Company)

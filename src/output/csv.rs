@@ -82,8 +82,20 @@ pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site
 /// # Errors
 /// When `to` cannot be written.
 pub fn write(to: impl Write, rows: impl Iterator<Item = Row>) -> io::Result<()> {
+    write_table(to, COLUMNS, rows)
+}
+
+/// Writes a header of `columns` and the rows as CSV.
+///
+/// # Errors
+/// When `to` cannot be written.
+pub fn write_table<const N: usize>(
+    to: impl Write,
+    columns: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> io::Result<()> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(to);
-    writer.write_record(COLUMNS)?;
+    writer.write_record(columns)?;
     for row in rows {
         writer.write_record(row.map(|cell| safe_cell(&cell)))?;
     }

@@ -139,6 +139,12 @@ impl FilterValues {
         Some((value_id, self.organizations.get(value_id as usize)?))
     }
 
+    /// The organization of a name as spelt in a consultation that was learned, with its value id; none for a private person.
+    pub(in crate::catalog) fn organization_spelt(&self, name: &str) -> Option<(u32, &Arc<Organization>)> {
+        let value_id = self.spellings.get(name).copied().flatten()?;
+        Some((value_id, self.organizations.get(value_id as usize)?))
+    }
+
     /// The organizations of the register and all others that were asked or answered, by value id.
     #[must_use]
     pub fn organizations(&self) -> &[Arc<Organization>] {

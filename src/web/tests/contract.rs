@@ -86,6 +86,7 @@ async fn every_response_has_the_fields_of_its_schema() {
         ("issuers", "Issuer"),
         ("sources", "Source"),
         ("consultations/1881e9af/revisions", "Revision"),
+        ("consultations/1881e9af/responses", "Response"),
     ] {
         let item = &app.get(&format!("/api/v1/{address}")).await.json()["items"][0];
         let mut written: BTreeSet<&String> = item.as_object().unwrap().keys().collect();
@@ -138,8 +139,17 @@ async fn every_rule_of_the_profile_is_checked() {
         segment.starts_with('{')
             || segment.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.')
     };
-    let collections =
-        ["consultations", "events", "documents", "organizations", "issuers", "sources", "revisions", "changes"];
+    let collections = [
+        "consultations",
+        "events",
+        "documents",
+        "organizations",
+        "issuers",
+        "sources",
+        "revisions",
+        "responses",
+        "changes",
+    ];
     let service = ["api-info", "openapi.json"];
     let rules = [
         ("https in servers", all(&described, "servers", &|s| s[0]["url"].as_str().unwrap().starts_with("https://"))),

@@ -122,3 +122,37 @@ async fn an_organization_has_its_own_feed_and_calendar() {
     let api = app.get("/api/v1/organizations/orebro-kommun").await.json();
     assert_eq!(["asked", "answered", "silent", "awaiting"].map(|key| api[key].as_u64().unwrap()), [3, 1, 1, 1]);
 }
+
+#[tokio::test]
+async fn the_matrix_has_a_row_for_each_organization() {
+    let app = app();
+    let lines = app.get("/api/v1/responses.ndjson?asked=orebro-kommun&publishedBefore=2025-12-31").await.text();
+    let rows: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut short: Vec<(&str, &str, &str, usize)> = rows
+        .iter()
+        .map(|row| {
+            let text = |key: &str| row[key].as_str().unwrap();
+            (text("consultationTitle"), text("organization"), text("state"), row["documents"].as_array().unwrap().len())
+        })
+        .collect();
+    short.sort_unstable();
+    assert_eq!(
+        short,
+        [
+            ("Besvarat berg", "orebro-kommun", "answered", 2),
+            ("Tyst torv", "boverket", "answered", 1),
+            ("Tyst torv", "orebro-kommun", "silent", 0),
+        ],
+        "no private person is in it"
+    );
+    let id = rows[0]["consultation"].as_str().unwrap();
+    let listed = app.get(&format!("/api/v1/consultations/{id}/responses")).await.json();
+    let of_one: Vec<&serde_json::Value> = rows.iter().filter(|row| row["consultation"] == id).collect();
+    assert_eq!(listed["items"].as_array().unwrap().iter().collect::<Vec<_>>(), of_one);
+    let table = app.get("/api/v1/responses.csv").await.text();
+    assert!(
+        table.starts_with("consultation,consultationTitle,publishedOn,deadline,organization,name,kind,state,asked,")
+    );
+    let line = |name: &str| table.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {table}"));
+    assert!(line("Malmö kommun").contains(",malmo-kommun,Malmö kommun,municipality,pending,true,"), "{table}");
+}

@@ -36,7 +36,7 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    fn media_type(self) -> &'static str {
+    pub(super) fn media_type(self) -> &'static str {
         match self {
             Self::Csv => csv::MEDIA_TYPE,
             Self::Ndjson => super::NDJSON,

@@ -19,6 +19,7 @@ mod openapi;
 mod organizations;
 mod paging;
 mod part_types;
+mod responses;
 mod revisions;
 mod types;
 
@@ -34,4 +35,5 @@ pub(crate) use documents::documents;
 pub(crate) use openapi::document as described;
 pub(crate) use openapi::{BASE, OPERATIONS, Operation, Parameter, filter_parameters, openapi, parameters};
 pub(crate) use organizations::{organization, organizations};
+pub(crate) use responses::{all_responses, responses};
 pub(crate) use revisions::revisions;

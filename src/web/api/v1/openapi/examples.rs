@@ -1,12 +1,14 @@
 //! Examples of every answer, made by the types that write the real ones. The consultation is made up.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use jiff::{Timestamp, civil::date};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    catalog::{OrganizationCount, SourceEntry},
+    catalog::{OrganizationCount, Snapshot, SourceEntry},
     domain::{
         self, CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, EventId, EventKind,
         FieldChange, IssuerKind, IssuerRef, Origin, RawItem, Reference, ReferenceKind, SourceState, Submission, Topic,
@@ -21,6 +23,7 @@ use crate::{
                 api_info::ApiInfo,
                 documents::DocumentEntry,
                 organizations::Organization,
+                responses::Response,
                 revisions::Revision,
                 types::{Consultation, Event, Issuer, Source},
             },
@@ -68,6 +71,14 @@ pub(super) fn organization(_: &Site) -> Value {
     let count =
         made_up.map(|organization| OrganizationCount { organization, asked: 12, answered: 9, silent: 2, awaiting: 1 });
     value(&count.as_ref().map(Organization::from))
+}
+
+pub(super) fn responses(_: &Site) -> Value {
+    let made_up = Arc::new(made_up());
+    let snapshot = Snapshot::new(1, Arc::default(), vec![made_up], Vec::new(), Vec::new());
+    let Some(indexed) = snapshot.consultations().first() else { return Value::Null };
+    let rows = snapshot.responses(indexed, date(2026, 6, 1));
+    list(rows.first().map_or(Value::Null, |row| value(&Response::new(indexed, row))))
 }
 
 pub(super) fn organizations(site: &Site) -> Value {

@@ -115,6 +115,22 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         body: Body::Json("RevisionList", examples::revisions),
     },
     Operation {
+        path: "/consultations/{id}/responses",
+        id: "listResponses",
+        tag: "data",
+        says: [
+            "Lista vilka som tillfrågats och svarat i en remiss. Tyst (silent) sägs bara när svar har publicerats och dagen har passerat; regeringen.se publicerar bara svar från tillfrågade, och privatpersoner är inte med.",
+            "List who was asked and who answered in one consultation. Silent is said only once answers are published and the last day has passed; regeringen.se publishes only answers of those asked, and private persons are left out.",
+        ],
+        gives: [
+            "En sida av organisationerna, var och en med sitt svar.",
+            "A page of the organizations, each with its answer.",
+        ],
+        filter: false,
+        own: &["id", "limit", "page", "cursor", "fields"],
+        body: Body::Json("ResponseList", examples::responses),
+    },
+    Operation {
         path: "/events",
         id: "listEvents",
         tag: "data",
@@ -227,6 +243,32 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         filter: true,
         own: &[],
         body: Body::Lines(NDJSON, "{\"id\":\"urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a\"}\n"),
+    },
+    Operation {
+        path: "/responses.csv",
+        id: "exportResponsesCsv",
+        tag: "bulk",
+        says: [
+            "Hämta vilka som tillfrågats och svarat som tabell. Med samma gränser som i listan för en remiss.",
+            "Get who was asked and who answered as a table. With the limits of the list of one consultation.",
+        ],
+        gives: ["En rad för varje remiss och organisation.", "A row for each consultation and organization."],
+        filter: true,
+        own: &[],
+        body: Body::Lines(csv::MEDIA_TYPE, "consultation,consultationTitle,publishedOn\r\n"),
+    },
+    Operation {
+        path: "/responses.ndjson",
+        id: "exportResponsesNdjson",
+        tag: "bulk",
+        says: [
+            "Hämta vilka som tillfrågats och svarat rad för rad. Med samma gränser som i listan för en remiss.",
+            "Get who was asked and who answered line by line. With the limits of the list of one consultation.",
+        ],
+        gives: ["En remiss och en organisation på varje rad.", "A consultation and an organization on each line."],
+        filter: true,
+        own: &[],
+        body: Body::Lines(NDJSON, "{\"state\":\"answered\"}\n"),
     },
     Operation {
         path: "/changes.ndjson",

@@ -7,7 +7,9 @@ use utoipa::{
 };
 
 use crate::{
+    catalog::ResponseState,
     domain::{ConsultationKind, EventKind, SourceStatus, Status},
+    organizations::Kind,
     web::api::{
         problem::Problem,
         v1::{
@@ -16,6 +18,7 @@ use crate::{
             organizations::Organization,
             paging::List,
             part_types::{DOCUMENT_KINDS, ISSUER_KINDS, REFERENCE_TYPES},
+            responses::Response,
             revisions::Revision,
             types::{Consultation, Event, Issuer, Source},
         },
@@ -26,7 +29,8 @@ use crate::{
 const OPTIONAL: [(&str, &str); 2] = [("Problem", "field"), ("List", "facets")];
 
 /// The schemas that `fields` chooses from, so that any field may be absent.
-const CHOSEN: [&str; 7] = ["Consultation", "DocumentEntry", "Event", "Issuer", "Organization", "Revision", "Source"];
+const CHOSEN: [&str; 8] =
+    ["Consultation", "DocumentEntry", "Event", "Issuer", "Organization", "Response", "Revision", "Source"];
 
 /// Every schema by its name.
 pub(super) fn schemas() -> Map<String, Value> {
@@ -36,6 +40,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     take::<Event>(&mut all);
     take::<Issuer>(&mut all);
     take::<Organization>(&mut all);
+    take::<Response>(&mut all);
     take::<Revision>(&mut all);
     take::<Source>(&mut all);
     take::<ApiInfo>(&mut all);
@@ -47,6 +52,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         ("EventList", List::<Event>::schema()),
         ("IssuerList", List::<Issuer>::schema()),
         ("OrganizationList", List::<Organization>::schema()),
+        ("ResponseList", List::<Response>::schema()),
         ("RevisionList", List::<Revision>::schema()),
         ("SourceList", List::<Source>::schema()),
     ] {
@@ -83,7 +89,7 @@ fn constrained(name: &str, mut schema: Value) -> Value {
 }
 
 /// Schema, field, and every allowed word of the field.
-fn words() -> [(&'static str, &'static str, Vec<&'static str>); 9] {
+fn words() -> [(&'static str, &'static str, Vec<&'static str>); 12] {
     [
         ("Consultation", "kind", ConsultationKind::ALL.map(ConsultationKind::name).to_vec()),
         ("Consultation", "status", Status::ALL.map(Status::name).to_vec()),
@@ -94,5 +100,8 @@ fn words() -> [(&'static str, &'static str, Vec<&'static str>); 9] {
         ("Document", "kind", DOCUMENT_KINDS.to_vec()),
         ("DocumentEntry", "kind", DOCUMENT_KINDS.to_vec()),
         ("Reference", "type", REFERENCE_TYPES.to_vec()),
+        ("Organization", "kind", Kind::ALL.map(Kind::name).to_vec()),
+        ("Response", "kind", Kind::ALL.map(Kind::name).to_vec()),
+        ("Response", "state", ResponseState::ALL.map(ResponseState::name).to_vec()),
     ]
 }

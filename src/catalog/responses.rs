@@ -1,0 +1,118 @@
+//! Who was asked and who answered in one consultation: a row for each organization.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::civil::Date;
+use strum::{IntoStaticStr, VariantArray};
+
+use super::{IndexedConsultation, Snapshot};
+use crate::{
+    domain::{Submission, names},
+    organizations::Organization,
+};
+
+/// The state of an organization's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray, strum::EnumCount, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
+pub enum ResponseState {
+    /// Its answer is published, and it was asked, or nobody knows who was.
+    Answered,
+    /// Its answer is published though it was not among those asked.
+    Unasked,
+    /// It was asked, answers are published, none of its own, and the last day has passed.
+    Silent,
+    /// It was asked, and nothing can be said yet.
+    Pending,
+}
+
+names!(ResponseState);
+
+/// The part of an organization in a consultation.
+#[derive(Debug, Clone)]
+pub struct Response<'a> {
+    /// The organization.
+    pub organization: Arc<Organization>,
+    /// It was asked; none if the page does not say who was.
+    pub asked: Option<bool>,
+    /// The files of its answer: several are one answer.
+    pub documents: Vec<&'a Submission>,
+    /// The state of its answer.
+    pub state: ResponseState,
+}
+
+impl Snapshot {
+    /// The organizations that a consultation asked, in its order, then those that answered without being asked. Private
+    /// persons are left out.
+    #[must_use]
+    pub fn responses<'a>(&self, indexed: &'a IndexedConsultation, today: Date) -> Vec<Response<'a>> {
+        let (values, consultation) = (self.filter_values(), &indexed.consultation);
+        let is_known = !consultation.consultees.is_empty();
+        let mut rows: Vec<Response<'a>> = Vec::new();
+        let mut places: HashMap<u32, usize> = HashMap::new();
+        let asked = consultation.consultees.iter().map(|consultee| (consultee.name.as_str(), None));
+        let answers = consultation.submissions.iter().map(|one| (one.organization.as_str(), Some(one)));
+        for (name, answer) in asked.chain(answers) {
+            let Some((value_id, organization)) = values.organization_spelt(name) else { continue };
+            let place = *places.entry(value_id).or_insert_with(|| {
+                let (organization, documents) = (Arc::clone(organization), Vec::new());
+                let asked = is_known.then_some(answer.is_none());
+                rows.push(Response { organization, asked, documents, state: ResponseState::Pending });
+                rows.len() - 1
+            });
+            if let Some(row) = rows.get_mut(place) {
+                row.documents.extend(answer);
+            }
+        }
+        let silence = indexed.shows_silence(today);
+        for row in &mut rows {
+            row.state = match (row.documents.is_empty(), row.asked) {
+                (false, Some(false)) => ResponseState::Unasked,
+                (false, _) => ResponseState::Answered,
+                (true, _) if silence => ResponseState::Silent,
+                (true, _) => ResponseState::Pending,
+            };
+        }
+        rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalog::testing, domain::Consultee};
+
+    #[test]
+    fn each_organization_has_one_row_whatever_its_spellings_and_files() {
+        let mut one = testing::consultation("a", "Rent vatten");
+        one.deadlines = vec![testing::deadline("2026-06-10")];
+        let asked = |name: &str| Consultee { name: name.to_owned() };
+        let answer =
+            |name: &str| Submission { organization: name.to_owned(), url: format!("https://example.se/{name}") };
+        one.consultees = vec![asked("Skolverket"), asked("Malmö stad"), asked("Statens skolverk")];
+        one.submissions = vec![
+            answer("Malmö kommun 1/2"),
+            answer("Malmö kommun 2/2"),
+            answer("Svenskt Näringsliv LO PTK"),
+            answer("Anna Andersson"),
+        ];
+        let rows = |one: &crate::domain::Consultation, day: &str| -> Vec<(String, Option<bool>, usize, &'static str)> {
+            let snapshot = testing::snapshot(std::slice::from_ref(one), &[]);
+            let rows = snapshot.responses(&snapshot.consultations()[0], day.parse().unwrap());
+            let row =
+                |row: &Response<'_>| (row.organization.slug.clone(), row.asked, row.documents.len(), row.state.name());
+            rows.iter().map(row).collect()
+        };
+        let row = |slug: &str, asked, documents, state| (slug.to_owned(), asked, documents, state);
+        assert_eq!(
+            rows(&one, "2026-06-11"),
+            [
+                row("statens-skolverk", Some(true), 0, "silent"),
+                row("malmo-kommun", Some(true), 2, "answered"),
+                row("svenskt-naringsliv-lo-ptk", Some(false), 1, "unasked"),
+            ]
+        );
+        assert_eq!(rows(&one, "2026-06-10")[0].3, "pending", "it may still answer");
+        one.consultees.clear();
+        assert_eq!(rows(&one, "2026-06-11")[0], row("malmo-kommun", None, 2, "answered"), "nobody knows who was asked");
+    }
+}
