@@ -89,7 +89,7 @@ pub(crate) fn organizations(context: &RequestContext) -> Result<Answer, Refusal>
         if page == 1 {
             query.at_path("/organisationer")
         } else {
-            query.with("page", &page.to_string()).at_path("/organisationer")
+            query.with("page", page.to_string()).at_path("/organisationer")
         }
     };
     let title = lang.pick("Organisationer", "Organizations");
