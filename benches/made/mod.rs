@@ -75,7 +75,7 @@ pub(crate) fn consultation(n: usize) -> (Consultation, Vec<Event>) {
         summary: Some(numbers.words(22)),
         body: Some(numbers.words(30)),
         published_on: Some(published),
-        deadlines: vec![Deadline { on: deadline, at: None, scope: None, evidence: numbers.words(12) }],
+        deadlines: vec![Deadline { on: deadline, at: None, scope: None, evidence: numbers.words(12), letter: None }],
         documents: vec![Document {
             kind: DocumentKind::ConsulteeList,
             title: "Remissinstanser".to_owned(),

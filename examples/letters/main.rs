@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 fn run(path: &Path) -> anyhow::Result<()> {
     let reader = PdfReader::of_this_program();
     if path.extension().is_some_and(|ending| ending == "pdf") {
-        let read = reader.read_blocking(&fs::read(path)?).map(|text| read_letter(&text));
+        let read = reader.read(&fs::read(path)?).map(|text| read_letter(&text));
         println!("{read:#?}");
         return Ok(());
     }
@@ -73,7 +73,7 @@ fn run_hostile(folder: &Path) -> anyhow::Result<()> {
     let mut longest = 0;
     for hostile::Hostile { name, bytes } in hostile::files(&originals, 200) {
         let started = Instant::now();
-        let end = match reader.read_blocking(&bytes) {
+        let end = match reader.read(&bytes) {
             Ok(_) => "text".to_owned(),
             Err(problem) => format!("{problem:?}").split(['(', ' ']).next().unwrap_or_default().to_owned(),
         };

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use anyhow::Context as _;
-use remissflode::documents::{Letter, pdf::PdfReader, read_letter};
+use remissflode::{
+    documents::{pdf::PdfReader, read_letter},
+    domain::Letter,
+};
 use serde::{Deserialize, Serialize};
 
 /// The sums over all letters.
@@ -82,7 +85,7 @@ pub(crate) fn letters(reader: &PdfReader, folder: &Path, truth: &str) -> anyhow:
         let truth: Truth = serde_json::from_str(line)?;
         let bytes = fs::read(folder.join(&truth.file)).with_context(|| truth.file.clone())?;
         sums.letters += 1;
-        let differences = match (reader.read_blocking(&bytes), truth.text_layer) {
+        let differences = match (reader.read(&bytes), truth.text_layer) {
             (Err(problem), false) => {
                 sums.no_text += 1;
                 vec![format!("  {problem}")]
@@ -147,7 +150,7 @@ pub(crate) fn appendices(reader: &PdfReader, folder: &Path) -> anyhow::Result<Su
                 truth.push(line.to_owned());
             }
         }
-        let differences = match reader.read_blocking(&fs::read(file.with_extension("pdf"))?) {
+        let differences = match reader.read(&fs::read(file.with_extension("pdf"))?) {
             Err(problem) => vec![format!("  not read: {problem}")],
             Ok(text) => {
                 let names: Vec<_> = read_letter(&text).consultees.into_iter().map(|consultee| consultee.name).collect();

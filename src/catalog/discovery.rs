@@ -70,8 +70,13 @@ mod tests {
         let (at, url) = (start_of_day(date(2026, 7, 3)), format!("https://a.example/{n}/"));
         let mut one = Consultation::new(&url, "Tolkar", "a", &url, at);
         one.published_on = Some(date(2026, 7, 3 - published));
-        let deadline =
-            |days: i8| Deadline { on: date(2026, 7, 3 + days), at: None, scope: None, evidence: String::new() };
+        let deadline = |days: i8| Deadline {
+            on: date(2026, 7, 3 + days),
+            at: None,
+            scope: None,
+            evidence: String::new(),
+            letter: None,
+        };
         one.deadlines = due.map(deadline).into_iter().collect();
         let event = Event {
             id: EventId::new(one.id, "published", "", 0),

@@ -28,7 +28,7 @@ pub(crate) fn consultation(key: &str, title: &str) -> Consultation {
 }
 
 pub(crate) fn deadline(on: &str) -> Deadline {
-    Deadline { on: on.parse().unwrap(), at: None, scope: None, evidence: format!("senast den {on}") }
+    Deadline { on: on.parse().unwrap(), at: None, scope: None, evidence: format!("senast den {on}"), letter: None }
 }
 
 /// An event that happened and was recorded on `day`.

@@ -1,14 +1,18 @@
 //! The readers of documents: which links of a consultation each of them reads, how they are requested, and what they say.
 //!
-//! A reader is pure: the answer goes in, a [`DocumentContent`] comes out. To add one, add a variant to [`DocumentReader`] and
+//! A reader is pure: the answer goes in, a [`DocumentContent`] comes out; PDFs are read in a child process. To add one, add a variant to [`DocumentReader`] and
 //! to [`DocumentContent`], and an arm to each function here; `documents` does the rest. What readers see of it is composed in
-//! `merge/documents.rs` and `domain/proposal.rs`.
+//! `merge/documents.rs`, `merge/letters.rs` and `domain/proposal.rs`.
 
 use std::time::Duration;
 
 use url::Url;
 
 use crate::{
+    documents::{
+        self,
+        pdf::{PdfProblem, PdfReader},
+    },
     domain::{Consultation, DocumentContent},
     extract,
     fetch::{DocumentLimits, Page},
@@ -24,17 +28,26 @@ const MAX_LINKS: usize = 5;
 pub(super) enum DocumentReader {
     /// The page of the proposal that was sent out.
     Proposal,
+    /// The letter to those who were asked, a PDF.
+    Letter,
 }
+
+/// The version of the reader of letters. A better one has another, and letters are read again.
+const LETTER_RULES: u32 = 1;
+
+/// The place of a PDF's mark in the file, at most.
+const MAX_BEFORE_MARK: usize = 1_024;
 
 impl DocumentReader {
     /// Every reader, in the order in which the documents of a consultation are read.
-    pub(super) const ALL: [Self; 1] = [Self::Proposal];
+    pub(super) const ALL: [Self; 2] = [Self::Proposal, Self::Letter];
 
     /// The addresses that it reads, as the consultation has them: on sites that the source speaks for.
     pub(super) fn links<'c>(self, consultation: &'c Consultation, source: &Source) -> Vec<(&'c str, Url)> {
         let links: Vec<&str> = match self {
             Self::Proposal if source.proposal.is_none() => Vec::new(),
             Self::Proposal => consultation.proposal_pages().collect(),
+            Self::Letter => consultation.letter_files().collect(),
         };
         let own = links.into_iter().filter_map(|link| Some((link, Url::parse(link).ok()?)));
         own.filter(|(_, url)| source.speaks_for.iter().any(|site| site.holds(url))).take(MAX_LINKS).collect()
@@ -44,6 +57,7 @@ impl DocumentReader {
     pub(super) fn version(self, source: &Source) -> String {
         match self {
             Self::Proposal => format!("proposal-1-{}", source.rules.proposal),
+            Self::Letter => format!("letter-{LETTER_RULES}"),
         }
     }
 
@@ -51,7 +65,7 @@ impl DocumentReader {
     pub(super) fn address(self, source: &Source, url: &Url) -> Url {
         match (self, &source.proposal) {
             (Self::Proposal, Some(stage)) => stage.url_for(url),
-            (Self::Proposal, None) => url.clone(),
+            (Self::Proposal, None) | (Self::Letter, _) => url.clone(),
         }
     }
 
@@ -59,6 +73,7 @@ impl DocumentReader {
     pub(super) fn accept(self, source: &Source) -> Option<String> {
         match self {
             Self::Proposal => source.proposal.as_ref().and_then(|stage| stage.accept.clone()),
+            Self::Letter => None,
         }
     }
 
@@ -66,14 +81,36 @@ impl DocumentReader {
     pub(super) const fn limits(self) -> DocumentLimits {
         match self {
             Self::Proposal => DocumentLimits { max_bytes: 10 * 1024 * 1024, total: Duration::from_secs(20) },
+            Self::Letter => DocumentLimits { max_bytes: 5 * 1024 * 1024, total: Duration::from_secs(30) },
         }
     }
 
     /// Reads an answer. It may take seconds, and runs where nothing else waits for it.
-    pub(super) fn read(self, source: &Source, answer: &Page) -> DocumentContent {
+    pub(super) fn read(self, source: &Source, answer: &Page, pdfs: &PdfReader) -> DocumentContent {
         match self {
             Self::Proposal => read_proposal(source, answer),
+            Self::Letter => read_letter(answer, pdfs),
         }
+    }
+}
+
+/// A file of which no more is known than what the answer says.
+fn file(answer: &Page) -> DocumentContent {
+    let media_type = Some(answer.media_type.clone()).filter(|media_type| !media_type.is_empty());
+    DocumentContent::File { media_type, bytes: answer.body.len() as u64 }
+}
+
+fn read_letter(answer: &Page, pdfs: &PdfReader) -> DocumentContent {
+    let head = &answer.body[..answer.body.len().min(MAX_BEFORE_MARK)];
+    if memchr::memmem::find(head, b"%PDF-").is_none() {
+        return file(answer); // a page about the letter, or a document of an office program
+    }
+    match pdfs.read(&answer.body) {
+        Ok(text) => DocumentContent::Letter(Box::new(documents::read_letter(&text))),
+        Err(problem @ (PdfProblem::Encrypted | PdfProblem::NoTextLayer)) => {
+            DocumentContent::NoText(problem.to_string())
+        }
+        Err(problem) => DocumentContent::Unread(problem.to_string()),
     }
 }
 
@@ -81,10 +118,7 @@ fn read_proposal(source: &Source, answer: &Page) -> DocumentContent {
     let is_file = !answer.media_type.is_empty() && !answer.media_type.contains("html");
     let stage = match &source.proposal {
         Some(stage) if !is_file => stage,
-        _ => {
-            let media_type = Some(answer.media_type.clone()).filter(|media_type| !media_type.is_empty());
-            return DocumentContent::File { media_type, bytes: answer.body.len() as u64 };
-        }
+        _ => return file(answer),
     };
     match extract::page(stage, &answer.text, &answer.final_url) {
         Ok(extracted) => DocumentContent::Proposal(normalize::read_proposal(&extracted.item, &source.home)),

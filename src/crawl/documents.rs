@@ -160,8 +160,8 @@ impl Run<'_> {
             FetchOutcome::Failed(problem) => Answer::Failed(problem.text),
             FetchOutcome::Fetched(page) => {
                 let state = state_of(&page, self.crawler.clock.now());
-                let source = Arc::clone(self.source);
-                let content = tokio::task::spawn_blocking(move || reader.read(&source, &page)).await?;
+                let (source, pdfs) = (Arc::clone(self.source), self.crawler.pdfs.clone());
+                let content = tokio::task::spawn_blocking(move || reader.read(&source, &page, &pdfs)).await?;
                 // Without validators, what could not be read is requested whole the next time.
                 let state = content.is_read().then_some(state);
                 Answer::Content(Box::new(content), state)

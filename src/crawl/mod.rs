@@ -86,6 +86,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     catalog::Catalog,
     clock::Clock,
+    documents::pdf::PdfReader,
     domain::{Consultation, Event, FIRST_WAIT, SourceProblem, SourceStatus},
     fetch::Fetcher,
     source::{Source, Sources},
@@ -182,6 +183,7 @@ pub struct Crawler {
     recorder: Arc<Recorder>,
     publisher: Arc<Publisher>,
     page_locks: PageLocks,
+    pdfs: PdfReader,
     publishers_times: PublishersTimes,
     /// Kinds of addresses that were refused are requested all the same.
     ignores_refusals: bool,
@@ -217,12 +219,19 @@ impl Crawler {
             recorder,
             publisher,
             page_locks,
+            pdfs: PdfReader::of_this_program(),
             publishers_times,
             ignores_refusals: false,
             reads_copies: false,
             first_wait: FIRST_WAIT,
             progress,
         })
+    }
+
+    /// Reads PDFs by another program than this one, for tests.
+    #[must_use]
+    pub fn reading_pdfs_by(self, pdfs: PdfReader) -> Self {
+        Self { pdfs, ..self }
     }
 
     /// Requests at once what a site has refused before, for a person who asks for a run; a scheduled run waits for hours.

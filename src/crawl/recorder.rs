@@ -343,7 +343,7 @@ pub(super) mod testing {
         let on = jiff::civil::date(2026, 6, 30);
         Consultation {
             published_on: Some(jiff::civil::date(2026, 5, 4)),
-            deadlines: vec![Deadline { on, at: None, scope: None, evidence: String::new() }],
+            deadlines: vec![Deadline { on, at: None, scope: None, evidence: String::new(), letter: None }],
             ..Consultation::new(key, "Rent vatten", "miljo", url, jiff::Timestamp::UNIX_EPOCH)
         }
     }

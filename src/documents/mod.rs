@@ -1,6 +1,6 @@
 //! Documents that a consultation links to: from their bytes to what they say.
 //!
-//! In: the bytes of a PDF. Out: a [`Letter`] (who was asked, until when, the address to answer to), or a typed reason
+//! In: the bytes of a PDF. Out: a [`Letter`](crate::domain::Letter) (who was asked, until when, the address to answer to), or a typed reason
 //! why there is none.
 //!
 //! | folder | from … to |
@@ -11,4 +11,4 @@
 mod letter;
 pub mod pdf;
 
-pub use letter::{Letter, LetterConsultee, read_letter};
+pub use letter::read_letter;

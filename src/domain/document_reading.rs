@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Document;
+use super::{Document, Letter};
 
 /// The readings of a consultation's documents, by the address that its page links to.
 pub type DocumentReadings = BTreeMap<String, DocumentReading>;
@@ -31,6 +31,10 @@ pub struct DocumentReading {
 pub enum DocumentContent {
     /// The page of a proposal.
     Proposal(ProposalPage),
+    /// The letter to those who were asked.
+    Letter(Box<Letter>),
+    /// A letter without text for a program, for this reason: a scan, or a password.
+    NoText(String),
     /// A file of which only the type and the size are known.
     File {
         /// `application/pdf` and the like, as the answer says.
@@ -51,6 +55,8 @@ impl DocumentContent {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Proposal(_) => "proposal",
+            Self::Letter(_) => "letter",
+            Self::NoText(_) => "no-text",
             Self::File { .. } => "file",
             Self::Missing => "missing",
             Self::Unread(_) => "unread",
@@ -90,8 +96,11 @@ mod tests {
     fn every_content_is_stored_and_read_back() {
         let file = DocumentContent::File { media_type: Some("application/pdf".to_owned()), bytes: 1_000 };
         let proposal = ProposalPage { title: Some("Tolkavgift".to_owned()), ..ProposalPage::default() };
+        let letter = Letter { answer_to: Some("svar@a.example".to_owned()), ..Letter::default() };
+        let letter = DocumentContent::Letter(Box::new(letter));
+        let scan = DocumentContent::NoText("a scan".to_owned());
         let unread = DocumentContent::Unread("no text".to_owned());
-        for content in [file, DocumentContent::Proposal(proposal), DocumentContent::Missing, unread] {
+        for content in [file, DocumentContent::Proposal(proposal), letter, scan, DocumentContent::Missing, unread] {
             let reading = DocumentReading { since: Timestamp::UNIX_EPOCH, program: "0.2.0".to_owned(), content };
             let stored = serde_json::to_string(&reading).unwrap();
             assert_eq!(serde_json::from_str::<DocumentReading>(&stored).unwrap(), reading, "{stored}");

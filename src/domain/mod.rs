@@ -11,6 +11,7 @@
 //! | `site`, `claim` | [`Site`], and [`Claim`]: the statement of a source about another site's consultation |
 //! | `document_reading` | [`DocumentReading`]: what was read in a document that a consultation's page links to |
 //! | `answer_address` | [`AnswerAddress`]: where an answer is sent |
+//! | `letter` | [`Letter`]: the letter to those who were asked, with the address for answers |
 //! | `proposal`, `summary` | [`Proposal`]: what was sent out; the summary that readers see, without stock sentences |
 //! | `origin` | [`Origin`]: where the value of a field was read |
 //! | `event` | [`Event`] and [`Revision`]: the history of a consultation |
@@ -47,6 +48,7 @@ mod hub;
 mod ids;
 mod issuer;
 mod lang;
+mod letter;
 mod month;
 mod names;
 mod origin;
@@ -77,6 +79,7 @@ pub use hub::HubState;
 pub use ids::{ConsultationId, EventId, UnknownId, Urn};
 pub use issuer::{FormerName, Issuer, IssuerKind, IssuerRef, Issuers, Registry};
 pub use lang::Lang;
+pub use letter::{Letter, LetterConsultee};
 pub use month::Month;
 pub(crate) use names::names;
 pub use origin::{Origin, origins};

@@ -55,7 +55,8 @@ pub fn origins(revisions: &[Revision], copied_at: impl Fn(&str) -> Option<Timest
     let shown = &last.consultation;
     let has_value = |field: &&(&'static str, &[Field])| has_value(shown, field.0);
     let origin = |(field, fields): &(&'static str, &'static [Field])| {
-        let mut origin = of_claim(shown, field).unwrap_or_else(|| of_owner(revisions, last, field, fields));
+        let of_others = of_claim(shown, field).or_else(|| of_letter(shown, field));
+        let mut origin = of_others.unwrap_or_else(|| of_owner(revisions, last, field, fields));
         origin.as_of = copied_at(&origin.source);
         origin
     };
@@ -82,6 +83,25 @@ fn of_claim(shown: &Consultation, field: &'static str) -> Option<Origin> {
         as_of: None,
         text: text.map(shortened),
         is_fallback: !claim.is_owners,
+    })
+}
+
+/// The origin of a value that a letter gives, since the page does not.
+fn of_letter(shown: &Consultation, field: &'static str) -> Option<Origin> {
+    shown.origins.get(field).filter(|source| **source == shown.source)?;
+    let (url, _) = shown.letters().find(|(_, letter)| match field {
+        "consultees" => !letter.consultees.is_empty(),
+        "case_numbers" => !letter.case_numbers.is_empty(),
+        _ => false,
+    })?;
+    Some(Origin {
+        field,
+        source: shown.source.clone(),
+        address: Some(url.to_owned()),
+        at: shown.document_readings.get(url)?.since,
+        as_of: None,
+        text: said(shown, field).map(shortened),
+        is_fallback: false,
     })
 }
 
@@ -238,7 +258,8 @@ mod tests {
         let mut filled = revision(2, &["deadlines"], &[(Field::Title, "Tolkavgift")]);
         let on = "2027-02-01".parse().unwrap();
         let evidence = "Svara senast den 1 februari 2027.".to_owned();
-        filled.consultation.deadlines = vec![Deadline { on, at: None, scope: None, evidence: evidence.clone() }];
+        filled.consultation.deadlines =
+            vec![Deadline { on, at: None, scope: None, evidence: evidence.clone(), letter: None }];
         filled.consultation.origins = BTreeMap::from([("deadlines".to_owned(), "b".to_owned())]);
         let since = "2026-07-02T07:00:00Z".parse().unwrap();
         let address = Some("https://b.se/lista".to_owned());

@@ -17,6 +17,9 @@ pub struct Deadline {
     pub scope: Option<String>,
     /// The sentence it was read from, as published.
     pub evidence: String,
+    /// The address of the letter that gives it, if the page does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<String>,
 }
 
 impl Deadline {

@@ -55,6 +55,8 @@ pub enum QualityCode {
     SpellingCorrected,
     /// Two places of the page give different deadlines.
     ReadersDisagree,
+    /// The letter to those who were asked gives a deadline that the page does not: both stand.
+    LetterDisagrees,
     /// The text speaks of a deadline and none was found.
     DeadlineUnread,
     /// The deadline moved to and fro within days; the earlier day is kept.

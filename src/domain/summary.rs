@@ -178,7 +178,7 @@ mod tests {
     use crate::domain::{Deadline, proposal::tests::consultation};
 
     fn shown(summary: &str) -> Option<String> {
-        let deadline = Deadline { on: date(2026, 6, 1), at: None, scope: None, evidence: String::new() };
+        let deadline = Deadline { on: date(2026, 6, 1), at: None, scope: None, evidence: String::new(), letter: None };
         let own = Consultation { summary: Some(summary.to_owned()), deadlines: vec![deadline], ..consultation(None) };
         own.shown_summary().map(|summary| summary.text)
     }

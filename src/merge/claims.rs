@@ -3,7 +3,7 @@
 //! The consultation that readers see is a pure function of the owner's values and of the claims. So the order in which
 //! sources run changes nothing. A claim fills fields that the owner leaves empty, and never anything else.
 
-use super::{Change, Known, differences, events, flapping, revision_at};
+use super::{Change, Known, differences, events, flapping, letters, revision_at};
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -208,12 +208,13 @@ pub fn owner_part(shown: &Consultation) -> Consultation {
     if owner.origins.contains_key("withdrawn") {
         owner.withdrawn = false;
     }
+    letters::take_away(&mut owner);
     owner.quality_notes.retain(|note| !OF_CLAIMS.contains(&note.code));
     owner.origins.clear();
     owner
 }
 
-/// The consultation as shown: the owner's values, and those of claims where the owner has none.
+/// The consultation as shown: the owner's values, and those of its letters and of claims where the owner has none.
 pub(super) fn compose(owner: Consultation) -> Consultation {
     let mut shown = owner;
     let claims = std::mem::take(&mut shown.claims);
@@ -273,6 +274,7 @@ pub(super) fn compose(owner: Consultation) -> Consultation {
     shown.quality_notes.sort();
     shown.quality_notes.dedup();
     shown.claims = claims;
+    letters::compose(&mut shown);
     shown
 }
 

@@ -44,7 +44,10 @@ mod tests {
     }
 
     fn with_deadline(one: Consultation, on: Date) -> Consultation {
-        Consultation { deadlines: vec![Deadline { on, at: None, scope: None, evidence: String::new() }], ..one }
+        Consultation {
+            deadlines: vec![Deadline { on, at: None, scope: None, evidence: String::new(), letter: None }],
+            ..one
+        }
     }
 
     const TODAY: Date = date(2026, 7, 3);

@@ -21,6 +21,7 @@ mod events;
 mod first_reading;
 mod flapping;
 mod identity;
+mod letters;
 mod rank;
 
 use serde::Serialize;

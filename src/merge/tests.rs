@@ -36,7 +36,7 @@ fn issuer(slug: &str) -> IssuerRef {
 
 fn deadline(day: i8) -> Deadline {
     let on = date(2026, 6, day);
-    Deadline { on, at: None, scope: None, evidence: format!("Svara senast den {on}.") }
+    Deadline { on, at: None, scope: None, evidence: format!("Svara senast den {on}."), letter: None }
 }
 
 fn seen(consultation: Consultation) -> Seen {

@@ -165,7 +165,8 @@ fn rewound<'a>(consultation: &Consultation, later: impl Iterator<Item = &'a Even
             }
             EventKind::DeadlineChanged => {
                 let on = event.old.as_deref().and_then(headline_day);
-                let deadline = on.map(|on| Deadline { on, at: None, scope: None, evidence: String::new() });
+                let deadline =
+                    on.map(|on| Deadline { on, at: None, scope: None, evidence: String::new(), letter: None });
                 then.deadlines = deadline.into_iter().collect();
             }
             _ => {}

@@ -103,6 +103,10 @@ impl QualityNote {
                 "Sidan anger olika sista svarsdagar på olika ställen.",
                 "Two places of the sender’s page give different deadlines.",
             ),
+            (QualityCode::LetterDisagrees, _) => lang.pick(
+                "Missivet till remissinstanserna anger en annan sista svarsdag än sidan. Här visas den tidigaste.",
+                "The letter to the consultees gives another deadline than the sender’s page; the earliest is shown.",
+            ),
             (QualityCode::DeadlineUnread, _) => lang.pick(
                 "Texten nämner en sista svarsdag som inte gick att läsa.",
                 "The text speaks of a deadline, but no date could be read from it.",

@@ -40,6 +40,7 @@ pub(super) fn consultation() -> Consultation {
             at: None,
             scope: None,
             evidence: "Remissvaren ska ha kommit in senast den 30 juni 2026.".to_owned(),
+            letter: None,
         }],
         references: vec![Reference {
             kind: ReferenceKind::Sou,

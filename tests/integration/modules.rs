@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     ("logging", &[]),
     ("config", &["fetch", "output", "source"]),
-    ("crawl", &["catalog", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
+    ("crawl", &["catalog", "documents", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
     ("scheduler", &["config", "domain", "metrics", "crawl", "source"]),
 ];
 

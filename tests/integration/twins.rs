@@ -7,7 +7,7 @@ use crate::world::{LIST, ORDERS, PAGE, World, days, list, world};
 /// Stores a consultation as version 0.1 did.
 fn stored(world: &World, url: &str, title: &str, day: &str, hours: i64) -> Consultation {
     let at = world.now + jiff::SignedDuration::from_hours(hours);
-    let deadline = Deadline { on: day.parse().unwrap(), at: None, scope: None, evidence: String::new() };
+    let deadline = Deadline { on: day.parse().unwrap(), at: None, scope: None, evidence: String::new(), letter: None };
     let known = Consultation { deadlines: vec![deadline], ..Consultation::new(url, title, "a", url, at) };
     world.store_as_read(&known, at);
     known

@@ -7,6 +7,7 @@ use remissflode::{
     catalog::{Catalog, Snapshot},
     clock::Clock,
     crawl::{Crawler, Depth},
+    documents::pdf::{PdfLimits, PdfReader},
     domain::{Consultation, Event, RawItem, Revision, SourceState},
     fetch::{FetchSettings, Fetcher, RequestLimits},
     source::{self, SourceFile, SourceFiles, Sources},
@@ -161,6 +162,7 @@ impl World {
             Clock::Fixed(self.now),
         )
         .unwrap()
+        .reading_pdfs_by(PdfReader::new(env!("CARGO_BIN_EXE_remissflode").into(), PdfLimits::default()))
     }
 
     pub(crate) fn consultations(&self) -> Vec<Consultation> {

@@ -13,7 +13,7 @@ use super::{
     analyzer::{FOLDED_STEMS, STEMS},
     official_number,
 };
-use crate::domain::{Consultation, ConsultationId, slugify};
+use crate::domain::{Consultation, ConsultationId, Letter, slugify};
 
 /// Counts up with every change of what is indexed how: an older index is brought up to date document by document.
 const VERSION: u32 = 2;
@@ -109,10 +109,11 @@ pub(super) fn texts(c: &Consultation) -> [Vec<&str>; 4] {
     let references = c.references.iter().map(|reference| reference.number.as_str());
     let documents = c.documents.iter().map(|document| document.title.as_str());
     let topics = c.topics.iter().map(|topic| topic.name.as_str());
+    let letters = c.letters().flat_map(|(_, letter)| letter_texts(letter));
     [
         vec![c.title.as_str()],
         c.summary.as_deref().into_iter().chain(c.body.as_deref()).chain(presentations(c)).collect(),
-        numbers.chain(references).chain(documents).chain(topics).collect(),
+        numbers.chain(references).chain(documents).chain(topics).chain(letters).collect(),
         c.issuers.iter().map(|issuer| issuer.name.as_str()).collect(),
     ]
 }
@@ -120,6 +121,12 @@ pub(super) fn texts(c: &Consultation) -> [Vec<&str>; 4] {
 /// The titles and summaries of what was sent out, from the pages of the proposals.
 fn presentations(c: &Consultation) -> impl Iterator<Item = &str> {
     c.proposals().flat_map(|proposal| [proposal.title, proposal.summary]).flatten()
+}
+
+/// The texts of a letter: what it says, and whom it asks.
+fn letter_texts(letter: &Letter) -> impl Iterator<Item = &str> {
+    let names = letter.consultees.iter().map(|consultee| consultee.name.as_str());
+    std::iter::once(letter.body.as_str()).chain(names)
 }
 
 fn organizations(consultation: &Consultation) -> impl Iterator<Item = &str> {
@@ -153,6 +160,7 @@ pub(super) fn fingerprint(c: &Consultation) -> u64 {
     c.references.iter().for_each(|reference| reference.number.hash(&mut hasher));
     c.documents.iter().for_each(|document| document.title.hash(&mut hasher));
     c.topics.iter().for_each(|topic| topic.name.hash(&mut hasher));
+    c.letters().flat_map(|(_, letter)| letter_texts(letter)).for_each(|text| text.hash(&mut hasher));
     c.issuers.iter().for_each(|issuer| issuer.name.hash(&mut hasher));
     organizations(c).for_each(|name| name.hash(&mut hasher));
     hasher.finish()

@@ -26,6 +26,7 @@ const SAME: f32 = 0.6;
 
 /// The entries of a list, in order, each as one text.
 pub(super) fn read(lines: &[Line]) -> Vec<String> {
+    let lines = &with_numbers(lines);
     let mut entries = Vec::new();
     let mut segment: Vec<Line> = Vec::new();
     for line in lines {
@@ -44,6 +45,24 @@ pub(super) fn read(lines: &[Line]) -> Vec<String> {
     }
     entries.extend(segment_entries(&segment));
     entries
+}
+
+/// The lines with the numbers that stand close to their names (`100 Axfood AB`): each is one more than the last.
+fn with_numbers(lines: &[Line]) -> Vec<Line> {
+    let number = |mark: &str| mark.trim_matches(['.', '(', ')']).parse::<u32>().ok();
+    let mut last = None;
+    let mut numbered = lines.to_vec();
+    for line in &mut numbered {
+        if line.mark.is_none()
+            && let Some((first, name)) = line.text.split_once(' ')
+            && let Some(found) = number(first)
+            && last.is_some_and(|last| found == last + 1)
+        {
+            (line.mark, line.text) = (Some(first.to_owned()), name.trim_start().to_owned());
+        }
+        last = line.mark.as_deref().and_then(number).or(last);
+    }
+    numbered
 }
 
 /// Returns `true` if a line stands above a group of names.

@@ -29,7 +29,7 @@ static BEHIND: LazyLock<Regex> =
 /// Entries that are no names.
 static NO_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:enligt |se |forts\b|sida \d|bilaga|dnr|diarienummer|\d{4}-\d\d-\d\d|\d[\d ./:-]*$|kopia|cc\b|e-post|tel(?:efon)?\b|www\.)",
+        r"(?i)^(?:enligt |se |forts\b|sida \d|bilaga|dnr|diarienummer|\d{4}-\d\d-\d\d|\d[\d ./:-]*$|kopia|cc\b|(?:nr\.?|nummer|#)?\s*(?:remissinstans(?:er)?|instans|namn|organisation|myndighet)$|(?:nr\.?|nummer)$|e-post|tel(?:efon)?\b|www\.)",
     )
 });
 

@@ -33,7 +33,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)\b(?:telefon(?:växel)?|tel|växel|fax|telefax|postadress|besöksadress|besök|e-post(?:adress)?|webb(?:plats|adress)?|hemsida|internet|org\.?\ ?nr|organisationsnummer|orgnr)\.?:
-        |^(?:telefon(?:växel)?|tel|växel|fax|telefax|postadress|besöksadress|e-post(?:adress)?|webbplats|webbadress|org\.?\ ?nr|organisationsnummer)\b
+        |^(?-i:Telefon(?:växel)?|Tel|Växel|Fax|Telefax|Postadress|Besöksadress|E-post(?:adress)?|Webbplats|Webbadress|Org\.?\ ?nr|Organisationsnummer)\b
         |^\d{3}\ ?\d\d\ \p{Lu}",
     )
 });

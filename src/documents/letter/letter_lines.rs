@@ -148,21 +148,36 @@ fn columns(rows: Vec<Vec<Line>>) -> Vec<Line> {
     lines
 }
 
-/// The left edges at which several rows begin another unit.
+/// The left edges at which several rows, one below the other, begin another unit.
+///
+/// A row over the edge ends the table: gaps of justified text meet by chance, but between lines that cross them.
 fn column_starts(rows: &[Vec<Line>]) -> Vec<f32> {
-    let divided = rows.iter().filter(|row| row.len() > 1).count();
     let mut edges: Vec<f32> = rows.iter().flat_map(|row| row.iter().skip(1)).map(|unit| unit.x).collect();
     edges.sort_by(f32::total_cmp);
     let mut starts = Vec::new();
     let mut rest = edges.as_slice();
-    while let Some(first) = rest.first() {
+    while let Some(first) = rest.first().copied() {
         let near = rest.iter().take_while(|edge| **edge - first <= SAME_COLUMN).count();
-        if near >= MIN_ROWS && near * 5 >= divided * 2 {
-            starts.push(*first);
+        if near >= MIN_ROWS && longest_run(rows, first) >= MIN_ROWS {
+            starts.push(first);
         }
         rest = &rest[near..];
     }
     starts
+}
+
+/// The largest number of rows with a unit at this edge that no row between them crosses.
+fn longest_run(rows: &[Vec<Line>], edge: f32) -> usize {
+    let (mut run, mut longest) = (0, 0);
+    for row in rows {
+        if row.iter().skip(1).any(|unit| (0.0..=SAME_COLUMN).contains(&(unit.x - edge))) {
+            run += 1;
+        } else if row.iter().any(|unit| unit.x < edge - SAME_COLUMN && unit.end > edge + SAME_COLUMN) {
+            run = 0;
+        }
+        longest = longest.max(run);
+    }
+    longest
 }
 
 #[cfg(test)]

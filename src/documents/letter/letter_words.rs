@@ -114,15 +114,19 @@ static VERBS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Names that have a verb all the same.
+const NAMES_WITH_VERB: [&str; 1] = ["Hela Sverige ska leva"];
+
 /// Returns `true` if a line, which may go on, belongs to a sentence and not to a list of names.
 pub(super) fn is_sentence(line: &str) -> bool {
     let line = line.trim();
     if AFTER_LIST.is_match(line) {
         return true;
     }
-    let words = line.split_whitespace().count();
-    let ends = line.ends_with('.') || line.contains(". ") || line.contains('@');
-    VERBS.is_match(line) && (words >= 8 || (words >= 5 && ends))
+    let bare = NAMES_WITH_VERB.iter().fold(line.to_owned(), |line, name| line.replace(name, ""));
+    let words = bare.split_whitespace().count();
+    let ends = bare.ends_with('.') || bare.contains(". ") || bare.contains('@');
+    VERBS.is_match(&bare) && (words >= 8 || (words >= 5 && ends))
 }
 
 /// Words that a name does not end with: the next line goes on with it.
@@ -131,8 +135,8 @@ const OPEN_WORDS: [&str; 26] = [
     "inom", "utan", "åt", "&", "–", "-", "—", "the", "of", "and", "for",
 ];
 
-/// Words that begin a name and are none by themselves.
-const OPEN_HEADS: [&str; 30] = [
+/// Words that go on with a noun: no name ends with them.
+const OPEN_ADJECTIVES: [&str; 14] = [
     "Svenska",
     "Svensk",
     "Svenskt",
@@ -147,6 +151,10 @@ const OPEN_HEADS: [&str; 30] = [
     "Kungliga",
     "Allmänna",
     "Centrala",
+];
+
+/// Words that begin a name and are none by themselves.
+const OPEN_HEADS: [&str; 16] = [
     "Region",
     "Länsstyrelsen",
     "Myndigheten",
@@ -165,6 +173,9 @@ const OPEN_HEADS: [&str; 30] = [
     "Verket",
 ];
 
+/// The ends of words that say whose something is: `Lantbrukarnas`, `Motormännens`.
+const OPEN_ENDINGS: [&str; 5] = ["arnas", "ernas", "ornas", "männens", "tagarnas"];
+
 /// Last lines that are no names: legal forms.
 const TAILS: [&str; 9] = ["AB", "Ab", "HB", "KB", "Abp", "Ek.", "SE", "A/S", "ASA"];
 
@@ -172,7 +183,11 @@ const TAILS: [&str; 9] = ["AB", "Ab", "HB", "KB", "Abp", "Ek.", "SE", "A/S", "AS
 pub(super) fn is_open(line: &str) -> bool {
     let last = line.split_whitespace().next_back().unwrap_or_default();
     let only = line.split_whitespace().count() == 1;
-    line.ends_with(',') || line.ends_with('/') || OPEN_WORDS.contains(&last) || (only && OPEN_HEADS.contains(&last))
+    line.ends_with([',', '/'])
+        || OPEN_WORDS.contains(&last)
+        || OPEN_ADJECTIVES.contains(&last)
+        || OPEN_ENDINGS.iter().any(|ending| last.ends_with(ending))
+        || (only && OPEN_HEADS.contains(&last))
 }
 
 /// Returns `true` if a line cannot begin a name.
@@ -186,7 +201,10 @@ pub(super) fn is_tail(line: &str) -> bool {
 /// Names with a comma before a capital letter. A part of a list that begins so is joined to the part before it.
 static AFTER_COMMA: LazyLock<[(Regex, Regex); 4]> = LazyLock::new(|| {
     [
-        (pattern(r"(?i)(?:hovrätt|hovrätten[^,]*|tingsrätt)$"), pattern(r"^(?:Patent-|Mark-|Migrations|Sjö)")),
+        (
+            pattern(r"(?i)(?:hovrätt|hovrätten[^,]*|tingsrätt)$"),
+            pattern(r"^(?:Patent-|Mark-|Migrations(?:över)?domstolen|Sjörätts)"),
+        ),
         (
             pattern(r"(?:Lika Unika|Barnplantorna|FUB|RBU|Attention|DHR|SRF)$"),
             pattern(r"^(?:Federationen|Riksförbundet|Synskadades|Delaktighet)"),

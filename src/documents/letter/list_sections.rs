@@ -36,8 +36,6 @@ pub(super) struct Sections {
     pub(super) lists: Vec<NameList>,
     /// All but the lists, a paragraph a line.
     pub(super) body: String,
-    /// All of it.
-    pub(super) text: String,
 }
 
 /// The heading of an appendix with names, in which whole sentences hold names.
@@ -82,7 +80,7 @@ pub(super) fn divide(lines: &[Line]) -> Sections {
             open = Some(NameList { kind, lines: vec![first] });
             continue;
         }
-        let ends = if is_register { false } else { letter_words::is_sentence(&whole) };
+        let ends = !is_register && letter_words::is_sentence(&line.text);
         match &mut open {
             Some(list) if !ends => list.lines.push(line.clone()),
             _ => {
@@ -93,7 +91,6 @@ pub(super) fn divide(lines: &[Line]) -> Sections {
     }
     sections.lists.extend(open);
     sections.body = paragraphs(&body);
-    sections.text = paragraphs(&lines.iter().collect::<Vec<_>>());
     sections
 }
 

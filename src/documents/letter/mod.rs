@@ -28,45 +28,12 @@ mod running_list;
 mod tests;
 mod wraps;
 
-use serde::{Deserialize, Serialize};
-
 use self::list_sections::ListKind;
 use super::pdf::PdfText;
 use crate::{
-    domain::{CaseNumber, Deadline},
+    domain::{Letter, LetterConsultee, text::cut},
     normalize::{letter_case_numbers, read_deadlines},
 };
-
-/// The contents of a letter.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
-    /// Those who are asked, in the letter's order; each name once.
-    pub consultees: Vec<LetterConsultee>,
-    /// Those who get the letter for information and are not asked.
-    pub informed: Vec<String>,
-    /// The address to send answers to.
-    pub answer_to: Option<String>,
-    /// The addresses to send copies of an answer to.
-    pub copy_to: Vec<String>,
-    /// The deadlines, in order of date, each with its sentence.
-    pub deadlines: Vec<Deadline>,
-    /// The case numbers, in the letter's order.
-    pub case_numbers: Vec<CaseNumber>,
-    /// The answer is wanted in two versions, one of them to edit.
-    pub two_versions: bool,
-    /// The text without headers and feet, a paragraph a line; the lists too.
-    pub text: String,
-}
-
-/// One of those who are asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LetterConsultee {
-    /// As written, whole.
-    pub name: String,
-    /// The part of the proposal that it is asked about: `avsnitt 7.3`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limits: Option<String>,
-}
 
 /// No letter has more names; Sweden has 290 municipalities and some 400 authorities.
 const MAX_NAMES: usize = 2_000;
@@ -79,35 +46,38 @@ pub fn read_letter(pdf: &PdfText) -> Letter {
     let mut letter = Letter::default();
     for list in &sections.lists {
         for entry in entries::read(&list.lines) {
-            letter.add(&entry, list.kind);
+            add(&mut letter, &entry, list.kind);
         }
     }
     let head = sections.body.lines().take(HEAD_LINES).collect::<Vec<_>>();
     let written = head.iter().find_map(|line| list_sections::day_of_letter(line));
-    letter.deadlines = read_deadlines(&sections.body, written).deadlines;
+    // each paragraph stands alone: a title that ends with a comma does not run on into the next sentence
+    letter.deadlines = read_deadlines(&sections.body.replace('\n', "\n\n"), written).deadlines;
     letter.case_numbers = letter_case_numbers(&head, &sections.body);
     (letter.answer_to, letter.copy_to) = addresses::read(&sections.body);
     letter.two_versions = letter_words::wants_two_versions(&sections.body);
-    letter.text = sections.text;
+    letter.body = cut(&sections.body, MAX_BODY_CHARS);
     letter
 }
+
+/// The longest text that is kept of a letter, in characters: one has some 3,000.
+const MAX_BODY_CHARS: usize = 20_000;
 
 /// The lines of the letter's head: the authority, its unit, the day, the case number, the title.
 const HEAD_LINES: usize = 14;
 
-impl Letter {
-    fn add(&mut self, entry: &str, kind: ListKind) {
-        let Some(entry) = entry_name::read(entry) else { return };
-        let names = self.consultees.len() + self.informed.len();
-        if names >= MAX_NAMES || kind == ListKind::Copies {
-            return;
+/// Adds an entry of a list to those who are asked or informed.
+fn add(letter: &mut Letter, entry: &str, kind: ListKind) {
+    let Some(entry) = entry_name::read(entry) else { return };
+    let names = letter.consultees.len() + letter.informed.len();
+    if names >= MAX_NAMES || kind == ListKind::Copies {
+        return;
+    }
+    if entry.informed || kind == ListKind::Informed {
+        if !letter.informed.contains(&entry.name) {
+            letter.informed.push(entry.name);
         }
-        if entry.informed || kind == ListKind::Informed {
-            if !self.informed.contains(&entry.name) {
-                self.informed.push(entry.name);
-            }
-        } else if !self.consultees.iter().any(|known| known.name == entry.name) {
-            self.consultees.push(LetterConsultee { name: entry.name, limits: entry.limits });
-        }
+    } else if !letter.consultees.iter().any(|known| known.name == entry.name) {
+        letter.consultees.push(LetterConsultee { name: entry.name, limits: entry.limits });
     }
 }

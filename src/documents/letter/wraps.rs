@@ -14,11 +14,8 @@ pub(super) fn join(text: &mut String, next: &str) {
         return;
     }
     if text.ends_with(['\u{ad}', '\u{2010}']) {
-        while text.ends_with(['\u{ad}', '\u{2010}']) {
-            text.pop();
-        }
-        text.push_str(next);
-        return;
+        text.truncate(text.trim_end_matches(['\u{ad}', '\u{2010}']).len());
+        text.push('-');
     }
     let last = text.split_whitespace().next_back().unwrap_or_default();
     let is_address = |word: &str| word.contains('@') || word.starts_with("www.") || word.contains("://");

@@ -168,6 +168,8 @@ fn spans(glyphs: &[Glyph]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut open: Option<Span> = None;
     let mut after_blank = false;
+    // the place of a soft hyphen at the end of the open span
+    let mut soft_hyphen = None;
     for glyph in glyphs {
         // a space counts by the gap that it leaves: one that stands for a soft hyphen is drawn without any
         if glyph.text.trim().is_empty() {
@@ -175,6 +177,17 @@ fn spans(glyphs: &[Glyph]) -> Vec<Span> {
             continue;
         }
         let after_blank = std::mem::take(&mut after_blank);
+        // a soft hyphen is drawn like any other, or takes no place; some fonts call every hyphen so
+        if let (Some(place), Some(span)) = (soft_hyphen.take(), &mut open)
+            && (glyph.x - place) < 0.1 * span.size
+            && (glyph.y - span.y).abs() <= OTHER_LINE * span.size
+        {
+            span.text.pop();
+            span.end = place;
+        }
+        if glyph.text == "\u{ad}" {
+            soft_hyphen = Some(glyph.x);
+        }
         if let Some(span) = &mut open
             && let Some(joint) = Joint::of(span, glyph, after_blank)
         {
@@ -231,7 +244,7 @@ impl Joint {
 
 /// The span in NFC, without spaces around it; `None` if nothing is left.
 fn closed(span: Span) -> Option<Span> {
-    let text: String = span.text.trim().nfc().collect();
+    let text: String = span.text.trim().replace('\u{ad}', "-").nfc().collect();
     (!text.is_empty()).then_some(Span { text, ..span })
 }
 
@@ -274,6 +287,17 @@ mod tests {
     #[test]
     fn a_space_that_leaves_no_gap_is_none() {
         let mut glyphs = drawn("Forsknings ", 10.0, 20.0, 10.0);
+        glyphs.extend(drawn("rådet", 60.0, 20.0, 10.0));
+        assert_eq!(texts(&glyphs), ["Forskningsrådet"]);
+    }
+
+    #[test]
+    fn a_soft_hyphen_that_takes_its_place_is_a_hyphen() {
+        assert_eq!(
+            texts(&drawn("Patent\u{ad} och AP\u{ad}fonden\u{ad}", 10.0, 20.0, 10.0)),
+            ["Patent- och AP-fonden-"]
+        );
+        let mut glyphs = drawn("Forsknings\u{ad}", 10.0, 20.0, 10.0);
         glyphs.extend(drawn("rådet", 60.0, 20.0, 10.0));
         assert_eq!(texts(&glyphs), ["Forskningsrådet"]);
     }

@@ -4,12 +4,10 @@ use std::{
     io::{Read as _, Write as _},
     path::PathBuf,
     process::{Command, ExitStatus, Stdio},
-    sync::{Arc, mpsc},
+    sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
     thread,
     time::Duration,
 };
-
-use tokio::sync::Semaphore;
 
 use super::{CHILD_COMMAND, PdfProblem, PdfText, answer};
 
@@ -35,7 +33,7 @@ impl Default for PdfLimits {
 pub struct PdfReader {
     program: PathBuf,
     limits: PdfLimits,
-    children: Arc<Semaphore>,
+    places: Arc<Places>,
 }
 
 impl PdfReader {
@@ -43,7 +41,7 @@ impl PdfReader {
     #[must_use]
     pub fn new(program: PathBuf, limits: PdfLimits) -> Self {
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        Self { program, limits, children: Arc::new(Semaphore::new(processors)) }
+        Self { program, limits, places: Arc::new(Places { free: Mutex::new(processors), freed: Condvar::new() }) }
     }
 
     /// A reader whose children are this program.
@@ -55,27 +53,16 @@ impl PdfReader {
         Self::new(program, PdfLimits::default())
     }
 
-    /// The text of a PDF.
+    /// The text of a PDF. It takes some time on this thread, and waits while as many children run as there are processors.
     ///
     /// # Errors
     ///
     /// Why there is none. A file that reached the limit of time is tried once more, since the machine may have been busy.
-    pub async fn read(&self, bytes: Vec<u8>) -> Result<PdfText, PdfProblem> {
-        let not_started = |why: &dyn std::fmt::Display| PdfProblem::NotStarted(why.to_string());
-        let _permit = self.children.acquire().await.map_err(|error| not_started(&error))?;
-        let reader = self.clone();
-        tokio::task::spawn_blocking(move || reader.read_blocking(&bytes)).await.map_err(|error| not_started(&error))?
-    }
-
-    /// As [`PdfReader::read`], on this thread and without a limit of children.
-    ///
-    /// # Errors
-    ///
-    /// Why there is no text.
-    pub fn read_blocking(&self, bytes: &[u8]) -> Result<PdfText, PdfProblem> {
+    pub fn read(&self, bytes: &[u8]) -> Result<PdfText, PdfProblem> {
         if bytes.len() > self.limits.max_bytes {
             return Err(PdfProblem::TooLarge(self.limits.max_bytes));
         }
+        let _place = self.places.take();
         match self.read_once(bytes) {
             Err(problem) if problem.is_passing() => self.read_once(bytes),
             other => other,
@@ -121,6 +108,32 @@ impl PdfReader {
                 Ok(answer) => answer::read(&answer).unwrap_or_else(|| Err(PdfProblem::Crashed(ended(status.ok())))),
             }
         })
+    }
+}
+
+/// Places for children.
+#[derive(Debug)]
+struct Places {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+/// A place that is taken until it is dropped.
+struct Place<'p>(&'p Places);
+
+impl Places {
+    fn take(&self) -> Place<'_> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.freed.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
+        *free -= 1;
+        Place(self)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.freed.notify_one();
     }
 }
 

@@ -109,7 +109,7 @@ fn lone_date(text: &str, published: Option<Date>, notes: &mut Vec<QualityNote>) 
         [only] => only.resolve(published).map(|(on, _)| on),
         _ => None,
     })?;
-    Some(Deadline { on, at: None, scope: None, evidence: line })
+    Some(Deadline { on, at: None, scope: None, evidence: line, letter: None })
 }
 
 #[cfg(test)]

@@ -198,6 +198,7 @@ fn settle(mut found: Vec<DateMention<'_>>, reading: &mut DeadlineReading) {
         at: this.at,
         scope: if several { this.scope() } else { None },
         evidence: this.evidence(),
+        letter: None,
     }));
     reading.deadlines.sort();
     reading.meetings.sort_by_key(|meeting| (meeting.on, meeting.at));

@@ -172,8 +172,9 @@ fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
 
 /// The open consultations of a source whose page, title, list or further source give another deadline.
 fn opinions(slug: &str, context: &RequestContext, lang: Lang) -> Vec<Opinions> {
-    let disagree =
-        |note: &QualityNote| matches!(note.code, QualityCode::ReadersDisagree | QualityCode::SourcesDisagree);
+    let disagree = |note: &QualityNote| {
+        matches!(note.code, QualityCode::ReadersDisagree | QualityCode::SourcesDisagree | QualityCode::LetterDisagrees)
+    };
     let all = context.snapshot.consultations().iter().filter(|indexed| {
         let consultation = &indexed.consultation;
         consultation.source == slug

@@ -10,11 +10,13 @@ async fn a_consultation_has_the_frozen_fields() {
     {
       "items": [
         {
+          "answerTo": null,
           "caseNumbers": [
             "Fi2026/01655"
           ],
           "changedAt": "2026-06-30T22:00:00Z",
           "consultees": [],
+          "copyTo": [],
           "deadline": "2026-07-08",
           "deadlines": [
             {

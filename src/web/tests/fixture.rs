@@ -292,7 +292,7 @@ fn consultation(key: &str, title: &str) -> Consultation {
 }
 
 fn deadline(on: &str, evidence: &str) -> Deadline {
-    Deadline { on: on.parse().unwrap(), at: None, scope: None, evidence: evidence.to_owned() }
+    Deadline { on: on.parse().unwrap(), at: None, scope: None, evidence: evidence.to_owned(), letter: None }
 }
 
 pub(in crate::web) fn event(

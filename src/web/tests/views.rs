@@ -15,6 +15,7 @@ fn app() -> App {
         at: None,
         scope: Some(scope.to_owned()),
         evidence: String::new(),
+        letter: None,
     };
     changed.deadlines =
         vec![day("2026-07-06", "kommunerna"), day("2026-07-08", "avsnitt 3"), day("2026-08-10", "avsnitt 4")];

@@ -144,7 +144,7 @@ impl From<&domain::IssuerRef> for IssuerRef {
 
 impl From<&domain::Deadline> for Deadline {
     fn from(deadline: &domain::Deadline) -> Self {
-        let domain::Deadline { on, at, scope, evidence } = deadline.clone();
+        let domain::Deadline { on, at, scope, evidence, letter: _ } = deadline.clone();
         Self { on, at, scope, evidence }
     }
 }
@@ -257,6 +257,7 @@ impl From<&domain::QualityNote> for QualityNote {
             Code::YearGuessed => "year-guessed",
             Code::SpellingCorrected => "spelling-corrected",
             Code::ReadersDisagree => "readers-disagree",
+            Code::LetterDisagrees => "letter-disagrees",
             Code::DeadlineUnread => "deadline-unread",
             Code::DeadlineFlapping => "deadline-flapping",
             Code::DeadlineHeld => "deadline-held",

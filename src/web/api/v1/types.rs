@@ -52,8 +52,12 @@ pub(super) struct Consultation {
     references: Vec<part_types::Reference>,
     /// The documents that were sent out: the proposal first, then its parts, the letter to those who were asked last.
     documents: Vec<part_types::Document>,
-    /// The organizations that were asked to answer, if the page lists them in text.
+    /// The organizations that were asked to answer, from the page or else from the letter.
     consultees: Vec<part_types::Consultee>,
+    /// The address to send an answer to, from the letter to those who were asked.
+    answer_to: Option<String>,
+    /// The addresses to send a copy of an answer to, from the same letter.
+    copy_to: Vec<String>,
     /// The answers that the publisher has posted.
     submissions: Vec<part_types::Submission>,
     /// The publisher's topics.
@@ -101,6 +105,8 @@ impl Consultation {
             references: all(&c.references),
             documents: all(&c.ordered_documents()),
             consultees: all(&c.consultees),
+            answer_to: c.letter_with_address().and_then(|(_, letter)| letter.answer_to.clone()),
+            copy_to: c.letter_with_address().map(|(_, letter)| letter.copy_to.clone()).unwrap_or_default(),
             submissions: all(&c.submissions),
             topics: all(&c.topics),
             source: c.source.clone(),

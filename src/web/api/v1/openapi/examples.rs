@@ -189,6 +189,7 @@ fn made_up() -> domain::Consultation {
             at: None,
             scope: None,
             evidence: "Remissvaren ska ha kommit in senast den 30 juni 2026.".to_owned(),
+            letter: None,
         }],
         references: vec![Reference { kind: ReferenceKind::Sou, number: "SOU 2026:14".to_owned(), url: None }],
         documents: vec![Document {

@@ -1,0 +1,163 @@
+//! Adds what the letters of a consultation say to what its page says.
+//!
+//! The letter is the publisher's own, but the page is corrected and the letter never is. So a letter fills what the page
+//! leaves empty. Of deadlines, the earlier is the safe one: days that only the letter gives stand beside the page's, with
+//! a note. A page that extends the time is newer than its letter.
+
+use crate::domain::{CaseNumber, Consultation, Consultee, Deadline, QualityCode, QualityNote};
+
+/// Takes away what [`compose`] added.
+pub(super) fn take_away(shown: &mut Consultation) {
+    // Fields with an origin are the claims' and the letters', and `claims` empties them.
+    shown.deadlines.retain(|deadline| deadline.letter.is_none());
+    shown.quality_notes.retain(|note| note.code != QualityCode::LetterDisagrees);
+}
+
+/// Adds what the letters say.
+pub(super) fn compose(shown: &mut Consultation) {
+    let mut consultees: Vec<Consultee> = Vec::new();
+    let mut numbers: Vec<CaseNumber> = Vec::new();
+    let mut deadlines: Vec<Deadline> = Vec::new();
+    for (url, letter) in shown.letters() {
+        for named in &letter.consultees {
+            if !consultees.iter().any(|known| known.name == named.name) {
+                consultees.push(Consultee { name: named.name.clone() });
+            }
+        }
+        numbers
+            .extend(letter.case_numbers.iter().filter(|number| !numbers.contains(number)).cloned().collect::<Vec<_>>());
+        let of_letter = |deadline: &Deadline| Deadline { letter: Some(url.to_owned()), ..deadline.clone() };
+        deadlines.extend(letter.deadlines.iter().map(of_letter));
+    }
+    let own = shown.source.clone();
+    if shown.consultees.is_empty() && !consultees.is_empty() {
+        shown.consultees = consultees;
+        shown.origins.insert("consultees".to_owned(), own.clone());
+    }
+    if shown.case_numbers.is_empty() && !numbers.is_empty() {
+        shown.case_numbers = numbers;
+        shown.origins.insert("case_numbers".to_owned(), own);
+    }
+    add_deadlines(shown, deadlines);
+}
+
+fn add_deadlines(shown: &mut Consultation, of_letters: Vec<Deadline>) {
+    let is_over = shown.withdrawn || (shown.extended && !shown.deadlines.is_empty());
+    let gave_some = !shown.deadlines.is_empty();
+    let mut is_other = false;
+    for deadline in of_letters.into_iter().filter(|_| !is_over) {
+        if !shown.deadlines.iter().any(|known| known.on == deadline.on) {
+            shown.deadlines.push(deadline);
+            is_other = gave_some;
+        }
+    }
+    shown.deadlines.sort_by_key(|deadline| deadline.on);
+    if is_other {
+        shown.quality_notes.push(QualityNote::new(QualityCode::LetterDisagrees));
+        shown.quality_notes.sort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{Timestamp, civil::date};
+
+    use super::*;
+    use crate::{
+        domain::{Document, DocumentContent, DocumentKind, DocumentReading, Letter, LetterConsultee, RawItem},
+        merge::{Change, Known, Occasion, Seen, add_document, merge, owner_part},
+    };
+
+    const LETTER: &str = "https://a.example/missiv.pdf";
+
+    fn deadline(day: i8) -> Deadline {
+        Deadline {
+            on: date(2026, 12, day),
+            at: None,
+            scope: None,
+            evidence: format!("senast den {day} december"),
+            letter: None,
+        }
+    }
+
+    fn page(days: &[i8]) -> Consultation {
+        let url = "https://a.example/1/";
+        let letter = Document {
+            kind: DocumentKind::ConsulteeList,
+            title: "Remissinstanser".to_owned(),
+            url: LETTER.to_owned(),
+            media_type: Some("application/pdf".to_owned()),
+        };
+        Consultation {
+            documents: vec![letter],
+            deadlines: days.iter().copied().map(deadline).collect(),
+            ..Consultation::new(url, "Tolkar", "a", url, Timestamp::UNIX_EPOCH)
+        }
+    }
+
+    fn with_letter(page: &Consultation, days: &[i8]) -> Consultation {
+        let letter = Letter {
+            consultees: vec![LetterConsultee { name: "Boverket".to_owned(), limits: None }],
+            deadlines: days.iter().copied().map(deadline).collect(),
+            case_numbers: vec![CaseNumber { display: "A2026/00910".to_owned(), raw: "A2026/00910".to_owned() }],
+            ..Letter::default()
+        };
+        let content = DocumentContent::Letter(Box::new(letter));
+        let reading = DocumentReading { since: Timestamp::UNIX_EPOCH, program: "1".to_owned(), content };
+        let known = Known { consultation: page, events: &[] };
+        let change = add_document(known, LETTER, reading, Timestamp::UNIX_EPOCH, RawItem::default(), String::new());
+        change.revision().unwrap().consultation.clone()
+    }
+
+    fn days(consultation: &Consultation) -> Vec<(i8, bool)> {
+        consultation.deadlines.iter().map(|deadline| (deadline.on.day(), deadline.letter.is_some())).collect()
+    }
+
+    fn disagrees(consultation: &Consultation) -> bool {
+        consultation.quality_notes.iter().any(|note| note.code == QualityCode::LetterDisagrees)
+    }
+
+    #[test]
+    fn a_letter_fills_what_the_page_leaves_empty() {
+        let shown = with_letter(&page(&[]), &[1]);
+        assert_eq!(shown.consultees, [Consultee { name: "Boverket".to_owned() }]);
+        assert_eq!(shown.case_numbers[0].display, "A2026/00910");
+        assert_eq!((days(&shown), disagrees(&shown)), (vec![(1, true)], false));
+        let owner = owner_part(&shown);
+        assert!(owner.consultees.is_empty() && owner.case_numbers.is_empty() && owner.deadlines.is_empty());
+    }
+
+    #[test]
+    fn of_two_days_the_earlier_is_shown_and_both_stand() {
+        let shown = with_letter(&page(&[15]), &[1]);
+        assert_eq!((days(&shown), disagrees(&shown)), (vec![(1, true), (15, false)], true));
+        assert_eq!(shown.deadline().unwrap().on, date(2026, 12, 1));
+        let owner = owner_part(&shown);
+        assert_eq!((days(&owner), disagrees(&owner)), (vec![(15, false)], false));
+        let same = with_letter(&page(&[15]), &[15]);
+        assert_eq!((days(&same), disagrees(&same)), (vec![(15, false)], false), "both give one day");
+    }
+
+    #[test]
+    fn a_page_that_extends_the_time_is_newer_than_its_letter() {
+        let shown = with_letter(&Consultation { extended: true, ..page(&[15]) }, &[1]);
+        assert_eq!((days(&shown), disagrees(&shown)), (vec![(15, false)], false));
+    }
+
+    #[test]
+    fn a_page_that_is_read_again_changes_nothing_of_the_letter() {
+        let shown = with_letter(&page(&[15]), &[1]);
+        let seen = |days: &[i8]| Seen {
+            consultation: page(days),
+            raw: RawItem::default(),
+            source_version: String::new(),
+            occasion: Occasion::Run,
+        };
+        let known = || Known { consultation: &shown, events: &[] };
+        assert_eq!(merge(Some(known()), seen(&[15])), Change::Unchanged);
+        let corrected = merge(Some(known()), seen(&[1]));
+        let corrected = &corrected.revision().unwrap().consultation;
+        assert_eq!((days(corrected), disagrees(corrected)), (vec![(1, false)], false));
+        assert_eq!(corrected.consultees.len(), 1);
+    }
+}
