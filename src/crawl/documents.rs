@@ -73,7 +73,8 @@ enum Answer {
 impl Run<'_> {
     /// Requests the documents that are due, and records what they say.
     pub(super) async fn read_documents(&mut self, of: DocumentsOf) -> Result<(), RunError> {
-        if self.source.is_copy() {
+        // a site whose lists do not answer would not send documents either, and nothing would be known of them
+        if self.source.is_copy() || self.problems.failed() {
             return Ok(());
         }
         self.part = Part::Documents;
@@ -175,7 +176,7 @@ impl Run<'_> {
             let program = env!("CARGO_PKG_VERSION").to_owned();
             let reading = DocumentReading { since: now, program, content: content.clone() };
             let recorded = blocking(move || recorder.record_document(id, &address, reading, now)).await?;
-            self.count(recorded).await?;
+            self.count_document(&recorded).await?;
         }
         Ok(())
     }

@@ -306,6 +306,16 @@ impl<'a> Run<'a> {
         if self.tally.seen.insert(id) {
             (self.crawler.progress)(Progress::Looked(self.source.slug.to_string()));
         }
+        self.publish_if_many().await
+    }
+
+    /// Counts what was recorded of a document: the consultation is none that its source revised.
+    pub(super) async fn count_document(&mut self, recorded: &Recorded) -> Result<(), RunError> {
+        self.tally.unpublished += usize::from(!matches!(recorded, Recorded::Unchanged(_)));
+        self.publish_if_many().await
+    }
+
+    async fn publish_if_many(&mut self) -> Result<(), RunError> {
         if self.tally.unpublished >= PUBLISH_EVERY {
             self.tally.unpublished = 0;
             self.publish().await?;

@@ -46,7 +46,7 @@ fn a_moved_deadline_is_one_revision_one_event_and_one_entry_that_is_unread() {
     site.change("vatten", "2026-07-04", |consultation| consultation.deadline = Some(answer_by("1 december 2026")));
     let sum = app.harvest();
     assert_eq!((sum.new, sum.revised), (0, 1), "{sum:?}");
-    assert_eq!(revisions(&app, "vatten"), 2);
+    assert_eq!(revisions(&app, "vatten"), 3, "published, its letter asked for, moved");
     assert_eq!(app.event_kinds().len(), kinds.len() + 1);
     let event = &app.items("/api/v1/events?limit=1")[0];
     let said = ["kind", "field", "old", "new"].map(|key| event[key].as_str().unwrap_or_default());

@@ -91,6 +91,7 @@ fn drafted(name: &str, rules: &[&str], expected: &[&str]) {
         .collect();
     let mut found = lines(&Value::Array(stored));
     found.sort();
+    found.dedup(); // that a letter is missing is a revision of its own
     let mut wanted: Vec<&str> = expected.to_vec();
     wanted.sort_unstable();
     assert_eq!(found, wanted, "{err}");
