@@ -5,6 +5,8 @@ use super::{Consultation, Issuers, Registry, text::is_email};
 /// The origin of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressOrigin<'c> {
+    /// The letter to those who were asked, at this address.
+    Letter(&'c str),
     /// The text of the consultation's own page.
     Page,
     /// The issuer's entry in `config/issuers.toml`.
@@ -23,10 +25,11 @@ pub struct AnswerAddress<'c> {
 }
 
 impl Consultation {
-    /// The address for answers: that which the page names, else that of the first issuer that has one.
+    /// The address for answers: that of the letter, else the one that the page names, else that of the first issuer that has
+    /// one.
     #[must_use]
     pub fn answer_address<'c>(&'c self, issuers: &'c Issuers) -> Option<AnswerAddress<'c>> {
-        self.address_on_page().or_else(|| {
+        self.address_in_letter().or_else(|| self.address_on_page()).or_else(|| {
             let mut registries = self.issuers.iter().filter_map(|issuer| issuers.get(&issuer.slug)?.registry.as_ref());
             let registry = registries.next()?;
             Some(AnswerAddress {
@@ -35,6 +38,13 @@ impl Consultation {
                 origin: AddressOrigin::Registry(registry),
             })
         })
+    }
+
+    fn address_in_letter(&self) -> Option<AnswerAddress<'_>> {
+        let (url, letter) = self.letter_with_address()?;
+        let email = letter.answer_to.as_deref().filter(|email| is_email(email))?;
+        let copies = letter.copy_to.iter().map(String::as_str).filter(|copy| is_email(copy)).collect();
+        Some(AnswerAddress { email, copies, origin: AddressOrigin::Letter(url) })
     }
 
     /// The address in a sentence such as `Svaren bör lämnas per e-post till s.remissvar@… och med kopia till s.sl@…`.
@@ -75,7 +85,9 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Issuer, IssuerKind, IssuerRef};
+    use crate::domain::{
+        Document, DocumentContent, DocumentKind, DocumentReading, Issuer, IssuerKind, IssuerRef, Letter,
+    };
 
     fn consultation(body: &str) -> Consultation {
         let url = "https://a.example/1/";
@@ -102,6 +114,23 @@ mod tests {
         let address = consultation.answer_address(&issuers).unwrap();
         assert_eq!((address.email, address.origin), ("s.remissvar@a.example", AddressOrigin::Page));
         assert_eq!(address.copies, ["s.sl@a.example"]);
+    }
+
+    #[test]
+    fn the_letter_comes_first() {
+        let mut consultation = consultation("Svaren lämnas till s.remissvar@a.example.");
+        let url = "https://a.example/missiv.pdf".to_owned();
+        let (kind, title) = (DocumentKind::CoverLetter, "Missiv".to_owned());
+        consultation.documents = vec![Document { kind, title, url: url.clone(), media_type: None }];
+        let answer_to = Some("a.remissvar@a.example".to_owned());
+        let letter = Letter { answer_to, copy_to: vec!["a.kopia@a.example".to_owned()], ..Letter::default() };
+        let content = DocumentContent::Letter(Box::new(letter));
+        let reading = DocumentReading { since: Timestamp::UNIX_EPOCH, program: String::new(), content };
+        consultation.document_readings = [(url.clone(), reading)].into();
+        let issuers = issuers();
+        let address = consultation.answer_address(&issuers).unwrap();
+        assert_eq!((address.email, address.origin), ("a.remissvar@a.example", AddressOrigin::Letter(&url)));
+        assert_eq!(address.copies, ["a.kopia@a.example"]);
     }
 
     #[test]

@@ -111,6 +111,7 @@ impl Consultation {
         match &self.document_readings.get(url)?.content {
             DocumentContent::File { media_type, .. } => media_type.as_deref(),
             DocumentContent::Proposal(_) => Some("text/html"),
+            DocumentContent::Letter(_) | DocumentContent::NoText(_) => Some("application/pdf"),
             DocumentContent::Missing | DocumentContent::Unread(_) => None,
         }
     }

@@ -227,7 +227,7 @@ mod tests {
         let body = format!(
             "Om båtar.\n\n{evidence}\n\nHär kan du ta del av svaren.\n\n{evidence} Svaret lämnas i två versioner.\n\nRemissvaren ska sändas till Kulturdepartementet."
         );
-        let deadline = Deadline { on: date(2026, 6, 1), at: None, scope: None, evidence };
+        let deadline = Deadline { on: date(2026, 6, 1), at: None, scope: None, evidence, letter: None };
         let summary = Some("Om båtar.".to_owned());
         let own = Consultation { summary, body: Some(body), deadlines: vec![deadline], ..consultation(None) };
         let further = own.further_paragraphs();

@@ -55,7 +55,7 @@ impl AnswerBox {
 impl AddressLine {
     fn new(c: &Consultation, address: &AnswerAddress<'_>) -> Self {
         let registry = match address.origin {
-            AddressOrigin::Page => None,
+            AddressOrigin::Letter(_) | AddressOrigin::Page => None,
             AddressOrigin::Registry(registry) => Some(registry),
         };
         Self {
