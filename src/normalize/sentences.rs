@@ -159,6 +159,11 @@ fn ends_here(before: &str, after: &str) -> bool {
         // "kl. 12.00. Remissvaren": only a capital after the abbreviation "m.fl." ends a sentence, and never after "kl."
         return false;
     }
+    // "until 5 p.m. CET on Friday"
+    let is_zone = |zone: &str| after.trim_start().starts_with(zone);
+    if matches!(word, "p.m" | "a.m") && ["CET", "CEST", "EET", "UTC", "GMT"].iter().any(|zone| is_zone(zone)) {
+        return false;
+    }
     !next.is_lowercase() && !is_date_before_its_year(before, after)
 }
 

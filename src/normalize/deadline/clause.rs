@@ -47,7 +47,18 @@ impl Sentence<'_> {
             self.tokens.first().map(|token| token.text),
             Some("de" | "dessa" | "det" | "detta" | "den" | "dem" | "du" | "ni")
         ) || self.tokens.iter().take(9).any(|token| matches!(token.text, "dem" | "dessa"));
-        let longest_lead = if points_back { 10 } else { 4 };
+        // "Synpunkter? Hör av er till kansliet senast den 3 maj"
+        let asks_back = matches!(
+            self.tokens.first().map(|token| token.text),
+            Some("hör" | "låt" | "meddela" | "skriv" | "berätta" | "let" | "write")
+        );
+        let longest_lead = if asks_back {
+            14
+        } else if points_back {
+            10
+        } else {
+            4
+        };
         self.subject.is_none() && carried.role.is_none() && dates.first().is_some_and(|date| date.first <= longest_lead)
     }
 }
@@ -238,7 +249,9 @@ impl Clause<'_> {
     /// `den 3 maj som senast`
     fn is_followed_by_a_limit(&self) -> bool {
         let word = |n: usize| self.sentence.tokens.get(self.date.end + n).map_or("", |token| token.text);
-        (word(0) == "som" && word(1) == "senast") || (word(0) == "senast" && matches!(word(1), "" | "." | "," | "!"))
+        (word(0) == "at" && word(1) == "the" && word(2) == "latest")
+            || (word(0) == "som" && word(1) == "senast")
+            || (word(0) == "senast" && matches!(word(1), "" | "." | "," | "!"))
     }
 
     /// `remisstiden`, `svarsdatum`

@@ -37,14 +37,26 @@ impl Words<'_> {
         let registers = w == "register" && matches!(next, "for" | "by" | "to");
         // "För remissinstanserna gäller den 8 maj": who, not what
         let in_court = w == "svara" && matches!(next, "inför" | "för");
-        let is_whose = self.at == 1 && before == "för" && w.starts_with("remissinstans");
-        if is_whose || in_court || with_answers {
+        let who = (self.at == 1 && before == "för")
+            || (self.at == 2
+                && self.before(2) == "för"
+                && matches!(before, "övriga" | "andra" | "resterande" | "alla" | "samtliga"));
+        let is_whose = who && words::begins_with(w, &["remissinstans", "svarande"]);
+        // "Frågor ställs senast den 3 maj och besvaras senast den 5 maj": the questions are
+        let of_questions = w.starts_with("besvara")
+            && (1..24).any(|n| self.before(n) == "frågor" && self.before(n - 1) != "som")
+            && !ours;
+        if is_whose || in_court || with_answers || self.puts_answers_on_record() {
             None
+        } else if of_questions {
+            Some(Topic::Request)
+        } else if self.asks_for_views() || self.is_wanted_material() || self.empties_the_box() {
+            Some(Topic::Answer)
         } else if words::is_meeting(w) {
             Some(Topic::Meeting)
         } else if (words::is_request(w) && !on_request) || answers_questions || registers || self.gives_notice() {
             Some(Topic::Request)
-        } else if words::is_duty(w) || of_the_eu || self.is_answer_of_others() {
+        } else if words::is_duty(w) || of_the_eu || self.is_answer_of_others() || self.is_act_of_the_issuer() {
             Some(Topic::Duty)
         } else if (w == "kraft" && before == "i") || abroad || self.is_content() || words::is_elsewhere(w) {
             (!(w == "sändes" && next == "senast")).then_some(Topic::Else)
@@ -66,8 +78,11 @@ impl Words<'_> {
             let say = w == "say" && before == "your";
             // "Institutionernas underlag": what a house gathers for its own answer
             let gathered = matches!(w, "underlag" | "underlaget" | "bidrag")
-                && (1..6).any(|n| words::begins_with(self.before(n), &HOUSE_STEMS));
-            (words::is_answer(w) || shown || on_show || say || gathered).then_some(Topic::Answer)
+                && ((1..6).any(|n| words::begins_with(self.before(n), &HOUSE_STEMS))
+                    || (next == "från" && words::begins_with(self.after(2), &HOUSE_STEMS)));
+            // "The survey closes": a form to answer in; not the Geological Survey
+            let survey = w == "survey" && matches!(next, "closes" | "close" | "is" | "runs" | "remains" | "ends");
+            (words::is_answer(w) || shown || on_show || say || gathered || survey).then_some(Topic::Answer)
         }
     }
 
@@ -101,7 +116,13 @@ impl Words<'_> {
         let for_a_meeting = words::is_answer_noun(w)
             && next == "till"
             && words::begins_with(self.after(2), &["dagordning", "agenda", "möte", "seminari", "konferens", "program"]);
-        of_the_union
+        // "Vi yttrar oss till regeringen", "lämna ett yttrande till regeringen"
+        let to_the_government = (1..9).any(|n| {
+            self.after(n) == "till" && matches!(self.after(n + 1), "regeringen" | "riksdagen" | "kommissionen")
+        });
+        let states = (w == "yttrar" && matches!(next, "oss" | "sig")) || (w == "ett" && words::is_answer_noun(next));
+        (states && to_the_government)
+            || of_the_union
             || confirmed
             || replies
             || for_a_meeting
@@ -126,7 +147,8 @@ impl Words<'_> {
         let (w, next, before) = (self.after(0), self.after(1), self.before(1));
         let that = w == "att"
             && (words::begins_with(before, &["innebär", "föreslå", "bedöm", "gäller", "krav"])
-                || (before == "på" && words::begins_with(self.before(2), &["krav", "kravet"])));
+                || (before == "på" && words::begins_with(self.before(2), &["krav", "kravet"]))
+                || (before == "om" && words::begins_with(self.before(2), &["anse", "tänk"])));
         let according = w == "enligt"
             && words::begins_with(next, &["förslag", "promemori", "betänkande", "utredning", "direktiv", "lagförslag"]);
         let charged = words::begins_with(w, &["uppdragit"]) || (w == "uppdrag" && before == "i");
@@ -166,7 +188,7 @@ impl Words<'_> {
 
     /// `har fått anstånd till`, `beviljats anstånd`
     pub(super) fn is_granted_more_time(&self) -> bool {
-        self.after(0) == "anstånd"
+        matches!(self.after(0), "anstånd" | "förlängning")
             && (1..4).any(|n| {
                 words::begins_with(self.before(n), &["fått", "får", "bevilj", "medge", "ges", "getts", "gett"])
             })
@@ -183,7 +205,9 @@ impl Words<'_> {
     fn gives_notice(&self) -> bool {
         let hears = self.after(0) == "hör" && self.after(1) != "till";
         let with = || (1..7).any(|n| self.after(n) == "med");
-        (hears && (1..4).any(|n| self.after(n) == "av") && !with())
+        // "Synpunkter? Hör av er senast den 3 maj": of what, the sentence before says
+        let of_something = || (2..24).any(|n| matches!(self.after(n), "om" | "för" | "vid" | "angående" | "så"));
+        (hears && (1..4).any(|n| self.after(n) == "av") && !with() && (self.at > 0 || of_something()))
             || (self.after(0) == "meddela"
                 && !with()
                 && !(1..12).any(|n| self.before(n) == "avstå")
@@ -267,6 +291,12 @@ impl Words<'_> {
                     | "posta"
                     | "fyll"
                     | "besvara"
+                    | "hör"
+                    | "låt"
+                    | "meddela"
+                    | "berätta"
+                    | "registrera"
+                    | "let"
                     | "send"
                     | "submit"
                     | "have"

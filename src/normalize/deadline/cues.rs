@@ -142,6 +142,7 @@ impl Words<'_> {
                 || replaced
                 || words::begins_with(w, &["tidigare", "ursprunglig", "formerly", "previous"]))
                 && !moved
+                && self.before(1) != "som"
                 && w != "tidigareläggs",
             fresh: extended
                 || renewed

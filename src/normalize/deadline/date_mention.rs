@@ -12,7 +12,7 @@ use super::{
     cues::{Cues, Topic, cues},
     date_role::{self, Carried, Role},
     dates::{self, DateSpan},
-    only_end, scope,
+    issuer_acts, notices, only_end, scope,
     times::{self, TimeSpan},
     tokens::{Token, tokens},
 };
@@ -33,6 +33,8 @@ pub(super) struct DateMention<'a> {
     pub(super) replaces: bool,
     /// No rule decided, and it ends something.
     pub(super) is_open: bool,
+    /// A body acts in its clause, which may be the one that asks.
+    pub(super) is_by_a_body: bool,
     /// Its sentence speaks to those who are asked, or says that someone wants something.
     pub(super) is_to_the_reader: bool,
     sentence: &'a str,
@@ -95,7 +97,8 @@ pub(super) fn read_sentence<'a>(
         return !refers_back(&tokens, &cues, sentence, found) && speaks_of_deadline(&tokens, &cues);
     }
     let own = cues.iter().any(|cue| cue.topic.is_some());
-    let carried = if own { Carried::default() } else { carried_from(previous, found.last()) };
+    let mut carried = if own { Carried::default() } else { carried_from(previous, found.last()) };
+    carried.gives_more_time = is_what_it_means(&tokens) && previous.is_some_and(notices::gives_more_time);
     let decisions = date_role::roles(&tokens, &cues, &dates, carried);
     let times = times::find(&tokens);
     let for_some = is_for_some(&tokens);
@@ -123,6 +126,7 @@ pub(super) fn read_sentence<'a>(
             replaces: !for_some
                 && (replaces(&tokens[from..span.first], &cues[from..span.first]) || decision.replaces()),
             is_open: decision.is_open,
+            is_by_a_body: is_by_a_body(&tokens, &cues, from..span.first, until),
             is_to_the_reader: asks_the_reader,
             sentence,
             place: tokens[span.first].start..tokens[span.end - 1].end,
@@ -132,6 +136,19 @@ pub(super) fn read_sentence<'a>(
         });
     }
     decisions.iter().any(|decision| decision.is_doubtful)
+}
+
+/// `Det innebär att …`: what the sentence before means.
+fn is_what_it_means(tokens: &[Token<'_>]) -> bool {
+    let word = |n: usize| tokens.get(n).map_or("", |token| token.text);
+    matches!(word(0), "det" | "detta") && matches!(word(1), "innebär" | "medför" | "betyder") && word(2) == "att"
+}
+
+/// Returns `true` if a body acts in the words before a date or, where they speak of no answers, behind the last one.
+fn is_by_a_body(tokens: &[Token<'_>], cues: &[Cues], before: Range<usize>, until: usize) -> bool {
+    let says_enough = cues[before.clone()].iter().any(|cue| cue.answers || cue.arrival || cue.term);
+    let end = if says_enough || until < tokens.len() { before.end } else { until };
+    issuer_acts::is_act_of_a_body(&tokens[before.start..end], &cues[before.start..end])
 }
 
 /// Returns `true` if the clause before a date says that it holds instead of others, for all: not
@@ -161,7 +178,7 @@ fn is_for_some(tokens: &[Token<'_>]) -> bool {
             word(n - 1),
             "får" | "fått" | "har" | "beviljats" | "beviljas" | "medges" | "medgetts" | "ges" | "getts"
         ) && longer(n)
-            && (word(n) == "anstånd" || word(n + 1).ends_with("tid"))
+            && (matches!(word(n), "anstånd" | "förlängning") || word(n + 1).ends_with("tid"))
     });
     // "De som har bett om det har fått svarstiden förlängd"
     let those_who = matches!(word(0), "den" | "de" | "instanser" | "remissinstanser") && word(1) == "som";
@@ -179,6 +196,12 @@ pub(super) fn names_a_deadline(label: &str) -> bool {
     about_answers && !about_others && cues.iter().any(|cue| cue.limit || cue.term)
 }
 
+/// Returns `true` if no word of a label says what its day is for: `Kommunerna`, not `Beslut` or `Remiss ut`.
+pub(super) fn is_about_nothing(label: &str) -> bool {
+    let lower = lower_in_place(label);
+    cues(&tokens(&lower)).iter().all(|cue| cue.topic.is_none() && !cue.start && !cue.limit && !cue.soft_limit)
+}
+
 /// Returns `true` if a sentence speaks of answers to the consultation.
 pub(super) fn mentions_answers(sentence: &str) -> bool {
     let lower = lower_in_place(sentence);
@@ -194,7 +217,7 @@ fn carried_from(previous: Option<&str>, last: Option<&DateMention<'_>>) -> Carri
     let names_a_deadline = topic == Some(Topic::Answer) && cues.iter().any(|cue| cue.limit || cue.term);
     let is_heading = role.is_none() && names_a_deadline && !previous.ends_with(['.', '!', '?']);
     let subject = cues.iter().find_map(|cue| cue.topic);
-    Carried { topic, role, is_heading, is_entry: is_list_entry(previous), subject }
+    Carried { topic, role, is_heading, is_entry: is_list_entry(previous), subject, gives_more_time: false }
 }
 
 /// The days of the dates. In `den 5 mars respektive den 3 april 2020` the year at the end is meant for both.
@@ -234,6 +257,7 @@ fn refers_back<'a>(tokens: &[Token<'_>], cues: &[Cues], sentence: &'a str, found
         span: last.span.clone(),
         replaces: false,
         is_open: false,
+        is_by_a_body: false,
         is_to_the_reader: false,
         sentence,
         place: 0..0,

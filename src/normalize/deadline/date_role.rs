@@ -59,7 +59,7 @@ const PROPOSED: &str = "is part of the proposal";
 
 /// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
 /// it to them. A date that no rule knows is [`Role::Other`].
-const RULES: [Rule; 35] = [
+const RULES: [Rule; 37] = [
     // `Efter den 3 maj tar vi inte emot fler synpunkter.`
     rule("closes behind the day", Role::Deadline, |clause| clause.closes_behind_the_day()),
     // `Har vi inte hört något den 3 maj utgår vi från att ni inte har några synpunkter.`
@@ -74,6 +74,8 @@ const RULES: [Rule; 35] = [
     rule("comes back every year", Role::Other, |clause| clause.is_yearly()),
     // `den 20 februari, inte den 27 februari`
     rule("is denied", Role::Other, |clause| clause.is_denied()),
+    // `Det ska inte stå den 15 oktober utan den 15 november som sista dag för svar.`
+    rule(REPLACES, Role::Deadline, |clause| clause.replaces_the_one_denied()),
     // `I promemorian föreslås att kommunen ska yttra sig senast den 1 mars.`
     rule(PROPOSED, Role::Other, |clause| clause.is_of_the_proposal()),
     // `Vi planerar att skicka en ny remiss den 1 september med svar senast den 15 oktober.`
@@ -112,6 +114,8 @@ const RULES: [Rule; 35] = [
     rule("is for others", Role::Deadline, |clause| clause.is_the_deadline_of_others()),
     // `Samråd 1 februari–15 mars`
     rule("ends a period to answer", Role::Deadline, |clause| clause.ends_a_labelled_period()),
+    // `Samrådet pågår 4–25 maj`
+    rule("ends a period to answer", Role::Deadline, |clause| clause.ends_a_range_in_its_month()),
     // `12 januari–13 mars, då du kan lämna synpunkter`
     rule("ends a period to answer", Role::Deadline, |clause| clause.ends_a_period_explained_behind_it()),
     // `Ideella organisationer har fram till den 17 april.`
@@ -164,6 +168,8 @@ pub(super) struct Carried {
     pub(super) is_entry: bool,
     /// Its first topic.
     pub(super) subject: Option<Topic>,
+    /// It gives more time to answer, and this sentence says what that means: `Det innebär att …`
+    pub(super) gives_more_time: bool,
 }
 
 /// The role of every date of a sentence.

@@ -7,7 +7,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
-    english, swedish,
+    english, midnight, swedish,
     tokens::{Kind, Token},
 };
 
@@ -67,9 +67,10 @@ pub(super) fn find(tokens: &[Token<'_>]) -> Vec<DateSpan> {
         let follows = found.last().is_some_and(|before| before.end < at && at - before.end <= 2);
         let date = match tokens[at].kind {
             Kind::Number => numeric(tokens, at, follows).or_else(|| spelt(tokens, at)),
-            Kind::Word => {
-                in_words(tokens, at).or_else(|| english::month_first(tokens, at)).or_else(|| typed_l(tokens, at))
-            }
+            Kind::Word => midnight::between_two_days(tokens, at)
+                .or_else(|| in_words(tokens, at))
+                .or_else(|| english::month_first(tokens, at))
+                .or_else(|| typed_l(tokens, at)),
             Kind::Mark => None,
         };
         at = date.as_ref().map_or(at + 1, |date| date.end);
@@ -230,7 +231,7 @@ fn mark_before(text: &str) -> bool {
 }
 
 /// `1 september 2016`, `1:a sept. 2016`, `15mars`, `4 april2016`, `19 agusti 2024`
-fn spelt(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
+pub(super) fn spelt(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
     let day = tokens[at].value().filter(|day| (1..=31).contains(day) && tokens[at].text.len() <= 2)?;
     let mut next = at + 1;
     let suffix = |n: usize| {

@@ -1,6 +1,6 @@
 //! A whole text to its deadlines: sentences lean on the ones before, and later ones replace earlier ones.
 
-use std::{cell::LazyCell, collections::BTreeSet, sync::LazyLock};
+use std::{borrow::Cow, cell::LazyCell, collections::BTreeSet, sync::LazyLock};
 
 use jiff::{ToSpan, civil::Date};
 use regex::Regex;
@@ -59,10 +59,11 @@ pub(crate) fn read_page(title: &str, text: &str, published: Option<Date>) -> Dea
 }
 
 fn read(text: &str, published: Option<Date>, title_speaks_of_answers: bool) -> DeadlineReading {
-    let text = join_lines(&layout::arrange(text));
+    let text = join_lines(&layout::arrange(&without_struck(text)));
     let mut found = Vec::new();
     let mut reading = DeadlineReading::default();
     let mut speaks_of_time = false;
+    let mut withdrawn_at = None;
     let mut previous: Option<&str> = None;
     for sentence in sentences(&text) {
         let lower = lower_in_place(sentence);
@@ -72,8 +73,12 @@ fn read(text: &str, published: Option<Date>, title_speaks_of_answers: bool) -> D
             speaks_of_time |= read_sentence(sentence, &lower, previous, published, &mut found);
             explain_days_before(&lower, &mut found);
         }
+        if notices::withdraws_one_sent(&lower) {
+            withdrawn_at = Some(found.len());
+        }
         previous = Some(sentence);
     }
+    reading.withdrawn |= withdrawn_at.is_some_and(|at: usize| found[at..].iter().all(|one| one.role != Role::Deadline));
     let speaks_of_answers = LazyCell::new(|| sentences(&text).into_iter().any(mentions_answers));
     let is_to_the_reader = |one: &DateMention<'_>| !one.is_open || one.is_to_the_reader;
     if !reading.withdrawn
@@ -82,12 +87,21 @@ fn read(text: &str, published: Option<Date>, title_speaks_of_answers: bool) -> D
     {
         take_the_only_end(&mut found, published);
     }
+    let asks_by_an_open_day = found.iter().any(|one| one.is_open && one.is_to_the_reader);
     settle(found, &mut reading);
     let is_silent = reading.deadlines.is_empty() && !reading.withdrawn;
-    if is_silent && speaks_of_time && (title_speaks_of_answers || *speaks_of_answers) {
+    if is_silent && (asks_by_an_open_day || speaks_of_time && (title_speaks_of_answers || *speaks_of_answers)) {
         reading.notes.push(QualityNote::new(QualityCode::DeadlineUnread));
     }
     reading
+}
+
+/// Text that Markdown strikes out: `~~den 8 april~~`.
+static STRUCK: LazyLock<Regex> = LazyLock::new(|| pattern("~~[^~\n]{1,400}~~"));
+
+/// The text without what is struck out, which no longer holds.
+fn without_struck(text: &str) -> Cow<'_, str> {
+    STRUCK.replace_all(text, " ")
 }
 
 /// A date of a text and the rule that decided what it is for.
@@ -106,7 +120,7 @@ pub struct ExplainedDate {
 /// Explains every date of a text, in the order of the text. [`read_deadlines`] keeps only those that hold.
 #[must_use]
 pub fn explain_dates(text: &str, published: Option<Date>) -> Vec<ExplainedDate> {
-    let text = join_lines(&layout::arrange(text));
+    let text = join_lines(&layout::arrange(&without_struck(text)));
     let mut found = Vec::new();
     let mut previous: Option<&str> = None;
     for sentence in sentences(&text) {
@@ -152,6 +166,14 @@ static MAY_HAVE_A_DAY: LazyLock<Regex> =
 /// Corrects the roles that other dates of the text decide.
 fn reconsider(found: &mut [DateMention<'_>]) {
     let replaced = found.iter().any(|one| one.role == Role::Deadline && one.replaces);
+    let of_those_who_answer = |one: &&DateMention<'_>| one.role == Role::Deadline && !one.is_by_a_body;
+    let earliest = found.iter().filter(of_those_who_answer).map(|one| one.on).min();
+    for one in found.iter_mut().filter(|one| one.role == Role::Deadline && one.is_by_a_body && !one.replaces) {
+        if earliest.is_some_and(|earliest| earliest < one.on) {
+            one.role = Role::Other;
+            one.rule = "is an act of those who ask";
+        }
+    }
     for n in 0..found.len() {
         // Not any date after it: "… senast den 18 augusti. Här finns svaren om direktivet av den 19 augusti" is no such pair.
         let next = found.get(n + 1).filter(|next| next.role == Role::Start && next.goes_on_from(&found[n]));

@@ -12,7 +12,7 @@ use super::{
     super::whitespace::lower_in_place,
     clause::is_range,
     date_mention::{mentions_answers, names_a_deadline},
-    dates, swedish,
+    dates, groups, swedish,
     tokens::tokens,
 };
 
@@ -37,6 +37,9 @@ const NEUTRAL: [&str; 12] = [
 
 /// The text with its tables and lists of days as labels and days; the text itself where it has none.
 pub(super) fn arrange(text: &str) -> Cow<'_, str> {
+    if let Some(grouped) = groups::arrange(text) {
+        return Cow::Owned(arrange(&grouped).into_owned());
+    }
     if let Some(joined) = join_lone_dashes(text) {
         return Cow::Owned(arrange(&joined).into_owned());
     }
@@ -136,7 +139,7 @@ fn cells(line: &str) -> Option<Vec<&str>> {
 
 /// The content of a cell or line.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Content {
+pub(super) enum Content {
     /// A day and nothing else.
     Day,
     /// A day among words.
@@ -146,7 +149,7 @@ enum Content {
     Other,
 }
 
-fn content(text: &str) -> Content {
+pub(super) fn content(text: &str) -> Content {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 2 * MAX_LABEL {
         return Content::Other;

@@ -22,7 +22,8 @@ impl Words<'_> {
             );
         // "de senaste åren" is no limit, "senaste den 17 augusti" is
         let latest = w == "senaste" && (matches!(next, "den" | "kl") || starts_a_date(next));
-        let asked_for = matches!(w, "önskas" | "emotses" | "motses") && (next == ":" || starts_a_date(next));
+        let asked_for =
+            matches!(w, "önskas" | "emotses" | "motses") && (matches!(next, ":" | "(") || starts_a_date(next));
         let comes_in = w == "in" && words::is_answer(self.before(1)) && (next == ":" || starts_a_date(next));
         let later = |no: &str| {
             (w == "än" && self.before(1) == "senare" && self.before(2) == no)
@@ -33,6 +34,7 @@ impl Words<'_> {
             || asked_for
             || comes_in
             || words::is_latest(w)
+            || (last && self.is_last_emptying())
             || w == "tillhanda"
             || (w == "handa" && self.before(1) == "till")
             || (w == "utgången" && next == "av")
@@ -58,7 +60,7 @@ impl Words<'_> {
             "fram" => matches!(next, "till" | "tills"),
             "to" | "through" => opens(next),
             "till" => {
-                matches!(next, "den" | "och")
+                matches!(next, "den" | "och" | "midnatt")
                     || starts_a_date(next)
                     || (next == ":" && starts_a_date(after))
                     || before == "fram"
@@ -93,7 +95,9 @@ impl Words<'_> {
         match w {
             "går" | "gick" | "gått" => next == "ut",
             "ställs" => next == "ut",
-            "ute" => matches!(next, "på" | "för" | "till" | "fram"),
+            "ute" => matches!(next, "på" | "för" | "till" | "fram") || starts_a_date(next),
+            "uppe" => self.before(1) == "ligger",
+            "have" | "has" => next == "until",
             "på" => matches!(next, "remiss" | "samråd" | "granskning" | "internremiss" | "slutremiss"),
             "har" => matches!(next, "till" | "fram" | "tiden"),
             "gäller" | "gällde" => until(),
@@ -106,6 +110,9 @@ impl Words<'_> {
         (words::is_arrival(w) && (words::kinds(w) & word_lists::ELSEWHERE == 0 || (w == "sändes" && next == "senast")))
             || (w == "hos" && before == "vara")
             || w == "framme"
+            || w == "accepted"
+            || self.lets_know()
+            || self.puts_answers_on_record()
             || (w == "når" && matches!(next, "oss" | "myndigheten" | "kommunen"))
             || (w == "in" && words::begins_with(before, &["kom", "vara", "ge", "skick", "lämn", "sänd", "ha", "få"]))
             || (words::begins_with(w, &["kommit", "komma", "kommer"])

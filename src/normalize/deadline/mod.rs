@@ -6,13 +6,15 @@
 //! | file | from … to |
 //! | --- | --- |
 //! | `tokens` | a sentence to words, numbers, marks |
-//! | `dates`, `times`, `swedish`, `english`, `spelling` | tokens to dates and times, whatever they are for |
-//! | `cues`, `cue_words`, `limit_words`, `vocabulary`, `word_lists` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
+//! | `dates`, `times`, `swedish`, `english`, `midnight`, `spelling` | tokens to dates and times, whatever they are for |
+//! | `cues`, `cue_words`, `inquiries`, `limit_words`, `vocabulary`, `word_lists` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
 //! | `date_role` | dates and cues to the role of each date: the one table of rules |
 //! | `clause`, `role_predicates`, `others` | the predicates of those rules |
 //! | `only_end` | the last resort: the only end that a text names |
+//! | `groups` | a list of groups under a heading to lines with a label and its day |
 //! | `layout` | tables and lists of days to lines with a label and its day |
 //! | `date_mention`, `scope` | a sentence to its dates with role, time and scope |
+//! | `issuer_acts` | a clause to whether a body acts in it that may be the issuer |
 //! | `notices` | a sentence to withdrawals and extensions |
 //! | `from_text` | a whole text: sentences lean on the ones before, and later ones replace earlier ones |
 //! | `from_title` | a title that gives the deadline itself, compared with the text |
@@ -38,8 +40,12 @@ mod field_date;
 mod from_field;
 mod from_text;
 mod from_title;
+mod groups;
+mod inquiries;
+mod issuer_acts;
 mod layout;
 mod limit_words;
+mod midnight;
 mod notices;
 mod only_end;
 mod others;

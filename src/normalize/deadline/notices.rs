@@ -36,9 +36,10 @@ static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
         &format!(r"\b(?:dra|dras|drar|drog|drogs) (?:{CASE}) tillbaka"),
         r"\b(?:remissen|denna remiss) (?:har utgått|utgår)\W*$",
         r"\b(?:consultation|referral|request for comments)\b[^.]{0,60} (?:has been|is|was) (?:hereby )?(?:withdrawn|cancell?ed|revoked)\b",
-        r"\bhas withdrawn (?:the|this|its) (?:public )?(?:consultation|referral)",
+        r"\b(?:withdr[ae]w(?:s|n|ing)?|cancel(?:s|l?ed|l?ing)?|revok(?:e|es|ed|ing)) (?:the|this|its|our|that) (?:\w+ )?(?:consultation|referral|call for (?:input|evidence|comments|views))\b",
         &format!(r"\b(?:{CASE}) (?:är avslutad|har avslutats|avslutas) i förtid"),
         &format!(r"\bavslutar(?: nu| därför| därmed| härmed)* (?:{CASE}) i förtid"),
+        r"^\W*(?:consultation|referral) (?:withdrawn|cancell?ed)\b",
         r"\binte längre aktuellt att (?:lämna|svara|yttra|inkomma)",
         r"\b(?:remissen|samrådet|denna remiss) (?:gäller inte längre|är inte längre aktuell)",
         &format!(r"(?:dra|drar|drog|dragit) (?:denna |den |den här )?(?:{CASE}) tillbaka"),
@@ -55,7 +56,7 @@ static WITHDRAWAL: LazyLock<RegexSet> = LazyLock::new(|| {
 /// Sentences that look like one and are not: conditions, denials, duties, another and earlier consultation, what a proposal is about.
 static NO_WITHDRAWAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bom remissen\b|återkallelse\w*\b[^.]*\b(?:tagits|tas|dragits|dras|upphävts) (?:tillbaka\b)?|återkallad\w*,? men (?:denna|den här|remissen)\b|är återkallad: \p{L}|\binte (?:har )?(?:återkall|dra)|\b(?:tidigare|förra|ersätter)\b[^.]*\bremiss|\b(?:som|vilken|vilka) (?:nu |har |är |tidigare )*(?:återkall|dragits)|\b(?:när|där|enligt)\b[^.,]*(?:återkall|tillbaka)|\b(?:ska|skall|kan|kunna|får|bör) (?:\w+ ){0,3}(?:återkallas|återtas|dras)",
+        r"\b(?:may|might|can|could|would|right to|not|if|unless)\b[^.]*\b(?:withdr|cancel|revok)|\bom remissen\b|återkallelse\w*\b[^.]*\b(?:tagits|tas|dragits|dras|upphävts) (?:tillbaka\b)?|återkallad\w*,? men (?:denna|den här|remissen)\b|är återkallad: \p{L}|\binte (?:har )?(?:återkall|dra)|\b(?:tidigare|förra|ersätter)\b[^.]*\bremiss|\b(?:som|vilken|vilka) (?:nu |har |är |tidigare )*(?:återkall|dragits)|\b(?:när|där|enligt)\b[^.,]*(?:återkall|tillbaka)|\b(?:ska|skall|kan|kunna|får|bör) (?:\w+ ){0,3}(?:återkallas|återtas|dras)",
     )
 });
 
@@ -77,7 +78,7 @@ static NO_EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
 /// A word without which no sentence is a withdrawal: one quick look at each sentence saves the long patterns.
 static MAY_WITHDRAW: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "withdrawn|cancel|revoked|i förtid|återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|utgår|utgått|ställs in|ställdes in|längre aktuell|indragen|inställ|ställts|upphävts",
+        "withdr|cancel|revok|i förtid|återkall|återta|tillbaka|avbry|avbrö|avbru|makuler|annuller|inte längre|utgår|utgått|ställs in|ställdes in|längre aktuell|indragen|inställ|ställts|upphävts",
     )
 });
 
@@ -87,6 +88,31 @@ static MAY_EXTEND: LazyLock<Regex> = LazyLock::new(|| pattern("förläng|flytta|
 /// Returns `true` if a lower-case sentence says that the consultation was taken back.
 pub(super) fn is_withdrawal(lower: &str) -> bool {
     MAY_WITHDRAW.is_match(lower) && WITHDRAWAL.is_match(lower) && !NO_WITHDRAWAL.is_match(lower)
+}
+
+/// `Den remiss som skickades ut den 2 december är återkallad`: this one, or the one before it.
+static WITHDRAWAL_OF_ONE_SENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:remiss|remissen|samråd|samrådet),? som (?:skicka|sän|remittera|publicera|annonsera|gick|inled|kungjor)[^;]{0,90}?,? (?:har blivit|har|är|blev|blir)(?: nu| därför| härmed)* (?:återkall(?:ad|at|ats)|återtag|dragits tillbaka|tillbakadrag|indrag|avbruten|avbrutits|avbrutet|makuler|annuller|ställts in|inställ)",
+    )
+});
+
+/// Returns `true` if a lower-case sentence takes back the consultation that was sent out. It is another one where a
+/// deadline follows.
+pub(super) fn withdraws_one_sent(lower: &str) -> bool {
+    MAY_WITHDRAW.is_match(lower) && WITHDRAWAL_OF_ONE_SENT.is_match(lower) && !NO_WITHDRAWAL.is_match(lower)
+}
+
+/// A sentence of more time to answer.
+static MORE_TIME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)förläng|utsträck|framflytt|flytta\w* fram|senarel|\b(?:veck|månad|dag)\w+ (?:till|extra|längre)\b|\b(?:mer|längre|extra) tid\b",
+    )
+});
+
+/// Returns `true` if a sentence gives more time to answer, whatever the case of its letters.
+pub(super) fn gives_more_time(sentence: &str) -> bool {
+    MORE_TIME.is_match(sentence) && !NO_EXTENSION.is_match(sentence)
 }
 
 /// Returns `true` if a lower-case title says so, by its first or last words: `Återkallad: …`, `… (återkallad)`.
@@ -123,6 +149,9 @@ mod tests {
             "remissen av promemorian bättre båtar m.m. återkallades den 3 maj 2026.",
             "finansdepartementet har återtagit remissen.",
             "finansdepartementet har beslutat att återkalla denna remiss.",
+            "the authority has decided to withdraw the consultation.",
+            "we are cancelling this public consultation.",
+            "consultation withdrawn: fees for anchors",
         ] {
             assert!(is_withdrawal(sentence), "{sentence}");
         }
@@ -142,8 +171,23 @@ mod tests {
             "remissen om båtar är återkallad, men denna gäller.",
             "aktuella: remissen är återkallad: vatten i skåne.",
             "återkallelse av remissen har tagits tillbaka.",
+            "the authority may withdraw the consultation at any time.",
+            "the proposal is about when to cancel a licence.",
         ] {
             assert!(!is_withdrawal(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn one_that_was_sent_is_taken_back() {
+        for (sentence, taken) in [
+            ("den remiss som skickades ut den 2 december är återkallad, eftersom bilagan saknades.", true),
+            ("samrådet som annonserades i mars har avbrutits.", true),
+            ("remissen, som sändes ut i går, är makulerad.", true),
+            ("den licens som utfärdades den 2 mars är återkallad.", false),
+            ("remissen som skickades ut i mars är avslutad.", false),
+        ] {
+            assert_eq!(withdraws_one_sent(sentence), taken, "{sentence}");
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Returns `true` for those who may have a deadline of their own: `kommuner`, `övriga`.
-fn is_addressee(word: &str) -> bool {
+pub(super) fn is_addressee(word: &str) -> bool {
     const STEMS: [&str; 17] = [
         "instans",
         "kommun",
@@ -43,9 +43,37 @@ impl Clause<'_> {
     /// `inte den 27 februari`, `ej den 27 februari`
     pub(super) fn is_denied(&self) -> bool {
         let words = self.words_before();
-        let skipped =
-            words.iter().rev().skip_while(|token| token.is("den") || super::swedish::weekday(token.text).is_some());
-        skipped.map(|token| token.text).next().is_some_and(|word| matches!(word, "inte" | "ej" | "not"))
+        let mut skipped = words
+            .iter()
+            .rev()
+            .skip_while(|token| token.is("den") || super::swedish::weekday(token.text).is_some())
+            .map(|token| token.text);
+        let denies = |word: Option<&str>| matches!(word, Some("inte" | "ej" | "not"));
+        match skipped.next() {
+            // "Det ska inte stå den 15 oktober utan den 15 november"
+            Some("stå" | "vara" | "gälla" | "be" | "read") => self.next.is_some() && denies(skipped.next()),
+            word => denies(word),
+        }
+    }
+
+    /// `Det ska inte stå den 15 oktober utan den 15 november som sista dag för svar`
+    pub(super) fn replaces_the_one_denied(&self) -> bool {
+        let words = self.words_before();
+        let is_contrast = words.first().is_some_and(|token| matches!(token.text, "utan" | "but"));
+        let denied = self.sentence.tokens[self.from.saturating_sub(9)..self.from]
+            .iter()
+            .any(|token| matches!(token.text, "inte" | "ej" | "not"));
+        let of_answers =
+            self.sentence.subject == Some(Topic::Answer) || self.sentence.before.topic == Some(Topic::Answer);
+        !self.is_first()
+            && is_contrast
+            && words.len() <= 4
+            && denied
+            && of_answers
+            && matches!(self.own_topic, None | Some(Topic::Answer))
+            && !self.sentence.cues[self.from.saturating_sub(12)..self.date.end]
+                .iter()
+                .any(|cue| cue.proposal || cue.actor)
     }
 
     /// `den 1 mars varje år`, `årligen`, `respektive år`
@@ -160,7 +188,14 @@ impl Clause<'_> {
             RULES.iter().any(|rules| pair[0].text.ends_with(rules))
                 && matches!(pair[1].text, "gäller" | "gällde" | "upphör")
         };
+        // "Vi vill veta vad ni anser om lagen som gäller till den 31 december 2027"
+        let hold_there = |words: &[Token<'_>]| {
+            RULES.iter().any(|rules| words[0].text.ends_with(rules))
+                && words[1].is("som")
+                && matches!(words[2].text, "gäller" | "gällde")
+        };
         self.own_topic.is_none() && self.words_before().windows(2).any(hold)
+            || self.words_before().windows(3).any(hold_there)
     }
 
     /// `…, som ska vara klart senast den 17 juni`: what is due there is not answers.
@@ -170,6 +205,10 @@ impl Clause<'_> {
             .windows(2)
             .rposition(|pair| pair[0].is(",") && matches!(pair[1].text, "som" | "vilket" | "vilken" | "vilka"));
         let Some(at) = relative.filter(|at| *at > 0 && !cues[at - 1].answers) else { return false };
+        // "För nämnder, som behöver ett beslut, gäller i stället den 20 september": the clause has ended
+        if words[at + 1..].windows(2).any(|pair| pair[0].is(",") && pair[1].is("gäller")) {
+            return false;
+        }
         let rest = &cues[at + 1..];
         let others = ["klar", "genomför", "införliv", "inför", "slutför", "uppfyll", "gäll", "börja"];
         let is_other = words[at + 1..].iter().any(|token| others.iter().any(|stem| token.text.starts_with(stem)));

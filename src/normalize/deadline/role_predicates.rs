@@ -6,7 +6,7 @@ use super::{
     date_role::Role,
     spelling::slips,
     swedish,
-    tokens::Token,
+    tokens::{Kind, Token},
     vocabulary as words,
 };
 
@@ -47,7 +47,27 @@ impl Clause<'_> {
     pub(super) fn is_of_the_proposal(&self) -> bool {
         let cues = self.cues_of_the_range();
         let Some(place) = cues.iter().position(|cue| cue.proposal) else { return false };
+        if self.says_what_more_time_means(place) {
+            return false;
+        }
         place_of_answers(cues).is_none_or(|answers| answers > place)
+    }
+
+    /// `Samrådstiden förlängs. Det innebär att synpunkter kan lämnas till och med den 3 maj.`: of the time, not of the
+    /// proposal. `that` is the place of `att`.
+    fn says_what_more_time_means(&self, that: usize) -> bool {
+        let tokens = self.sentence.tokens;
+        let Some(pronoun) = that.checked_sub(2).map(|at| tokens[at].text) else { return false };
+        let means = matches!(tokens[that - 1].text, "innebär" | "medför" | "betyder");
+        let longer = match pronoun {
+            "det" | "detta" => that == 2 && self.sentence.before.gives_more_time,
+            "vilket" => self.sentence.cues[that.saturating_sub(16)..that]
+                .iter()
+                .any(|cue| cue.term || cue.replaces || cue.lasting),
+            _ => false,
+        };
+        let about_answers = self.sentence.cues[that..self.date.first].iter().take(9).any(|cue| cue.answers || cue.term);
+        means && longer && about_answers
     }
 
     /// Someone acts who has a day of their own, and does not ask for answers: `Kommissionen ska yttra sig senast …`
@@ -169,6 +189,9 @@ impl Clause<'_> {
                     | "on"
                     | "by"
                     | "until"
+                    | "före"
+                    | "innan"
+                    | "before"
             ) || swedish::weekday(token.text).is_some()
                 || slips(token.text, "den", 1).is_some()
         };
@@ -248,6 +271,22 @@ impl Clause<'_> {
             && self.earlier.role == Some(Role::Start)
             && self.earlier.topic == Some(Topic::Answer)
             && self.from <= 30
+    }
+
+    /// `Samrådet pågår 4–25 maj`: the first day has no month.
+    pub(super) fn ends_a_range_in_its_month(&self) -> bool {
+        let words = self.words_before();
+        let [.., lead, first, mark] = words else { return false };
+        let is_dash = matches!(mark.text, "-" | "–" | "—");
+        let opens = first.text.len() <= 2
+            && first.value().is_some_and(|first| (1..u32::from(self.date.day.unsigned_abs())).contains(&first));
+        is_dash
+            && opens
+            && lead.kind == Kind::Word
+            && self.own_topic == Some(Topic::Answer)
+            && self.before(|cue| cue.lasting || cue.term)
+            && !self.before(|cue| cue.proposal || cue.actor || cue.reason)
+            && !self.sentence.quotes
     }
 
     /// `12 januari–13 mars, då du kan lämna synpunkter`, `Under perioden … till den 13 mars är förslaget utställt`

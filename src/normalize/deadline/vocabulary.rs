@@ -83,7 +83,8 @@ pub(super) fn is_meeting(w: &str) -> bool {
 
 /// Something that the reader may ask for: `anmälan`, `OSA`, `beställ`, `frågor`; not `frågorna`, which are to be answered.
 pub(super) fn is_request(w: &str) -> bool {
-    w == "frågor" || (begins_with(w, &REQUEST_STEMS) && !matches!(w, "registrerat" | "registrerade"))
+    let is_other = matches!(w, "registrerat" | "registrerade") || w.starts_with("questionnaire");
+    w == "frågor" || (begins_with(w, &REQUEST_STEMS) && !is_other)
 }
 
 /// A duty towards others: `redovisa`, `sammanställningen`.

@@ -77,7 +77,7 @@ pub(super) const WORDS: [(u16, &str); 11] = [
     ),
 ];
 
-pub(super) const ANSWER_STEMS: [&str; 43] = [
+pub(super) const ANSWER_STEMS: [&str; 46] = [
     "invända",
     "internremis",
     "slutremis",
@@ -121,6 +121,9 @@ pub(super) const ANSWER_STEMS: [&str; 43] = [
     "påminnelser",
     "reaktion",
     "anmärkning",
+    "contribution",
+    "questionnaire",
+    "statements",
 ];
 
 pub(super) const MEETING_STEMS: [&str; 12] = [

@@ -55,3 +55,23 @@ fn every_date_is_explained() {
         [("start", "begins a period"), ("other", "is past"), ("deadline", "states a limit for answers")]
     );
 }
+
+#[test]
+fn what_markdown_strikes_out_is_not_read() {
+    for (text, day) in [
+        ("~~Svar senast 3 april 2026~~ Ny tid! Svar senast 4 maj 2026.", "2026-05-04"),
+        ("Sista svarsdag: ~~4 juni 2026~~ 4 maj 2026", "2026-05-04"),
+    ] {
+        let days: Vec<String> =
+            super::read_deadlines(text, None).deadlines.iter().map(|deadline| deadline.on.to_string()).collect();
+        assert_eq!(days, [day], "{text}");
+    }
+}
+
+#[test]
+fn a_consultation_that_was_sent_is_withdrawn_unless_a_new_one_follows() {
+    let taken_back = "Den remiss som skickades ut den 2 mars 2026 är återkallad, eftersom bilagan saknades.";
+    assert!(super::read_deadlines(taken_back, None).withdrawn);
+    let replaced = format!("{taken_back} Här är den nya. Svara senast den 4 maj 2026.");
+    assert!(!super::read_deadlines(&replaced, None).withdrawn);
+}
