@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     catalog::Filter,
-    domain::{self, Field, Lang, Origin, RawItem},
+    domain::{self, DocumentContent, DocumentReading, Field, Lang, Origin, RawItem},
     web::{
         http::{Answer, Refusal, RequestContext},
         params::{read_lang, refuse_unknown},
@@ -36,6 +36,7 @@ struct View<'a> {
     page_href: Option<String>,
     revisions_href: String,
     origins: Vec<OriginLine>,
+    documents: Vec<DocumentLine>,
     fields: Vec<RawField>,
     contact: Option<Contact<'a>>,
 }
@@ -50,6 +51,16 @@ struct OriginLine {
     href: Option<String>,
     at: String,
     text: Option<String>,
+}
+
+/// A document that the page links to, and the result of reading it.
+struct DocumentLine {
+    address: String,
+    href: Option<String>,
+    result: String,
+    since: String,
+    /// The version of the program that read it.
+    program: String,
 }
 
 /// A field as found on the page.
@@ -96,6 +107,11 @@ pub(crate) fn reading(context: &RequestContext) -> Result<Answer, Refusal> {
             .iter()
             .map(|origin| origin_line(origin, context, lang))
             .collect(),
+        documents: c
+            .document_readings
+            .iter()
+            .map(|(address, reading)| document_line(address, reading, context, lang))
+            .collect(),
         fields: fields(&last.raw, lang),
         contact: contact(context),
     };
@@ -113,6 +129,28 @@ fn origin_line(origin: &Origin, context: &RequestContext, lang: Lang) -> OriginL
         href: origin.address.as_deref().and_then(web_link),
         at: moment(origin.at, context.today, lang),
         text: origin.text.clone(),
+    }
+}
+
+fn document_line(address: &str, reading: &DocumentReading, context: &RequestContext, lang: Lang) -> DocumentLine {
+    let words = match reading.content.kind() {
+        "proposal" => lang.pick("förslagets sida", "the page of the proposal"),
+        "letter" => lang.pick("missivet", "the cover letter"),
+        "no-text" => lang.pick("en fil utan text för program", "a file without text for programs"),
+        "file" => lang.pick("en fil, som inte läses", "a file, which is not read"),
+        "missing" => lang.pick("finns inte hos avsändaren", "the sender has none"),
+        _ => lang.pick("gick inte att läsa", "could not be read"),
+    };
+    let result = match &reading.content {
+        DocumentContent::Unread(why) => format!("{words}: {why}"),
+        _ => words.to_owned(),
+    };
+    DocumentLine {
+        address: address.to_owned(),
+        href: web_link(address),
+        result,
+        since: moment(reading.since, context.today, lang),
+        program: reading.program.clone(),
     }
 }
 

@@ -107,6 +107,19 @@ async fn without_a_proposal_the_page_says_so() {
 }
 
 #[tokio::test]
+async fn the_reading_view_names_the_documents_that_were_read() {
+    let mut c = with_proposal();
+    let content = DocumentContent::Unread("expected `<main h1>`".to_owned());
+    let reading = DocumentReading { since: Timestamp::UNIX_EPOCH, program: "0.2.0".to_owned(), content };
+    c.document_readings.insert("javascript:alert(1)".to_owned(), reading);
+    let (app, path) = showing(&c);
+    let page = app.get(&format!("{path}/upplast")).await.text();
+    assert!(page.contains("<a href=\"https://example.se/sou/\" rel=\"external\">https://example.se/sou/</a></td><td>förslagets sida</td>"), "{page}");
+    assert!(page.contains("gick inte att läsa: expected `&#60;main h1&#62;`") && page.contains("0.2.0"), "{page}");
+    assert!(!page.contains("href=\"javascript:"), "{page}");
+}
+
+#[tokio::test]
 async fn a_template_is_downloaded_for_the_consultation() {
     let c = with_proposal();
     let (app, path) = showing(&c);
