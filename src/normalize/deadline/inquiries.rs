@@ -7,7 +7,7 @@ use super::{cues::Words, vocabulary as words};
 const OPINION_STEMS: [&str; 10] =
     ["anse", "tyck", "tänk", "synen", "ställer", "resonera", "uppfatta", "think", "feel", "view"];
 
-/// What those who ask want to have, beside views.
+/// Things that those who ask want to have, beside views.
 const MATERIAL_STEMS: [&str; 6] = ["kunskap", "underlag", "erfarenhet", "iakttagelse", "exempel", "bedömning"];
 
 impl Words<'_> {
