@@ -232,7 +232,7 @@ fn mark_before(text: &str) -> bool {
 
 /// `1 september 2016`, `1:a sept. 2016`, `15mars`, `4 april2016`, `19 agusti 2024`
 pub(super) fn spelt(tokens: &[Token<'_>], at: usize) -> Option<DateSpan> {
-    let day = tokens[at].value().filter(|day| (1..=31).contains(day) && tokens[at].text.len() <= 2)?;
+    let day = tokens.get(at)?.value().filter(|day| (1..=31).contains(day) && tokens[at].text.len() <= 2)?;
     let mut next = at + 1;
     let suffix = |n: usize| {
         tokens.get(n).is_some_and(|t| matches!(t.text, "a" | "e" | "de" | "dje" | "te" | "st" | "nd" | "rd" | "th"))

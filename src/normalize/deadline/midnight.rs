@@ -58,4 +58,12 @@ mod tests {
             assert_eq!(read, [day], "{text}");
         }
     }
+
+    #[test]
+    fn a_text_that_ends_early_names_no_midnight() {
+        let text = "Svara senast vid midnatt natten mellan fredagen den 8 maj 2026 och den 9 maj 2026";
+        for (end, _) in text.char_indices() {
+            assert!(read_deadlines(&text[..end], Some(date(2026, 2, 10))).deadlines.len() < 2, "{}", &text[..end]);
+        }
+    }
 }
