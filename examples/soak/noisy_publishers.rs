@@ -120,7 +120,9 @@ fn flood(lists: u64) -> Value {
 
 /// The same entries with other days at each answer, and a counter.
 fn flips(lists: u64) -> Value {
-    let day = |number: u64| format!("2090-{:02}-{:02}", if lists.is_multiple_of(2) { 2 } else { 3 }, number % 28 + 1);
+    // Not by a month exactly, and not to one day: such moves are held back.
+    let (month, later) = if lists.is_multiple_of(2) { (2, 0) } else { (3, 9) };
+    let day = |number: u64| format!("2090-{month:02}-{:02}", (number + later) % 28 + 1);
     let entries: Vec<Value> = (0..FLIPPING).map(|number| entry(number, &day(number), lists)).collect();
     json!({ "remisser": entries })
 }

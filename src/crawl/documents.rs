@@ -33,8 +33,6 @@ use crate::{
 const MAX_OF_OTHERS: usize = 50;
 /// Days after its publication during which a consultation without a deadline counts as open.
 const OPEN_WITHOUT_DEADLINE_DAYS: i32 = 180;
-/// After so many documents in a row that could not be fetched, the rest is left for the next run.
-const MAX_FAILURES_IN_A_ROW: usize = 3;
 
 /// The consultations whose documents are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,23 +78,24 @@ impl Run<'_> {
         self.part = Part::Documents;
         self.publish().await?; // what this run has found is read in it too
         let mut refused = BTreeSet::new();
-        let mut failures = 0;
+        let crawler = self.crawler;
         for document in self.due_documents(of).await? {
-            if self.should_stop_now() || failures >= MAX_FAILURES_IN_A_ROW {
+            if self.should_stop_now() {
                 break;
             }
             let reader = document.reader;
-            if refused.contains(&reader) {
+            if refused.contains(&reader) || crawler.document_failures.rests(&document.url, crawler.clock.now()) {
                 continue;
             }
+            let note = |failed| crawler.document_failures.note(&document.url, failed, crawler.clock.now());
             match self.request_document(&document).await? {
                 Answer::Content(content, state) => {
-                    failures = 0;
+                    note(false);
                     self.record_document(&document, *content).await?;
                     self.document_answered(&document, state).await?;
                 }
                 Answer::Same => {
-                    failures = 0;
+                    note(false);
                     let state = document.known.clone();
                     self.document_answered(&document, state).await?;
                 }
@@ -105,7 +104,7 @@ impl Run<'_> {
                     self.problems.add(Severity::Partial, "document-refused", why);
                 }
                 Answer::Failed(why) => {
-                    failures += 1;
+                    note(true);
                     self.record_document(&document, DocumentContent::Unread(why)).await?;
                     self.document_answered(&document, None).await?;
                 }

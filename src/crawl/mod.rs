@@ -26,6 +26,7 @@
 //! | `moves` | deadlines that move: recorded at the end of a run, or held back |
 //! | `recheck`, `backfill` | pages that nothing listed; the archive |
 //! | `documents` | the documents that consultations link to: which are due, and in what order |
+//! | `document_failures` | hosts whose documents fail, which are left alone for an hour |
 //! | `document_readers` | the readers of documents: which links, which requests, what they say |
 //! | `whole_lists` | lists of several pages, read to their end once a day |
 //! | `reread` | everything again, after the rules of the source have changed |
@@ -46,6 +47,7 @@ mod clock_check;
 mod collected;
 mod consultation_page;
 mod copy;
+mod document_failures;
 mod document_readers;
 mod documents;
 mod doubts;
@@ -102,6 +104,7 @@ pub(crate) use reading::read;
 pub(crate) use walk::{Decision, ListPage, ListPlace, PageAnswer, Visitor, Walk};
 
 use clock_check::PublishersTimes;
+use document_failures::DocumentFailures;
 use moves::DEADLINES_SWUNG;
 use page_locks::PageLocks;
 use publisher::Publisher;
@@ -184,6 +187,7 @@ pub struct Crawler {
     publisher: Arc<Publisher>,
     page_locks: PageLocks,
     pdfs: PdfReader,
+    document_failures: DocumentFailures,
     publishers_times: PublishersTimes,
     /// Kinds of addresses that were refused are requested all the same.
     ignores_refusals: bool,
@@ -220,6 +224,7 @@ impl Crawler {
             publisher,
             page_locks,
             pdfs: PdfReader::of_this_program(),
+            document_failures: DocumentFailures::default(),
             publishers_times,
             ignores_refusals: false,
             reads_copies: false,
