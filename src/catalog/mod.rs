@@ -24,6 +24,7 @@
 //! assert_eq!(problem.suggestion.as_deref(), Some("status"));
 //! ```
 
+mod answer_address;
 mod consultation;
 mod discovery;
 mod facets;

@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn spellings_of_one_name_are_one_organization() {
         let mut consultations = ["a", "b"].map(|key| testing::consultation(key, "Rent vatten"));
-        let asked = |name: &str| Consultee { name: name.to_owned() };
+        let asked = |name: &str| Consultee::named(name);
         let answer = |name: &str| Submission { organization: name.to_owned(), url: String::new() };
         consultations[0].consultees = vec![asked("Örebro kommun"), asked("Malmö stad")];
         consultations[0].submissions = vec![answer("ÖREBRO KOMMUN")];
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn silence_shows_once_answers_are_there_and_the_day_is_past() {
-        let asked = |name: &str| Consultee { name: name.to_owned() };
+        let asked = |name: &str| Consultee::named(name);
         let mut one = testing::consultation("a", "Rent vatten");
         one.deadlines = vec![testing::deadline("2026-06-10")];
         one.consultees = vec![asked("Boverket"), asked("Umeå stad")];
@@ -170,7 +170,7 @@ mod tests {
         let today = "2026-06-01".parse().unwrap();
         let of = |snapshot: &Snapshot| snapshot.consultations_of("boverket", today).len();
         assert_eq!(of(&snapshot), 0);
-        one.consultees = vec![Consultee { name: "Boverket".to_owned() }];
+        one.consultees = vec![Consultee::named("Boverket")];
         let change = |snapshot: &Snapshot, one: &crate::domain::Consultation| {
             snapshot.with_changes(vec![Arc::new(one.clone())], Vec::new(), Vec::new())
         };

@@ -32,6 +32,10 @@ names!(ResponseState);
 pub struct Response<'a> {
     /// The organization.
     pub organization: Arc<Organization>,
+    /// Its name as written where it was asked, else as written on its answer.
+    pub written: &'a str,
+    /// The part of the proposal that it is asked about.
+    pub limits: Option<&'a str>,
     /// It was asked; none if the page does not say who was.
     pub asked: Option<bool>,
     /// The files of its answer: several are one answer.
@@ -49,14 +53,15 @@ impl Snapshot {
         let is_known = !consultation.consultees.is_empty();
         let mut rows: Vec<Response<'a>> = Vec::new();
         let mut places: HashMap<u32, usize> = HashMap::new();
-        let asked = consultation.consultees.iter().map(|consultee| (consultee.name.as_str(), None));
-        let answers = consultation.submissions.iter().map(|one| (one.organization.as_str(), Some(one)));
-        for (name, answer) in asked.chain(answers) {
+        let asked = consultation.consultees.iter().map(|one| (one.name.as_str(), one.limits.as_deref(), None));
+        let answers = consultation.submissions.iter().map(|one| (one.organization.as_str(), None, Some(one)));
+        for (name, limits, answer) in asked.chain(answers) {
             let Some((value_id, organization)) = values.organization_spelt(name) else { continue };
             let place = *places.entry(value_id).or_insert_with(|| {
                 let (organization, documents) = (Arc::clone(organization), Vec::new());
                 let asked = is_known.then_some(answer.is_none());
-                rows.push(Response { organization, asked, documents, state: ResponseState::Pending });
+                let (written, state) = (name, ResponseState::Pending);
+                rows.push(Response { organization, written, limits, asked, documents, state });
                 rows.len() - 1
             });
             if let Some(row) = rows.get_mut(place) {
@@ -85,7 +90,7 @@ mod tests {
     fn each_organization_has_one_row_whatever_its_spellings_and_files() {
         let mut one = testing::consultation("a", "Rent vatten");
         one.deadlines = vec![testing::deadline("2026-06-10")];
-        let asked = |name: &str| Consultee { name: name.to_owned() };
+        let asked = |name: &str| Consultee::named(name);
         let answer =
             |name: &str| Submission { organization: name.to_owned(), url: format!("https://example.se/{name}") };
         one.consultees = vec![asked("Skolverket"), asked("Malmö stad"), asked("Statens skolverk")];

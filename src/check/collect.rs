@@ -12,6 +12,7 @@ use url::Url;
 use super::{
     Checked, CheckedItem, SavedAnswers,
     fills::{fills, raise},
+    proposals::check_proposals,
 };
 use crate::{
     clock::Clock,
@@ -69,7 +70,9 @@ pub async fn check<A: Answers>(
     for n in 0..source.lists.len() {
         walk.list(n, 1, &mut collector).await?;
     }
-    Ok(collector.finish())
+    let mut checked = collector.finish();
+    check_proposals(source, answers, extent, &mut checked).await?;
+    Ok(checked)
 }
 
 /// The items of one stage, for the count of its rules.

@@ -17,6 +17,7 @@
 //! | --- | --- |
 //! | `saved` | the saved answers of one source |
 //! | `collect` | the visitor that collects what a harvest would publish |
+//! | `proposals` | the pages of proposals that the consultations link to |
 //! | `fills` | how often each rule found something |
 //! | `explain` | which selector gave which text, and which rule decided on each date |
 //! | `render` | the result as text |
@@ -24,6 +25,7 @@
 mod collect;
 mod explain;
 mod fills;
+mod proposals;
 mod render;
 mod saved;
 
@@ -32,6 +34,7 @@ use std::sync::Arc;
 pub use collect::{Extent, check};
 pub use explain::explain;
 pub use fills::Fill;
+pub use proposals::CheckedProposal;
 pub use saved::{AnswersError, SavedAnswers};
 
 use crate::domain::{Consultation, ItemProblem, RawItem};
@@ -51,6 +54,8 @@ pub struct Checked {
     pub left_out: Vec<ItemProblem>,
     /// The number of entries that `only` or `skip` leaves out.
     pub not_chosen: usize,
+    /// The pages of proposals that were read by `[proposal]`, each once.
+    pub proposals: Vec<CheckedProposal>,
     /// The counts of how often the rules for each field of each stage found something.
     pub fills: Vec<Fill>,
     /// The number of entries that are left to the sources of their issuers.

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::{Checked, Fill};
-use crate::domain::{Consultation, ItemProblem};
+use super::{Checked, CheckedProposal, Fill};
+use crate::domain::{ItemProblem, ProposalPage};
 
 impl Checked {
     /// A line for each consultation, problem and silent rule; ends with a line break.
@@ -19,6 +20,9 @@ impl Checked {
             let withdrawn = if consultation.withdrawn { " (withdrawn)" } else { "" };
             let _ =
                 writeln!(out, "  {} until {until}  {}{withdrawn}", day(consultation.published_on), consultation.title);
+        }
+        for proposal in &self.proposals {
+            let _ = writeln!(out, "  proposal: {}", one_proposal(&proposal.page));
         }
         out + &self.problems()
     }
@@ -36,7 +40,11 @@ impl Checked {
         }
         for item in &self.items {
             out.push('\n');
-            out += &fields(&item.consultation);
+            out += &values(&item.consultation);
+        }
+        for CheckedProposal { url, page } in &self.proposals {
+            let _ = writeln!(out, "\nproposal: {url}");
+            out += &values(page);
         }
         out
     }
@@ -116,9 +124,17 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
+/// `SOU 2025:58, En stärkt hästnäring, 2 files, 212 characters of summary`.
+fn one_proposal(page: &ProposalPage) -> String {
+    let characters = page.summary.as_deref().map_or(0, |summary| summary.chars().count());
+    let names = [page.number.as_deref(), page.title.as_deref()].into_iter().flatten().map(str::to_owned);
+    let counts = [count(page.files.len(), "file"), format!("{} of summary", count(characters, "character"))];
+    names.chain(counts).collect::<Vec<_>>().join(", ")
+}
+
 /// A line for each value of each field that is not empty, without the times of reading: they differ at every run.
-fn fields(consultation: &Consultation) -> String {
-    let Ok(Value::Object(fields)) = serde_json::to_value(consultation) else { return String::new() };
+fn values(of: &impl Serialize) -> String {
+    let Ok(Value::Object(fields)) = serde_json::to_value(of) else { return String::new() };
     let mut out = String::new();
     for (name, value) in fields {
         if matches!(name.as_str(), "first_seen_at" | "fetched_at") {

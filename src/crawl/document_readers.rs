@@ -4,7 +4,7 @@
 //! to [`DocumentContent`], and an arm to each function here; `documents` does the rest. What readers see of it is composed in
 //! `merge/documents.rs`, `merge/letters.rs` and `domain/proposal.rs`.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
@@ -13,11 +13,11 @@ use crate::{
         self,
         pdf::{PdfProblem, PdfReader},
     },
-    domain::{Consultation, DocumentContent},
-    extract,
-    fetch::{DocumentLimits, Page},
+    domain::{Consultation, DocumentContent, ProposalPage, RawItem},
+    extract::{self, ExtractError},
+    fetch::{DocumentLimits, Page, Request},
     normalize,
-    source::Source,
+    source::{PageStage, Source},
 };
 
 /// The maximum number of documents of one kind that are read of a consultation.
@@ -61,24 +61,31 @@ impl DocumentReader {
         }
     }
 
-    /// The address to request for the document at `url`.
-    pub(super) fn address(self, source: &Source, url: &Url) -> Url {
+    /// The request for the document at `url`.
+    pub(super) fn request(self, source: &Source, url: &Url) -> Request {
+        Request {
+            accept: self.accept(source),
+            challenge_markers: Arc::clone(&source.challenge_markers),
+            document: Some(self.limits()),
+            ..Request::new(self.address(source, url))
+        }
+    }
+
+    fn address(self, source: &Source, url: &Url) -> Url {
         match (self, &source.proposal) {
             (Self::Proposal, Some(stage)) => stage.url_for(url),
             (Self::Proposal, None) | (Self::Letter, _) => url.clone(),
         }
     }
 
-    /// The `Accept` header to send.
-    pub(super) fn accept(self, source: &Source) -> Option<String> {
+    fn accept(self, source: &Source) -> Option<String> {
         match self {
             Self::Proposal => source.proposal.as_ref().and_then(|stage| stage.accept.clone()),
             Self::Letter => None,
         }
     }
 
-    /// The bounds on a request.
-    pub(super) const fn limits(self) -> DocumentLimits {
+    const fn limits(self) -> DocumentLimits {
         match self {
             Self::Proposal => DocumentLimits { max_bytes: 10 * 1024 * 1024, total: Duration::from_secs(20) },
             Self::Letter => DocumentLimits { max_bytes: 5 * 1024 * 1024, total: Duration::from_secs(30) },
@@ -120,8 +127,29 @@ fn read_proposal(source: &Source, answer: &Page) -> DocumentContent {
         Some(stage) if !is_file => stage,
         _ => return file(answer),
     };
-    match extract::page(stage, &answer.text, &answer.final_url) {
-        Ok(extracted) => DocumentContent::Proposal(normalize::read_proposal(&extracted.item, &source.home)),
+    match read_proposal_page(stage, &source.home, answer) {
+        Ok((_, page)) => DocumentContent::Proposal(page),
         Err(error) => DocumentContent::Unread(error.to_string()),
     }
+}
+
+/// Reads the page of a proposal: its strings, and what they mean.
+///
+/// # Errors
+/// If it is no such page, or cannot be read within the bounds.
+pub(crate) fn read_proposal_page(
+    stage: &PageStage,
+    home: &Url,
+    answer: &Page,
+) -> Result<(RawItem, ProposalPage), ExtractError> {
+    let extracted = extract::page(stage, &answer.text, &answer.final_url)?;
+    let page = normalize::read_proposal(&extracted.item, home);
+    Ok((extracted.item, page))
+}
+
+/// The requests for the pages of a consultation's proposals, each with the address as the consultation has it.
+pub(crate) fn proposal_requests(consultation: &Consultation, source: &Source) -> Vec<(String, Request)> {
+    let reader = DocumentReader::Proposal;
+    let links = reader.links(consultation, source).into_iter();
+    links.map(|(address, url)| (address.to_owned(), reader.request(source, &url))).collect()
 }

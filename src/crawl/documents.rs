@@ -146,12 +146,9 @@ impl Run<'_> {
         let DueDocument { reader, url, known, .. } = document;
         let reader = *reader;
         let request = Request {
-            accept: reader.accept(self.source),
-            challenge_markers: Arc::clone(&self.source.challenge_markers),
             etag: known.as_ref().and_then(|page| page.etag.clone()),
             last_modified: known.as_ref().and_then(|page| page.last_modified.clone()),
-            document: Some(reader.limits()),
-            ..Request::new(reader.address(self.source, url))
+            ..reader.request(self.source, url)
         };
         Ok(match self.crawler.fetcher.get(&request).await {
             FetchOutcome::NotModified => Answer::Same,

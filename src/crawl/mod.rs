@@ -98,6 +98,7 @@ use crate::{
 pub use recorder::Renormalized;
 pub use walk::Answers;
 
+pub(crate) use document_readers::{proposal_requests, read_proposal_page};
 pub(crate) use list_entry::ListEntry;
 pub(crate) use problems::{Problem, Unread};
 pub(crate) use reading::read;

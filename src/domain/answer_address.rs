@@ -9,6 +9,8 @@ pub enum AddressOrigin<'c> {
     Letter(&'c str),
     /// The text of the consultation's own page.
     Page,
+    /// The letters of most recent consultations of the same issuer, of which this is the newest.
+    OtherLetters(&'c Consultation),
     /// The issuer's entry in `config/issuers.toml`.
     Registry(&'c Registry),
 }
@@ -25,24 +27,30 @@ pub struct AnswerAddress<'c> {
 }
 
 impl Consultation {
-    /// The address for answers: that of the letter, else the one that the page names, else that of the first issuer that has
-    /// one.
+    /// The address for answers that the consultation's own letter gives, else its page.
     #[must_use]
-    pub fn answer_address<'c>(&'c self, issuers: &'c Issuers) -> Option<AnswerAddress<'c>> {
-        self.address_in_letter().or_else(|| self.address_on_page()).or_else(|| {
-            let mut registries = self.issuers.iter().filter_map(|issuer| issuers.get(&issuer.slug)?.registry.as_ref());
-            let registry = registries.next()?;
-            Some(AnswerAddress {
-                email: &registry.email,
-                copies: Vec::new(),
-                origin: AddressOrigin::Registry(registry),
-            })
-        })
+    pub fn own_answer_address(&self) -> Option<AnswerAddress<'_>> {
+        self.address_in_letter().or_else(|| self.address_on_page())
+    }
+
+    /// The address in `config/issuers.toml` of the first issuer that has one.
+    #[must_use]
+    pub fn registry_address<'c>(&self, issuers: &'c Issuers) -> Option<AnswerAddress<'c>> {
+        let mut registries = self.issuers.iter().filter_map(|issuer| issuers.get(&issuer.slug)?.registry.as_ref());
+        let registry = registries.next()?;
+        let origin = AddressOrigin::Registry(registry);
+        Some(AnswerAddress { email: &registry.email, copies: Vec::new(), origin })
+    }
+
+    /// The address for answers in the consultation's letter.
+    #[must_use]
+    pub fn letter_email(&self) -> Option<&str> {
+        self.letter_with_address()?.1.answer_to.as_deref().filter(|email| is_email(email))
     }
 
     fn address_in_letter(&self) -> Option<AnswerAddress<'_>> {
         let (url, letter) = self.letter_with_address()?;
-        let email = letter.answer_to.as_deref().filter(|email| is_email(email))?;
+        let email = self.letter_email()?;
         let copies = letter.copy_to.iter().map(String::as_str).filter(|copy| is_email(copy)).collect();
         Some(AnswerAddress { email, copies, origin: AddressOrigin::Letter(url) })
     }
@@ -107,11 +115,10 @@ mod tests {
 
     #[test]
     fn the_page_names_the_address_and_its_copies() {
-        let issuers = issuers();
         let text = "Frågor: anna.berg@a.example.\n\nSvaren lämnas till s.remissvar@a.example och med kopia till \
                     s.sl@a.example. Frågor till bo@a.example.";
         let consultation = consultation(text);
-        let address = consultation.answer_address(&issuers).unwrap();
+        let address = consultation.own_answer_address().unwrap();
         assert_eq!((address.email, address.origin), ("s.remissvar@a.example", AddressOrigin::Page));
         assert_eq!(address.copies, ["s.sl@a.example"]);
     }
@@ -127,8 +134,7 @@ mod tests {
         let content = DocumentContent::Letter(Box::new(letter));
         let reading = DocumentReading { since: Timestamp::UNIX_EPOCH, program: String::new(), content };
         consultation.document_readings = [(url.clone(), reading)].into();
-        let issuers = issuers();
-        let address = consultation.answer_address(&issuers).unwrap();
+        let address = consultation.own_answer_address().unwrap();
         assert_eq!((address.email, address.origin), ("a.remissvar@a.example", AddressOrigin::Letter(&url)));
         assert_eq!(address.copies, ["a.kopia@a.example"]);
     }
@@ -136,9 +142,10 @@ mod tests {
     #[test]
     fn an_official_is_not_the_registry() {
         let (issuers, consultation) = (issuers(), consultation("Frågor: anna.berg@a.example."));
-        let address = consultation.answer_address(&issuers).unwrap();
+        assert_eq!(consultation.own_answer_address(), None);
+        let address = consultation.registry_address(&issuers).unwrap();
         assert_eq!(address.email, "a.svar@a.example");
         assert!(matches!(address.origin, AddressOrigin::Registry(registry) if registry.seen == "missiv"));
-        assert_eq!(consultation.answer_address(&Issuers::default()), None);
+        assert_eq!(consultation.registry_address(&Issuers::default()), None);
     }
 }

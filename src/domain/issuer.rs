@@ -68,7 +68,7 @@ pub struct FormerName {
 }
 
 /// The address to which answers to the consultations of an issuer are sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Registry {
     /// The e-mail address.

@@ -62,6 +62,17 @@ impl Consultation {
         })
     }
 
+    /// Those who got a letter for information and are not asked, as written, in the letters' order.
+    pub fn informed(&self) -> impl Iterator<Item = &str> {
+        self.letters().flat_map(|(_, letter)| letter.informed.iter().map(String::as_str))
+    }
+
+    /// Returns `true` if a letter asks for the answer in two versions, and none without a letter.
+    #[must_use]
+    pub fn wants_two_versions(&self) -> Option<bool> {
+        self.letters().map(|(_, letter)| letter.two_versions).reduce(|a, b| a || b)
+    }
+
     /// The letter that gives the address to send answers to, with its address.
     #[must_use]
     pub fn letter_with_address(&self) -> Option<(&str, &Letter)> {

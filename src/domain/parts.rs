@@ -162,6 +162,17 @@ pub struct Document {
 pub struct Consultee {
     /// The organization's name.
     pub name: String,
+    /// The part of the proposal that it is asked about: `avsnitt 7.3`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<String>,
+}
+
+impl Consultee {
+    /// Someone who is asked about all of it.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), limits: None }
+    }
 }
 
 /// A submission (remissvar), as posted by the publisher.

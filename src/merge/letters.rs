@@ -21,7 +21,7 @@ pub(super) fn compose(shown: &mut Consultation) {
     for (url, letter) in shown.letters() {
         for named in &letter.consultees {
             if !consultees.iter().any(|known| known.name == named.name) {
-                consultees.push(Consultee { name: named.name.clone() });
+                consultees.push(Consultee { name: named.name.clone(), limits: named.limits.clone() });
             }
         }
         numbers
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn a_letter_fills_what_the_page_leaves_empty() {
         let shown = with_letter(&page(&[]), &[1]);
-        assert_eq!(shown.consultees, [Consultee { name: "Boverket".to_owned() }]);
+        assert_eq!(shown.consultees, [Consultee::named("Boverket")]);
         assert_eq!(shown.case_numbers[0].display, "A2026/00910");
         assert_eq!((days(&shown), disagrees(&shown)), (vec![(1, true)], false));
         let owner = owner_part(&shown);

@@ -219,7 +219,7 @@ fn what_comes_and_goes_or_is_always_new_makes_few_events() {
 #[test]
 fn a_change_of_each_field_that_readers_see_is_one_event() {
     let meeting = |day| Meeting { on: date(2026, 6, day), at: None, evidence: "Möte.".to_owned() };
-    let consultee = || Consultee { name: "Malmö".to_owned() };
+    let consultee = || Consultee::named("Malmö");
     type Change = Box<dyn Fn(&mut Consultation)>;
     let changes: [(&str, Change); 4] = [
         ("body", Box::new(|c| c.body = Some("Om luft.".to_owned()))),

@@ -55,7 +55,7 @@ pub(super) fn of_value(text: &str, names: &mut Vec<Consultee>) {
 fn push(names: &mut Vec<Consultee>, name: &str) {
     let name = one_line(name).trim_end_matches([',', ';', '.']).trim().to_owned();
     if !name.is_empty() && names.len() < MAX && !names.iter().any(|known| known.name == name) {
-        names.push(Consultee { name });
+        names.push(Consultee::named(&name));
     }
 }
 

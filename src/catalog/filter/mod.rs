@@ -223,7 +223,7 @@ mod tests {
     fn values_of_one_key_mean_any_and_keys_mean_all() {
         let mut water = testing::consultation("a", "Rent vatten i Örebro");
         water.kind = ConsultationKind::Sou;
-        water.consultees.push(Consultee { name: "Örebro kommun".to_owned() });
+        water.consultees.push(Consultee::named("Örebro kommun"));
         let number = "SOU 2026:14".to_owned();
         water.references.push(Reference { kind: ReferenceKind::Sou, number, url: None });
         let mut tax = testing::consultation("b", "Skatt på bensin");

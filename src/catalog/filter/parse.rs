@@ -211,7 +211,7 @@ mod tests {
 
     fn snapshot() -> Snapshot {
         let mut consultation = testing::consultation("a", "Rent vatten");
-        consultation.consultees.push(Consultee { name: "Örebro kommun".to_owned() });
+        consultation.consultees.push(Consultee::named("Örebro kommun"));
         consultation.submissions.push(Submission { organization: "Naturvårdsverket".to_owned(), url: String::new() });
         testing::snapshot(&[consultation], &[])
     }

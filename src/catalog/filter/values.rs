@@ -140,7 +140,8 @@ impl FilterValues {
     }
 
     /// The organization of a name as spelt in a consultation that was learned, with its value id; none for a private person.
-    pub(in crate::catalog) fn organization_spelt(&self, name: &str) -> Option<(u32, &Arc<Organization>)> {
+    #[must_use]
+    pub fn organization_spelt(&self, name: &str) -> Option<(u32, &Arc<Organization>)> {
         let value_id = self.spellings.get(name).copied().flatten()?;
         Some((value_id, self.organizations.get(value_id as usize)?))
     }

@@ -123,10 +123,18 @@ pub(super) fn is_sentence(line: &str) -> bool {
     if AFTER_LIST.is_match(line) {
         return true;
     }
-    let bare = NAMES_WITH_VERB.iter().fold(line.to_owned(), |line, name| line.replace(name, ""));
+    let bare = NAMES_WITH_VERB.iter().fold(line.to_owned(), |line, name| without_name(&line, name));
     let words = bare.split_whitespace().count();
     let ends = bare.ends_with('.') || bare.contains(". ") || bare.contains('@');
     VERBS.is_match(&bare) && (words >= 8 || (words >= 5 && ends))
+}
+
+/// A line without a name, which may be broken at its end.
+fn without_name(line: &str, name: &str) -> String {
+    let line = line.replace(name, "");
+    let starts = name.match_indices(' ').map(|(at, _)| &name[..at]).filter(|start| start.contains(' '));
+    let broken = starts.filter_map(|start| line.strip_suffix(start)).next();
+    broken.map(str::to_owned).unwrap_or(line)
 }
 
 /// Words that a name does not end with: the next line goes on with it.

@@ -187,6 +187,26 @@ fn names_in_running_text_under_groups() {
 }
 
 #[test]
+fn a_name_with_a_verb_is_broken_over_two_lines_of_running_text() {
+    let names = Drawn::new()
+        .lines(&[
+            "Remissinstanser: Boverket, Glesbygdsnätverket, Lantbrukarnas riksförbund, Hela Sverige ska",
+            "leva, Ale kommun och Åre kommun.",
+        ])
+        .lines(&ANSWER)
+        .names();
+    let expected = [
+        "Boverket",
+        "Glesbygdsnätverket",
+        "Lantbrukarnas riksförbund",
+        "Hela Sverige ska leva",
+        "Ale kommun",
+        "Åre kommun",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
 fn headers_feet_and_footnotes_are_no_names() {
     let mut drawn = Drawn::new().at(LEFT, 40.0, SIZE, "Fi2026/01402 1 (2)").lines(&[
         "Remissinstanser",

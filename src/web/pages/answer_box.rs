@@ -2,8 +2,12 @@
 
 use url::form_urlencoded::byte_serialize;
 
-use super::{presentation::ProposalLink, web_link};
-use crate::domain::{AddressOrigin, AnswerAddress, Consultation, DocumentKind, IssuerKind, Issuers, Lang};
+use super::{format, layout::to, presentation::ProposalLink, web_link};
+use crate::{
+    catalog::IndexedConsultation,
+    domain::{AddressOrigin, AnswerAddress, Consultation, DocumentKind, IssuerKind, Lang},
+    web::http::RequestContext,
+};
 
 /// The longest title in the subject of a letter, in characters.
 const MAX_SUBJECT_CHARS: usize = 120;
@@ -15,7 +19,7 @@ pub(super) struct AnswerBox {
     pub(super) address: Option<AddressLine>,
     /// The letter to those who were asked, which has the address that counts.
     pub(super) letter: Option<String>,
-    /// The answers of ministries are asked for as a text and as a PDF.
+    /// The answer is wanted as a text and as a PDF: the letter says so or, without one, ministries do.
     pub(super) wants_two_versions: bool,
     pub(super) template_href: String,
 }
@@ -27,16 +31,20 @@ pub(super) struct AddressLine {
     pub(super) copies: String,
     pub(super) mailto: String,
     /// The address is the issuer's usual one: the letter may name another.
-    pub(super) is_usual: bool,
-    /// When the usual address was seen in use.
-    pub(super) since: String,
-    /// The page where it was seen.
-    pub(super) seen_href: Option<String>,
+    pub(super) usual: Option<UsualAddress>,
+}
+
+/// The place where the usual address of an issuer was seen.
+#[derive(Debug)]
+pub(super) struct UsualAddress {
+    pub(super) words: String,
+    pub(super) href: Option<String>,
 }
 
 impl AnswerBox {
-    /// The box of `c`, whose page is at `path`.
-    pub(super) fn new(c: &Consultation, issuers: &Issuers, path: &str, lang: Lang) -> Self {
+    /// The box of a consultation, whose page is at `path`.
+    pub(super) fn new(indexed: &IndexedConsultation, context: &RequestContext, path: &str, lang: Lang) -> Self {
+        let c = &*indexed.consultation;
         let letter = |kind: DocumentKind| c.documents.iter().find(move |document| document.kind == kind);
         let is_of_ministry = c.issuers.iter().any(|issuer| issuer.kind == IssuerKind::Ministry);
         // A ministry's list of those asked is the letter to them.
@@ -44,27 +52,45 @@ impl AnswerBox {
         let letter = letter(DocumentKind::CoverLetter).or_else(list);
         Self {
             proposals: ProposalLink::all(c, lang).collect(),
-            address: c.answer_address(issuers).map(|address| AddressLine::new(c, &address)),
+            address: context
+                .snapshot
+                .answer_address(indexed, context.today)
+                .map(|address| AddressLine::new(c, &address, lang)),
             letter: letter.and_then(|letter| web_link(&letter.url)),
-            wants_two_versions: is_of_ministry,
+            wants_two_versions: c.wants_two_versions().unwrap_or(is_of_ministry),
             template_href: format!("{path}/svar.docx"),
         }
     }
 }
 
 impl AddressLine {
-    fn new(c: &Consultation, address: &AnswerAddress<'_>) -> Self {
-        let registry = match address.origin {
-            AddressOrigin::Letter(_) | AddressOrigin::Page => None,
-            AddressOrigin::Registry(registry) => Some(registry),
-        };
+    fn new(c: &Consultation, address: &AnswerAddress<'_>, lang: Lang) -> Self {
         Self {
             email: address.email.to_owned(),
             copies: address.copies.join(", "),
             mailto: mailto(c, address),
-            is_usual: registry.is_some(),
-            since: registry.map(|registry| registry.since.clone()).unwrap_or_default(),
-            seen_href: registry.and_then(|registry| web_link(&registry.seen)),
+            usual: UsualAddress::of(address.origin, lang),
+        }
+    }
+}
+
+impl UsualAddress {
+    fn of(origin: AddressOrigin<'_>, lang: Lang) -> Option<Self> {
+        match origin {
+            AddressOrigin::Letter(_) | AddressOrigin::Page => None,
+            AddressOrigin::OtherLetters(newest) => {
+                let day = newest.published_on.map(|on| format::day(on, lang).words).unwrap_or_default();
+                let words = match lang {
+                    Lang::Sv => format!("senast i missivet till {} {day}", newest.title),
+                    Lang::En => format!("last in the cover letter of {} {day}", newest.title),
+                };
+                let href = to(lang, &format!("/remisser/{}", newest.path_segment()));
+                Some(Self { words: words.trim_end().to_owned(), href: Some(href) })
+            }
+            AddressOrigin::Registry(registry) => {
+                let words = format!("{} {}", lang.pick("sedd sedan", "seen since"), registry.since);
+                Some(Self { words, href: web_link(&registry.seen) })
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use super::{
     layout::{Layout, feeds, script_json, to},
     page,
     presentation::ShownSummary,
+    responses::Responses,
     subscribe::Subscribe,
     timeline::Happened,
     web_link,
@@ -51,8 +52,8 @@ struct View<'a> {
     references: Vec<Item>,
     meetings: Vec<DeadlineLine>,
     timeline: Vec<Happened>,
-    submissions: Vec<Item>,
-    consultees: Vec<&'a str>,
+    responses: Responses,
+    responses_href: String,
     topics: Vec<Item>,
     answerable: bool,
     closed_words: &'static str,
@@ -91,12 +92,13 @@ pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> 
 /// `GET /remisser/{segment}/svar.docx`: a template for an answer.
 pub(crate) fn answer_template(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[])?;
-    let c = &*context.consultation("segment")?.consultation;
+    let indexed = context.consultation("segment")?;
+    let c = &*indexed.consultation;
     let path = format!("/remisser/{}/svar.docx", c.path_segment());
     if path != context.path {
         return Ok(Answer::Moved(path));
     }
-    let address = c.answer_address(context.snapshot.issuers());
+    let address = context.snapshot.answer_address(indexed, context.today);
     let deadline = c.deadline_ahead(context.today).map(|deadline| deadline.on);
     let file = answer_template::render(c, address.as_ref(), deadline, context.site()).ok_or_else(Refusal::not_found)?;
     let disposition = format!("attachment; filename=\"{}\"", answer_template::file_name(c));
@@ -153,7 +155,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
         doubts: copies::labels(c, context, lang),
         summary: ShownSummary::of(c, lang),
-        answer: AnswerBox::new(c, context.snapshot.issuers(), path, lang),
+        answer: AnswerBox::new(indexed, context, path, lang),
         body: c.further_paragraphs(),
         documents: c
             .ordered_documents()
@@ -164,8 +166,8 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         meetings: c.meetings.iter().map(|meeting| DeadlineLine::of_meeting(meeting, lang)).collect(),
         timeline,
         found: found(indexed, lang),
-        submissions: c.submissions.iter().map(consultation_sections::submission).collect(),
-        consultees: c.consultees.iter().map(|consultee| consultee.name.as_str()).collect(),
+        responses: Responses::new(indexed, context, lang),
+        responses_href: format!("/api/v1/consultations/{}/responses", c.id),
         topics: c
             .topics
             .iter()

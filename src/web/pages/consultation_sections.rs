@@ -9,9 +9,7 @@ use super::{
 };
 use crate::{
     catalog::IndexedConsultation,
-    domain::{
-        Deadline, Document, DocumentKind, EventKind, Lang, Meeting, Reference, ReferenceKind, Submission, day_of,
-    },
+    domain::{Deadline, Document, DocumentKind, EventKind, Lang, Meeting, Reference, ReferenceKind, day_of},
 };
 
 /// A named item, with a link if it has a valid one.
@@ -112,11 +110,6 @@ pub(super) fn reference(reference: &Reference, lang: Lang) -> Item {
         ReferenceKind::Sfs => lang.pick("Svensk författningssamling", "Swedish Code of Statutes"),
     };
     Item::new(&reference.number, reference.url.as_deref().and_then(web_link), Some(series.to_owned()))
-}
-
-/// An answer.
-pub(super) fn submission(submission: &Submission) -> Item {
-    Item::new(&submission.organization, web_link(&submission.url), None)
 }
 
 /// The host of an address, without `www.`.

@@ -27,6 +27,7 @@ mod organization_list;
 mod overview;
 mod presentation;
 mod provenance;
+mod responses;
 mod sources;
 mod sparkline;
 mod start;

@@ -10,6 +10,7 @@ async fn a_consultation_has_the_frozen_fields() {
     {
       "items": [
         {
+          "answerInTwoVersions": null,
           "answerTo": null,
           "caseNumbers": [
             "Fi2026/01655"
@@ -38,6 +39,7 @@ async fn a_consultation_has_the_frozen_fields() {
           "fetchedAt": "2026-05-03T22:00:00Z",
           "firstSeenAt": "2026-05-03T22:00:00Z",
           "id": "urn:uuid:1881e9af-19dd-5677-8be6-c03151ac1145",
+          "informed": [],
           "issuers": [
             {
               "kind": "ministry",

@@ -101,7 +101,7 @@ impl App {
     pub(in crate::web) fn documented() -> Self {
         let mut c = amber();
         c.topics = vec![Topic { slug: "skatter".to_owned(), name: "Skatter".to_owned() }];
-        c.consultees = vec![Consultee { name: "Örebro kommun".to_owned() }];
+        c.consultees = vec![Consultee::named("Örebro kommun")];
         c.kind = ConsultationKind::Sou;
         c.title = "Rent vatten".to_owned();
         let number = "SOU 2026:14".to_owned();

@@ -8,7 +8,7 @@ use crate::domain::{Consultation, Consultee, Submission};
 /// Three consultations: one that Örebro may answer on 4 July 2026, one that it left unanswered, one that it answered.
 fn app() -> App {
     let app = App::new();
-    let asked = |name: &str| Consultee { name: name.to_owned() };
+    let asked = |name: &str| Consultee::named(name);
     let answer = |name: &str| Submission { organization: name.to_owned(), url: format!("https://example.se/{name}") };
     let mut open = amber();
     open.consultees = vec![asked("Örebro kommun"), asked("Malmö stad")];
@@ -155,4 +155,31 @@ async fn the_matrix_has_a_row_for_each_organization() {
     );
     let line = |name: &str| table.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {table}"));
     assert!(line("Malmö kommun").contains(",malmo-kommun,Malmö kommun,municipality,pending,true,"), "{table}");
+}
+
+#[tokio::test]
+async fn the_page_of_a_consultation_says_who_answered_and_who_kept_silent() {
+    let app = app();
+    let indexed = |title: &str| {
+        let snapshot = app.catalog.snapshot();
+        let found = snapshot.consultations().iter().find(|one| one.consultation.title == title).unwrap();
+        format!("/remisser/{}", found.consultation.path_segment())
+    };
+    let page = app.get(&indexed("Tyst torv")).await.text();
+    let answered = page.find("Tillfrågade som har svarat <span class=\"number\">(1)</span>").unwrap();
+    let silent = page.find("Tillfrågade utan utlagt svar <span class=\"number\">(1)</span>").unwrap();
+    let others = page.find("Övriga svar <span class=\"number\">(1)</span>").unwrap();
+    let boverket = page.find(
+        "<a href=\"/organisationer/boverket\">Boverket</a>: <a href=\"https://example.se/Boverket%20(pdf%209%20kB)\"",
+    );
+    let boverket = boverket.unwrap_or_else(|| panic!("{page}"));
+    let orebro = page.find("<a href=\"/organisationer/orebro-kommun\">ÖREBRO KOMMUN</a></li>").unwrap();
+    let person = page.find("<li>Anna Andersson: <a").unwrap();
+    assert!(answered < boverket && boverket < silent && silent < orebro && orebro < others && others < person);
+    assert!(page.contains("2 tillfrågade, 2 utlagda svar."));
+    let two_files = app.get(&indexed("Besvarat berg")).await.text();
+    assert!(two_files.contains("svar 1<span") && two_files.contains("svar 2<span"), "{two_files}");
+    let open = app.get(&indexed(&amber().title)).await.text();
+    assert!(open.contains("Tillfrågade <span class=\"number\">(2)</span>"), "{open}");
+    assert!(open.contains("Du får svara även om du inte står här."));
 }

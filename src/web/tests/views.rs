@@ -154,7 +154,7 @@ async fn two_hundred_answers_fold_and_a_long_title_is_set_small() {
     app.catalog.publish(current.with_changes(vec![changed.into()], Vec::new(), Vec::new()));
     let page = app.get(&address).await.text();
     for words in [
-        "<summary>Visa alla 200 svar</summary>",
+        "<summary>Visa alla 200<span class=\"hidden\">: Har svarat</span></summary>",
         "<span class=\"number\">(200)</span>",
         "class=\"long\"",
         "Okänd avsändare",

@@ -30,9 +30,9 @@ fn consultations() -> Vec<Consultation> {
     consultations[7].references = vec![reference("SOU 2020:1"), reference("SOU 2026:14")];
     consultations[4].case_numbers =
         vec![CaseNumber { display: "Fi2026/01655".to_owned(), raw: "FI 2026/1655".to_owned() }];
-    consultations[2].consultees = vec![Consultee { name: "Svenskt Vatten".to_owned() }];
+    consultations[2].consultees = vec![Consultee::named("Svenskt Vatten")];
     consultations[2].issuers[0].name = "Utbildningsdepartementet".to_owned();
-    consultations[5].consultees = vec![Consultee { name: "Havsmyndigheten".to_owned() }];
+    consultations[5].consultees = vec![Consultee::named("Havsmyndigheten")];
     consultations[5].documents = vec![Document {
         kind: DocumentKind::Report,
         title: "Viltrapporten".to_owned(),

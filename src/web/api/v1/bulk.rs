@@ -66,7 +66,7 @@ impl Form {
             if n > 0 {
                 to.write_all(between.as_bytes())?;
             }
-            write_json(to, &whole(indexed, context.today, context.site()))?;
+            write_json(to, &whole(indexed, context))?;
         }
         let nothing = self == Self::Ndjson && matching.is_empty();
         to.write_all(if nothing { b"" } else { end.as_bytes() })

@@ -13,7 +13,6 @@ use super::{
 use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
     domain::{self, ConsultationId, EventId, EventKind, SourceStatus, day_of},
-    output::Site,
     web::{
         http::{Answer, Refusal, RequestContext},
         params::{read_choice, read_day, read_filter, read_sort, refuse_unknown},
@@ -81,7 +80,7 @@ pub(crate) fn consultations(context: &RequestContext) -> Result<Answer, Refusal>
         key: |mark: &CaseMark| mark.key(sort, today),
     };
     let item = |indexed: &&Arc<IndexedConsultation>| {
-        let item = Consultation::new(&indexed.consultation, indexed.changed_at, today, context.site());
+        let item = one(indexed, context);
         if with_body { item.with_body(&indexed.consultation) } else { item }
     };
     paging.document(context, &matching, &order, item, (facets, context.changed_at())).map(Answer::Document)
@@ -96,8 +95,7 @@ pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> 
     let origins = context
         .revisions(indexed.consultation.id)
         .map(|revisions| domain::origins(&revisions, |slug| context.copied_at(slug)));
-    let whole = Consultation::new(&indexed.consultation, indexed.changed_at, context.today, context.site());
-    let whole = whole.with_body(&indexed.consultation).with_origins(&origins.unwrap_or_default());
+    let whole = one(indexed, context).with_body(&indexed.consultation).with_origins(&origins.unwrap_or_default());
     match Fields::read::<Consultation>(&context.query)? {
         Some(fields) => json(&fields.of(&whole), context.changed_at()),
         None => json(&whole, context.changed_at()),
@@ -106,8 +104,13 @@ pub(crate) fn consultation(context: &RequestContext) -> Result<Answer, Refusal> 
 }
 
 /// A consultation with its running text, as version 1 writes it.
-pub(crate) fn whole(indexed: &IndexedConsultation, today: Date, site: &Site) -> impl Serialize + use<> {
-    Consultation::new(&indexed.consultation, indexed.changed_at, today, site).with_body(&indexed.consultation)
+pub(crate) fn whole(indexed: &IndexedConsultation, context: &RequestContext) -> impl Serialize + use<> {
+    one(indexed, context).with_body(&indexed.consultation)
+}
+
+fn one(indexed: &IndexedConsultation, context: &RequestContext) -> Consultation {
+    Consultation::new(&indexed.consultation, indexed.changed_at, context.today, context.site())
+        .with_organizations(context.snapshot.filter_values())
 }
 
 /// `GET /api/v1/events`, youngest news first.

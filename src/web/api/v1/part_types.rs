@@ -102,8 +102,19 @@ pub(super) struct Submission {
 /// An organization that was asked to answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Consultee {
-    /// The organization, as written on the page.
+    /// The organization, as written on the page or in the letter.
     name: String,
+    /// Its slug in `/api/v1/organizations`, whatever the spelling; null for a private person and in older states.
+    organization: Option<String>,
+    /// The part of the proposal that it is asked about, `avsnitt 7.3`; null if it is asked about all of it.
+    limits: Option<String>,
+}
+
+impl Consultee {
+    /// The same with the slug that `slug_of` finds for its name.
+    pub(super) fn with_organization(&mut self, slug_of: impl Fn(&str) -> Option<String>) {
+        self.organization = slug_of(&self.name);
+    }
 }
 
 /// A topic of the publisher's own.
@@ -203,7 +214,7 @@ impl From<&domain::Submission> for Submission {
 
 impl From<&domain::Consultee> for Consultee {
     fn from(consultee: &domain::Consultee) -> Self {
-        Self { name: consultee.name.clone() }
+        Self { name: consultee.name.clone(), organization: None, limits: consultee.limits.clone() }
     }
 }
 

@@ -5,7 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::part_types::{self, all};
-use crate::{catalog::SourceEntry, domain, output::Site};
+use crate::{
+    catalog::{FilterValues, SourceEntry},
+    domain,
+    output::Site,
+};
 
 /// A consultation (remiss): a proposal sent out for comment. Every field is present, null if unknown, unless
 /// `fields` leaves it out.
@@ -58,6 +62,10 @@ pub(super) struct Consultation {
     answer_to: Option<String>,
     /// The addresses to send a copy of an answer to, from the same letter.
     copy_to: Vec<String>,
+    /// `true` if that letter asks for the answer in two versions, one to edit and one to publish; null without a letter.
+    answer_in_two_versions: Option<bool>,
+    /// The names of those who got the letter for information and are not asked, as written.
+    informed: Vec<String>,
     /// The answers that the publisher has posted.
     submissions: Vec<part_types::Submission>,
     /// The publisher's topics.
@@ -107,6 +115,8 @@ impl Consultation {
             consultees: all(&c.consultees),
             answer_to: c.letter_with_address().and_then(|(_, letter)| letter.answer_to.clone()),
             copy_to: c.letter_with_address().map(|(_, letter)| letter.copy_to.clone()).unwrap_or_default(),
+            answer_in_two_versions: c.wants_two_versions(),
+            informed: c.informed().map(str::to_owned).collect(),
             submissions: all(&c.submissions),
             topics: all(&c.topics),
             source: c.source.clone(),
@@ -118,6 +128,13 @@ impl Consultation {
             origins: None,
             url: site.consultation_url(c),
         }
+    }
+
+    /// The same with the organizations of those who were asked.
+    pub(super) fn with_organizations(mut self, values: &FilterValues) -> Self {
+        let slug_of = |name: &str| values.organization_spelt(name).map(|(_, organization)| organization.slug.clone());
+        self.consultees.iter_mut().for_each(|consultee| consultee.with_organization(slug_of));
+        self
     }
 
     /// The same with its body text.

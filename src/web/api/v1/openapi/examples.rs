@@ -198,7 +198,7 @@ fn made_up() -> domain::Consultation {
             url: file("missiv"),
             media_type: Some("application/pdf".to_owned()),
         }],
-        consultees: vec![Consultee { name: "Malmö stad".to_owned() }],
+        consultees: vec![Consultee::named("Malmö stad")],
         submissions: vec![Submission { organization: "Malmö stad".to_owned(), url: file("malmo-stad") }],
         topics: vec![Topic { slug: "vatten".to_owned(), name: "Vatten".to_owned() }],
         extended: true,
