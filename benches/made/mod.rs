@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use remissflode::domain::{
-    CaseNumber, Consultation, ConsultationKind, Deadline, Document, DocumentKind, Event, EventId, EventKind,
+    CaseNumber, Consultation, ConsultationKind, Consultee, Deadline, Document, DocumentKind, Event, EventId, EventKind,
     IssuerKind, IssuerRef, Submission, Topic, start_of_day,
 };
 
@@ -64,6 +64,11 @@ pub(crate) fn consultation(n: usize) -> (Consultation, Vec<Event>) {
         url: format!("https://example.se/contentassets/{n}/svar.pdf"),
     });
     let submissions = submissions.collect();
+    // One of 5,000 is asked by its rank: the first in nearly every consultation, as the large authorities are.
+    let mut rank = Numbers(!(n as u64));
+    let asked: BTreeSet<usize> =
+        (0..40).map(|_| rank.below(5_000).min(rank.below(5_000)).min(rank.below(500))).collect();
+    let consultees = asked.into_iter().map(|rank| Consultee::named(&format!("Organisation {rank}"))).collect();
     // Drawn first, so that the numbers of a consultation stay what they were.
     let (title, url) = (numbers.words(9), format!("https://example.se/remisser/2026/05/{n}/"));
     let consultation = Consultation {
@@ -82,6 +87,7 @@ pub(crate) fn consultation(n: usize) -> (Consultation, Vec<Event>) {
             url: format!("https://example.se/contentassets/{n}/remissinstanser.pdf"),
             media_type: Some("application/pdf".to_owned()),
         }],
+        consultees,
         submissions,
         topics: vec![Topic { slug: format!("amne-{}", n % 60), name: format!("Ämne {}", n % 60) }],
         withdrawn: n % 100 == 7,

@@ -1,4 +1,5 @@
-//! Who was asked and who answered in one consultation: a row for each organization.
+//! Who was asked and who answered in one consultation: a row for each organization, and for each part of one that was asked
+//! by itself (`Svea hovrätt` and `Svea hovrätt, Patent- och marknadsöverdomstolen`).
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -8,7 +9,7 @@ use strum::{IntoStaticStr, VariantArray};
 use super::{IndexedConsultation, Snapshot};
 use crate::{
     domain::{Submission, names},
-    organizations::Organization,
+    organizations::{Organization, unit_of},
 };
 
 /// The state of an organization's answer.
@@ -52,20 +53,28 @@ impl Snapshot {
         let (values, consultation) = (self.filter_values(), &indexed.consultation);
         let is_known = !consultation.consultees.is_empty();
         let mut rows: Vec<Response<'a>> = Vec::new();
-        let mut places: HashMap<u32, usize> = HashMap::new();
-        let asked = consultation.consultees.iter().map(|one| (one.name.as_str(), one.limits.as_deref(), None));
-        let answers = consultation.submissions.iter().map(|one| (one.organization.as_str(), None, Some(one)));
-        for (name, limits, answer) in asked.chain(answers) {
-            let Some((value_id, organization)) = values.organization_spelt(name) else { continue };
-            let place = *places.entry(value_id).or_insert_with(|| {
-                let (organization, documents) = (Arc::clone(organization), Vec::new());
-                let asked = is_known.then_some(answer.is_none());
-                let (written, state) = (name, ResponseState::Pending);
+        let mut places = Places::default();
+        for consultee in &consultation.consultees {
+            let written = consultee.name.as_str();
+            let Some((value_id, organization)) = values.organization_spelt(written) else { continue };
+            if places.add(value_id, written, rows.len()) {
+                let (organization, limits) = (Arc::clone(organization), consultee.limits.as_deref());
+                let (documents, state) = (Vec::new(), ResponseState::Pending);
+                rows.push(Response { organization, written, limits, asked: Some(true), documents, state });
+            }
+        }
+        for submission in &consultation.submissions {
+            let written = submission.organization.as_str();
+            let Some((value_id, organization)) = values.organization_spelt(written) else { continue };
+            let place = places.of_answer(value_id, written).unwrap_or_else(|| {
+                places.add(value_id, "", rows.len());
+                let (organization, asked) = (Arc::clone(organization), is_known.then_some(false));
+                let (limits, documents, state) = (None, Vec::new(), ResponseState::Pending);
                 rows.push(Response { organization, written, limits, asked, documents, state });
                 rows.len() - 1
             });
             if let Some(row) = rows.get_mut(place) {
-                row.documents.extend(answer);
+                row.documents.push(submission);
             }
         }
         let silence = indexed.shows_silence(today);
@@ -78,6 +87,31 @@ impl Snapshot {
             };
         }
         rows
+    }
+}
+
+/// The rows of organizations by their value id, each with the part that it is for.
+#[derive(Default)]
+struct Places(HashMap<u32, Vec<(Option<String>, usize)>>);
+
+impl Places {
+    /// Adds the row of an organization as written, unless it has one.
+    fn add(&mut self, value_id: u32, written: &str, place: usize) -> bool {
+        let unit = unit_of(written);
+        let rows = self.0.entry(value_id).or_default();
+        let is_new = rows.iter().all(|(known, _)| *known != unit);
+        if is_new {
+            rows.push((unit, place));
+        }
+        is_new
+    }
+
+    /// The row of an answer: that of the same part, else that of the organization as a whole, else its first.
+    fn of_answer(&self, value_id: u32, written: &str) -> Option<usize> {
+        let rows = self.0.get(&value_id)?;
+        let unit = unit_of(written);
+        let row = |wanted: &Option<String>| rows.iter().find(|(known, _)| known == wanted);
+        row(&unit).or_else(|| row(&None)).or_else(|| rows.first()).map(|(_, place)| *place)
     }
 }
 
@@ -119,5 +153,33 @@ mod tests {
         assert_eq!(rows(&one, "2026-06-10")[0].3, "pending", "it may still answer");
         one.consultees.clear();
         assert_eq!(rows(&one, "2026-06-11")[0], row("malmo-kommun", None, 2, "answered"), "nobody knows who was asked");
+    }
+
+    #[test]
+    fn a_part_that_was_asked_by_itself_has_a_row() {
+        let mut one = testing::consultation("a", "Rent vatten");
+        one.deadlines = vec![testing::deadline("2026-06-10")];
+        let asked = [
+            "Svea hovrätt",
+            "Svea hovrätt, Patent- och marknadsöverdomstolen",
+            "Uppsala universitet, juridiska fakulteten",
+        ];
+        one.consultees = asked.map(Consultee::named).to_vec();
+        let answers = |one: &mut crate::domain::Consultation, names: &[&str]| {
+            let answer =
+                |name: &&str| Submission { organization: (*name).to_owned(), url: format!("https://a.example/{name}") };
+            one.submissions = names.iter().map(answer).collect();
+            let snapshot = testing::snapshot(std::slice::from_ref(one), &[]);
+            let rows = snapshot.responses(&snapshot.consultations()[0], "2026-06-11".parse().unwrap());
+            rows.iter().map(|row| row.state.name()).collect::<Vec<_>>()
+        };
+        assert_eq!(answers(&mut one, &["Svea hovrätt"]), ["answered", "silent", "silent"]);
+        let part = "Svea hovrätt, Patent- och marknadsöverdomstolen (pdf 90 kB)";
+        assert_eq!(answers(&mut one, &[part]), ["silent", "answered", "silent"]);
+        let whole = ["Uppsala universitet"];
+        assert_eq!(answers(&mut one, &whole), ["silent", "silent", "answered"], "the body answers for its part");
+        one.consultees =
+            ["Uppsala universitet", "Uppsala universitet (Juridiska fakultetsnämnden)"].map(Consultee::named).to_vec();
+        assert_eq!(answers(&mut one, &whole), ["answered", "silent"]);
     }
 }

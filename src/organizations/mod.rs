@@ -39,6 +39,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::names;
 
 pub use doubtful_pairs::{DoubtfulPair, doubtful};
+pub use name_parts::unit_of;
 pub use register::Register;
 pub use register_files::RegisterError;
 

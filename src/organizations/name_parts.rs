@@ -1,6 +1,7 @@
 //! Names with more than a name: a department of an authority (`Lunds universitet, juridiska fakulteten`), an abbreviation
 //! (`Sveriges elevråd, SVEA`), two that answer together (`Tillväxtverket, Regelrådet`).
 
+use super::file_notes::without_file_notes;
 use crate::domain::slugify;
 
 /// The most parts that are looked for in a name.
@@ -94,6 +95,15 @@ pub(super) fn cuts(name: &str) -> impl Iterator<Item = (&str, &str)> {
     [", ", " – ", " - ", " — ", ": "].into_iter().flat_map(move |separator| {
         name.match_indices(separator).map(move |(at, found)| (&name[..at], &name[at + found.len()..]))
     })
+}
+
+/// The part of a body that a name gives behind the body's own, as a slug: `juridiska-fakulteten` of `Lunds universitet,
+/// juridiska fakulteten (pdf 90 kB)`.
+#[must_use]
+pub fn unit_of(name: &str) -> Option<String> {
+    let name = without_file_notes(name);
+    let inside = parenthesis(&name).map(|(_, inside)| inside);
+    cuts(&name).map(|(_, right)| right.trim()).chain(inside).find(|unit| is_unit(unit)).map(slugify)
 }
 
 /// The name without an abbreviation of it that follows, for a name that the register lacks.

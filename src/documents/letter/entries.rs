@@ -26,7 +26,7 @@ const SAME: f32 = 0.6;
 
 /// The entries of a list, in order, each as one text.
 pub(super) fn read(lines: &[Line]) -> Vec<String> {
-    let lines = &with_numbers(lines);
+    let lines = &without_false_marks(with_numbers(lines));
     let mut entries = Vec::new();
     let mut segment: Vec<Line> = Vec::new();
     for line in lines {
@@ -63,6 +63,26 @@ fn with_numbers(lines: &[Line]) -> Vec<Line> {
         last = line.mark.as_deref().and_then(number).or(last);
     }
     numbered
+}
+
+/// The lines with what only looks like a mark put back: `9)` that closes a parenthesis of the line before, and a dash within
+/// an entry of a numbered list.
+fn without_false_marks(mut lines: Vec<Line>) -> Vec<Line> {
+    let is_number = |mark: &String| mark.contains(|c: char| c.is_ascii_digit());
+    let marks = || lines.iter().filter_map(|line| line.mark.as_ref());
+    let is_numbered = marks().filter(|mark| is_number(mark)).count() * 2 > marks().count();
+    let mut is_open = false;
+    for line in &mut lines {
+        let is_false = line.mark.as_ref().is_some_and(|mark| match is_number(mark) {
+            true => is_open && mark.ends_with(')') && !mark.starts_with('('),
+            false => is_numbered && mark.starts_with(['–', '—', '-']),
+        });
+        if is_false {
+            (line.text, line.mark) = (line.whole(), None);
+        }
+        is_open = has_open_parenthesis(&line.text);
+    }
+    lines
 }
 
 /// Returns `true` if a line stands above a group of names.
@@ -141,7 +161,8 @@ fn certainly(lines: &[Line], before: usize, is_marked: bool) -> Follows {
 }
 
 fn has_open_parenthesis(text: &str) -> bool {
-    text.matches('(').count() > text.matches(')').count()
+    // `9), Sweboat (kapitel` closes another than it opens
+    text.rfind('(') > text.rfind(')') || text.matches('(').count() > text.matches(')').count()
 }
 
 /// The indents and distances of the lines of this list, by what is certain.

@@ -55,9 +55,9 @@ const MIN_ROWS: usize = 3;
 static MARK: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\d{1,3}[.)]?|\(\d{1,3}\)|[•‣▪◦●○■□►➢✓∙·*–—-]|[a-zåäö][.)])$"));
 
-/// A number or a bullet at the beginning of a text.
+/// A number or a bullet at the beginning of a text; `9), Boverket` goes on with `(kapitel`.
 static MARKED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<mark>\d{1,3}[.)]|\(\d{1,3}\)|[•‣▪◦●○■□►➢✓∙·*]|[–—-] )\s*(?P<text>\S.*)$"));
+    LazyLock::new(|| pattern(r"^(?P<mark>\d{1,3}[.)]|\(\d{1,3}\)|[•‣▪◦●○■□►➢✓∙·*]|[–—-] )\s*(?P<text>[^\s,;.:)].*)$"));
 
 /// The lines of all pages.
 pub(super) fn lines(pdf: &PdfText) -> Vec<Line> {

@@ -298,7 +298,7 @@ pub(super) fn is_pair(before: &str, after: &str) -> bool {
 /// The part of the proposal, in parentheses behind a name.
 static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:i den del|de delar|såvitt|endast|enbart|bara|främst|särskilt|utom|utan|exklusive|(?:i |om |för |gäller |avser |avseende |rörande |beträffande |på )?(?:avsnitt(?:en)?|kapit(?:el|len)|kap\.?|del(?:en|arna)?|delbetänkande\w*|bilag(?:a|an|orna)|punkt(?:en|erna)?|författningsförslag\w*|lagförslag\w*|förslag(?:en|et)?|fråg(?:a|an|or|orna)|sid(?:a|an|orna)|§+|\d+ kap\.?|\d+(?:\.\d+)+))\b",
+        r"(?i)^(?:i den del|de delar|såvitt|endast|enbart|bara|främst|särskilt|utom|utan|exklusive|(?:i |om |för |gäller |avser |avseende |rörande |beträffande |på )?(?:avsnitt(?:en)?|kapit(?:el|len)|kap\.?|del(?:en|arna)?|delbetänkande\w*|bilag(?:a|an|orna)|punkt(?:en|erna)?|författningsförslag\w*|lagförslag\w*|förslag(?:en|et)?|fråg(?:a|an|or|orna)|sid(?:a|an|orna)\s+\d+|§+|\d+ kap\.?|\d+(?:\.\d+)+))\b",
     )
 });
 

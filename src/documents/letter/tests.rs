@@ -207,6 +207,34 @@ fn a_name_with_a_verb_is_broken_over_two_lines_of_running_text() {
 }
 
 #[test]
+fn what_only_looks_like_a_mark_belongs_to_its_name() {
+    let names = Drawn::new()
+        .lines(&["Remissinstanser: Karlstads universitet, Sveriges Åkeriföretag (kapitel"])
+        .lines(&["9), Sweboat – Båtbranschens riksförbund, Tillväxtverket (kapitel", "3) och Boverket (kapitel 9)."])
+        .lines(&ANSWER)
+        .names();
+    let expected = [
+        "Karlstads universitet",
+        "Sveriges Åkeriföretag",
+        "Sweboat – Båtbranschens riksförbund",
+        "Tillväxtverket",
+        "Boverket",
+    ];
+    assert_eq!(names, expected);
+
+    let names = Drawn::new()
+        .lines(&["Remissinstanser", "1. Boverket", "2. Svenska Tornedalingars Riksförbund", "– Tornionlaaksolaiset"])
+        .lines(&["3. Styrelsen för internationellt utvecklingssamarbete (Sida)"])
+        .names();
+    let expected = [
+        "Boverket",
+        "Svenska Tornedalingars Riksförbund – Tornionlaaksolaiset",
+        "Styrelsen för internationellt utvecklingssamarbete (Sida)",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
 fn headers_feet_and_footnotes_are_no_names() {
     let mut drawn = Drawn::new().at(LEFT, 40.0, SIZE, "Fi2026/01402 1 (2)").lines(&[
         "Remissinstanser",

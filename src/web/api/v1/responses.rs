@@ -47,6 +47,9 @@ pub(super) struct Response {
     organization: String,
     /// The name of the organization.
     name: String,
+    /// Its name as written where it was asked, else as written on its answer; a part of it that is asked by itself has a row
+    /// of its own.
+    as_written: String,
     /// The kind of the organization.
     kind: &'static str,
     /// `answered`; `unasked`, answered without being asked; `silent`, asked and no answer published though others' are and
@@ -59,13 +62,14 @@ pub(super) struct Response {
 }
 
 /// The columns of the table, named as the fields.
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 11] = [
     "consultation",
     "consultationTitle",
     "publishedOn",
     "deadline",
     "organization",
     "name",
+    "asWritten",
     "kind",
     "state",
     "asked",
@@ -82,6 +86,7 @@ impl Response {
             deadline: indexed.deadline_on(),
             organization: organization.slug.clone(),
             name: organization.name.clone(),
+            as_written: response.written.to_owned(),
             kind: organization.kind.name(),
             state: response.state.name(),
             asked: response.asked,
@@ -98,6 +103,7 @@ impl Response {
             day(self.deadline),
             self.organization,
             self.name,
+            self.as_written,
             self.kind.to_owned(),
             self.state.to_owned(),
             self.asked.map(|asked| asked.to_string()).unwrap_or_default(),
