@@ -107,10 +107,12 @@ impl Responses {
             .filter(|(_, _, rows)| !rows.is_empty())
             .map(|(heading, note, rows)| ResponseGroup { heading, note, is_folded: rows.len() > MAX_SHOWN, rows })
             .collect();
+        let asked = rows.iter().filter(|row| row.asked == Some(true)).count()
+            + consultation.consultees.iter().filter(|consultee| is_person(&consultee.name)).count();
         let answers: usize = groups.iter().flat_map(|group| &group.rows).filter(|row| !row.answers.is_empty()).count();
         Self {
             groups,
-            sum: sum(is_known.then(|| consultation.consultees.len()), answers, lang),
+            sum: sum(is_known.then_some(asked), answers, lang),
             limits: limits(consultation, lang),
             informed: consultation.informed().map(str::to_owned).collect(),
         }

@@ -154,7 +154,10 @@ async fn the_matrix_has_a_row_for_each_organization() {
         ["consultation,consultationTitle,publishedOn,deadline,organization,name", "asWritten,kind,state,asked,"];
     assert!(table.starts_with(&columns.join(",")));
     let line = |name: &str| table.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {table}"));
-    assert!(line("Malmö kommun").contains(",malmo-kommun,Malmö kommun,Malmö stad,municipality,pending,true,"), "{table}");
+    assert!(
+        line("Malmö kommun").contains(",malmo-kommun,Malmö kommun,Malmö stad,municipality,pending,true,"),
+        "{table}"
+    );
 }
 
 #[tokio::test]
