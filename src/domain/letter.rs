@@ -62,6 +62,15 @@ impl Consultation {
         })
     }
 
+    /// Returns `true` if a letter was received and could not be read, and no other was.
+    #[must_use]
+    pub fn has_unread_letter(&self) -> bool {
+        let is_unread =
+            |content: &DocumentContent| matches!(content, DocumentContent::NoText(_) | DocumentContent::Unread(_));
+        let mut readings = self.letter_files().filter_map(|url| self.document_readings.get(url));
+        self.letters().next().is_none() && readings.any(|reading| is_unread(&reading.content))
+    }
+
     /// Those who got a letter for information and are not asked, as written, in the letters' order.
     pub fn informed(&self) -> impl Iterator<Item = &str> {
         self.letters().flat_map(|(_, letter)| letter.informed.iter().map(String::as_str))

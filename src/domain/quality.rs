@@ -57,6 +57,8 @@ pub enum QualityCode {
     ReadersDisagree,
     /// The letter to those who were asked gives a deadline that the page does not: both stand.
     LetterDisagrees,
+    /// The letter to those who were asked is a scan, has a password or could not be read.
+    LetterUnread,
     /// The text speaks of a deadline and none was found.
     DeadlineUnread,
     /// The deadline moved to and fro within days; the earlier day is kept.

@@ -6,11 +6,14 @@
 
 use crate::domain::{CaseNumber, Consultation, Consultee, Deadline, QualityCode, QualityNote};
 
+/// The notes about letters.
+const OF_LETTERS: [QualityCode; 2] = [QualityCode::LetterDisagrees, QualityCode::LetterUnread];
+
 /// Takes away what [`compose`] added.
 pub(super) fn take_away(shown: &mut Consultation) {
     // Fields with an origin are the claims' and the letters', and `claims` empties them.
     shown.deadlines.retain(|deadline| deadline.letter.is_none());
-    shown.quality_notes.retain(|note| note.code != QualityCode::LetterDisagrees);
+    shown.quality_notes.retain(|note| !OF_LETTERS.contains(&note.code));
 }
 
 /// Adds what the letters say.
@@ -39,6 +42,10 @@ pub(super) fn compose(shown: &mut Consultation) {
         shown.origins.insert("case_numbers".to_owned(), own);
     }
     add_deadlines(shown, deadlines);
+    if shown.has_unread_letter() {
+        shown.quality_notes.push(QualityNote::new(QualityCode::LetterUnread));
+        shown.quality_notes.sort();
+    }
 }
 
 fn add_deadlines(shown: &mut Consultation, of_letters: Vec<Deadline>) {
@@ -142,6 +149,24 @@ mod tests {
     fn a_page_that_extends_the_time_is_newer_than_its_letter() {
         let shown = with_letter(&Consultation { extended: true, ..page(&[15]) }, &[1]);
         assert_eq!((days(&shown), disagrees(&shown)), (vec![(15, false)], false));
+    }
+
+    #[test]
+    fn a_letter_without_text_is_no_empty_list() {
+        let page = page(&[15]);
+        let of = |content: DocumentContent| {
+            let reading = DocumentReading { since: Timestamp::UNIX_EPOCH, program: "1".to_owned(), content };
+            let known = Known { consultation: &page, events: &[] };
+            let change = add_document(known, LETTER, reading, Timestamp::UNIX_EPOCH, RawItem::default(), String::new());
+            let shown = change.revision().unwrap().consultation.clone();
+            let has_note = shown.quality_notes.iter().any(|note| note.code == QualityCode::LetterUnread);
+            let owner = owner_part(&shown);
+            assert!(owner.quality_notes.iter().all(|note| note.code != QualityCode::LetterUnread));
+            has_note
+        };
+        assert!(of(DocumentContent::NoText("a scan".to_owned())));
+        assert!(of(DocumentContent::Unread("the file is damaged".to_owned())));
+        assert!(!of(DocumentContent::Missing) && !of(DocumentContent::Letter(Box::default())));
     }
 
     #[test]

@@ -107,6 +107,10 @@ impl QualityNote {
                 "Missivet till remissinstanserna anger en annan sista svarsdag än sidan. Här visas den tidigaste.",
                 "The letter to the consultees gives another deadline than the sender’s page; the earliest is shown.",
             ),
+            (QualityCode::LetterUnread, _) => lang.pick(
+                "Missivet är inskannat, låst eller skadat och har inte kunnat läsas här. Se där vart svaret ska skickas och till när.",
+                "The cover letter is a scan, locked or damaged and could not be read here. See there where to send the answer, and until when.",
+            ),
             (QualityCode::DeadlineUnread, _) => lang.pick(
                 "Texten nämner en sista svarsdag som inte gick att läsa.",
                 "The text speaks of a deadline, but no date could be read from it.",
