@@ -121,7 +121,11 @@ impl Visitor for Collector<'_> {
 
     fn list_read(&mut self, place: &ListPlace, answer: &Page, extracted: &Extracted) {
         self.checked.problems.extend(extracted.problems.iter().cloned());
-        self.checked.not_chosen += extracted.left_out;
+        let name = |item: &RawItem| {
+            let address = item.first(Field::Link).and_then(|link| link.href.as_deref());
+            item.text(Field::Title).or(address).unwrap_or("no title").to_owned()
+        };
+        self.checked.not_chosen.extend(extracted.left_out.iter().map(name));
         let stage = &self.source.lists[place.list];
         let seen = &mut self.listed[place.list];
         seen.items.extend(extracted.items.iter().cloned());
@@ -146,7 +150,7 @@ impl Visitor for Collector<'_> {
             self.add_from_list(entry, known);
             return Ok(Decision::Done);
         }
-        if self.source.page.is_none() {
+        if self.source.page.is_none() || entry.is_row() {
             self.record(entry, entry.raw.clone());
             return Ok(Decision::Done);
         }

@@ -52,8 +52,8 @@ pub struct Checked {
     pub problems: Vec<ItemProblem>,
     /// Entries that have none of the fields in `needs`: no mistakes, and no consultations.
     pub left_out: Vec<ItemProblem>,
-    /// The number of entries that `only` or `skip` leaves out.
-    pub not_chosen: usize,
+    /// The titles of entries that `only` or `skip` leaves out.
+    pub not_chosen: Vec<String>,
     /// The pages of proposals that were read by `[proposal]`, each once.
     pub proposals: Vec<CheckedProposal>,
     /// The counts of how often the rules for each field of each stage found something.

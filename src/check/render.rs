@@ -59,7 +59,7 @@ impl Checked {
             0 => String::new(),
             left_out => format!(", {left_out} left out by `needs`"),
         };
-        let not_chosen = match self.not_chosen {
+        let not_chosen = match self.not_chosen.len() {
             0 => String::new(),
             not_chosen => format!(", {not_chosen} left out by `only` or `skip`"),
         };
@@ -92,6 +92,11 @@ impl Checked {
                 many => format!("{many} entries whose pages were"),
             };
             let _ = writeln!(out, "  omitted: {entries} not read, the first `{first}`; --pages N reads more");
+        }
+        if let Some(first) = self.not_chosen.first() {
+            let more = self.not_chosen.len() - 1;
+            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+            let _ = writeln!(out, "  left out: `{first}`{more}: not chosen by `only`, or by `skip`");
         }
         if let Some(first) = self.left_out.first() {
             let (more, ItemProblem { item, reason, .. }) = (self.left_out.len() - 1, first);

@@ -92,6 +92,7 @@ impl SavedAnswers {
                 etag: None,
                 last_modified: None,
                 date: None,
+                last_page: None,
             };
             pages.insert(url, page);
         }

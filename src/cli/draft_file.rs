@@ -5,17 +5,18 @@ use std::{fmt::Write as _, path::PathBuf};
 use anyhow::bail;
 use url::Url;
 
-use super::draft_json;
+use super::{
+    draft_json,
+    draft_lines::{capitalized, example, html_list, kind_of, plain, quoted, wordpress_list, write_rule},
+};
 use crate::{
+    crawl::Answers,
     domain::{Field, Issuers, RawItem, slugify},
-    extract::{self, Draft, DraftRule, PageDraft, Signs},
-    fetch::Page,
+    extract::{self, Draft, PageDraft, Signs},
+    fetch::{FetchOutcome, Page, Request},
     normalize::{issuer_named, read_case_numbers, read_date, read_deadlines},
     source::{self, SourceFile, SourceFiles},
 };
-
-/// The longest example in a comment.
-const LONGEST_EXAMPLE: usize = 70;
 
 /// The readers by which a draft recognizes fields.
 pub(super) fn signs() -> Signs<'static> {
@@ -54,6 +55,8 @@ enum ListKind {
     Json {
         rules: String,
     },
+    /// The API of WordPress, whose rules are known.
+    Wordpress,
 }
 
 impl<'a> DraftFile<'a> {
@@ -65,6 +68,8 @@ impl<'a> DraftFile<'a> {
             || start.starts_with("<rss");
         let (kind, name) = if is_feed {
             (ListKind::Feed { body: None }, None)
+        } else if start.starts_with('[') && source::is_wordpress_api(page.url.as_str()) {
+            (ListKind::Wordpress, None)
         } else if start.starts_with(['{', '[']) {
             (ListKind::Json { rules: draft_json::rules(start)? }, None)
         } else {
@@ -110,6 +115,25 @@ impl<'a> DraftFile<'a> {
             draft.has(Field::Title).then_some(draft)
         });
         drafts.max_by_key(|draft| draft.entries.len().min(2))
+    }
+
+    /// The draft of the posts of the category of WordPress whose page this is; `None` if it is none, or its API is closed.
+    pub(super) async fn of_wordpress<A: Answers>(
+        slug: &'a str,
+        page: &Page,
+        answers: &A,
+        issuers: &'a Issuers,
+    ) -> Option<Self> {
+        let posts = extract::wordpress_posts(&page.text, &page.final_url)?;
+        let FetchOutcome::Fetched(posts) = answers.get(&Request::new(posts)).await else { return None };
+        let mut draft = Self::of_list(slug, *posts, issuers).ok()?;
+        draft.name = extract::site_name(&page.text);
+        draft.has(Field::Title).then_some(draft)
+    }
+
+    /// Returns `true` if the list stands at `url`.
+    pub(super) fn is_at(&self, url: &Url) -> bool {
+        self.list.url == *url
     }
 
     fn new(slug: &'a str, list: Page, issuers: &'a Issuers, kind: ListKind) -> Self {
@@ -160,11 +184,21 @@ impl<'a> DraftFile<'a> {
         self.entries.iter().filter_map(|item| item.first(Field::Link)?.href.as_deref()?.parse().ok())
     }
 
-    /// The addresses of the first pages of consultations, at most `most`; none where the entries have no pages.
+    /// The addresses of the first pages of consultations, at most `most`; none where the entries have no pages, or all that
+    /// their pages have.
     pub(super) fn page_addresses(&self, most: usize) -> Vec<Url> {
+        if self.is_whole_post() {
+            return Vec::new();
+        }
         let same = |url: &Url| url.path() == self.list.url.path() && url.query() == self.list.url.query();
         let is_page = |url: &Url| !same(url) && !extract::is_document(url.as_str());
         self.links().filter(is_page).take(most).collect()
+    }
+
+    /// Returns `true` for posts of WordPress whose text has the deadline.
+    fn is_whole_post(&self) -> bool {
+        let has_deadline = |item: &RawItem| item.text(Field::Body).is_some_and(signs().is_deadline);
+        matches!(self.kind, ListKind::Wordpress) && self.entries.iter().any(has_deadline)
     }
 
     /// Adds what a page of a consultation shows.
@@ -226,6 +260,7 @@ impl<'a> DraftFile<'a> {
                         writeln!(out, "body = {{ at = {body:?}, read = \"deadline\" }} # the text with the deadline");
                 }
             }
+            ListKind::Wordpress => wordpress_list(&mut out, &address, &self.entries),
             ListKind::Json { rules } => {
                 let _ = write!(out, "kind = \"json\"\nurl = {}\n{rules}", quoted(&address));
             }
@@ -294,86 +329,4 @@ impl<'a> DraftFile<'a> {
             }
         }
     }
-}
-
-fn html_list(out: &mut String, address: &str, drafts: &[Draft], next: Option<&str>) {
-    let Some(best) = drafts.first() else { return };
-    let _ = write!(
-        out,
-        "kind = \"html\"\nurl = {}\nitem = {:?} # {} on the page, each with a link of its own\n",
-        quoted(address),
-        best.item,
-        best.entries
-    );
-    let first = example(&best.example);
-    let _ = match &best.title_column {
-        Some(column) => write!(
-            out,
-            "title = {{ column = {0}, at = \"a\" }} # first: {first}\nlink = {{ column = {0} }}\n",
-            quoted(column)
-        ),
-        None => write!(out, "title = {0:?} # first: {first}\nlink = \"{0}@href\"\n", best.title),
-    };
-    if best.is_accordion {
-        let _ = writeln!(out, "key = \"{}@href\" # all stand on one page", best.title);
-    }
-    if let Some(next) = next {
-        let _ = writeln!(out, "paging = {{ next = {next:?} }} # the next page of the list");
-    }
-    best.rules.iter().for_each(|rule| write_rule(out, rule));
-    let has = |field| best.rules.iter().any(|rule| rule.field == field);
-    if !has(Field::Published) && !has(Field::Deadline) && !has(Field::Body) {
-        out.push_str("# published = \"time@datetime\" # no date seen in the list\n");
-    }
-    for other in drafts.iter().skip(1) {
-        let _ = writeln!(
-            out,
-            "# or item = {:?}: {} entries, first: {}",
-            other.item,
-            other.entries,
-            example(&other.example)
-        );
-    }
-}
-
-fn write_rule(out: &mut String, rule: &DraftRule) {
-    let hint = match (rule.field, rule.example.as_str()) {
-        (Field::Body, _) => " # the text with the deadline".to_owned(),
-        (Field::Published, text) => format!(" # first: {}; if it is the deadline, call it deadline", example(text)),
-        (_, "") => String::new(),
-        (_, text) => format!(" # first: {}", example(text)),
-    };
-    let _ = writeln!(out, "{} = {}{hint}", rule.field.name(), rule.rule);
-}
-
-/// The kind of an issuer by its name.
-fn kind_of(name: &str) -> &'static str {
-    let name = slugify(name);
-    if name.ends_with("departementet") || name.ends_with("ministeriet") {
-        "ministry"
-    } else if ["utredning", "kommitte", "delegation"].iter().any(|word| name.contains(word)) {
-        "committee"
-    } else {
-        "agency"
-    }
-}
-
-/// `text` as a string of TOML.
-pub(super) fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
-/// `text` for a comment, which cannot hold control characters.
-pub(super) fn example(text: &str) -> String {
-    plain(text).chars().take(LONGEST_EXAMPLE).collect::<String>().trim_end().to_owned()
-}
-
-/// A slug as a name: `Isverket`.
-fn capitalized(slug: &str) -> String {
-    let mut letters = slug.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn plain(text: &str) -> String {
-    text.split(|c: char| c.is_control() || c == ' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::bail;
 use serde_json::{Map, Value};
 
-use super::draft_file::{example, signs};
+use super::{draft_file::signs, draft_lines::example};
 use crate::extract;
 
 /// A value of the first entry: its place, its name in lower case, and its text.

@@ -9,6 +9,7 @@ mod decisions;
 mod doctor;
 mod draft_file;
 mod draft_json;
+mod draft_lines;
 mod harvest;
 mod new;
 mod offered_feed;

@@ -50,14 +50,18 @@ async fn drafted(setup: &Setup, slug: &str, url: &Url) -> anyhow::Result<String>
     let lines: Vec<String> = samples.iter().map(FeedSample::line).collect();
     let preferred = samples.into_iter().find(FeedSample::is_of_consultations);
     let is_preferred = preferred.is_some();
-    let mut draft = match preferred {
-        Some(sample) => sample.draft,
+    let posts = DraftFile::of_wordpress(slug, &page, &fetcher, issuers).await;
+    let is_wordpress = posts.is_some();
+    let mut draft = match posts.or(preferred.map(|sample| sample.draft)) {
+        Some(draft) => draft,
         None => DraftFile::of_list(slug, page, issuers)?,
     };
     for line in lines {
         draft.note(&format!("the page offers a feed, {line}"));
     }
-    if is_preferred {
+    if is_wordpress && !draft.is_at(url) {
+        draft.note("WordPress' own API is read instead of the page; give another address to --url for another list");
+    } else if is_preferred {
         draft.note("the feed is read instead of the page; give its address to --url for another one");
     }
     for address in draft.page_addresses(PAGES) {

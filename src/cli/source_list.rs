@@ -40,6 +40,7 @@ fn stages(source: &Source) -> String {
         Kind::Feed => "a feed",
         Kind::Html => "a list in HTML",
         Kind::Json => "a list in JSON",
+        Kind::Wordpress => "the API of WordPress",
     };
     let mut parts: Vec<&str> = source.lists.iter().map(|list| kind(list.kind)).collect();
     parts.extend(source.page.as_ref().map(|_| "each page"));

@@ -98,7 +98,7 @@ impl Visitor for Run<'_> {
         for problem in &extracted.problems {
             self.report_of_list(Problem::item(problem.clone()));
         }
-        self.tally.left_out += extracted.left_out;
+        self.tally.left_out += extracted.left_out.len();
         self.read_from = Some(answer.url.to_string());
         let home = &self.source.home;
         for item in &extracted.items {
@@ -118,6 +118,7 @@ impl Visitor for Run<'_> {
         if !extracted.items.is_empty() {
             self.drift.list(place.list, extracted.items.len(), answer.url.as_str());
         }
+        self.compare_choice(place.list, extracted);
         let stage = format!("list {}", place.list + 1);
         for item in &extracted.items {
             let address = item.first(Field::Link).and_then(|link| link.href.as_deref()).unwrap_or_default();
@@ -140,7 +141,7 @@ impl Visitor for Run<'_> {
             self.collect(entry);
             return Ok(Decision::Done);
         }
-        if self.source.page.is_none() {
+        if self.source.page.is_none() || entry.is_row() {
             if self.record_entry(entry, entry.raw.clone(), None).await? {
                 self.state.pending.remove(entry.address().as_str());
             }

@@ -11,9 +11,12 @@
 
 use std::collections::BTreeMap;
 
-use super::problems::{Problems, Severity};
+use super::{
+    choice::{self, Chosen},
+    problems::{Problems, Severity},
+};
 use crate::{
-    domain::{Baseline, Field, FieldFill, ListLength, RawItem, Reader},
+    domain::{Baseline, Field, FieldFill, ListLength, RawItem, Reader, is_row_address},
     normalize,
     source::FieldRule,
 };
@@ -41,6 +44,7 @@ pub(super) struct Drift {
     fills: BTreeMap<String, FieldFill>,
     lists: BTreeMap<usize, usize>,
     listed_at: BTreeMap<usize, String>,
+    choices: BTreeMap<usize, Chosen>,
     is_copy: bool,
 }
 
@@ -69,7 +73,7 @@ impl Drift {
             if last.replace(rule.field) == Some(rule.field) {
                 continue;
             }
-            let value = item.first(rule.field);
+            let value = item.first(rule.field).filter(|value| !value.href.as_deref().is_some_and(is_row_address));
             self.count(format!("{stage} `{}`", rule.field.name()), value.is_some(), address);
             if let Some(value) = value.filter(|value| value.read == Reader::Date) {
                 let is_date = normalize::read_date(&value.text).is_some();
@@ -82,6 +86,11 @@ impl Drift {
     pub(super) fn list(&mut self, n: usize, entries: usize, address: &str) {
         self.lists.insert(n, entries);
         self.listed_at.insert(n, address.to_owned());
+    }
+
+    /// Takes the choice of `only` and `skip` on the first page of list `n`.
+    pub(super) fn choice(&mut self, n: usize, chosen: Chosen) {
+        self.choices.insert(n, chosen);
     }
 
     fn count(&mut self, key: String, found: bool, example: &str) {
@@ -108,6 +117,13 @@ impl Drift {
                 true => ListLength { shrunk_to: Some(*entries), ..*length },
                 false => ListLength { usual: *entries, shrunk_to: None },
             };
+        }
+        for (n, chosen) in &self.choices {
+            let choice = chosen.after(baseline.choices.get(n));
+            baseline.choices.insert(*n, choice);
+        }
+        for text in baseline.choices.iter().filter_map(|(n, choice)| choice::problem(*n, choice)) {
+            problems.add(Severity::Partial, "choice-lost", text);
         }
         let least = |key: &str| if is_lists_deadline(key) { MISSING_DEADLINES } else { MISSING };
         for (key, fill) in baseline.fills.iter().filter(|(key, fill)| fill.missing >= least(key)) {

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::titles::words;
 use crate::{
-    domain::{Consultation, ConsultationId, Field, Issuer, Issuers, QualityCode, RawItem, RawValue},
+    domain::{Consultation, ConsultationId, Field, Issuer, Issuers, QualityCode, RawItem, RawValue, is_row_address},
     normalize::{self, CanonicalUrl, Heading},
     source::Source,
 };
@@ -36,8 +36,11 @@ impl ListEntry {
         Some(Self { raw, url, heading, stamp, publish_without_page: false, rechecked: None })
     }
 
-    /// An entry for a stored consultation that no list names.
+    /// An entry for a stored consultation that no list names; none for a row of a list, which has no page.
     pub(super) fn of_stored(consultation: &Consultation, home: &Url) -> Option<Self> {
+        if is_row_address(&consultation.source_url) {
+            return None;
+        }
         let mut raw = RawItem::default();
         let link = RawValue { href: Some(consultation.source_url.clone()), ..RawValue::default() };
         if consultation.source_url.contains('#') {
@@ -47,6 +50,11 @@ impl ListEntry {
         raw.push(Field::Title, RawValue::text(consultation.raw_title.clone()));
         let entry = Self::new(raw, home)?;
         Some(Self { stamp: None, rechecked: Some(consultation.id), ..entry })
+    }
+
+    /// Returns `true` for a row that is known by its key, and has no page.
+    pub(crate) fn is_row(&self) -> bool {
+        is_row_address(self.url.as_str())
     }
 
     /// The address by which its page is known, the same from every list.

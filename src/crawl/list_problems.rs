@@ -9,10 +9,15 @@
 use std::collections::BTreeSet;
 
 use super::{
+    choice::Chosen,
     problems::{Problem, Severity},
     run::Run,
 };
-use crate::domain::ListProblem;
+use crate::{
+    domain::{Consultation, Field, ListProblem, RawItem, day_of},
+    extract::Extracted,
+    normalize,
+};
 
 /// A list has no more stored problems; each code is one line for readers.
 const MAX_STORED: usize = 20;
@@ -50,6 +55,31 @@ impl Run<'_> {
         if page == 1 && self.lists_read.read.insert(n) {
             self.state.list_problems.remove(&n);
         }
+    }
+
+    /// Takes note of what `only` and `skip` of list `n` choose on its first page.
+    pub(super) fn compare_choice(&mut self, n: usize, extracted: &Extracted) {
+        let stage = &self.source.lists[n];
+        if stage.only.is_none() && stage.skip.is_none() {
+            return;
+        }
+        let (snapshot, today) = (self.crawler.publisher.snapshot(), day_of(self.started_at));
+        let can_be_answered = |one: &&Consultation| {
+            one.source == self.source.slug.as_str() && !one.withdrawn && one.deadlines.iter().any(|day| day.on >= today)
+        };
+        let all = snapshot.consultations().iter().map(|indexed| &*indexed.consultation);
+        let open: BTreeSet<&str> = all.filter(can_be_answered).flat_map(Consultation::names).collect();
+        let mut seen = Chosen { at: self.started_at, ..Chosen::default() };
+        let heading = |item: &RawItem| normalize::heading(item, &self.source.home);
+        seen.chosen = extracted.items.iter().filter_map(heading).map(|heading| heading.key).collect();
+        for item in &extracted.left_out {
+            let Some(heading) = heading(item).filter(|heading| !seen.chosen.contains(&heading.key)) else { continue };
+            if heading.names().any(|name| open.contains(name)) {
+                seen.open.insert(heading.key.clone());
+            }
+            seen.left_out.insert(heading.key, item.text(Field::Title).unwrap_or_default().to_owned());
+        }
+        self.drift.choice(n, seen);
     }
 
     /// Notes that list `n` has been read as far as there is news, if it was not left before: what is new on it from now on is

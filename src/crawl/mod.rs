@@ -12,6 +12,7 @@
 //! | --- | --- |
 //! | `walk` | the steps from a list to its pages, for every command; the traits `Answers` and `Visitor` |
 //! | `list_entry` | one entry of a list: addresses, names, days |
+//! | `list_pages`, `row` | the pages of a list; entries without a page |
 //! | `run`, `verdict` | one run: its parts in order, its counts; its end |
 //! | `consultation_page` | the run as visitor: which pages are read, where their fields go |
 //! | `copy` | a copy of another publisher's site, read while that cannot be |
@@ -30,7 +31,7 @@
 //! | `document_readers` | the readers of documents: which links, which requests, what they say |
 //! | `whole_lists` | lists of several pages, read to their end once a day |
 //! | `reread` | everything again, after the rules of the source have changed |
-//! | `problems`, `drift` | what is wrong, and the alarms against the baseline |
+//! | `problems`, `drift`, `choice` | what is wrong, and the alarms against the baseline |
 //! | `doubts` | what is reported though every request was answered |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
 //! | `reading` | from the strings of an item to a consultation |
@@ -42,6 +43,7 @@
 //! | `page_locks` | one reader at a time for each page |
 
 mod backfill;
+mod choice;
 mod claiming;
 mod clock_check;
 mod collected;
@@ -55,6 +57,7 @@ mod drift;
 mod found;
 mod held;
 mod list_entry;
+mod list_pages;
 mod list_problems;
 mod moved;
 mod moves;
@@ -71,6 +74,7 @@ mod redirected;
 mod refused;
 mod reread;
 mod reused;
+mod row;
 mod run;
 mod shared_names;
 mod titles;

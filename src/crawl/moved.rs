@@ -51,6 +51,7 @@ impl Run<'_> {
         raw: RawItem,
         note: Option<QualityNote>,
     ) -> Result<bool, RunError> {
+        let raw = self.at_known_page(entry, raw).await?;
         let mut raw = self.under_own_name(entry, raw).await?;
         match self.former(entry, &raw).await? {
             Former::None => {}

@@ -45,6 +45,7 @@ impl Run<'_> {
                 return Ok(Err(None));
             }
             consultation.quality_notes.extend(note);
+            consultation.quality_notes.sort(); // as a stored one has them: the second reading is no revision
             let is_cut = has(&consultation, QualityCode::TextCut);
             let address = consultation.source_url.clone();
             let seen = Seen { consultation, raw, source_version: source.version.clone(), occasion };

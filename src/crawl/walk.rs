@@ -9,7 +9,7 @@
 //! The walk knows the order of the steps: request, extract, entries, paging. Its [`Visitor`] knows what is stored, which
 //! entries are worth a page, and when to stop. [`Answers`] are anything that answers a request.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::task::JoinError;
@@ -17,6 +17,7 @@ use url::Url;
 
 use super::{
     list_entry::ListEntry,
+    list_pages::{SeenPages, implausible, is_missing},
     problems::{Problem, Unread},
     redirected, shared_names,
 };
@@ -114,9 +115,21 @@ pub(crate) struct ListPage {
     pub(crate) chosen: usize,
     /// Its state, for the next request.
     pub(crate) state: PageState,
-    entries: Vec<ListEntry>,
-    total: Option<u64>,
+    pub(super) entries: Vec<ListEntry>,
+    pub(super) total: Option<u64>,
     next: Option<Url>,
+    /// It is the last one, by what the site says.
+    is_last: bool,
+}
+
+/// The reading of one page of a list.
+enum ListAnswer {
+    /// It was read.
+    Read(Box<ListPage>),
+    /// It is after the last one.
+    End,
+    /// It has not changed, or could not be read.
+    Unread,
 }
 
 /// The answer for the page of a consultation.
@@ -150,22 +163,6 @@ pub(crate) enum ListEnd {
     Left,
 }
 
-/// The pages and entries of one list that were seen in one walk: a site that ignores page numbers, or whose last page
-/// links to its first, is read once.
-#[derive(Default)]
-struct SeenPages {
-    urls: HashSet<Url>,
-    entries: HashSet<String>,
-}
-
-impl SeenPages {
-    /// Returns `true` if `list` has entries, and none that was not on a page before it.
-    fn repeats(&mut self, list: &ListPage) -> bool {
-        let fresh = list.entries.iter().filter(|entry| self.entries.insert(entry.address().to_string())).count();
-        fresh == 0 && !list.entries.is_empty() && list.place.page > 1
-    }
-}
-
 /// A walk over one source.
 pub(crate) struct Walk<'a, A> {
     /// The origin of the answers.
@@ -190,7 +187,11 @@ impl<A: Answers> Walk<'_, A> {
                 return Ok(ListEnd::LastPage);
             }
             seen.urls.insert(place.url.clone());
-            let Some(mut list) = self.read_list(stage, place, visitor).await? else { return Ok(ListEnd::Left) };
+            let mut list = match self.read_list(stage, place, visitor).await? {
+                ListAnswer::Read(list) => *list,
+                ListAnswer::End => return Ok(ListEnd::LastPage),
+                ListAnswer::Unread => return Ok(ListEnd::Left),
+            };
             if let Some(problem) = implausible(stage, &list) {
                 visitor.problem(problem);
                 return Ok(ListEnd::Left);
@@ -200,7 +201,7 @@ impl<A: Answers> Walk<'_, A> {
                 return Ok(ListEnd::Circle);
             }
             let next = ListPlace { list: n, page: list.place.page + 1, url: list.place.url.clone() };
-            let (linked, mut news) = (list.next.take(), 0);
+            let (linked, is_last, mut news) = (list.next.take(), list.is_last, 0);
             let mut entries = std::mem::take(&mut list.entries).into_iter();
             for entry in entries.by_ref() {
                 if visitor.should_stop() {
@@ -210,8 +211,13 @@ impl<A: Answers> Walk<'_, A> {
                 }
                 news += usize::from(self.entry(entry, visitor).await?);
             }
-            if !visitor.list_done(list, news).await? {
+            let reads_on = visitor.list_done(list, news).await?;
+            if !reads_on {
                 return Ok(ListEnd::Left);
+            }
+            if is_last {
+                visitor.list_has_ended();
+                return Ok(ListEnd::LastPage);
             }
             let url = match (&stage.next, linked) {
                 (None, _) => stage.url(next.page),
@@ -239,50 +245,55 @@ impl<A: Answers> Walk<'_, A> {
         Ok(true)
     }
 
-    /// Requests and extracts one page of a list; none if it was not read.
+    /// Requests and extracts one page of a list.
     async fn read_list<V: Visitor>(
         &self,
         stage: &ListStage,
         place: ListPlace,
         visitor: &mut V,
-    ) -> Result<Option<ListPage>, V::Error> {
+    ) -> Result<ListAnswer, V::Error> {
         if !visitor.may_request_list(&place) {
-            return Ok(None);
+            return Ok(ListAnswer::Unread);
         }
         let known = visitor.list_state(&place.url).await?;
-        let request = self.request(place.url.clone(), stage.accept.clone(), known.as_ref());
-        let request = Request { ajax: stage.ajax, ..request };
+        let request = self.list_request(stage, place.url.clone(), known.as_ref());
         let answer = match self.answers.get(&request).await {
             FetchOutcome::Fetched(answer) => Arc::new(*answer),
             FetchOutcome::NotModified => {
                 visitor.list_unchanged(&place);
-                return Ok(None);
+                return Ok(ListAnswer::Unread);
             }
-            // Where the site does not say how many pages there are, the first one that is missing is the end.
-            FetchOutcome::NotFound(_) if place.page > 1 && !stage.archive => {
+            other if place.page > 1 && is_missing(&other) && self.is_end(stage, place.page).await => {
                 visitor.list_has_ended();
-                return Ok(None);
-            }
-            // WordPress answers 400 there.
-            FetchOutcome::Failed(problem) if problem.status == Some(400) && place.page > 1 && !stage.archive => {
-                visitor.list_has_ended();
-                return Ok(None);
+                return Ok(ListAnswer::End);
             }
             other => {
                 visitor.list_unread(&place, Unread::of(other));
-                return Ok(None);
+                return Ok(ListAnswer::Unread);
             }
         };
         let (source, page, n) = (Arc::clone(self.source), Arc::clone(&answer), place.list);
         let extracted =
             tokio::task::spawn_blocking(move || extract::list(&source.lists[n], &page.text, &page.final_url)).await?;
         Ok(match extracted {
-            Ok(extracted) => Some(self.list_page(stage, place, &answer, extracted, visitor)),
+            Ok(extracted) => ListAnswer::Read(Box::new(self.list_page(stage, place, &answer, extracted, visitor))),
             Err(error) => {
                 visitor.list_unread(&place, Unread::NotExtracted(error));
-                None
+                ListAnswer::Unread
             }
         })
+    }
+
+    /// Returns `true` if a list whose `page` is missing ends before it. Where the site does not say how many pages there are,
+    /// the first one that is missing is the end. An archive is read once: of it, the page after must be missing too, or a
+    /// page that failed once would hide all that follow.
+    async fn is_end(&self, stage: &ListStage, page: u32) -> bool {
+        let Some(after) = page.checked_add(1).filter(|_| stage.archive) else { return true };
+        is_missing(&self.answers.get(&self.list_request(stage, stage.url(after), None)).await)
+    }
+
+    fn list_request(&self, stage: &ListStage, url: Url, known: Option<&PageState>) -> Request {
+        Request { ajax: stage.ajax, ..self.request(url, stage.accept.clone(), known) }
     }
 
     fn list_page<V: Visitor>(
@@ -300,7 +311,7 @@ impl<A: Answers> Walk<'_, A> {
             false => Vec::new(),
         };
         let chosen = extracted.items.len();
-        let items = chosen + extracted.left_out;
+        let items = chosen + extracted.left_out.len();
         let mut entries = Vec::new();
         let (separated, shared) =
             shared_names::separate(extracted.items, &self.source.home, self.source.page.is_some());
@@ -322,7 +333,8 @@ impl<A: Answers> Walk<'_, A> {
             entries.push(entry);
         }
         let state = state_of(answer, now);
-        ListPage { place, items, chosen, state, entries, total: extracted.total, next: extracted.next }
+        let is_last = answer.last_page.is_some_and(|last| place.page >= last);
+        ListPage { place, items, chosen, state, entries, total: extracted.total, next: extracted.next, is_last }
     }
 
     /// Requests and extracts the page of a consultation.
@@ -359,19 +371,6 @@ impl<A: Answers> Walk<'_, A> {
             ..Request::new(url)
         }
     }
-}
-
-/// The problem with a list's page that cannot be right: an empty first page is no quiet day, and an archive does not
-/// end before its own total.
-fn implausible(stage: &ListStage, list: &ListPage) -> Option<Problem> {
-    let ListPlace { page, url, .. } = &list.place;
-    if *page == 1 && list.chosen < stage.min_items {
-        return Some(Problem::too_few_items(url, stage.min_items, list.chosen));
-    }
-    let size = stage.paging.map_or(0, |paging| u64::from(paging.size));
-    let before = u64::from(page - 1) * size;
-    let total = list.total.filter(|total| *page > 1 && list.items == 0 && *total > before)?;
-    Some(Problem::archive_short(url, *page, total))
 }
 
 /// The state to store of an answer, for the next request.

@@ -2,8 +2,9 @@
 //!
 //! Kept with the source's state; `crawl` counts and compares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The fill rate of each field and the length of each list, over the last good runs.
@@ -19,6 +20,25 @@ pub struct Baseline {
     /// values that could be read as one.
     #[serde(default)]
     pub fills: BTreeMap<String, FieldFill>,
+    /// The choice of `only` and `skip` on the first page of each list that has them, by list stage (from 0).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub choices: BTreeMap<usize, ListChoice>,
+}
+
+/// The entries that `only` and `skip` of a list choose.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ListChoice {
+    /// The names of the chosen entries.
+    pub chosen: BTreeSet<String>,
+    /// When an entry was last chosen.
+    #[serde(default)]
+    pub last_at: Option<Timestamp>,
+    /// The longest time between two readings that chose an entry.
+    #[serde(default)]
+    pub longest_gap_hours: u32,
+    /// The title of the first entry that was chosen and is left out now, though nothing says that it is over.
+    #[serde(default)]
+    pub lost: Option<String>,
 }
 
 /// The length of a list.

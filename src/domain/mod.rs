@@ -16,6 +16,7 @@
 //! | `origin` | [`Origin`]: where the value of a field was read |
 //! | `event` | [`Event`] and [`Revision`]: the history of a consultation |
 //! | `raw` | [`RawItem`]: the verbatim strings of a page |
+//! | `row_address` | the address of a row that links to no page |
 //! | `ids` | permanent public ids |
 //! | `issuer` | departments and agencies, today and formerly |
 //! | `status` | [`Status`]: open, closing, closed, …, derived from dates |
@@ -57,6 +58,7 @@ mod proposal;
 mod quality;
 mod raw;
 mod refusal;
+mod row_address;
 mod site;
 mod slug;
 mod source_state;
@@ -66,7 +68,7 @@ mod summary;
 pub(crate) mod text;
 
 pub use answer_address::{AddressOrigin, AnswerAddress};
-pub use baseline::{Baseline, FieldFill, ListLength};
+pub use baseline::{Baseline, FieldFill, ListChoice, ListLength};
 pub use claim::{Authority, Claim, Claims, FallbackValues};
 pub use closing::closing_soon;
 pub use consultation::Consultation;
@@ -91,6 +93,7 @@ pub use proposal::Proposal;
 pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
 pub use refusal::{AddressKind, FIRST_WAIT, Refusal, Refusals};
+pub use row_address::{is_row_address, row_address, row_part};
 pub use site::Site;
 pub use slug::slugify;
 pub use source_state::{

@@ -8,11 +8,21 @@ use super::{
     limits::{MAX_ITEMS, MAX_PROBLEMS},
     time_limit::TimeLimit,
 };
-use crate::domain::{Field, ItemProblem, RawItem};
+use crate::domain::{Field, ItemProblem, RawItem, RawValue, row_address};
+
+/// An entry, as `only` and `skip` decide.
+pub(super) enum Choice {
+    /// It is one of the list.
+    Read(RawItem),
+    /// It is left out.
+    LeftOut(RawItem),
+}
 
 /// The entries so far, and their problems.
 pub(super) struct Collector<'l> {
     found: Extracted,
+    /// The page on which a row stands that has a key and no link; `None` where every entry needs a link.
+    rows_at: Option<Url>,
     limit: &'l TimeLimit,
 }
 
@@ -29,24 +39,29 @@ fn shown(sample: &str) -> String {
 
 impl<'l> Collector<'l> {
     /// An empty list, to which nothing is added once `limit` is over.
-    pub(super) fn new(limit: &'l TimeLimit) -> Self {
-        Self { found: Extracted::default(), limit }
+    pub(super) fn new(rows_at: Option<Url>, limit: &'l TimeLimit) -> Self {
+        Self { found: Extracted::default(), rows_at, limit }
     }
 
     /// Adds the entry that `read` returns, or counts one that is left out; entries over the limit are counted and not read.
     ///
     /// `sample` is the entry's text, for the message about one without title or link.
-    pub(super) fn add(&mut self, read: impl FnOnce(&mut Cuts) -> Option<RawItem>, sample: impl FnOnce() -> String) {
+    pub(super) fn add(&mut self, read: impl FnOnce(&mut Cuts) -> Choice, sample: impl FnOnce() -> String) {
         self.found.rows += 1;
-        if self.found.rows + self.found.left_out > MAX_ITEMS || self.limit.is_over_now() {
+        if self.found.rows + self.found.left_out.len() > MAX_ITEMS || self.limit.is_over_now() {
             return;
         }
         let mut cuts = Vec::new();
-        let Some(item) = read(&mut cuts) else {
-            self.found.rows -= 1;
-            self.found.left_out += 1;
-            return;
+        let mut item = match read(&mut cuts) {
+            Choice::Read(item) => item,
+            Choice::LeftOut(mut item) => {
+                self.give_address(&mut item);
+                self.found.rows -= 1;
+                self.found.left_out.push(item);
+                return;
+            }
         };
+        self.give_address(&mut item);
         let link = item.first(Field::Link).and_then(|link| link.href.as_deref());
         let row = format!("item {}", self.found.rows);
         let name = link.or(item.text(Field::Title)).unwrap_or(&row).to_owned();
@@ -62,8 +77,22 @@ impl<'l> Collector<'l> {
             self.found.items.push(item);
         } else {
             let found = item.text(Field::Link).map_or_else(|| format!("none{shown}"), |text| format!("`{text}`"));
-            self.add_problem(&name, Field::Link, format!("expected a link to the consultation's page, found {found}"));
+            let or_key = if self.rows_at.is_some() { ", or a `key`" } else { "" };
+            let reason = format!("expected a link to the consultation's page{or_key}, found {found}");
+            self.add_problem(&name, Field::Link, reason);
         }
+    }
+
+    /// Gives an entry with a key and no link the address of its row.
+    fn give_address(&self, item: &mut RawItem) {
+        let Some(page) = &self.rows_at else { return };
+        let has_address = |link: &RawValue| link.href.is_some();
+        let Some(key) = item.text(Field::Key).map(str::to_owned) else { return };
+        if item.all(Field::Link).iter().any(has_address) {
+            return;
+        }
+        let href = Some(row_address(page.as_str(), &key));
+        item.set(Field::Link, vec![RawValue { text: key, href, ..RawValue::default() }]);
     }
 
     /// Sets the number of entries on all pages.
@@ -86,7 +115,7 @@ impl<'l> Collector<'l> {
 
     /// The list with all entries.
     pub(super) fn finish(mut self) -> Extracted {
-        let all = self.found.rows + self.found.left_out;
+        let all = self.found.rows + self.found.left_out.len();
         if all > MAX_ITEMS {
             let reason = format!("expected at most {MAX_ITEMS} entries, found {all}: the rest is left out");
             self.found.problems.push(ItemProblem { item: "the list".to_owned(), field: "item".to_owned(), reason });

@@ -11,9 +11,10 @@ use super::{
     ExtractError, absolute,
     answer_bounds::check_json,
     collector::Collector,
-    html::{rules::Cuts, text},
+    html::{bounded_tree, rules::Cuts, text},
     limits::{MAX_TEXT_BYTES, MAX_VALUES},
     list::chosen,
+    time_limit::TimeLimit,
 };
 use crate::{
     domain::{Field, RawItem, RawValue, Reader},
@@ -106,6 +107,11 @@ fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &
         query.select(entry).into_iter().for_each(|value| add_links(rule, value, url, &mut values));
     }
     for found in texts {
+        // A text with links, as of a post in WordPress.
+        if rule.read == Reader::Links && found.contains("<a ") {
+            add_links_of_html(rule, &found, url, &mut values);
+            continue;
+        }
         if found.len() > MAX_TEXT_BYTES {
             cuts.push((rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: it is left out")));
             continue;
@@ -124,6 +130,22 @@ fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &
         }
     }
     values
+}
+
+/// Adds the links of a text in HTML: `<p><a href="/missiv.pdf">Missiv</a></p>`.
+fn add_links_of_html(rule: &FieldRule, html: &str, url: &Url, values: &mut Vec<RawValue>) {
+    // Its bounds are those of a page.
+    let Ok(tree) = bounded_tree::parse(html, &TimeLimit::start()) else { return };
+    for link in tree.root_element().descendent_elements().filter(|element| element.value().name() == "a") {
+        let Some(shaped) = link.attr("href").and_then(|href| rule.shape(href.trim())) else { continue };
+        let Some(href) = absolute(url, &shaped) else { continue };
+        let text = text::line(link, None, MAX_TEXT_BYTES).0;
+        let text = if text.is_empty() { href.clone() } else { text };
+        let value = RawValue { text, href: Some(href), read: rule.read, heading: None, struck: None };
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
 }
 
 /// Adds the links that are objects: `{"name": "KTH (pdf 510 kB)", "url": "/contentassets/kth.pdf"}`.

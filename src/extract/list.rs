@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{
     Excess, ExtractError, Extracted, base_of,
-    collector::Collector,
+    collector::{Choice, Collector},
     feed,
     html::{
         columns::{Columns, Missing},
@@ -45,7 +45,7 @@ pub(super) fn list_within(
     url: &Url,
     limit: &TimeLimit,
 ) -> Result<Extracted, ExtractError> {
-    let mut collector = Collector::new(limit);
+    let mut collector = Collector::new(rows_at(stage), limit);
     match stage.kind {
         Kind::Feed => feed::entries(stage, text, url, &mut collector)?,
         Kind::Html => {
@@ -78,7 +78,7 @@ pub(super) fn list_within(
                 collector.set_next(rules::address(place, page.root_element(), &base));
             }
         }
-        Kind::Json => {
+        Kind::Json | Kind::Wordpress => {
             let answer = json_of(stage.inside_page.as_ref(), text, url, limit)?;
             collector.set_total(stage.total.as_ref().map(|total| json::number(total, &answer, url)).transpose()?);
             json::entries(stage, &answer, url, &mut collector)?;
@@ -89,15 +89,22 @@ pub(super) fn list_within(
     Ok(collector.finish())
 }
 
-/// The entry that `read` gives by the stage's rules, unless `only` or `skip` leaves it out.
-pub(super) fn chosen(
-    stage: &ListStage,
-    cuts: &mut Cuts,
-    read: impl Fn(&[FieldRule], &mut Cuts) -> RawItem,
-) -> Option<RawItem> {
+/// The page that shows the rows of a list whose entries may be known by a key alone: the list itself, or `base` where that is
+/// no page for people. `None` for a feed, whose guid is no key of the publisher's.
+fn rows_at(stage: &ListStage) -> Option<Url> {
+    let has_key = stage.kind != Kind::Feed && stage.fields.iter().any(|rule| rule.field == Field::Key);
+    has_key.then(|| stage.base.clone().unwrap_or_else(|| stage.url(1)))
+}
+
+/// The entry that `read` gives by the stage's rules, or the one that `only` or `skip` leaves out.
+pub(super) fn chosen(stage: &ListStage, cuts: &mut Cuts, read: impl Fn(&[FieldRule], &mut Cuts) -> RawItem) -> Choice {
     let has = |rule: &FieldRule| read(std::slice::from_ref(rule), &mut Cuts::new()).first(rule.field).is_some();
     let is_chosen = stage.only.as_ref().is_none_or(has) && !stage.skip.as_ref().is_some_and(has);
-    is_chosen.then(|| read(&stage.fields, cuts))
+    if is_chosen {
+        Choice::Read(read(&stage.fields, cuts))
+    } else {
+        Choice::LeftOut(read(&stage.fields, &mut Cuts::new()))
+    }
 }
 
 /// The most elements with a value in one entry, for each field that takes only the first of them; for HTML only.

@@ -50,7 +50,7 @@ use url::Url;
 
 pub use draft::{
     Draft, DraftRule, OfferedFeed, PageDraft, Signs, consultation_lists, draft, draft_page, is_document, next_page,
-    offered_feeds, site_name,
+    offered_feeds, site_name, wordpress_posts,
 };
 pub use html::bounded_tree::Excess;
 pub use inside::json_places;
@@ -116,8 +116,8 @@ pub struct Extracted {
     pub problems: Vec<ItemProblem>,
     /// The number of entries, usable or not, without those that are left out.
     pub rows: usize,
-    /// The number of entries that `only` or `skip` leaves out.
-    pub left_out: usize,
+    /// The entries that `only` or `skip` leaves out, by the same rules.
+    pub left_out: Vec<RawItem>,
     /// The number of entries on all pages, if the site says so.
     pub total: Option<u64>,
     /// The address of the next page, if this one has it.

@@ -284,6 +284,7 @@ fn page(request: &Request, final_url: Url, response: &WireResponse) -> Result<Pa
         etag: validator(ETAG).map(EntityTag::from),
         last_modified: validator(LAST_MODIFIED).map(LastModified::from),
         date: time_at_server(response),
+        last_page: response.header("x-wp-totalpages").and_then(|number| number.trim().parse().ok()),
     })
 }
 

@@ -101,4 +101,6 @@ pub struct Page {
     pub last_modified: Option<LastModified>,
     /// The server's own time, its `Date`.
     pub date: Option<Timestamp>,
+    /// The number of the last page of the list, as WordPress says it, its `X-WP-TotalPages`.
+    pub last_page: Option<u32>,
 }

@@ -148,7 +148,7 @@ pub fn heading(item: &RawItem, home: &Url) -> Option<Heading> {
     let fetch_url = links.iter().find_map(|value| links::absolute(&written(value), home))?;
     let url = links::web_address(fetch_url.as_str(), home)?;
     let address = links::address(item, home)?;
-    let is_part = |href: &str| href.contains('#') && address.as_str().contains('#');
+    let is_part = |key: &str| address.as_str().contains('#') && links.iter().any(|link| written(link) == key);
     let keys = item.all(Field::Key).iter().map(written);
     // The key of a part of a page is its address, which is among the names as it is.
     let keys = keys.filter(|key| !is_part(key)).filter_map(|key| links::key(&key, home));

@@ -6,7 +6,7 @@ use std::fmt;
 
 use url::Url;
 
-use crate::domain::{Field, RawItem, RawValue, Site, text::is_web_address};
+use crate::domain::{Field, RawItem, RawValue, Site, row_part, text::is_web_address};
 
 /// The one form of a page's address by which the page is known, with a part of it where the part is the key.
 ///
@@ -135,7 +135,7 @@ fn identifies(name: &str) -> bool {
 }
 
 /// The name of the page or of the part of a page that `item` links to. The part counts where the item's key is that very
-/// link: a page that holds several consultations, each at its own heading.
+/// link, as on a page that holds several consultations, each at its own heading; and where it names the row with that key.
 #[must_use]
 pub fn address(item: &RawItem, home: &Url) -> Option<CanonicalUrl> {
     let of = |value: &RawValue| value.href.clone().unwrap_or_else(|| value.text.clone());
@@ -143,7 +143,8 @@ pub fn address(item: &RawItem, home: &Url) -> Option<CanonicalUrl> {
         let href = of(link);
         let part = href.split_once('#').map(|(_, part)| part).filter(|part| !part.is_empty());
         let name = canonical(&href, home)?;
-        match part.filter(|_| item.all(Field::Key).iter().any(|key| of(key) == href)) {
+        let is_key = |key: &RawValue, part: &str| of(key) == href || row_part(&of(key)) == part;
+        match part.filter(|part| item.all(Field::Key).iter().any(|key| is_key(key, part))) {
             Some(part) => Some(CanonicalUrl(format!("{name}#{part}"))),
             None => Some(name),
         }

@@ -88,6 +88,18 @@ fn a_value_that_cannot_be_meant_is_a_mistake() {
             top("needs = true"),
             "x.toml:1:9: expected names of fields that identify a consultation, such as `[\"deadline\", \"case-numbers\"]`, found `true`",
         ),
+        (
+            format!("{HEAD}{LIST}only = {{ at = \"a\", match = '.*' }}\n"),
+            "x.toml:9:28: expected a text that some entries have and others lack; entries with an element are chosen by `item = \"li:has(.remiss)\"`, found `.*`, which matches every text",
+        ),
+        (
+            format!("{HEAD}{LIST}skip = {{ at = \"a\", match = '(?i)\\w' }}\n"),
+            "found `(?i)\\w`, which matches every text",
+        ),
+        (
+            list("\"html\"", "\"wordpress\"").replace("item = \"li\"\ntitle = \"a\"\nlink = \"a@href\"\n", ""),
+            "expected the address of WordPress' API, such as `{home}/wp-json/wp/v2/posts?categories=12`, found `{home}/r`",
+        ),
         (list("\"a\"", "a"), "expected a value in quotes, such as `\"a\"`"),
         (list("[[list]]\n", ""), "x.toml:3:1: expected the line `[[list]]` above it, found `kind` outside of a list"),
         (

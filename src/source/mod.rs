@@ -22,6 +22,7 @@
 //! - `compile`: all files to [`Sources`]
 //! - `source_set`: [`Sources`], and how they are reloaded; `watch` notices changed files
 //! - `source_slug`, `stage`, `rule`, `needs`: the parts of a source
+//! - `wordpress`: what every list of `kind = "wordpress"` has
 //! - `column`: a column of a table by its heading
 //! - `cron`, `css`, `template`, `json_query`: the small languages that values are written in
 //! - `issuers_file`: `config/issuers.toml`, and files that add to it
@@ -53,6 +54,7 @@ mod stage;
 mod template;
 mod toml_words;
 mod watch;
+mod wordpress;
 
 #[cfg(test)]
 mod mistake_tests;
@@ -84,6 +86,7 @@ pub use source_set::{Sources, built_in, load};
 pub use source_slug::SourceSlug;
 pub use stage::{CopyStamp, Kind, ListStage, PageKind, PageStage, Paging};
 pub use watch::Watch;
+pub(crate) use wordpress::is_api as is_wordpress_api;
 
 use crate::domain::{Authority, Consultation, Field, RawItem, RawValue, Site};
 

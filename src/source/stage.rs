@@ -16,6 +16,8 @@ pub enum Kind {
     Html,
     /// JSON.
     Json,
+    /// The API of WordPress, whose fields and paging are known.
+    Wordpress,
 }
 
 impl Kind {
@@ -25,12 +27,21 @@ impl Kind {
         self.into()
     }
 
+    /// The format by whose places the rules of such a list are written.
+    #[must_use]
+    pub(crate) const fn of_rules(self) -> Self {
+        match self {
+            Self::Wordpress => Self::Json,
+            Self::Feed | Self::Html | Self::Json => self,
+        }
+    }
+
     /// The kind of address of such a list.
     #[must_use]
     pub const fn of_address(self) -> AddressKind {
         match self {
             Self::Feed => AddressKind::Feed,
-            Self::Html | Self::Json => AddressKind::List,
+            Self::Html | Self::Json | Self::Wordpress => AddressKind::List,
         }
     }
 }

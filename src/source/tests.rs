@@ -131,7 +131,7 @@ fn missing_keys_are_reported() {
       | ^
     ");
     insta::assert_snapshot!(messages(&compiled(&[("x", HEAD)])), @r"
-    x.toml:3:1: expected `link`, a rule that every list of `html` has, found none
+    x.toml:3:1: expected `link`, where an entry links to its page; or `key`, such as its number, where entries have no pages, found none
       |
     3 | [[list]]
       | ^^^^^^^^
@@ -164,7 +164,7 @@ fn each_mistake_is_reported() {
         ("link = \"a@href\"\n[page]\ntitle = \"h1\"", "expected `must-have`"),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"rss\"\nurl = \"{home}\"",
-            "found the unknown kind `rss`; did you mean `feed`? Expected `feed`, `html` or `json`",
+            "found the unknown kind `rss`; did you mean `feed`? Expected `feed`, `html`, `json` or `wordpress`",
         ),
         (
             "link = \"a@href\"\n[[list]]\nkind = \"odata\"\nurl = \"{home}\"",

@@ -150,7 +150,7 @@ fn the_api_of_wordpress() {
     let file = "Förslag och missiv https://fjallverket.example/wp-content/uploads/2026";
     drafted(
         "fjallverket",
-        &["name = \"Fjällverket\""],
+        &["name = \"Fjällverket\"", "kind = \"wordpress\"", "url = \"{home}/wp-json/wp/v2/posts?categories=12\""],
         &[
             &format!(
                 "Föreskrifter om märkning av vinterleder | 2026-06-15 | 2026-09-04 | 2026-0311 | {at}/vinterleder/ | {file}/06/vinterleder.pdf"

@@ -102,6 +102,15 @@ impl OneSource {
         self.runtime.block_on(crawler.run(&source, Depth::Recent, &CancellationToken::new())).unwrap()
     }
 
+    /// Runs the source, and reads its archive.
+    pub(crate) fn archive(&mut self) -> RunReport {
+        self.now += SignedDuration::from_hours(1);
+        let crawler = self.crawler();
+        let source = Arc::clone(self.sources.get("x").unwrap());
+        let depth = Depth::Archive { until: None };
+        self.runtime.block_on(crawler.run(&source, depth, &CancellationToken::new())).unwrap()
+    }
+
     pub(crate) fn consultations(&self) -> Vec<Consultation> {
         let mut all = self.store().load().unwrap().consultations;
         all.sort_by(|a, b| a.title.cmp(&b.title));

@@ -22,6 +22,7 @@ pub(crate) struct Small {
     asked: Arc<Mutex<Vec<String>>>,
     validator: Arc<Mutex<Option<String>>>,
     date: Arc<Mutex<Option<String>>>,
+    header: Arc<Mutex<String>>,
 }
 
 impl Small {
@@ -35,6 +36,8 @@ impl Small {
         let date = Arc::<Mutex<Option<String>>>::default();
         let (note, standing, tag) = (Arc::clone(&asked), Arc::clone(&answers), Arc::clone(&validator));
         let day = Arc::clone(&date);
+        let header = Arc::<Mutex<String>>::default();
+        let more = Arc::clone(&header);
         thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
@@ -61,20 +64,21 @@ impl Small {
                 let tag = tag.map(|tag| format!("ETag: {tag}\r\n")).unwrap_or_default();
                 let date = day.lock().unwrap().as_ref().map(|date| format!("Date: {date}\r\n")).unwrap_or_default();
                 let kind = match text.as_deref().unwrap_or_default().chars().next() {
-                    Some('{') => "application/json",
+                    Some('{' | '[') => "application/json",
                     _ if text.as_deref().is_some_and(|text| text.starts_with("<?xml")) => "application/atom+xml",
                     _ => "text/html",
                 };
                 let status = if text.is_some() { "200 OK" } else { "404 Not Found" };
                 let text = text.unwrap_or_default();
+                let more = more.lock().unwrap().clone();
                 let length = text.len();
                 let _ = write!(
                     stream,
-                    "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {length}\r\n{tag}{date}Connection: close\r\n\r\n{text}"
+                    "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {length}\r\n{tag}{date}{more}Connection: close\r\n\r\n{text}"
                 );
             }
         });
-        Self { address, answers, asked, validator, date }
+        Self { address, answers, asked, validator, date, header }
     }
 
     /// Changes the answer of a path; `moved to /x` is a redirect, `status 503` that status.
@@ -85,6 +89,11 @@ impl Small {
     /// Sends this `Date` from now on.
     pub(crate) fn date(&self, date: &str) {
         *self.date.lock().unwrap() = Some(date.to_owned());
+    }
+
+    /// Sends this header too from now on.
+    pub(crate) fn header(&self, line: &str) {
+        *self.header.lock().unwrap() = format!("{line}\r\n");
     }
 
     /// Answers a path with 404 from now on.

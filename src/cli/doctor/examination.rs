@@ -182,6 +182,9 @@ impl<A: Answers> Proposals<'_, A> {
                 self.of_draft(sample.draft).await?;
             }
         }
+        if let Some(draft) = DraftFile::of_wordpress(slug, &page, self.answers, issuers).await {
+            self.of_draft(draft).await?;
+        }
         if let Some(draft) = DraftFile::of_data(slug, &page, issuers) {
             self.of_draft(draft).await?;
         }

@@ -22,7 +22,7 @@ mod tests;
 pub use clues::is_document;
 pub use draft_list::draft;
 pub use draft_page::{PageDraft, draft_page, next_page, site_name};
-pub use offered_feeds::{OfferedFeed, consultation_lists, offered_feeds};
+pub use offered_feeds::{OfferedFeed, consultation_lists, offered_feeds, wordpress_posts};
 
 use crate::domain::Field;
 

@@ -50,6 +50,24 @@ pub fn offered_feeds(html: &str, url: &Url) -> Vec<OfferedFeed> {
     feeds
 }
 
+/// The posts of a category or tag of WordPress whose page this is, as WordPress' own API gives them: the page declares the
+/// category, `/wp-json/wp/v2/categories/12`.
+#[must_use]
+pub fn wordpress_posts(html: &str, url: &Url) -> Option<Url> {
+    let declared = |element: ElementRef<'_>| {
+        let is_alternate = element.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("alternate"));
+        (is_alternate && element.attr("type") == Some("application/json")).then(String::new)
+    };
+    select(html, url, &declared).into_iter().find_map(|(_, term)| {
+        let written = term.as_str().replace("%2F", "/");
+        let (api, term) = written.split_once("/wp/v2/")?;
+        let (taxonomy, number) = term.trim_end_matches('/').split_once('/')?;
+        let is_term = matches!(taxonomy, "categories" | "tags") && number.parse::<u64>().is_ok();
+        let before = if api.contains("rest_route=") { '&' } else { '?' };
+        is_term.then(|| Url::parse(&format!("{api}/wp/v2/posts{before}{taxonomy}={number}")).ok()).flatten()
+    })
+}
+
 /// The pages of the same site whose link text or address speaks of consultations, at most ten, each with its text.
 #[must_use]
 pub fn consultation_lists(html: &str, url: &Url) -> Vec<(String, Url)> {

@@ -63,6 +63,20 @@ impl<'r> Rules<'_, 'r> {
         if rule.as_ref().is_some_and(|rule| rule.pattern.is_none()) && table.get("match").is_none() {
             self.report.add(value.span(), format!("`match` in `{key}`: {expected}"), "none");
         }
+        let pattern = rule.as_ref().and_then(|rule| rule.pattern.as_ref());
+        if let (Some(pattern), Some(text)) = (pattern.filter(|pattern| matches_everything(pattern)), table.get("match"))
+        {
+            let expected = match self.kind {
+                Some(Kind::Html) => {
+                    "a text that some entries have and others lack; entries with an element are chosen by `item = \"li:has(.remiss)\"`"
+                }
+                Some(Kind::Json | Kind::Wordpress) => {
+                    "a text that some entries have and others lack; entries with a value are chosen by `item = \"$.items[?@.remiss]\"`"
+                }
+                Some(Kind::Feed) | None => "a text that some entries have and others lack",
+            };
+            self.report.add(text.span(), expected, format!("`{pattern}`, which matches every text"));
+        }
         rule
     }
 
@@ -226,7 +240,7 @@ impl<'r> Rules<'_, 'r> {
         match self.kind {
             Some(Kind::Html) => "a CSS selector, such as `h1` or `a@href`",
             Some(Kind::Feed) => "a part of the feed's entry, such as `title`",
-            Some(Kind::Json) => JSON_PLACE,
+            Some(Kind::Json | Kind::Wordpress) => JSON_PLACE,
             None => "a place, such as `title`",
         }
     }
@@ -239,7 +253,7 @@ impl<'r> Rules<'_, 'r> {
                 let selector = self.selector(text, selector)?;
                 Target::Html { selector, attribute: at.or(attribute).map(str::to_lowercase) }
             }
-            Kind::Json => Target::Json(self.query(text)?),
+            Kind::Json | Kind::Wordpress => Target::Json(self.query(text)?),
             Kind::Feed => match text.get_ref().parse() {
                 Ok(part) => Target::Feed(part),
                 Err(_) => {
@@ -309,6 +323,12 @@ impl<'r> Rules<'_, 'r> {
         }
         is_valid.then_some(template)
     }
+}
+
+/// Returns `true` for a pattern that chooses nothing, such as `.*` or `\w`.
+fn matches_everything(pattern: &Regex) -> bool {
+    const TEXTS: [&str; 7] = ["a", "Remiss", "ÖPPEN", "7", "2026-07-01", "Nyhet om våra lokaler", "dnr 26/1"];
+    TEXTS.iter().all(|text| pattern.is_match(text))
 }
 
 /// `a@href` to `a` and `href`. An `@` inside an attribute's value (`a[href*="@"]`) splits nothing.

@@ -10,14 +10,16 @@ use super::{keys, read_rule::Rules, table::TableReader};
 use crate::{
     domain::{Field, Reader, text::is_web_address},
     source::{
+        json_query::JsonQuery,
         rule::{FeedPart, FieldRule, Place, Target},
         stage::{CopyStamp, Kind, ListStage, PageKind, PageStage, Paging},
         template::Template,
+        wordpress,
     },
 };
 
 /// The most pages of a list that are ever read.
-const MAX_PAGES: u32 = 10_000;
+pub(in crate::source) const MAX_PAGES: u32 = 10_000;
 /// The largest page of a list.
 const MAX_PAGE_SIZE: u32 = 1_000;
 
@@ -44,7 +46,7 @@ pub(in crate::source) fn list<'r>(
     let kind = kind(&table, span);
     // An unknown kind may be any: its keys are accepted and its places are not checked.
     let may_be = |wanted: Kind| kind.is_none_or(|kind| kind == wanted);
-    let rules = Rules { report, text, kind, parameters, is_list: true };
+    let rules = Rules { report, text, kind: kind.map(Kind::of_rules), parameters, is_list: true };
     let mut next = None;
     let mut paging = None;
     for (table, _) in table.table("paging", keys::PAGING).unwrap_or_default() {
@@ -58,12 +60,17 @@ pub(in crate::source) fn list<'r>(
         });
         table.finish();
     }
-    let address = address(&table, &rules, span, paging, next.is_some());
+    let is_json = rules.kind == Some(Kind::Json);
+    let wordpress = if kind == Some(Kind::Wordpress) { wordpress_address(&table) } else { None };
+    let paging = paging.or(wordpress.as_ref().map(|(_, paging)| *paging));
+    let address = address(&table, &rules, span, wordpress.map(|(text, _)| text), paging, next.is_some());
     let item = if kind == Some(Kind::Feed) { None } else { table.string("item") };
     if matches!(kind, Some(Kind::Html | Kind::Json)) && table.value("item").is_none() {
         report.missing(span.clone(), "item", "the selector of one entry, or where JSON holds the entries");
     }
-    let items = item.as_ref().filter(|_| kind == Some(Kind::Json)).and_then(|text| rules.query(text));
+    let items = item.as_ref().filter(|_| is_json).and_then(|text| rules.query(text));
+    let whole = || (kind == Some(Kind::Wordpress)).then(|| JsonQuery::parse(wordpress::ITEM).ok()).flatten();
+    let items = items.or_else(whole);
     let item = item.filter(|_| kind == Some(Kind::Html)).and_then(|text| rules.selector(&text, text.get_ref()));
     let inside = if may_be(Kind::Html) || may_be(Kind::Json) { table.string("inside") } else { None };
     let inside_page = inside.as_ref().filter(|_| kind == Some(Kind::Json)).and_then(|text| page_place(&rules, text));
@@ -96,7 +103,7 @@ pub(in crate::source) fn list<'r>(
     let skip_known_issuers = table.boolean("skip-known-issuers").unwrap_or(false);
     let only = table.value("only").and_then(|value| rules.choice("only", value));
     let skip = table.value("skip").and_then(|value| rules.choice("skip", value));
-    let fields = fields(&rules, &table, span);
+    let fields = fields(&rules, kind, &table, span);
     let address_span = table.value("url").map_or_else(|| span.clone(), |url| url.span());
     table.finish();
     let stage = ListStage {
@@ -154,7 +161,11 @@ fn stamp<'r>(table: &TableReader<'r>, rules: &Rules<'_, 'r>) -> Option<CopyStamp
 fn kind(table: &TableReader<'_>, span: &Range<usize>) -> Option<Kind> {
     let Some(name) = table.string("kind") else {
         if table.value("kind").is_none() {
-            table.report.missing(span.clone(), "kind", "the format of the list (`feed`, `html` or `json`)");
+            table.report.missing(
+                span.clone(),
+                "kind",
+                "the format of the list (`feed`, `html`, `json` or `wordpress`)",
+            );
         }
         return None;
     };
@@ -172,6 +183,7 @@ fn synonym(word: &str) -> Option<&'static str> {
         "rss" | "atom" | "xml" | "rdf" | "rss2" | "rss/atom" | "jsonfeed" | "json-feed" => Some("feed"),
         "htm" | "html5" | "xhtml" | "web" | "page" | "table" => Some("html"),
         "api" | "rest" | "odata" | "graphql" | "ajax" => Some("json"),
+        "wp" | "wp-json" | "wpjson" | "word-press" => Some("wordpress"),
         _ => None,
     }
 }
@@ -180,6 +192,7 @@ fn address<'r>(
     table: &TableReader<'r>,
     rules: &Rules<'_, 'r>,
     span: &Range<usize>,
+    wordpress: Option<Spanned<String>>,
     paging: Option<Paging>,
     has_next: bool,
 ) -> Option<Template> {
@@ -189,9 +202,12 @@ fn address<'r>(
         }
         return None;
     };
-    let template = rules.template(&text, |name| matches!(name, "page" | "size" | "offset"))?;
+    let whole = wordpress.as_ref().map_or(*text.get_ref(), |text| text.get_ref().as_str());
+    let is_paged = wordpress.is_some();
+    let template =
+        rules.template(&Spanned::new(text.span(), whole), |name| matches!(name, "page" | "size" | "offset"))?;
     let has = |names: &[&str]| template.names().any(|name| names.contains(&name));
-    if has(&["page", "size", "offset"]) && table.value("paging").is_none() {
+    if has(&["page", "size", "offset"]) && table.value("paging").is_none() && !is_paged {
         table.report.missing(span.clone(), "paging", "such as `{ size = 100 }`, for an address with a page number");
     }
     if has(&["size", "offset"]) && paging.is_some_and(|paging| paging.size == 0) {
@@ -204,19 +220,41 @@ fn address<'r>(
     Some(template)
 }
 
-/// The rules of the file, and for a feed the default rules of the other fields.
-fn fields<'r>(rules: &Rules<'_, 'r>, table: &TableReader<'r>, span: &Range<usize>) -> Vec<FieldRule> {
+/// The address of a list of WordPress with its paging.
+fn wordpress_address(table: &TableReader<'_>) -> Option<(Spanned<String>, Paging)> {
+    let text = table.string("url")?;
+    if !wordpress::is_api(text.get_ref()) {
+        let expected = "the address of WordPress' API, such as `{home}/wp-json/wp/v2/posts?categories=12`";
+        table.report.add(text.span(), expected, format!("`{}`", text.get_ref()));
+    }
+    let (address, paging) = wordpress::paged(text.get_ref());
+    Some((Spanned::new(text.span(), address), paging))
+}
+
+/// The rules of the file, and for a feed and for WordPress the default rules of the other fields.
+fn fields<'r>(
+    rules: &Rules<'_, 'r>,
+    kind: Option<Kind>,
+    table: &TableReader<'r>,
+    span: &Range<usize>,
+) -> Vec<FieldRule> {
     let mut fields = rules.fields(table);
     let is_absent = |field: Field| table.value(field.name()).is_none();
-    match rules.kind {
+    match kind {
+        Some(Kind::Wordpress) => fields.extend(wordpress::rules(is_absent)),
         Some(Kind::Feed) => {
             let defaults = FEED_DEFAULTS.into_iter().filter(|(field, _)| is_absent(*field));
             fields.extend(defaults.map(|(field, part)| feed_default(field, part)));
         }
         Some(kind) => {
-            for field in [Field::Title, Field::Link].into_iter().filter(|field| is_absent(*field)) {
+            if is_absent(Field::Title) {
                 let what = format!("a rule that every list of `{}` has", kind.name());
-                rules.report.missing(span.clone(), field.name(), &what);
+                rules.report.missing(span.clone(), Field::Title.name(), &what);
+            }
+            if is_absent(Field::Link) && is_absent(Field::Key) {
+                let what =
+                    "where an entry links to its page; or `key`, such as its number, where entries have no pages";
+                rules.report.missing(span.clone(), Field::Link.name(), what);
             }
         }
         None => {}

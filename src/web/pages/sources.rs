@@ -334,6 +334,10 @@ fn what(code: &str, lang: Lang) -> &'static str {
         "list-shrank" => {
             lang.pick("Listan är mycket kortare än den brukar.", "The list is much shorter than it used to be.")
         }
+        "choice-lost" => lang.pick(
+            "Rader som källan läste förut väljs inte längre. Webbplatsen kan ha bytt ord.",
+            "Entries that the source read before are no longer chosen. The site may have changed its words.",
+        ),
         "schedule-missed" => {
             lang.pick("Källan har inte lästs när den skulle.", "The source was not read when it should have been.")
         }
