@@ -30,6 +30,7 @@ mod discovery;
 mod facets;
 mod filter;
 mod organizations;
+mod response_counts;
 mod responses;
 mod retracted;
 mod search;
@@ -54,6 +55,7 @@ pub use filter::{
     ChosenOrganization, Expected, Filter, FilterProblem, FilterValues, KEYS, Named, ProblemKind, ReferenceQuery,
 };
 pub use organizations::{OrganizationCount, Role};
+pub use response_counts::{PairCounts, ResponseCounts};
 pub use responses::{Response, ResponseState};
 pub use search::{Guess, SearchState, Snippet, TextQuery};
 pub use snapshot::Snapshot;

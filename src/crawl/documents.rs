@@ -84,10 +84,11 @@ impl Run<'_> {
                 break;
             }
             let reader = document.reader;
-            if refused.contains(&reader) || crawler.document_failures.rests(&document.url, crawler.clock.now()) {
+            if refused.contains(&reader) || crawler.document_failures.rests(reader, &document.url, crawler.clock.now())
+            {
                 continue;
             }
-            let note = |failed| crawler.document_failures.note(&document.url, failed, crawler.clock.now());
+            let note = |failed| crawler.document_failures.note(reader, &document.url, failed, crawler.clock.now());
             match self.request_document(&document).await? {
                 Answer::Content(content, state) => {
                     note(false);

@@ -10,7 +10,7 @@ pub(super) struct Form {
 }
 
 /// One of each format.
-pub(super) const FORMS: [Form; 6] = [
+pub(super) const FORMS: [Form; 8] = [
     Form {
         name: "csv",
         path: "/api/v1/consultations.csv",
@@ -55,5 +55,22 @@ pub(super) const FORMS: [Form; 6] = [
         media_type: "text/calendar",
         title: ["Kalender (iCalendar)", "Calendar (iCalendar)"],
         description: ["Sista svarsdag för varje remiss.", "The last day to answer of each consultation."],
+    },
+    Form {
+        name: "responses-csv",
+        path: "/api/v1/responses.csv",
+        media_type: "text/csv",
+        title: ["Tillfrågade och svar (CSV)", "Asked and answered (CSV)"],
+        description: [
+            "En rad för varje organisation och remiss: tillfrågad, svarat, tyst.",
+            "A row for each organization and consultation: asked, answered, silent.",
+        ],
+    },
+    Form {
+        name: "responses-ndjson",
+        path: "/api/v1/responses.ndjson",
+        media_type: "application/x-ndjson",
+        title: ["Tillfrågade och svar (NDJSON)", "Asked and answered (NDJSON)"],
+        description: ["Samma tabell, ett objekt på varje rad.", "The same table, an object on each line."],
     },
 ];

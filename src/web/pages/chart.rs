@@ -11,7 +11,7 @@ const HEIGHT: usize = 100;
 const MIN_PLACES: usize = 6;
 
 /// A chart with its table.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Chart {
     /// The name in the address of its CSV.
     pub(super) id: &'static str,
@@ -34,6 +34,8 @@ pub(super) struct Chart {
     pub(super) lying: bool,
     /// `true` if the names of the rows are Swedish.
     pub(super) swedish: bool,
+    /// The question to the API that gives what is counted.
+    pub(super) api: String,
 }
 
 /// A row of the table.

@@ -186,3 +186,23 @@ async fn the_page_of_a_consultation_says_who_answered_and_who_kept_silent() {
     assert!(open.contains("Tillfrågade <span class=\"number\">(2)</span>"), "{open}");
     assert!(open.contains("Du får svara även om du inte står här."));
 }
+
+#[tokio::test]
+async fn statistics_name_the_silent_and_the_unasked() {
+    let app = app();
+    let page = app.get("/siffror").await.text();
+    for words in [
+        "Örebro kommun har tillfrågats 3 gånger och tigit 1.",
+        "33 procent av de tillfrågade har tigit.",
+        "<a href=\"/api/v1/organizations\">/api/v1/organizations</a>",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let silence = app.get("/siffror/silence.csv").await.text();
+    assert!(silence.starts_with("organization,kind,asked,answered,silent,unasked\r\n"), "{silence}");
+    assert!(silence.contains("\r\norebro-kommun,municipality,3,1,1,0\r\n"), "{silence}");
+    let by_kind = app.get("/siffror/silence-by-kind.csv").await.text();
+    assert!(by_kind.contains("\r\nauthority,1,1,0,0\r\n"), "{by_kind}");
+    let by_sender = app.get("/siffror/silence-by-sender.csv").await.text();
+    assert!(by_sender.contains("\r\nfinansdepartementet,5,2,1,"), "{by_sender}");
+}

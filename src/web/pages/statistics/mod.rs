@@ -6,6 +6,7 @@
 //! ```
 
 mod counts;
+mod responses;
 
 use std::fmt::Write as _;
 
@@ -46,13 +47,14 @@ pub(crate) fn numbers(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &["lang"])?;
     let lang = read_lang(context)?;
     let title = lang.pick("Siffror", "Numbers");
-    let charts = vec![
+    let mut charts = vec![
         months(context, lang),
         issuers(context, lang),
         answer_time(context, lang),
         short_deadlines(context, lang),
         changes(context, lang),
     ];
+    charts.extend(responses::charts(context, lang));
     let lead = lang.pick(
         "Remisserna i siffror: hur många, från vem, hur lång svarstiden är och hur ofta den ändras.",
         "The consultations in numbers: how many, from whom, how long the time to answer is and how often it changes.",
@@ -101,7 +103,11 @@ pub(crate) fn numbers_csv(context: &RequestContext) -> Result<Answer, Refusal> {
                 line(&[year.to_string(), moves.later.to_string(), moves.other.to_string()]);
             }
         }
-        _ => return Err(Refusal::not_found()),
+        file => {
+            let (names, rows) = responses::table(context, file).ok_or_else(Refusal::not_found)?;
+            line(&heads(&names));
+            rows.iter().for_each(|row| line(row));
+        }
     }
     let name = format!("attachment; filename=\"{}\"", context.param("file"));
     let document = Document::new(csv::MEDIA_TYPE, csv, context.changed_at());
@@ -138,6 +144,7 @@ fn months(context: &RequestContext, lang: Lang) -> Chart {
         &values,
         "",
         rows.collect(),
+        "/api/v1/consultations?sort=published",
     )
 }
 
@@ -177,6 +184,7 @@ fn issuers(context: &RequestContext, lang: Lang) -> Chart {
         axis: Vec::new(),
         lying: true,
         swedish: true,
+        api: "/api/v1/consultations?facets=true&limit=1".to_owned(),
     }
 }
 
@@ -204,6 +212,7 @@ fn answer_time(context: &RequestContext, lang: Lang) -> Chart {
         &values,
         lang.pick(" dagar", " days"),
         rows.collect(),
+        "/api/v1/consultations.csv",
     )
 }
 
@@ -241,6 +250,7 @@ fn short_deadlines(context: &RequestContext, lang: Lang) -> Chart {
         &values,
         " %",
         rows.collect(),
+        "/api/v1/consultations.csv",
     )
 }
 
@@ -272,6 +282,7 @@ fn changes(context: &RequestContext, lang: Lang) -> Chart {
         &values,
         "",
         rows.collect(),
+        "/api/v1/events?events=deadline-changed",
     )
 }
 
@@ -286,6 +297,7 @@ fn standing(
     values: &[(String, usize)],
     unit: &str,
     rows: Vec<(String, Option<String>, Vec<String>)>,
+    api: &str,
 ) -> Chart {
     let (bars, top) = bars(values, unit);
     Chart {
@@ -301,6 +313,7 @@ fn standing(
         axis: axis(values),
         lying: false,
         swedish: false,
+        api: api.to_owned(),
     }
 }
 
