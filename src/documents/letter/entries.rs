@@ -106,7 +106,13 @@ fn is_below(last: &Line, line: &Line) -> bool {
 fn segment_entries(lines: &[Line]) -> Vec<String> {
     if running_list::is_running(lines) {
         let mut text = String::new();
-        lines.iter().for_each(|line| wraps::join(&mut text, &line.whole()));
+        for line in lines {
+            let next = line.whole();
+            if letter_words::lacks_comma(&text, &next) {
+                text.push(',');
+            }
+            wraps::join(&mut text, &next);
+        }
         return running_list::split(&wraps::without_soft_hyphens(&text));
     }
     let mut entries: Vec<String> = Vec::new();

@@ -206,6 +206,17 @@ pub(super) fn is_tail(line: &str) -> bool {
     lower || TAILS.contains(&first)
 }
 
+/// Ends of words that name a whole body: no company goes on behind them.
+const CLOSED_ENDINGS: [&str; 6] = ["företagen", "verket", "myndigheten", "styrelsen", "föreningen", "förbundet"];
+
+/// Returns `true` if a company begins the next line though no comma ends this one: `IT & Telekomföretagen` and `Telenor AB,`.
+pub(super) fn lacks_comma(line: &str, next: &str) -> bool {
+    let first = next.split([',', ';']).next().unwrap_or_default();
+    let (words, last) = (first.split_whitespace().count(), first.split_whitespace().next_back().unwrap_or_default());
+    let is_closed = CLOSED_ENDINGS.iter().any(|ending| line.ends_with(ending));
+    is_closed && first.len() < next.len() && (2..=3).contains(&words) && TAILS.contains(&last)
+}
+
 /// Names with a comma before a capital letter. A part of a list that begins so is joined to the part before it.
 static AFTER_COMMA: LazyLock<[(Regex, Regex); 4]> = LazyLock::new(|| {
     [

@@ -235,6 +235,17 @@ fn what_only_looks_like_a_mark_belongs_to_its_name() {
 }
 
 #[test]
+fn a_company_on_the_next_line_of_running_text_is_another_name() {
+    let names = Drawn::new()
+        .lines(&["Remissinstanser: Boverket, TeliaSonera AB, IT & Telekomföretagen", "Telenor AB, Ale kommun och"])
+        .lines(&["Åre kommun."])
+        .lines(&ANSWER)
+        .names();
+    let expected = ["Boverket", "TeliaSonera AB", "IT & Telekomföretagen", "Telenor AB", "Ale kommun", "Åre kommun"];
+    assert_eq!(names, expected);
+}
+
+#[test]
 fn headers_feet_and_footnotes_are_no_names() {
     let mut drawn = Drawn::new().at(LEFT, 40.0, SIZE, "Fi2026/01402 1 (2)").lines(&[
         "Remissinstanser",
