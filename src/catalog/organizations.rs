@@ -16,6 +16,8 @@ pub struct OrganizationCount {
     pub asked: usize,
     /// The consultations that it has answered.
     pub answered: usize,
+    /// The consultations that it has answered without being among those asked, who are known.
+    pub unasked: usize,
     /// The consultations in which it was asked and kept silent.
     pub silent: usize,
     /// The consultations in which it was asked, has not answered, and still may.
@@ -24,8 +26,8 @@ pub struct OrganizationCount {
 
 impl OrganizationCount {
     fn new(organization: &Arc<Organization>) -> Self {
-        let (asked, answered, silent, awaiting) = Default::default();
-        Self { organization: Arc::clone(organization), asked, answered, silent, awaiting }
+        let (asked, answered, unasked, silent, awaiting) = Default::default();
+        Self { organization: Arc::clone(organization), asked, answered, unasked, silent, awaiting }
     }
 
     /// The sort key: most consultations first, then by slug.
@@ -38,6 +40,7 @@ impl OrganizationCount {
     fn add(&mut self, role: Role) {
         self.asked += usize::from(role.asked);
         self.answered += usize::from(role.answered);
+        self.unasked += usize::from(role.unasked);
         self.silent += usize::from(role.silent);
         self.awaiting += usize::from(role.awaiting);
     }
@@ -50,6 +53,8 @@ pub struct Role {
     pub asked: bool,
     /// An answer of it is published.
     pub answered: bool,
+    /// It has answered without being among those asked, who are known.
+    pub unasked: bool,
     /// It was asked and kept silent: answers are published, none of its own, and the last day has passed.
     pub silent: bool,
     /// It was asked, has not answered, and still may.
@@ -62,6 +67,7 @@ impl Role {
         Self {
             asked,
             answered,
+            unasked: answered && !asked && !indexed.asked.is_empty(),
             silent: asked && !answered && indexed.shows_silence(today),
             awaiting: asked && !answered && indexed.status(today).is_open(),
         }
@@ -89,6 +95,7 @@ impl Snapshot {
             for value_id in &indexed.answered {
                 if let Some(count) = counts.get_mut(*value_id as usize) {
                     count.answered += 1;
+                    count.unasked += usize::from(!indexed.asked.is_empty() && !indexed.asked(*value_id));
                 }
             }
         }

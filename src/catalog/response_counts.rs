@@ -28,10 +28,17 @@ impl PairCounts {
         self.unasked += pair.unasked;
     }
 
-    /// The share that kept silent of those of whom it is known, in percent; 0 if it is known of none.
+    /// The number of those of whom it is known whether they answered or kept silent.
+    #[must_use]
+    pub const fn known(&self) -> usize {
+        self.silent + self.answered
+    }
+
+    /// The share that kept silent of those of whom it is known, in percent, rounded; 0 if it is known of none.
     #[must_use]
     pub fn silent_percent(&self) -> usize {
-        self.silent * 100 / (self.silent + self.answered).max(1)
+        let known = self.known().max(1);
+        (self.silent * 100 + known / 2) / known
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
         self,
         pdf::{PdfProblem, PdfReader},
     },
-    domain::{Consultation, DocumentContent, ProposalPage, RawItem},
+    domain::{Consultation, DocumentContent, Issuers, Letter, ProposalPage, RawItem},
     extract::{self, ExtractError},
     fetch::{DocumentLimits, Page, Request},
     normalize,
@@ -93,10 +93,10 @@ impl DocumentReader {
     }
 
     /// Reads an answer. It may take seconds, and runs where nothing else waits for it.
-    pub(super) fn read(self, source: &Source, answer: &Page, pdfs: &PdfReader) -> DocumentContent {
+    pub(super) fn read(self, source: &Source, answer: &Page, pdfs: &PdfReader, issuers: &Issuers) -> DocumentContent {
         match self {
             Self::Proposal => read_proposal(source, answer),
-            Self::Letter => read_letter(answer, pdfs),
+            Self::Letter => read_letter(answer, pdfs, issuers),
         }
     }
 }
@@ -107,13 +107,17 @@ fn file(answer: &Page) -> DocumentContent {
     DocumentContent::File { media_type, bytes: answer.body.len() as u64 }
 }
 
-fn read_letter(answer: &Page, pdfs: &PdfReader) -> DocumentContent {
+fn read_letter(answer: &Page, pdfs: &PdfReader, issuers: &Issuers) -> DocumentContent {
     let head = &answer.body[..answer.body.len().min(MAX_BEFORE_MARK)];
     if memchr::memmem::find(head, b"%PDF-").is_none() {
         return file(answer); // a page about the letter, or a document of an office program
     }
     match pdfs.read(&answer.body) {
-        Ok(text) => DocumentContent::Letter(Box::new(documents::read_letter(&text))),
+        Ok(text) => {
+            let letter = documents::read_letter(&text);
+            let issuer = normalize::issuer_of_numbers(&letter.case_numbers, issuers);
+            DocumentContent::Letter(Box::new(Letter { issuer, ..letter }))
+        }
         Err(problem @ (PdfProblem::Encrypted | PdfProblem::NoTextLayer)) => {
             DocumentContent::NoText(problem.to_string())
         }
@@ -128,7 +132,16 @@ fn read_proposal(source: &Source, answer: &Page) -> DocumentContent {
         _ => return file(answer),
     };
     match read_proposal_page(stage, &source.home, answer) {
-        Ok((_, page)) => DocumentContent::Proposal(page),
+        Ok((_, mut page)) => {
+            page.files.retain(|file| {
+                Url::parse(&file.url).is_ok_and(|url| source.speaks_for.iter().any(|site| site.holds(&url)))
+            });
+            // the start page, a search, a page about an error
+            match page.number.is_none() && page.files.is_empty() {
+                true => DocumentContent::Unread("expected a page with a number or a file, found neither".to_owned()),
+                false => DocumentContent::Proposal(page),
+            }
+        }
         Err(error) => DocumentContent::Unread(error.to_string()),
     }
 }

@@ -18,13 +18,14 @@ use super::{
     problems::Severity,
     recheck::is_due,
     recorder::{Recorded, Recorder},
+    redirected::ended,
     run::{Part, Run},
     walk::state_of,
 };
 use crate::{
     domain::{Consultation, ConsultationId, DocumentContent, DocumentReading, PageState, Status, day_of},
     fetch::{FetchOutcome, Request},
-    merge::{Known, add_document},
+    merge::{Known, add_document, is_lost},
     source::Source,
     store::{Store, StoreError},
 };
@@ -54,6 +55,8 @@ struct DueDocument {
     linked_from: Vec<(ConsultationId, String)>,
     /// The state of the last answer, if the request may be conditional.
     known: Option<PageState>,
+    /// It could not be read the last time: the others come first, or three of them would keep all others unread for ever.
+    has_failed: bool,
 }
 
 /// The result of one request.
@@ -64,8 +67,8 @@ enum Answer {
     Same,
     /// The site refuses it, or asks for time: nothing is known of the document.
     Refused(String),
-    /// No answer, or none within the bounds.
-    Failed(String),
+    /// No answer, or none within the bounds; `true` if the host seems to be in trouble.
+    Failed(String, bool),
 }
 
 impl Run<'_> {
@@ -104,8 +107,10 @@ impl Run<'_> {
                     refused.insert(reader);
                     self.problems.add(Severity::Partial, "document-refused", why);
                 }
-                Answer::Failed(why) => {
-                    note(true);
+                Answer::Failed(why, blames_host) => {
+                    if blames_host {
+                        note(true);
+                    }
                     self.record_document(&document, DocumentContent::Unread(why)).await?;
                     self.document_answered(&document, None).await?;
                 }
@@ -155,11 +160,18 @@ impl Run<'_> {
             FetchOutcome::NotModified => Answer::Same,
             FetchOutcome::NotFound(_) => Answer::Content(Box::new(DocumentContent::Missing), None),
             FetchOutcome::RetryAfter { why, .. } | FetchOutcome::Blocked(why) => Answer::Refused(why),
-            FetchOutcome::Failed(problem) => Answer::Failed(problem.text),
+            FetchOutcome::Failed(problem) => {
+                let blames_host = problem.blames_host();
+                Answer::Failed(problem.text, blames_host)
+            }
+            FetchOutcome::Fetched(page) if let Some(why) = ended(self.source, &page.url, &page) => {
+                Answer::Content(Box::new(DocumentContent::Unread(why)), None)
+            }
             FetchOutcome::Fetched(page) => {
                 let state = state_of(&page, self.crawler.clock.now());
                 let (source, pdfs) = (Arc::clone(self.source), self.crawler.pdfs.clone());
-                let content = tokio::task::spawn_blocking(move || reader.read(&source, &page, &pdfs)).await?;
+                let issuers = Arc::clone(self.crawler.sources().issuers());
+                let content = tokio::task::spawn_blocking(move || reader.read(&source, &page, &pdfs, &issuers)).await?;
                 // Without validators, what could not be read is requested whole the next time.
                 let state = content.is_read().then_some(state);
                 Answer::Content(Box::new(content), state)
@@ -169,13 +181,35 @@ impl Run<'_> {
 
     async fn record_document(&mut self, document: &DueDocument, content: DocumentContent) -> Result<(), RunError> {
         for (id, address) in document.linked_from.clone() {
+            let content = self.checked_content(id, &address, content.clone()).await?;
             let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
             let program = env!("CARGO_PKG_VERSION").to_owned();
-            let reading = DocumentReading { since: now, program, content: content.clone() };
+            let reading = DocumentReading { since: now, program, content };
             let recorded = blocking(move || recorder.record_document(id, &address, reading, now)).await?;
             self.count_document(&recorded).await?;
         }
         Ok(())
+    }
+
+    /// The content, or why it cannot be what the consultation links to. What is lost is reported, and stays as it was.
+    async fn checked_content(
+        &mut self,
+        id: ConsultationId,
+        address: &str,
+        content: DocumentContent,
+    ) -> Result<DocumentContent, RunError> {
+        let store = Arc::clone(&self.crawler.store);
+        let Some(known) = blocking(move || store.consultation(id)).await? else { return Ok(content) };
+        let content = with_expected_number(&known, address, content);
+        let last = known.document_readings.get(address).map(|last| &last.content);
+        // A document that is gone, or a host that does not answer, is no news.
+        let answers_otherwise = matches!(content, DocumentContent::File { .. } | DocumentContent::NoText(_));
+        if answers_otherwise && last.is_some_and(|last| is_lost(last, &content)) {
+            let found = if let DocumentContent::NoText(why) = &content { why } else { "another document" };
+            let text = format!("the document `{address}` answers with {found}; what was read in it before is kept");
+            self.problems.add(Severity::Partial, "document-unread", text);
+        }
+        Ok(content)
     }
 
     /// Remembers that a document was requested, with the validators of its answer if they may be used.
@@ -219,6 +253,18 @@ impl Run<'_> {
     }
 }
 
+/// The page of a proposal, unless its number is another than the one that the consultation links to it by.
+fn with_expected_number(known: &Consultation, address: &str, content: DocumentContent) -> DocumentContent {
+    let DocumentContent::Proposal(page) = &content else { return content };
+    let link = known.references.iter().find(|reference| reference.url.as_deref() == Some(address));
+    match (link, &page.number) {
+        (Some(link), Some(found)) if link.kind.is_proposal() && link.number != *found => {
+            DocumentContent::Unread(format!("expected `{}`, found `{found}`", link.number))
+        }
+        _ => content,
+    }
+}
+
 /// The documents that are due, in the order of their consultations, and the number of those that belong to one that can
 /// still be answered.
 fn due_of(
@@ -255,7 +301,8 @@ fn due_of(
                     place @ None => {
                         *place = Some(due.len());
                         let known = page.filter(|_| may_be_conditional);
-                        due.push(DueDocument { reader, url, linked_from: vec![link], known });
+                        let has_failed = reading.is_some_and(|reading| !reading.content.is_read());
+                        due.push(DueDocument { reader, url, linked_from: vec![link], known, has_failed });
                     }
                 }
             }
@@ -264,6 +311,9 @@ fn due_of(
     if others.is_empty() {
         of_answerable = due.len();
     }
+    let (of_these, of_others) = due.split_at_mut(of_answerable);
+    of_these.sort_by_key(|document| document.has_failed);
+    of_others.sort_by_key(|document| document.has_failed);
     Ok((due, of_answerable))
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CaseNumber, Consultation, Deadline, DocumentContent};
+use super::{CaseNumber, Consultation, Deadline, DocumentContent, IssuerRef};
 
 /// The contents of a letter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,11 +26,25 @@ pub struct Letter {
     /// The case numbers, in the letter's order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub case_numbers: Vec<CaseNumber>,
+    /// The issuer whose prefix the first case number has that anyone's is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<IssuerRef>,
     /// `true` if the answer is wanted in two versions, one of them to edit.
     pub two_versions: bool,
     /// The text without the lists, a paragraph a line.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub body: String,
+}
+
+/// The relation of a letter to a consultation that links to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Relation {
+    /// They share a case number.
+    Numbered,
+    /// One of them has no case number.
+    Possible,
+    /// Their case numbers differ, or all of its days lie before the publication.
+    OfAnother,
 }
 
 /// One of those who are asked.
@@ -54,12 +68,41 @@ impl Consultation {
             .map(|document| document.url.as_str())
     }
 
-    /// The letters that were read, each with its address, in page order.
+    /// The letters of this consultation that were read, each with its address: those with its case number first, then in page
+    /// order.
     pub fn letters(&self) -> impl Iterator<Item = (&str, &Letter)> {
+        let mut letters: Vec<_> =
+            self.all_letters().filter(|(_, letter)| self.relation(letter) != Relation::OfAnother).collect();
+        letters.sort_by_key(|(_, letter)| self.relation(letter));
+        letters.into_iter()
+    }
+
+    /// Returns `true` if the page links to a letter of another consultation.
+    #[must_use]
+    pub fn has_letter_of_another(&self) -> bool {
+        self.all_letters().any(|(_, letter)| self.relation(letter) == Relation::OfAnother)
+    }
+
+    fn all_letters(&self) -> impl Iterator<Item = (&str, &Letter)> {
         self.letter_files().filter_map(|url| match &self.document_readings.get(url)?.content {
             DocumentContent::Letter(letter) => Some((url, &**letter)),
             _ => None,
         })
+    }
+
+    /// The relation of a letter that the page links to. A page links to letters of related and former consultations too, and
+    /// to the wrong file.
+    fn relation(&self, letter: &Letter) -> Relation {
+        let own: Vec<_> = self.case_numbers.iter().filter_map(CaseNumber::parts).collect();
+        let others: Vec<_> = letter.case_numbers.iter().filter_map(CaseNumber::parts).collect();
+        let is_former =
+            self.published_on.is_some_and(|published| letter.deadlines.last().is_some_and(|last| last.on < published));
+        match (own.is_empty() || others.is_empty(), own.iter().any(|number| others.contains(number))) {
+            (false, false) => Relation::OfAnother,
+            _ if is_former => Relation::OfAnother,
+            (false, true) => Relation::Numbered,
+            (true, _) => Relation::Possible,
+        }
     }
 
     /// Returns `true` if a letter was received and could not be read, and no other was.
@@ -68,7 +111,7 @@ impl Consultation {
         let is_unread =
             |content: &DocumentContent| matches!(content, DocumentContent::NoText(_) | DocumentContent::Unread(_));
         let mut readings = self.letter_files().filter_map(|url| self.document_readings.get(url));
-        self.letters().next().is_none() && readings.any(|reading| is_unread(&reading.content))
+        self.all_letters().next().is_none() && readings.any(|reading| is_unread(&reading.content))
     }
 
     /// Those who got a letter for information and are not asked, as written, in the letters' order.
@@ -120,5 +163,38 @@ mod tests {
         consultation.document_readings = [(missive.to_owned(), reading)].into();
         let (at, letter) = consultation.letter_with_address().unwrap();
         assert_eq!((at, letter.answer_to.as_deref()), (missive, Some("svar@a.example")));
+    }
+
+    #[test]
+    fn a_letter_with_another_number_or_of_former_times_is_of_another_consultation() {
+        let url = "https://a.example/1/";
+        let number = |text: &str| CaseNumber { display: text.to_owned(), raw: text.to_owned() };
+        let relation = |own: &[&str], of_letter: &[&str], day: Option<&str>| {
+            let mut consultation = Consultation::new(url, "Tolkar", "a", url, Timestamp::UNIX_EPOCH);
+            consultation.case_numbers = own.iter().copied().map(number).collect();
+            consultation.published_on = Some("2026-11-01".parse().unwrap());
+            let deadline = |day: &str| Deadline {
+                on: day.parse().unwrap(),
+                at: None,
+                scope: None,
+                evidence: String::new(),
+                letter: None,
+            };
+            let letter = Letter {
+                case_numbers: of_letter.iter().copied().map(number).collect(),
+                deadlines: day.into_iter().map(deadline).collect(),
+                ..Letter::default()
+            };
+            consultation.relation(&letter)
+        };
+        use Relation::{Numbered, OfAnother, Possible};
+        assert_eq!(relation(&["KN2026/01234"], &["KN2026/01234"], None), Numbered);
+        assert_eq!(relation(&["KN2026/1234"], &["N2020/7", "KN2026/01234/KL"], None), Numbered);
+        assert_eq!(relation(&["KN2026/01234"], &["Fi2026/09999"], None), OfAnother);
+        assert_eq!(relation(&["KN2026/01234"], &["KN2025/01234"], None), OfAnother);
+        assert_eq!(relation(&["KN2026/01234"], &[], Some("2027-02-15")), Possible);
+        assert_eq!(relation(&[], &["Fi2026/09999"], None), Possible);
+        assert_eq!(relation(&[], &["Fi2023/00001"], Some("2024-03-15")), OfAnother, "long before the publication");
+        assert_eq!(relation(&["2026:115"], &["Fi2023/00001"], None), Possible, "numbers of two forms say nothing");
     }
 }

@@ -51,6 +51,19 @@ pub struct CaseNumber {
     pub raw: String,
 }
 
+impl CaseNumber {
+    /// The prefix, the year and the number of a ministry's case number, to compare two of them: `Fi2026/1655` and
+    /// `Fi2026/01655/S1` are one. None for another form.
+    #[must_use]
+    pub fn parts(&self) -> Option<(String, u16, u32)> {
+        let (head, rest) = self.display.split_once('/')?;
+        let prefix: String = head.chars().take_while(|c| c.is_alphabetic()).collect();
+        let year = head.get(prefix.len()..).filter(|year| year.len() == 4)?.parse().ok()?;
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        (!prefix.is_empty()).then_some((prefix.to_lowercase(), year, digits.parse().ok()?))
+    }
+}
+
 /// The series of an official number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -57,6 +57,8 @@ pub enum QualityCode {
     ReadersDisagree,
     /// The letter to those who were asked gives a deadline that the page does not: both stand.
     LetterDisagrees,
+    /// The page links to a letter with another case number, or of former times, which is not used.
+    LetterOfAnother,
     /// The letter to those who were asked is a scan, has a password or could not be read.
     LetterUnread,
     /// The text speaks of a deadline and none was found.

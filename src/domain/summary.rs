@@ -9,7 +9,7 @@
 use super::{Consultation, text::one_line};
 
 /// The first words of sentences about the page, not about the proposal.
-const ABOUT_THE_PAGE: [&str; 28] = [
+const ABOUT_THE_PAGE: [&str; 37] = [
     "här kan du",
     "här kommer du",
     "här finns",
@@ -38,6 +38,15 @@ const ABOUT_THE_PAGE: [&str; 28] = [
     "inbjudan till mötet riktar sig",
     "eftersom det finns uppgifter om att behandlingen",
     "i remissen ligger att regeringen vill ha synpunkter på förslagen",
+    "klicka på länken",
+    "läs mer om kakor",
+    "sidan du sök",
+    "sidan kunde inte",
+    "sidan finns inte",
+    "webbplatsen underhålls",
+    "vi har tekniska problem",
+    "välkommen till ",
+    "din sökning ",
 ];
 
 /// Words that a whole sentence about the page ends with: `Justitiedepartementet har remitterat promemorian …`.

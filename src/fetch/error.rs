@@ -67,7 +67,7 @@ impl FetchProblem {
     }
 
     /// Returns `true` if the host itself seems to be in trouble, not only this page.
-    pub(super) fn blames_host(&self) -> bool {
+    pub(crate) fn blames_host(&self) -> bool {
         matches!(self.code, Self::CONNECT | Self::TIMEOUT | Self::INCOMPLETE | Self::HTTP_STATUS)
     }
 }

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Change, Known, Occasion, claims, differences, events, revision_at};
-use crate::domain::{Consultation, DocumentReading, EventKind, FieldChange, RawItem};
+use crate::domain::{
+    Consultation, Deadline, DocumentContent, DocumentReading, EventKind, FieldChange, RawItem, day_of,
+};
 
 /// The maximum number of documents whose readings are kept; a page whose links never repeat would add some each day.
 const MAX_READINGS: usize = 50;
@@ -26,8 +28,8 @@ pub fn add_document(
 ) -> Change {
     let Known { consultation: before, events: history } = known;
     let last = before.document_readings.get(address);
-    let says_nothing_new = last
-        .is_some_and(|last| last.content == reading.content || (last.content.is_read() && !reading.content.is_read()));
+    let says_nothing_new =
+        last.is_some_and(|last| last.content == reading.content || is_lost(&last.content, &reading.content));
     if says_nothing_new || (last.is_none() && before.document_readings.len() >= MAX_READINGS) {
         return Change::Unchanged;
     }
@@ -38,9 +40,34 @@ pub fn add_document(
     let (old, new) = (described(before, address), described(&after, address));
     changes.push(FieldChange { field: "document_readings".to_owned(), old, new });
     let mut events = events::of_change(before, &after, history, at, Occasion::Run);
-    events.retain(|event| event.kind == EventKind::DeadlineChanged);
+    let learned = learned_day(before, &after, at);
+    events.retain(|event| event.kind == EventKind::DeadlineChanged && learned.is_some());
+    for event in &mut events {
+        // the sender has moved nothing: the day became known
+        (event.old, event.new) = (None, learned.clone());
+    }
     let source = before.source.clone();
     Change::Revised(revision_at(at, after, changes, events, raw, source, source_version))
+}
+
+/// Returns `true` if the new content of a document lacks what was read in it: an error page, a scan and an empty file take
+/// nothing away.
+#[must_use]
+pub fn is_lost(last: &DocumentContent, new: &DocumentContent) -> bool {
+    match last {
+        DocumentContent::Letter(_) => !matches!(new, DocumentContent::Letter(_)),
+        DocumentContent::Proposal(_) => !matches!(new, DocumentContent::Proposal(_)),
+        _ => last.is_read() && !new.is_read(),
+    }
+}
+
+/// The day that counts from now on, if the letter gives it and the page does not: the first, or an earlier one than before.
+/// A later day changes nothing for those who answer, and neither does one that has passed.
+fn learned_day(before: &Consultation, after: &Consultation, at: Timestamp) -> Option<String> {
+    let first = |consultation: &Consultation| Deadline::for_everyone(&consultation.deadlines).next().cloned();
+    let (old, new) = (first(before), first(after)?);
+    let counts = new.on >= day_of(at) && old.is_none_or(|old| new.on < old.on);
+    counts.then(|| events::dates(&[new]))
 }
 
 /// One document as a value of a change: which it is, and since when it is read so. Its content stands in the consultation.
@@ -55,7 +82,9 @@ fn described(consultation: &Consultation, address: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{DocumentContent, ProposalPage};
+    use jiff::civil::date;
+
+    use crate::domain::{Document, DocumentContent, DocumentKind, Letter, ProposalPage};
 
     const PAGE: &str = "https://a.example/sou/";
 
@@ -80,6 +109,8 @@ mod tests {
         let first = &first.revision().unwrap().consultation;
         assert_eq!(add(first, proposal("Avgiften tas bort.")), Change::Unchanged, "read again");
         assert_eq!(add(first, DocumentContent::Missing), Change::Unchanged, "gone");
+        let error_page = DocumentContent::File { media_type: Some("text/html".to_owned()), bytes: 900 };
+        assert_eq!(add(first, error_page), Change::Unchanged, "an error page");
         let second = add(first, proposal("Avgiften höjs."));
         let revision = second.revision().unwrap();
         assert_eq!(revision.consultation.document_readings[PAGE].content, proposal("Avgiften höjs."));
@@ -98,5 +129,41 @@ mod tests {
         known.document_readings =
             (0..MAX_READINGS).map(|n| (format!("https://a.example/{n}"), reading.clone())).collect();
         assert_eq!(add(&known, proposal("Avgiften tas bort.")), Change::Unchanged);
+    }
+
+    #[test]
+    fn a_letter_makes_a_day_known_and_moves_none() {
+        let day = |day: i8| Deadline {
+            on: date(2026, 12, day),
+            at: None,
+            scope: None,
+            evidence: String::new(),
+            letter: None,
+        };
+        let event = |page: &[i8], letter: &[i8], today: &str| {
+            let mut known = consultation();
+            known.documents = vec![Document {
+                kind: DocumentKind::CoverLetter,
+                title: "Missiv".to_owned(),
+                url: PAGE.to_owned(),
+                media_type: Some("application/pdf".to_owned()),
+            }];
+            known.deadlines = page.iter().copied().map(day).collect();
+            let deadlines = letter.iter().copied().map(day).collect();
+            let content = DocumentContent::Letter(Box::new(Letter { deadlines, ..Letter::default() }));
+            let at = today.parse().unwrap();
+            let reading = DocumentReading { since: at, program: "1".to_owned(), content };
+            let known = Known { consultation: &known, events: &[] };
+            let change = add_document(known, PAGE, reading, at, RawItem::default(), String::new());
+            let events = change.revision().unwrap().events.clone();
+            assert!(events.len() < 2);
+            events.first().map(|event| (event.old.clone(), event.new.clone().unwrap()))
+        };
+        let new = |day: &str| Some((None, day.to_owned()));
+        let today = "2026-11-01T12:00:00Z";
+        assert_eq!(event(&[], &[4], today), new("2026-12-04"), "the first day");
+        assert_eq!(event(&[25], &[4], today), new("2026-12-04"), "an earlier day");
+        assert_eq!(event(&[4], &[25], today), None, "the page's day comes first");
+        assert_eq!(event(&[25], &[4], "2026-12-05T12:00:00Z"), None, "it has passed");
     }
 }

@@ -7,17 +7,24 @@
 use crate::domain::{CaseNumber, Consultation, Consultee, Deadline, QualityCode, QualityNote};
 
 /// The notes about letters.
-const OF_LETTERS: [QualityCode; 2] = [QualityCode::LetterDisagrees, QualityCode::LetterUnread];
+const OF_LETTERS: [QualityCode; 3] =
+    [QualityCode::LetterDisagrees, QualityCode::LetterOfAnother, QualityCode::LetterUnread];
 
 /// Takes away what [`compose`] added.
 pub(super) fn take_away(shown: &mut Consultation) {
     // Fields with an origin are the claims' and the letters', and `claims` empties them.
     shown.deadlines.retain(|deadline| deadline.letter.is_none());
     shown.quality_notes.retain(|note| !OF_LETTERS.contains(&note.code));
+    if shown.origins.contains_key("issuers") {
+        shown.issuers.clear();
+        replace_note(shown, QualityCode::IssuerInferred, QualityCode::IssuerUnknown);
+    }
 }
 
 /// Adds what the letters say.
 pub(super) fn compose(shown: &mut Consultation) {
+    // Asked before the numbers of the letters are the consultation's own.
+    let has_letter_of_another = shown.has_letter_of_another();
     let mut consultees: Vec<Consultee> = Vec::new();
     let mut numbers: Vec<CaseNumber> = Vec::new();
     let mut deadlines: Vec<Deadline> = Vec::new();
@@ -41,11 +48,23 @@ pub(super) fn compose(shown: &mut Consultation) {
         shown.case_numbers = numbers;
         shown.origins.insert("case_numbers".to_owned(), own);
     }
-    add_deadlines(shown, deadlines);
-    if shown.has_unread_letter() {
-        shown.quality_notes.push(QualityNote::new(QualityCode::LetterUnread));
-        shown.quality_notes.sort();
+    let issuer = shown.letters().find_map(|(_, letter)| letter.issuer.clone());
+    if let Some(issuer) = issuer.filter(|_| shown.issuers.is_empty()) {
+        shown.issuers = vec![issuer];
+        shown.origins.insert("issuers".to_owned(), shown.source.clone());
+        replace_note(shown, QualityCode::IssuerUnknown, QualityCode::IssuerInferred);
     }
+    add_deadlines(shown, deadlines);
+    let notes =
+        [(QualityCode::LetterOfAnother, has_letter_of_another), (QualityCode::LetterUnread, shown.has_unread_letter())];
+    shown.quality_notes.extend(notes.iter().filter(|(_, holds)| *holds).map(|(code, _)| QualityNote::new(*code)));
+    shown.quality_notes.sort();
+}
+
+fn replace_note(shown: &mut Consultation, old: QualityCode, new: QualityCode) {
+    shown.quality_notes.retain(|note| note.code != old);
+    shown.quality_notes.push(QualityNote::new(new));
+    shown.quality_notes.sort();
 }
 
 fn add_deadlines(shown: &mut Consultation, of_letters: Vec<Deadline>) {
@@ -71,7 +90,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Document, DocumentContent, DocumentKind, DocumentReading, Letter, LetterConsultee, RawItem},
+        domain::{
+            Document, DocumentContent, DocumentKind, DocumentReading, IssuerKind, IssuerRef, Letter, LetterConsultee,
+            RawItem,
+        },
         merge::{Change, Known, Occasion, Seen, add_document, merge, owner_part},
     };
 
@@ -87,6 +109,10 @@ mod tests {
         }
     }
 
+    fn issuer() -> IssuerRef {
+        IssuerRef { slug: "a".to_owned(), name: "A-departementet".to_owned(), kind: IssuerKind::Ministry }
+    }
+
     fn page(days: &[i8]) -> Consultation {
         let url = "https://a.example/1/";
         let letter = Document {
@@ -97,6 +123,7 @@ mod tests {
         };
         Consultation {
             documents: vec![letter],
+            quality_notes: vec![QualityNote::new(QualityCode::IssuerUnknown)],
             deadlines: days.iter().copied().map(deadline).collect(),
             ..Consultation::new(url, "Tolkar", "a", url, Timestamp::UNIX_EPOCH)
         }
@@ -107,6 +134,7 @@ mod tests {
             consultees: vec![LetterConsultee { name: "Boverket".to_owned(), limits: None }],
             deadlines: days.iter().copied().map(deadline).collect(),
             case_numbers: vec![CaseNumber { display: "A2026/00910".to_owned(), raw: "A2026/00910".to_owned() }],
+            issuer: Some(issuer()),
             ..Letter::default()
         };
         let content = DocumentContent::Letter(Box::new(letter));
@@ -120,6 +148,10 @@ mod tests {
         consultation.deadlines.iter().map(|deadline| (deadline.on.day(), deadline.letter.is_some())).collect()
     }
 
+    fn notes(consultation: &Consultation) -> Vec<QualityCode> {
+        consultation.quality_notes.iter().map(|note| note.code).collect()
+    }
+
     fn disagrees(consultation: &Consultation) -> bool {
         consultation.quality_notes.iter().any(|note| note.code == QualityCode::LetterDisagrees)
     }
@@ -130,8 +162,10 @@ mod tests {
         assert_eq!(shown.consultees, [Consultee::named("Boverket")]);
         assert_eq!(shown.case_numbers[0].display, "A2026/00910");
         assert_eq!((days(&shown), disagrees(&shown)), (vec![(1, true)], false));
+        assert_eq!((&shown.issuers[..], notes(&shown)), (&[issuer()][..], vec![QualityCode::IssuerInferred]));
         let owner = owner_part(&shown);
         assert!(owner.consultees.is_empty() && owner.case_numbers.is_empty() && owner.deadlines.is_empty());
+        assert_eq!((owner.issuers.len(), notes(&owner)), (0, vec![QualityCode::IssuerUnknown]));
     }
 
     #[test]
@@ -149,6 +183,18 @@ mod tests {
     fn a_page_that_extends_the_time_is_newer_than_its_letter() {
         let shown = with_letter(&Consultation { extended: true, ..page(&[15]) }, &[1]);
         assert_eq!((days(&shown), disagrees(&shown)), (vec![(15, false)], false));
+    }
+
+    #[test]
+    fn a_letter_of_another_consultation_fills_nothing() {
+        let number = |text: &str| vec![CaseNumber { display: text.to_owned(), raw: text.to_owned() }];
+        let shown = with_letter(&Consultation { case_numbers: number("KN2026/01234"), ..page(&[15]) }, &[1]);
+        assert_eq!((days(&shown), shown.consultees.len()), (vec![(15, false)], 0));
+        assert!(notes(&shown).contains(&QualityCode::LetterOfAnother));
+        assert_eq!(shown.letter_with_address(), None);
+        assert!(!notes(&owner_part(&shown)).contains(&QualityCode::LetterOfAnother));
+        let own = with_letter(&Consultation { case_numbers: number("A2026/910"), ..page(&[15]) }, &[1]);
+        assert_eq!((days(&own), own.consultees.len()), (vec![(1, true), (15, false)], 1));
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::domain::{Consultation, Event, FieldChange, RawItem, Revision};
 
 pub use carry::hold_deadlines;
 pub use claims::{Claimed, claim, discovered, owner_part, refused, release_claim, without_claims_of};
-pub use documents::add_document;
+pub use documents::{add_document, is_lost};
 pub use identity::{Resolved, are_alike, name_by_address, resolve};
 pub use rank::{OwnReading, Standing, standing, take_over};
 

@@ -51,12 +51,28 @@ fn media_type(extension: &str) -> Option<&'static str> {
     })
 }
 
+/// Words in the titles of documents that stand beside the letter and are none: a guide, a press release, a list of answers.
+const NOT_OF_THE_CONSULTATION: [&str; 9] = [
+    "så svarar",
+    "svara på remiss",
+    "svarar på remiss",
+    "hur man svarar",
+    "råd om remiss",
+    "pressmeddelande",
+    "som svarat",
+    "som har svarat",
+    "sammanställning av remissvar",
+];
+
 /// The kind of a document, from its title and the heading it stands under: the government's list of those who were asked
 /// is often just called "Remiss av promemorian …".
 fn kind(title: &str, heading: Option<&str>) -> DocumentKind {
     let lower = title.to_lowercase();
     let listed = heading.is_some_and(|heading| heading.to_lowercase().contains("remissinstans"));
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if has(&NOT_OF_THE_CONSULTATION) {
+        return DocumentKind::Other;
+    }
     if has(&["missiv", "remissbrev", "följebrev", "remisskrivelse"]) && !has(&["remissinstans"]) {
         DocumentKind::CoverLetter
     } else if listed || has(&["remissinstans", "remisslista", "sändlista", "remisslistan"]) {

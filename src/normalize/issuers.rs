@@ -58,6 +58,15 @@ pub fn issuer_named<'a>(name: &str, issuers: &'a Issuers) -> Option<&'a Issuer> 
     issuers.iter().find(|issuer| names(issuer).any(|known| folded(known).eq(name.iter().copied())))
 }
 
+/// The issuer whose prefix one of the case numbers has, under the name that it bore in the year of the number.
+#[must_use]
+pub fn issuer_of_numbers(numbers: &[CaseNumber], issuers: &Issuers) -> Option<IssuerRef> {
+    numbers.iter().find_map(|number| {
+        let issuer = by_prefix(std::slice::from_ref(number), issuers)?;
+        Some(reference(issuer, year_of(number)))
+    })
+}
+
 fn names(issuer: &Issuer) -> impl Iterator<Item = &str> {
     std::iter::once(issuer.name.as_str())
         .chain(issuer.also.iter().map(String::as_str))
@@ -71,17 +80,26 @@ fn folded(name: &str) -> impl Iterator<Item = char> {
 
 fn by_prefix<'a>(numbers: &[CaseNumber], issuers: &'a Issuers) -> Option<&'a Issuer> {
     numbers.iter().find_map(|number| {
-        let prefix: String = number.display.chars().take_while(|c| c.is_alphabetic()).collect();
-        let year: Option<i16> = number.display.get(prefix.len()..prefix.len() + 4).and_then(|year| year.parse().ok());
+        let (prefix, year) = (prefix_of(number), year_of(number));
         let bearers = || issuers.iter().filter(|issuer| issuer.prefixes.contains(&prefix));
         bearers().find(|issuer| year.is_none_or(|year| issuer.existed_in(year))).or_else(|| bearers().next())
     })
 }
 
+fn prefix_of(number: &CaseNumber) -> String {
+    number.display.chars().take_while(|c| c.is_alphabetic()).collect()
+}
+
+fn year_of(number: &CaseNumber) -> Option<i16> {
+    let from = prefix_of(number).len();
+    number.display.get(from..from + 4).and_then(|year| year.parse().ok())
+}
+
 /// The department that the text names first; the longest name where one holds another (`Miljö- och
 /// energidepartementet`).
 fn by_text<'a>(text: &str, issuers: &'a Issuers) -> Option<&'a Issuer> {
-    let lower = lower_in_place(text);
+    // `Landsbygds-och infrastrukturdepartementet`
+    let lower = lower_in_place(text).replace("-och ", "- och ");
     if !lower.contains("departement") && !lower.contains("statsrådsberedningen") {
         return None;
     }

@@ -61,7 +61,7 @@ pub use case_numbers::{letter_case_numbers, read_case_numbers};
 pub use consultees::read_consultees;
 pub use deadline::{DeadlineReading, ExplainedDate, explain_dates, read_date, read_deadlines};
 pub use documents::{read_document, read_submission};
-pub use issuers::issuer_named;
+pub use issuers::{issuer_named, issuer_of_numbers};
 pub use item::{Heading, heading, normalize};
 pub use kind::read_kind;
 pub use links::{CanonicalUrl, address, canonical, web_address};

@@ -104,8 +104,12 @@ impl QualityNote {
                 "Two places of the sender’s page give different deadlines.",
             ),
             (QualityCode::LetterDisagrees, _) => lang.pick(
-                "Missivet till remissinstanserna anger en annan sista svarsdag än sidan. Här visas den tidigaste.",
-                "The letter to the consultees gives another deadline than the sender’s page; the earliest is shown.",
+                "Missivet till remissinstanserna anger en annan sista svarsdag än sidan. Svara senast den första av dagarna, eller fråga registratorn.",
+                "The letter to the consultees gives another deadline than the sender’s page. Answer by the first of the days, or ask the registrar.",
+            ),
+            (QualityCode::LetterOfAnother, _) => lang.pick(
+                "Sidan länkar till ett missiv med ett annat diarienummer eller från en tidigare remiss. Det används inte här.",
+                "The page links to a cover letter with another case number, or of a former consultation. It is not used here.",
             ),
             (QualityCode::LetterUnread, _) => lang.pick(
                 "Missivet är inskannat, låst eller skadat och har inte kunnat läsas här. Se där vart svaret ska skickas och till när.",

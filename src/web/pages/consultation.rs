@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     catalog::{Filter, IndexedConsultation, days_left_when_found},
-    domain::{Consultation, EventKind, Lang, Status, day_of},
+    domain::{Consultation, EventKind, Lang, QualityCode, Status, day_of},
     output::{LICENSE, Site, answer_template},
     web::{
         http::{Answer, Document, Refusal, RequestContext},
@@ -44,6 +44,8 @@ struct View<'a> {
     deadline: Option<Day>,
     left: String,
     deadlines: Vec<DeadlineLine>,
+    /// The letter and the page give different days.
+    letter_differs: bool,
     doubts: Vec<Cow<'static, str>>,
     summary: Option<ShownSummary>,
     answer: AnswerBox,
@@ -64,6 +66,8 @@ struct View<'a> {
     source_href: String,
     source_host: String,
     fetched: String,
+    /// The day of the reading in full, for a printed page.
+    read_on: String,
     calendar_href: Option<String>,
     api_href: String,
     reading_href: String,
@@ -152,7 +156,8 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         extended: (!c.withdrawn).then(|| consultation_sections::extended(indexed, lang)).flatten(),
         deadline: deadline.map(|on| format::day(on, lang)),
         left: left(status, deadline, today, lang),
-        deadlines: c.deadlines.iter().map(|deadline| DeadlineLine::new(deadline, lang)).collect(),
+        deadlines: DeadlineLine::all(c, lang),
+        letter_differs: c.quality_notes.iter().any(|note| note.code == QualityCode::LetterDisagrees),
         doubts: copies::labels(c, context, lang),
         summary: ShownSummary::of(c, lang),
         answer: AnswerBox::new(indexed, context, path, lang),
@@ -191,6 +196,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         source_host: consultation_sections::host(&c.source_url, lang),
         source_href: web_link(&c.source_url).unwrap_or_else(|| "/kallor".to_owned()),
         fetched: moment(c.fetched_at, today, lang),
+        read_on: format::day(day_of(c.fetched_at), lang).words,
         calendar_href: (!c.deadlines.is_empty() && !c.withdrawn && deadline >= Some(today))
             .then(|| to(lang, &with_query("/sista-svarsdag.ics", &only_this.to_query()))),
         api_href: format!("/api/v1/consultations/{}", c.id),

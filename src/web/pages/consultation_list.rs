@@ -8,7 +8,7 @@ use super::{
     filter_chips::{Chip, Nearest, chips, nearest},
     filter_form::{Select, selects},
     format,
-    layout::Layout,
+    layout::{Layout, to},
     page,
     subscribe::Subscribe,
 };
@@ -41,6 +41,8 @@ struct View {
     count: String,
     /// A sentence on the guess that is shown where the search finds nothing.
     guess: Option<String>,
+    /// The organization that the words name: its page says what it was asked.
+    organization: Option<(String, String)>,
     orders: Vec<Order>,
     rows: Vec<Row>,
     empty: bool,
@@ -60,6 +62,15 @@ struct Pager {
     last: usize,
     previous: Option<String>,
     next: Option<String>,
+}
+
+/// The address and name of the organization that the words name, if it was asked or has answered.
+fn named_organization(filter: &Filter, context: &RequestContext, lang: Lang) -> Option<(String, String)> {
+    let [text] = filter.texts.as_slice() else { return None };
+    let count = context.snapshot.organization(&text.typed, context.today)?;
+    let one = &count.organization;
+    let address = to(lang, &format!("/organisationer/{}", one.slug));
+    (count.asked + count.answered > 0).then(|| (address, one.name.clone()))
 }
 
 /// `GET /remisser`
@@ -96,6 +107,7 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
         chips: chips(&filter, context, "/remisser", lang),
         nearest: if matching.is_empty() { nearest(&filter, context, lang) } else { Vec::new() },
         count: format::consultations(matching.len(), lang),
+        organization: named_organization(&filter, context, lang),
         orders: orders(&context.query, sort, usual, lang),
         rows: shown.map(|indexed| Row::found(indexed, shown_filter, context.today, lang)).collect(),
         empty: context.snapshot.consultations().is_empty(),

@@ -160,12 +160,19 @@ pub(super) fn from(c: &Consultation, lang: Lang) -> String {
     c.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// The text that was sent out: the first reference, else the kind.
+/// The text that was sent out: the first reference of its kind, else the kind. A memorandum that goes with a report names the
+/// report too.
 pub(super) fn sent(c: &Consultation, lang: Lang) -> Option<String> {
     use crate::domain::ReferenceKind as Kind;
-    let sent = |kind: Kind| matches!(kind, Kind::Sou | Kind::Ds | Kind::Com);
-    match c.references.first() {
-        Some(reference) if sent(reference.kind) => Some(reference.number.clone()),
+    let sent = |kind: Kind| match c.kind {
+        ConsultationKind::Sou => kind == Kind::Sou,
+        ConsultationKind::Ds => kind == Kind::Ds,
+        ConsultationKind::EuProposal => kind == Kind::Com,
+        ConsultationKind::Other => matches!(kind, Kind::Sou | Kind::Ds | Kind::Com),
+        _ => false,
+    };
+    match c.references.iter().find(|reference| sent(reference.kind)) {
+        Some(reference) => Some(reference.number.clone()),
         _ => (c.kind != ConsultationKind::Other).then(|| capital(c.kind.label(lang))),
     }
 }

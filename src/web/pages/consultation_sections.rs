@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     catalog::IndexedConsultation,
-    domain::{Deadline, Document, DocumentKind, EventKind, Lang, Meeting, Reference, ReferenceKind, day_of},
+    domain::{
+        Consultation, Deadline, Document, DocumentKind, EventKind, Lang, Meeting, Reference, ReferenceKind, day_of,
+    },
 };
 
 /// A named item, with a link if it has a valid one.
@@ -33,9 +35,25 @@ pub(super) struct DeadlineLine {
     pub(super) at: Option<String>,
     pub(super) scope: Option<String>,
     pub(super) evidence: String,
+    /// Where it stands, if the letter and the page give different days.
+    pub(super) place: Option<&'static str>,
+    /// The address of the letter that gives it.
+    pub(super) letter: Option<String>,
 }
 
 impl DeadlineLine {
+    /// The lines of a consultation's deadlines.
+    pub(super) fn all(c: &Consultation, lang: Lang) -> Vec<Self> {
+        let is_letters = |deadline: &Deadline| deadline.letter.is_some();
+        let differ = c.deadlines.iter().any(is_letters) && !c.deadlines.iter().all(is_letters);
+        let place = |deadline: &Deadline| match is_letters(deadline) {
+            true => lang.pick("enligt missivet", "as the cover letter says"),
+            false => lang.pick("enligt avsändarens sida", "as the sender’s page says"),
+        };
+        let line = |deadline: &Deadline| Self { place: differ.then(|| place(deadline)), ..Self::new(deadline, lang) };
+        c.deadlines.iter().map(line).collect()
+    }
+
     /// The line of a deadline.
     pub(super) fn new(deadline: &Deadline, lang: Lang) -> Self {
         Self {
@@ -43,13 +61,22 @@ impl DeadlineLine {
             at: deadline.at.map(|at| clock(at, lang)),
             scope: deadline.scope.clone(),
             evidence: deadline.evidence.trim().to_owned(),
+            place: None,
+            letter: deadline.letter.as_deref().and_then(web_link),
         }
     }
 
     /// The line of a meeting.
     pub(super) fn of_meeting(meeting: &Meeting, lang: Lang) -> Self {
         let evidence = meeting.evidence.trim().to_owned();
-        Self { day: format::day(meeting.on, lang), at: meeting.at.map(|at| clock(at, lang)), scope: None, evidence }
+        Self {
+            day: format::day(meeting.on, lang),
+            at: meeting.at.map(|at| clock(at, lang)),
+            scope: None,
+            evidence,
+            place: None,
+            letter: None,
+        }
     }
 }
 

@@ -161,8 +161,8 @@ fn limits(consultation: &Consultation, lang: Lang) -> &'static str {
         ),
         (true, true) => lang.pick("Avsändaren har inte lagt ut några svar.", "The sender has posted no answers."),
         (true, false) if is_of_ministry => lang.pick(
-            "Regeringens webbplats publicerar bara svar från dem som har tillfrågats.",
-            "The government’s site publishes only answers of those who were asked.",
+            "Regeringens webbplats publicerar oftast bara svar från dem som har tillfrågats.",
+            "The government’s site mostly publishes only answers of those who were asked.",
         ),
         (true, false) => lang.pick(
             "Alla svar läggs inte alltid ut på avsändarens webbplats.",

@@ -43,7 +43,7 @@ pub(crate) fn describe(filter: &Filter, lang: Lang) -> String {
     add(lang.pick("av slaget", "of kind"), filter.kinds.iter().map(|kind| kind.label(lang).to_owned()).collect());
     let awaited: Vec<String> = filter.awaited.iter().map(|o| o.name.clone()).collect();
     let is_view = !awaited.is_empty();
-    add(lang.pick("som väntar på svar från", "awaiting an answer from"), awaited);
+    add(lang.pick("ställda till och inte besvarade av", "sent to and not answered by"), awaited);
     let about = if is_view { lang.pick("och alla om", "and all about") } else { lang.pick("om", "about") };
     let under = if is_view { lang.pick("och alla inom", "and all under") } else { lang.pick("inom", "under") };
     add(under, filter.topics.iter().map(|topic| topic.name.clone()).collect());

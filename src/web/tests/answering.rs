@@ -82,7 +82,7 @@ async fn the_box_says_what_to_read_where_to_write_and_by_when() {
         "href=\"https://example.se/barnsten.pdf\" rel=\"external\">Läs förslaget: <i lang=\"sv\">Bärnsten i handeln</i>, SOU 2026:14, pdf</a>",
         "<strong class=\"address\">fi.remissvar@example.se</strong>, med kopia till <strong class=\"address\">fi.s1@example.se</strong> senast <time datetime=\"2026-07-08\">",
         "href=\"mailto:fi.remissvar@example.se?cc=fi.s1@example.se&#38;subject=Remissvar%2C%20Fi2026%2F01655%2C%20B%C3%A4rnsten",
-        "Ange diarienumret <strong>Fi2026/01655</strong>",
+        "Skriv diarienumret <strong>Fi2026/01655</strong> och organisationens namn i ämnesraden.",
         "/svar.docx\"",
         "type=\"text/calendar\"",
         "Alla får svara, också den som inte är tillfrågad.",

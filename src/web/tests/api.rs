@@ -364,6 +364,7 @@ async fn documents_organizations_fields_and_facets() {
         "replacedBy": null,
         "silent": 0,
         "slug": "malmo-kommun",
+        "unasked": 1,
         "wikidata": null
       },
       {
@@ -377,6 +378,7 @@ async fn documents_organizations_fields_and_facets() {
         "replacedBy": null,
         "silent": 0,
         "slug": "orebro-kommun",
+        "unasked": 0,
         "wikidata": null
       }
     ]
@@ -386,6 +388,14 @@ async fn documents_organizations_fields_and_facets() {
         assert_eq!(app.get(&format!("/api/v1/organizations/{address}")).await.json()["answered"], 1, "{address}");
     }
     assert_eq!(app.get("/api/v1/organizations/nej").await.status, 404);
+    let app = &app;
+    let sorted = |by: &'static str| async move {
+        let items = app.get(&format!("/api/v1/organizations?order={by}&fields=slug")).await.json()["items"].clone();
+        items[0]["slug"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(sorted("unasked").await, "malmo-kommun");
+    assert_eq!(sorted("awaiting").await, "orebro-kommun");
+    assert_eq!(app.get("/api/v1/organizations?order=x").await.status, 400);
     let facets = app.get("/api/v1/consultations?facets=true&fields=body").await.json();
     assert_eq!(facets["facets"]["topic"], serde_json::json!([{"value": "skatter", "name": "Skatter", "count": 1}]));
     assert!(facets["items"][0]["body"].is_string(), "the text is there where it is asked for");

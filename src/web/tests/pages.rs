@@ -34,7 +34,7 @@ async fn a_consultation_page_shows_everything() {
         "”Svaren ska ha kommit in senast den 8 juli 2026.”",
         "<strong>Förlängd svarstid till 8 juli 2026.</strong>",
         "Tidigare sista svarsdag var 15 juni 2026.",
-        "Ange diarienumret <strong>Fi2026/01655</strong>",
+        "Skriv diarienumret <strong>Fi2026/01655</strong> och organisationens namn i ämnesraden.",
         "https://example.se/missiv.pdf",
         "Utredaren föreslår ett märke.",
     ] {

@@ -55,7 +55,7 @@ async fn a_source_names_its_consultations_with_two_opinions_of_their_deadline() 
     let current = app.catalog.snapshot();
     app.catalog.publish(current.with_changes(vec![changed.into()], Vec::new(), current.sources().to_vec()));
     let page = app.get("/kallor").await.text();
-    assert!(page.contains("Olika sista svarsdagar på olika ställen. Den tidigaste visas."), "{page}");
+    assert!(page.contains("Olika sista svarsdagar på olika ställen. Den första som inte har gått ut visas."), "{page}");
     assert!(page.contains(">Bärnsten &#38; raf, en översyn</a>") && page.contains("20 augusti 2026"), "{page}");
     assert!(app.get("/kallor?lang=en").await.text().contains("Different deadlines at different places."));
 }
@@ -236,7 +236,7 @@ async fn several_deadlines_are_announced_before_their_list() {
     let mut changed = amber();
     assert_eq!(changed.deadlines.len(), 1);
     let address = format!("/remisser/{}", changed.path_segment());
-    let words = "Det är det sista av 2 datum. Se vilket som gäller dig:";
+    let words = "2 datum anges. Se vilket som gäller dig:";
     assert!(!app.get(&address).await.text().contains("Se vilket som gäller dig"));
     let earlier = crate::domain::Deadline {
         on: changed.deadlines[0].on.yesterday().unwrap(),
@@ -247,6 +247,25 @@ async fn several_deadlines_are_announced_before_their_list() {
     let current = app.catalog.snapshot();
     app.catalog.publish(current.with_changes(vec![changed.into()], Vec::new(), Vec::new()));
     assert!(app.get(&address).await.text().contains(words));
+    let mut disagreeing = amber();
+    let letter = Some("https://example.se/missiv.pdf".to_owned());
+    let of_letter = crate::domain::Deadline {
+        on: disagreeing.deadlines[0].on.yesterday().unwrap(),
+        letter,
+        ..disagreeing.deadlines[0].clone()
+    };
+    disagreeing.deadlines.insert(0, of_letter);
+    disagreeing.quality_notes = vec![crate::domain::QualityNote::new(crate::domain::QualityCode::LetterDisagrees)];
+    let current = app.catalog.snapshot();
+    app.catalog.publish(current.with_changes(vec![disagreeing.into()], Vec::new(), Vec::new()));
+    let page = app.get(&address).await.text();
+    for words in [
+        "Missivet och avsändarens sida anger olika dagar. Svara senast den första, eller fråga registratorn:",
+        "<a href=\"https://example.se/missiv.pdf\" rel=\"external\">enligt missivet</a>",
+        "enligt avsändarens sida</p>",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
 }
 
 #[tokio::test]

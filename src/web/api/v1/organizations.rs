@@ -23,12 +23,14 @@ use crate::{
     domain::slugify,
     web::{
         http::{Answer, Refusal, RequestContext},
-        params::{read_filter, refuse_unknown},
+        params::{read_choice, read_filter, refuse_unknown},
     },
 };
 
 /// The keys besides filter and paging.
 const NAME: &str = "name";
+/// The counts to sort by, the highest first; without it by consultations that asked it or that it has answered.
+pub(super) const ORDERS: [&str; 5] = ["asked", "answered", "unasked", "silent", "awaiting"];
 
 /// An organization that was asked to answer, or has answered.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,8 +52,10 @@ pub(super) struct Organization {
     replaced_by: Option<String>,
     /// The number of consultations that asked it, of those that the filter matches.
     asked: usize,
-    /// The number of those that it has answered.
+    /// The number of those that it has answered, asked or not.
     answered: usize,
+    /// The number of those that it has answered without being among those asked, who are known.
+    unasked: usize,
     /// The number of those that asked it and that it left unanswered: answers are published, and the last day has passed.
     silent: usize,
     /// The number of those that asked it, that it has not answered, and that can still be answered.
@@ -71,6 +75,7 @@ impl From<&OrganizationCount> for Organization {
             replaced_by: organization.replaced_by.clone(),
             asked: one.asked,
             answered: one.answered,
+            unasked: one.unasked,
             silent: one.silent,
             awaiting: one.awaiting,
         }
@@ -80,13 +85,23 @@ impl From<&OrganizationCount> for Organization {
 /// `GET /api/v1/organizations`, most consultations first.
 pub(crate) fn organizations(context: &RequestContext) -> Result<Answer, Refusal> {
     let paging = Paging::read(&context.query)?;
-    let filter = read_filter(context, &["limit", "page", "cursor", "fields", NAME])?;
+    let filter = read_filter(context, &["limit", "page", "cursor", "fields", "order", NAME])?;
+    let order_by = read_choice(context, "order", &ORDERS)?;
     let mut all = context.snapshot.organizations(&filter, context.today);
     if let Some(part) = context.query.get(NAME).map(slugify) {
         all.retain(|one| one.organization.slug.contains(&part));
     }
+    let count = |one: &OrganizationCount| match order_by {
+        Some("asked") => one.asked,
+        Some("answered") => one.answered,
+        Some("unasked") => one.unasked,
+        Some("silent") => one.silent,
+        Some("awaiting") => one.awaiting,
+        _ => one.asked + one.answered,
+    };
+    all.sort_by_key(|one| (Reverse(count(one)), one.organization.slug.clone()));
     let order = Order {
-        mark: |one: &OrganizationCount| (one.asked + one.answered, one.organization.slug.clone()),
+        mark: |one: &OrganizationCount| (count(one), one.organization.slug.clone()),
         key: |(count, slug): &(usize, String)| (Reverse(*count), slug.clone()),
     };
     paging.document(context, &all, &order, Organization::from, (None, context.changed_at())).map(Answer::Document)

@@ -269,6 +269,7 @@ impl From<&domain::QualityNote> for QualityNote {
             Code::SpellingCorrected => "spelling-corrected",
             Code::ReadersDisagree => "readers-disagree",
             Code::LetterDisagrees => "letter-disagrees",
+            Code::LetterOfAnother => "letter-of-another",
             Code::LetterUnread => "letter-unread",
             Code::DeadlineUnread => "deadline-unread",
             Code::DeadlineFlapping => "deadline-flapping",

@@ -119,7 +119,7 @@ fn months(context: &RequestContext, lang: Lang) -> Chart {
     let shown = all.get(all.len().saturating_sub(MONTHS)..).unwrap_or_default();
     let values: Vec<_> = shown.iter().map(|(month, count)| (month_name(*month, lang), *count)).collect();
     let total: usize = shown.iter().map(|(_, count)| count).sum();
-    let mean = total / shown.len().max(1);
+    let mean = rounded(total, shown.len());
     let rows = shown.iter().map(|(month, count)| {
         let query = format!(
             "/remisser?publishedAfter={}&publishedBefore={}",
@@ -218,7 +218,7 @@ fn answer_time(context: &RequestContext, lang: Lang) -> Chart {
 
 fn short_deadlines(context: &RequestContext, lang: Lang) -> Chart {
     let years = counts::answer_times(context.snapshot.consultations());
-    let share = |short: usize, counted: usize| short * 100 / counted.max(1);
+    let share = |short: usize, counted: usize| rounded(short * 100, counted);
     let values: Vec<_> = years.iter().map(|(year, t)| (year.to_string(), share(t.short, t.counted))).collect();
     let finding = match (years.last(), lang) {
         (Some((year, t)), Lang::Sv) => {
@@ -315,6 +315,12 @@ fn standing(
         swedish: false,
         api: api.to_owned(),
     }
+}
+
+/// A quotient to the nearest whole number; 0 of nothing.
+fn rounded(number: usize, by: usize) -> usize {
+    let by = by.max(1);
+    (number + by / 2) / by
 }
 
 fn a_year_before(today: Date) -> Date {

@@ -17,8 +17,8 @@ const ROWS: usize = 20;
 
 /// What limits these counts.
 const NOTE: (&str, &str) = (
-    "Som tystnad räknas att andras svar har lagts ut, inget av den tillfrågades, och att sista svarsdagen har passerat; svar kan ha lämnats ändå.",
-    "Silence means that answers of others are posted, none of the one that was asked, and that the last day has passed; an answer may have been given all the same.",
+    "Att någon har svarat eller tigit går att följa först när svar har lagts ut och sista svarsdagen har passerat. Svar kan ha lämnats ändå. Andelen är tysta av dem som går att följa.",
+    "Whether someone has answered or kept silent can be followed once answers are posted and the last day has passed. An answer may have been given all the same. The share is that of the silent among those who can be followed.",
 );
 
 /// The charts.
@@ -38,15 +38,19 @@ pub(super) fn table(context: &RequestContext, file: &str) -> Option<(Vec<&'stati
         first.into_iter().chain(pair.map(|count| count.to_string())).collect::<Vec<_>>()
     };
     let heads = |first: &[&'static str]| [first, &["asked", "answered", "silent", "unasked"]].concat();
-    let organizations = || {
-        let row = |(one, pair): &(_, PairCounts)| {
-            let one: &crate::organizations::Organization = std::sync::Arc::as_ref(one);
-            cells(vec![one.slug.clone(), one.kind.name().to_owned()], pair)
-        };
-        (heads(&["organization", "kind"]), counts().organizations.iter().map(row).collect())
+    // the same columns in both, each in the order of its chart
+    let organizations = |of: fn(&PairCounts) -> usize| {
+        let mut counts = counts().organizations;
+        counts.retain(|(_, pair)| of(pair) > 0);
+        counts.sort_by_key(|(_, pair)| std::cmp::Reverse(of(pair)));
+        let rows = counts
+            .iter()
+            .map(|(one, pair)| cells(vec![one.slug.clone(), csv_cell(&one.name), one.kind.name().to_owned()], pair));
+        (heads(&["organization", "name", "kind"]), rows.collect())
     };
     match file {
-        "silence.csv" | "unasked.csv" => Some(organizations()),
+        "silence.csv" => Some(organizations(|pair| pair.silent)),
+        "unasked.csv" => Some(organizations(|pair| pair.unasked)),
         "silence-by-kind.csv" => {
             let rows = counts().kinds.iter().map(|(kind, pair)| cells(vec![kind.name().to_owned()], pair)).collect();
             Some((heads(&["kind"]), rows))
@@ -59,6 +63,12 @@ pub(super) fn table(context: &RequestContext, file: &str) -> Option<(Vec<&'stati
     }
 }
 
+/// A cell in quotes where it needs them (RFC 4180, 2), and never a formula.
+fn csv_cell(text: &str) -> String {
+    let text = text.trim_start_matches(['=', '+', '-', '@']);
+    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
 fn silent_organizations(counts: &ResponseCounts, lang: Lang) -> Chart {
     let mut most: Vec<_> = counts.organizations.iter().filter(|(_, pair)| pair.silent > 0).collect();
     most.sort_by_key(|(_, pair)| std::cmp::Reverse(pair.silent));
@@ -66,10 +76,20 @@ fn silent_organizations(counts: &ResponseCounts, lang: Lang) -> Chart {
     let finding = match (most.first(), lang) {
         (None, _) => lang.pick("Ingen tystnad är känd.", "No silence is known.").to_owned(),
         (Some((one, pair)), Lang::Sv) => {
-            format!("{} har tillfrågats {} gånger och tigit {}.", one.name, number(pair.asked), number(pair.silent))
+            format!(
+                "Flest gånger: {}, {} av {} som går att följa.",
+                one.name,
+                number(pair.silent),
+                number(pair.known())
+            )
         }
         (Some((one, pair)), Lang::En) => {
-            format!("{} was asked {} times and kept silent {}.", one.name, number(pair.asked), number(pair.silent))
+            format!(
+                "Most often: {}, {} of {} that can be followed.",
+                one.name,
+                number(pair.silent),
+                number(pair.known())
+            )
         }
     };
     let longest = most.first().map_or(1, |(_, pair)| pair.silent);
@@ -80,7 +100,7 @@ fn silent_organizations(counts: &ResponseCounts, lang: Lang) -> Chart {
         percent: pair.silent * 100 / longest,
     });
     Chart {
-        api: "/api/v1/organizations".to_owned(),
+        api: "/api/v1/organizations?order=silent".to_owned(),
         ..lying(
             "silence",
             lang.pick("Tillfrågas och tiger", "Asked, and silent"),
@@ -106,8 +126,8 @@ fn by_kind(counts: &ResponseCounts, lang: Lang) -> Chart {
             lang.pick("Vilka slags organisationer som tiger", "The kinds of organizations that keep silent"),
             silent_share(counts.kinds.iter().map(|(_, pair)| pair), lang),
             lang.pick(
-                "Staplarna visar andelen tysta av dem man vet något om.",
-                "The bars show the share that kept silent of those of whom it is known.",
+                "Staplarna visar andelen tysta av dem som går att följa.",
+                "The bars show the share that kept silent of those who can be followed.",
             ),
             pair_heads(lang.pick("Slag", "Kind"), lang),
             rows.collect(),
@@ -156,7 +176,7 @@ fn unasked(counts: &ResponseCounts, lang: Lang) -> Chart {
         percent: pair.unasked * 100 / longest,
     });
     Chart {
-        api: "/api/v1/responses.ndjson".to_owned(),
+        api: "/api/v1/organizations?order=unasked".to_owned(),
         ..lying(
             "unasked",
             lang.pick("Svarar utan att vara tillfrågade", "Answer without being asked"),
@@ -176,8 +196,8 @@ fn silent_share<'a>(pairs: impl Iterator<Item = &'a PairCounts>, lang: Lang) -> 
     pairs.for_each(|pair| (sum.silent, sum.answered) = (sum.silent + pair.silent, sum.answered + pair.answered));
     let percent = sum.silent_percent();
     match lang {
-        Lang::Sv => format!("{percent} procent av de tillfrågade har tigit."),
-        Lang::En => format!("{percent} per cent of those asked kept silent."),
+        Lang::Sv => format!("{percent} procent har tigit, av de tillfrågade som går att följa."),
+        Lang::En => format!("{percent} per cent kept silent, of those asked who can be followed."),
     }
 }
 
@@ -187,12 +207,14 @@ fn pair_heads(first: &'static str, lang: Lang) -> Vec<&'static str> {
         lang.pick("Tillfrågad", "Asked"),
         lang.pick("Svarat", "Answered"),
         lang.pick("Tigit", "Silent"),
+        lang.pick("Andel", "Share"),
         lang.pick("Svarat ändå", "Unasked"),
     ]
 }
 
 fn pair_cells(pair: &PairCounts) -> Vec<String> {
-    [pair.asked, pair.answered, pair.silent, pair.unasked].map(number).to_vec()
+    let share = if pair.known() == 0 { "–".to_owned() } else { format!("{} %", pair.silent_percent()) };
+    vec![number(pair.asked), number(pair.answered), number(pair.silent), share, number(pair.unasked)]
 }
 
 /// A chart of lying bars.

@@ -68,8 +68,14 @@ pub(super) fn documents(_: &Site) -> Value {
 pub(super) fn organization(_: &Site) -> Value {
     let register = Register::shipped();
     let made_up = register.get("malmo-kommun").cloned();
-    let count =
-        made_up.map(|organization| OrganizationCount { organization, asked: 12, answered: 9, silent: 2, awaiting: 1 });
+    let count = made_up.map(|organization| OrganizationCount {
+        organization,
+        asked: 12,
+        answered: 9,
+        unasked: 1,
+        silent: 2,
+        awaiting: 1,
+    });
     value(&count.as_ref().map(Organization::from))
 }
 

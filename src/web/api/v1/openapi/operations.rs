@@ -166,7 +166,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         ],
         gives: ["En sida av organisationerna.", "A page of the organizations."],
         filter: true,
-        own: &["limit", "page", "cursor", "fields", "name"],
+        own: &["limit", "page", "cursor", "fields", "order", "name"],
         body: Body::Json("OrganizationList", examples::organizations),
     },
     Operation {

@@ -150,6 +150,16 @@ pub(crate) fn parameters() -> Vec<Parameter> {
             Form::Word(Sort::ALL.into_iter().map(Sort::name).collect()),
         ),
         one(
+            "order",
+            [
+                "Organisationer efter ett antal, det högsta först: asked (tillfrågad), answered (svarat), unasked (svarat utan att \
+                 vara tillfrågad), silent (tigit), awaiting (kan svara än).",
+                "Organizations by one of their counts, the highest first.",
+            ],
+            "silent",
+            Form::Word(super::super::organizations::ORDERS.to_vec()),
+        ),
+        one(
             "facets",
             [
                 "Med true: hur många varje ytterligare val skulle lämna kvar.",
