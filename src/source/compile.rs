@@ -122,12 +122,17 @@ impl Compiler<'_> {
     ) -> (Option<RawSource>, Vec<SourceError>) {
         let report = Report::new(&file.path, &file.text);
         let (parsed, problems) = DeTable::parse_recoverable(&file.text);
-        let mut last_line = None;
+        let (mut last_line, mut in_second_table) = (None, false);
         for problem in &problems {
             let span = problem.span().unwrap_or(0..0);
             let line = file.text.get(..span.start).map(|before| before.matches('\n').count());
             // What a parser makes of the rest of a wrong line is noise.
-            if last_line != line {
+            let is_duplicate = problem.message().starts_with("duplicate key");
+            let is_header = line.and_then(|line| file.text.lines().nth(line)).is_some_and(|line| line.starts_with('['));
+            // Nor are the keys of a table that is there a second time mistakes of their own.
+            let is_noise = is_duplicate && !is_header && in_second_table;
+            in_second_table = is_duplicate && (is_header || in_second_table);
+            if last_line != line && !is_noise {
                 let (expected, found) = toml_words::in_words(problem.message(), &file.text, &span);
                 report.add(span, expected, found);
             }
@@ -230,6 +235,10 @@ const REQUIRED: [(&str, &str); 3] = [
 
 /// The source that a file and its bases make together; `None` with every missing key reported at the file's start.
 fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>) -> Option<Source> {
+    if base.is_none() && !raw.parameters.is_empty() {
+        report.add(0..0, "`parameters` in a base alone, a file in `sites`", "`parameters` in a source");
+        return None;
+    }
     for parameter in raw.parameters.iter().filter(|parameter| !raw.present.contains(*parameter)) {
         report.add(0..0, format!("`{parameter}`, a parameter of `{}`", base.unwrap_or_default()), "none");
     }
@@ -258,6 +267,14 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
     }
     let mut speaks_for: Vec<Site> = Site::of(&home).into_iter().collect();
     speaks_for.extend(raw.speaks_for.iter().flatten().cloned());
+    let is_own = |site: &&Site| speaks_for.contains(site);
+    if let Some(site) = raw.fallback_for.iter().flatten().find(is_own) {
+        report.add(
+            0..0,
+            "sites of other publishers in `fallback-for`",
+            format!("`{site}`, for which it speaks itself"),
+        );
+    }
     let filled_page = |page: &PageStage| PageStage {
         fields: filled(&page.fields, fill),
         address: page.address.as_ref().map(|address| address.partly(fill)),

@@ -87,7 +87,14 @@ fn wrong_field(fields: &[&str]) -> String {
         let mut alone = ["0", "*", "*", "*", "*", "*"];
         alone[at + 1] = field;
         if cron::Schedule::from_str(&alone.join(" ")).is_err() {
-            return format!("`{field}` as the {name}, which is {range}");
+            let is_backward = |part: &str| {
+                let (from, to) = part.split('/').next()?.split_once('-')?;
+                Some(from.parse::<u8>().ok()? > to.parse::<u8>().ok()?)
+            };
+            return match field.split(',').any(|part| is_backward(part) == Some(true)) {
+                true => format!("`{field}` as the {name}, a range from high to low"),
+                false => format!("`{field}` as the {name}, which is {range}"),
+            };
         }
     }
     format!("`{}`", fields.join(" "))

@@ -13,7 +13,14 @@ pub(super) fn in_words(selector: &str, problem: &SelectorErrorKind) -> (String, 
             format!("`{text}`"),
         );
     }
-    let (expected, why) = if text.starts_with(['/', '.']) && text.contains('/') || has(&["[@", "/@", "::", "text()"]) {
+    if has(&["::text", "::attr", "@text"]) {
+        let expected = "a CSS selector, such as `a` for the text of a link and `a@href` for its address";
+        return (expected.to_owned(), format!("`{text}`, which other programs read"));
+    }
+    let (expected, why) = if text.starts_with(['/', '.']) && text.contains('/')
+        || has(&["[@", "/@", "::", "text()"])
+        || (text.contains('/') && !text.contains(['"', '\'']))
+    {
         ("a CSS selector, such as `ul.cases > li` or `a@href`", "which looks like XPath".to_owned())
     } else if text.starts_with("$(")
         || has(&[":eq(", ":gt(", ":lt(", ":visible", ":hidden", ":odd", ":even", ":first ", ":last "])
@@ -35,6 +42,12 @@ pub(super) fn in_words(selector: &str, problem: &SelectorErrorKind) -> (String, 
     (expected.to_owned(), found(&why))
 }
 
+/// The name between `#` and the first colon.
+fn before_colon(text: &str) -> &str {
+    let name = text.split(':').next().unwrap_or_default();
+    name.rsplit('#').next().unwrap_or_default()
+}
+
 fn reason(text: &str, problem: &SelectorErrorKind) -> String {
     let digit = |mark: char| text.split(mark).skip(1).find(|name| name.starts_with(|c: char| c.is_ascii_digit()));
     if let Some(name) = digit('.').or_else(|| digit('#')) {
@@ -50,12 +63,32 @@ fn reason(text: &str, problem: &SelectorErrorKind) -> String {
             .chars()
             .take_while(|c| c.is_alphanumeric() || *c == '-')
             .collect();
+        if text.contains(&format!("#{}:{word}", before_colon(text))) {
+            return format!(
+                "where `:{word}` is unknown; an id with a colon is `[id=\"{}:{word}\"]`",
+                before_colon(text)
+            );
+        }
         return format!("where `:{word}` is unknown");
     }
     if text.contains("> >") || text.contains(">>") {
         return "where nothing stands between two `>`".to_owned();
     }
-    "which is none".to_owned()
+    for (opens, closes) in [('[', ']'), ('(', ')')] {
+        if text.matches(opens).count() > text.matches(closes).count() {
+            return format!("where `{opens}` is not closed");
+        }
+        if text.matches(opens).count() < text.matches(closes).count() {
+            return format!("where `{closes}` closes nothing");
+        }
+    }
+    if text.contains("..") || text.ends_with('.') {
+        return "where no name follows `.`".to_owned();
+    }
+    if text.ends_with('@') {
+        return "where no attribute follows `@`".to_owned();
+    }
+    "which is none: see the examples in docs/adding-a-source.md".to_owned()
 }
 
 #[cfg(test)]
@@ -80,6 +113,13 @@ mod tests {
             (".2col", "where a name begins with a digit: write `[class~=\"2col\"]`"),
             ("li:foo", "where `:foo` is unknown"),
             ("li,", "where nothing follows `,`"),
+            ("a::attr(href)", "`a@href` for its address"),
+            ("li[", "where `[` is not closed"),
+            ("li)", "where `)` closes nothing"),
+            (".a..b", "where no name follows `.`"),
+            ("a[href]@", "where no attribute follows `@`"),
+            ("#form:list", "an id with a colon is `[id=\"form:list\"]`"),
+            ("div/a", "which looks like XPath"),
         ] {
             let problem = Selector::parse(selector).unwrap_err();
             let (what, found) = in_words(selector, &problem);

@@ -105,7 +105,10 @@ impl<'f> Report<'f> {
     /// The same, suggesting `meant` where it is known what was meant.
     pub(super) fn unknown_or(&self, span: Range<usize>, what: &str, word: &str, known: &[&str], meant: Option<&str>) {
         let expected = if known.is_empty() { format!("no {what}, since there is none here") } else { one_of(known) };
-        let suggestion = meant.or_else(|| nearest(word, known.iter().copied())).map(ToOwned::to_owned);
+        let suggestion = meant
+            .or_else(|| super::read::suggest::meant(word, known))
+            .or_else(|| nearest(word, known.iter().copied()))
+            .map(ToOwned::to_owned);
         self.push(span, expected, format!("the unknown {what} `{word}`"), suggestion);
     }
 

@@ -25,7 +25,10 @@ impl JsonQuery {
             Some('/') => Form::Pointer,
             Some('$') => match JsonPath::parse(text) {
                 Ok(path) => Form::Path(Box::new(path)),
-                Err(problem) => return Err(format!("`{text}`: {}", problem.message())),
+                Err(problem) => {
+                    let rest = text.get(problem.position()..).filter(|rest| !rest.is_empty()).unwrap_or("the end");
+                    return Err(format!("`{text}`, which is no JSONPath at `{rest}`"));
+                }
             },
             _ => return Err(format!("`{text}`")),
         };
@@ -68,6 +71,6 @@ mod tests {
     #[test]
     fn other_texts_are_rejected() {
         assert_eq!(JsonQuery::parse("a.b").unwrap_err(), "`a.b`");
-        assert!(JsonQuery::parse("$.a[").unwrap_err().starts_with("`$.a[`: "));
+        assert!(JsonQuery::parse("$.a[").unwrap_err().starts_with("`$.a[`, which is no JSONPath at `"));
     }
 }

@@ -57,6 +57,8 @@ mod watch;
 mod wordpress;
 
 #[cfg(test)]
+mod mistake_table;
+#[cfg(test)]
 mod mistake_tests;
 #[cfg(test)]
 mod tests;

@@ -171,6 +171,9 @@ fn home(table: &TableReader<'_>) -> Option<Url> {
         let found = format!("`{}`", text.get_ref());
         table.report.add(text.span(), "the site's address, such as `https://www.regeringen.se`", found);
     }
+    if url.as_ref().is_some_and(|url| !url.username().is_empty() || url.password().is_some()) {
+        table.report.add(text.span(), "an address without a name and a password", "both or one of them");
+    }
     url
 }
 

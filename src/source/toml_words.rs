@@ -20,10 +20,16 @@ pub(super) fn in_words(message: &str, text: &str, span: &Range<usize>) -> (Strin
         ("single quotes around an expression, such as `match = '\\d+'`".into(), format!("`{escape}` in double quotes"))
     } else if let Some(quote) = rest.chars().next().filter(|c| "“”„‘’«»`´".contains(*c)) {
         ("a straight quote, `\"` or `'`".into(), format!("`{quote}`"))
+    } else if ["yes", "no", "on", "off", "ja", "nej"].contains(&value_of(line)) {
+        ("`true` or `false`".into(), shown(value_of(line)))
     } else if says("string values must be quoted") && part.is_empty() {
         (format!("a value after `{key} =`"), "none".into())
     } else if says("string values must be quoted") {
         (format!("a value in quotes, such as `\"{}\"`", part.trim_matches('"')), shown(part))
+    } else if says("missing comma") {
+        ("a comma between the values of an array, and `]` after the last".into(), "neither".into())
+    } else if let Some(other) = other_language(text) {
+        ("TOML, such as `home = \"https://fi.se\"`".into(), other.into())
     } else if says("invalid boolean") {
         ("`true` or `false`".into(), shown(part))
     } else if line.starts_with("//") {
@@ -55,13 +61,30 @@ pub(super) fn in_words(message: &str, text: &str, span: &Range<usize>) -> (Strin
         let closed = if line.starts_with("[[") { "a line such as `[[list]]`" } else { "a line such as `[page]`" };
         (closed.into(), shown(line))
     } else if says("duplicate key") && line.starts_with('[') {
-        ("each table once, and `[[list]]` for each list".into(), message.to_owned())
+        ("each table once, and `[[list]]` for each list".into(), format!("{} a second time", shown(line)))
     } else if says("duplicate key") {
-        ("each key once".into(), message.to_owned())
+        ("each key once".into(), format!("{} a second time", shown(key)))
     } else {
         ("TOML".into(), message.to_owned())
     };
     (expected, found)
+}
+
+/// The value in a line, without a comment.
+fn value_of(line: &str) -> &str {
+    let value = line.split_once('=').map_or("", |(_, value)| value);
+    value.split('#').next().unwrap_or_default().trim()
+}
+
+/// The language of a whole text that is not TOML.
+fn other_language(text: &str) -> Option<&'static str> {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    match start.chars().next() {
+        Some('{') => Some("JSON"),
+        Some('<') => Some("HTML or XML"),
+        _ if start.starts_with("---") => Some("YAML"),
+        _ => None,
+    }
 }
 
 fn floor(text: &str, offset: usize) -> usize {
@@ -99,7 +122,13 @@ mod tests {
             ("a = 'b", "a closing quote", "the end of the line"),
             ("[[list]", "a line such as `[[list]]`", "`[[list]`"),
             ("[page", "a line such as `[page]`", "`[page`"),
-            ("a = 1\na = 2", "each key once", "duplicate key"),
+            ("a = 1\na = 2", "each key once", "`a` a second time"),
+            ("[page]\n[page]", "each table once, and `[[list]]` for each list", "`[page]` a second time"),
+            ("a = no # off", "`true` or `false`", "`no`"),
+            ("a = yes", "`true` or `false`", "`yes`"),
+            ("a = [\"b\"\nc = 1", "a comma between the values of an array, and `]` after the last", "neither"),
+            ("{\"a\": 1}", "TOML, such as `home = \"https://fi.se\"`", "JSON"),
+            ("<html></html>", "TOML, such as `home = \"https://fi.se\"`", "HTML or XML"),
         ] {
             let (_, problems) = DeTable::parse_recoverable(line);
             let words = in_words(problems[0].message(), line, &problems[0].span().unwrap());

@@ -125,8 +125,8 @@ impl<'r> Rules<'_, 'r> {
             None if table.value("column").is_some() => None,
             Some(value) => self.places(value, attribute.as_ref().map(|name| *name.get_ref())),
             None => {
-                let or_column = if self.is_list && self.may_be(Kind::Html) { " or `column`" } else { "" };
-                self.report.add(span.clone(), format!("`at`{or_column} in the rule for `{}`", field.name()), "none");
+                let or_column = if self.is_list && self.may_be(Kind::Html) { "or `column`, " } else { "" };
+                self.report.missing(span.clone(), "at", &format!("{or_column}in the rule for `{}`", field.name()));
                 None
             }
         };
@@ -159,6 +159,11 @@ impl<'r> Rules<'_, 'r> {
         if let Some(text) = table.string("as") {
             let groups = rule.pattern.as_ref().map_or(1, Regex::captures_len);
             let is_beyond = |name: &&str| name.parse::<usize>().is_ok_and(|group| group >= groups);
+            let of_other_programs = ["$", "\\"].iter().flat_map(|mark| (0..=9).map(move |n| format!("{mark}{n}")));
+            if let Some(group) = of_other_programs.into_iter().find(|group| text.get_ref().contains(group.as_str())) {
+                let expected = format!("`{{{}}}`, a group of `match` in braces", &group[1..]);
+                self.report.add(text.span(), expected, format!("`{group}`"));
+            }
             let parsed = Template::parse(text.get_ref()).unwrap_or_default();
             if let Some(beyond) = parsed.names().find(is_beyond) {
                 let expected = match groups {
@@ -267,8 +272,14 @@ impl<'r> Rules<'_, 'r> {
 
     /// `text` as a place in JSON.
     pub(super) fn query(&self, text: &Spanned<&str>) -> Option<JsonQuery> {
-        let query = JsonQuery::parse(text.get_ref());
-        query.map_err(|found| self.report.add(text.span(), JSON_PLACE, found)).ok()
+        let written = *text.get_ref();
+        let is_name =
+            !written.is_empty() && written.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let expected = match is_name {
+            true => format!("a JSON pointer or JSONPath, such as `/{}`", written.replace('.', "/")),
+            false => JSON_PLACE.to_owned(),
+        };
+        JsonQuery::parse(written).map_err(|found| self.report.add(text.span(), expected, found)).ok()
     }
 
     /// `selector`, which is a part of `text`.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use strum::VariantNames as _;
-use toml::Spanned;
+use toml::{Spanned, de::DeValue};
 use url::Url;
 
 use super::{keys, read_rule::Rules, table::TableReader};
@@ -148,7 +148,8 @@ fn stamp<'r>(table: &TableReader<'r>, rules: &Rules<'_, 'r>) -> Option<CopyStamp
     for (table, span) in table.table("stamp", keys::STAMP).unwrap_or_default() {
         let (url, at) = (table.string("url"), table.string("at"));
         if url.is_none() || at.is_none() {
-            table.report.missing(span, "stamp", "`{ url = \"{home}/latest.json\", at = \"/updated\" }`");
+            let expected = "`url` and `at` in `stamp`, such as `{ url = \"{home}/latest.json\", at = \"/updated\" }`";
+            table.report.add(span, expected, "only one of them");
         }
         let address = url.and_then(|text| rules.template(&text, |_| false));
         let at = at.and_then(|text| rules.query(&text));
@@ -321,6 +322,12 @@ pub(in crate::source) fn page<'r>(
         report.missing(span.clone(), "must-have", what);
     }
     let must_have = table.strings("must-have").unwrap_or_default();
+    if let (true, Some(DeValue::Array(array))) = (must_have.is_empty(), table.value("must-have").map(Spanned::get_ref))
+        && array.is_empty()
+    {
+        let span = table.value("must-have").map_or_else(|| span.clone(), Spanned::span);
+        report.add(span, "a selector that every page of a consultation matches and no error page does", "none");
+    }
     let must_have = must_have.iter().filter_map(|text| rules.place(text, None)).collect();
     let fields = rules.fields(&table);
     let expects = table.strings("expects").unwrap_or_default().into_iter().filter_map(|name| {

@@ -105,7 +105,8 @@ impl<'t> TableReader<'t> {
         key: &'t str,
         keys: &'static [Key],
     ) -> Option<Vec<(TableReader<'t>, Range<usize>)>> {
-        self.value(key).map(|value| self.tables_in(value, &format!("a table `[{key}]`"), keys, false))
+        self.value(key)
+            .map(|value| self.tables_in(value, &format!("one table `[{key}]`, in single brackets"), keys, false))
     }
 
     /// An array of tables `[[key]]` with these keys. A single table is reported and returned.
@@ -114,7 +115,8 @@ impl<'t> TableReader<'t> {
         key: &'t str,
         keys: &'static [Key],
     ) -> Option<Vec<(TableReader<'t>, Range<usize>)>> {
-        self.value(key).map(|value| self.tables_in(value, &format!("an array of tables `[[{key}]]`"), keys, true))
+        self.value(key)
+            .map(|value| self.tables_in(value, &format!("tables `[[{key}]]`, in double brackets"), keys, true))
     }
 
     fn tables_in(
@@ -131,7 +133,7 @@ impl<'t> TableReader<'t> {
         };
         // A value that is neither a table nor an array is reported below, as an element.
         if (many && is_table(value)) || (!many && is_array) {
-            self.report.add(value.span(), expected, describe(value.get_ref()));
+            self.report.add(value.span(), expected, if many { "one table" } else { "several" });
         }
         let tables = array.iter().filter_map(|one| match one.get_ref() {
             DeValue::Table(table) => Some((TableReader::new(table, self.report, keys), one.span())),
@@ -205,6 +207,9 @@ impl<'t> TableReader<'t> {
                         );
                     }
                     is_reported = true;
+                }
+                Some(_) if self.keys.iter().any(|key| key.name == name) => {
+                    self.report.add(key.span(), format!("no `{name}` in a table of this `kind`"), format!("`{name}`"));
                 }
                 Some((place, _)) => self.report.add(key.span(), format!("`{name}` {place}"), format!("`{name}` here")),
                 None => self.report.unknown(key.span(), "key", name, &known),
