@@ -23,15 +23,15 @@ use tokio::time::Instant;
 
 /// The largest piece of a body that is handed to the connection at once, so that a slow but steady reader is seen as one.
 const PIECE_BYTES: usize = 64 * 1024;
-/// The time that any answer may wait for its reader.
-const SENDING_GRACE: Duration = Duration::from_secs(30);
-/// The least pace of a reader after that.
+/// The least pace of a reader after its grace.
 const MIN_BYTES_PER_SECOND: u64 = 8 * 1024;
 
 /// The activity on one connection, shared by its socket and its service.
 #[derive(Debug)]
 pub(crate) struct Activity {
     opened_at: Instant,
+    /// The time that any answer may wait for its reader.
+    sending_grace: Duration,
     /// Milliseconds from `opened_at` to the last progress.
     progress: AtomicU64,
     /// The number of parts that wait for this program rather than for the client.
@@ -42,9 +42,10 @@ pub(crate) struct Activity {
 
 impl Activity {
     /// The activity of a connection that opens now.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(sending_grace: Duration) -> Self {
         Self {
             opened_at: Instant::now(),
+            sending_grace,
             progress: AtomicU64::new(0),
             working: AtomicUsize::new(0),
             unsent: Mutex::default(),
@@ -73,7 +74,7 @@ impl Activity {
     /// Marks an answer of this many bytes as not sent until the guard is dropped.
     pub(super) fn answer(self: &Arc<Self>, bytes: usize) -> UnsentAnswer {
         let paced = Duration::from_secs(bytes as u64 / MIN_BYTES_PER_SECOND);
-        let until = Instant::now() + SENDING_GRACE + paced;
+        let until = Instant::now() + self.sending_grace + paced;
         self.unsent.lock().unwrap_or_else(PoisonError::into_inner).push(until);
         UnsentAnswer { activity: Arc::clone(self), until }
     }
@@ -187,7 +188,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn work_of_the_program_is_no_idle_time() {
-        let activity = Arc::new(Activity::new());
+        let activity = Arc::new(Activity::new(Duration::from_secs(30)));
         tokio::time::advance(Duration::from_secs(10)).await;
         assert_eq!(activity.idle(), Duration::from_secs(10));
         let working = activity.work(true);
@@ -202,7 +203,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn work_that_is_no_progress_leaves_the_idle_time() {
-        let activity = Arc::new(Activity::new());
+        let activity = Arc::new(Activity::new(Duration::from_secs(30)));
         tokio::time::advance(Duration::from_secs(8)).await;
         drop(activity.work(false));
         assert_eq!(activity.idle(), Duration::from_secs(8));
@@ -210,7 +211,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_that_waits_too_long_is_overdue_whatever_else_happens() {
-        let activity = Arc::new(Activity::new());
+        let activity = Arc::new(Activity::new(Duration::from_secs(30)));
         let (small, large) = (activity.answer(100), activity.answer(800 * 1024));
         for _ in 0..29 {
             tokio::time::advance(Duration::from_secs(1)).await;
@@ -229,7 +230,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_large_body_is_handed_on_in_pieces_and_keeps_its_length() {
-        let (activity, bytes) = (Arc::new(Activity::new()), vec![7; 3 * PIECE_BYTES + 1]);
+        let (activity, bytes) = (Arc::new(Activity::new(Duration::from_secs(30))), vec![7; 3 * PIECE_BYTES + 1]);
         let mut body = TrackedBody::new(Body::from(bytes.clone()), activity);
         assert_eq!(body.size_hint().exact(), Some(bytes.len() as u64));
         let first = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.unwrap().unwrap();

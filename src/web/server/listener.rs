@@ -41,6 +41,8 @@ pub struct ConnectionLimits {
     pub idle_timeout: Duration,
     /// The same, while three in four places are taken.
     pub idle_timeout_under_load: Duration,
+    /// The time that an answer may wait for its reader, besides that of a slow reader for its bytes.
+    pub sending_grace: Duration,
 }
 
 impl ConnectionLimits {
@@ -49,7 +51,7 @@ impl ConnectionLimits {
     /// The connections that one address may always have: a browser opens six.
     const MIN_PER_ADDRESS: usize = 8;
 
-    /// The default timeouts, 75 and 10 seconds, for this number of connections.
+    /// The default timeouts, 75, 10 and 30 seconds, for this number of connections.
     #[must_use]
     pub fn new(connections: usize) -> Self {
         Self {
@@ -57,6 +59,7 @@ impl ConnectionLimits {
             per_address: (connections / Self::ADDRESS_PART).max(Self::MIN_PER_ADDRESS),
             idle_timeout: Duration::from_secs(75),
             idle_timeout_under_load: Duration::from_secs(10),
+            sending_grace: Duration::from_secs(30),
         }
     }
 }
@@ -124,7 +127,7 @@ impl Listener {
             let check_every = self.limits.idle_timeout_under_load.min(self.limits.idle_timeout) / 2;
             let connection = Connection {
                 stream,
-                activity: Arc::new(Activity::new()),
+                activity: Arc::new(Activity::new(self.limits.sending_grace)),
                 timer: Box::pin(sleep(check_every)),
                 check_every,
                 is_exempt,

@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// Longer than anything here may take.
-const LONG: Duration = Duration::from_secs(20);
+pub(super) const LONG: Duration = Duration::from_secs(20);
 
 /// Serves the fixture within limits; its address.
-async fn served(limits: ConnectionLimits) -> (SocketAddr, Arc<Metrics>) {
+pub(super) async fn served(limits: ConnectionLimits) -> (SocketAddr, Arc<Metrics>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let metrics = Arc::new(Metrics::new());
@@ -28,12 +28,13 @@ async fn served(limits: ConnectionLimits) -> (SocketAddr, Arc<Metrics>) {
     (address, metrics)
 }
 
-fn limits(connections: usize, idle_timeout: u64, crowded: u64) -> ConnectionLimits {
+pub(super) fn limits(connections: usize, idle_timeout: u64, crowded: u64) -> ConnectionLimits {
     ConnectionLimits {
         connections,
         per_address: connections,
         idle_timeout: Duration::from_millis(idle_timeout),
         idle_timeout_under_load: Duration::from_millis(crowded),
+        sending_grace: LONG,
     }
 }
 

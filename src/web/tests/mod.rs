@@ -10,6 +10,7 @@ mod documented;
 pub(in crate::web) mod fixture;
 mod hostile;
 mod http;
+mod http_2;
 mod languages;
 mod metrics;
 mod open_data;
