@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::JoinError;
 
 use super::{Checked, Extent, SavedAnswers, fills::fills};
 use crate::{
-    crawl::{Answers, proposal_requests, read_proposal_page},
+    crawl::{Answers, proposal_requests, read_by_worker, read_proposal_page},
     domain::{ItemProblem, ProposalPage, RawItem},
     fetch::FetchOutcome,
     source::Source,
@@ -53,7 +53,7 @@ pub(super) async fn check_proposals<A: Answers>(
             continue; // the proposal itself, a file
         }
         let reader = Arc::clone(source);
-        let (page, read) = spawn_blocking(move || {
+        let (page, read) = read_by_worker(move || {
             let read = reader.proposal.as_ref().map(|stage| read_proposal_page(stage, &reader.home, &page));
             (page, read)
         })

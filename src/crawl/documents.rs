@@ -21,6 +21,7 @@ use super::{
     redirected::ended,
     run::{Part, Run},
     walk::state_of,
+    workers,
 };
 use crate::{
     domain::{Consultation, ConsultationId, DocumentContent, DocumentReading, PageState, Status, day_of},
@@ -171,7 +172,7 @@ impl Run<'_> {
                 let state = state_of(&page, self.crawler.clock.now());
                 let (source, pdfs) = (Arc::clone(self.source), self.crawler.pdfs.clone());
                 let issuers = Arc::clone(self.crawler.sources().issuers());
-                let content = tokio::task::spawn_blocking(move || reader.read(&source, &page, &pdfs, &issuers)).await?;
+                let content = workers::read_document(move || reader.read(&source, &page, &pdfs, &issuers)).await?;
                 // Without validators, what could not be read is requested whole the next time.
                 let state = content.is_read().then_some(state);
                 Answer::Content(Box::new(content), state)

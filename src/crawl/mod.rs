@@ -40,7 +40,7 @@
 //! | `titles` | two titles compared by the words that say something |
 //! | `twins` | consultations that an earlier version stored twice |
 //! | `clock_check`, `shared_names` | the machine's clock; keys and links that several entries share |
-//! | `page_locks` | one reader at a time for each page |
+//! | `page_locks`, `workers` | one reader at a time for each page; a bounded number of all readers |
 
 mod backfill;
 mod choice;
@@ -82,6 +82,7 @@ mod twins;
 mod verdict;
 mod walk;
 mod whole_lists;
+mod workers;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -107,6 +108,7 @@ pub(crate) use list_entry::ListEntry;
 pub(crate) use problems::{Problem, Unread};
 pub(crate) use reading::read;
 pub(crate) use walk::{Decision, ListPage, ListPlace, PageAnswer, Visitor, Walk};
+pub(crate) use workers::read as read_by_worker;
 
 use clock_check::PublishersTimes;
 use document_failures::DocumentFailures;

@@ -19,7 +19,7 @@ use super::{
     list_entry::ListEntry,
     list_pages::{SeenPages, implausible, is_missing},
     problems::{Problem, Unread},
-    redirected, shared_names,
+    redirected, shared_names, workers,
 };
 use crate::{
     clock::Clock,
@@ -273,8 +273,7 @@ impl<A: Answers> Walk<'_, A> {
             }
         };
         let (source, page, n) = (Arc::clone(self.source), Arc::clone(&answer), place.list);
-        let extracted =
-            tokio::task::spawn_blocking(move || extract::list(&source.lists[n], &page.text, &page.final_url)).await?;
+        let extracted = workers::read(move || extract::list(&source.lists[n], &page.text, &page.final_url)).await?;
         Ok(match extracted {
             Ok(extracted) => ListAnswer::Read(Box::new(self.list_page(stage, place, &answer, extracted, visitor))),
             Err(error) => {
@@ -351,9 +350,8 @@ impl<A: Answers> Walk<'_, A> {
             return Ok(PageAnswer::Gone(why));
         }
         let (source, page) = (Arc::clone(self.source), Arc::clone(&answer));
-        let extracted = tokio::task::spawn_blocking(move || {
-            source.page.as_ref().map(|stage| extract::page(stage, &page.text, &page.final_url))
-        });
+        let extracted =
+            workers::read(move || source.page.as_ref().map(|stage| extract::page(stage, &page.text, &page.final_url)));
         Ok(match extracted.await? {
             Some(Ok(extracted)) => PageAnswer::Read(Box::new(PageRead { answer, extracted })),
             Some(Err(error)) => PageAnswer::Unread(Unread::NotExtracted(error)),
