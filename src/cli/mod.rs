@@ -236,7 +236,7 @@ pub fn main() -> ExitCode {
         Ok(code) if answer::is_written() => code,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            log.print_error(&format!("error: {}", for_terminal(&format!("{error:#}"))));
+            log.print_error(&format!("error: {}", for_terminal(&chain(&error))));
             ExitCode::FAILURE
         }
     }
@@ -291,4 +291,17 @@ fn run(Arguments { flags, command }: Arguments) -> anyhow::Result<ExitCode> {
         Command::Health => status::health(&flags),
         Command::PdfText => Ok(run_child()),
     }
+}
+
+/// An error with its causes. Some say their cause themselves; it is not said twice.
+fn chain(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }

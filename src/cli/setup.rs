@@ -147,7 +147,7 @@ pub(super) fn must_be_data_folder(data: &Path) -> anyhow::Result<()> {
     if !data.exists() {
         bail!("there is no data folder `{}`; name another with --data", data.display());
     }
-    if data.is_dir() && !["VERSION", "journal", "sled"].iter().any(|part| data.join(part).exists()) {
+    if !["VERSION", "journal", "sled"].iter().any(|part| data.join(part).exists()) {
         bail!("`{}` is no data folder: nothing is stored there; name another with --data", data.display());
     }
     Ok(())

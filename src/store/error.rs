@@ -102,6 +102,20 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The backup would lie in the folder that it is a backup of.
+    #[error("`{path}` lies in the data folder `{dir}`, with which it would be lost: name a file elsewhere")]
+    Inside {
+        /// The file.
+        path: PathBuf,
+        /// The data folder.
+        dir: PathBuf,
+    },
+    /// A folder where a backup is expected.
+    #[error("`{path}` is a folder and no backup: name a file, or a data folder with --data")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The folder to back up has no journal.
     #[error("there is no journal in `{dir}`: name the data folder with --data")]
     NoStore {

@@ -36,6 +36,13 @@ fn a_flood_of_new_consultations_is_stopped_and_reported() {
     world.round(&["a"]);
     assert_eq!(world.consultations().len(), 501);
     assert!(world.codes("a").contains(&"too-many-new".to_owned()), "{:?}", world.codes("a"));
+    // What was left comes with the next runs, and then all is well.
+    world.round(&["a"]);
+    assert_eq!(world.consultations().len(), 1_001);
+    world.round(&["a"]);
+    assert_eq!(world.consultations().len(), 1_501);
+    world.round(&["a"]);
+    assert_eq!((world.consultations().len(), world.codes("a")), (1_501, vec![]));
 }
 
 #[test]

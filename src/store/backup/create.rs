@@ -18,7 +18,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Occupied`] if `file` exists, [`StoreError::NoStore`] if `dir` has no journal,
+    /// [`StoreError::Occupied`] if `file` exists, [`StoreError::Inside`] if it lies in `dir`, [`StoreError::NoStore`] if `dir` has no journal,
     /// [`StoreError::Damaged`] for a changed or missing line, [`StoreError::Newer`], and [`StoreError::Io`]. After an
     /// error there is no `file`.
     pub fn backup(dir: &Path, file: &Path) -> Result<BackupReport, StoreError> {
@@ -28,7 +28,9 @@ impl Store {
         }
         folder.check_version()?;
         refuse_existing(file)?;
-        let part = with_suffix(file, ".part");
+        refuse_inside(file, dir)?;
+        // A name of this process alone: two backups to one file would write into each other.
+        let part = with_suffix(file, &format!(".{}.part", std::process::id()));
         let written = write(&folder, &part).and_then(|report| {
             // Checked again: the copy took a while, and a rename replaces silently.
             refuse_existing(file)?;
@@ -49,7 +51,8 @@ fn write(folder: &DataFolder, part: &Path) -> Result<BackupReport, StoreError> {
     // A half-written line after the last whole one is not waited for.
     let last = Tail::read(&folder.journal())?.last_seq;
     let failed = || StoreError::io("write", part);
-    let mut out = BufWriter::new(File::create(part).map_err(failed())?);
+    // A link that somebody placed there is not followed.
+    let mut out = BufWriter::new(File::create_new(part).map_err(failed())?);
     let mut sum = SealBuilder::default();
     if last > 0 {
         for line in Reader::new(&folder.journal(), 1)? {
@@ -83,6 +86,17 @@ fn refuse_existing(file: &Path) -> Result<(), StoreError> {
     match fs::symlink_metadata(file) {
         Ok(_) => Err(StoreError::Occupied { path: file.to_owned() }),
         Err(_) => Ok(()),
+    }
+}
+
+fn refuse_inside(file: &Path, dir: &Path) -> Result<(), StoreError> {
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A folder that is missing is an error of its own.
+    match (parent.canonicalize(), dir.canonicalize()) {
+        (Ok(parent), Ok(inside)) if parent.starts_with(&inside) => {
+            Err(StoreError::Inside { path: file.to_owned(), dir: dir.to_owned() })
+        }
+        _ => Ok(()),
     }
 }
 

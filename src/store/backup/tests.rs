@@ -148,7 +148,7 @@ fn no_file_is_overwritten() {
     let nothing = Store::backup(dir.path(), &dir.path().join("other")).unwrap_err();
     assert!(matches!(nothing, StoreError::NoStore { .. }), "{nothing}");
     let nowhere = Store::backup(&data, &dir.path().join("missing/backup")).unwrap_err().to_string();
-    assert!(nowhere.contains("could not write `") && nowhere.contains("missing/backup.part"), "{nowhere}");
+    assert!(nowhere.contains("could not write `") && nowhere.contains("missing/backup."), "{nowhere}");
 }
 
 #[test]
@@ -225,4 +225,57 @@ fn an_interrupted_restore_is_never_opened() {
     for error in [Store::open(&target).unwrap_err(), Store::restore(&file, &target).unwrap_err()] {
         assert!(matches!(error, StoreError::HalfRestored { .. }), "{error}");
     }
+}
+
+#[test]
+fn a_backup_lies_elsewhere_than_the_folder_and_follows_no_link() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, backup) = backed_up(dir.path());
+    let refused = |file: &Path| {
+        let error = Store::backup(&data, file).unwrap_err().to_string();
+        error.replace(&dir.path().display().to_string(), "DIR")
+    };
+    for inside in ["backup.ndjson", "journal/backup.ndjson", "../data/backup.ndjson"] {
+        let message = refused(&data.join(inside));
+        assert!(
+            message.ends_with("lies in the data folder `DIR/data`, with which it would be lost: name a file elsewhere")
+        );
+    }
+    std::os::unix::fs::symlink(&data, dir.path().join("link")).unwrap();
+    assert!(refused(&dir.path().join("link/backup.ndjson")).contains("lies in the data folder"));
+    std::os::unix::fs::symlink(dir.path().join("nothing"), dir.path().join("dangling")).unwrap();
+    assert!(refused(&dir.path().join("dangling")).contains("exists already"));
+    assert!(!dir.path().join("nothing").exists());
+    // What stands under the name of the unfinished copy is not written to.
+    let victim = dir.path().join("victim");
+    fs::write(&victim, "precious").unwrap();
+    let part = dir.path().join(format!("other.ndjson.{}.part", std::process::id()));
+    std::os::unix::fs::symlink(&victim, &part).unwrap();
+    assert!(refused(&dir.path().join("other.ndjson")).contains("could not write"));
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
+    // A folder that is reached by a link is backed up as it is.
+    assert_eq!(Store::backup(&dir.path().join("link"), &dir.path().join("by-link.ndjson")).unwrap().records, 5);
+    assert_eq!(fs::read(dir.path().join("by-link.ndjson")).unwrap(), fs::read(&backup).unwrap());
+}
+
+#[test]
+fn a_segment_that_cannot_be_read_leaves_no_backup() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, _) = backed_up(dir.path());
+    let segment = fs::read_dir(data.join("journal")).unwrap().next().unwrap().unwrap().path();
+    fs::remove_file(&segment).unwrap();
+    std::os::unix::fs::symlink(dir.path().join("gone"), &segment).unwrap();
+    let file = dir.path().join("second.ndjson");
+    let message = Store::backup(&data, &file).unwrap_err().to_string();
+    assert!(message.contains("could not") && message.contains("journal"), "{message}");
+    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains("second")), "{left:?}");
+}
+
+#[test]
+fn a_folder_is_no_backup() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, _) = backed_up(dir.path());
+    let message = Store::check_backup(&data).unwrap_err().to_string();
+    assert!(message.ends_with("is a folder and no backup: name a file, or a data folder with --data"), "{message}");
 }

@@ -33,6 +33,9 @@ pub(super) fn each_line(
     file: &Path,
     mut take: impl FnMut(&[u8]) -> Result<(), StoreError>,
 ) -> Result<BackupReport, StoreError> {
+    if file.is_dir() {
+        return Err(StoreError::Folder { path: file.to_owned() });
+    }
     let mut input = BufReader::new(File::open(file).map_err(StoreError::io("open", file))?);
     let mut sum = SealBuilder::default();
     let mut line = Vec::new();
