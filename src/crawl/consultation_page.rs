@@ -15,7 +15,7 @@ use super::{
     recheck::is_news,
     recorder::Recorded,
     redirected::{add_address, is_something_else},
-    run::{Part, Run},
+    run::{MAX_NEW_A_DAY, Part, Run},
     walk::{Decision, ListPage, ListPlace, PageAnswer, PageRead, Visitor, state_of},
 };
 use crate::{
@@ -62,7 +62,9 @@ impl Visitor for Run<'_> {
         let is_whole = matches!(self.part, Part::Backfill | Part::Reread)
             || self.source.is_copy()
             || (self.reads_whole_list() && self.source.page.is_some());
-        if is_whole || self.has_fresh_stamps() {
+        // What was left for the next day is on a page that has not changed.
+        let left_new = self.state.new_on.is_some_and(|(_, new)| new >= MAX_NEW_A_DAY);
+        if is_whole || left_new || self.has_fresh_stamps() {
             return Ok(None);
         }
         let (store, url) = (Arc::clone(&self.crawler.store), url.clone());
@@ -150,6 +152,9 @@ impl Visitor for Run<'_> {
         let lock = self.crawler.page_locks.lock(entry.address()).await;
         let found = self.find(entry).await?;
         let (known, is_written_over) = (found.map(|found| found.id), found.is_some_and(|found| found.is_written_over));
+        if known.is_none() && self.leaves_what_is_new() {
+            return Ok(Decision::Done);
+        }
         if let Some(found) = found.filter(|found| found.is_by_copy_alone && entry.rechecked.is_none()) {
             let (recorder, now) = (Arc::clone(&self.crawler.recorder), self.crawler.clock.now());
             // Merging notes that the owner has found it, though its page may be refused.

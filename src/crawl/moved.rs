@@ -51,6 +51,9 @@ impl Run<'_> {
         raw: RawItem,
         note: Option<QualityNote>,
     ) -> Result<bool, RunError> {
+        if self.leaves_what_is_new() && self.find(entry).await?.is_none() {
+            return Ok(false);
+        }
         let raw = self.at_known_page(entry, raw).await?;
         let mut raw = self.under_own_name(entry, raw).await?;
         match self.former(entry, &raw).await? {

@@ -37,6 +37,8 @@ const MAX_FAILURES_IN_A_ROW: usize = 5;
 
 /// The maximum number of new consultations of one run, an archive's first reading aside.
 pub(super) const MAX_NEW: usize = 500;
+/// The same of one day: a site whose addresses never repeat would bring as many at each run.
+pub(super) const MAX_NEW_A_DAY: usize = 2_000;
 
 /// The part of a run that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +112,8 @@ pub(super) struct Tally {
     unpublished: usize,
     /// Entries that have none of the fields in `needs`.
     pub(super) left_out: usize,
+    /// What is new is left for the next day.
+    pub(super) leaves_new: bool,
     /// Requests for addresses from which a consultation may have moved.
     pub(super) questions: usize,
 }
@@ -204,6 +208,21 @@ impl<'a> Run<'a> {
     /// Returns `true` if the run has found more than any publisher has in a day. The first run of a source has no bound.
     pub(super) fn has_too_many_new(&self) -> bool {
         self.tally.new + self.waiting.first_days() >= MAX_NEW && self.part != Part::Backfill && !self.is_first_run
+    }
+
+    /// Returns `true` if the source has found more than any publisher has in a day: what is new is left for tomorrow, and
+    /// what is known is read all the same.
+    pub(super) fn leaves_what_is_new(&mut self) -> bool {
+        let new = self.new_before() + self.tally.new + self.waiting.first_days();
+        let leaves = new >= MAX_NEW_A_DAY && self.part != Part::Backfill && !self.is_first_run;
+        self.tally.leaves_new |= leaves;
+        leaves
+    }
+
+    /// The new consultations of this day, before this run.
+    pub(super) fn new_before(&self) -> usize {
+        let today = day_of(self.started_at);
+        self.state.new_on.filter(|(day, _)| *day == today).map_or(0, |(_, count)| count)
     }
 
     /// Compares the clock with an answer's `Date`; returns `true` if nothing is to be recorded.

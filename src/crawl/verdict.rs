@@ -3,8 +3,9 @@
 use super::{
     RunError, RunReport, backfill,
     problems::Severity,
-    run::{MAX_NEW, Run, Tally},
+    run::{MAX_NEW, MAX_NEW_A_DAY, Run, Tally},
 };
+use crate::domain::day_of;
 
 impl Run<'_> {
     /// Stores the source's state and publishes.
@@ -29,6 +30,14 @@ impl Run<'_> {
             let text =
                 format!("expected at most {MAX_NEW} new consultations in a run; the rest is left for the next run");
             self.problems.add(Severity::Failed, "too-many-new", text);
+        } else if self.tally.leaves_new {
+            let text = format!(
+                "expected at most {MAX_NEW_A_DAY} new consultations in a day; the rest is left for tomorrow: see whether the list gives the same addresses each time"
+            );
+            self.problems.add(Severity::Partial, "too-many-new", text);
+        }
+        if self.tally.new_listed > 0 && !self.is_first_run {
+            self.state.new_on = Some((day_of(self.started_at), self.new_before() + self.tally.new_listed));
         }
         if self.has_asked_too_often() {
             let text = "many listed addresses are new, of consultations that had another address; the rest is left for the next run";

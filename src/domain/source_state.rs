@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
@@ -111,6 +111,9 @@ pub struct SourceState {
     /// When a new consultation was last found.
     #[serde(default)]
     pub last_new_at: Option<Timestamp>,
+    /// The number of new consultations of a day, those of a first run and of the archive aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_on: Option<(Date, usize)>,
     /// The current problems.
     #[serde(default)]
     pub problems: Vec<SourceProblem>,

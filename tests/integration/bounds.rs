@@ -46,6 +46,25 @@ fn a_flood_of_new_consultations_is_stopped_and_reported() {
 }
 
 #[test]
+fn addresses_that_never_repeat_bring_no_more_than_a_days_share() {
+    let mut world = world(LIST, LIST);
+    world.a.answer("/lista", list(&[("", "Tolkavgift", "https://a.example/tolkar", "2027-02-01", "Om tolkar.")]));
+    world.round(&["a"]);
+    for round in 0..6 {
+        let rows = (0..600).map(|k| (format!("Remiss {round} {k}"), format!("https://a.example/{round}/{k}")));
+        let rows: Vec<_> = rows.collect();
+        let rows: Vec<_> =
+            rows.iter().map(|(title, link)| ("", title.as_str(), link.as_str(), "2027-02-01", "Om.")).collect();
+        world.a.answer("/lista", list(&rows));
+        world.round(&["a"]);
+        assert!(world.codes("a").contains(&"too-many-new".to_owned()), "{:?}", world.codes("a"));
+    }
+    assert_eq!(world.consultations().len(), 2_001);
+    world.after("24h", &["a"]);
+    assert!(world.consultations().len() > 2_001, "another day");
+}
+
+#[test]
 fn a_title_and_a_text_without_end_are_cut_and_reported() {
     let mut world = world(LIST, LIST);
     let (title, text) = ("Tolkar ".repeat(40_000), "Om tolkar. ".repeat(30_000));
