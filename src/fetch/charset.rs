@@ -2,11 +2,11 @@
 //!
 //! `r\xE4ksm\xF6rg\xE5s` with `charset=iso-8859-1` becomes `räksmörgås`. The order is that of browsers (WHATWG
 //! Encoding and HTML, "determining the character encoding"): byte order mark, HTTP header, declaration in the document,
-//! then a guess by chardetng. Two common mistakes of sites are corrected: a single-byte charset declared for valid
-//! UTF-8, and UTF-8 declared for text that mostly is not.
+//! then a guess by chardetng. Mistakes of sites are corrected: any other charset declared for valid UTF-8, one that
+//! nobody reads, and UTF-8 declared for text that mostly is not.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The part of a document in which a declaration is searched: HTML says 1,024 bytes, real heads are longer.
 const HEAD_BYTES: usize = 4096;
@@ -20,11 +20,15 @@ pub(super) fn decode(body: &[u8], content_type: Option<&str>) -> String {
     let Some(named) = named else {
         return guess(body).decode_without_bom_handling(body).0.into_owned();
     };
-    if named.is_single_byte()
-        && !body.is_ascii()
+    // Text of another charset is valid UTF-8 by its zeros (UTF-16) or its escapes (ISO-2022-JP) alone.
+    if !body.iter().any(|byte| matches!(byte, 0 | 0x1b))
         && let Ok(text) = std::str::from_utf8(body)
     {
         return text.to_owned();
+    }
+    // Charsets that browsers refuse to read; the letters say more than the name.
+    if named == REPLACEMENT {
+        return guess(body).decode_without_bom_handling(body).0.into_owned();
     }
     let (text, wrong) = named.decode_without_bom_handling(body);
     if wrong && named == UTF_8 && is_mostly_unreadable(&text) {
@@ -125,6 +129,31 @@ mod tests {
     fn one_bad_byte_does_not_change_the_charset() {
         let body = [b"\xFF ".as_slice(), "räksmörgås".as_bytes()].concat();
         assert_eq!(decode(&body, Some("text/html; charset=utf-8")), "\u{fffd} räksmörgås");
+    }
+
+    #[test]
+    fn a_wrong_or_odd_charset_hides_no_text() {
+        let page = "<html><h1>Remiss om fågelsång</h1><p>Svara senast den 4 september 2026.</p></html>";
+        let long = "a".repeat(10_000);
+        for label in [
+            "utf-7",
+            "iso-2022-kr",
+            "hz-gb-2312",
+            "x-user-defined",
+            "iso-2022-jp",
+            "utf-16",
+            "utf-16be",
+            "utf-32",
+            "big5",
+            "",
+            "\"",
+            "\"utf-8",
+            "utf-8\"; charset=utf-16",
+            long.as_str(),
+        ] {
+            let text = decode(page.as_bytes(), Some(&format!("text/html; charset={label}")));
+            assert_eq!(text, page, "{label:.20}");
+        }
     }
 
     #[test]

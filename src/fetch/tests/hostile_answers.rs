@@ -81,6 +81,19 @@ async fn bytes_that_are_not_http_are_refused() {
 }
 
 #[tokio::test]
+async fn endless_interim_answers_and_trailers_end_in_bounded_time() {
+    let hints = b"HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n".repeat(20_000);
+    assert!(problem(Act::Drip(hints)).await.0.starts_with("failed "));
+    let chunked = format!("HTTP/1.1 {HTML}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n");
+    let trailers = [chunked.as_bytes(), &b"X-Trailer: y\r\n".repeat(100_000)].concat();
+    assert!(problem(Act::Drip(trailers)).await.0.starts_with("failed "));
+    let extensions =
+        [format!("HTTP/1.1 {HTML}\r\nTransfer-Encoding: chunked\r\n\r\n5;").as_bytes(), &vec![b'a'; 1_000_000]]
+            .concat();
+    assert!(problem(Act::Drip(extensions)).await.0.starts_with("failed "));
+}
+
+#[tokio::test]
 async fn an_endless_error_page_is_cut_off() {
     let endless = [b"HTTP/1.1 404 Not Found\r\n\r\n".as_slice(), &vec![b'x'; 1_000_000]].concat();
     assert_eq!(problem(Act::Drip(endless)).await.0, "not found 404");
