@@ -71,6 +71,27 @@ fn samples_and_documents_name_only_variables_that_exist() {
 }
 
 #[test]
+fn samples_let_limits_work() {
+    let read = |file: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    // The limits of the process that reads a PDF: what is allowed last counts.
+    let unit = read("docs/remissflode.service");
+    let filters: Vec<&str> = unit.lines().filter_map(|line| line.strip_prefix("SystemCallFilter=")).collect();
+    let denied = filters.iter().position(|filter| filter.starts_with('~') && filter.contains("@resources")).unwrap();
+    assert!(filters[denied + 1..].iter().any(|filter| filter.contains("prlimit64")), "{filters:?}");
+    assert!(unit.lines().any(|line| line == "OOMPolicy=continue"));
+    // Behind a web server on the host, each client counts by itself.
+    let compose = read("compose.yaml");
+    let trusted = compose.lines().find_map(|line| line.trim().strip_prefix("REMISSFLODE_TRUSTED_PROXIES: ")).unwrap();
+    let dir = tempdir().unwrap();
+    let mut command = remissflode(dir.path());
+    command.env("REMISSFLODE_TRUSTED_PROXIES", trusted.trim_matches('"'));
+    let (out, err, code) = run(&mut command, &["config"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("trusted-proxies = [\"172.16.0.0/12\", \"192.168.0.0/16\"]"), "{out}");
+    assert!(read("docs/nginx.conf").contains("proxy_set_header X-Forwarded-For $remote_addr;"));
+}
+
+#[test]
 fn the_shipped_settings_file_has_every_setting() {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/remissflode.toml")).unwrap();
     let shown =
