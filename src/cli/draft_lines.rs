@@ -14,13 +14,17 @@ pub(super) fn html_list(out: &mut String, address: &str, drafts: &[Draft], next:
     let Some(best) = drafts.first() else { return };
     let _ = write!(
         out,
-        "kind = \"html\"\nurl = {}\nitem = {:?} # {} on the page, each with a link of its own\n",
+        "kind = \"html\"\nurl = {}\nitem = {:?} # {} on the page, {}\n",
         quoted(address),
         best.item,
-        best.entries
+        best.entries,
+        if best.has_links { "each with a link of its own" } else { "known by their key, since they link to no pages" }
     );
     let first = example(&best.example);
     let _ = match &best.title_column {
+        Some(column) if !best.has_links => {
+            writeln!(out, "title = {{ column = {} }} # first: {first}", quoted(column))
+        }
         Some(column) => write!(
             out,
             "title = {{ column = {0}, at = \"a\" }} # first: {first}\nlink = {{ column = {0} }}\n",

@@ -241,6 +241,23 @@ fn a_table_whose_links_are_documents() {
 }
 
 #[test]
+fn a_table_without_links() {
+    let row = |title: &str, from: &str, to: &str, number: u32| {
+        let at = format!("https://www.rullstensverket.example/regler/remisser#:~:text=RSV%202026%2F0{number}");
+        format!("{title} | {from} | {to} | RSV 2026/0{number} | rullstensverket | {at} |  ")
+    };
+    drafted(
+        "rullstensverket",
+        &["name = \"Rullstensverket\"", "item = \"table.regler tr\"", "key = { column = \"Diarienr\" }"],
+        &[
+            &row("Föreskrifter om förvaring av rullsten på kajer", "2026-06-10", "2026-09-18", 412),
+            &row("Allmänna råd om kornstorlek i naturgrus", "2026-05-28", "2026-08-31", 398),
+            &row("Ändring i taxan för provtagning av åsar", "2026-05-12", "2026-08-14", 377),
+        ],
+    );
+}
+
+#[test]
 fn an_api_with_days_as_seconds() {
     let at = "rorverket | https://www.rorverket.example/remiss";
     let file = "https://www.rorverket.example/filer";

@@ -8,6 +8,7 @@ use super::{
     Draft, DraftRule, Signs,
     clues::{is_about_answers, is_about_case_numbers, is_document, is_frame, is_short, line, words_of},
     draft_page::labelled_case_number,
+    plain_table,
     selectors::{best, name},
 };
 use crate::{
@@ -19,13 +20,13 @@ use crate::{
 };
 
 /// The fewest entries of a list.
-const LEAST_ENTRIES: usize = 2;
+pub(super) const LEAST_ENTRIES: usize = 2;
 /// The shortest title; shorter link texts are "Nästa", "Kontakt".
-const LEAST_TITLE_CHARS: usize = 12;
+pub(super) const LEAST_TITLE_CHARS: usize = 12;
 /// The shortest text of an entry that opens at a click.
 const LEAST_BODY_CHARS: usize = 60;
 /// The most entries that are compared.
-const COMPARED: usize = 20;
+pub(super) const COMPARED: usize = 20;
 
 /// The likeliest lists of `html`, the best first, at most three.
 #[must_use]
@@ -43,7 +44,15 @@ pub fn draft(html: &str, signs: Signs<'_>) -> Vec<Draft> {
     let mut drafts: Vec<(usize, Draft)> =
         groups.into_iter().filter_map(|(item, entries)| propose(item, &entries, signs)).collect();
     drafts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.item.len().cmp(&b.1.item.len())));
-    drafts.into_iter().map(|(_, draft)| draft).take(3).collect()
+    let mut drafts: Vec<Draft> = drafts.into_iter().map(|(_, draft)| draft).take(3).collect();
+    // A list of links beside a table with days is rarely the list.
+    let has_dates =
+        |draft: &Draft| draft.rules.iter().any(|rule| matches!(rule.field, Field::Published | Field::Deadline));
+    if let Some(table) = plain_table::draft(&page, signs) {
+        let at = if drafts.first().is_some_and(has_dates) { drafts.len() } else { 0 };
+        drafts.insert(at, table);
+    }
+    drafts
 }
 
 /// A proposal and its score: many entries, long titles, dates, case numbers and one link each are good.
@@ -86,7 +95,10 @@ fn propose(item: String, entries: &[ElementRef<'_>], signs: Signs<'_>) -> Option
     let score = titles.len().min(50) * length * dates * bodies * numbers / links;
     let title_column = Columns::default().heading_over(first.link, entries);
     let (title, example) = (first.selector.clone(), first.text.clone());
-    Some((score, Draft { item, entries: titles.len(), title, title_column, example, rules, is_accordion }))
+    Some((
+        score,
+        Draft { item, entries: titles.len(), title, title_column, example, rules, is_accordion, has_links: true },
+    ))
 }
 
 /// The title of an entry.

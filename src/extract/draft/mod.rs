@@ -6,6 +6,7 @@
 //! It does not recognize consultations, so a person picks one of the proposals.
 //!
 //! - `draft_list`: the entries of a list and their fields
+//! - `plain_table`: a table without links
 //! - `draft_page`: the page of one consultation
 //! - `offered_feeds`: the feeds and lists that a page links to
 //! - `clues`: the words and addresses by which a field is recognized
@@ -15,6 +16,7 @@ mod clues;
 mod draft_list;
 mod draft_page;
 mod offered_feeds;
+mod plain_table;
 mod selectors;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,8 @@ pub struct Draft {
     pub rules: Vec<DraftRule>,
     /// The entries are parts of the list's own page, which open at a click.
     pub is_accordion: bool,
+    /// The entries link to pages; `false` where a key alone names them.
+    pub has_links: bool,
 }
 
 /// A proposal for the rule of a field.
