@@ -16,7 +16,11 @@ use std::{
 use anyhow::{Context as _, bail};
 use tokio_util::sync::CancellationToken;
 
-use super::{answer::answer_line, ask, setup::Setup};
+use super::{
+    answer::answer_line,
+    ask,
+    setup::{Setup, must_be_data_folder},
+};
 use crate::{
     catalog::Catalog,
     config::{Config, Flags},
@@ -88,6 +92,8 @@ pub(super) fn decide(flags: &Flags, decision: Decision, slug: &str) -> anyhow::R
     let answer = if ask::server_of(&settings.data).is_some() {
         ask_server(&folder(&settings.data), decision, slug)?
     } else {
+        // A slip in the path would make a new folder.
+        must_be_data_folder(&settings.data)?;
         let setup = Setup::load(flags)?;
         let store = setup.open_store()?;
         decision.apply(&setup.crawler(&store, &Arc::new(Catalog::default()))?, slug)

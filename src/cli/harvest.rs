@@ -20,7 +20,7 @@ use crate::{
     catalog::Catalog,
     config::Flags,
     crawl::{Crawler, Depth, Progress, RunError, RunReport},
-    source::Source,
+    source::{self, Source},
 };
 
 /// Runs the sources once; exit code 2 if one failed.
@@ -79,6 +79,9 @@ fn chosen(setup: &Setup, slugs: &[String]) -> anyhow::Result<Vec<Arc<Source>>> {
             }
             None => {
                 let all: Vec<&str> = setup.sources.iter().map(|source| source.slug.as_str()).collect();
+                if let Some(near) = source::nearest(slug.trim_end_matches(".toml"), all.iter().copied()) {
+                    bail!("there is no source `{slug}`; did you mean `{near}`?");
+                }
                 bail!("there is no source `{slug}`; there are {}", all.join(", "))
             }
         }

@@ -8,6 +8,7 @@ mod bounds;
 mod broken_log;
 mod changes;
 mod columns;
+mod command_mistakes;
 mod commands;
 mod copies;
 mod difficult_pages;
