@@ -20,6 +20,9 @@ pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
     must_be_data_folder(&settings.data)?;
     let report = Store::backup(&settings.data, file)?;
     say(&format!("{} records, {} bytes, in `{}`", report.records, report.bytes, file.display()));
+    if Store::is_lost_with(file, &settings.data) {
+        say("it lies in the data folder, with which it would be lost: copy it to another machine");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -102,8 +102,8 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// The backup would lie in the folder that it is a backup of.
-    #[error("`{path}` lies in the data folder `{dir}`, with which it would be lost: name a file elsewhere")]
+    /// The backup would lie among the files of the store.
+    #[error("`{path}` would lie among the files of the data folder `{dir}`: name a file elsewhere")]
     Inside {
         /// The file.
         path: PathBuf,

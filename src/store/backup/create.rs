@@ -18,7 +18,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Occupied`] if `file` exists, [`StoreError::Inside`] if it lies in `dir`, [`StoreError::NoStore`] if `dir` has no journal,
+    /// [`StoreError::Occupied`] if `file` exists, [`StoreError::Inside`] if it would lie in a folder of the store, [`StoreError::NoStore`] if `dir` has no journal,
     /// [`StoreError::Damaged`] for a changed or missing line, [`StoreError::Newer`], and [`StoreError::Io`]. After an
     /// error there is no `file`.
     pub fn backup(dir: &Path, file: &Path) -> Result<BackupReport, StoreError> {
@@ -28,7 +28,9 @@ impl Store {
         }
         folder.check_version()?;
         refuse_existing(file)?;
-        refuse_inside(file, dir)?;
+        if lies_inside(file, dir).is_some_and(|depth| depth > 0) {
+            return Err(StoreError::Inside { path: file.to_owned(), dir: dir.to_owned() });
+        }
         // A name of this process alone: two backups to one file would write into each other.
         let part = with_suffix(file, &format!(".{}.part", std::process::id()));
         let written = write(&folder, &part).and_then(|report| {
@@ -89,15 +91,12 @@ fn refuse_existing(file: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn refuse_inside(file: &Path, dir: &Path) -> Result<(), StoreError> {
+/// The number of folders between `dir` and a file in it, 0 for one that lies in `dir` itself; `None` for any other file.
+pub(super) fn lies_inside(file: &Path, dir: &Path) -> Option<usize> {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A folder that is missing is an error of its own.
-    match (parent.canonicalize(), dir.canonicalize()) {
-        (Ok(parent), Ok(inside)) if parent.starts_with(&inside) => {
-            Err(StoreError::Inside { path: file.to_owned(), dir: dir.to_owned() })
-        }
-        _ => Ok(()),
-    }
+    let (parent, dir) = (parent.canonicalize().ok()?, dir.canonicalize().ok()?);
+    Some(parent.strip_prefix(dir).ok()?.components().count())
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

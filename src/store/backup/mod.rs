@@ -20,6 +20,8 @@ mod seal;
 mod tests;
 mod validate;
 
+use std::path::Path;
+
 use super::Store;
 
 /// The content of a backup in numbers.
@@ -32,6 +34,12 @@ pub struct BackupReport {
 }
 
 impl Store {
+    /// Returns `true` for a backup that would be lost with the data folder `dir`.
+    #[must_use]
+    pub fn is_lost_with(file: &Path, dir: &Path) -> bool {
+        create::lies_inside(file, dir).is_some()
+    }
+
     /// The file that marks a data folder during a restore.
     pub(super) const RESTORING: &str = "RESTORING";
 }

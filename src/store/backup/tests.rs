@@ -228,21 +228,22 @@ fn an_interrupted_restore_is_never_opened() {
 }
 
 #[test]
-fn a_backup_lies_elsewhere_than_the_folder_and_follows_no_link() {
+fn a_backup_lies_beside_the_store_and_follows_no_link() {
     let dir = tempfile::tempdir().unwrap();
     let (data, backup) = backed_up(dir.path());
     let refused = |file: &Path| {
         let error = Store::backup(&data, file).unwrap_err().to_string();
         error.replace(&dir.path().display().to_string(), "DIR")
     };
-    for inside in ["backup.ndjson", "journal/backup.ndjson", "../data/backup.ndjson"] {
-        let message = refused(&data.join(inside));
-        assert!(
-            message.ends_with("lies in the data folder `DIR/data`, with which it would be lost: name a file elsewhere")
-        );
+    let link = dir.path().join("link");
+    std::os::unix::fs::symlink(&data, &link).unwrap();
+    for inside in [data.join("journal/x"), data.join("../data/sled/x"), link.join("journal/x")] {
+        let message = refused(&inside);
+        assert!(message.ends_with("would lie among the files of the data folder `DIR/data`: name a file elsewhere"));
     }
-    std::os::unix::fs::symlink(&data, dir.path().join("link")).unwrap();
-    assert!(refused(&dir.path().join("link/backup.ndjson")).contains("lies in the data folder"));
+    // The volume of a container is all that it can write to.
+    Store::backup(&data, &link.join("x.ndjson")).unwrap();
+    assert!(Store::is_lost_with(&link.join("x.ndjson"), &data) && !Store::is_lost_with(&backup, &data));
     std::os::unix::fs::symlink(dir.path().join("nothing"), dir.path().join("dangling")).unwrap();
     assert!(refused(&dir.path().join("dangling")).contains("exists already"));
     assert!(!dir.path().join("nothing").exists());
