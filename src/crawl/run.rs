@@ -112,7 +112,7 @@ pub(super) struct Tally {
     unpublished: usize,
     /// Entries that have none of the fields in `needs`.
     pub(super) left_out: usize,
-    /// What is new is left for the next day.
+    /// New consultations are left for the next day.
     pub(super) leaves_new: bool,
     /// Requests for addresses from which a consultation may have moved.
     pub(super) questions: usize,

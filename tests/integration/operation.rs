@@ -137,7 +137,7 @@ fn an_unusable_folder_is_reported_and_left_alone() {
     let other = tempdir().unwrap();
     let file = other.path().join("a file");
     std::fs::write(&file, "not a folder").unwrap();
-    for (dir, says) in [(file.clone(), "could not create"), ("/proc/remissflode".into(), "there is no data folder")] {
+    for (dir, says) in [(file.clone(), "is no data folder"), ("/proc/remissflode".into(), "there is no data folder")] {
         let (_, err, code) = run(&mut remissflode(&dir), &["verify"]);
         assert_eq!((code, err.contains(says)), (Some(1), true), "{err}");
     }

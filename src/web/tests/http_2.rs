@@ -158,7 +158,7 @@ async fn streams_that_are_opened_and_reset_cost_no_other_client_its_answer() {
         answers(&mut read, 1).await.0
     };
     assert_eq!(timeout(LONG, other).await.unwrap(), BTreeSet::from([1]));
-    // It is told to go away (RFC 9113, section 10.5: ENHANCE_YOUR_CALM), or gets what it still wants.
+    // It gets GOAWAY (RFC 9113, section 10.5: ENHANCE_YOUR_CALM).
     let mut code = None;
     timeout(LONG, async {
         while let Some((kind, _, payload)) = next(&mut read).await {

@@ -15,7 +15,7 @@ use crate::{
 /// The rows of a chart of organizations; its CSV has them all.
 const ROWS: usize = 20;
 
-/// What limits these counts.
+/// The limits of these counts.
 const NOTE: (&str, &str) = (
     "Att någon har svarat eller tigit går att följa först när svar har lagts ut och sista svarsdagen har passerat. Svar kan ha lämnats ändå. Andelen är tysta av dem som går att följa.",
     "Whether someone has answered or kept silent can be followed once answers are posted and the last day has passed. An answer may have been given all the same. The share is that of the silent among those who can be followed.",
