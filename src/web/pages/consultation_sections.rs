@@ -35,7 +35,7 @@ pub(super) struct DeadlineLine {
     pub(super) at: Option<String>,
     pub(super) scope: Option<String>,
     pub(super) evidence: String,
-    /// Where it stands, if the letter and the page give different days.
+    /// The place where it stands, if the letter and the page give different days.
     pub(super) place: Option<&'static str>,
     /// The address of the letter that gives it.
     pub(super) letter: Option<String>,
