@@ -50,6 +50,7 @@ pub mod merge;
 pub mod metrics;
 pub mod normalize;
 pub mod organizations;
+pub mod outcomes;
 pub mod output;
 pub mod scheduler;
 pub mod source;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CaseNumber, Claims, ConsultationId, ConsultationKind, Consultee, Deadline, Document, DocumentReadings, IssuerRef,
-    Meeting, QualityNote, Reference, Status, Submission, Topic, slugify,
+    Meeting, QualityNote, Reference, Status, Step, Submission, Topic, slugify,
 };
 
 /// A consultation as it was last read and merged.
@@ -92,6 +92,12 @@ pub struct Consultation {
     /// The readings of the documents that its page links to, by their addresses.
     #[serde(default, skip_serializing_if = "DocumentReadings::is_empty")]
     pub document_readings: DocumentReadings,
+    /// The steps before it, from documents of other sources, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub precursors: Vec<Step>,
+    /// The steps after it, from documents of other sources, in order of date.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<Step>,
     /// The consultation of which this record, made by an earlier version, is a twin. It is shown in its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_into: Option<ConsultationId>,
@@ -133,6 +139,8 @@ impl Consultation {
             claims: Claims::new(),
             origins: BTreeMap::new(),
             document_readings: DocumentReadings::new(),
+            precursors: Vec::new(),
+            outcomes: Vec::new(),
             joined_into: None,
         }
     }
@@ -186,6 +194,8 @@ impl Consultation {
         self.submissions.shrink_to_fit();
         self.topics.shrink_to_fit();
         self.quality_notes.shrink_to_fit();
+        self.precursors.shrink_to_fit();
+        self.outcomes.shrink_to_fit();
     }
 
     /// The key and all aliases.

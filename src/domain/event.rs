@@ -46,6 +46,8 @@ pub enum EventKind {
     Corrected,
     /// The text or another field changed, and none of the above happened.
     Updated,
+    /// A document shows what became of it: a bill, a decision, a statute.
+    Outcome,
     /// The deadline is near. Derived from the deadline and the day; never stored.
     ClosingSoon,
 }

@@ -14,6 +14,8 @@
 //! | `letter` | [`Letter`]: the letter to those who were asked, with the address for answers |
 //! | `proposal`, `summary` | [`Proposal`]: what was sent out; the summary that readers see, without stock sentences |
 //! | `origin` | [`Origin`]: where the value of a field was read |
+//! | `step` | [`Step`]: what came before a consultation, and what became of it |
+//! | `outcome_document` | [`OutcomeDocument`]: a bill or a decision, and the consultations that it names |
 //! | `event` | [`Event`] and [`Revision`]: the history of a consultation |
 //! | `raw` | [`RawItem`]: the verbatim strings of a page |
 //! | `row_address` | the address of a row that links to no page |
@@ -53,6 +55,7 @@ mod letter;
 mod month;
 mod names;
 mod origin;
+mod outcome_document;
 mod parts;
 mod proposal;
 mod quality;
@@ -63,6 +66,7 @@ mod site;
 mod slug;
 mod source_state;
 mod status;
+mod step;
 mod store_health;
 mod summary;
 pub(crate) mod text;
@@ -85,6 +89,7 @@ pub use letter::{Letter, LetterConsultee};
 pub use month::Month;
 pub(crate) use names::names;
 pub use origin::{Origin, origins};
+pub use outcome_document::{Basis, LaterStep, OutcomeDocument};
 pub use parts::{
     CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, Meeting, Reference, ReferenceKind,
     Submission, Topic,
@@ -100,6 +105,7 @@ pub use source_state::{
     Backfill, Hold, ListProblem, PageState, PendingPage, Reread, SourceProblem, SourceState, SourceStatus, WholeList,
 };
 pub use status::Status;
+pub use step::{Certainty, MatchedBy, OutcomeState, Step, StepKind};
 pub use store_health::StoreHealth;
 pub use summary::Summary;
 

@@ -3,7 +3,10 @@
 //!
 //! The words come from `strum`'s derives in kebab case, as serde writes them in the journal; a test compares the two.
 
-use super::{ConsultationKind, EventKind, Field, QualityCode, Reader, SourceStatus, Status};
+use super::{
+    Certainty, ConsultationKind, EventKind, Field, MatchedBy, OutcomeState, QualityCode, Reader, SourceStatus, Status,
+    StepKind,
+};
 
 /// Implements `ALL`, `name` and `from_name` on top of the derives of `strum`.
 macro_rules! names {
@@ -32,7 +35,19 @@ macro_rules! names {
 }
 pub(crate) use names;
 
-names!(ConsultationKind, EventKind, Field, QualityCode, Reader, SourceStatus, Status);
+names!(
+    Certainty,
+    ConsultationKind,
+    EventKind,
+    Field,
+    MatchedBy,
+    OutcomeState,
+    QualityCode,
+    Reader,
+    SourceStatus,
+    Status,
+    StepKind
+);
 
 #[cfg(test)]
 mod tests {
@@ -49,19 +64,32 @@ mod tests {
                 assert_eq!($type::from_name("no-such-name"), None);
             )* };
         }
-        check!(ConsultationKind, EventKind, Field, QualityCode, Reader, SourceStatus, Status);
+        check!(
+            Certainty,
+            ConsultationKind,
+            EventKind,
+            Field,
+            MatchedBy,
+            QualityCode,
+            Reader,
+            SourceStatus,
+            Status,
+            StepKind
+        );
     }
 
     #[test]
     fn the_public_names_are_those_that_subscribers_use() {
         let events = EventKind::ALL.map(EventKind::name).join(" ");
-        insta::assert_snapshot!(events, @"published deadline-changed withdrawn reinstated submissions-published document-added title-changed issuer-changed corrected updated closing-soon");
+        insta::assert_snapshot!(events, @"published deadline-changed withdrawn reinstated submissions-published document-added title-changed issuer-changed corrected updated outcome closing-soon");
         let statuses = Status::ALL.map(Status::name).join(" ");
         insta::assert_snapshot!(statuses, @"upcoming open closing closed withdrawn unknown");
         let kinds = ConsultationKind::ALL.map(ConsultationKind::name).join(" ");
         insta::assert_snapshot!(kinds, @"sou ds memorandum agency-report eu-proposal draft-bill regulations other");
         let fields = Field::ALL.map(Field::name).join(" ");
-        insta::assert_snapshot!(fields, @"key link title summary body published updated deadline case-numbers issuers topics documents references consultees submissions");
+        insta::assert_snapshot!(fields, @"key link title summary body published updated deadline case-numbers issuers topics documents references consultees submissions number status text reports report-links decided decision statute");
+        let steps = StepKind::ALL.map(StepKind::name).join(" ");
+        insta::assert_snapshot!(steps, @"terms inquiry draft-bill bill committee-report decision statute government-decision regulation");
         let states = SourceStatus::ALL.map(SourceStatus::name).join(" ");
         insta::assert_snapshot!(states, @"ok degraded broken blocked unverified disabled");
     }

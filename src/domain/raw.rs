@@ -58,6 +58,40 @@ pub enum Field {
     Consultees,
     /// Submissions.
     Submissions,
+    /// Of a document in a source of outcomes: its official number.
+    Number,
+    /// Of such a document: the state in words, such as `Återkallad`.
+    Status,
+    /// Of such a document: its whole text, of which the part that says what it rests on is kept.
+    Text,
+    /// Of a bill: the committees' reports on it.
+    Reports,
+    /// Of a bill: the pages of these reports, in the same order.
+    ReportLinks,
+    /// Of a bill: the day of the decision on it.
+    Decided,
+    /// Of a bill: what was decided.
+    Decision,
+    /// Of a bill: the number of the statute.
+    Statute,
+}
+
+impl Field {
+    /// Returns `true` for a field that only documents in a source of outcomes have.
+    #[must_use]
+    pub const fn is_of_outcomes(self) -> bool {
+        matches!(
+            self,
+            Self::Number
+                | Self::Status
+                | Self::Text
+                | Self::Reports
+                | Self::ReportLinks
+                | Self::Decided
+                | Self::Decision
+                | Self::Statute
+        )
+    }
 }
 
 /// The way to interpret the text of a value.

@@ -27,7 +27,7 @@ const MAX: usize = 100;
 /// Prefix, year, slash (or a colon, then with at least four digits: `U2014:11` is a committee), number, suffixes.
 static DEPARTMENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:\p{L}*(?i:nr))?(?P<prefix>\p{L}{1,3})[\s.]?(?P<year>(?:19|20)\d\d)\s?(?:/\s?(?P<number>\d{1,6})|:(?P<colon>\d{4,6}))(?P<suffix>(?:/\p{Lu}[\p{L}\d]{0,5})*)",
+        r"(?:\p{L}*(?i:nr))?(?P<prefix>\p{L}{1,3})[\s./]?(?P<year>(?:19|20)\d\d)\s?(?:/\s?(?P<number>\d{1,6})|:(?P<colon>\d{4,6}))(?P<suffix>(?:/\p{Lu}[\p{L}\d]{0,5})*)",
     )
 });
 
@@ -95,7 +95,13 @@ fn is_cut(before: &str) -> bool {
     before.ends_with(char::is_alphabetic) && !before.to_lowercase().ends_with("nr")
 }
 
-/// The departments' numbers anywhere in a text.
+/// The departments' numbers anywhere in a text, such as the section of a bill that says where the answers lie.
+#[must_use]
+pub fn department_case_numbers(text: &str) -> Vec<CaseNumber> {
+    of_departments(&one_line(text))
+}
+
+/// The departments' numbers in a line.
 pub(super) fn of_departments(line: &str) -> Vec<CaseNumber> {
     let mut found: Vec<CaseNumber> = Vec::new();
     for captures in DEPARTMENT.captures_iter(line) {
@@ -207,6 +213,7 @@ mod tests {
             ("FI 2025/00031", "Fi2025/00031"),
             ("S2025/ 01127", "S2025/01127"),
             ("S2018/01188/SF", "S2018/01188"),
+            ("A/2007/4930/ARM", "A2007/04930"),
             ("S2025/01126 (SOU 2025:63)", "S2025/01126"),
             ("LI2025/01628I2025/01628", "LI2025/01628"),
             ("Ju2025/01606, Ju2025/01607", "Ju2025/01606 Ju2025/01607"),

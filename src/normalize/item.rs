@@ -108,6 +108,8 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         claims: Default::default(),
         origins: Default::default(),
         document_readings: Default::default(),
+        precursors: Vec::new(),
+        outcomes: Vec::new(),
         joined_into: None,
     };
     bounds::cut_texts(&mut consultation);

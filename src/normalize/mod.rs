@@ -57,7 +57,7 @@ use jiff::Timestamp;
 use regex::Regex;
 use url::Url;
 
-pub use case_numbers::{letter_case_numbers, read_case_numbers};
+pub use case_numbers::{department_case_numbers, letter_case_numbers, read_case_numbers};
 pub use consultees::read_consultees;
 pub use deadline::{DeadlineReading, ExplainedDate, explain_dates, read_date, read_deadlines};
 pub use documents::{read_document, read_submission};

@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("extract", &["source", "domain"]),
     ("normalize", &["domain"]),
     ("documents", &["domain", "normalize"]),
+    ("outcomes", &["domain", "normalize"]),
     ("merge", &["domain"]),
     ("store", &["domain"]),
     ("organizations", &["domain"]),
@@ -21,11 +22,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("output", &["domain"]),
     ("metrics", &[]),
     ("web", &["catalog", "output", "organizations", "metrics", "source", "domain"]),
-    ("check", &["crawl", "domain", "extract", "fetch", "normalize", "source"]),
+    ("check", &["crawl", "domain", "extract", "fetch", "normalize", "outcomes", "source"]),
     ("clock", &["domain"]),
     ("logging", &[]),
     ("config", &["fetch", "output", "source"]),
-    ("crawl", &["catalog", "documents", "domain", "extract", "fetch", "merge", "normalize", "source", "store"]),
+    (
+        "crawl",
+        &["catalog", "documents", "domain", "extract", "fetch", "merge", "normalize", "outcomes", "source", "store"],
+    ),
     ("scheduler", &["config", "domain", "metrics", "crawl", "source"]),
 ];
 
