@@ -52,6 +52,8 @@ pub(super) fn carry(known: &Consultation, seen: Consultation) -> Consultation {
     now.first_seen_at = known.first_seen_at;
     now.claims.clone_from(&known.claims);
     now.document_readings.clone_from(&known.document_readings);
+    now.precursors.clone_from(&known.precursors);
+    now.outcomes.clone_from(&known.outcomes);
     now
 }
 

@@ -89,7 +89,13 @@ fn calm(id: ConsultationId, drafts: Vec<EventDraft>, history: &[Event], now: Tim
     drafts.into_iter().filter(is_news).collect()
 }
 
-fn unused_id(id: ConsultationId, kind: EventKind, became: &str, history: &[Event], fresh: &[Event]) -> EventId {
+pub(super) fn unused_id(
+    id: ConsultationId,
+    kind: EventKind,
+    became: &str,
+    history: &[Event],
+    fresh: &[Event],
+) -> EventId {
     let mut nth = 0;
     loop {
         let candidate = EventId::new(id, kind.name(), became, nth);
@@ -245,7 +251,7 @@ fn day_of_change(before: &Consultation, after: &Consultation, recorded_at: Times
 
 /// The instant to date an event of `day` with: the moment it was learned if that was the same day, else noon in
 /// Sweden, which is the same civil day in every reader's zone from Honolulu to Auckland.
-fn instant_of(day: Date, recorded_at: Timestamp) -> Timestamp {
+pub(super) fn instant_of(day: Date, recorded_at: Timestamp) -> Timestamp {
     if day >= day_of(recorded_at) {
         return recorded_at;
     }

@@ -22,6 +22,7 @@ mod first_reading;
 mod flapping;
 mod identity;
 mod letters;
+mod outcomes;
 mod rank;
 
 use serde::Serialize;
@@ -34,6 +35,7 @@ pub use carry::hold_deadlines;
 pub use claims::{Claimed, claim, discovered, owner_part, refused, release_claim, without_claims_of};
 pub use documents::{add_document, is_lost};
 pub use identity::{Resolved, are_alike, name_by_address, resolve};
+pub use outcomes::{Linked, set_links, without_steps_of};
 pub use rank::{OwnReading, Standing, standing, take_over};
 
 /// A stored consultation.
@@ -165,7 +167,8 @@ fn differences(before: &Consultation, after: &Consultation) -> Vec<FieldChange> 
         }};
     }
     let changes = compare! {
-        bookkeeping: id key aliases source first_seen_at fetched_at claims origins document_readings joined_into,
+        bookkeeping: id key aliases source first_seen_at fetched_at claims origins document_readings precursors outcomes
+            joined_into,
         compared: body case_numbers consultees deadlines documents extended issuers kind meetings published_on
             quality_notes raw_title references source_url submissions summary title topics updated_on withdrawn
     };

@@ -57,6 +57,8 @@ pub fn take_over(known: Known<'_>, seen: Seen) -> Change {
         issuers: owner.issuers.clone(),
         claims: owner.claims.clone(),
         document_readings: owner.document_readings.clone(),
+        precursors: owner.precursors.clone(),
+        outcomes: owner.outcomes.clone(),
         ..Consultation::new(&owner.key, &owner.title, &owner.source, &owner.source_url, owner.first_seen_at)
     };
     base.claims.remove(&seen.consultation.source);

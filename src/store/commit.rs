@@ -6,7 +6,7 @@ use super::{
     Store, StoreError, Writer,
     record::{Content, Record},
 };
-use crate::domain::{PageState, Revision, SourceState};
+use crate::domain::{OutcomeDocument, PageState, Revision, SourceState};
 
 /// The greatest lag of the journaled times of a source's runs.
 const SOURCE_STAMP_LAG: SignedDuration = SignedDuration::from_hours(1);
@@ -52,6 +52,18 @@ impl Store {
         }
         let seq = writer.journal.last_seq() + 1;
         let content = Content::Source(Box::new(state.clone()));
+        self.record(&mut writer, &[Record { seq, past: false, content }])
+    }
+
+    /// Records the reading of a document of outcomes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::commit`].
+    pub fn put_outcome(&self, document: &OutcomeDocument) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        let seq = writer.journal.last_seq() + 1;
+        let content = Content::Outcome(Box::new(document.clone()));
         self.record(&mut writer, &[Record { seq, past: false, content }])
     }
 

@@ -9,7 +9,7 @@ use super::{
     index::{Index, IndexError},
     record::{Content, Record},
 };
-use crate::domain::{ConsultationId, SourceState};
+use crate::domain::{ConsultationId, OutcomeDocument, SourceState};
 
 /// The states and sources by the records read so far.
 #[derive(Default)]
@@ -17,6 +17,7 @@ pub(super) struct ExpectedIndex {
     /// The record that each consultation's state comes from, and `true` if that record is history only.
     states: BTreeMap<ConsultationId, (u64, bool)>,
     sources: BTreeMap<String, SourceState>,
+    outcomes: BTreeMap<String, OutcomeDocument>,
 }
 
 impl ExpectedIndex {
@@ -25,6 +26,10 @@ impl ExpectedIndex {
         let revision = match &record.content {
             Content::Source(state) => {
                 self.sources.insert(state.slug.clone(), (**state).clone());
+                return Ok(Vec::new());
+            }
+            Content::Outcome(document) => {
+                self.outcomes.insert(document.key.clone(), (**document).clone());
                 return Ok(Vec::new());
             }
             Content::Revision(revision) => revision,
@@ -67,6 +72,11 @@ impl ExpectedIndex {
         for (slug, state) in &self.sources {
             if index.journaled_source(slug)?.as_ref() != Some(state) {
                 wrong.push(format!("expected the source `{slug}` as last journaled, found another or none"));
+            }
+        }
+        for (key, document) in &self.outcomes {
+            if index.outcome(key)?.as_ref() != Some(document) {
+                wrong.push(format!("expected the document `{key}` as last journaled, found another or none"));
             }
         }
         Ok(wrong)

@@ -127,6 +127,10 @@ impl Import<'_> {
                 record.past = ours.last().is_some_and(|current| revision.at <= current.at);
                 Ok(ours.contains(revision))
             }
+            Content::Outcome(document) => {
+                let ours = index.outcome(&document.key)?;
+                Ok(ours.is_some_and(|ours| ours.read_at >= document.read_at))
+            }
             Content::Source(state) => {
                 let ours = index.source(&state.slug)?;
                 Ok(ours.is_some_and(|ours| ours.last_run_at >= state.last_run_at))

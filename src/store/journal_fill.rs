@@ -21,7 +21,7 @@ use super::{
     journal::{Found, lines, segment_name, segments},
     record::{Content, Record},
 };
-use crate::domain::{ConsultationId, SourceState};
+use crate::domain::{ConsultationId, OutcomeDocument, SourceState};
 
 /// The maximum number of holes that are named.
 const MAX_NAMED: usize = 100;
@@ -136,19 +136,22 @@ struct Others<'a> {
     index: Option<&'a Index>,
     revisions: BTreeMap<u64, ConsultationId>,
     sources: BTreeMap<u64, SourceState>,
+    outcomes: BTreeMap<u64, OutcomeDocument>,
     /// Every missing record that is no revision is a replaced state of a source.
     is_complete: bool,
 }
 
 impl<'a> Others<'a> {
     fn of(index: Option<&'a Index>, missing: &BTreeSet<u64>) -> Self {
-        let mut others = Self { index, revisions: BTreeMap::new(), sources: BTreeMap::new(), is_complete: false };
+        let (revisions, sources, outcomes) = Default::default();
+        let mut others = Self { index, revisions, sources, outcomes, is_complete: false };
         let Some(index) = index.filter(|_| !missing.is_empty()) else { return others };
         let found = guarded(|| Ok(index.records_among(|seq| missing.contains(&seq))));
-        let (revisions, sources) = found.unwrap_or_default();
-        (others.revisions, others.sources) = (revisions, sources);
+        (others.revisions, others.sources, others.outcomes) = found.unwrap_or_default();
         let is_sure = || guarded(|| Ok(index.check().problems.is_empty())).unwrap_or(false);
-        let is_known = |seq: &u64| others.revisions.contains_key(seq) || others.sources.contains_key(seq);
+        let is_known = |seq: &u64| {
+            others.revisions.contains_key(seq) || others.sources.contains_key(seq) || others.outcomes.contains_key(seq)
+        };
         others.is_complete = missing.iter().all(is_known) || is_sure();
         others
     }
@@ -158,6 +161,10 @@ impl<'a> Others<'a> {
         if let (Some(id), Some(index)) = (self.revisions.get(&seq), self.index) {
             let (revision, past) = guarded(|| index.revision_record(*id, seq)).ok().flatten()?;
             return Some((Record { seq, past, content: Content::Revision(Box::new(revision)) }, false));
+        }
+        if let Some(document) = self.outcomes.get(&seq) {
+            let content = Content::Outcome(Box::new(document.clone()));
+            return Some((Record { seq, past: false, content }, false));
         }
         let own = self.sources.get(&seq);
         let later = || self.sources.range(seq..).next().map(|(_, state)| state).filter(|_| self.is_complete);

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, io::Write};
 
 use super::{Store, StoreError, journal::Reader};
-use crate::domain::{Consultation, ConsultationId, Event, PageState, Revision, SourceState};
+use crate::domain::{Consultation, ConsultationId, Event, OutcomeDocument, PageState, Revision, SourceState};
 
 /// All the data of a catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,6 +61,16 @@ impl Store {
     /// The last stored state of one source.
     pub fn source(&self, slug: &str) -> Result<Option<SourceState>, StoreError> {
         self.read("read a source", |index| index.source(slug))
+    }
+
+    /// The last reading of a document of outcomes.
+    pub fn outcome(&self, key: &str) -> Result<Option<OutcomeDocument>, StoreError> {
+        self.read("read a document of outcomes", |index| index.outcome(key))
+    }
+
+    /// The last reading of every document of outcomes.
+    pub fn outcomes(&self) -> Result<Vec<OutcomeDocument>, StoreError> {
+        self.read("read the documents of outcomes", |index| index.outcomes())
     }
 
     /// The stored validators of one page.

@@ -3,6 +3,7 @@
 //! ```text
 //! {"crc":"5d41402a","v":1,"seq":12,"revision":{…}}
 //! {"crc":"9e107d9d","v":1,"seq":13,"source":{…}}
+//! {"crc":"e4d909c2","v":2,"seq":14,"outcome":{…}}
 //! ```
 //!
 //! `crc` is the CRC-32 (ISO-HDLC, that of gzip) of every byte of the line after `{"crc":"…",` and before the line's
@@ -14,10 +15,11 @@ use std::io::{self, BufRead, Read as _};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Revision, SourceState};
+use crate::domain::{OutcomeDocument, Revision, SourceState};
 
-/// The schema version of new records; all versions up to it are readable.
-pub(super) const SCHEMA: u32 = 1;
+/// The latest schema version; all versions up to it are readable. Version 2 has documents of outcomes, and records of other
+/// kinds are still written as version 1: a program that knows only that reads them, and says why it stops.
+pub(super) const SCHEMA: u32 = 2;
 
 pub(super) const BEFORE_CRC: &[u8] = b"{\"crc\":\"";
 pub(super) const AFTER_CRC: &[u8] = b"\",";
@@ -42,6 +44,17 @@ pub(super) struct Record {
 pub(super) enum Content {
     Revision(Box<Revision>),
     Source(Box<SourceState>),
+    Outcome(Box<OutcomeDocument>),
+}
+
+impl Content {
+    /// The schema version in which it is written: the first that has it.
+    const fn version(&self) -> u32 {
+        match self {
+            Self::Revision(_) | Self::Source(_) => 1,
+            Self::Outcome(_) => 2,
+        }
+    }
 }
 
 /// The reason that a line is not a record.
@@ -55,7 +68,7 @@ pub(super) enum LineError {
     NoHead(String),
     #[error("expected schema version {SCHEMA} or lower, found {0}: a later version of the program wrote it")]
     Newer(u32),
-    #[error("expected a revision or a source: {0}")]
+    #[error("expected a revision, a source or a document of outcomes: {0}")]
     Content(String),
 }
 
@@ -76,6 +89,8 @@ struct SerializedRecord<'a> {
     revision: Option<&'a Revision>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a SourceState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'a OutcomeDocument>,
 }
 
 #[derive(Deserialize)]
@@ -86,17 +101,22 @@ struct RawRecord {
     revision: Option<Box<Revision>>,
     #[serde(default)]
     source: Option<Box<SourceState>>,
+    #[serde(default)]
+    outcome: Option<Box<OutcomeDocument>>,
 }
 
 impl Record {
     /// The line without its line break.
     pub(super) fn encode(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let (revision, source) = match &self.content {
-            Content::Revision(revision) => (Some(&**revision), None),
-            Content::Source(source) => (None, Some(&**source)),
-        };
+        let (mut revision, mut source, mut outcome) = (None, None, None);
+        match &self.content {
+            Content::Revision(content) => revision = Some(&**content),
+            Content::Source(content) => source = Some(&**content),
+            Content::Outcome(content) => outcome = Some(&**content),
+        }
+        let v = self.content.version();
         let body =
-            serde_json::to_vec(&SerializedRecord { v: SCHEMA, seq: self.seq, past: self.past, revision, source })?;
+            serde_json::to_vec(&SerializedRecord { v, seq: self.seq, past: self.past, revision, source, outcome })?;
         let covered = body.get(1..).unwrap_or_default();
         let mut line = Vec::with_capacity(COVERED_FROM + covered.len());
         line.extend_from_slice(BEFORE_CRC);
@@ -110,10 +130,11 @@ impl Record {
     pub(super) fn decode(line: &[u8]) -> Result<Self, LineError> {
         let head = check(line)?;
         let read: RawRecord = serde_json::from_slice(line).map_err(|error| LineError::Content(error.to_string()))?;
-        let content = match (read.revision, read.source) {
-            (Some(revision), None) => Content::Revision(revision),
-            (None, Some(source)) => Content::Source(source),
-            _ => return Err(LineError::Content("the line has neither, or both".to_owned())),
+        let content = match (read.revision, read.source, read.outcome) {
+            (Some(revision), None, None) => Content::Revision(revision),
+            (None, Some(source), None) => Content::Source(source),
+            (None, None, Some(outcome)) => Content::Outcome(outcome),
+            _ => return Err(LineError::Content("the line has none, or several".to_owned())),
         };
         Ok(Self { seq: head.seq, past: read.past, content })
     }
@@ -217,9 +238,9 @@ mod tests {
 
     #[test]
     fn a_later_version_is_not_reported_as_damage() {
-        let covered = b"\"v\":2,\"seq\":7,\"wonder\":{}}";
+        let covered = b"\"v\":3,\"seq\":7,\"wonder\":{}}";
         let mut line = format!("{{\"crc\":\"{:08x}\",", crc32fast::hash(covered)).into_bytes();
         line.extend_from_slice(covered);
-        assert_eq!(Record::decode(&line), Err(LineError::Newer(2)));
+        assert_eq!(Record::decode(&line), Err(LineError::Newer(3)));
     }
 }

@@ -5,7 +5,7 @@ use sled::transaction::{ConflictableTransactionError, TransactionError, Transact
 
 use super::{
     APPLIED, Index, IndexError, Table,
-    lookup::{event_key, name_key, page_key, revision_key},
+    lookup::{event_key, name_key, outcome_key, page_key, revision_key},
     value::{Value, chunk_key, head},
 };
 use crate::{
@@ -119,6 +119,9 @@ fn puts(record: &Record) -> Result<Vec<Put>, IndexError> {
                 .into_iter()
                 .map(|table| Put::new(table, key.to_vec(), seq, 0, state))
                 .collect();
+        }
+        Content::Outcome(document) => {
+            return Ok(vec![Put::new(Table::Outcomes, outcome_key(&document.key), seq, 0, document)?]);
         }
         Content::Revision(revision) => revision,
     };

@@ -16,7 +16,7 @@ use super::{
     value::{Value, chunk_key},
 };
 use crate::{
-    domain::{Consultation, ConsultationId, Event, EventId, PageState, Revision, SourceState},
+    domain::{Consultation, ConsultationId, Event, EventId, OutcomeDocument, PageState, Revision, SourceState},
     store::record::{Content, Record},
 };
 
@@ -24,6 +24,8 @@ use crate::{
 type Revisions = BTreeMap<u64, ConsultationId>;
 /// The state of each source, by record.
 type Sources = BTreeMap<u64, SourceState>;
+/// The last reading of each document of outcomes, by record.
+type Outcomes = BTreeMap<u64, OutcomeDocument>;
 
 /// The longest name or address that is a key itself; a longer one is hashed, since sites control its length.
 const MAX_TEXT_KEY_BYTES: usize = 512;
@@ -43,6 +45,10 @@ pub(super) fn name_key(name: &str, id: ConsultationId) -> Vec<u8> {
 
 pub(super) fn page_key(url: &str) -> Vec<u8> {
     text_key(url)
+}
+
+pub(super) fn outcome_key(key: &str) -> Vec<u8> {
+    text_key(key)
 }
 
 fn name_prefix(name: &str) -> Vec<u8> {
@@ -157,25 +163,37 @@ impl Index {
                 records.push(Record { seq: value.seq, past: false, content });
             }
         }
+        for item in self.scan(Table::Outcomes, &[]) {
+            let (key, value) = item?;
+            if value.seq >= from {
+                let content = Content::Outcome(Box::new(decode(Table::Outcomes, &key, &value)?));
+                records.push(Record { seq: value.seq, past: false, content });
+            }
+        }
         records.sort_by_key(|record| record.seq);
         Ok(records)
     }
 
-    /// The consultations of the revisions whose records `wanted` chooses, and the journaled states of all sources, by record.
-    /// What cannot be read is left out.
-    pub(in crate::store) fn records_among(&self, wanted: impl Fn(u64) -> bool) -> (Revisions, Sources) {
+    /// The consultations of the revisions whose records `wanted` chooses, the journaled states of all sources, and the documents
+    /// of outcomes that it chooses, by record. What cannot be read is left out.
+    pub(in crate::store) fn records_among(&self, wanted: impl Fn(u64) -> bool) -> (Revisions, Sources, Outcomes) {
         let keys = until_first_error(self.tree(Table::Revisions).iter().keys()).filter_map(Result::ok);
         let revision = |key: IVec| {
             let (id, seq) = key.split_first_chunk::<16>()?;
             let seq = u64::from_be_bytes(seq.try_into().ok()?);
             wanted(seq).then(|| Some((seq, id_of(id)?))).flatten()
         };
-        let revisions = keys.filter_map(revision).collect();
+        let revisions = keys.filter_map(&revision).collect();
+        let outcomes = self.scan(Table::Outcomes, &[]).filter_map(|item| {
+            let (key, value) = item.ok()?;
+            wanted(value.seq).then(|| Some((value.seq, decode(Table::Outcomes, &key, &value).ok()?))).flatten()
+        });
+        let outcomes = outcomes.collect();
         let sources = self.scan(Table::Journaled, &[]).filter_map(|item| {
             let (key, value) = item.ok()?;
             Some((value.seq, decode(Table::Journaled, &key, &value).ok()?))
         });
-        (revisions, sources.collect())
+        (revisions, sources.collect(), outcomes)
     }
 
     /// The revision in record `seq`, and `true` if it was recorded as history.
@@ -215,6 +233,15 @@ impl Index {
 
     pub(in crate::store) fn page(&self, url: &str) -> Result<Option<PageState>, IndexError> {
         self.get(Table::Pages, &page_key(url))
+    }
+
+    /// The last reading of a document of outcomes.
+    pub(in crate::store) fn outcome(&self, key: &str) -> Result<Option<OutcomeDocument>, IndexError> {
+        self.get(Table::Outcomes, &outcome_key(key))
+    }
+
+    pub(in crate::store) fn outcomes(&self) -> Result<Vec<OutcomeDocument>, IndexError> {
+        self.all(Table::Outcomes, &[])
     }
 
     pub(in crate::store) fn pages(&self) -> Result<Vec<PageState>, IndexError> {

@@ -51,11 +51,23 @@ enum Table {
     Meta,
     /// The other pieces of large values.
     Chunks,
+    /// Key → the last reading of a document of outcomes.
+    Outcomes,
 }
 
 impl Table {
-    const NAMES: [&'static str; 9] =
-        ["consultations", "revisions", "events", "sources", "journaled", "names", "pages", "meta", "chunks"];
+    const NAMES: [&'static str; 10] = [
+        "consultations",
+        "revisions",
+        "events",
+        "sources",
+        "journaled",
+        "names",
+        "pages",
+        "meta",
+        "chunks",
+        "outcomes",
+    ];
 
     fn name(self) -> &'static str {
         Self::NAMES[self as usize]

@@ -7,7 +7,7 @@ use super::{
     lookup::{at, decode, id_of, until_first_error},
 };
 use crate::{
-    domain::{Consultation, Event, PageState, Revision, SourceState},
+    domain::{Consultation, Event, OutcomeDocument, PageState, Revision, SourceState},
     store::problem_list::ProblemList,
 };
 
@@ -34,7 +34,7 @@ impl Index {
         thread::scope(|scope| {
             // As large as all the others together.
             let consultations = scope.spawn(|| check(&[Table::Consultations]));
-            let others = check(&[Table::Events, Table::Sources, Table::Journaled, Table::Names]);
+            let others = check(&[Table::Events, Table::Sources, Table::Journaled, Table::Names, Table::Outcomes]);
             consultations.join().unwrap_or_else(|panic| resume_unwind(panic)).and(others)
         })
     }
@@ -45,6 +45,7 @@ impl Index {
         checked.revisions = self.each(Table::Revisions, &mut checked.problems, |_, _, _: Revision| Ok(()));
         checked.sources = self.each(Table::Sources, &mut checked.problems, |_, _, _: SourceState| Ok(()));
         self.each(Table::Journaled, &mut checked.problems, |_, _, _: SourceState| Ok(()));
+        self.each(Table::Outcomes, &mut checked.problems, |_, _, _: OutcomeDocument| Ok(()));
         checked.pages = self.each(Table::Pages, &mut checked.problems, |_, _, _: PageState| Ok(()));
         checked.consultations = self.each(Table::Consultations, &mut checked.problems, |key, seq, state| {
             self.check_consultation(key, seq, &state)
