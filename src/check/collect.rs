@@ -17,9 +17,10 @@ use super::{
 use crate::{
     clock::Clock,
     crawl::{self, Answers, Decision, ListEntry, ListPage, ListPlace, PageAnswer, Problem, Unread, Visitor, Walk},
-    domain::{Authority, Field, Issuers, ItemProblem, PageState, RawItem, day_of},
+    domain::{Authority, Field, Issuers, ItemProblem, PageState, RawItem, StepKind, day_of},
     extract::{self, Extracted},
     fetch::Page,
+    outcomes,
     source::{Source, Sources},
 };
 
@@ -213,6 +214,9 @@ impl Collector<'_> {
     }
 
     fn record(&mut self, entry: &ListEntry, raw: RawItem) {
+        if let Some(kind) = self.source.outcome {
+            return self.record_outcome(entry, &raw, kind);
+        }
         let consultation = match crawl::read(&raw, self.source, self.issuers, self.now) {
             Ok(consultation) => consultation,
             Err(problem) => {
@@ -236,6 +240,22 @@ impl Collector<'_> {
         self.visit(entry, Some(at));
         self.visited.extend(consultation.names().map(|name| (name.to_owned(), Some(at))));
         self.checked.items.push(CheckedItem { raw, consultation });
+    }
+
+    fn record_outcome(&mut self, entry: &ListEntry, raw: &RawItem, kind: StepKind) {
+        let context = outcomes::Context {
+            source: &self.source.slug,
+            source_version: &self.source.version,
+            kind,
+            home: &self.source.home,
+            now: self.now,
+            archive: false,
+        };
+        match outcomes::read(raw, &context) {
+            Ok(document) => self.checked.outcomes.push(document),
+            Err(problem) => self.checked.problems.push(problem),
+        }
+        self.visit(entry, None);
     }
 
     /// Adds the names and issuer of a second list, as a harvest does.

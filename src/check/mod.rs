@@ -37,7 +37,7 @@ pub use fills::Fill;
 pub use proposals::CheckedProposal;
 pub use saved::{AnswersError, SavedAnswers};
 
-use crate::domain::{Consultation, ItemProblem, RawItem};
+use crate::domain::{Consultation, ItemProblem, OutcomeDocument, RawItem};
 use crate::fetch::Page;
 
 /// The result of checking a source.
@@ -47,6 +47,8 @@ pub struct Checked {
     pub slug: String,
     /// The consultations, in the order of the lists.
     pub items: Vec<CheckedItem>,
+    /// The documents of a source of outcomes, in the order of the lists.
+    pub outcomes: Vec<OutcomeDocument>,
     /// The problems: lists and pages that could not be read, rows without a link, consultations that could not be
     /// normalized.
     pub problems: Vec<ItemProblem>,
@@ -82,7 +84,8 @@ impl Checked {
     /// consultation was withdrawn.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        self.problems.is_empty() && !self.items.is_empty() && self.failed_rules() == 0
+        let found = self.items.len() + self.outcomes.len();
+        self.problems.is_empty() && found > 0 && self.failed_rules() == 0
     }
 
     /// The number of rules that cannot be right: they find nothing, or no date that can be read.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Checked, CheckedProposal, Fill};
-use crate::domain::{ItemProblem, ProposalPage};
+use crate::domain::{ItemProblem, OutcomeDocument, ProposalPage};
 
 impl Checked {
     /// A line for each consultation, problem and silent rule; ends with a line break.
@@ -23,6 +23,12 @@ impl Checked {
         }
         for proposal in &self.proposals {
             let _ = writeln!(out, "  proposal: {}", one_proposal(&proposal.page));
+        }
+        for document in &self.outcomes {
+            let on = document.on.map_or_else(|| "?".to_owned(), |on| on.to_string());
+            let number = document.number.as_deref().unwrap_or(document.kind.name());
+            let withdrawn = if document.withdrawn { " (withdrawn)" } else { "" };
+            let _ = writeln!(out, "  {on} {number}  {}{withdrawn}: {}", document.title, named(document));
         }
         out + &self.problems()
     }
@@ -46,6 +52,10 @@ impl Checked {
             let _ = writeln!(out, "\nproposal: {url}");
             out += &values(page);
         }
+        for document in &self.outcomes {
+            out.push('\n');
+            out += &values(document);
+        }
         out
     }
 
@@ -54,7 +64,11 @@ impl Checked {
             0 => String::new(),
             skipped => format!(", {skipped} left to other sources"),
         };
-        let (items, problems) = (count(self.items.len(), "consultation"), count(self.problems.len(), "problem"));
+        let items = match self.outcomes.len() {
+            0 => count(self.items.len(), "consultation"),
+            documents => count(documents, "document"),
+        };
+        let problems = count(self.problems.len(), "problem");
         let left_out = match self.left_out.len() {
             0 => String::new(),
             left_out => format!(", {left_out} left out by `needs`"),
@@ -142,7 +156,10 @@ fn values(of: &impl Serialize) -> String {
     let Ok(Value::Object(fields)) = serde_json::to_value(of) else { return String::new() };
     let mut out = String::new();
     for (name, value) in fields {
-        if matches!(name.as_str(), "first_seen_at" | "fetched_at") {
+        if matches!(
+            name.as_str(),
+            "first_seen_at" | "fetched_at" | "first_read_at" | "read_at" | "raw" | "source_version"
+        ) {
             continue;
         }
         match value {
@@ -156,6 +173,13 @@ fn values(of: &impl Serialize) -> String {
         }
     }
     out
+}
+
+/// The numbers of consultations that a document names.
+fn named(document: &OutcomeDocument) -> String {
+    let names = document.basis.iter().flat_map(|basis| basis.case_numbers.iter().chain(&basis.reports));
+    let names = names.map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.is_empty() { "names no consultation".to_owned() } else { names }
 }
 
 /// A string on one line without its quotes, anything else as JSON.

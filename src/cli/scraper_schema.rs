@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use strum::VariantNames as _;
 
 use crate::{
-    domain::{Field, IssuerKind, Reader},
+    domain::{Field, IssuerKind, Reader, StepKind},
     source::{
         FeedPart, Kind, NEEDS, PageKind,
         keys::{FILE, ISSUER, Key, LIST, PAGE, PAGING, RULE, STAMP, Shape},
@@ -77,6 +77,7 @@ fn value(key: &Key) -> Value {
         }
         Shape::Stamp => table(STAMP, Map::new()),
         Shape::PageKind => json!({ "enum": PageKind::VARIANTS }),
+        Shape::StepKind => json!({ "enum": StepKind::ALL.map(StepKind::name) }),
         Shape::Lists => json!({ "type": "array", "items": table_with_fields(LIST) }),
         Shape::Page => table_with_fields(PAGE),
     };

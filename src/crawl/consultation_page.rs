@@ -34,7 +34,7 @@ const UNCONDITIONAL_AFTER: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// The knowledge of a page that is about to be read.
 pub(super) struct Ticket {
     known: Option<ConsultationId>,
-    page: Option<PageState>,
+    pub(super) page: Option<PageState>,
     /// Held until the page is stored: a second source that lists it waits, and finds it read.
     _lock: OwnedMutexGuard<()>,
 }
@@ -129,6 +129,9 @@ impl Visitor for Run<'_> {
     }
 
     async fn decide(&mut self, entry: &ListEntry) -> Result<Decision<Ticket>, RunError> {
+        if self.source.outcome.is_some() {
+            return self.decide_outcome(entry).await;
+        }
         if self.source.is_copy() && self.source.authority_over(&entry.url) == Authority::Fallback {
             return self.decide_copy(entry).await;
         }
@@ -191,6 +194,9 @@ impl Visitor for Run<'_> {
     }
 
     async fn page_answered(&mut self, entry: ListEntry, ticket: Ticket, answer: PageAnswer) -> Result<(), RunError> {
+        if self.source.outcome.is_some() {
+            return self.outcome_answered(entry, ticket, answer).await;
+        }
         let Ticket { known, page, _lock } = ticket;
         match self.unless_something_else(&entry, known, answer).await? {
             PageAnswer::Read(read) => {
@@ -294,7 +300,7 @@ impl Visitor for Run<'_> {
         let source = Arc::clone(self.source);
         let stage = &source.lists[place.list];
         // Without pages to read, nothing shows what is new: the list is read to its end.
-        let news = if source.page.is_none() { chosen } else { news };
+        let news = if source.page.is_none() && source.outcome.is_none() { chosen } else { news };
         if self.source.is_copy() {
             self.copy_list_done(place.list);
         }

@@ -29,6 +29,8 @@
 //! | `documents` | the documents that consultations link to: which are due, and in what order |
 //! | `document_failures` | hosts whose documents fail, which are left alone for an hour |
 //! | `document_readers` | the readers of documents: which links, which requests, what they say |
+//! | `outcome_documents` | a run of a source of outcomes as visitor: which documents are read, and when again |
+//! | `linking` | the links between those documents and consultations, after each run |
 //! | `whole_lists` | lists of several pages, read to their end once a day |
 //! | `reread` | everything again, after the rules of the source have changed |
 //! | `problems`, `drift`, `choice` | what is wrong, and the alarms against the baseline |
@@ -56,11 +58,13 @@ mod doubts;
 mod drift;
 mod found;
 mod held;
+mod linking;
 mod list_entry;
 mod list_pages;
 mod list_problems;
 mod moved;
 mod moves;
+mod outcome_documents;
 mod page_locks;
 mod pending;
 mod precedence;
@@ -316,7 +320,13 @@ impl Crawler {
     /// When the store cannot be read or written.
     pub fn renormalize(&self) -> Result<Renormalized, StoreError> {
         let all = self.store.load()?.consultations;
-        let counts = self.recorder.renormalize(all.iter(), &self.sources(), self.clock.now())?;
+        let (sources, now) = (self.sources(), self.clock.now());
+        let counts = self.recorder.renormalize(all.iter(), &sources, now)?;
+        for source in sources.iter() {
+            self.recorder.renormalize_outcomes(source, now)?;
+        }
+        self.publisher.publish(&self.recorder);
+        linking::link_outcomes(&self.recorder, &self.publisher, now)?;
         self.publisher.publish(&self.recorder);
         Ok(counts)
     }

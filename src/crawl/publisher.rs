@@ -12,7 +12,7 @@ use super::recorder::{Recorder, Unpublished};
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry, discoveries},
     domain::{Consultation, ConsultationId, Event, SourceProblem, SourceState, SourceStatus},
-    merge::without_claims_of,
+    merge::{without_claims_of, without_steps_of},
     source::{Source, Sources},
     store::{Store, StoreError},
 };
@@ -24,6 +24,8 @@ pub(super) struct Publisher {
     states: Mutex<States>,
     /// Since when a source should have run and has not.
     missed: Mutex<BTreeMap<String, Timestamp>>,
+    /// The number of documents of each source of outcomes.
+    documents: Mutex<BTreeMap<String, usize>>,
     /// The sources whose last run could not be stored, with the problem.
     unstored: Mutex<BTreeMap<String, SourceProblem>>,
     opened_at: Timestamp,
@@ -48,7 +50,10 @@ impl Publisher {
         let states = loaded.sources.into_iter().map(|state| (state.slug.clone(), state)).collect();
         let states = Mutex::new(states);
         let (missed, unstored) = Default::default();
-        let publisher = Self { catalog, sources, states, missed, unstored, opened_at, on_news: OnceLock::new() };
+        let mut documents = BTreeMap::<String, usize>::new();
+        store.outcomes()?.into_iter().for_each(|document| *documents.entry(document.source).or_default() += 1);
+        let (documents, on_news) = (Mutex::new(documents), OnceLock::new());
+        let publisher = Self { catalog, sources, states, missed, documents, unstored, opened_at, on_news };
         let retracted = retracted_of(&publisher.states());
         let arcs = loaded.consultations.into_iter().map(|one| shown_without(Arc::new(one), &retracted)).collect();
         let issuers = Arc::clone(publisher.sources.load().issuers());
@@ -169,12 +174,22 @@ impl Publisher {
             blocked: source.blocked_because.is_some(),
             copy: source.is_copy(),
             state: self.shown_state(source, state_of(states, &source.slug), sources.kept().get(&source.slug)),
-            total: snapshot.total_of(&source.slug),
+            total: snapshot.total_of(&source.slug) + self.documents_of(&source.slug),
+            outcome: source.outcome,
         };
         let mut entries: Vec<SourceEntry> = sources.iter().map(entry).collect();
         entries.extend(sources.broken().map(|slug| self.broken(&sources, state_of(states, slug))));
         entries.sort_by(|a, b| a.state.slug.cmp(&b.state.slug));
         entries
+    }
+
+    /// Sets the number of documents of each source of outcomes.
+    pub(super) fn set_documents(&self, counts: BTreeMap<String, usize>) {
+        *self.documents.lock().unwrap_or_else(PoisonError::into_inner) = counts;
+    }
+
+    fn documents_of(&self, slug: &str) -> usize {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(slug).copied().unwrap_or_default()
     }
 
     /// Publishes the states again, after the sources were changed.
@@ -283,7 +298,8 @@ fn retracted_of(states: &States) -> BTreeSet<String> {
 
 /// A consultation without what retracted sources claim of it.
 fn shown_without(consultation: Arc<Consultation>, retracted: &BTreeSet<String>) -> Arc<Consultation> {
-    without_claims_of(&consultation, retracted).map_or(consultation, Arc::new)
+    let consultation = without_claims_of(&consultation, retracted).map_or(consultation, Arc::new);
+    without_steps_of(&consultation, retracted).map_or(consultation, Arc::new)
 }
 
 /// The sentence about a retracted source.

@@ -75,6 +75,9 @@ pub(super) fn is_due(consultation: &Consultation, checked_at: Timestamp, now: Ti
 impl Run<'_> {
     /// Asks again for the pages that are due, conditionally.
     pub(super) async fn recheck(&mut self) -> Result<(), RunError> {
+        if self.source.outcome.is_some() {
+            return self.recheck_outcomes().await;
+        }
         if self.source.page.is_none() {
             self.end_reread(0);
             return Ok(());

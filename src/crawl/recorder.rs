@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     held::{Move, Moves, first_day},
+    linking::OutcomeDocuments,
     moves::has,
     precedence::ReadBy,
     reading::drop_impossible_days,
@@ -34,6 +35,7 @@ pub(super) struct Unpublished {
 pub(super) struct Recorder {
     pub(super) store: Arc<Store>,
     unpublished: Mutex<Unpublished>,
+    pub(super) documents: OutcomeDocuments,
 }
 
 /// Every name by which a consultation may be known.
@@ -78,7 +80,7 @@ pub struct Renormalized {
 
 impl Recorder {
     pub(super) fn new(store: Arc<Store>) -> Self {
-        Self { store, unpublished: Mutex::default() }
+        Self { store, unpublished: Mutex::default(), documents: OutcomeDocuments::default() }
     }
 
     /// Records what a source saw at an address of its own; a move of an open deadline as `moves` says.
@@ -257,8 +259,11 @@ impl Recorder {
     pub(super) fn republish_claimed_by(&self, slug: &str) -> Result<usize, StoreError> {
         let mut unpublished = self.lock(); // so that none that is recorded meanwhile comes before its older state
         let mut claimed = self.store.load()?.consultations;
-        claimed.retain(|one| one.claims.contains_key(slug));
-        let shows = |one: &&Consultation| !one.claims[slug].discovered && one.origins.values().any(|of| of == slug);
+        let has_steps = |one: &Consultation| one.precursors.iter().chain(&one.outcomes).any(|step| step.source == slug);
+        claimed.retain(|one| one.claims.contains_key(slug) || has_steps(one));
+        let is_owners = |one: &Consultation| !one.claims.get(slug).is_some_and(|claim| claim.discovered);
+        let shows =
+            |one: &&Consultation| is_owners(one) && (one.origins.values().any(|of| of == slug) || has_steps(one));
         let filled = claimed.iter().filter(shows).count();
         unpublished.consultations.extend(claimed.into_iter().map(Arc::new));
         Ok(filled)

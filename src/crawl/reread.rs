@@ -91,6 +91,7 @@ impl Run<'_> {
         let (recorder, sources) = (Arc::clone(&self.crawler.recorder), self.crawler.sources());
         let (source, now) = (Arc::clone(self.source), self.started_at);
         blocking(move || {
+            recorder.renormalize_outcomes(&source, now)?;
             let own = snapshot.consultations().iter().map(|indexed| &*indexed.consultation);
             recorder.renormalize(own.filter(|known| known.source == source.slug), &sources, now)
         })

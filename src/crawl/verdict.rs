@@ -14,6 +14,7 @@ impl Run<'_> {
         let now = self.crawler.clock.now();
         self.take_decisions();
         self.publish().await?;
+        self.link_outcomes().await?;
         self.report_doubts().await?;
         self.report_hold();
         self.report_refusals();

@@ -29,6 +29,9 @@ use crate::{
     source::{ListStage, Source, Sources},
 };
 
+/// The length of a document of outcomes, at most. The text of a budget bill has ten megabytes, and more in JSON.
+const MAX_DOCUMENT_BYTES: usize = 32 * 1024 * 1024;
+
 /// The origin of the answers to requests: the network, or saved pages.
 pub trait Answers: Sync {
     /// Answers one request; every failure is an [`FetchOutcome`].
@@ -340,6 +343,8 @@ impl<A: Answers> Walk<'_, A> {
     async fn read_page(&self, url: &Url, known: Option<&PageState>) -> Result<PageAnswer, JoinError> {
         let Some(stage) = &self.source.page else { return Ok(PageAnswer::Same) };
         let request = self.request(stage.url_for(url), stage.accept.clone(), known);
+        let max_bytes = self.source.outcome.map(|_| MAX_DOCUMENT_BYTES);
+        let request = Request { max_bytes, ..request };
         let answer = match self.answers.get(&request).await {
             FetchOutcome::Fetched(answer) => Arc::new(*answer),
             FetchOutcome::NotModified => return Ok(PageAnswer::Same),

@@ -89,6 +89,7 @@ pub(super) fn item(rules: &[FieldRule], entry: &Value, url: &Url, cuts: &mut Cut
             continue;
         }
         let values = rule.at.iter().map(|place| match &place.target {
+            Target::Json(query) if amount == Amount::Whole => whole(rule, query, entry),
             Target::Json(query) => values(rule, query, entry, url, cuts),
             Target::Html { .. } | Target::Feed(_) => Vec::new(),
         });
@@ -102,6 +103,9 @@ pub(super) fn item(rules: &[FieldRule], entry: &Value, url: &Url, cuts: &mut Cut
 fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &mut Cuts) -> Vec<RawValue> {
     let mut texts = Vec::new();
     query.select(entry).into_iter().for_each(|value| add_texts(value, &mut texts));
+    if Amount::of(rule.field) == Amount::Parts && !texts.is_empty() {
+        texts = vec![texts.join(":")];
+    }
     let mut values = Vec::new();
     if rule.read == Reader::Links {
         query.select(entry).into_iter().for_each(|value| add_links(rule, value, url, &mut values));
@@ -118,11 +122,11 @@ fn values(rule: &FieldRule, query: &JsonQuery, entry: &Value, url: &Url, cuts: &
         }
         let plain = text::plain(&found, false);
         let plain = match Amount::of(rule.field) {
-            Amount::Line | Amount::Each => text::one_line(&plain),
-            Amount::Block | Amount::Joined => plain,
+            Amount::Line | Amount::Each | Amount::Parts => text::one_line(&plain),
+            Amount::Block | Amount::Joined | Amount::Whole => plain,
         };
         let Some(shaped) = rule.shape(&plain).filter(|text| !text.trim().is_empty()) else { continue };
-        let is_address = rule.field == Field::Link || rule.read == Reader::Links;
+        let is_address = matches!(rule.field, Field::Link | Field::ReportLinks) || rule.read == Reader::Links;
         let href = is_address.then(|| absolute(url, &shaped)).flatten();
         let value = RawValue { text: shaped.trim().to_owned(), href, read: rule.read, heading: None, struck: None };
         if !values.contains(&value) {
@@ -146,6 +150,14 @@ fn add_links_of_html(rule: &FieldRule, html: &str, url: &Url, values: &mut Vec<R
             values.push(value);
         }
     }
+}
+
+/// The first text, of any length up to that of the answer, with its markup.
+fn whole(rule: &FieldRule, query: &JsonQuery, entry: &Value) -> Vec<RawValue> {
+    let mut texts = Vec::new();
+    query.select(entry).into_iter().for_each(|value| add_texts(value, &mut texts));
+    let text = texts.into_iter().find(|text| !text.trim().is_empty());
+    text.map(|text| RawValue { read: rule.read, ..RawValue::text(text) }).into_iter().collect()
 }
 
 /// Adds the links that are objects: `{"name": "KTH (pdf 510 kB)", "url": "/contentassets/kth.pdf"}`.

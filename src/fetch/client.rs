@@ -105,7 +105,8 @@ impl Shared {
             headers: headers(request),
             challenge_markers: &request.challenge_markers,
             sites: &request.sites,
-            max_body_bytes: request.document.map_or(self.settings.limits.max_body_bytes, |limits| limits.max_bytes),
+            max_body_bytes: (request.document.map(|limits| limits.max_bytes).or(request.max_bytes))
+                .unwrap_or(self.settings.limits.max_body_bytes),
             truncates: false,
             document: request.document,
             obeys_robots: self.transport.is_network(),

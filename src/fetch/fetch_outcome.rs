@@ -27,6 +27,9 @@ pub struct Request {
     pub challenge_markers: Arc<[String]>,
     /// The bounds on a document that is fetched beside the pages; `None` for a page or a list.
     pub document: Option<DocumentLimits>,
+    /// The length of a page's body after decompression, at most, if it is not that of the settings: a whole bill is longer
+    /// than any consultation's page.
+    pub max_bytes: Option<usize>,
     /// The sites of the publisher: a redirect from one to another of them is followed.
     pub sites: Arc<[Site]>,
 }
@@ -53,6 +56,7 @@ impl Request {
             last_modified: None,
             challenge_markers: Arc::new([]),
             document: None,
+            max_bytes: None,
             sites: Arc::new([]),
         }
     }

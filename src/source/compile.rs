@@ -283,10 +283,12 @@ fn assemble(name: &str, raw: &RawSource, report: &Report<'_>, base: Option<&str>
     let page = raw.page.as_ref().map(filled_page);
     let proposal = raw.proposal.as_ref().map(filled_page);
     check_copy(raw, &lists, page.as_ref(), &home, report);
+    check_outcome(raw, &lists, page.as_ref(), report);
     Some(Source {
         slug: SourceSlug::of_file(name),
         name: raw.name.clone().unwrap_or_else(|| name.to_owned()),
         issuer: raw.issuer.as_ref().map(|issuer| issuer.slug.clone()),
+        outcome: raw.outcome,
         home,
         speaks_for,
         fallback_for: raw.fallback_for.clone().unwrap_or_default(),
@@ -362,6 +364,27 @@ fn check_copy(raw: &RawSource, lists: &[ListStage], page: Option<&PageStage>, ho
     let is_copy = page.is_some_and(|page| page.address.is_some()) || raw.discovers == Some(true);
     if is_copy && raw.fallback_for.as_ref().is_none_or(Vec::is_empty) {
         report.add(0..0, "`fallback-for` with the hosts that it is a copy of", "none");
+    }
+}
+
+/// Reports rules for fields that only a source of outcomes has, in another one, and keys that mean nothing in it.
+fn check_outcome(raw: &RawSource, lists: &[ListStage], page: Option<&PageStage>, report: &Report<'_>) {
+    let rules = lists.iter().flat_map(|list| &list.fields).chain(page.iter().flat_map(|page| &page.fields));
+    match raw.outcome {
+        None => {
+            if let Some(rule) = rules.into_iter().find(|rule| rule.field.is_of_outcomes()) {
+                let found = format!("a rule for `{}`", rule.field.name());
+                report.add(0..0, "`outcome` with the kind of document, or no rule for its fields", found);
+            }
+        }
+        Some(kind) => {
+            for key in ["fallback-for", "discovers", "proposal", "needs", "skip-known-issuers"] {
+                if raw.present.contains(key) {
+                    let expected = format!("no `{key}` beside `outcome = \"{}\"`", kind.name());
+                    report.add(0..0, expected, "one, which is for sources of consultations");
+                }
+            }
+        }
     }
 }
 

@@ -90,7 +90,7 @@ pub use stage::{CopyStamp, Kind, ListStage, PageKind, PageStage, Paging};
 pub use watch::Watch;
 pub(crate) use wordpress::is_api as is_wordpress_api;
 
-use crate::domain::{Authority, Consultation, Field, RawItem, RawValue, Site};
+use crate::domain::{Authority, Consultation, Field, RawItem, RawValue, Site, StepKind};
 
 /// A checked source.
 #[derive(Debug, Clone)]
@@ -101,6 +101,8 @@ pub struct Source {
     pub name: String,
     /// The slug of the only issuer of these consultations; `None` if the site has several.
     pub issuer: Option<String>,
+    /// The kind of its documents, if they are no consultations but what came before those of others, or became of them.
+    pub outcome: Option<StepKind>,
     /// The site's address.
     pub home: Url,
     /// The sites whose consultations it may create and change; that of `home` comes first.

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    domain::{Field, Site, day_of, text::is_web_address},
+    domain::{Field, Site, StepKind, day_of, text::is_web_address},
 };
 
 /// Runs that follow each other more closely than this are rarely meant.
@@ -40,6 +40,7 @@ pub(super) struct RawSource {
     pub(super) given_spans: BTreeMap<String, Range<usize>>,
     pub(super) name: Option<String>,
     pub(super) issuer: Option<RawIssuer>,
+    pub(super) outcome: Option<StepKind>,
     pub(super) home: Option<Url>,
     pub(super) speaks_for: Option<Vec<Site>>,
     pub(super) fallback_for: Option<Vec<Site>>,
@@ -92,6 +93,7 @@ impl RawSource {
         raw.name = string("name");
         raw.language = language(&table);
         raw.issuer = read_issuer::issuer(&table);
+        raw.outcome = outcome(&table);
         raw.home = home(&table);
         raw.speaks_for = sites(&table, "speaks-for");
         raw.fallback_for = sites(&table, "fallback-for");
@@ -140,6 +142,7 @@ impl RawSource {
             given_spans: self.given_spans,
             name: self.name.or(base.name),
             issuer: self.issuer.or(base.issuer),
+            outcome: self.outcome.or(base.outcome),
             home: self.home.or(base.home),
             speaks_for: self.speaks_for.or(base.speaks_for),
             fallback_for: self.fallback_for.or(base.fallback_for),
@@ -175,6 +178,15 @@ fn home(table: &TableReader<'_>) -> Option<Url> {
         table.report.add(text.span(), "an address without a name and a password", "both or one of them");
     }
     url
+}
+
+fn outcome(table: &TableReader<'_>) -> Option<StepKind> {
+    let name = table.string("outcome")?;
+    let kind = StepKind::from_name(name.get_ref());
+    if kind.is_none() {
+        table.report.unknown(name.span(), "kind of document", name.get_ref(), &StepKind::ALL.map(StepKind::name));
+    }
+    kind
 }
 
 fn sites(table: &TableReader<'_>, key: &'static str) -> Option<Vec<Site>> {

@@ -148,6 +148,10 @@ pub enum Amount {
     Joined,
     /// All of them, each as one line.
     Each,
+    /// All of them on one line, with a colon between: the session and the number of a bill.
+    Parts,
+    /// The first, of any length, as it is in the answer.
+    Whole,
 }
 
 impl Amount {
@@ -155,7 +159,11 @@ impl Amount {
     #[must_use]
     pub const fn of(field: Field) -> Self {
         match field {
-            Field::Link | Field::Title | Field::Published | Field::Updated => Self::Line,
+            Field::Link | Field::Title | Field::Published | Field::Updated | Field::Decided | Field::Statute => {
+                Self::Line
+            }
+            Field::Number => Self::Parts,
+            Field::Text => Self::Whole,
             Field::Summary => Self::Block,
             Field::Body | Field::Deadline => Self::Joined,
             Field::Key
@@ -165,7 +173,11 @@ impl Amount {
             | Field::Documents
             | Field::References
             | Field::Consultees
-            | Field::Submissions => Self::Each,
+            | Field::Submissions
+            | Field::Status
+            | Field::Reports
+            | Field::ReportLinks
+            | Field::Decision => Self::Each,
         }
     }
 }

@@ -48,7 +48,7 @@ fn every_mistake_is_an_error() {
     let sources = compiled(&[("x", text)]);
     assert_eq!(sources.broken().collect::<Vec<_>>(), ["x"]);
     insta::assert_snapshot!(messages(&sources), @r#"
-    x.toml:1:1: found the unknown key `isuer`; did you mean `issuer`? Expected `blocked-because`, `challenge-markers`, `creates`, `discovers`, `enabled`, `extends`, `fallback-for`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `page`, `parameters`, `proposal`, `schedule`, `skip-known-issuers`, `speaks-for` or `verified`
+    x.toml:1:1: found the unknown key `isuer`; did you mean `issuer`? Expected `blocked-because`, `challenge-markers`, `creates`, `discovers`, `enabled`, `extends`, `fallback-for`, `home`, `issuer`, `language`, `list`, `min-items`, `name`, `needs`, `outcome`, `page`, `parameters`, `proposal`, `schedule`, `skip-known-issuers`, `speaks-for` or `verified`
       |
     1 | isuer = "finansdepartementet"
       | ^^^^^
@@ -64,7 +64,7 @@ fn every_mistake_is_an_error() {
       |
     7 | item = "li >"
       |        ^^^^^^
-    x.toml:8:1: found the unknown key `titel`; did you mean `title`? Expected `accept`, `ajax`, `archive`, `base`, `body`, `case-numbers`, `consultees`, `deadline`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `only`, `paging`, `publish-without-page`, `published`, `references`, `skip`, `skip-known-issuers`, `stamp`, `submissions`, `summary`, `title`, `topics`, `total`, `updated` or `url`
+    x.toml:8:1: found the unknown key `titel`; did you mean `title`? Expected `accept`, `ajax`, `archive`, `base`, `body`, `case-numbers`, `consultees`, `deadline`, `decided`, `decision`, `documents`, `inside`, `issuers`, `item`, `key`, `kind`, `link`, `min-items`, `number`, `only`, `paging`, `publish-without-page`, `published`, `references`, `report-links`, `reports`, `skip`, `skip-known-issuers`, `stamp`, `status`, `statute`, `submissions`, `summary`, `text`, `title`, `topics`, `total`, `updated` or `url`
       |
     8 | titel = "a"
       | ^^^^^

@@ -50,8 +50,9 @@ pub(in crate::extract) fn item(
 /// The number of elements under `root` with a value, for each field that takes only the first of them.
 pub(in crate::extract) fn candidates(rules: &[FieldRule], root: &Outline<'_>, url: &Url) -> BTreeMap<Field, usize> {
     let mut counts = BTreeMap::new();
-    let single =
-        |rule: &&FieldRule| rule.column.is_none() && matches!(Amount::of(rule.field), Amount::Line | Amount::Block);
+    let single = |rule: &&FieldRule| {
+        rule.column.is_none() && matches!(Amount::of(rule.field), Amount::Line | Amount::Block | Amount::Parts)
+    };
     for rule in rules.iter().filter(single) {
         let part = root.part(rule.under.as_ref(), rule.after.as_ref());
         let found = rule.at.iter().find_map(|place| {
@@ -117,8 +118,8 @@ impl Lookup<'_> {
     fn values<'p>(&self, elements: impl Iterator<Item = (ElementRef<'p>, &'p str)>, cuts: &mut Cuts) -> Vec<RawValue> {
         let mut values = elements.filter_map(|(element, heading)| self.value(element, heading, cuts));
         match Amount::of(self.rule.field) {
-            Amount::Line | Amount::Block => values.next().into_iter().collect(),
-            Amount::Joined => self.joined(values.take(MAX_VALUES).collect()),
+            Amount::Line | Amount::Block | Amount::Parts => values.next().into_iter().collect(),
+            Amount::Joined | Amount::Whole => self.joined(values.take(MAX_VALUES).collect()),
             Amount::Each => {
                 let taken: Vec<RawValue> = values.by_ref().take(MAX_VALUES).collect();
                 if values.next().is_some() {
@@ -139,15 +140,20 @@ impl Lookup<'_> {
                 if found.len() > MAX_TEXT_BYTES { (String::new(), true) } else { (found.to_owned(), false) }
             }
             None => match Amount::of(self.rule.field) {
-                Amount::Block | Amount::Joined => text::block(element, self.rule.without.as_deref(), MAX_TEXT_BYTES),
-                Amount::Line | Amount::Each => text::line(element, self.rule.without.as_deref(), MAX_TEXT_BYTES),
+                Amount::Block | Amount::Joined | Amount::Whole => {
+                    text::block(element, self.rule.without.as_deref(), MAX_TEXT_BYTES)
+                }
+                Amount::Line | Amount::Each | Amount::Parts => {
+                    text::line(element, self.rule.without.as_deref(), MAX_TEXT_BYTES)
+                }
             },
         };
         if cut {
             cuts.push((self.rule.field, format!("at most {MAX_TEXT_BYTES} bytes, found more: the rest is left out")));
         }
-        let href = self.href(element);
         let text = self.rule.shape(&found)?;
+        let is_made = self.rule.form.is_some() && self.rule.field == Field::Link;
+        let href = if is_made { absolute(self.url, text.trim()) } else { self.href(element) };
         if text.trim().is_empty() && href.is_none() {
             return None;
         }
@@ -159,7 +165,7 @@ impl Lookup<'_> {
 
     /// The address of the value: its own attribute, or the link that the element is or contains.
     fn href(&self, element: ElementRef<'_>) -> Option<String> {
-        // A template makes a text of the address; the text is no address.
+        // A template makes a text of the address; the text is no address, but for that of an entry.
         if self.rule.form.is_some() {
             return None;
         }

@@ -51,6 +51,8 @@ pub(crate) enum Shape {
     Stamp,
     /// The name of a [`super::super::PageKind`].
     PageKind,
+    /// The name of a [`crate::domain::StepKind`].
+    StepKind,
     /// An array of tables with the keys [`LIST`] and a rule for each field.
     Lists,
     /// A table with the keys [`PAGE`] and a rule for each field.
@@ -74,6 +76,11 @@ pub(crate) const FILE: &[Key] = &[
         "issuer",
         Shape::Issuer,
         "The only issuer of these consultations: the slug of one that exists, or a new one as a table.",
+    ),
+    key(
+        "outcome",
+        Shape::StepKind,
+        "The documents are no consultations: they say what came before those of other sources, or what became of them. The kind of document.",
     ),
     key("home", Shape::Text, "The site's address, for {home}."),
     key(

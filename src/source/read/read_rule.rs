@@ -357,7 +357,7 @@ fn split_attribute(text: &str) -> (&str, Option<&str>) {
 /// The reader of a field whose rule names none.
 fn default_reader(field: Field) -> Reader {
     match field {
-        Field::Published | Field::Updated => Reader::Date,
+        Field::Published | Field::Updated | Field::Decided => Reader::Date,
         Field::Deadline => Reader::Deadline,
         Field::CaseNumbers => Reader::CaseNumbers,
         Field::Documents | Field::References | Field::Submissions => Reader::Links,
@@ -368,7 +368,14 @@ fn default_reader(field: Field) -> Reader {
         | Field::Body
         | Field::Issuers
         | Field::Topics
-        | Field::Consultees => Reader::Text,
+        | Field::Consultees
+        | Field::Number
+        | Field::Status
+        | Field::Text
+        | Field::Reports
+        | Field::ReportLinks
+        | Field::Decision
+        | Field::Statute => Reader::Text,
     }
 }
 
