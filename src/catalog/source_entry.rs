@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Discovery;
-use crate::domain::{SourceState, SourceStatus};
+use crate::domain::{SourceState, SourceStatus, StepKind};
 
 /// A source as readers see it: parts of its file, and its state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,8 +24,10 @@ pub struct SourceEntry {
     pub copy: bool,
     /// Its state.
     pub state: SourceState,
-    /// The number of consultations that it was the last to read.
+    /// The number of consultations that it was the last to read, or of its documents.
     pub total: usize,
+    /// The kind of its documents, if they are no consultations.
+    pub outcome: Option<StepKind>,
     /// The earliness with which it finds consultations.
     pub discovery: Discovery,
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{RunError, blocking, publisher::Publisher, recorder::Recorder, run::Run};
 use crate::{
-    domain::{ConsultationId, OutcomeDocument, RawItem, Step},
+    domain::{Consultation, ConsultationId, OutcomeDocument, RawItem, Step},
     merge::{Known, Linked, set_links},
     outcomes::{self, Context, Links},
     source::Source,
@@ -146,6 +146,10 @@ pub(super) fn link_outcomes(recorder: &Recorder, publisher: &Publisher, now: Tim
     publisher.set_documents(counts);
     documents.retain(|document| !snapshot.retracted().contains(&document.source));
     let consultations = || snapshot.consultations().iter().map(|indexed| &*indexed.consultation);
+    let has_steps = |one: &Consultation| !one.precursors.is_empty() || !one.outcomes.is_empty();
+    if documents.is_empty() && !consultations().any(has_steps) {
+        return Ok(());
+    }
     let shown: Vec<&OutcomeDocument> = documents.iter().map(|document| &**document).collect();
     let mut links = outcomes::link(consultations(), &shown);
     for consultation in consultations() {

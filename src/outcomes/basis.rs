@@ -17,7 +17,7 @@ use regex::Regex;
 
 use super::{pattern, title_words};
 use crate::{
-    domain::{Basis, ReferenceKind},
+    domain::{Basis, CaseNumber, ReferenceKind},
     normalize::{department_case_numbers, read_references},
 };
 
@@ -81,11 +81,26 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 static SENTENCE_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?] +\p{Lu}"));
 
+/// A case number, and further ones of which the prefix and the year are left out: `Fi2025/00031, 00032 och 00045`.
+static LIST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<prefix>\b\p{L}{1,3})\s?(?P<year>(?:19|20)\d\d)/\d{1,6}(?:/\p{Lu}[\p{L}\d]{0,5})?(?P<more>(?:(?:,| och| samt|, och)\s/?\d{5}\b)+)",
+    )
+});
+
+fn further_numbers(sentence: &str) -> Vec<CaseNumber> {
+    let mut found = Vec::new();
+    for list in LIST.captures_iter(sentence) {
+        let numbers = list["more"].split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+        let whole = |number: &str| format!("{}{}/{number}", &list["prefix"], &list["year"]);
+        numbers.for_each(|number| found.extend(department_case_numbers(&whole(number))));
+    }
+    found
+}
+
 fn names_of(sentence: &str) -> Basis {
-    let mut found = Basis {
-        case_numbers: department_case_numbers(sentence).into_iter().map(|number| number.display).collect(),
-        ..Basis::default()
-    };
+    let numbers = department_case_numbers(sentence).into_iter().chain(further_numbers(sentence));
+    let mut found = Basis { case_numbers: numbers.map(|number| number.display).collect(), ..Basis::default() };
     for reference in read_references(sentence) {
         match reference.kind {
             ReferenceKind::Sou | ReferenceKind::Ds => found.reports.push(reference.number),
@@ -96,9 +111,13 @@ fn names_of(sentence: &str) -> Basis {
     for captures in BEFORE_TITLE.captures_iter(sentence) {
         let Some(title) = captures.name("title") else { continue };
         let tail: String = sentence[title.start()..].chars().take(MAX_TITLE_CHARS).collect();
-        let words = title_words(&tail);
-        if words.len() >= 2 {
-            found.titles.push(words.into_iter().take(MAX_TITLE_WORDS).collect::<Vec<_>>().join(" "));
+        // Up to the first mark it may be the title alone; one that has such a mark itself goes on.
+        let alone = tail.split(['(', '.', ',', ';', ':', '"', '”', '»']).next().unwrap_or_default();
+        for text in [alone, &tail] {
+            let words = title_words(text).into_iter().take(MAX_TITLE_WORDS).collect::<Vec<_>>().join(" ");
+            if !words.is_empty() && !found.titles.contains(&words) {
+                found.titles.push(words);
+            }
         }
     }
     found
@@ -141,6 +160,11 @@ mod tests {
             ("En sammanställning finns (A/2007/4930/ARM).", &["A2007/04930"]),
             ("Svaren finns i departementet (Ju2019/ 02740/L4 och Ju2019/02741).", &["Ju2019/02740 Ju2019/02741"]),
             ("Svaren finns i departementet (KN2024/01233 och kn2024/1234).", &["KN2024/01233"]),
+            (
+                "Svaren finns i departementet (Fi2025/00031, 00032 och 00045).",
+                &["Fi2025/00031 Fi2025/00032 Fi2025/00045"],
+            ),
+            ("Svaren finns i departementet (Fi2025/00031/S1 och 2026).", &["Fi2025/00031"]),
             // a number twice is one
             (
                 "Promemorian Skola (U2012/6626/S) togs fram. Svaren finns i departementet (U2012/6626/S).",

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::{ToSpan as _, civil::Date};
 use url::Url;
 
-use super::titles::title_key;
+use super::titles::{is_long, title_key};
 use crate::{
     domain::{
         Basis, Certainty, Consultation, ConsultationId, DocumentContent, MatchedBy, OutcomeDocument, ReferenceKind,
@@ -127,8 +127,13 @@ impl<'a> Index<'a> {
         for consultation in consultations.filter(|one| one.joined_into.is_none()) {
             let at = index.all.len();
             let reports = reports_of(consultation);
-            for number in &consultation.case_numbers {
-                index.case_numbers.entry(&number.display).or_default().push(at);
+            // The letter names the case as well, where the page names another number.
+            let of_letters = consultation.letters().flat_map(|(_, letter)| &letter.case_numbers);
+            for number in consultation.case_numbers.iter().chain(of_letters) {
+                let known = index.case_numbers.entry(&number.display).or_default();
+                if known.last() != Some(&at) {
+                    known.push(at);
+                }
             }
             for report in &reports {
                 index.reports.entry(report.clone()).or_default().push(at);
@@ -190,7 +195,8 @@ impl<'a> Index<'a> {
                 let mut longest = None;
                 let ends = tail.match_indices(' ').map(|(at, _)| at).chain([tail.len()]);
                 for end in ends.take(self.longest_title) {
-                    if self.titles.contains_key(&tail[..end]) {
+                    let is_whole = end == tail.len() || is_long(&tail[..end]);
+                    if is_whole && self.titles.contains_key(&tail[..end]) {
                         longest = Some(&tail[..end]);
                     }
                 }

@@ -87,6 +87,18 @@ fn numbers_in_the_section_are_certain_and_an_equal_title_is_probable() {
 }
 
 #[test]
+fn a_short_title_is_recognized_alone_and_not_at_the_beginning_of_another() {
+    let all = [consultation("1", "Promemorian Bättre båtar", &[], "2020-02-01")];
+    let found = |title: &str, section: &str| {
+        links(&all, &[bill("2020/21:1", title, "2020-10-01", crate::outcomes::read_basis(section))]).len()
+    };
+    assert_eq!(found("Bättre båtar", ""), 1);
+    assert_eq!(found("X", "I promemorian Bättre båtar (Fi2020/00001) föreslås nya regler."), 1);
+    assert_eq!(found("X", "Inom departementet har promemorian ”Bättre båtar” utarbetats."), 1);
+    assert_eq!(found("Bättre båtar och bryggor", "I promemorian Bättre båtar och bryggor föreslås nya regler."), 0);
+}
+
+#[test]
 fn several_for_one_and_one_for_several() {
     let all = [
         consultation("1", "SOU 2020:1 Båtar", &["A2020/00001"], "2020-02-01"),

@@ -136,7 +136,9 @@ fn later(raw: &RawItem) -> Vec<LaterStep> {
     let on = raw.text(Field::Decided).and_then(read_date);
     let result = decision(raw);
     if on.is_some() || result.is_some() {
-        later.push(LaterStep { on, result, ..step(StepKind::Decision) });
+        // The committee's page has the debate and the votes.
+        let url = links.first().and_then(|link| link.href.clone());
+        later.push(LaterStep { on, result, url, ..step(StepKind::Decision) });
     }
     if let Some(statute) = raw.text(Field::Statute) {
         let number = Some(shortened(&one_line(statute), MAX_NUMBER_CHARS));

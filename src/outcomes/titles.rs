@@ -6,9 +6,11 @@ use regex::Regex;
 
 use super::pattern;
 
-/// A title of fewer words, or of fewer letters, is that of many documents.
-const FEWEST_WORDS: usize = 3;
-const FEWEST_LETTERS: usize = 18;
+/// A shorter title says nothing.
+const FEWEST_LETTERS: usize = 8;
+/// A title of so many words and letters is recognized at the beginning of a longer text, and a shorter one alone.
+const LONG_WORDS: usize = 3;
+const LONG_LETTERS: usize = 18;
 
 /// The kind of document before a title: `Finansdepartementets promemoria`, `Delbetänkandet`, `Utkast till lagrådsremiss`.
 static KIND: LazyLock<Regex> = LazyLock::new(|| {
@@ -35,8 +37,12 @@ pub(super) fn title_key(title: &str) -> Option<String> {
     let bare = KIND.replace(bare.trim_start(), "");
     let words = title_words(&bare).join(" ");
     let key = PROPOSAL.replace(&words, "").into_owned();
-    let says_enough = key.split(' ').count() >= FEWEST_WORDS && key.len() >= FEWEST_LETTERS;
-    (says_enough && !is_generic(&key)).then_some(key)
+    (key.len() >= FEWEST_LETTERS && !is_generic(&key)).then_some(key)
+}
+
+/// Returns `true` for a title that is recognized though the text goes on after it.
+pub(super) fn is_long(key: &str) -> bool {
+    key.split(' ').count() >= LONG_WORDS && key.len() >= LONG_LETTERS
 }
 
 /// Returns `true` for words that stand for many documents.
@@ -81,7 +87,8 @@ mod tests {
             ("SOU 2026:14 Bättre båtar för alla", Some("bättre båtar för alla")),
             ("Finansdepartementets promemoria Bättre båtar för alla", Some("bättre båtar för alla")),
             ("Förslag till bättre båtar för alla", Some("bättre båtar för alla")),
-            ("Bättre båtar", None),
+            ("Promemorian Bättre båtar", Some("bättre båtar")),
+            ("Båtar", None),
             ("Förslag till ändrade bestämmelser i lagen", None),
         ] {
             assert_eq!(title_key(title).as_deref(), key, "{title}");

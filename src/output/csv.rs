@@ -11,13 +11,13 @@ use super::{
     Site,
     clean::{one_line, web_url},
 };
-use crate::domain::{Consultation, DocumentKind};
+use crate::domain::{Certainty, Consultation, DocumentKind, Step};
 
 /// The media type (RFC 7111 and 4180).
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 
 /// The columns, named as in the API.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 21] = [
     "id",
     "title",
     "issuers",
@@ -37,6 +37,8 @@ pub const COLUMNS: [&str; 19] = [
     "url",
     "sourceUrl",
     "changedAt",
+    "origin",
+    "outcomes",
 ];
 
 /// A row, in the order of [`COLUMNS`].
@@ -74,7 +76,20 @@ pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site
         site.consultation_url(consultation),
         consultation.source_url.clone(),
         changed_at.to_string(),
+        steps(&consultation.origin_steps()),
+        steps(&consultation.outcomes),
     ]
+}
+
+/// `prop. 2026/27:41 (2026-11-20); bifall (2027-01-20)`; a link that is only probable has a question mark.
+fn steps(steps: &[Step]) -> String {
+    let one = |step: &Step| {
+        let name = step.number.as_deref().or(step.result.as_deref()).unwrap_or_else(|| step.name());
+        let on = step.on.map(|on| format!(" ({on})")).unwrap_or_default();
+        let doubt = if step.certainty == Certainty::Probable { "?" } else { "" };
+        format!("{name}{on}{doubt}")
+    };
+    steps.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// Writes a header and the rows as CSV.
@@ -129,8 +144,8 @@ mod tests {
         let row = row(&consultation, consultation.fetched_at, date(2026, 6, 1), &testing::site());
         let text = String::from_utf8(render(row)).unwrap();
         insta::assert_snapshot!(text.replace("\r\n", "¶\n"), @r#"
-        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt¶
-        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z¶
+        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt,origin,outcomes¶
+        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z,SOU 2026:14,¶
         "#);
     }
 

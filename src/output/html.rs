@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::{
     clean::{escape, one_line, web_url},
+    outcome_words::outcome_headline,
     titles::{Move, added_submissions, deadline_move, in_brackets, scope_of},
 };
 use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, Proposal, headline_day, weekday_and_day};
@@ -71,6 +72,7 @@ pub(super) fn event_sentence(event: &Event, consultation: &Consultation, lang: L
             "We had read the deadline wrong. The publisher changed nothing",
         )),
         EventKind::Updated => lang.pick("Remissens sida är ändrad.", "The consultation's page was changed.").to_owned(),
+        EventKind::Outcome => format!("{}.", plain(&outcome_headline(event, consultation, lang))),
         EventKind::ClosingSoon => match event.new.as_deref().and_then(headline_day) {
             Some(day) => {
                 let scope = plain(&in_brackets(scope_of(day, consultation)));
@@ -160,6 +162,10 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
     let references = consultation.references.iter().filter(|r| !r.url.as_deref().is_some_and(is_proposal));
     let references = references.map(|r| link(r.url.as_deref().unwrap_or_default(), &r.number)).collect();
     row(lang.pick("Hänvisar till", "Refers to"), references);
+    let outcomes = consultation.outcomes.iter().filter(|step| step.number.is_some());
+    let outcomes =
+        outcomes.map(|step| link(step.url.as_deref().unwrap_or_default(), step.number.as_deref().unwrap_or_default()));
+    row(lang.pick("Vad det blev", "What became of it"), outcomes.collect());
     row(
         lang.pick("Diarienummer", "Case number"),
         consultation.case_numbers.iter().map(|number| plain(&number.display)).collect(),
@@ -266,6 +272,7 @@ mod tests {
         Avsändaren är ändrad.
         Vi hade läst sista svarsdag fel. Utgivaren har inte ändrat något.
         Remissens sida är ändrad.
+        Det ni svarade på blev prop. 2026/27:41.
         Svara senast tisdag 30 juni 2026.
         "#);
     }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{ConsultationKind, DocumentKind, EventKind, Lang, QualityCode, QualityNote, Status, weekday};
+use crate::domain::{
+    ConsultationKind, DocumentKind, EventKind, Lang, OutcomeState, QualityCode, QualityNote, Status, weekday,
+};
 
 impl ConsultationKind {
     /// The label, `utkast till lagrådsremiss`.
@@ -36,6 +38,18 @@ impl Status {
     }
 }
 
+impl OutcomeState {
+    /// The label, `blev proposition`.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::None => lang.pick("inget känt utfall", "no known outcome"),
+            Self::Bill => lang.pick("blev proposition", "became a bill"),
+            Self::Decided => lang.pick("beslutad", "decided"),
+        }
+    }
+}
+
 impl EventKind {
     /// The label, `ny remiss`.
     #[must_use]
@@ -51,6 +65,7 @@ impl EventKind {
             Self::IssuerChanged => lang.pick("ändrad avsändare", "sender changed"),
             Self::Corrected => lang.pick("rättad uppgift", "corrected"),
             Self::Updated => lang.pick("ändrad", "updated"),
+            Self::Outcome => lang.pick("vad det blev", "outcome"),
             Self::ClosingSoon => lang.pick("snart sista svarsdag", "closing soon"),
         }
     }

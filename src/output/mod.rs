@@ -45,6 +45,7 @@ pub mod icalendar;
 pub mod json_feed;
 mod labels;
 pub mod opml;
+mod outcome_words;
 mod public_feeds;
 #[cfg(test)]
 mod round_trip;
@@ -58,6 +59,7 @@ mod titles;
 pub use feed::{Attachment, Category, Entry, Extent, Facts, Feed, LICENSE, Link, NAMESPACE, Person};
 pub use feed_format::Format;
 pub use feed_topics::feed_topics;
+pub use outcome_words::outcome_headline;
 pub use public_feeds::{FeedLink, Scope, events_feed, events_link, state_feed, state_link};
 pub use select::{Selection, select};
 pub use site::{Publisher, PublisherKind, Site};

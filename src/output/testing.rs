@@ -69,6 +69,7 @@ pub(super) fn event(consultation: &Consultation, kind: EventKind) -> Event {
         EventKind::SubmissionsPublished => {
             (None, Some("Örebro kommun; Malmö stad; Region Skåne; Statskontoret; Sametinget; Luleå & Boden; Lund"))
         }
+        EventKind::Outcome => (None, Some("prop. 2026/27:41")),
         _ => (None, None),
     };
     Event {

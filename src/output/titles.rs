@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::clean::one_line;
+use super::{clean::one_line, outcome_words::outcome_headline};
 use crate::domain::{Consultation, Event, EventKind, Lang, day_and_month, day_of, headline_day, long_day};
 
 /// The direction in which a deadline was moved.
@@ -103,6 +103,7 @@ pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang
             None => lang.pick("Rättad sista svarsdag", "Corrected deadline").to_owned(),
         },
         EventKind::Updated => lang.pick("Ändrad", "Updated").to_owned(),
+        EventKind::Outcome => outcome_headline(event, consultation, lang),
     };
     format!("{lead}: {title}")
 }
@@ -140,6 +141,8 @@ mod tests {
         Corrected deadline: Silver & guld, en översyn <utkast>
         Ändrad: Silver & guld, en översyn <utkast>
         Updated: Silver & guld, en översyn <utkast>
+        Det ni svarade på blev prop. 2026/27:41: Silver & guld, en översyn <utkast>
+        What you answered became prop. 2026/27:41: Silver & guld, en översyn <utkast>
         Snart sista svarsdag, 30 juni: Silver & guld, en översyn <utkast>
         Closing soon, 30 June: Silver & guld, en översyn <utkast>
         "#);

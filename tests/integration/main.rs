@@ -33,6 +33,7 @@ mod one_source;
 mod operation;
 mod operator;
 mod organizations;
+mod outcomes;
 mod own_sources;
 mod paging;
 mod politeness;

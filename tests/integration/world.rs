@@ -124,6 +124,11 @@ impl World {
         self.crawler().accept(slug).unwrap()
     }
 
+    /// Reads the stored strings again.
+    pub(crate) fn renormalize(&self) {
+        self.crawler().renormalize().unwrap();
+    }
+
     /// Retracts a source or takes that back; returns the number of consultations that changed, and what is published.
     pub(crate) fn retract(&self, slug: &str, is_retracted: bool) -> (usize, Arc<Snapshot>) {
         let catalog = Arc::<Catalog>::default();

@@ -12,6 +12,7 @@ impl Filter {
         pairs.extend(self.kinds.iter().map(|kind| ("kind", kind.name().to_owned())));
         pairs.extend(self.topics.iter().map(|topic| ("topic", topic.slug.clone())));
         pairs.extend(self.statuses.iter().map(|status| ("status", status.name().to_owned())));
+        pairs.extend(self.outcomes.iter().map(|state| ("outcome", state.name().to_owned())));
         pairs.extend(self.texts.iter().map(|text| ("q", text.typed.clone())));
         pairs.extend(self.references.iter().map(|reference| ("reference", reference.typed.clone())));
         pairs.extend(self.asked.iter().map(|organization| ("asked", organization.name.clone())));
@@ -47,6 +48,7 @@ impl Filter {
             "kind" => rest.kinds.retain(|kind| kind.name() != value),
             "topic" => rest.topics.retain(|topic| topic.slug != value),
             "status" => rest.statuses.retain(|status| status.name() != value),
+            "outcome" => rest.outcomes.retain(|state| state.name() != value),
             "q" => rest.texts.retain(|text| text.typed != value),
             "reference" => rest.references.retain(|reference| reference.typed != value),
             "asked" => rest.asked.retain(|organization| organization.name != value),

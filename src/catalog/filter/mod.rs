@@ -31,7 +31,7 @@ use super::{
     facets::Dimension,
     search::{marks, snippet},
 };
-use crate::domain::{ConsultationId, ConsultationKind, EventKind, Status};
+use crate::domain::{ConsultationId, ConsultationKind, EventKind, OutcomeState, Status};
 
 /// A chosen issuer or topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +64,8 @@ pub struct Filter {
     pub topics: Vec<Named>,
     /// In any of these states. `open` means that answers are taken, so it matches `closing` too.
     pub statuses: Vec<Status>,
+    /// Any of these became of it.
+    pub outcomes: Vec<OutcomeState>,
     /// Any of these free texts.
     pub texts: Vec<TextQuery>,
     /// Refers to any of these.
@@ -191,6 +193,7 @@ impl Filter {
             && within(indexed.deadline_ahead_on(today), self.deadline_after, self.deadline_before)
             && within(indexed.published_on(), self.published_after, self.published_before)
             && self.changed_after.is_none_or(|after| indexed.changed_at >= after)
+            && any(&self.outcomes, |state| indexed.consultation.has_outcome(*state))
             && any(&self.asked, |organization| indexed.asked(organization.value_id))
             && any(&self.answered, |organization| indexed.answered(organization.value_id))
             && any(&self.silent, |one| indexed.awaits(one.value_id) && indexed.shows_silence(today))
@@ -247,6 +250,8 @@ mod tests {
             ("q=orebro+vatten", "a"),
             ("q=bensin&q=vatten", "a b"),
             ("reference=sou2026:14", "a"),
+            ("outcome=none", "c a b"),
+            ("outcome=bill,decided", ""),
             ("asked=Örebro+kommun", "a"),
             ("for=orebro-kommun", "a"),
             ("for=orebro-kommun&q=bensin", "a b"),

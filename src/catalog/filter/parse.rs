@@ -11,15 +11,16 @@ use crate::{
         Snapshot, TextQuery,
         search::{MAX_LETTERS, TextProblem},
     },
-    domain::{ConsultationId, ConsultationKind, EventKind, Status, day_of, slugify, start_of_day},
+    domain::{ConsultationId, ConsultationKind, EventKind, OutcomeState, Status, day_of, slugify, start_of_day},
 };
 
 /// Every key of the filter, in the order of the canonical query.
-pub const KEYS: [&str; 18] = [
+pub const KEYS: [&str; 19] = [
     "issuer",
     "kind",
     "topic",
     "status",
+    "outcome",
     "q",
     "reference",
     "asked",
@@ -72,6 +73,7 @@ impl Filter {
             "topic" => self.topics.extend(named(key, value, &known.topics, |slug| known.named_topic(slug))?),
             "kind" => self.kinds.extend(fixed_values(key, value, &ConsultationKind::ALL, ConsultationKind::name)?),
             "status" => self.statuses.extend(fixed_values(key, value, &Status::ALL, Status::name)?),
+            "outcome" => self.outcomes.extend(fixed_values(key, value, &OutcomeState::ALL, OutcomeState::name)?),
             "events" => self.events.extend(fixed_values(key, value, &EventKind::ALL, EventKind::name)?),
             "q" => self.texts.push(text(key, value, snapshot)?),
             "reference" => self.references.push(reference(key, value)?),
@@ -96,6 +98,7 @@ impl Filter {
         sorted(&mut self.kinds);
         sorted(&mut self.topics);
         sorted(&mut self.statuses);
+        sorted(&mut self.outcomes);
         sorted(&mut self.asked);
         sorted(&mut self.answered);
         sorted(&mut self.silent);
@@ -236,6 +239,7 @@ mod tests {
             ("status=closed,open&status=closing", "status=closed&status=open"),
             ("events=withdrawn,closing-soon&days=7", "events=closing-soon&events=withdrawn"),
             ("events=closing-soon&days=14", "days=14&events=closing-soon"),
+            ("outcome=decided,Bill", "outcome=bill&outcome=decided"),
             ("topic=skatter&kind=SOU", "kind=sou&topic=skatter"),
             ("reference=sou2026:14", "reference=sou2026%3A14"),
             ("asked=orebro+kommun", "asked=%C3%96rebro+kommun"),

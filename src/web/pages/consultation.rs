@@ -16,6 +16,7 @@ use super::{
     page,
     presentation::ShownSummary,
     responses::Responses,
+    steps::Line,
     subscribe::Subscribe,
     timeline::Happened,
     web_link,
@@ -54,6 +55,8 @@ struct View<'a> {
     references: Vec<Item>,
     meetings: Vec<DeadlineLine>,
     timeline: Vec<Happened>,
+    /// The line from the terms of the inquiry to the law.
+    line: Option<Line>,
     responses: Responses,
     responses_href: String,
     topics: Vec<Item>,
@@ -136,7 +139,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
     let mut events: Vec<_> = indexed.events.iter().collect();
     // The newest first; nothing comes before the publication, though both are known by the day only.
     events.sort_by_key(|event| std::cmp::Reverse((event.at, event.kind != EventKind::Published)));
-    let mut timeline: Vec<Happened> = events.into_iter().map(|event| Happened::new(event, lang)).collect();
+    let mut timeline: Vec<Happened> = events.into_iter().map(|event| Happened::new(event, c, lang)).collect();
     // A consultation from a backfilled archive has no event for its own publication.
     if timeline.is_empty() {
         timeline.extend(c.published_on.map(|on| consultation_sections::published(on, lang)));
@@ -170,6 +173,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         references: c.references.iter().map(|reference| consultation_sections::reference(reference, lang)).collect(),
         meetings: c.meetings.iter().map(|meeting| DeadlineLine::of_meeting(meeting, lang)).collect(),
         timeline,
+        line: Line::new(c, status, &context.snapshot, lang),
         found: found(indexed, lang),
         responses: Responses::new(indexed, context, lang),
         responses_href: format!("/api/v1/consultations/{}/responses", c.id),
@@ -206,8 +210,8 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
             lang,
             lang.pick("Följ den här remissen", "Follow this consultation"),
             lang.pick(
-                "Få veta när svarstiden ändras, när den återkallas och när svaren publiceras.",
-                "Be notified when the deadline changes, when it is withdrawn and when the answers are published.",
+                "Få veta när svarstiden ändras, när den återkallas, när svaren publiceras och vad det blev.",
+                "Be notified when the deadline changes, when it is withdrawn, when the answers are published and what became of it.",
             ),
             &only_this,
         ),

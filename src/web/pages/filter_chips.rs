@@ -3,7 +3,7 @@
 use super::format::capital;
 use crate::{
     catalog::Filter,
-    domain::{ConsultationKind, EventKind, Lang, Status, long_day},
+    domain::{ConsultationKind, EventKind, Lang, OutcomeState, Status, long_day},
     web::{http::RequestContext, params::Query},
 };
 
@@ -71,6 +71,7 @@ fn label(filter: &Filter, key: &str, value: &str, lang: Lang) -> String {
         "topic" => named(&filter.topics).unwrap_or_else(|| value.to_owned()),
         "kind" => ConsultationKind::from_name(value).map_or_else(|| value.to_owned(), |k| capital(k.label(lang))),
         "status" => Status::from_name(value).map_or_else(|| value.to_owned(), |s| capital(s.label(lang))),
+        "outcome" => OutcomeState::from_name(value).map_or_else(|| value.to_owned(), |o| capital(o.label(lang))),
         "events" => EventKind::from_name(value).map_or_else(|| value.to_owned(), |e| capital(e.label(lang))),
         "q" => format!("”{value}”"),
         "reference" => said("Rör", "Refers to", value.to_owned()),

@@ -3,7 +3,7 @@
 use super::format;
 use crate::{
     catalog::{FacetCount, Filter},
-    domain::Lang,
+    domain::{Lang, OutcomeState},
     web::http::RequestContext,
 };
 
@@ -60,7 +60,22 @@ pub(super) fn selects(context: &RequestContext, filter: &Filter, nothing_fits: b
         choices: choices(values, context.query.get(name), !nothing_fits),
         swedish: matches!(name, "issuer" | "topic"),
     })
+    .chain(outcome(context, lang))
     .collect()
+}
+
+/// The choice of outcomes, without counts, where any source has outcomes.
+fn outcome(context: &RequestContext, lang: Lang) -> Option<Select> {
+    let chosen = context.query.get("outcome");
+    let is_offered = context.snapshot.sources().iter().any(|source| source.outcome.is_some() && source.is_read());
+    let label = |state: OutcomeState| (state.name().to_owned(), format::capital(state.label(lang)), 0);
+    (is_offered || chosen.is_some()).then(|| Select {
+        name: "outcome",
+        label: lang.pick("Vad det blev", "Outcome"),
+        any: lang.pick("Oavsett vad det blev", "Any outcome"),
+        choices: choices(OutcomeState::ALL.map(label).to_vec(), chosen, false),
+        swedish: false,
+    })
 }
 
 fn choices(values: Vec<(String, String, usize)>, chosen: Option<&str>, counted: bool) -> Vec<Choice> {

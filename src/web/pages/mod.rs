@@ -32,6 +32,7 @@ mod sources;
 mod sparkline;
 mod start;
 mod statistics;
+mod steps;
 mod subscribe;
 mod timeline;
 mod topic;

@@ -9,11 +9,12 @@ use super::{
     format::{capital, number},
     layout::{Layout, to},
     page,
+    steps::outcome_words,
     subscribe::Subscribe,
 };
 use crate::{
     catalog::{Filter, IndexedConsultation, OrganizationCount, Role},
-    domain::{Lang, long_day},
+    domain::{Consultation, Lang, long_day},
     organizations::{Kind, Organization},
     web::{
         http::{Answer, Refusal, RequestContext},
@@ -43,6 +44,8 @@ struct View {
     awaiting: Vec<consultation_row::Row>,
     /// The other lists, each with its id, heading, rows and the address of the whole.
     lists: Vec<List>,
+    /// The outcome of what it has answered: title, address, outcome in words.
+    outcomes: Vec<(String, String, String)>,
     tables: Vec<Table>,
     subscribe: Subscribe,
 }
@@ -115,6 +118,7 @@ pub(crate) fn organization(context: &RequestContext) -> Result<Answer, Refusal> 
             .into_iter()
             .filter_map(|part| part.list(context, &all, lang))
             .collect(),
+        outcomes: outcomes(&all, lang),
         tables: tables(&all, &count, lang),
         subscribe: Subscribe::new(
             context.site(),
@@ -142,6 +146,20 @@ fn awaiting(
     let mut open: Vec<_> = all.iter().filter(|(_, role)| role.awaiting).map(|(indexed, _)| *indexed).collect();
     open.sort_by_key(|indexed| indexed.deadline_ahead_on(context.today).map_or((true, None), |day| (false, Some(day))));
     open.into_iter().take(OPEN_ROWS).map(|indexed| consultation_row::Row::new(indexed, context.today, lang)).collect()
+}
+
+/// The consultations that it answered and of which an outcome is known, the latest outcome first.
+fn outcomes(all: &[(&Arc<IndexedConsultation>, Role)], lang: Lang) -> Vec<(String, String, String)> {
+    let mut known: Vec<_> = all
+        .iter()
+        .filter(|(indexed, role)| role.answered && !indexed.consultation.outcomes.is_empty())
+        .map(|(indexed, _)| &*indexed.consultation)
+        .collect();
+    known.sort_by_key(|c| std::cmp::Reverse(c.outcomes.iter().filter_map(|step| step.on).max()));
+    let row = |c: &Consultation| {
+        (c.title.clone(), to(lang, &format!("/remisser/{}", c.path_segment())), outcome_words(c, lang))
+    };
+    known.into_iter().take(OTHER_ROWS).map(row).collect()
 }
 
 /// A list of the page before its rows are known.

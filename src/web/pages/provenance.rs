@@ -209,5 +209,11 @@ fn label(field: Field, lang: Lang) -> &'static str {
         Field::References => lang.pick("Det som remitteras", "What is sent out"),
         Field::Consultees => lang.pick("Tillfrågade", "Who was asked"),
         Field::Submissions => lang.pick("Svar", "Answers"),
+        Field::Number => lang.pick("Nummer", "Number"),
+        Field::Status => lang.pick("Status", "Status"),
+        Field::Text => lang.pick("Underlag", "Basis"),
+        Field::Reports | Field::ReportLinks => lang.pick("Utskottsbetänkanden", "Committee reports"),
+        Field::Decided | Field::Decision => lang.pick("Beslut", "Decision"),
+        Field::Statute => lang.pick("Författning", "Statute"),
     }
 }

@@ -156,7 +156,10 @@ fn source(entry: &SourceEntry, context: &RequestContext, lang: Lang) -> Source {
         since: state.since.map(|at| moment(at, today, lang)),
         last_success: at(state.last_success_at),
         last_new: at(state.last_new_at),
-        total: format::number(entry.total),
+        total: match entry.outcome {
+            Some(_) => format!("{} {}", format::number(entry.total), lang.pick("dokument", "documents")),
+            None => format::number(entry.total),
+        },
         href: entry.issuer.as_deref().map(|issuer| to(lang, &format!("/avsandare/{issuer}"))),
         schedule: (!entry.schedule.is_empty()).then(|| frequency::words(&entry.schedule, lang)),
         discovery: match entry.copy {

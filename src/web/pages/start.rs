@@ -83,8 +83,8 @@ pub(crate) fn start(context: &RequestContext) -> Result<Answer, Refusal> {
 }
 
 fn changed(context: &RequestContext, lang: Lang) -> Vec<Change> {
-    use EventKind::{DeadlineChanged, Reinstated, SubmissionsPublished, Withdrawn};
-    let shown = [DeadlineChanged, Withdrawn, Reinstated, SubmissionsPublished];
+    use EventKind::{DeadlineChanged, Outcome, Reinstated, SubmissionsPublished, Withdrawn};
+    let shown = [DeadlineChanged, Withdrawn, Reinstated, SubmissionsPublished, Outcome];
     let young = |at| days_between(day_of(at), context.today) <= CHANGE_DAYS;
     context
         .snapshot
@@ -96,7 +96,7 @@ fn changed(context: &RequestContext, lang: Lang) -> Vec<Change> {
         .filter_map(|event| Some((event, &context.snapshot.consultation(event.consultation)?.consultation)))
         .take(BRIEF_LINES)
         .map(|(event, consultation)| Change {
-            what: timeline::what(event, lang),
+            what: timeline::what(event, consultation, lang),
             title: consultation.title.clone(),
             href: href(consultation, lang),
             day: format::day(day_of(event.at), lang),

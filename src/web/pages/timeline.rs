@@ -1,7 +1,10 @@
 //! The timeline of a consultation, in words.
 
 use super::format::{self, Day, written_out};
-use crate::domain::{Event, EventKind, Lang, day_of, headline_day};
+use crate::{
+    domain::{Consultation, Event, EventKind, Lang, day_of, headline_day},
+    output::outcome_headline,
+};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -15,10 +18,10 @@ pub(super) struct Happened {
 
 impl Happened {
     /// The event in words.
-    pub(super) fn new(event: &Event, lang: Lang) -> Self {
+    pub(super) fn new(event: &Event, consultation: &Consultation, lang: Lang) -> Self {
         Self {
             day: format::day(day_of(event.at), lang),
-            what: what(event, lang),
+            what: what(event, consultation, lang),
             detail: detail(event, lang),
             tone: event.kind.name(),
         }
@@ -26,7 +29,7 @@ impl Happened {
 }
 
 /// The event as a short sentence without a final stop.
-pub(super) fn what(event: &Event, lang: Lang) -> String {
+pub(super) fn what(event: &Event, consultation: &Consultation, lang: Lang) -> String {
     let last = event.new.as_deref().and_then(headline_day).map(|day| format::day(day, lang).words);
     let said = |swedish, english| lang.pick(swedish, english).to_owned();
     let with = |swedish, english, day: &str| format!("{} {day}", lang.pick(swedish, english));
@@ -52,6 +55,7 @@ pub(super) fn what(event: &Event, lang: Lang) -> String {
             with("Rättad sista svarsdag:", "Corrected here: the last day to answer is", new)
         }
         (EventKind::Corrected, ..) => said("Rättad sista svarsdag", "Last day to answer corrected here"),
+        (EventKind::Outcome, ..) => outcome_headline(event, consultation, lang),
         (EventKind::Updated, ..) => said("Uppgifterna ändrades", "Updated"),
         (EventKind::ClosingSoon, ..) => said("Stänger snart", "Closing soon"),
     }
@@ -132,7 +136,9 @@ mod tests {
             (Some("2026-06-15"), "2026-06-15 (kommunerna), 2026-06-30", "Förlängd svarstid till 30 juni 2026"),
             (Some("2026-06-30"), "2026-06-15 (kommunerna), 2026-06-30", "Ändrad svarstid"),
         ] {
-            assert_eq!(what(&event(old, new), Lang::Sv), words);
+            let url = "https://a.example/1/";
+            let consultation = Consultation::new(url, "Tolkar", "a", url, jiff::Timestamp::UNIX_EPOCH);
+            assert_eq!(what(&event(old, new), &consultation, Lang::Sv), words);
         }
     }
 }

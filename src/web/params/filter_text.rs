@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::{
     catalog::{Expected, Filter, FilterProblem, ProblemKind},
-    domain::{EventKind, Lang, Status, long_day, text::capitalized},
+    domain::{EventKind, Lang, OutcomeState, Status, long_day, text::capitalized},
 };
 
 /// The most allowed values that a sentence lists.
@@ -41,6 +41,22 @@ pub(crate) fn describe(filter: &Filter, lang: Lang) -> String {
     let quoted = |text: &str| format!("«{text}»");
     add(lang.pick("från", "from"), filter.issuers.iter().map(|issuer| issuer.name.clone()).collect());
     add(lang.pick("av slaget", "of kind"), filter.kinds.iter().map(|kind| kind.label(lang).to_owned()).collect());
+    let outcome = |state: &OutcomeState| {
+        match state {
+            OutcomeState::None => lang.pick("utan känt utfall", "without a known outcome"),
+            OutcomeState::Bill => lang.pick("som blev proposition", "that became a bill"),
+            OutcomeState::Decided => lang.pick("som har beslutats", "that were decided"),
+        }
+        .to_owned()
+    };
+    if !filter.outcomes.is_empty() {
+        let _ = write!(words, " {}", list(filter.outcomes.iter().map(outcome), lang));
+    }
+    let mut add = |lead: &str, values: Vec<String>| {
+        if !values.is_empty() {
+            let _ = write!(words, " {lead} {}", list(values.into_iter(), lang));
+        }
+    };
     let awaited: Vec<String> = filter.awaited.iter().map(|o| o.name.clone()).collect();
     let is_view = !awaited.is_empty();
     add(lang.pick("ställda till och inte besvarade av", "sent to and not answered by"), awaited);

@@ -49,6 +49,8 @@ async fn a_consultation_has_the_frozen_fields() {
           ],
           "kind": "other",
           "meetings": [],
+          "origin": [],
+          "outcomes": [],
           "proposal": null,
           "publishedOn": "2026-05-04",
           "qualityNotes": [],

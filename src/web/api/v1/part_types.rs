@@ -126,6 +126,55 @@ pub(super) struct Topic {
     name: String,
 }
 
+/// A step on the way from the terms of an inquiry to the law, with the reason for its link to the consultation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Step {
+    /// The kind.
+    kind: &'static str,
+    /// The official number, `prop. 2026/27:41`; null where the step has none.
+    number: Option<String>,
+    /// The title.
+    title: Option<String>,
+    /// The day.
+    date: Option<Date>,
+    /// A page about it.
+    url: Option<String>,
+    /// The content of a decision, in the parliament's words: `bifall`, `avslag`, `delvis bifall`.
+    result: Option<String>,
+    /// `true` for a bill that was taken back.
+    withdrawn: bool,
+    /// The certainty of the link: `certain` by a number that the document gives as what it rests on, `probable` by a title.
+    certainty: &'static str,
+    /// The means of the match.
+    matched_by: &'static str,
+    /// The number or title that matched, `Fi2025/00031`.
+    matched: String,
+    /// The number of the step that this one follows, such as the bill of a decision.
+    follows: Option<String>,
+    /// The slug of the source that gave it.
+    source: String,
+}
+
+impl From<&domain::Step> for Step {
+    fn from(step: &domain::Step) -> Self {
+        Self {
+            kind: step.kind.name(),
+            number: step.number.clone(),
+            title: step.title.clone(),
+            date: step.on,
+            url: step.url.clone(),
+            result: step.result.clone(),
+            withdrawn: step.withdrawn,
+            certainty: step.certainty.name(),
+            matched_by: step.matched_by.name(),
+            matched: step.matched.clone(),
+            follows: step.follows.clone(),
+            source: step.source.clone(),
+        }
+    }
+}
+
 /// A doubt about the reading: `code` for programs, `text` in Swedish for people.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct QualityNote {

@@ -68,6 +68,10 @@ pub(super) struct Consultation {
     informed: Vec<String>,
     /// The answers that the publisher has posted.
     submissions: Vec<part_types::Submission>,
+    /// The steps before it: the terms of the inquiry and its report.
+    origin: Vec<part_types::Step>,
+    /// The outcome: draft bill, bill, committee report, decision, statute, in order of date.
+    outcomes: Vec<part_types::Step>,
     /// The publisher's topics.
     topics: Vec<part_types::Topic>,
     /// The slug of the source that read it last.
@@ -118,6 +122,8 @@ impl Consultation {
             answer_in_two_versions: c.wants_two_versions(),
             informed: c.informed().map(str::to_owned).collect(),
             submissions: all(&c.submissions),
+            origin: all(&c.origin_steps()),
+            outcomes: all(&c.outcomes),
             topics: all(&c.topics),
             source: c.source.clone(),
             source_url: c.source_url.clone(),

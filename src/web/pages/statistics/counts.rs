@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::{
     catalog::IndexedConsultation,
-    domain::{EventKind, Month, day_of},
+    domain::{EventKind, Month, OutcomeState, Status, StepKind, day_of},
 };
 
 /// Under how many days an answer time counts as short: three weeks, hardly enough for an association to meet once.
@@ -130,12 +130,56 @@ pub(super) fn moves(consultations: &[Arc<IndexedConsultation>]) -> Vec<(i16, Mov
     years.into_iter().collect()
 }
 
+/// The outcomes of the closed consultations with one value: a year, an issuer, a kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Outcomes {
+    /// The number of closed consultations that were not withdrawn.
+    pub(super) closed: usize,
+    /// Those that became a bill.
+    pub(super) bills: usize,
+    /// Those of which nothing is known.
+    pub(super) nothing: usize,
+    /// The days from the deadline to the first bill.
+    days: Vec<i32>,
+}
+
+impl Outcomes {
+    /// The median of the days from the deadline to the bill; `None` if none became one.
+    pub(super) fn median_days(&self) -> Option<i32> {
+        (!self.days.is_empty()).then(|| times(self.days.clone()).median_days)
+    }
+
+    fn add(&mut self, indexed: &IndexedConsultation) {
+        let c = &indexed.consultation;
+        self.closed += 1;
+        self.bills += usize::from(c.has_outcome(OutcomeState::Bill));
+        self.nothing += usize::from(c.has_outcome(OutcomeState::None));
+        let bills = c.outcomes.iter().filter(|step| step.kind == StepKind::Bill && !step.withdrawn);
+        if let (Some(deadline), Some(bill)) = (indexed.deadline_on(), bills.filter_map(|step| step.on).min()) {
+            self.days.extend(deadline.until(bill).ok().map(|span| span.get_days()).filter(|days| *days >= 0));
+        }
+    }
+}
+
+/// The outcomes of the consultations that are closed on the day `today`, by the values that `of` gives.
+pub(super) fn outcomes<K: Ord>(
+    consultations: &[Arc<IndexedConsultation>],
+    today: Date,
+    of: impl Fn(&IndexedConsultation) -> Vec<K>,
+) -> BTreeMap<K, Outcomes> {
+    let mut counts: BTreeMap<K, Outcomes> = BTreeMap::new();
+    for indexed in consultations.iter().filter(|indexed| indexed.status(today) == Status::Closed) {
+        of(indexed).into_iter().for_each(|value| counts.entry(value).or_default().add(indexed));
+    }
+    counts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         catalog::{Snapshot, testing},
-        domain::Consultation,
+        domain::{Certainty, Consultation, MatchedBy, Step},
     };
 
     fn consultation(key: &str, published: &str, deadline: &str) -> Consultation {
@@ -191,6 +235,39 @@ mod tests {
         assert_eq!(by_year, expected);
         assert_eq!(times(vec![10, 21]).median_days, 15, "of two, the mean, rounded down");
         assert_eq!(times(Vec::new()), AnswerTimes::default());
+    }
+
+    #[test]
+    fn outcomes_are_counted_of_closed_consultations() {
+        let bill = |on: &str| Step {
+            kind: StepKind::Bill,
+            number: Some("prop. 2026/27:1".to_owned()),
+            title: None,
+            on: on.parse().ok(),
+            url: None,
+            result: None,
+            withdrawn: false,
+            certainty: Certainty::Certain,
+            matched_by: MatchedBy::CaseNumber,
+            matched: String::new(),
+            follows: None,
+            source: "riksdagen".to_owned(),
+        };
+        let mut all = vec![
+            consultation("a", "2025-12-30", "2026-01-19"),
+            consultation("b", "2026-02-01", "2026-02-21"),
+            consultation("c", "2026-02-01", "2026-02-22"),
+            consultation("d", "2026-02-10", "2026-12-10"),
+        ];
+        all[1].outcomes = vec![bill("2026-03-03")];
+        all[2].outcomes = vec![Step { withdrawn: true, ..bill("2026-03-03") }];
+        let snapshot = testing::snapshot(&all, &[]);
+        let year =
+            |indexed: &IndexedConsultation| indexed.deadline_on().map(Date::year).into_iter().collect::<Vec<_>>();
+        let counts = outcomes(snapshot.consultations(), "2026-06-01".parse().unwrap(), year);
+        let one = &counts[&2026];
+        assert_eq!((counts.len(), one.closed, one.bills, one.nothing), (1, 3, 1, 2), "d is open");
+        assert_eq!((one.median_days(), Outcomes::default().median_days()), (Some(10), None));
     }
 
     #[test]

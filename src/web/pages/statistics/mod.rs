@@ -6,6 +6,7 @@
 //! ```
 
 mod counts;
+mod outcomes;
 mod responses;
 
 use std::fmt::Write as _;
@@ -55,6 +56,7 @@ pub(crate) fn numbers(context: &RequestContext) -> Result<Answer, Refusal> {
         changes(context, lang),
     ];
     charts.extend(responses::charts(context, lang));
+    charts.extend(outcomes::charts(context, lang));
     let lead = lang.pick(
         "Remisserna i siffror: hur många, från vem, hur lång svarstiden är och hur ofta den ändras.",
         "The consultations in numbers: how many, from whom, how long the time to answer is and how often it changes.",
@@ -104,7 +106,8 @@ pub(crate) fn numbers_csv(context: &RequestContext) -> Result<Answer, Refusal> {
             }
         }
         file => {
-            let (names, rows) = responses::table(context, file).ok_or_else(Refusal::not_found)?;
+            let table = responses::table(context, file).or_else(|| outcomes::table(context, file));
+            let (names, rows) = table.ok_or_else(Refusal::not_found)?;
             line(&heads(&names));
             rows.iter().for_each(|row| line(row));
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog::{KEYS, Sort},
-    domain::{ConsultationKind, EventKind, Lang, SourceStatus, Status},
+    domain::{ConsultationKind, EventKind, Lang, OutcomeState, SourceStatus, Status},
     web::api::v1::{
         paging::{DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE},
         part_types::DOCUMENT_KINDS,
@@ -239,6 +239,14 @@ fn of_filter(name: &'static str) -> Parameter {
             ],
             "open",
             Form::Words(Status::ALL.map(Status::name).to_vec()),
+        ),
+        "outcome" => (
+            [
+                "Vad det blev: none är inget känt, bill en proposition eller lagrådsremiss, decided något som har beslutats.",
+                "What became of it: none is nothing known, bill a bill or a draft of one, decided something that was decided.",
+            ],
+            "bill",
+            Form::Words(OutcomeState::ALL.map(OutcomeState::name).to_vec()),
         ),
         "q" => (["Ord i titel, text, diarienummer.", "Words in title, text, case number."], "vatten", Form::Texts),
         "reference" => (

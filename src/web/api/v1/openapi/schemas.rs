@@ -8,7 +8,7 @@ use utoipa::{
 
 use crate::{
     catalog::ResponseState,
-    domain::{ConsultationKind, EventKind, SourceStatus, Status},
+    domain::{Certainty, ConsultationKind, EventKind, MatchedBy, SourceStatus, Status, StepKind},
     organizations::Kind,
     web::api::{
         problem::Problem,
@@ -89,7 +89,7 @@ fn constrained(name: &str, mut schema: Value) -> Value {
 }
 
 /// Schema, field, and every allowed word of the field.
-fn words() -> [(&'static str, &'static str, Vec<&'static str>); 12] {
+fn words() -> [(&'static str, &'static str, Vec<&'static str>); 15] {
     [
         ("Consultation", "kind", ConsultationKind::ALL.map(ConsultationKind::name).to_vec()),
         ("Consultation", "status", Status::ALL.map(Status::name).to_vec()),
@@ -99,6 +99,9 @@ fn words() -> [(&'static str, &'static str, Vec<&'static str>); 12] {
         ("IssuerRef", "kind", ISSUER_KINDS.to_vec()),
         ("Document", "kind", DOCUMENT_KINDS.to_vec()),
         ("DocumentEntry", "kind", DOCUMENT_KINDS.to_vec()),
+        ("Step", "kind", StepKind::ALL.map(StepKind::name).to_vec()),
+        ("Step", "certainty", Certainty::ALL.map(Certainty::name).to_vec()),
+        ("Step", "matchedBy", MatchedBy::ALL.map(MatchedBy::name).to_vec()),
         ("Reference", "type", REFERENCE_TYPES.to_vec()),
         ("Organization", "kind", Kind::ALL.map(Kind::name).to_vec()),
         ("Response", "kind", Kind::ALL.map(Kind::name).to_vec()),

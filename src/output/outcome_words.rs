@@ -1,0 +1,125 @@
+//! The outcome of a consultation in words: the event `outcome` as a headline and as a sentence.
+
+use crate::domain::{Certainty, Consultation, Event, Lang, Step, StepKind};
+
+impl StepKind {
+    /// The label, `proposition`.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Terms => lang.pick("kommittédirektiv", "terms of reference"),
+            Self::Inquiry => lang.pick("utredning", "inquiry"),
+            Self::DraftBill => lang.pick("lagrådsremiss", "draft bill"),
+            Self::Bill => lang.pick("proposition", "government bill"),
+            Self::CommitteeReport => lang.pick("utskottsbetänkande", "committee report"),
+            Self::Decision => lang.pick("riksdagens beslut", "decision of the parliament"),
+            Self::Statute => lang.pick("författning", "statute"),
+            Self::GovernmentDecision => lang.pick("regeringsbeslut", "government decision"),
+            Self::Regulation => lang.pick("föreskrift", "regulation"),
+        }
+    }
+}
+
+/// The event in a few words, without a final stop: `Det ni svarade på blev prop. 2026/27:41`.
+#[must_use]
+pub fn outcome_headline(event: &Event, consultation: &Consultation, lang: Lang) -> String {
+    let name = event.new.as_deref().unwrap_or_default();
+    let field = event.field.as_deref().unwrap_or_default();
+    if field == "bill-withdrawn" {
+        return format!("{name} {}", lang.pick("har återkallats", "was withdrawn"));
+    }
+    let kind = StepKind::from_name(field);
+    let step = consultation.outcomes.iter().find(|step| Some(step.kind) == kind && name.starts_with(shown_name(step)));
+    let is_probable = step.is_some_and(|step| step.certainty == Certainty::Probable);
+    let became = match (lang, is_probable) {
+        (Lang::Sv, false) => "Det ni svarade på blev",
+        (Lang::Sv, true) => "Det ni svarade på blev troligen",
+        (Lang::En, false) => "What you answered became",
+        (Lang::En, true) => "What you answered probably became",
+    };
+    match (kind, name.split_once(": ")) {
+        (Some(StepKind::Decision), Some((bill, result))) => {
+            format!("{} {bill} ({result})", lang.pick("Riksdagen har beslutat om", "The parliament has decided on"))
+        }
+        (Some(StepKind::Decision), None) => {
+            format!("{} {name}", lang.pick("Riksdagen har beslutat om", "The parliament has decided on"))
+        }
+        (Some(StepKind::DraftBill), _) => format!("{became} {}", lang.pick("en lagrådsremiss", "a draft bill")),
+        (Some(StepKind::GovernmentDecision), _) => {
+            lang.pick("Regeringen har beslutat i ärendet", "The government has decided on it").to_owned()
+        }
+        _ => format!("{became} {name}"),
+    }
+}
+
+/// The name of a step in the event about it.
+fn shown_name(step: &Step) -> &str {
+    match (step.kind, &step.follows) {
+        (StepKind::Decision, Some(bill)) => bill,
+        _ => step.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{EventKind, MatchedBy},
+        output::testing,
+    };
+
+    #[test]
+    fn every_step_in_words() {
+        let mut consultation = testing::consultation();
+        let mut event = testing::event(&consultation, EventKind::Outcome);
+        let mut words = Vec::new();
+        for (field, new) in [
+            ("draft-bill", "Silver och guld"),
+            ("bill", "prop. 2026/27:41"),
+            ("decision", "prop. 2026/27:41: bifall"),
+            ("decision", "prop. 2026/27:41"),
+            ("statute", "SFS 2027:112"),
+            ("government-decision", "Förordning om silver"),
+            ("regulation", "FFFS 2026:3"),
+            ("bill-withdrawn", "prop. 2026/27:41"),
+        ] {
+            (event.field, event.new) = (Some(field.to_owned()), Some(new.to_owned()));
+            words.extend(Lang::ALL.map(|lang| outcome_headline(&event, &consultation, lang)));
+        }
+        consultation.outcomes.push(Step {
+            kind: StepKind::Bill,
+            number: Some("prop. 2026/27:41".to_owned()),
+            title: None,
+            on: None,
+            url: None,
+            result: None,
+            withdrawn: false,
+            certainty: Certainty::Probable,
+            matched_by: MatchedBy::Title,
+            matched: "silver och guld".to_owned(),
+            follows: None,
+            source: "riksdagen".to_owned(),
+        });
+        (event.field, event.new) = (Some("bill".to_owned()), Some("prop. 2026/27:41".to_owned()));
+        words.push(outcome_headline(&event, &consultation, Lang::Sv));
+        insta::assert_snapshot!(words.join("\n"), @r"
+        Det ni svarade på blev en lagrådsremiss
+        What you answered became a draft bill
+        Det ni svarade på blev prop. 2026/27:41
+        What you answered became prop. 2026/27:41
+        Riksdagen har beslutat om prop. 2026/27:41 (bifall)
+        The parliament has decided on prop. 2026/27:41 (bifall)
+        Riksdagen har beslutat om prop. 2026/27:41
+        The parliament has decided on prop. 2026/27:41
+        Det ni svarade på blev SFS 2027:112
+        What you answered became SFS 2027:112
+        Regeringen har beslutat i ärendet
+        The government has decided on it
+        Det ni svarade på blev FFFS 2026:3
+        What you answered became FFFS 2026:3
+        prop. 2026/27:41 har återkallats
+        prop. 2026/27:41 was withdrawn
+        Det ni svarade på blev troligen prop. 2026/27:41
+        ");
+    }
+}

@@ -1,0 +1,173 @@
+//! The outcomes in numbers: how many became a bill and how long that took, by year, sender and kind.
+
+use std::collections::BTreeMap;
+
+use super::{
+    super::{
+        chart::{Chart, Row},
+        format::{capital, number},
+        layout::to,
+    },
+    counts::{self, Outcomes},
+    standing,
+};
+use crate::{
+    catalog::IndexedConsultation,
+    domain::{ConsultationKind, Lang},
+    web::http::RequestContext,
+};
+
+/// The charts; none as long as no outcome is known.
+pub(super) fn charts(context: &RequestContext, lang: Lang) -> Vec<Chart> {
+    let all = context.snapshot.consultations();
+    if all.iter().all(|indexed| indexed.consultation.outcomes.is_empty()) {
+        return Vec::new();
+    }
+    let sender = |(slug, name): &(String, String)| (name.clone(), to(lang, &format!("/avsandare/{slug}")));
+    let kind = |kind: &ConsultationKind| {
+        (capital(kind.label(lang)), to(lang, &format!("/remisser?kind={}&status=closed", kind.name())))
+    };
+    vec![
+        years(context, lang),
+        lying(
+            "outcomes-per-sender",
+            lang.pick("Vad det blev, per avsändare", "Outcomes by sender"),
+            lang.pick("Avsändare", "Sender"),
+            by_sender(context).iter().map(|(key, outcomes)| (sender(key), outcomes)).collect(),
+            true,
+            lang,
+        ),
+        lying(
+            "outcomes-per-kind",
+            lang.pick("Vad det blev, per slag", "Outcomes by kind"),
+            lang.pick("Slag", "Kind"),
+            by_kind(context).iter().map(|(key, outcomes)| (kind(key), outcomes)).collect(),
+            false,
+            lang,
+        ),
+    ]
+}
+
+/// The heads and the rows of one of the files; `None` for another name.
+pub(super) fn table(context: &RequestContext, file: &str) -> Option<(Vec<&'static str>, Vec<Vec<String>>)> {
+    let (head, rows): (&'static str, Vec<(String, Outcomes)>) = match file {
+        "outcomes-per-year.csv" => {
+            ("year", by_year(context).into_iter().map(|(year, found)| (year.to_string(), found)).collect())
+        }
+        "outcomes-per-sender.csv" => {
+            ("issuer", by_sender(context).into_iter().map(|((slug, _), found)| (slug, found)).collect())
+        }
+        "outcomes-per-kind.csv" => {
+            ("kind", by_kind(context).into_iter().map(|(kind, found)| (kind.name().to_owned(), found)).collect())
+        }
+        _ => return None,
+    };
+    let rows = rows.into_iter().map(|(name, found)| {
+        let days = found.median_days().map(|days| days.to_string()).unwrap_or_default();
+        vec![name, found.closed.to_string(), found.bills.to_string(), found.nothing.to_string(), days]
+    });
+    Some((vec![head, "closed", "bills", "nothingKnown", "medianDaysToBill"], rows.collect()))
+}
+
+fn by_year(context: &RequestContext) -> BTreeMap<i16, Outcomes> {
+    let year = |indexed: &IndexedConsultation| indexed.deadline_on().map(|on| on.year()).into_iter().collect();
+    counts::outcomes(context.snapshot.consultations(), context.today, year)
+}
+
+fn by_sender(context: &RequestContext) -> BTreeMap<(String, String), Outcomes> {
+    let senders = |indexed: &IndexedConsultation| {
+        let issuers = indexed.consultation.issuers.iter();
+        issuers.map(|issuer| (issuer.slug.clone(), issuer.name.clone())).collect()
+    };
+    counts::outcomes(context.snapshot.consultations(), context.today, senders)
+}
+
+fn by_kind(context: &RequestContext) -> BTreeMap<ConsultationKind, Outcomes> {
+    counts::outcomes(context.snapshot.consultations(), context.today, |indexed| vec![indexed.consultation.kind])
+}
+
+/// The days from the deadline to the bill, by the year of the deadline.
+fn years(context: &RequestContext, lang: Lang) -> Chart {
+    let years = by_year(context);
+    let days = |found: &Outcomes| usize::try_from(found.median_days().unwrap_or_default()).unwrap_or_default();
+    let values: Vec<_> = years.iter().map(|(year, found)| (year.to_string(), days(found))).collect();
+    let (closed, bills): (usize, usize) =
+        years.values().fold((0, 0), |(closed, bills), found| (closed + found.closed, bills + found.bills));
+    let percent = bills * 100 / closed.max(1);
+    let finding = match lang {
+        Lang::Sv => format!("{percent} procent av de avslutade remisserna blev en proposition."),
+        Lang::En => format!("{percent} per cent of the closed consultations became a bill."),
+    };
+    let rows = years.iter().map(|(year, found)| {
+        let cells = vec![median(found), number(found.bills), number(found.nothing), number(found.closed)];
+        (year.to_string(), None, cells)
+    });
+    let rows = rows.collect();
+    standing(
+        "outcomes-per-year",
+        lang.pick("Från svarsdag till proposition", "From the deadline to the bill"),
+        finding,
+        lang.pick(
+            "Dagar från sista svarsdag till propositionen, median per år. Remisser från det senaste året hinner sällan bli något.",
+            "Days from the last day to answer to the bill, median by year. Those of the last year have seldom had the time to become anything.",
+        ),
+        vec![
+            lang.pick("År", "Year"),
+            lang.pick("Dagar", "Days"),
+            lang.pick("Blev proposition", "Became a bill"),
+            lang.pick("Inget känt", "Nothing known"),
+            lang.pick("Avslutade", "Closed"),
+        ],
+        &values,
+        lang.pick(" dagar", " days"),
+        rows,
+        "/api/v1/consultations.csv?status=closed",
+    )
+}
+
+fn median(found: &Outcomes) -> String {
+    found.median_days().map_or_else(|| "–".to_owned(), |days| number(usize::try_from(days).unwrap_or_default()))
+}
+
+/// A chart of lying bars, whose lengths are the share that became a bill.
+fn lying(
+    id: &'static str,
+    title: &str,
+    head: &'static str,
+    rows: Vec<((String, String), &Outcomes)>,
+    swedish: bool,
+    lang: Lang,
+) -> Chart {
+    let mut rows: Vec<_> = rows.into_iter().filter(|(_, found)| found.closed > 0).collect();
+    rows.sort_by_key(|(_, found)| std::cmp::Reverse(found.closed));
+    let row = |((name, href), found): &((String, String), &Outcomes)| Row {
+        name: name.clone(),
+        href: Some(href.clone()),
+        cells: vec![number(found.closed), number(found.bills), number(found.nothing), median(found)],
+        percent: found.bills * 100 / found.closed.max(1),
+    };
+    Chart {
+        id,
+        title: title.to_owned(),
+        finding: String::new(),
+        note: lang.pick(
+            "Staplarna visar hur stor andel av de avslutade remisserna som blev en proposition.",
+            "The bars show the share of closed consultations that became a bill.",
+        ),
+        heads: vec![
+            head,
+            lang.pick("Avslutade", "Closed"),
+            lang.pick("Blev proposition", "Became a bill"),
+            lang.pick("Inget känt", "Nothing known"),
+            lang.pick("Dagar", "Days"),
+        ],
+        rows: rows.iter().map(row).collect(),
+        bars: Vec::new(),
+        width: 0,
+        top: String::new(),
+        axis: Vec::new(),
+        lying: true,
+        api: "/api/v1/consultations.csv?status=closed".to_owned(),
+        swedish,
+    }
+}
