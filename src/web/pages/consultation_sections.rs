@@ -97,7 +97,7 @@ pub(super) fn extended(indexed: &IndexedConsultation, lang: Lang) -> Option<Exte
             Lang::Sv => format!("Tidigare sista svarsdag var {old}. Ändringen gjordes eller upptäcktes {known}."),
             Lang::En => format!("The last day to answer was {old}. It was changed, or seen to be, on {known}."),
         };
-        return Some(Extended { what: format!("{}.", timeline::what(event, lang)), detail });
+        return Some(Extended { what: format!("{}.", timeline::what(event, &indexed.consultation, lang)), detail });
     }
     indexed.consultation.extended.then(|| Extended {
         what: lang.pick("Förlängd svarstid.", "Deadline extended.").to_owned(),
