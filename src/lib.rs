@@ -55,4 +55,5 @@ pub mod output;
 pub mod scheduler;
 pub mod source;
 pub mod store;
+pub mod subjects;
 pub mod web;

@@ -9,10 +9,13 @@ use std::{
 use jiff::{Timestamp, civil::Date};
 
 use super::FilterValues;
-use crate::domain::{Consultation, ConsultationId, ConsultationKind, Event, Status, start_of_day};
+use crate::{
+    domain::{Consultation, ConsultationId, ConsultationKind, Event, Status, start_of_day},
+    subjects::{Subject, Subjects},
+};
 
 /// A consultation with its events and the values that filters look at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct IndexedConsultation {
     /// The consultation itself.
     pub consultation: Arc<Consultation>,
@@ -24,7 +27,7 @@ pub struct IndexedConsultation {
     /// The last news, which dates the state feed. A consultation of an archive has the day of its publication or change,
     /// not the day on which it was read.
     pub updated_at: Timestamp,
-    // Filters look at these in every consultation, issuers, topics and organizations by value id: following the pointer
+    // Filters look at these in every consultation, issuers, subjects, topics and organizations by value id: following the pointer
     // to each consultation would walk all over memory.
     deadline_on: Option<Date>,
     published_on: Option<Date>,
@@ -33,6 +36,7 @@ pub struct IndexedConsultation {
     pub(super) slot: u32,
     pub(super) kind: ConsultationKind,
     pub(super) issuers: Box<[u32]>,
+    pub(super) subjects: Box<[u32]>,
     pub(super) topics: Box<[u32]>,
     pub(super) asked: Box<[u32]>,
     pub(super) answered: Box<[u32]>,
@@ -60,6 +64,7 @@ impl IndexedConsultation {
             slot,
             kind: consultation.kind,
             issuers: consultation.issuers.iter().filter_map(|issuer| values.issuer(&issuer.slug)).collect(),
+            subjects: values.subject_ids(&consultation),
             topics: consultation.topics.iter().filter_map(|topic| values.topic(&topic.slug)).collect(),
             asked: values.organization_ids(consultation.consultees.iter().map(|consultee| consultee.name.as_str())),
             answered: values.organization_ids(consultation.submissions.iter().map(|s| s.organization.as_str())),
@@ -73,6 +78,21 @@ impl IndexedConsultation {
             updated_at,
             digest: OnceLock::new(),
         }
+    }
+
+    /// The same consultation with the subjects that the lists of `values` find.
+    pub(super) fn with_subjects(&self, values: &FilterValues) -> Self {
+        Self { subjects: values.subject_ids(&self.consultation), ..self.clone() }
+    }
+
+    /// The places of its subjects among all, in order.
+    pub fn subject_places(&self) -> impl Iterator<Item = usize> {
+        self.subjects.iter().map(|place| *place as usize)
+    }
+
+    /// Its subjects, by slug; `lists` are those of the same snapshot.
+    pub fn subjects<'a>(&self, lists: &'a Subjects) -> impl Iterator<Item = &'a Subject> {
+        self.subject_places().filter_map(|place| lists.all().get(place)).map(|subject| &**subject)
     }
 
     /// A digest of the consultation and its last change, taken once.

@@ -12,13 +12,14 @@ use crate::domain::{ConsultationKind, Status};
 pub(super) enum Dimension {
     Issuer,
     Kind,
+    Subject,
     Topic,
     Status,
 }
 
 impl Dimension {
     /// Every dimension, the one that is cheapest to look at first.
-    pub(super) const ALL: [Self; 4] = [Self::Status, Self::Kind, Self::Issuer, Self::Topic];
+    pub(super) const ALL: [Self; 5] = [Self::Status, Self::Kind, Self::Issuer, Self::Subject, Self::Topic];
 }
 
 /// One value and its number of consultations.
@@ -32,7 +33,7 @@ pub struct FacetCount {
     pub count: usize,
 }
 
-/// The counts of every dimension. Most first in issuers and topics, the fixed order in kinds and statuses; values
+/// The counts of every dimension. Most first in issuers, subjects and topics, the fixed order in kinds and statuses; values
 /// without a consultation are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facets {
@@ -40,6 +41,8 @@ pub struct Facets {
     pub issuers: Vec<FacetCount>,
     /// By kind of text.
     pub kinds: Vec<(ConsultationKind, usize)>,
+    /// By subject.
+    pub subjects: Vec<FacetCount>,
     /// By topic.
     pub topics: Vec<FacetCount>,
     /// By status; `open` counts what is `closing` too, as the filter does.
@@ -52,6 +55,7 @@ impl Snapshot {
     pub fn facets(&self, filter: &Filter, today: Date) -> Facets {
         let values = self.filter_values();
         let mut issuers = vec![0; values.issuers.len()];
+        let mut subjects = vec![0; values.subjects.len()];
         let mut topics = vec![0; values.topics.len()];
         let (mut kinds, mut statuses) = (BTreeMap::new(), BTreeMap::new());
         for indexed in self.consultations() {
@@ -64,6 +68,9 @@ impl Snapshot {
             };
             if others(Dimension::Issuer) {
                 count(&mut issuers, &indexed.issuers);
+            }
+            if others(Dimension::Subject) {
+                count(&mut subjects, &indexed.subjects);
             }
             if others(Dimension::Topic) {
                 count(&mut topics, &indexed.topics);
@@ -82,6 +89,9 @@ impl Snapshot {
         Facets {
             issuers: most_first(&values.issuers, |slug| counted(&issuers, values.issuer(slug))),
             kinds: kinds.into_iter().collect(),
+            subjects: most_first(&values.subjects, |slug| {
+                counted(&subjects, values.named_subject(slug).map(|named| named.value_id))
+            }),
             topics: most_first(&values.topics, |slug| counted(&topics, values.topic(slug))),
             statuses: statuses.into_iter().collect(),
         }

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     domain::{Consultation, ConsultationId, Event, Issuers, slugify, text::hex},
     organizations::{Organization, Register},
+    subjects::Subjects,
 };
 
 /// Above this many changes at once, sorting all is cheaper than finding the place of each.
@@ -65,13 +66,14 @@ impl Snapshot {
         Self::default().filled(generation, issuers, consultations, events, sources)
     }
 
-    /// An empty snapshot, whose names of organizations are resolved by `register`, as in all that are made from it.
+    /// An empty snapshot, whose names of organizations are resolved by `register` and whose subjects are found by
+    /// `subjects`, as in all that are made from it.
     #[must_use]
-    pub fn of_register(register: Arc<Register>) -> Self {
-        Self { filter_values: Arc::new(FilterValues::of_register(register)), ..Self::default() }
+    pub fn of_lists(register: Arc<Register>, subjects: Arc<Subjects>) -> Self {
+        Self { filter_values: Arc::new(FilterValues::new(register, subjects)), ..Self::default() }
     }
 
-    /// Builds everything as [`Snapshot::new`] does, with the register of this one.
+    /// Builds everything as [`Snapshot::new`] does, with the register and the subjects of this one.
     #[must_use]
     pub fn filled(
         &self,
@@ -81,7 +83,8 @@ impl Snapshot {
         events: Vec<Arc<Event>>,
         sources: Vec<SourceEntry>,
     ) -> Self {
-        let mut filter_values = FilterValues::of_register(Arc::clone(self.filter_values.register()));
+        let values = &self.filter_values;
+        let mut filter_values = FilterValues::new(Arc::clone(values.register()), Arc::clone(values.subject_lists()));
         filter_values.add_issuers(&issuers);
         let filter_values = Arc::new(filter_values);
         let empty = Self { generation: generation.wrapping_sub(1), issuers, filter_values, ..Self::default() };
@@ -309,6 +312,19 @@ impl Snapshot {
             self.issuers = Arc::clone(issuers);
         }
         self
+    }
+
+    /// The same consultations with the subjects that these lists find: another generation, since other answers are given.
+    #[must_use]
+    pub fn with_subjects(&self, subjects: Arc<Subjects>) -> Self {
+        let mut next = self.next_with(self.search.clone());
+        Arc::make_mut(&mut next.filter_values).set_subjects(subjects);
+        let values = &next.filter_values;
+        next.slots = next.slots.iter().map(|indexed| Arc::new(indexed.with_subjects(values))).collect();
+        let slots = &next.slots;
+        let same = |indexed: &Arc<IndexedConsultation>| slots.get(indexed.slot as usize).cloned();
+        next.consultations = next.consultations.iter().filter_map(same).collect();
+        next
     }
 
     /// The number of consultations that the source `slug` was the last to read.

@@ -88,7 +88,7 @@ impl Snapshot {
         let wanted = self.events().iter().filter(|event| filter.wants(event.kind));
         let mut stored = wanted
             .filter_map(|event| self.consultation(event.consultation).map(|indexed| (Arc::clone(event), indexed)))
-            .filter(move |(_, indexed)| filter.matches(indexed, today))
+            .filter(move |(event, indexed)| filter.matches_event(event, indexed, today))
             .peekable();
         std::iter::from_fn(move || match (stored.peek(), closing.peek()) {
             (Some((one, _)), Some((other, _))) if other.news_at() > one.news_at() => closing.next(),
@@ -109,7 +109,7 @@ impl Snapshot {
                 let events = closing_soon(&indexed.consultation, &indexed.events, filter.lead(), today);
                 events.into_iter().map(move |event| (Arc::new(event), indexed))
             })
-            .filter(|(_, indexed)| filter.matches(indexed, today))
+            .filter(|(event, indexed)| filter.matches_event(event, indexed, today))
             .collect();
         events.sort_by_key(|(event, _)| Reverse((event.at, event.id)));
         events

@@ -24,6 +24,7 @@ mod signals;
 mod socket;
 mod source_list;
 mod status;
+mod subjects;
 mod transfer;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -169,6 +170,21 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show the subjects with their number of words, or the subjects of a title, or how well the lists find them
+    Subjects {
+        /// Show the subjects of this title, and the words that decided
+        #[arg(long, value_name = "TEXT", conflicts_with = "evaluate")]
+        title: Option<String>,
+        /// Compare with subjects that a person has read: lines of JSON with `path` and `subjects`
+        #[arg(long, value_name = "FILE")]
+        evaluate: Option<PathBuf>,
+        /// The texts of those consultations, lines of JSON with `path`, `title` and `text` [default: the stored ones]
+        #[arg(long, value_name = "FILE", requires = "evaluate")]
+        texts: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Export all records with their history as NDJSON; works beside a running server
     Export {
         /// The file to write [default: standard output]
@@ -279,6 +295,10 @@ fn run(Arguments { flags, command }: Arguments) -> anyhow::Result<ExitCode> {
         Command::Man => about_program::man(Arguments::command()),
         Command::Status { check, json } => status::status(&flags, json, check),
         Command::Organizations { doubtful, json } => organizations::organizations(&flags, doubtful, json),
+        Command::Subjects { title, evaluate, texts, json } => {
+            let (title, evaluate, texts) = (title.as_deref(), evaluate.as_deref(), texts.as_deref());
+            subjects::subjects(&flags, &subjects::Wanted { title, evaluate, texts, json })
+        }
         Command::Export { file, from } => transfer::export(&flags, file.as_deref(), from),
         Command::Import { file } => transfer::import(&flags, file.as_deref()),
         Command::Accept { slug } => decisions::decide(&flags, Decision::Accept, &slug),

@@ -11,15 +11,19 @@ use std::{
 use sd_notify::NotifyState;
 use tracing::{error, info, warn};
 
-use super::setup::{Setup, places};
+use super::{
+    setup::{Setup, places},
+    subjects,
+};
 use crate::{
+    catalog::Catalog,
     config::{Config, Flags},
     scheduler,
     source::Watch,
 };
 
 /// The settings that a reload takes; all others need a restart.
-const RELOADED: [&str; 4] = ["enable", "issuers", "shipped-sources", "sources"];
+const RELOADED: [&str; 5] = ["enable", "issuers", "shipped-sources", "sources", "subjects"];
 
 /// Asks for a reload; the scheduler looks for it every two seconds.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +36,7 @@ impl Reload {
 }
 
 /// The sources after each change of the files, or after a requested reload.
-pub(super) fn changes(setup: &Setup, flags: &Flags) -> (Reload, scheduler::Changes) {
+pub(super) fn changes(setup: &Setup, flags: &Flags, catalog: Arc<Catalog>) -> (Reload, scheduler::Changes) {
     let reload = Reload::default();
     let (requested, flags, started) = (reload.clone(), flags.clone(), setup.settings.clone());
     let mut current = setup.settings.clone();
@@ -46,11 +50,24 @@ pub(super) fn changes(setup: &Setup, flags: &Flags) -> (Reload, scheduler::Chang
         let reloaded = reloaded(&flags, &started);
         drop(sd_notify::notify(&[NotifyState::Ready]));
         let settings = reloaded?;
+        take_subjects(&settings, &catalog);
         current = settings;
         watch = Watch::new(places(&current));
         Some(places(&current).load().enabling(&current.enable))
     };
     (reload, Box::new(changes))
+}
+
+/// Finds the subjects of all consultations by the lists as they are now; with mistakes in them, those of before stay.
+fn take_subjects(settings: &Config, catalog: &Catalog) {
+    match subjects::load(settings) {
+        Ok(lists) if lists.all() != catalog.snapshot().filter_values().subject_lists().all() => {
+            catalog.update(|snapshot| snapshot.with_subjects(lists));
+            info!("reloaded subjects");
+        }
+        Ok(_) => {}
+        Err(problem) => error!("the subjects were not reloaded, and those of before stay in force: {problem:#}"),
+    }
 }
 
 /// The settings as they are now; none if they have mistakes, which are logged.

@@ -133,7 +133,7 @@ async fn serve_until_stopped(
     let (stop, close) = (CancellationToken::new(), CancellationToken::new());
     let plan = Plan { every: settings.every, archive: settings.archive, clock };
     let scheduler_ended = CancellationToken::new();
-    let (reload, changes) = reload::changes(setup, flags);
+    let (reload, changes) = reload::changes(setup, flags, Arc::clone(&catalog));
     let (crawling, counting, stopped) = (Arc::clone(&crawler), Arc::clone(&metrics), stop.clone());
     let ended = scheduler_ended.clone().drop_guard();
     let harvest = tokio::spawn(async move {

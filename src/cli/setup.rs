@@ -14,6 +14,7 @@ use crate::{
     organizations::Register,
     source::{self, Source, SourcePlaces, Sources},
     store::Store,
+    subjects::Subjects,
 };
 
 /// The settings, the clock they ask for, and the sources.
@@ -22,6 +23,7 @@ pub(super) struct Setup {
     pub(super) clock: Clock,
     pub(super) sources: Arc<Sources>,
     pub(super) organizations: Arc<Register>,
+    pub(super) subjects: Arc<Subjects>,
 }
 
 impl Setup {
@@ -62,7 +64,11 @@ impl Setup {
         }
         let sources = Arc::new(sources.enabling(&settings.enable));
         let organizations = organizations(&settings);
-        Ok(Self { settings, clock, sources, organizations })
+        let subjects = super::subjects::load(&settings).unwrap_or_else(|error| {
+            warn!("{error:#}");
+            Subjects::shipped()
+        });
+        Ok(Self { settings, clock, sources, organizations, subjects })
     }
 
     /// Opens the store, and logs everything that was repaired.
@@ -115,7 +121,8 @@ impl Setup {
     pub(super) fn crawler(&self, store: &Arc<Store>, catalog: &Arc<Catalog>) -> anyhow::Result<Crawler> {
         let fetcher = self.fetcher()?;
         let sources = Arc::clone(&self.sources);
-        catalog.publish(Snapshot::of_register(Arc::clone(&self.organizations)));
+        let (register, subjects) = (Arc::clone(&self.organizations), Arc::clone(&self.subjects));
+        catalog.publish(Snapshot::of_lists(register, subjects));
         Ok(Crawler::new(fetcher, Arc::clone(store), Arc::clone(catalog), sources, self.clock)?)
     }
 }

@@ -83,6 +83,8 @@ pub struct Config {
     pub issuers: Option<PathBuf>,
     /// A file of organizations and spellings that adds to those in the program.
     pub organizations: Option<PathBuf>,
+    /// A file of subjects and words that adds to those in the program.
+    pub subjects: Option<PathBuf>,
     /// Data folder.
     pub data: PathBuf,
     /// Address to serve at.
@@ -152,6 +154,7 @@ impl Default for Config {
             shipped_sources: true,
             issuers: None,
             organizations: None,
+            subjects: None,
             data: PathBuf::from("data"),
             listen: Listen::Tcp("127.0.0.1:8080".to_owned()),
             public_url: None,
@@ -245,6 +248,13 @@ impl Config {
                 missing.display()
             ));
         }
+        if let Some(missing) = config.subjects.as_ref().filter(|file| !file.is_file()) {
+            mistakes.push(format!(
+                "{}: there is no file `{}` of subjects; make it, or name another with --subjects",
+                config.origin("subjects"),
+                missing.display()
+            ));
+        }
         if !mistakes.is_empty() {
             mistakes.append(&mut config.warnings); // else a misspelt variable shows only after all else is corrected
             return Err(ConfigError::Invalid(mistakes));
@@ -284,6 +294,9 @@ impl Config {
         if self.organizations.is_none() {
             let default = || Path::new(DEFAULT_FILE).with_file_name("organizations.toml");
             self.organizations = Some(beside("organizations.toml").unwrap_or_else(default));
+        }
+        if self.subjects.is_none() {
+            self.subjects = beside("subjects.toml"); // in a clone, it is the one in the program
         }
     }
 

@@ -143,6 +143,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         |config| path(config.organizations.as_ref().filter(|file| file.exists())),
     ),
     Setting::one(
+        "subjects",
+        "PATH",
+        "Your own file of subjects and their words [default: `subjects.toml` beside the settings file]",
+        |config, text| set(&mut config.subjects, Ok(Some(text.into()))),
+        |config| path(config.subjects.as_ref().filter(|file| file.exists())),
+    ),
+    Setting::one(
         "enable",
         "SLUG",
         "Sources to read although their files have `enabled = false` (repeatable)",

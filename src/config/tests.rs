@@ -45,7 +45,7 @@ fn every_setting_can_be_given_in_each_of_three_ways() {
     let written = |setting: &Setting| match setting.key {
         "listen" => "localhost:1",
         "issuers" => "/",
-        "organizations" => "Cargo.toml",
+        "organizations" | "subjects" => "Cargo.toml",
         "public-url" | "publisher-url" | "hub" => "https://example.se/",
         "contact" => "post@example.se",
         "mirror" => "https://b.se=http://[::1]:2/",
@@ -134,7 +134,7 @@ fn an_unknown_variable_is_reported_with_a_suggestion() {
 fn an_installed_server_finds_its_folders_beside_the_settings() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("sources")).unwrap();
-    for file in ["issuers.toml", "organizations.toml", "remissflode.toml"] {
+    for file in ["issuers.toml", "organizations.toml", "subjects.toml", "remissflode.toml"] {
         std::fs::write(dir.path().join(file), "").unwrap();
     }
     let flags = Flags::of(&dir.path().join("remissflode.toml"), &[]);
@@ -142,6 +142,7 @@ fn an_installed_server_finds_its_folders_beside_the_settings() {
     assert_eq!(config.sources, Some(dir.path().join("sources")));
     assert_eq!(config.issuers, Some(dir.path().join("issuers.toml")));
     assert_eq!(config.organizations, Some(dir.path().join("organizations.toml")));
+    assert_eq!(config.subjects, Some(dir.path().join("subjects.toml")));
 }
 
 /// The ceilings that operators get with the program leave room for the default cache.

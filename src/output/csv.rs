@@ -17,7 +17,7 @@ use crate::domain::{Certainty, Consultation, DocumentKind, Step};
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 
 /// The columns, named as in the API.
-pub const COLUMNS: [&str; 21] = [
+pub const COLUMNS: [&str; 22] = [
     "id",
     "title",
     "issuers",
@@ -39,14 +39,15 @@ pub const COLUMNS: [&str; 21] = [
     "changedAt",
     "origin",
     "outcomes",
+    "subjects",
 ];
 
 /// A row, in the order of [`COLUMNS`].
 pub type Row = [String; COLUMNS.len()];
 
-/// The row of a consultation on the day `today`. `changed_at` is that of the consultation in the catalog.
+/// The row of a consultation on the day `today`. `changed_at` and the names of its `subjects` are those of the catalog.
 #[must_use]
-pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site: &Site) -> Row {
+pub fn row(consultation: &Consultation, subjects: &[&str], changed_at: Timestamp, today: Date, site: &Site) -> Row {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let joined = |values: Vec<&str>| values.join("; ");
     let deadlines = consultation.deadlines.iter().map(|deadline| {
@@ -78,6 +79,7 @@ pub fn row(consultation: &Consultation, changed_at: Timestamp, today: Date, site
         changed_at.to_string(),
         steps(&consultation.origin_steps()),
         steps(&consultation.outcomes),
+        subjects.join("; "),
     ]
 }
 
@@ -141,11 +143,11 @@ mod tests {
     #[test]
     fn a_consultation_as_csv() {
         let consultation = testing::consultation();
-        let row = row(&consultation, consultation.fetched_at, date(2026, 6, 1), &testing::site());
+        let row = row(&consultation, &["Skatt och tull"], consultation.fetched_at, date(2026, 6, 1), &testing::site());
         let text = String::from_utf8(render(row)).unwrap();
         insta::assert_snapshot!(text.replace("\r\n", "¶\n"), @r#"
-        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt,origin,outcomes¶
-        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z,SOU 2026:14,¶
+        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt,origin,outcomes,subjects¶
+        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z,SOU 2026:14,,Skatt och tull¶
         "#);
     }
 

@@ -27,8 +27,8 @@ pub struct Calendar {
     pub html_url: String,
     /// The interval of requests: the shortest schedule of the sources.
     pub refresh: SignedDuration,
-    /// The number of days from the alarm, at nine in the morning, to the deadline; 0 for the day itself.
-    pub alarm: Option<u8>,
+    /// For each alarm, at nine in the morning, the number of days from it to the deadline; 0 for the day itself.
+    pub alarms: Vec<u8>,
     /// The language of the frame.
     pub lang: Lang,
     /// The deadlines, in the order in which they are written.
@@ -161,10 +161,10 @@ impl Lines {
         }
         self.add("STATUS", if day.cancelled { "CANCELLED" } else { "CONFIRMED" });
         self.add("TRANSP", "TRANSPARENT");
-        if let Some(days) = calendar.alarm.filter(|_| !day.cancelled) {
+        for days in calendar.alarms.iter().filter(|_| !day.cancelled) {
             // The event begins at midnight, and nobody wants to be woken: 09:00 is fifteen hours before the midnight
             // that follows.
-            let trigger = if days == 0 { "PT9H".to_owned() } else { format!("-P{}DT15H", days - 1) };
+            let trigger = if *days == 0 { "PT9H".to_owned() } else { format!("-P{}DT15H", days - 1) };
             self.add("BEGIN", "VALARM");
             self.add("ACTION", "DISPLAY");
             self.add("TRIGGER", &trigger);
@@ -220,7 +220,7 @@ mod tests {
             self_url: "https://remisser.example.se/sista-svarsdag.ics".to_owned(),
             html_url: "https://remisser.example.se/".to_owned(),
             refresh: SignedDuration::from_hours(1),
-            alarm: None,
+            alarms: Vec::new(),
             lang: Lang::Sv,
             days,
         }
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_deadline_as_a_calendar() {
         let days = days_of(&testing::consultation(), &[EventKind::Published, EventKind::DeadlineChanged]);
-        let text = String::from_utf8(render(&Calendar { alarm: Some(7), ..calendar(days) })).unwrap();
+        let text = String::from_utf8(render(&Calendar { alarms: vec![7], ..calendar(days) })).unwrap();
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "a lone CR or LF");
         insta::assert_snapshot!(text.replace("\r\n", "\n"), @r#"
         BEGIN:VCALENDAR
@@ -307,7 +307,7 @@ mod tests {
     fn an_alarm_sounds_at_nine() {
         let days = days_of(&testing::consultation(), &[]);
         for (alarm, trigger) in [(0, "TRIGGER:PT9H"), (1, "TRIGGER:-P0DT15H"), (7, "TRIGGER:-P6DT15H")] {
-            let text = String::from_utf8(render(&Calendar { alarm: Some(alarm), ..calendar(days.clone()) })).unwrap();
+            let text = String::from_utf8(render(&Calendar { alarms: vec![alarm], ..calendar(days.clone()) })).unwrap();
             assert!(text.contains(trigger), "{text}");
         }
     }

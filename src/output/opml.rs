@@ -6,7 +6,7 @@ use super::{
     Scope, Site,
     clean::{escape, one_line},
 };
-use crate::domain::{Lang, Status};
+use crate::domain::Lang;
 
 /// The media type of [`render`]'s bytes.
 pub const MEDIA_TYPE: &str = "text/x-opml; charset=utf-8";
@@ -31,11 +31,12 @@ pub struct Subscription {
     pub html_url: String,
 }
 
-/// The standing feeds: all events, and those of each issuer, topic and status. `issuers` and `topics` are slugs and
-/// names.
+/// The standing feeds: all events, and those of each issuer, subject and topic. `issuers`, `subjects` and `topics`
+/// are slugs and names.
 #[must_use]
 pub fn standing<'a>(
     issuers: impl Iterator<Item = (&'a str, &'a str)>,
+    subjects: impl Iterator<Item = (&'a str, &'a str)>,
     topics: impl Iterator<Item = (&'a str, &'a str)>,
     site: &Site,
     lang: Lang,
@@ -53,13 +54,14 @@ pub fn standing<'a>(
     let of = |key: &'static str| {
         move |(slug, name): (&'a str, &'a str)| subscription(format!("{key}={slug}"), one_line(name))
     };
-    let statuses = [Status::Open, Status::Closing, Status::Closed, Status::Withdrawn];
-    let statuses = statuses.iter().map(|status| (status.name(), status.label(lang)));
     vec![
         Folder { title: all.to_owned(), feeds: vec![subscription(String::new(), all.to_owned())] },
         Folder { title: lang.pick("Avsändare", "Senders").to_owned(), feeds: issuers.map(of("issuer")).collect() },
-        Folder { title: lang.pick("Ämnen", "Topics").to_owned(), feeds: topics.map(of("topic")).collect() },
-        Folder { title: lang.pick("Läge", "Status").to_owned(), feeds: statuses.map(of("status")).collect() },
+        Folder { title: lang.pick("Ämnen", "Subjects").to_owned(), feeds: subjects.map(of("subject")).collect() },
+        Folder {
+            title: lang.pick("Departementens ämnen", "The departments’ topics").to_owned(),
+            feeds: topics.map(of("topic")).collect(),
+        },
     ]
 }
 
@@ -94,7 +96,8 @@ mod tests {
     #[test]
     fn standing_feeds_as_opml() {
         let issuers = [("finansdepartementet", "Finans & \"departementet\"")].into_iter();
-        let folders = standing(issuers, std::iter::empty(), &testing::site(), Lang::En);
+        let subjects = [("djur", "Djur")].into_iter();
+        let folders = standing(issuers, subjects, std::iter::empty(), &testing::site(), Lang::En);
         let text = String::from_utf8(render("Remissflödet", &folders)).unwrap();
         insta::assert_snapshot!(text, @r#"
         <?xml version="1.0" encoding="utf-8"?>
@@ -107,11 +110,8 @@ mod tests {
         <outline text="Senders" title="Senders">
         <outline type="rss" text="Finans &amp; &quot;departementet&quot;" title="Finans &amp; &quot;departementet&quot;" xmlUrl="https://remisser.example.se/feed.atom?issuer=finansdepartementet&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?issuer=finansdepartementet&amp;lang=en"/>
         </outline>
-        <outline text="Status" title="Status">
-        <outline type="rss" text="open" title="open" xmlUrl="https://remisser.example.se/feed.atom?status=open&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?status=open&amp;lang=en"/>
-        <outline type="rss" text="closing soon" title="closing soon" xmlUrl="https://remisser.example.se/feed.atom?status=closing&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?status=closing&amp;lang=en"/>
-        <outline type="rss" text="closed" title="closed" xmlUrl="https://remisser.example.se/feed.atom?status=closed&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?status=closed&amp;lang=en"/>
-        <outline type="rss" text="withdrawn" title="withdrawn" xmlUrl="https://remisser.example.se/feed.atom?status=withdrawn&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?status=withdrawn&amp;lang=en"/>
+        <outline text="Subjects" title="Subjects">
+        <outline type="rss" text="Djur" title="Djur" xmlUrl="https://remisser.example.se/feed.atom?subject=djur&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?subject=djur&amp;lang=en"/>
         </outline>
         </body>
         </opml>

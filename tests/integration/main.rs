@@ -49,6 +49,7 @@ mod site;
 mod small;
 mod store_health;
 mod stored;
+mod subjects;
 mod swung;
 mod tutorial;
 mod twins;

@@ -10,6 +10,7 @@ impl Filter {
         let mut pairs: Vec<(&'static str, String)> = Vec::new();
         pairs.extend(self.issuers.iter().map(|issuer| ("issuer", issuer.slug.clone())));
         pairs.extend(self.kinds.iter().map(|kind| ("kind", kind.name().to_owned())));
+        pairs.extend(self.subjects.iter().map(|subject| ("subject", subject.slug.clone())));
         pairs.extend(self.topics.iter().map(|topic| ("topic", topic.slug.clone())));
         pairs.extend(self.statuses.iter().map(|status| ("status", status.name().to_owned())));
         pairs.extend(self.outcomes.iter().map(|state| ("outcome", state.name().to_owned())));
@@ -46,6 +47,7 @@ impl Filter {
         match key {
             "issuer" => rest.issuers.retain(|issuer| issuer.slug != value),
             "kind" => rest.kinds.retain(|kind| kind.name() != value),
+            "subject" => rest.subjects.retain(|subject| subject.slug != value),
             "topic" => rest.topics.retain(|topic| topic.slug != value),
             "status" => rest.statuses.retain(|status| status.name() != value),
             "outcome" => rest.outcomes.retain(|state| state.name() != value),

@@ -6,11 +6,13 @@
 //!
 //! - `parse`: a filter from pairs
 //! - `canonical`: pairs and query of a filter
-//! - `values`: the issuers, topics and organizations that a filter may name
+//! - `event_status`: the state in which an event happened
+//! - `values`: the issuers, subjects, topics and organizations that a filter may name
 //! - `reference`: numbers of official texts, however they are typed
 //! - `problem`: a filter that cannot be used
 
 mod canonical;
+mod event_status;
 mod parse;
 mod problem;
 mod reference;
@@ -33,7 +35,7 @@ use super::{
 };
 use crate::domain::{ConsultationId, ConsultationKind, EventKind, OutcomeState, Status};
 
-/// A chosen issuer or topic.
+/// A chosen issuer, subject or topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Named {
     /// The value in the address.
@@ -60,6 +62,8 @@ pub struct Filter {
     pub issuers: Vec<Named>,
     /// Any of these kinds of text.
     pub kinds: Vec<ConsultationKind>,
+    /// About any of these.
+    pub subjects: Vec<Named>,
     /// Filed under any of these.
     pub topics: Vec<Named>,
     /// In any of these states. `open` means that answers are taken, so it matches `closing` too.
@@ -76,7 +80,8 @@ pub struct Filter {
     pub answered: Vec<ChosenOrganization>,
     /// Any of these was asked and kept silent: answers are published, none of its own, and the last day has passed.
     pub silent: Vec<ChosenOrganization>,
-    /// Any of these was asked and has not answered. Then topics and free texts add what they find, and leave nothing out.
+    /// Any of these was asked and has not answered. Then subjects, topics and free texts add what they
+    /// find, and leave nothing out.
     pub awaited: Vec<ChosenOrganization>,
     /// One of these consultations, with their titles.
     pub consultations: Vec<(ConsultationId, String)>,
@@ -123,9 +128,11 @@ impl Filter {
         !self.texts.is_empty() && self.awaited.is_empty() && self.texts.iter().all(TextQuery::matches_nothing)
     }
 
-    /// Returns `true` if `indexed` waits for an answer of a chosen organization, or has a chosen topic or text beside.
+    /// Returns `true` if `indexed` waits for an answer of a chosen organization, or has a chosen subject, topic or text
+    /// beside.
     fn concerns(&self, indexed: &IndexedConsultation) -> bool {
         self.awaited.iter().any(|organization| indexed.awaits(organization.value_id))
+            || self.subjects.iter().any(|named| indexed.subjects.contains(&named.value_id))
             || self.topics.iter().any(|named| indexed.topics.contains(&named.value_id))
             || self.texts.iter().any(|text| text.matches(indexed))
     }
@@ -174,17 +181,27 @@ impl Filter {
             Dimension::Issuer => any(&self.issuers, |named| indexed.issuers.contains(&named.value_id)),
             Dimension::Kind => any(&self.kinds, |kind| *kind == indexed.kind),
             // One of several reasons to be in the view of an organization, counted in `concerns`.
-            Dimension::Topic if !self.awaited.is_empty() => true,
+            Dimension::Subject | Dimension::Topic if !self.awaited.is_empty() => true,
+            Dimension::Subject => any(&self.subjects, |named| indexed.subjects.contains(&named.value_id)),
             Dimension::Topic => any(&self.topics, |named| indexed.topics.contains(&named.value_id)),
-            Dimension::Status => {
-                self.statuses.is_empty() || {
-                    let status = indexed.status(today);
-                    self.statuses
-                        .iter()
-                        .any(|chosen| *chosen == status || (*chosen == Status::Open && status.is_open()))
-                }
-            }
+            Dimension::Status => self.statuses.is_empty() || self.takes(indexed.status(today)),
         }
+    }
+
+    /// Returns `true` if a consultation in this state is wanted, where any state is chosen.
+    fn takes(&self, status: Status) -> bool {
+        self.statuses.iter().any(|chosen| *chosen == status || (*chosen == Status::Open && status.is_open()))
+    }
+
+    /// The same without the states that pass: who follows what is open wants to know how it ends, too.
+    #[must_use]
+    pub fn lasting(&self) -> Self {
+        let mut lasting = self.clone();
+        lasting.statuses.retain(|status| !matches!(status, Status::Open | Status::Closing | Status::Upcoming));
+        if lasting.statuses.len() < self.statuses.len() {
+            lasting.statuses.clear(); // open or closed: all of them
+        }
+        lasting
     }
 
     /// Returns `true` if `indexed` matches in everything but the counted dimensions. The free text costs most and is last.
@@ -258,6 +275,9 @@ mod tests {
             ("for=orebro-kommun&q=bensin&status=closing", "b"),
             ("for=orebro-kommun&q=xyzzy", "a"),
             ("silent=orebro-kommun", ""),
+            ("subject=vatten", "a"),
+            ("subject=vatten,skatt", "a b"),
+            ("for=orebro-kommun&subject=skatt", "a b"),
             ("for=boverket", ""),
             ("deadlineAfter=2026-06-05", "a b"),
             ("deadlineAfter=2026-06-06", "a"),

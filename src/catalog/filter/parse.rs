@@ -15,9 +15,10 @@ use crate::{
 };
 
 /// Every key of the filter, in the order of the canonical query.
-pub const KEYS: [&str; 19] = [
+pub const KEYS: [&str; 20] = [
     "issuer",
     "kind",
+    "subject",
     "topic",
     "status",
     "outcome",
@@ -70,6 +71,7 @@ impl Filter {
         let known = snapshot.filter_values();
         match key {
             "issuer" => self.issuers.extend(named(key, value, &known.issuers, |slug| known.named_issuer(slug))?),
+            "subject" => self.subjects.extend(named(key, value, &known.subjects, |slug| known.named_subject(slug))?),
             "topic" => self.topics.extend(named(key, value, &known.topics, |slug| known.named_topic(slug))?),
             "kind" => self.kinds.extend(fixed_values(key, value, &ConsultationKind::ALL, ConsultationKind::name)?),
             "status" => self.statuses.extend(fixed_values(key, value, &Status::ALL, Status::name)?),
@@ -96,6 +98,7 @@ impl Filter {
     fn tidy(&mut self) {
         sorted(&mut self.issuers);
         sorted(&mut self.kinds);
+        sorted(&mut self.subjects);
         sorted(&mut self.topics);
         sorted(&mut self.statuses);
         sorted(&mut self.outcomes);

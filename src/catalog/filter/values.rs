@@ -1,4 +1,4 @@
-//! The values that a filter may have: every issuer, topic and organization that is known.
+//! The values that a filter may have: every issuer, subject, topic and organization that is known.
 //!
 //! It only grows; a value that nothing uses any more is dropped at the next start.
 
@@ -11,6 +11,7 @@ use super::Named;
 use crate::{
     domain::{Consultation, Issuers, slugify},
     organizations::{Organization, Register, Resolution},
+    subjects::Subjects,
 };
 
 /// Known values by slug, each with its name to display.
@@ -18,10 +19,13 @@ use crate::{
 pub struct FilterValues {
     /// Issuers.
     pub issuers: BTreeMap<String, String>,
+    /// Subjects; the value id of each is its place.
+    pub subjects: BTreeMap<String, String>,
     /// Topics.
     pub topics: BTreeMap<String, String>,
     issuer_ids: HashMap<String, u32>,
     topic_ids: HashMap<String, u32>,
+    subject_lists: Arc<Subjects>,
     register: Arc<Register>,
     /// The organizations of the register and all others that were asked or answered, by value id.
     organizations: Vec<Arc<Organization>>,
@@ -34,20 +38,57 @@ pub struct FilterValues {
 
 impl Default for FilterValues {
     fn default() -> Self {
-        Self::of_register(Register::shipped())
+        Self::new(Register::shipped(), Subjects::shipped())
     }
 }
 
 impl FilterValues {
-    /// Nothing yet; names will be resolved by `register`.
-    pub(in crate::catalog) fn of_register(register: Arc<Register>) -> Self {
+    /// Nothing yet but the subjects; names will be resolved by `register`.
+    pub(in crate::catalog) fn new(register: Arc<Register>, subject_lists: Arc<Subjects>) -> Self {
         let (issuers, topics, issuer_ids, topic_ids) = Default::default();
         // All of the register, asked or not: a municipality may follow what it will be asked.
         let organizations: Vec<Arc<Organization>> = register.organizations().cloned().collect();
         let slugs = organizations.iter().map(|organization| organization.slug.clone());
         let organization_ids = slugs.zip(0..).collect();
         let spellings = HashMap::new();
-        Self { issuers, topics, issuer_ids, topic_ids, register, organizations, organization_ids, spellings }
+        let subjects = names_of(&subject_lists);
+        Self {
+            issuers,
+            subjects,
+            topics,
+            issuer_ids,
+            topic_ids,
+            subject_lists,
+            register,
+            organizations,
+            organization_ids,
+            spellings,
+        }
+    }
+
+    /// The lists that subjects are found by.
+    #[must_use]
+    pub fn subject_lists(&self) -> &Arc<Subjects> {
+        &self.subject_lists
+    }
+
+    /// Replaces the lists that subjects are found by.
+    pub(in crate::catalog) fn set_subjects(&mut self, subject_lists: Arc<Subjects>) {
+        self.subjects = names_of(&subject_lists);
+        self.subject_lists = subject_lists;
+    }
+
+    /// The subjects of a consultation, by value id.
+    pub(in crate::catalog) fn subject_ids(&self, consultation: &Consultation) -> Box<[u32]> {
+        let found = self.subject_lists.of(consultation);
+        found.iter().filter_map(|found| u32::try_from(found.place).ok()).collect()
+    }
+
+    /// The subject of that slug as a filter's value.
+    #[must_use]
+    pub fn named_subject(&self, slug: &str) -> Option<Named> {
+        let (place, _) = self.subject_lists.get(slug)?;
+        named(&self.subjects, slug, u32::try_from(place).ok())
     }
 
     /// The register that resolves names.
@@ -159,6 +200,10 @@ impl FilterValues {
         ids.dedup();
         ids.into_boxed_slice()
     }
+}
+
+fn names_of(subjects: &Subjects) -> BTreeMap<String, String> {
+    subjects.all().iter().map(|subject| (subject.slug.clone(), subject.name.clone())).collect()
 }
 
 fn named(names: &BTreeMap<String, String>, slug: &str, value_id: Option<u32>) -> Option<Named> {

@@ -13,7 +13,7 @@ use crate::{
 
 /// The most addresses of one file (<https://www.sitemaps.org/protocol.html>).
 const MOST: usize = 50_000;
-/// The pages that belong to no consultation, issuer or topic.
+/// The pages that belong to no consultation, issuer, subject or topic.
 const PAGES: [&str; 10] = [
     "/",
     "/remisser",
@@ -88,7 +88,9 @@ fn addresses(context: &RequestContext) -> Vec<(String, Option<Timestamp>)> {
     let values = context.snapshot.filter_values();
     let pages = PAGES.iter().map(|path| ((*path).to_owned(), None));
     let issuers = values.issuers.keys().map(|slug| (format!("/avsandare/{slug}"), None));
-    let topics = values.topics.keys().map(|slug| (format!("/amnen/{slug}"), None));
+    let subjects =
+        values.subjects.keys().chain(values.topics.keys().filter(|slug| !values.subjects.contains_key(*slug)));
+    let topics = subjects.map(|slug| (format!("/amnen/{slug}"), None));
     let organizations = context.snapshot.named_organizations();
     let organizations = organizations.map(|one| (format!("/organisationer/{}", one.slug), None));
     let consultations = context.snapshot.consultations().iter();

@@ -4,6 +4,8 @@
 //! GET /sista-svarsdag.ics?issuer=finansdepartementet&alarm=7   ->   one event a deadline, with an alarm a week before
 //! ```
 
+use std::collections::BTreeSet;
+
 use axum::http::{StatusCode, header};
 use jiff::{SignedDuration, ToSpan, civil::Date};
 
@@ -29,7 +31,9 @@ const MAX_ALARM_DAYS: u8 = 60;
 /// `GET /sista-svarsdag.ics`: an event for each deadline, the next one first.
 pub(crate) fn deadlines(context: &RequestContext) -> Result<Answer, Refusal> {
     let filter = read_filter(context, &["lang", "alarm"])?;
-    let (lang, alarm, site) = (read_lang(context)?, alarm(context)?, context.site());
+    let (lang, alarms, site) = (read_lang(context)?, alarms(context)?, context.site());
+    // What is withdrawn is no longer open, and stays to be shown as cancelled.
+    let filter = filter.lasting();
     let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Deadline);
     let shown = matching.into_iter().filter(|indexed| is_shown(indexed, &filter, context.today));
     let days = shown
@@ -39,7 +43,8 @@ pub(crate) fn deadlines(context: &RequestContext) -> Result<Answer, Refusal> {
         })
         .collect();
     let mut query = vec![filter.to_query()];
-    query.extend(alarm.map(|days| format!("alarm={days}")));
+    let listed: Vec<String> = alarms.iter().map(u8::to_string).collect();
+    query.extend((!listed.is_empty()).then(|| format!("alarm={}", listed.join(","))));
     query.extend((lang == Lang::En).then(|| "lang=en".to_owned()));
     query.retain(|part| !part.is_empty());
     let words = describe(&filter, lang);
@@ -48,7 +53,7 @@ pub(crate) fn deadlines(context: &RequestContext) -> Result<Answer, Refusal> {
         self_url: site.url(&with_query("/sista-svarsdag.ics", &query.join("&"))),
         html_url: site.url(&with_query("/remisser", &filter.to_query())),
         refresh: SignedDuration::from_secs(i64::from(context.shared.settings.max_age)),
-        alarm,
+        alarms,
         lang,
         days,
     };
@@ -60,9 +65,12 @@ pub(crate) fn deadlines(context: &RequestContext) -> Result<Answer, Refusal> {
 pub(crate) fn feeds(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &["lang"])?;
     let (lang, site, values) = (read_lang(context)?, context.site(), context.snapshot.filter_values());
-    let issuers = values.issuers.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
+    // Those without a consultation would stay empty for ever.
+    let facets = context.snapshot.facets(&Filter::default(), context.today);
+    let issuers = facets.issuers.iter().map(|issuer| (issuer.value.as_str(), issuer.name.as_str()));
+    let subjects = values.subjects.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
     let topics = values.topics.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
-    let bytes = opml::render(&site.name, &opml::standing(issuers, topics, site, lang));
+    let bytes = opml::render(&site.name, &opml::standing(issuers, subjects, topics, site, lang));
     let document = Document::new(opml::MEDIA_TYPE, bytes, context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, "attachment; filename=\"remisser.opml\"")))
 }
@@ -73,15 +81,18 @@ fn is_shown(indexed: &IndexedConsultation, filter: &Filter, today: Date) -> bool
     chosen || !filter.consultations.is_empty() || indexed.last_deadline_on().is_some_and(|last| last >= oldest)
 }
 
-/// The days before the deadline at which an alarm sounds; none for no alarm.
-fn alarm(context: &RequestContext) -> Result<Option<u8>, Refusal> {
-    let Some(text) = context.query.get("alarm") else { return Ok(None) };
-    match text.parse() {
-        Ok(days) if days <= MAX_ALARM_DAYS => Ok(Some(days)),
+/// The days before the deadline at which an alarm sounds, `30,7`; none for no alarm.
+fn alarms(context: &RequestContext) -> Result<Vec<u8>, Refusal> {
+    let Some(text) = context.query.get("alarm") else { return Ok(Vec::new()) };
+    let days: Result<BTreeSet<u8>, _> = text.split(',').map(|days| days.trim().parse()).collect();
+    match days {
+        Ok(days) if days.iter().all(|days| *days <= MAX_ALARM_DAYS) => Ok(days.into_iter().rev().collect()),
         _ => Err(Refusal::new(
             StatusCode::BAD_REQUEST,
-            format!("alarm ska vara ett antal dagar från 0 till {MAX_ALARM_DAYS}, men är ”{text}”."),
-            format!("expected `alarm` to be a number of days from 0 to {MAX_ALARM_DAYS}, found `{text}`"),
+            format!(
+                "alarm ska vara ett eller flera antal dagar från 0 till {MAX_ALARM_DAYS}, som 30,7, men är ”{text}”."
+            ),
+            format!("expected `alarm` to be numbers of days from 0 to {MAX_ALARM_DAYS}, such as 30,7, found `{text}`"),
         )
         .with_field("alarm")),
     }

@@ -31,7 +31,7 @@ use crate::{
 /// The number of titles on a day of the grid; the list has them all.
 const TITLES: usize = 3;
 /// The keys of the form's own fields; all other keys are kept in hidden fields.
-const FIELDS: [&str; 5] = ["q", "issuer", "status", "kind", "topic"];
+const FIELDS: [&str; 6] = ["q", "issuer", "status", "kind", "subject", "topic"];
 
 #[derive(Template)]
 #[template(path = "calendar.html")]

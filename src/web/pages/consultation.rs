@@ -17,6 +17,7 @@ use super::{
     presentation::ShownSummary,
     responses::Responses,
     steps::Line,
+    subject::because,
     subscribe::Subscribe,
     timeline::Happened,
     web_link,
@@ -59,6 +60,7 @@ struct View<'a> {
     line: Option<Line>,
     responses: Responses,
     responses_href: String,
+    subjects: Vec<SubjectLine>,
     topics: Vec<Item>,
     answerable: bool,
     closed_words: &'static str,
@@ -82,6 +84,13 @@ struct View<'a> {
 struct IssuerLink<'a> {
     name: &'a str,
     href: String,
+}
+
+/// A subject, and the words that decided.
+struct SubjectLine {
+    name: String,
+    href: String,
+    because: String,
 }
 
 /// `GET /remisser/{segment}`: the page, or a redirect to its canonical address if the slug differs.
@@ -177,6 +186,18 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         found: found(indexed, lang),
         responses: Responses::new(indexed, context, lang),
         responses_href: format!("/api/v1/consultations/{}/responses", c.id),
+        subjects: context
+            .snapshot
+            .filter_values()
+            .subject_lists()
+            .of(c)
+            .into_iter()
+            .map(|found| SubjectLine {
+                href: to(lang, &format!("/amnen/{}", found.subject.slug)),
+                name: found.subject.name.clone(),
+                because: because(&found.reasons, lang),
+            })
+            .collect(),
         topics: c
             .topics
             .iter()

@@ -24,7 +24,8 @@ use crate::{
 /// The number of rows on a page.
 const ROWS: usize = 50;
 /// The keys of the form's own fields; all other keys are kept in hidden fields.
-const FIELDS: [&str; 8] = ["q", "issuer", "status", "kind", "topic", "deadlineAfter", "deadlineBefore", "page"];
+const FIELDS: [&str; 9] =
+    ["q", "issuer", "status", "kind", "subject", "topic", "deadlineAfter", "deadlineBefore", "page"];
 
 #[derive(Template)]
 #[template(path = "list.html")]
@@ -131,7 +132,7 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
                     "The addresses ask for all the words: they give nothing until a consultation has them all.",
                 ),
                 false => lang.pick(
-                    "Läs adressen i ett program du redan har, så kommer det nya till dig.",
+                    "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
                     "Give the address to a program you already have, and what is new comes to you.",
                 ),
             },

@@ -68,6 +68,7 @@ fn label(filter: &Filter, key: &str, value: &str, lang: Lang) -> String {
     let said = |swedish, english, what: String| format!("{} {what}", lang.pick(swedish, english));
     match key {
         "issuer" => named(&filter.issuers).unwrap_or_else(|| value.to_owned()),
+        "subject" => named(&filter.subjects).unwrap_or_else(|| value.to_owned()),
         "topic" => named(&filter.topics).unwrap_or_else(|| value.to_owned()),
         "kind" => ConsultationKind::from_name(value).map_or_else(|| value.to_owned(), |k| capital(k.label(lang))),
         "status" => Status::from_name(value).map_or_else(|| value.to_owned(), |s| capital(s.label(lang))),

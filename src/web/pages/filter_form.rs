@@ -49,7 +49,13 @@ pub(super) fn selects(context: &RequestContext, filter: &Filter, nothing_fits: b
         ),
         ("status", lang.pick("Läge", "Status"), lang.pick("Alla lägen", "Every status"), statuses),
         ("kind", lang.pick("Slag", "Kind"), lang.pick("Alla slag", "All kinds"), kinds),
-        ("topic", lang.pick("Ämne", "Topic"), lang.pick("Alla ämnen", "All topics"), named(&facets.topics)),
+        ("subject", lang.pick("Ämne", "Subject"), lang.pick("Alla ämnen", "All subjects"), named(&facets.subjects)),
+        (
+            "topic",
+            lang.pick("Departementens ämne", "The departments’ topic"),
+            lang.pick("Alla ämnen", "All topics"),
+            named(&facets.topics),
+        ),
     ]
     .into_iter()
     .filter(|(name, _, _, values)| !values.is_empty() || context.query.get(name).is_some())
@@ -58,7 +64,7 @@ pub(super) fn selects(context: &RequestContext, filter: &Filter, nothing_fits: b
         label,
         any,
         choices: choices(values, context.query.get(name), !nothing_fits),
-        swedish: matches!(name, "issuer" | "topic"),
+        swedish: matches!(name, "issuer" | "subject" | "topic"),
     })
     .chain(outcome(context, lang))
     .collect()

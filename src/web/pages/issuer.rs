@@ -116,7 +116,7 @@ pub(crate) fn issuer(context: &RequestContext) -> Result<Answer, Refusal> {
             lang,
             lang.pick("Prenumerera på den här avsändaren", "Subscribe to this sender"),
             lang.pick(
-                "Läs adressen i ett program du redan har, så kommer det nya till dig.",
+                "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
                 "Give the address to a program you already have, and what is new comes to you.",
             ),
             &filter,

@@ -33,6 +33,7 @@ mod sparkline;
 mod start;
 mod statistics;
 mod steps;
+mod subject;
 mod subscribe;
 mod timeline;
 mod topic;
@@ -60,7 +61,7 @@ pub(crate) use provenance::reading;
 pub(crate) use sources::sources;
 pub(crate) use start::start;
 pub(crate) use statistics::{numbers, numbers_csv};
-pub(crate) use topic::{topic, topics};
+pub(crate) use subject::{subject, subjects};
 
 const HTML: &str = "text/html; charset=utf-8";
 

@@ -6,7 +6,9 @@ use super::{
     consultation_row::{Row, href},
     format::{self, Day, days_between},
     layout::Layout,
+    overview::Counts,
     page,
+    subject::tiles,
     subscribe::Subscribe,
     timeline,
 };
@@ -37,6 +39,8 @@ struct View {
     fresh: Vec<Row>,
     changed: Vec<Change>,
     trouble: Option<String>,
+    /// The subjects with most open consultations.
+    tiles: Vec<Counts>,
     subscribe: Subscribe,
 }
 
@@ -66,12 +70,13 @@ pub(crate) fn start(context: &RequestContext) -> Result<Answer, Refusal> {
         fresh: snapshot.consultations().iter().take(BRIEF_LINES).map(|indexed| Row::new(indexed, today, lang)).collect(),
         changed: changed(context, lang),
         trouble: trouble(snapshot, lang),
+        tiles: tiles(context, lang),
         subscribe: Subscribe::new(
             site,
             lang,
             lang.pick("Prenumerera på allt", "Subscribe to everything"),
             lang.pick(
-                "Läs adressen i ett program du redan har, så kommer det nya till dig. Vill du bara ha en del, sök eller \
+                "Klistra in adressen i ett program du redan har, så kommer det nya till dig. Vill du bara ha en del, sök eller \
                  filtrera bland remisserna först: varje urval har sina egna adresser.",
                 "Give the address to a program you already have, and what is new comes to you. To follow only a part, \
                  search or filter the consultations first: every selection has addresses of its own.",

@@ -12,6 +12,8 @@ pub(super) struct Subscribe {
     pub(super) ways: Vec<Way>,
     /// Further formats, for those who know them.
     pub(super) more: Vec<(&'static str, String)>,
+    /// The difference between what is listed and what is followed, if there is one.
+    pub(super) note: Option<&'static str>,
     /// The page that explains it all.
     pub(super) help: String,
 }
@@ -33,25 +35,36 @@ impl Subscribe {
     /// The panel for `filter`.
     pub(super) fn new(site: &Site, lang: Lang, heading: &'static str, lead: &'static str, filter: &Filter) -> Self {
         let query = filter.to_query();
+        let lasting = filter.lasting();
+        let followed = lasting.to_query();
+        let help = to(lang, &with_query("/prenumerera", &followed));
         let way = |name, text, href: String, media_type| Way { name, text, address: site.url(&href), href, media_type };
+        // A raw feed or calendar in a browser helps nobody: the link explains, and the address is there to copy.
+        let explained = |name, text, part: &str, href: String| Way {
+            address: site.url(&href),
+            href: format!("{help}#{part}"),
+            ..way(name, text, href, "text/html")
+        };
         let ways = vec![
-            way(
-                lang.pick("Flöde", "Feed"),
+            explained(
+                lang.pick("RSS-flöde", "Feed"),
                 lang.pick(
-                    "för en flödesläsare: en ny post när något kommer, förlängs, återkallas eller besvaras.",
-                    "for a feed reader: a new entry when something comes, is extended, withdrawn or answered.",
+                    "för en flödesläsare: du får veta när en remiss kommer, förlängs, återkallas eller får svar.",
+                    "for a feed reader: you learn when a consultation comes, is extended, withdrawn or answered.",
                 ),
-                to(lang, &with_query("/feed.atom", &query)),
-                "application/atom+xml",
+                "lasare",
+                to(lang, &with_query("/feed.atom", &followed)),
             ),
-            way(
+            explained(
                 lang.pick("Kalender", "Calendar"),
                 lang.pick(
-                    "sista svarsdagarna i din egen kalender. Flyttas en dag, flyttas den där också.",
-                    "the last days to answer in your own calendar. When a day is moved, it moves there too.",
+                    "sista svarsdagarna i din egen kalender, med påminnelser 30 och 7 dagar före. Flyttas en dag, \
+                     flyttas den där också.",
+                    "the last days to answer in your own calendar, with reminders 30 and 7 days before. When a day is \
+                     moved, it moves there too.",
                 ),
-                to(lang, &with_query("/sista-svarsdag.ics", &query)),
-                "text/calendar",
+                "kalender",
+                with_alarms(&to(lang, &with_query("/sista-svarsdag.ics", &followed))),
             ),
             way(
                 lang.pick("Kalkylblad", "Spreadsheet"),
@@ -73,17 +86,31 @@ impl Subscribe {
             ),
         ];
         let mut more = vec![
-            ("JSON Feed", to(lang, &with_query("/feed.json", &query))),
-            ("RSS", to(lang, &with_query("/feed.rss", &query))),
-            (
-                lang.pick("nuläget som Atom", "the present state as Atom"),
-                to(lang, &with_query("/remisser.atom", &query)),
-            ),
-            (lang.pick("rader av JSON", "lines of JSON"), with_query("/remisser.ndjson", &query)),
+            ("Atom", to(lang, &with_query("/feed.atom", &followed))),
+            ("JSON Feed", to(lang, &with_query("/feed.json", &followed))),
+            ("RSS 2.0", to(lang, &with_query("/feed.rss", &followed))),
+            ("iCalendar", to(lang, &with_query("/sista-svarsdag.ics", &followed))),
+            (lang.pick("läget nu (Atom)", "the present state (Atom)"), to(lang, &with_query("/remisser.atom", &query))),
+            ("JSON Lines", with_query("/remisser.ndjson", &query)),
         ];
         if filter.consultations.is_empty() {
-            more.push((lang.pick("alla färdiga flöden (OPML)", "all standing feeds (OPML)"), to(lang, "/feeds.opml")));
+            more.push((
+                lang.pick("alla flöden i en fil (OPML)", "all feeds in one file (OPML)"),
+                to(lang, "/feeds.opml"),
+            ));
         }
-        Self { lang, heading, lead, ways, more, help: to(lang, "/prenumerera") }
+        let note = (lasting != *filter).then(|| {
+            lang.pick(
+                "Flödet och kalendern tar med fler än de öppna, så att du också får veta hur det går för dem.",
+                "The feed and the calendar hold more than the open ones, so that you also learn how they end.",
+            )
+        });
+        Self { lang, heading, lead, ways, more, note, help }
     }
+}
+
+/// The address of a calendar with reminders for a board that meets monthly and for those who forget.
+pub(super) fn with_alarms(calendar: &str) -> String {
+    let joined = if calendar.contains('?') { '&' } else { '?' };
+    format!("{calendar}{joined}alarm=30,7")
 }

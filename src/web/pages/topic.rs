@@ -1,4 +1,4 @@
-//! The topics of the issuers: the index of all, and a page for each.
+//! The topics of the issuers, a page for each.
 
 use askama::Template;
 
@@ -19,13 +19,6 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "topics.html")]
-struct Index {
-    layout: Layout,
-    topics: Vec<Counts>,
-}
-
-#[derive(Template)]
 #[template(path = "topic.html")]
 struct View {
     layout: Layout,
@@ -35,23 +28,13 @@ struct View {
     subscribe: Subscribe,
 }
 
-/// `GET /amnen`
-pub(crate) fn topics(context: &RequestContext) -> Result<Answer, Refusal> {
-    refuse_unknown(&context.query, &["lang"])?;
-    let lang = read_lang(context)?;
-    let title = lang.pick("Ämnen", "Topics");
-    let lead = lang.pick(
-        "De ämnen som avsändarna själva sorterar sina remisser under. Varje ämne har en egen sida med egna flöden.",
-        "The topics that the senders themselves file their consultations under. Each has a page and feeds of its own.",
-    );
-    let layout = Layout::new(context.site(), lang, title, "/amnen", "/amnen", &Filter::default()).described(lead);
-    let topics =
-        counts(context, lang, "/amnen", |c| c.topics.iter().map(|t| (t.slug.as_str(), t.name.as_str())).collect());
-    page(&Index { layout, topics }, context.changed_at())
+/// The counts of the departments' topics, by name.
+pub(super) fn counts_of_topics(context: &RequestContext, lang: Lang) -> Vec<Counts> {
+    counts(context, lang, "/amnen", |c| c.topics.iter().map(|t| (t.slug.as_str(), t.name.as_str())).collect())
 }
 
-/// `GET /amnen/{slug}`
-pub(crate) fn topic(context: &RequestContext) -> Result<Answer, Refusal> {
+/// `GET /amnen/{slug}`, where no subject has that slug.
+pub(super) fn topic(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &["lang"])?;
     let (lang, slug) = (read_lang(context)?, context.param("slug"));
     let named = context.snapshot.filter_values().named_topic(slug).ok_or_else(Refusal::not_found)?;
@@ -72,7 +55,7 @@ pub(crate) fn topic(context: &RequestContext) -> Result<Answer, Refusal> {
             lang,
             lang.pick("Prenumerera på det här ämnet", "Subscribe to this topic"),
             lang.pick(
-                "Läs adressen i ett program du redan har, så kommer det nya till dig.",
+                "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
                 "Give the address to a program you already have, and what is new comes to you.",
             ),
             &filter,

@@ -62,6 +62,7 @@ pub(crate) fn describe(filter: &Filter, lang: Lang) -> String {
     add(lang.pick("ställda till och inte besvarade av", "sent to and not answered by"), awaited);
     let about = if is_view { lang.pick("och alla om", "and all about") } else { lang.pick("om", "about") };
     let under = if is_view { lang.pick("och alla inom", "and all under") } else { lang.pick("inom", "under") };
+    add(about, filter.subjects.iter().map(|subject| subject.name.to_lowercase()).collect());
     add(under, filter.topics.iter().map(|topic| topic.name.clone()).collect());
     add(about, filter.texts.iter().map(|text| quoted(&text.typed)).collect());
     add(lang.pick("som rör", "referring to"), filter.references.iter().map(|r| r.typed.clone()).collect());

@@ -22,8 +22,22 @@ const SEARCH_RETRY_AFTER: u32 = 5;
 /// # Errors
 /// 400 for a key or value that is not known: an empty list would say nothing. 503 for `q` while there is no search index.
 pub(crate) fn read_filter(context: &RequestContext, others: &[&str]) -> Result<Filter, Refusal> {
+    refuse_second_question_mark(&context.query, others)?;
     let pairs = context.query.pairs().iter().map(|(key, value)| (key, value));
     Filter::from_pairs(pairs, &context.snapshot, others).map_err(|problem| refusal(&problem))
+}
+
+/// Refuses `status=open?alarm=7`, where a key was added with a question mark: it would be a part of the value.
+fn refuse_second_question_mark(query: &Query, others: &[&str]) -> Result<(), Refusal> {
+    let is_key = |key: &str| crate::catalog::KEYS.contains(&key) || others.contains(&key);
+    let second = query.pairs().iter().find_map(|(key, value)| {
+        let (_, behind) = value.split_once('?')?;
+        behind.split_once('=').filter(|(added, _)| is_key(added)).map(|(added, _)| (key, added))
+    });
+    let Some((key, added)) = second else { return Ok(()) };
+    let swedish = format!("Adressen har två frågetecken. Skriv & i stället för det andra, framför ”{added}”.");
+    let english = format!("expected one question mark: write `&` instead of the second one, before `{added}`");
+    Err(Refusal::new(StatusCode::BAD_REQUEST, swedish, english).with_field(key))
 }
 
 /// The sort order of the request, else `default`.

@@ -59,6 +59,7 @@ async fn a_consultation_has_the_frozen_fields() {
           "source": "finansdepartementet",
           "sourceUrl": "https://example.se/remisser/1/",
           "status": "closing",
+          "subjects": [],
           "submissions": [],
           "summary": "Om handeln med bärnsten.",
           "title": "Bärnsten & raf, en översyn",

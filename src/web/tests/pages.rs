@@ -93,9 +93,15 @@ async fn a_list_offers_the_feeds_of_its_own_filter() {
         "title=\"Öppna remisser om «bärnsten» – Remissflödet\" href=\"https://remiss.example/feed.atom?{query}\""
     );
     assert!(page.contains(&alternate), "{page}");
-    for file in ["/feed.atom", "/sista-svarsdag.ics", "/remisser.csv", "/api/v1/consultations"] {
+    for file in ["/remisser.csv", "/api/v1/consultations"] {
         assert!(page.contains(&format!("<a href=\"{file}?{query}\"")), "{file}: {page}");
     }
+    // What is followed holds also how the open ones end.
+    for file in ["/feed.atom", "/prenumerera", "/sista-svarsdag.ics"] {
+        assert!(page.contains(&format!("{file}?q=b%C3%A4rnsten")), "{file}: {page}");
+    }
+    assert!(page.contains("/sista-svarsdag.ics?q=b%C3%A4rnsten&#38;alarm=30,7</code>"), "{page}");
+    assert!(page.contains("tar med fler än de öppna"), "{page}");
     assert!(page.contains("<option value=\"open\" selected>Öppen (1)</option>"), "{page}");
 }
 

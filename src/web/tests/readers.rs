@@ -14,7 +14,9 @@ async fn a_feed_states_its_address_and_extent() {
     assert!(text.contains(&address.replace('&', "&amp;")), "{text}");
     assert!(text.contains("Öppna remisser från Finansdepartementet"), "{text}");
     assert!(text.contains("Förlängd svarstid till 8 juli"), "{text}");
-    assert!(!text.contains("Sälvägar"), "withdrawn is not open: {text}");
+    assert!(text.contains("Sälvägar"), "it was withdrawn while it was open: {text}");
+    let state = app.get("/remisser.atom?status=open").await.text();
+    assert!(!state.contains("Sälvägar"), "withdrawn is not open: {state}");
 }
 
 #[tokio::test]
@@ -82,6 +84,12 @@ async fn the_calendar_cancels_and_the_table_opens() {
     assert!(calendar.contains("DTSTART;VALUE=DATE:20260708"), "{calendar}");
     assert!(calendar.contains("STATUS:CANCELLED"), "{calendar}");
     assert!(calendar.contains("BEGIN:VALARM"), "{calendar}");
+    let open = app.get("/sista-svarsdag.ics?status=open&alarm=30,7").await.text();
+    assert!(open.contains("STATUS:CANCELLED"), "a subscriber to open ones sees the withdrawal: {open}");
+    assert!(open.contains("TRIGGER:-P29DT15H") && open.contains("TRIGGER:-P6DT15H"), "{open}");
+    let twice = app.get("/sista-svarsdag.ics?status=open?alarm=7").await;
+    assert_eq!(twice.status, 400);
+    assert!(twice.text().contains("två frågetecken"), "{}", twice.text());
     assert_eq!(app.get("/sista-svarsdag.ics?alarm=99").await.status, 400);
 
     let csv = app.get("/remisser.csv?q=bärnsten").await.text();
@@ -89,7 +97,12 @@ async fn the_calendar_cancels_and_the_table_opens() {
     let lines = app.get("/remisser.ndjson").await.text();
     assert_eq!(lines.lines().count(), 3);
     assert!(lines.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
-    assert!(app.get("/feeds.opml").await.text().contains("/feed.atom?issuer=kulturdepartementet"));
+    let opml = app.get("/feeds.opml").await.text();
+    assert!(
+        opml.contains("/feed.atom?issuer=finansdepartementet") && opml.contains("/feed.atom?subject=djur"),
+        "{opml}"
+    );
+    assert!(!opml.contains("issuer=kulturdepartementet"), "it has no consultation: {opml}");
 }
 
 #[tokio::test]

@@ -279,3 +279,20 @@ async fn a_timeline_runs_from_the_newest_event_to_the_oldest() {
     let timeline = page.split("id=\"handelser\"").nth(1).unwrap();
     assert!(timeline.find("Återkallad").unwrap() < timeline.find("Skickades ut på remiss").unwrap(), "{timeline}");
 }
+
+#[tokio::test]
+async fn the_way_from_the_start_to_a_subject_and_its_calendar() {
+    let app = App::new();
+    let start = app.get("/").await.text();
+    assert_eq!(start.matches("<ul class=\"tiles\">").count(), 1, "{start}");
+    assert!(start.contains("href=\"/amnen\""), "{start}");
+    let index = app.get("/amnen").await.text();
+    assert!(index.contains("<a href=\"/amnen/djur\"") && index.contains("Så väljs de"), "{index}");
+    let page = app.get("/amnen/djur").await.text();
+    assert!(page.contains("skarv") && page.contains("*djur*"), "the list is open: {page}");
+    assert!(page.contains("href=\"/prenumerera?subject=djur#kalender\""), "{page}");
+    let help = app.get("/prenumerera?subject=djur").await.text();
+    assert!(help.contains("webcal://remiss.example/sista-svarsdag.ics?subject=djur&#38;alarm=30,7"), "{help}");
+    assert!(help.contains("https://remiss.example/feed.atom?subject=djur"), "{help}");
+    assert_eq!(app.get("/feed.atom?subject=katter").await.status, 400);
+}

@@ -56,7 +56,9 @@ impl Form {
         let matching = context.snapshot.consultations_matching(filter, context.today, Sort::Published);
         if self == Self::Csv {
             let row = |indexed: &Arc<IndexedConsultation>| {
-                csv::row(&indexed.consultation, indexed.changed_at, context.today, context.site())
+                let lists = context.snapshot.filter_values().subject_lists();
+                let subjects: Vec<&str> = indexed.subjects(lists).map(|subject| subject.name.as_str()).collect();
+                csv::row(&indexed.consultation, &subjects, indexed.changed_at, context.today, context.site())
             };
             return csv::write(to, matching.into_iter().map(row));
         }

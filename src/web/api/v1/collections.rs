@@ -109,8 +109,10 @@ pub(crate) fn whole(indexed: &IndexedConsultation, context: &RequestContext) -> 
 }
 
 fn one(indexed: &IndexedConsultation, context: &RequestContext) -> Consultation {
+    let values = context.snapshot.filter_values();
     Consultation::new(&indexed.consultation, indexed.changed_at, context.today, context.site())
-        .with_organizations(context.snapshot.filter_values())
+        .with_organizations(values)
+        .with_subjects(indexed.subjects(values.subject_lists()))
 }
 
 /// `GET /api/v1/events`, youngest news first.

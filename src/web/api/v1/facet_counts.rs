@@ -12,6 +12,8 @@ pub(super) struct Facets {
     issuer: Vec<Facet>,
     /// By kind.
     kind: Vec<Facet>,
+    /// By subject, most first.
+    subject: Vec<Facet>,
     /// By topic, most first.
     topic: Vec<Facet>,
     /// By status; `open` includes `closing`.
@@ -38,6 +40,7 @@ impl From<catalog::Facets> for Facets {
         Self {
             issuer: named(facets.issuers),
             kind: facets.kinds.iter().map(|(kind, n)| word(kind.name(), kind.label(Lang::Sv), *n)).collect(),
+            subject: named(facets.subjects),
             topic: named(facets.topics),
             status: facets.statuses.iter().map(|(one, n)| word(one.name(), one.label(Lang::Sv), *n)).collect(),
         }

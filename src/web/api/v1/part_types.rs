@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::types::camel_case;
-use crate::domain;
+use crate::{domain, subjects};
 
 /// An issuer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -114,6 +114,21 @@ impl Consultee {
     /// The same with the slug that `slug_of` finds for its name.
     pub(super) fn with_organization(&mut self, slug_of: impl Fn(&str) -> Option<String>) {
         self.organization = slug_of(&self.name);
+    }
+}
+
+/// A subject that the service finds by its lists of words, which `/amnen` shows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Subject {
+    /// The value of the filter `subject`.
+    slug: String,
+    /// Its Swedish name.
+    name: String,
+}
+
+impl From<&subjects::Subject> for Subject {
+    fn from(subject: &subjects::Subject) -> Self {
+        Self { slug: subject.slug.clone(), name: subject.name.clone() }
     }
 }
 

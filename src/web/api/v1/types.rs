@@ -9,6 +9,7 @@ use crate::{
     catalog::{FilterValues, SourceEntry},
     domain,
     output::Site,
+    subjects::Subject,
 };
 
 /// A consultation (remiss): a proposal sent out for comment. Every field is present, null if unknown, unless
@@ -72,6 +73,8 @@ pub(super) struct Consultation {
     origin: Vec<part_types::Step>,
     /// The outcome: draft bill, bill, committee report, decision, statute, in order of date.
     outcomes: Vec<part_types::Step>,
+    /// The subjects that the service finds by its lists of words, by slug.
+    subjects: Vec<part_types::Subject>,
     /// The publisher's topics.
     topics: Vec<part_types::Topic>,
     /// The slug of the source that read it last.
@@ -124,6 +127,7 @@ impl Consultation {
             submissions: all(&c.submissions),
             origin: all(&c.origin_steps()),
             outcomes: all(&c.outcomes),
+            subjects: Vec::new(),
             topics: all(&c.topics),
             source: c.source.clone(),
             source_url: c.source_url.clone(),
@@ -140,6 +144,12 @@ impl Consultation {
     pub(super) fn with_organizations(mut self, values: &FilterValues) -> Self {
         let slug_of = |name: &str| values.organization_spelt(name).map(|(_, organization)| organization.slug.clone());
         self.consultees.iter_mut().for_each(|consultee| consultee.with_organization(slug_of));
+        self
+    }
+
+    /// The same with its subjects.
+    pub(super) fn with_subjects<'a>(mut self, subjects: impl Iterator<Item = &'a Subject>) -> Self {
+        self.subjects = subjects.map(part_types::Subject::from).collect();
         self
     }
 

@@ -231,6 +231,14 @@ fn of_filter(name: &'static str) -> Parameter {
             "sou",
             Form::Words(ConsultationKind::ALL.map(ConsultationKind::name).to_vec()),
         ),
+        "subject" => (
+            [
+                "Ämnet, så som föreningar delar in dem; ordlistorna finns på /amnen.",
+                "The subject, cut as associations do; the lists of words are at /amnen.",
+            ],
+            "djur",
+            Form::Texts,
+        ),
         "topic" => (["Ämnet, med avsändarens ord.", "The topic, in the issuer's words."], "skatter", Form::Texts),
         "status" => (
             [
@@ -270,8 +278,8 @@ fn of_filter(name: &'static str) -> Parameter {
         ),
         "for" => (
             [
-                "En organisation som tillfrågats och inte svarat än; q och topic lägger till det de hittar.",
-                "An organization that was asked and has not answered yet; q and topic add what they find.",
+                "En organisation som tillfrågats och inte svarat än; q, subject och topic lägger till det de hittar.",
+                "An organization that was asked and has not answered yet; q, subject and topic add what they find.",
             ],
             "orebro-kommun",
             Form::Texts,
