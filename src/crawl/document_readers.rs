@@ -33,7 +33,7 @@ pub(super) enum DocumentReader {
 }
 
 /// The version of the reader of letters. A better one has another, and letters are read again.
-const LETTER_RULES: u32 = 2;
+const LETTER_RULES: u32 = 3;
 
 /// The place of a PDF's mark in the file, at most.
 const MAX_BEFORE_MARK: usize = 1_024;

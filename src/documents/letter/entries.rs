@@ -4,10 +4,12 @@
 //! on with one. From those the others are learned: how far such lines are indented, and how far below each other they stand.
 
 use super::{
+    entry_name,
     letter_lines::Line,
     letter_words::{self, is_group},
+    list_progress::has_open_parenthesis,
     list_sections::has_room,
-    running_list, wraps,
+    running_list, stretches, wraps,
 };
 
 /// The relation of a line to the one before it.
@@ -26,7 +28,9 @@ const SAME: f32 = 0.6;
 
 /// The entries of a list, in order, each as one text.
 pub(super) fn read(lines: &[Line]) -> Vec<String> {
-    let lines = &without_false_marks(with_numbers(lines));
+    let named = |line: &Line| Some(Line { text: entry_name::without_addresses(&line.text)?, ..line.clone() });
+    let lines: Vec<Line> = lines.iter().filter_map(named).collect();
+    let lines = &without_false_marks(with_numbers(&lines));
     let mut entries = Vec::new();
     let mut segment: Vec<Line> = Vec::new();
     for line in lines {
@@ -51,6 +55,13 @@ pub(super) fn read(lines: &[Line]) -> Vec<String> {
 fn with_numbers(lines: &[Line]) -> Vec<Line> {
     let number = |mark: &str| mark.trim_matches(['.', '(', ')']).parse::<u32>().ok();
     let mut last = None;
+    let begins = |line: &Line, digit: &str| line.mark.is_none() && line.text.starts_with(digit);
+    if let [first, second, ..] = lines
+        && begins(first, "1 ")
+        && begins(second, "2 ")
+    {
+        last = Some(0);
+    }
     let mut numbered = lines.to_vec();
     for line in &mut numbered {
         if line.mark.is_none()
@@ -71,16 +82,20 @@ fn without_false_marks(mut lines: Vec<Line>) -> Vec<Line> {
     let is_number = |mark: &String| mark.contains(|c: char| c.is_ascii_digit());
     let marks = || lines.iter().filter_map(|line| line.mark.as_ref());
     let is_numbered = marks().filter(|mark| is_number(mark)).count() * 2 > marks().count();
+    let has_dash = |line: &Line| line.mark.as_ref().is_some_and(|mark| mark.starts_with(['–', '—', '-']));
+    // dashes one below the other are a list of their own
+    let dashes: Vec<bool> = lines.iter().map(has_dash).collect();
+    let is_alone = |at: usize| !(dashes.get(at + 1) == Some(&true) || at > 0 && dashes[at - 1]);
     let mut is_open = false;
-    for line in &mut lines {
+    for (at, line) in lines.iter_mut().enumerate() {
         let is_false = line.mark.as_ref().is_some_and(|mark| match is_number(mark) {
             true => is_open && mark.ends_with(')') && !mark.starts_with('('),
-            false => is_numbered && mark.starts_with(['–', '—', '-']),
+            false => is_numbered && dashes[at] && is_alone(at),
         });
         if is_false {
             (line.text, line.mark) = (line.whole(), None);
         }
-        is_open = has_open_parenthesis(&line.text);
+        is_open = has_open_parenthesis(line);
     }
     lines
 }
@@ -104,6 +119,10 @@ fn is_below(last: &Line, line: &Line) -> bool {
 }
 
 fn segment_entries(lines: &[Line]) -> Vec<String> {
+    stretches::divide(lines).into_iter().flat_map(stretch_entries).collect()
+}
+
+fn stretch_entries(lines: &[Line]) -> Vec<String> {
     if running_list::is_running(lines) {
         let mut text = String::new();
         for line in lines {
@@ -150,8 +169,7 @@ fn certainly(lines: &[Line], before: usize, is_marked: bool) -> Follows {
     if line.mark.is_some() {
         return Follows::Begins;
     }
-    let is_open =
-        wraps::ends_broken(&last.text) || letter_words::is_open(&last.text) || has_open_parenthesis(&last.text);
+    let is_open = wraps::ends_broken(&last.text) || letter_words::is_open(&last.text) || has_open_parenthesis(last);
     if is_open || letter_words::is_tail(&line.text) {
         return Follows::GoesOn;
     }
@@ -164,11 +182,6 @@ fn certainly(lines: &[Line], before: usize, is_marked: bool) -> Follows {
         |other: &&Line| other.page == last.page && other.column == last.column && (other.x - last.x).abs() < 40.0;
     let right = lines.iter().filter(same_column).map(|other| other.end).fold(0.0, f32::max);
     if has_room(last, line, right) { Follows::Begins } else { Follows::Unknown }
-}
-
-fn has_open_parenthesis(text: &str) -> bool {
-    // `9), Sweboat (kapitel` closes another than it opens
-    text.rfind('(') > text.rfind(')') || text.matches('(').count() > text.matches(')').count()
 }
 
 /// The indents and distances of the lines of this list, by what is certain.

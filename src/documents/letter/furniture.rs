@@ -6,7 +6,8 @@ use regex::Regex;
 
 use super::{
     letter_lines::Line,
-    letter_words::{is_sentence, pattern},
+    letter_words::{heading, pattern},
+    list_end::is_sentence,
 };
 use crate::documents::pdf::PdfText;
 
@@ -65,10 +66,18 @@ pub(super) fn without(lines: Vec<Line>, pdf: &PdfText) -> Vec<Line> {
     let is_address = |line: &Line| at(line) > FOOT && ADDRESSES.is_match(&line.whole()) && !is_sentence(&line.whole());
     // a footnote goes on to the end of the page, or until the letters are of the usual size again
     let mut note_on = None;
-    let mut kept = Vec::new();
+    let mut kept: Vec<Line> = Vec::new();
+    // a list in small letters, below its heading, with numbers that go on
+    let mut last_number = None;
     for line in lines {
         let is_small = line.size < SMALL * usual;
-        if is_small && (NOTE.is_match(&line.whole()) || note_on == Some(line.page)) && at(&line) > 0.3 {
+        let number = line.whole().split([' ', '.', ')']).next().and_then(|first| first.parse::<u32>().ok());
+        let begins = number == Some(1) && kept.last().is_some_and(|last| heading(&last.whole()).is_some());
+        let is_in_list = begins || (number.is_some() && number == last_number.map(|last: u32| last + 1));
+        if is_in_list {
+            last_number = number;
+        }
+        if is_small && !is_in_list && (NOTE.is_match(&line.whole()) || note_on == Some(line.page)) && at(&line) > 0.3 {
             note_on = Some(line.page);
             continue;
         }

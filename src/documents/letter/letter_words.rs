@@ -19,14 +19,18 @@ pub(super) fn pattern(pattern: &str) -> Regex {
 /// A line that stands above the names of those asked.
 static ASKED: LazyLock<RegexSet> = LazyLock::new(|| {
     set(&[
-        r"(?:(?:lista|förteckning) (?:över|på) )?(?:de )?remissinstans(?:er|erna)(?: m\.? ?fl\.?)?(?: \([^)]*\))?",
+        r"(?:bilaga(?: \d+)?\s*[:.,–-]?\s*)?(?:fortsättning(?: på)? |forts\.? )?(?:(?:lista|förteckning) (?:över|på) )?(?:de |inbjudna |tillfrågade |våra )?remissinstans(?:er|erna)(?: m\.? ?fl\.?)?(?: \([^)]*\))?",
+        // with the case number behind it
+        r"(?:sändlista|remissinstanser(?:na)?)[ ,:–-]+(?:dnr\.?:? ?|diarienummer:? ?)?\p{Lu}\S{0,20}\d\S*",
+        r"(?:remisskrets|remissmottagare|mottagarlista)(?:en|n|na)?",
+        r"(?:list of )?(?:the )?(?:consultees|consultation bodies|referral bodies|bodies consulted|recipients|addressees|distribution)(?: list)?",
         r"(?:bilaga(?: \d+)?[:.,]? ?(?:till remiss\w*)?[:.,]? ?)?(?:sändlista|sändlistan|remisslista|remisslistan|utskickslista|adresslista)(?: (?:över|för) .*| \([^)]*\))?",
         r"remiss(?:en|missivet|brevet)? (?:skickas|sänds|sändes|går|har skickats|har sänts|har gått|är skickad|är sänd|ställs) (?:ut )?till(?: följande(?: \w+)?)?",
         r"(?:remitteras|skickas|sänds|utsänds|sänt|remitterat|utgår) till(?: följande(?: \w+)?)?",
         r"(?:mottagare|adressater|distribution|utsändning)(?: enligt följande| av remissen)?",
         r"följande (?:remissinstanser|instanser|myndigheter|organisationer|aktörer)",
         r"remissinstanser(?:na)? som (?:har )?(?:gett|lämnat|inkommit|bjudits|inbjudits|avgett|yttrat).*",
-        r"(?:förteckning|lista) över (?:de )?remissinstanser.*",
+        r"(?:förteckning|lista) (?:över|på) (?:de )?remissinstanser.*",
     ])
 });
 
@@ -45,7 +49,9 @@ static ASKED_BEFORE_COLON: LazyLock<RegexSet> = LazyLock::new(|| {
 static INFORMED: LazyLock<RegexSet> = LazyLock::new(|| {
     set(&[
         r"(?:kopia |sänds |skickas |remissen (?:skickas|sänds) (?:även |också )?)?(?:för|till) (?:kännedom|information)(?: (?:till|skickas (?:den|remissen) till))?(?: följande(?: \w+)?)?",
-        r"kopia (?:av remissen )?(?:skickas |sänds )?för kännedom(?: till)?",
+        r"kopia (?:av remissen )?(?:skickas |sänds )?(?:för|till) (?:kännedom|information)(?: till.{0,60})?",
+        r"följande(?: \w+)? (?:får|ges|har fått|erhåller) .{0,40}(?:för|till) (?:kännedom|information)",
+        r"for information(?: only)?(?: to)?",
     ])
 });
 
@@ -54,6 +60,7 @@ static COPIES: LazyLock<RegexSet> = LazyLock::new(|| {
     set(&[
         r"kopi(?:a|or)(?: (?:till|har skickats till|skickas till|sänds till|utan bilagor(?: till)?))?",
         r"c\.?c\.?(?: till)?",
+        r"cop(?:y|ies)(?: to)?",
         r"intern(?:a)? kopi(?:a|or)(?: till)?",
     ])
 });
@@ -88,54 +95,63 @@ static GROUPS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Returns `true` if a line is the heading of a group: `Universitet och högskolor`, `Myndigheter m.fl.`
+///
+/// `Samtliga kommuner` is an entry, as written.
 pub(super) fn is_group(line: &str) -> bool {
+    if ALL.iter().any(|all| line.trim().starts_with(all)) && !line.trim().ends_with(':') {
+        return false;
+    }
     let text = line.trim().trim_end_matches(':').trim();
     let bare = PARENTHESIS.replace(text, "");
     let bare = bare.trim();
     !bare.is_empty() && bare.chars().count() <= 80 && GROUPS.is_match(bare) && !SINGLE_NAMES.contains(&bare)
 }
 
+/// Words before a whole group that is asked.
+const ALL: [&str; 3] = ["Samtliga ", "Alla ", "Landets "];
+
+/// Headings of columns beside the names, whose texts are no names.
+static COLUMNS: LazyLock<RegexSet> = LazyLock::new(|| {
+    set(&[
+        r"(?:post|besöks|e-post)?(?:adress|adresser)|e-post|mejl|mail",
+        r"(?:post)?ort|postnummer",
+        r"kontakt(?:person|personer|uppgifter)?|handläggare|telefon(?:nummer)?|tfn|webbplats",
+        r"svarsskyldig(?:het)?|svarsplikt|svar\??|svarat|obligatorisk(?:t)?|ja/nej",
+        r"dnr|diarienummer|org\.? ?nr|organisationsnummer|anmärkning(?:ar)?|kommentar(?:er)?|typ",
+    ])
+});
+
+/// Returns `true` if a text stands above a column without names.
+pub(super) fn is_other_column(text: &str) -> bool {
+    COLUMNS.is_match(text.trim().trim_end_matches(':'))
+}
+
+/// Headings of the column of names.
+static NAMES_COLUMN: LazyLock<RegexSet> = LazyLock::new(|| {
+    set(&[r"nr\.?|nummer|#|(?:remiss)?instans(?:er)?|namn|organisation(?:er)?|myndighet(?:er)?|mottagare|names?"])
+});
+
+/// Returns `true` if a text stands above the column of names, or of their numbers.
+pub(super) fn is_names_column(text: &str) -> bool {
+    NAMES_COLUMN.is_match(text.trim().trim_end_matches(':'))
+}
+
+/// Words of names of those who are asked.
+static BODIES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:verket|kommun|myndighet\w*|styrelsen?|universitet|högskolan?|förbundet?|rätt|rätten|inspektionen|förening\w*|nämnden|institutet?|domstolen|rådet)\b|\b(?:region|länsstyrelsen|AB)\b",
+    )
+});
+
+/// Returns `true` if a text has a word of the names of those who are asked.
+pub(super) fn is_body(text: &str) -> bool {
+    BODIES.is_match(text)
+}
+
 /// Names that are made of words for groups.
 const SINGLE_NAMES: [&str; 3] = ["Parterna", "Företagarna", "Verken"];
 
 static PARENTHESIS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*\([^)]*\)\s*$"));
-
-/// The first words of a paragraph that ends the list.
-static AFTER_LIST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?x)^(?:Remissvar(?:en|et)?\b(?:\ |$)|Remissyttrande|Svar(?:en|et)\b|Svar\ (?:ska|bör|på|lämnas|skickas|önskas|till)\b|Svara\b|Svarstid|Sista\ (?:svars)?dag|Synpunkter(?:na)?\b|Yttrande(?:t|n|na)?\ (?:ska|bör|över|lämnas|skickas|önskas)|Era?\ (?:svar|synpunkter|yttrande)|Vi\ (?:behöver|vill|önskar|ber|ser|har)\b|I\ remissen\b|Remissen\ (?:är|skickas|avser|omfattar|gäller|har|finns|innehåller|inkluderar)\b|Remissinstanserna\ (?:ska|bör|ombeds|inbjuds|ges|får|är|kan)\b|Myndigheter(?:na)?\ under\ (?:regeringen|riksdagen)\ är|För\ andra\ remissinstanser|Om\ remissen|Råd\ om\ hur|Departementsråd|Rättschef|Expeditionschef|Enhetschef|Avdelningschef|Generaldirektör|Statssekreterare|Ämnesråd|Departementssekreterare|Kansliråd|På\ (?:regeringens|generaldirektörens|departementets|myndighetens)\b|För\ (?:departementet|myndigheten|regeringen)\b|Med\ vänlig|Vänliga?\ hälsning|Ange\b|Frågor\b|Kontaktperson|Kontakt:|Upplysningar\b|Bilag(?:a|or)\b|Beslut\b|Detta\ beslut|Härmed|Ni\ (?:får|ges|inbjuds|bereds)|Den\ som\b|Även\ den\b|Departementet\b|Promemorian\b|Betänkandet\b|Förslaget\b|Remitteras\ härmed|Som\ ett\ led)",
-    )
-});
-
-/// Verbs that names of organizations have not: with some length they make a sentence of a line.
-static VERBS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:ska|skall|bör|kan|kommer|är|var|har|hade|får|ges|vill|önskar|ber|lämnas|skickas|sänds|föreslår|föreslås|remitterar|remitteras|innebär|omfattar|avser|gäller|finns|framgår|anges|anmäls|inbjuds|bereds|ombeds|behöver|måste|kunna|översänder|översänds|hänvisas|ställs|publiceras|utgår|beslutat|beslutade|överlämnat|överlämnade)\b",
-    )
-});
-
-/// Names that have a verb all the same.
-const NAMES_WITH_VERB: [&str; 1] = ["Hela Sverige ska leva"];
-
-/// Returns `true` if a line, which may go on, belongs to a sentence and not to a list of names.
-pub(super) fn is_sentence(line: &str) -> bool {
-    let line = line.trim();
-    if AFTER_LIST.is_match(line) {
-        return true;
-    }
-    let bare = NAMES_WITH_VERB.iter().fold(line.to_owned(), |line, name| without_name(&line, name));
-    let words = bare.split_whitespace().count();
-    let ends = bare.ends_with('.') || bare.contains(". ") || bare.contains('@');
-    VERBS.is_match(&bare) && (words >= 8 || (words >= 5 && ends))
-}
-
-/// A line without a name, which may be broken at its end.
-fn without_name(line: &str, name: &str) -> String {
-    let line = line.replace(name, "");
-    let starts = name.match_indices(' ').map(|(at, _)| &name[..at]).filter(|start| start.contains(' '));
-    let broken = starts.filter_map(|start| line.strip_suffix(start)).next();
-    broken.map(str::to_owned).unwrap_or(line)
-}
 
 /// Words that a name does not end with: the next line goes on with it.
 const OPEN_WORDS: [&str; 26] = [
@@ -309,7 +325,7 @@ pub(super) fn is_pair(before: &str, after: &str) -> bool {
 /// The part of the proposal, in parentheses behind a name.
 static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:i den del|de delar|såvitt|endast|enbart|bara|främst|särskilt|utom|utan|exklusive|(?:i |om |för |gäller |avser |avseende |rörande |beträffande |på )?(?:avsnitt(?:en)?|kapit(?:el|len)|kap\.?|del(?:en|arna)?|delbetänkande\w*|bilag(?:a|an|orna)|punkt(?:en|erna)?|författningsförslag\w*|lagförslag\w*|förslag(?:en|et)?|fråg(?:a|an|or|orna)|sid(?:a|an|orna)\s+\d+|§+|\d+ kap\.?|\d+(?:\.\d+)+))\b",
+        r"(?i)^(?:i den del|i de delar|de delar|som|svarar|ombeds|samordnar|inklusive|även för|såvitt|endast|enbart|bara|främst|särskilt|utom|utan|exklusive|(?:i |om |för |gäller |avser |avseende |rörande |beträffande |på )?(?:avsnitt(?:en)?|kapit(?:el|len)|kap\.?|del(?:en|arna)?|delbetänkande\w*|bilag(?:a|an|orna)|punkt(?:en|erna)?|författningsförslag\w*|lagförslag\w*|förslag(?:en|et)?|fråg(?:a|an|or|orna)|sid(?:a|an|orna)\s+\d+|§+|\d+ kap\.?|\d+(?:\.\d+)+))\b",
     )
 });
 

@@ -6,24 +6,34 @@
 //!
 //! | file | from … to |
 //! | --- | --- |
-//! | `letter_words` | the tables: headings, groups, ends of a list, names with a comma in them |
+//! | `letter_words` | the tables: headings, groups, names with a comma in them |
+//! | `list_end` | the tables: words, days and addresses that end a list |
 //! | `letter_lines` | spans to lines in the order of reading, column by column |
 //! | `furniture` | lines without headers, feet of the page, page numbers and footnotes |
 //! | `wraps` | two lines to one text, with or without the hyphen between them |
+//! | `list_progress` | an open list and the next lines to whether the list goes on |
 //! | `list_sections` | lines to the lists among them, each with its kind, and to the body |
 //! | `entries` | the lines of a list to its entries: numbers, indents, names over several lines |
+//! | `stretches` | the lines of a list to stretches of one layout |
 //! | `running_list` | names in running text, apart by commas |
 //! | `entry_name` | an entry to a name, the part it is asked about, or "för kännedom" |
+//! | `address_words` | a sentence to the addresses in it, and words to what an address is for |
+//! | `letter_day` | the head to the day on which the letter was written |
 //! | `addresses` | the body to the address to answer to, and the copies |
 
+mod address_words;
 mod addresses;
 mod entries;
 mod entry_name;
 mod furniture;
+mod letter_day;
 mod letter_lines;
 mod letter_words;
+mod list_end;
+mod list_progress;
 mod list_sections;
 mod running_list;
+mod stretches;
 #[cfg(test)]
 mod tests;
 mod wraps;
@@ -50,15 +60,31 @@ pub fn read_letter(pdf: &PdfText) -> Letter {
         }
     }
     let head = sections.body.lines().take(HEAD_LINES).collect::<Vec<_>>();
-    let written = head.iter().find_map(|line| list_sections::day_of_letter(line));
+    let written = letter_day::read(&head);
     // each paragraph stands alone: a title that ends with a comma does not run on into the next sentence
-    letter.deadlines = read_deadlines(&sections.body.replace('\n', "\n\n"), written).deadlines;
+    letter.deadlines = read_deadlines(&paragraphs(&sections.body), written).deadlines;
     letter.case_numbers = letter_case_numbers(&head, &sections.body);
     (letter.answer_to, letter.copy_to) = addresses::read(&sections.body);
     letter.two_versions = letter_words::wants_two_versions(&sections.body);
     letter.body = cut(&sections.body, MAX_BODY_CHARS);
     letter
 }
+
+/// The body with an empty line between its paragraphs, but not between the lines of a list of days.
+fn paragraphs(body: &str) -> String {
+    let is_day = |line: &str| list_end::ends_with_day(line) && line.split_whitespace().count() <= MAX_DAY_WORDS;
+    let mut text = String::new();
+    let mut lines = body.lines().peekable();
+    while let Some(line) = lines.next() {
+        text.push_str(line);
+        let is_list = is_day(line) && lines.peek().is_some_and(|next| is_day(next));
+        text.push_str(if is_list { "\n" } else { "\n\n" });
+    }
+    text
+}
+
+/// The most words of a line with a group and its day.
+const MAX_DAY_WORDS: usize = 12;
 
 /// The longest text that is kept of a letter, in characters: one has some 3,000.
 const MAX_BODY_CHARS: usize = 20_000;

@@ -27,7 +27,7 @@ pub(super) fn is_running(lines: &[Line]) -> bool {
 }
 
 /// The commas and semicolons of a line that stand between two names.
-fn separators(line: &str) -> usize {
+pub(super) fn separators(line: &str) -> usize {
     let parts = parts(line, ',');
     let inner = parts.windows(2).filter(|pair| !is_one_name(pair[0].trim(), pair[1].trim())).count();
     inner + line.matches(';').count()

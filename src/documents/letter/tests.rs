@@ -1,5 +1,7 @@
 //! Letters as pages of spans: each layout of a list, and what stands around it.
 
+mod odd_letters;
+
 use super::*;
 use crate::documents::pdf::{PdfPage, Span};
 

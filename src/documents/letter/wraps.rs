@@ -18,19 +18,35 @@ pub(super) fn join(text: &mut String, next: &str) {
         text.push('-');
     }
     let last = text.split_whitespace().next_back().unwrap_or_default();
+    let is_mailbox = next.split_whitespace().next().unwrap_or_default().contains('@');
     let is_address = |word: &str| word.contains('@') || word.starts_with("www.") || word.contains("://");
     let starts_lower = next.chars().next().is_some_and(char::is_lowercase);
     if let Some(part) = last.strip_suffix('-').filter(|part| !part.is_empty()) {
         let first = next.split_whitespace().next().unwrap_or_default();
         if AFTER_HYPHEN.contains(&first) {
             text.push(' ');
-        } else if starts_lower && !keeps_hyphen(part) {
+        } else if is_mailbox && !part.contains('-') {
+            text.push(' '); // `remiss-` and `svar@`: with or without the hyphen, which nobody can know
+        } else if starts_lower && !keeps_hyphen(part) && !is_mailbox && !domain(part).contains('-') {
             text.pop();
         }
+    } else if starts_mailbox(last) && is_mailbox && starts_lower {
+        // `kn.` and `remissvar@`
     } else if !((is_address(last) && last.ends_with(['.', '@', '/']) && starts_lower) || next.starts_with('@')) {
         text.push(' ');
     }
     text.push_str(next);
+}
+
+/// The part of an address behind its `@`; empty for any other word.
+fn domain(word: &str) -> &str {
+    word.split_once('@').map_or("", |(_, domain)| domain)
+}
+
+/// Returns `true` if a word is the first part of a mailbox of the government, up to its dot: `kn.`
+pub(super) fn starts_mailbox(word: &str) -> bool {
+    word.strip_suffix('.')
+        .is_some_and(|word| (1..=3).contains(&word.len()) && word.chars().all(|c| c.is_ascii_lowercase()))
 }
 
 /// `e-` and `ILO-` keep it, and so do some adjectives.
@@ -44,7 +60,7 @@ fn keeps_hyphen(part: &str) -> bool {
 
 /// Returns `true` if a line ends inside a word, or with a hyphen that goes on.
 pub(super) fn ends_broken(line: &str) -> bool {
-    line.ends_with(['\u{ad}', '\u{2010}']) || (line.ends_with('-') && !line.ends_with(" -"))
+    line.ends_with(['\u{ad}', '\u{2010}', '@']) || (line.ends_with('-') && !line.ends_with(" -"))
 }
 
 /// The text without soft hyphens, and with one form of the others.
@@ -73,6 +89,12 @@ mod tests {
             ("till fi.remissvar@", "regeringskansliet.se", "till fi.remissvar@regeringskansliet.se"),
             ("på www.", "regeringen.se", "på www.regeringen.se"),
             ("till a@b.se.", "Ange", "till a@b.se. Ange"),
+            ("till kn.", "remissvar@x.se", "till kn.remissvar@x.se"),
+            ("till a@havs-och-", "vatten.se", "till a@havs-och-vatten.se"),
+            ("till klimat-och-", "miljo@x.se", "till klimat-och-miljo@x.se"),
+            ("till a@regerings-", "kansliet.se", "till a@regeringskansliet.se"),
+            ("till remiss-klimat@regerings-", "kansliet.se", "till remiss-klimat@regeringskansliet.se"),
+            ("till kn.remiss-", "svar@x.se", "till kn.remiss- svar@x.se"),
             ("Sobona –", "Kommunala företagens", "Sobona – Kommunala företagens"),
         ];
         for (text, next, expected) in cases {

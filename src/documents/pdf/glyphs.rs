@@ -3,10 +3,10 @@
 //! A PDF has no words and no lines: it draws characters at places. Characters on one base line are put together, with a
 //! space where the gap is wide enough for one. A wide gap ends the span, since it may be the gap between two columns.
 
-use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
+use pdf_extract::{ColorSpace, MediaBox, OutputDev, OutputError, Path, Transform};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{PdfPage, Span, letterforms};
+use super::{PdfPage, Span, letterforms, struck::Rules};
 
 /// A gap of this part of the letters' size is a space.
 const SPACE: f32 = 0.17;
@@ -49,6 +49,7 @@ pub(super) struct Collector {
     top: f64,
     size: (f32, f32),
     glyphs: Vec<Glyph>,
+    rules: Rules,
     seen: usize,
     pub(super) pages: Vec<PdfPage>,
     /// The limits were reached.
@@ -63,6 +64,7 @@ impl Collector {
             top: 0.0,
             size: (0.0, 0.0),
             glyphs: Vec::new(),
+            rules: Rules::default(),
             seen: 0,
             pages: Vec::new(),
             too_much: false,
@@ -93,7 +95,9 @@ impl OutputDev for Collector {
     }
 
     fn end_page(&mut self) -> Result<(), OutputError> {
-        let glyphs = std::mem::take(&mut self.glyphs);
+        let mut glyphs = std::mem::take(&mut self.glyphs);
+        let rules = std::mem::take(&mut self.rules).sorted();
+        glyphs.retain(|glyph| glyph.turn != 0 || !rules.strike(glyph.x + glyph.width / 2.0, glyph.y, glyph.size));
         self.pages.push(page(glyphs, self.size));
         Ok(())
     }
@@ -125,9 +129,27 @@ impl OutputDev for Collector {
         let width = ((width * font_size + spacing.clamp(0.0, font_size.abs())) * along).abs() as f32;
         let (x, y) = ((place.m31 - self.left) as f32, (self.top - place.m32) as f32);
         let readable = size > 0.5 && [x, y, width, size].iter().all(|number| number.is_finite());
-        if readable && !text.is_empty() {
+        // what is drawn beside the page is seen by nobody
+        let on_page = x + width > 0.0 && x < self.size.0 && y > 0.0 && y - size < self.size.1;
+        if readable && on_page && !text.is_empty() {
             self.glyphs.push(Glyph { x, y, width, size, turn, text });
         }
+        Ok(())
+    }
+
+    fn stroke(
+        &mut self,
+        place: &Transform,
+        _space: &ColorSpace,
+        _color: &[f64],
+        path: &Path,
+    ) -> Result<(), OutputError> {
+        self.rules.add(place, path, (self.left, self.top));
+        Ok(())
+    }
+
+    fn fill(&mut self, place: &Transform, _space: &ColorSpace, _color: &[f64], path: &Path) -> Result<(), OutputError> {
+        self.rules.add(place, path, (self.left, self.top));
         Ok(())
     }
 

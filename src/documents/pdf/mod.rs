@@ -10,6 +10,7 @@
 //! | `child` | standard input to lines on standard output, within limits of memory, CPU and text |
 //! | `cid_widths` | the widths of a font to the form that the parser reads right |
 //! | `glyphs` | characters of a page to spans, in the order of the file |
+//! | `struck` | lines of a page to the characters that they strike out |
 //! | `letterforms` | a character as a font's table has it to the character that is meant |
 //! | `answer` | the lines between child and parent, both ways |
 //! | `problem` | why there is no text |
@@ -21,6 +22,7 @@ mod glyphs;
 mod letterforms;
 mod pdf_reader;
 mod problem;
+mod struck;
 
 pub use self::{
     child::{CHILD_COMMAND, run_child},

@@ -57,9 +57,12 @@ const REPLACES: &str = "replaces the one before";
 /// The name of the rule for days of the proposal, which may hide a deadline: `Det innebär att vi måste ha svaren den 3 maj.`
 const PROPOSED: &str = "is part of the proposal";
 
+/// The rule for a day until which those asked say whether they will answer. It is the deadline if there is no other.
+pub(super) const ASKS_OF_ANSWERS: &str = "asks whether an answer comes";
+
 /// The rules, in the order in which they are tried: first what takes a day away from those who answer, then what gives
 /// it to them. A date that no rule knows is [`Role::Other`].
-const RULES: [Rule; 37] = [
+const RULES: [Rule; 39] = [
     // `Efter den 3 maj tar vi inte emot fler synpunkter.`
     rule("closes behind the day", Role::Deadline, |clause| clause.closes_behind_the_day()),
     // `Har vi inte hört något den 3 maj utgår vi från att ni inte har några synpunkter.`
@@ -72,6 +75,10 @@ const RULES: [Rule; 37] = [
     rule("begins a period", Role::Start, |clause| clause.begins_a_period()),
     // `den 1 mars varje år` is a duty, no day of this consultation.
     rule("comes back every year", Role::Other, |clause| clause.is_yearly()),
+    // `Besked senast den 3 maj om ni avser att svara`
+    rule(ASKS_OF_ANSWERS, Role::Other, |clause| clause.asks_whether_an_answer_comes()),
+    // `Departementet publicerar remissvaren senast den 3 maj.`
+    rule("is beside the answers", Role::Other, |clause| clause.is_beside_the_answers()),
     // `den 20 februari, inte den 27 februari`
     rule("is denied", Role::Other, |clause| clause.is_denied()),
     // `Det ska inte stå den 15 oktober utan den 15 november som sista dag för svar.`

@@ -12,7 +12,7 @@ use super::{
         whitespace::lower_in_place,
     },
     date_mention::{DateMention, mentions_answers, read_sentence},
-    date_role::Role,
+    date_role::{ASKS_OF_ANSWERS, Role},
     from_title::read_title,
     layout, notices,
     only_end::take_the_only_end,
@@ -173,6 +173,9 @@ fn reconsider(found: &mut [DateMention<'_>]) {
             one.role = Role::Other;
             one.rule = "is an act of those who ask";
         }
+    }
+    if found.iter().all(|one| one.role != Role::Deadline) {
+        found.iter_mut().filter(|one| one.rule == ASKS_OF_ANSWERS).for_each(|one| one.role = Role::Deadline);
     }
     for n in 0..found.len() {
         // Not any date after it: "… senast den 18 augusti. Här finns svaren om direktivet av den 19 augusti" is no such pair.

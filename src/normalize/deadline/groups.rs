@@ -20,7 +20,8 @@ enum Entry<'a> {
 
 fn entry(line: &str) -> Option<Entry<'_>> {
     let text = entry_text(line).unwrap_or(line).trim();
-    let (label, day) = [": ", " – ", " — ", " - "].iter().find_map(|mark| text.split_once(mark))?;
+    let (label, day) =
+        [": ", " – ", " — ", " - "].iter().find_map(|mark| text.split_once(mark)).or_else(|| column(text))?;
     if content(label) != Content::Label || !is_about_nothing(label) {
         return None;
     }
@@ -30,6 +31,14 @@ fn entry(line: &str) -> Option<Entry<'_>> {
     }
     let same = ["samma dag", "samma datum", "samma tid", "som ", "se "].iter().any(|start| day.starts_with(start));
     (same && content(day) == Content::Label).then_some(Entry::SameAs)
+}
+
+/// A group and its day without a mark between them, as a table has them: `Kommuner 2027-03-01`.
+fn column(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(|c: char| c.is_ascii_digit())?;
+    let (label, day) = text.split_at(at);
+    let is_group = label.to_lowercase().split([' ', '-', ',', '/']).any(is_addressee);
+    (is_group && content(day.trim()) == Content::Day).then_some((label.trim(), day))
 }
 
 /// The text with the heading in each line of such a list; none where it has no such list.
@@ -93,6 +102,10 @@ mod tests {
             (
                 "Synpunkter senast:\n* länsstyrelser – 8 maj 2026\n* kommuner – 12 juni 2026",
                 "2026-05-08 länsstyrelser, 2026-06-12 kommuner",
+            ),
+            (
+                "Sista dag att svara\n\nKommuner 2026-06-12\nMyndigheter 2026-05-08",
+                "2026-05-08 Myndigheter, 2026-06-12 Kommuner",
             ),
             // days of other matters make it no list of groups
             ("Sista svarsdag\n\nKommuner: 8 maj 2026\nIkraftträdande: 1 juli 2026", "2026-05-08 "),

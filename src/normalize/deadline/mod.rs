@@ -9,7 +9,7 @@
 //! | `dates`, `times`, `swedish`, `english`, `midnight`, `spelling` | tokens to dates and times, whatever they are for |
 //! | `cues`, `cue_words`, `inquiries`, `limit_words`, `vocabulary`, `word_lists` | tokens to cues (`senast`: a limit; `remissvaren`: answers) |
 //! | `date_role` | dates and cues to the role of each date: the one table of rules |
-//! | `clause`, `role_predicates`, `others` | the predicates of those rules |
+//! | `clause`, `role_predicates`, `others`, `beside_answers` | the predicates of those rules |
 //! | `only_end` | the last resort: the only end that a text names |
 //! | `groups` | a list of groups under a heading to lines with a label and its day |
 //! | `layout` | tables and lists of days to lines with a label and its day |
@@ -29,6 +29,7 @@
 //!
 #![doc = include_str!("accepted_forms.md")]
 
+mod beside_answers;
 mod clause;
 mod cue_words;
 mod cues;
