@@ -43,7 +43,7 @@ enum Relation {
     Numbered,
     /// One of them has no case number.
     Possible,
-    /// Their case numbers differ, or all of its days lie before the publication.
+    /// Their case numbers differ, or one has none and all days of the letter lie before the publication.
     OfAnother,
 }
 
@@ -99,8 +99,9 @@ impl Consultation {
             self.published_on.is_some_and(|published| letter.deadlines.last().is_some_and(|last| last.on < published));
         match (own.is_empty() || others.is_empty(), own.iter().any(|number| others.contains(number))) {
             (false, false) => Relation::OfAnother,
-            _ if is_former => Relation::OfAnother,
+            // Some pages are published, or published again, after their day.
             (false, true) => Relation::Numbered,
+            (true, _) if is_former => Relation::OfAnother,
             (true, _) => Relation::Possible,
         }
     }
@@ -190,6 +191,7 @@ mod tests {
         use Relation::{Numbered, OfAnother, Possible};
         assert_eq!(relation(&["KN2026/01234"], &["KN2026/01234"], None), Numbered);
         assert_eq!(relation(&["KN2026/1234"], &["N2020/7", "KN2026/01234/KL"], None), Numbered);
+        assert_eq!(relation(&["KN2026/01234"], &["KN2026/01234"], Some("2026-09-08")), Numbered);
         assert_eq!(relation(&["KN2026/01234"], &["Fi2026/09999"], None), OfAnother);
         assert_eq!(relation(&["KN2026/01234"], &["KN2025/01234"], None), OfAnother);
         assert_eq!(relation(&["KN2026/01234"], &[], Some("2027-02-15")), Possible);

@@ -9,7 +9,7 @@
 //!
 //! A document is never the outcome of a consultation that began after it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{ToSpan as _, civil::Date};
 use url::Url;
@@ -58,7 +58,11 @@ pub fn link<'a>(
             links.entry(consultation.consultation.id).or_default().precursors = own;
         }
     }
-    for document in documents.iter().filter(|document| !document.kind.is_before()) {
+    // A list of another kind may be sent for that of the draft bills: no consultation is the outcome of one.
+    let addresses: HashSet<&str> = index.all.iter().flat_map(|one| addresses(one.consultation)).collect();
+    let is_outcome =
+        |document: &&&OutcomeDocument| !document.kind.is_before() && !addresses.contains(document.url.as_str());
+    for document in documents.iter().filter(is_outcome) {
         for (at, found) in index.matches(document) {
             let of = links.entry(index.all[at].consultation.id).or_default();
             add_document(of, document, &found);
@@ -77,6 +81,11 @@ pub fn link<'a>(
     }
     links.retain(|_, of| *of != Links::default());
     links
+}
+
+fn addresses(consultation: &Consultation) -> impl Iterator<Item = &str> {
+    let aliases = consultation.aliases.iter().map(String::as_str);
+    [consultation.source_url.as_str(), consultation.key.as_str()].into_iter().chain(aliases)
 }
 
 /// The day by which a step is sorted. A committee's report without one stands before the decision on the same bill, or after

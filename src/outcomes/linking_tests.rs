@@ -217,3 +217,15 @@ fn the_steps_stand_in_order_from_the_terms_to_the_statute() {
     );
     assert_eq!(links.outcomes[2].follows.as_deref(), Some("prop. 2020/21:1"));
 }
+
+#[test]
+fn no_consultation_is_the_outcome_of_one() {
+    let of = consultation("a", "Tolkar i alla domstolar i landet", &[], "2020-01-01");
+    let mut document = bill("2020/21:1", "Tolkar i alla domstolar i landet", "2020-10-01", vec![]);
+    assert!(!link([&of].into_iter(), &[&document]).is_empty(), "an equal title");
+    document.url.clone_from(&of.source_url);
+    assert!(
+        link([&of].into_iter(), &[&document]).is_empty(),
+        "the list of consultations in place of that of the bills"
+    );
+}

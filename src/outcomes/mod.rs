@@ -1,6 +1,6 @@
 //! The steps before and after consultations: from a bill's text to the consultations that it rests on.
 //!
-//! In: the strings of a document of a source with `outcome`, as `extract` makes them. Out: an [`OutcomeDocument`]; and, of all
+//! In: the strings of a document of a source with `outcome`, as `extract` makes them. Out: an `OutcomeDocument`; and, of all
 //! documents and consultations together, the steps before and after each consultation.
 //!
 //! ```text
