@@ -174,10 +174,11 @@ async function byKeyboard() {
   await Promise.all([page.waitForURL(/status=[a-z]+/), page.keyboard.press('Enter')]);
   await tabTo(page, 'a.jump', 40);
   await page.keyboard.press('Enter');
-  await tabTo(page, '.ways a[href^="/feed.atom?"]', 300);
+  await tabTo(page, '.ways a[href^="/prenumerera?"]', 300);
   const outlined = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle !== 'none');
   if (!outlined) fail('the focus is not seen');
-  const href = await page.evaluate(() => document.activeElement.href);
+  await Promise.all([page.waitForURL(/\/prenumerera\?q=a/), page.keyboard.press('Enter')]);
+  const href = await page.locator('.copy code').first().innerText();
   const feed = await fetch(href);
   if (feed.status !== 200 || !(feed.headers.get('content-type') ?? '').includes('atom')) fail(`${href} is no feed`);
   await context.close();
