@@ -1,5 +1,6 @@
 //! The letter to those who were asked (*remissmissiv*): who was asked, until when, and where to send an answer.
 
+use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
 use super::{CaseNumber, Consultation, Deadline, DocumentContent, IssuerRef};
@@ -35,6 +36,9 @@ pub struct Letter {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub body: String,
 }
+
+/// A letter whose days lie so long before the publication is of former times; some pages are published after their day.
+const FORMER_AFTER_DAYS: i32 = 120;
 
 /// The relation of a letter to a consultation that links to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,8 +99,9 @@ impl Consultation {
     fn relation(&self, letter: &Letter) -> Relation {
         let own: Vec<_> = self.case_numbers.iter().filter_map(CaseNumber::parts).collect();
         let others: Vec<_> = letter.case_numbers.iter().filter_map(CaseNumber::parts).collect();
-        let is_former =
-            self.published_on.is_some_and(|published| letter.deadlines.last().is_some_and(|last| last.on < published));
+        let is_former = self.published_on.is_some_and(|published| {
+            letter.deadlines.last().is_some_and(|last| last.on.saturating_add(FORMER_AFTER_DAYS.days()) < published)
+        });
         match (own.is_empty() || others.is_empty(), own.iter().any(|number| others.contains(number))) {
             (false, false) => Relation::OfAnother,
             // Some pages are published, or published again, after their day.
