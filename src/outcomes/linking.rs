@@ -184,7 +184,12 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        for (title, group) in self.titles_of(document) {
+        // A title that belongs to what a number names says nothing of an older consultation with the same words.
+        let certain: Vec<String> = found.keys().filter_map(|at| title_key(&self.all[*at].consultation.title)).collect();
+        let is_explained = |title: &String| {
+            certain.iter().any(|key| key.starts_with(title.as_str()) || title.starts_with(key.as_str()))
+        };
+        for (title, group) in self.titles_of(document).into_iter().filter(|(title, _)| !is_explained(title)) {
             let candidates: Vec<usize> = self.near(self.titles.get(&title), document).collect();
             if let [at] = candidates[..] {
                 let probable =
