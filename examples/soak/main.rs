@@ -8,7 +8,8 @@
 //! A local `publisher` adds a consultation and moves a deadline at each request. A feed reader follows the feed. Other
 //! clients request all kinds of addresses, and some leave before the end of an answer. Memory and files are printed twelve
 //! times. Meanwhile a hostile publisher and a hostile client attack, one publisher floods, and another moves every deadline to
-//! and fro. At the end each moved deadline must be one event in the
+//! and fro. One inserts a column before its deadlines until an operator mends the file, and the pipe of the log breaks on the
+//! way. At the end each moved deadline must be one event in the
 //! feed, every consultation of the honest publisher must be there, the feed must be small, the log must hold no error, and the store must be sound. The program under test is this one itself, with other arguments.
 
 #![allow(clippy::print_stdout, reason = "a program that reports on its standard output")]
@@ -17,6 +18,7 @@ mod client;
 mod hostile_client;
 mod hostile_publisher;
 mod noisy_publishers;
+mod operator;
 mod publisher;
 mod readers;
 mod watch;
@@ -68,8 +70,12 @@ fn soak(time: Duration) -> Result<()> {
         fs::write(sources.join(file), text)?;
     }
     let publisher = publisher::Publisher::open()?;
-    let mirrors = format!("{},{},{}", publisher.mirror(), hostile_publisher::open()?, noisy_publishers::open()?);
-    let mut program = program(&data, &sources, &mirrors, &log)?;
+    let columns = operator::Columns::open()?;
+    fs::write(sources.join(operator::FILE), operator::SCRAPER)?;
+    let mirrors = [publisher.mirror(), hostile_publisher::open()?, noisy_publishers::open()?, columns.mirror()];
+    let mut program = program(&data, &sources, &mirrors.join(","))?;
+    let pipe = program.stderr.take().context("no pipe of the log")?;
+    let logged = operator::follow_log(pipe, log.clone(), time);
     let address = until_it_serves(&data, &mut program)?;
 
     let over = Arc::new(AtomicBool::new(false));
@@ -87,7 +93,12 @@ fn soak(time: Duration) -> Result<()> {
         let (address, over) = (address.clone(), Arc::clone(&over));
         thread::spawn(move || hostile_client::attack(&address, &over))
     };
+    let operator = {
+        let (address, process) = (address.clone(), program.id());
+        thread::spawn(move || operator::work(&address, process, &sources, &columns, time))
+    };
     let watched = watch::watch(&address, &program, time);
+    let mended = operator.join().map_err(|_| anyhow::anyhow!("the operator failed"))?;
     publisher.close();
     let moves = publisher.moves();
     let published = readers::wait_until_published(&address, &moves, LAST_NEWS);
@@ -104,7 +115,8 @@ fn soak(time: Duration) -> Result<()> {
     readers::compare(&moves, &published?, &seen)?;
     let noise = noise?;
     stopped?;
-    let attacks = attacks?;
+    let (attacks, mended) = (attacks?, mended?);
+    logged.join().map_err(|_| anyhow::anyhow!("the reader of the log failed"))??;
     let log = fs::read_to_string(&log)?;
     let wrong = log.lines().find(|line| line.contains("ERROR") || line.contains("panicked"));
     ensure!(wrong.is_none(), "in the log: {}", wrong.unwrap_or_default());
@@ -112,14 +124,14 @@ fn soak(time: Duration) -> Result<()> {
     ensure!(report.is_clean(), "verify: {:#?}", report.problems);
     fs::remove_dir_all(&root)?;
     println!(
-        "{:.0} s: {} deadlines moved, each published once and read in the feed; {asked} answers to other clients, {attacks} attacks; {noise}; a clean stop, a sound store",
+        "{:.0} s: {} deadlines moved, each published once and read in the feed; {asked} answers to other clients, {attacks} attacks; {noise}; {mended}; a clean stop, a sound store",
         time.as_secs_f64(),
         moves.len()
     );
     Ok(())
 }
 
-fn program(data: &Path, sources: &Path, mirror: &str, log: &Path) -> Result<Child> {
+fn program(data: &Path, sources: &Path, mirror: &str) -> Result<Child> {
     let child = Command::new(env::current_exe()?)
         .args(["serve", "--listen", "127.0.0.1:0", "--pace", "0ms", "--every", EVERY, "--mirror", mirror, "--data"])
         .arg(data)
@@ -128,7 +140,7 @@ fn program(data: &Path, sources: &Path, mirror: &str, log: &Path) -> Result<Chil
         .args(["--shipped-sources", "false"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(fs::File::create(log)?)
+        .stderr(Stdio::piped())
         .spawn()?;
     Ok(child)
 }

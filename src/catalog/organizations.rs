@@ -74,6 +74,24 @@ impl Role {
     }
 }
 
+impl IndexedConsultation {
+    /// Every organization that was asked or has answered, by its value id, with its part in this consultation.
+    pub(super) fn roles(&self, today: Date) -> impl Iterator<Item = (u32, Role)> + '_ {
+        // Once for all of them: there may be a hundred in each of 100,000 consultations.
+        let (silence, open, is_known) =
+            (self.shows_silence(today), self.status(today).is_open(), !self.asked.is_empty());
+        let asked = self.asked.iter().map(move |&value_id| {
+            let answered = self.answered(value_id);
+            let (silent, awaiting) = (!answered && silence, !answered && open);
+            (value_id, Role { asked: true, answered, unasked: false, silent, awaiting })
+        });
+        let others = self.answered.iter().filter(|&&value_id| !self.asked(value_id)).map(move |&value_id| {
+            (value_id, Role { asked: false, answered: true, unasked: is_known, silent: false, awaiting: false })
+        });
+        asked.chain(others)
+    }
+}
+
 impl Snapshot {
     /// The organizations of the consultations that match `filter` on the day `today`, most consultations first. Those
     /// without any are left out.
@@ -82,20 +100,9 @@ impl Snapshot {
         let known = self.filter_values().organizations();
         let mut counts: Vec<OrganizationCount> = known.iter().map(OrganizationCount::new).collect();
         for indexed in self.consultations().iter().filter(|indexed| filter.matches(indexed, today)) {
-            // Once for all of them: there may be a hundred in each of 100,000 consultations.
-            let (silence, open) = (indexed.shows_silence(today), indexed.status(today).is_open());
-            for value_id in &indexed.asked {
-                if let Some(count) = counts.get_mut(*value_id as usize) {
-                    let unanswered = (silence || open) && !indexed.answered(*value_id);
-                    count.asked += 1;
-                    count.silent += usize::from(unanswered && silence);
-                    count.awaiting += usize::from(unanswered && open);
-                }
-            }
-            for value_id in &indexed.answered {
-                if let Some(count) = counts.get_mut(*value_id as usize) {
-                    count.answered += 1;
-                    count.unasked += usize::from(!indexed.asked.is_empty() && !indexed.asked(*value_id));
+            for (value_id, role) in indexed.roles(today) {
+                if let Some(count) = counts.get_mut(value_id as usize) {
+                    count.add(role);
                 }
             }
         }
@@ -108,18 +115,35 @@ impl Snapshot {
     /// be none.
     #[must_use]
     pub fn organization(&self, typed: &str, today: Date) -> Option<OrganizationCount> {
-        let (value_id, organization) = self.filter_values().organization(typed)?;
-        let mut count = OrganizationCount::new(organization);
-        self.of_organization(value_id).iter().for_each(|indexed| count.add(Role::of(indexed, value_id, today)));
-        Some(count)
+        self.organization_and_roles(typed, today).map(|(count, _)| count)
     }
 
-    /// The consultations that name an organization of the catalog, each with its part in it, last published first.
+    /// The same with its consultations, each with its part in it, last published first.
     #[must_use]
-    pub fn consultations_of(&self, slug: &str, today: Date) -> Vec<(&Arc<IndexedConsultation>, Role)> {
-        let Some((value_id, _)) = self.filter_values().organization(slug) else { return Vec::new() };
-        let all = self.of_organization(value_id).into_iter();
-        all.map(|indexed| (indexed, Role::of(indexed, value_id, today))).collect()
+    pub fn organization_and_consultations(
+        &self,
+        typed: &str,
+        today: Date,
+    ) -> Option<(OrganizationCount, Vec<(&Arc<IndexedConsultation>, Role)>)> {
+        let (count, mut roles) = self.organization_and_roles(typed, today)?;
+        roles.sort_by_cached_key(|(indexed, _)| indexed.order());
+        Some((count, roles))
+    }
+
+    fn organization_and_roles(
+        &self,
+        typed: &str,
+        today: Date,
+    ) -> Option<(OrganizationCount, Vec<(&Arc<IndexedConsultation>, Role)>)> {
+        let (value_id, organization) = self.filter_values().organization(typed)?;
+        let mut count = OrganizationCount::new(organization);
+        let roles: Vec<_> = self
+            .of_organization(value_id)
+            .map(|indexed| (indexed, Role::of(indexed, value_id, today)))
+            .filter(|(_, role)| role.asked || role.answered)
+            .collect();
+        roles.iter().for_each(|(_, role)| count.add(*role));
+        Some((count, roles))
     }
 }
 
@@ -175,7 +199,11 @@ mod tests {
         let mut one = testing::consultation("a", "Rent vatten");
         let snapshot = testing::snapshot(&[one.clone(), testing::consultation("b", "Skatt")], &[]);
         let today = "2026-06-01".parse().unwrap();
-        let of = |snapshot: &Snapshot| snapshot.consultations_of("boverket", today).len();
+        let of = |snapshot: &Snapshot| {
+            snapshot
+                .organization_and_consultations("boverket", today)
+                .map_or(0, |(_, consultations)| consultations.len())
+        };
         assert_eq!(of(&snapshot), 0);
         one.consultees = vec![Consultee::named("Boverket")];
         let change = |snapshot: &Snapshot, one: &crate::domain::Consultation| {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::Snapshot;
+use super::{Snapshot, organizations::Role};
 use crate::organizations::{Kind, Organization};
 
 /// Counts of pairs of an organization and a consultation.
@@ -21,6 +21,16 @@ pub struct PairCounts {
 }
 
 impl PairCounts {
+    /// The counts of one pair.
+    fn of(role: Role) -> Self {
+        Self {
+            asked: usize::from(role.asked),
+            answered: usize::from(role.asked && role.answered),
+            silent: usize::from(role.silent),
+            unasked: usize::from(role.unasked),
+        }
+    }
+
     fn add(&mut self, pair: Self) {
         self.asked += pair.asked;
         self.answered += pair.answered;
@@ -61,21 +71,14 @@ impl Snapshot {
         let mut organizations = vec![PairCounts::default(); known.len()];
         let mut issuers: BTreeMap<&str, (&str, PairCounts)> = BTreeMap::new();
         for indexed in self.consultations() {
-            let (silence, is_known) = (indexed.shows_silence(today), !indexed.asked.is_empty());
             let mut of_this = PairCounts::default();
-            let mut count = |value_id: u32, pair: PairCounts| {
+            // Where it is not known who was asked, an answer says nothing of silence.
+            for (value_id, role) in indexed.roles(today).filter(|(_, role)| role.asked || role.unasked) {
+                let pair = PairCounts::of(role);
                 of_this.add(pair);
                 if let Some(counts) = organizations.get_mut(value_id as usize) {
                     counts.add(pair);
                 }
-            };
-            for value_id in indexed.asked.iter().copied() {
-                let answered = indexed.answered(value_id);
-                let silent = usize::from(!answered && silence);
-                count(value_id, PairCounts { asked: 1, answered: usize::from(answered), silent, unasked: 0 });
-            }
-            for value_id in indexed.answered.iter().copied().filter(|id| is_known && !indexed.asked(*id)) {
-                count(value_id, PairCounts { unasked: 1, ..PairCounts::default() });
             }
             for issuer in &indexed.consultation.issuers {
                 issuers.entry(&issuer.slug).or_insert((&issuer.name, PairCounts::default())).1.add(of_this);

@@ -222,15 +222,12 @@ impl Snapshot {
         }
     }
 
-    /// The consultations that were sent to the organization with this value id, or that it answered, last published first.
-    pub(super) fn of_organization(&self, value_id: u32) -> Vec<&Arc<IndexedConsultation>> {
+    /// The consultations that name the organization with this value id, or once did, in no order.
+    pub(super) fn of_organization(&self, value_id: u32) -> impl Iterator<Item = &Arc<IndexedConsultation>> {
         let mut slots = self.by_organization.get(value_id as usize).map_or_else(Vec::new, |slots| slots.to_vec());
         slots.sort_unstable();
         slots.dedup();
-        let names = |indexed: &&Arc<IndexedConsultation>| indexed.asked(value_id) || indexed.answered(value_id);
-        let mut found: Vec<_> = slots.into_iter().filter_map(|slot| self.at(slot)).filter(names).collect();
-        found.sort_by_cached_key(|indexed| indexed.order());
-        found
+        slots.into_iter().filter_map(|slot| self.at(slot))
     }
 
     /// The organizations that a consultation names or once did.

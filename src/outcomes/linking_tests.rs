@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::{CaseNumber, LaterStep, RawItem};
+use crate::normalize::read_references;
 
 fn consultation(key: &str, title: &str, numbers: &[&str], published: &str) -> Consultation {
     let url = format!("https://a.example/{key}/");

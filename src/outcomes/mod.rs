@@ -15,11 +15,13 @@
 //! | `basis` | the section to case numbers, reports, terms of reference and titles |
 //! | `reading` | a whole item to a document |
 //! | `titles` | titles to words that can be compared |
-//! | `linking` | documents and consultations to links |
+//! | `index` | a document to the consultations that it rests on |
+//! | `linking` | these matches to the steps of each consultation |
 //!
 //! Pure. A link is a function of what is stored, so the order in which documents and consultations are found changes nothing.
 
 mod basis;
+mod index;
 mod linking;
 mod markup;
 mod reading;

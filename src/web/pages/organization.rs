@@ -80,14 +80,14 @@ struct TableRow {
 pub(crate) fn organization(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &["lang"])?;
     let (lang, snapshot, today) = (read_lang(context)?, &context.snapshot, context.today);
-    let count = snapshot.organization(context.param("slug"), today).ok_or_else(Refusal::not_found)?;
+    let found = snapshot.organization_and_consultations(context.param("slug"), today);
+    let (count, all) = found.ok_or_else(Refusal::not_found)?;
     let organization = &count.organization;
     let path = format!("/organisationer/{}", organization.slug);
     if context.param("slug") != organization.slug {
         return Ok(Answer::Moved(context.query.at_path(&path)));
     }
     let filter = Filter::from_pairs([("for", &organization.slug)], snapshot, &[]).unwrap_or_default();
-    let all = snapshot.consultations_of(&organization.slug, today);
     let name = organization.name.clone();
     let layout = Layout::new(context.site(), lang, &name, "/organisationer", &path, &filter).described(&match lang {
         Lang::Sv => format!("{name} har tillfrågats i {} remisser och svarat på {}.", count.asked, count.answered),
