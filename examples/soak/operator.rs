@@ -24,6 +24,7 @@ pub(crate) const FILE: &str = "kolumn.toml";
 /// Its text before the column is inserted.
 pub(crate) const SCRAPER: &str = r#"
 name = "Kolumnverket"
+issuer = { name = "Kolumnverket", kind = "agency" }
 home = "https://kolumn.example"
 schedule = "7 6-18 * * *"
 verified = "2026-07-01"
@@ -154,7 +155,7 @@ impl Seen {
 }
 
 fn seen(address: &str) -> Result<Seen> {
-    let list = client::get(address, "/api/v1/consultations?source=kolumn&limit=100", &[])?.body;
+    let list = client::get(address, "/api/v1/consultations?issuer=kolumnverket&limit=100", &[])?.body;
     let list: Value = serde_json::from_str(&list)?;
     let items = list["items"].as_array().context("a list without items")?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
