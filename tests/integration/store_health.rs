@@ -108,3 +108,27 @@ fn a_full_disk_is_a_problem_of_the_source_and_of_the_store_and_passes_without_a_
     let (out, err, code) = run(&mut remissflode(&data), &["verify"]);
     assert_eq!((code, out.contains("20 consultations")), (Some(0), true), "{out}{err}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_backup_to_a_full_disk_says_so_leaves_nothing_behind_and_can_be_repeated() {
+    let (dir, site) = publisher(5);
+    let (data, file) = (dir.path().join("data"), dir.path().join("backup.tar"));
+    assert_eq!(run(&mut with(dir.path(), ORIGIN, &site), &["harvest"]).2, Some(0));
+    let backup = |limit: &str| {
+        let program = remissflode(&data);
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("trap '' XFSZ; {limit} exec \"$0\" \"$@\"")]);
+        command.arg(program.get_program()).args(program.get_args());
+        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        run(&mut command, &["backup", &file.to_string_lossy()])
+    };
+    // In blocks of 512 bytes: less than the files of any folder.
+    let (out, err, code) = backup("ulimit -f 2;");
+    assert_eq!(code, Some(1), "{out}{err}");
+    assert!(err.contains("could not write") && err.contains("too large"), "{err}");
+    let names = || fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    assert!(!names().iter().any(|name| name.to_string_lossy().starts_with("backup")), "{:?}", names());
+    let (out, err, code) = backup("");
+    assert_eq!((code, file.exists()), (Some(0), true), "{out}{err}");
+}
