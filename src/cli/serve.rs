@@ -31,10 +31,11 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     config::{Config, Flags, serving_file},
+    crawl::News,
     domain::{ConsultationId, Revision, StoreHealth, day_of},
-    fetch::HubPublisher,
+    fetch::{CachePurger, HubPublisher},
     metrics::Metrics,
-    output::{Publisher, Selection, Site, dcat, feed_topics},
+    output::{Publisher, Selection, Site, cache_tags, dcat, feed_topics},
     scheduler::{self, Plan},
     store::Store,
     web::{self, AppState, ClientLimits, History, HistoryError, Socket, StoreSize},
@@ -105,10 +106,20 @@ async fn serve_until_stopped(
         crawler = crawler.with_first_wait(every);
     }
     catalog.open_index(&settings.data.join("search"));
-    if let Some(hub) = hub.clone() {
-        let site = web_settings.site.clone();
-        crawler = crawler.with_news(move |consultations, events| {
-            hub.notify(feed_topics(&site, consultations, events, day_of(clock.now())));
+    let caches = caches(setup)?;
+    {
+        let (site, hub, caches) = (web_settings.site.clone(), hub.clone(), caches.clone());
+        crawler = crawler.with_news(move |news| {
+            let News { consultations, events, hides_or_shows_others } = news;
+            if let Some(caches) = &caches {
+                caches.purge(match hides_or_shows_others {
+                    true => vec![cache_tags::ALL.to_owned()],
+                    false => cache_tags::of_changes(consultations),
+                });
+            }
+            if let (Some(hub), false) = (&hub, events.is_empty()) {
+                hub.notify(feed_topics(&site, consultations, events, day_of(clock.now())));
+            }
         });
     }
     let crawler = Arc::new(crawler);
@@ -144,6 +155,11 @@ async fn serve_until_stopped(
     if let Some(hub) = hub {
         let stop = stop.clone();
         tokio::spawn(async move { hub.run(stop).await });
+    }
+    if let Some(caches) = caches {
+        // What was published while nothing ran, and with another version.
+        caches.purge([cache_tags::ALL.to_owned()]);
+        tokio::spawn(caches.run(stop.clone()));
     }
     let all = crawler.sources();
     let enabled = format!("{} of {}", all.iter().filter(|source| source.enabled).count(), all.iter().count());
@@ -232,6 +248,15 @@ fn hub(setup: &Setup, base_url: &str) -> anyhow::Result<Option<Arc<HubPublisher>
     let Some(url) = setup.settings.hub.as_ref().filter(|_| setup.settings.replay.is_none()) else { return Ok(None) };
     let public_url = Url::parse(base_url).with_context(|| format!("`{base_url}` is not an address"))?;
     Ok(Some(Arc::new(HubPublisher::new(url.clone(), &public_url, &setup.fetch_settings())?)))
+}
+
+/// The caches in front, if the settings name any.
+fn caches(setup: &Setup) -> anyhow::Result<Option<Arc<CachePurger>>> {
+    let addresses = &setup.settings.purge;
+    if addresses.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(CachePurger::new(addresses, cache_tags::ALL, &setup.fetch_settings())?)))
 }
 
 fn web_settings(settings: &Config, base_url: &str) -> anyhow::Result<web::SiteSettings> {

@@ -127,6 +127,8 @@ pub struct Config {
     pub archive: bool,
     /// WebSub hub to notify of changes.
     pub hub: Option<Url>,
+    /// Caches in front that are purged of what has changed.
+    pub purge: Vec<Url>,
     /// Number of days for which browsers insist on TLS.
     pub hsts_days: Option<u32>,
     /// Number of connections served at once.
@@ -176,6 +178,7 @@ impl Default for Config {
             feed_most: 2_000,
             archive: true,
             hub: None,
+            purge: Vec::new(),
             hsts_days: None,
             connections: 800,
             cache_mb: 64,

@@ -247,6 +247,17 @@ pub(crate) const SETTINGS: &[Setting] = &[
         |config| url(config.hub.as_ref()),
     ),
     Setting::one(
+        "purge",
+        "URL",
+        "Cache in front that gets a PURGE request with the tags of what has changed (repeatable)",
+        |config, text| {
+            config.purge.push(web_address(text)?);
+            Ok(())
+        },
+        |config| Some(config.purge.iter().map(ToString::to_string).collect::<Vec<_>>().into()),
+    )
+    .of_kind(Kind::Many(|config| config.purge.clear())),
+    Setting::one(
         "requests-per-minute",
         "N",
         "Requests a minute for one client address (IPv6: for a /64); 0 for no limit [default: 600]",

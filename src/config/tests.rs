@@ -46,7 +46,7 @@ fn every_setting_can_be_given_in_each_of_three_ways() {
         "listen" => "localhost:1",
         "issuers" => "/",
         "organizations" | "subjects" => "Cargo.toml",
-        "public-url" | "publisher-url" | "hub" => "https://example.se/",
+        "public-url" | "publisher-url" | "hub" | "purge" => "https://example.se/",
         "contact" => "post@example.se",
         "mirror" => "https://b.se=http://[::1]:2/",
         "pace" | "every" | "stop-delay" => "4s",
@@ -158,8 +158,8 @@ fn the_memory_ceilings_fit_the_settings() {
     // consultations of many years.
     let needed = 2 * Config::default().cache_mb + 64 + 200;
     for (file, key, unit) in [
-        ("docs/remissflode.service", "MemoryHigh=", "M"),
-        ("docs/remissflode.service", "MemoryMax=", "M"),
+        ("deploy/remissflode.service", "MemoryHigh=", "M"),
+        ("deploy/remissflode.service", "MemoryMax=", "M"),
         ("compose.yaml", "mem_limit:", "m"),
     ] {
         assert!(megabytes(file, key, unit) >= needed, "{file}: {key} is less than {needed} MB");

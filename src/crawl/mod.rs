@@ -98,12 +98,13 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     documents::pdf::PdfReader,
-    domain::{Consultation, Event, FIRST_WAIT, SourceProblem, SourceStatus},
+    domain::{FIRST_WAIT, SourceProblem, SourceStatus},
     fetch::Fetcher,
     source::{Source, Sources},
     store::{Store, StoreError},
 };
 
+pub use publisher::News;
 pub use recorder::Renormalized;
 pub use walk::Answers;
 
@@ -275,10 +276,9 @@ impl Crawler {
         self
     }
 
-    /// Calls `on_news` with the changed consultations and the events of each publish that brings events. It must not
-    /// block.
+    /// Calls `on_news` with each publish that changes what is shown. It must not block.
     #[must_use]
-    pub fn with_news(self, on_news: impl Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync + 'static) -> Self {
+    pub fn with_news(self, on_news: impl Fn(&News) + Send + Sync + 'static) -> Self {
         self.publisher.set_on_news(Box::new(on_news));
         self
     }

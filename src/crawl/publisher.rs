@@ -35,8 +35,19 @@ pub(super) struct Publisher {
 /// The state of each source that ever ran, by slug.
 type States = BTreeMap<String, SourceState>;
 
-/// Called with the changed consultations and the events of a publish.
-pub(super) type OnNews = Box<dyn Fn(&[Arc<Consultation>], &[Arc<Event>]) + Send + Sync>;
+/// The content of a publish.
+#[derive(Debug, Clone, Default)]
+pub struct News {
+    /// The new and changed consultations.
+    pub consultations: Vec<Arc<Consultation>>,
+    /// What happened to them.
+    pub events: Vec<Arc<Event>>,
+    /// A person has retracted a source, or taken that back: consultations have gone or come that are in no list here.
+    pub hides_or_shows_others: bool,
+}
+
+/// Called with the news of a publish.
+pub(super) type OnNews = Box<dyn Fn(&News) + Send + Sync>;
 
 impl Publisher {
     /// Reads everything that is stored and publishes it.
@@ -65,7 +76,7 @@ impl Publisher {
         Ok(publisher)
     }
 
-    /// Calls `on_news` after each publish that brings events. Only the first call of this has an effect.
+    /// Calls `on_news` after each publish that changes consultations. Only the first call of this has an effect.
     pub(super) fn set_on_news(&self, on_news: OnNews) {
         drop(self.on_news.set(on_news));
     }
@@ -138,26 +149,28 @@ impl Publisher {
     }
 
     fn publish_taken(&self, take: impl FnOnce() -> Unpublished) {
-        let mut news = None;
+        let mut news = News::default();
         self.catalog.update(|snapshot| {
             // States first: a run that ends between the two must not be shown without its consultations.
             let states = self.states().clone();
             // Taken under the catalog's lock: two publishers that take and publish separately could put an older state of a
             // consultation over a newer one.
             let Unpublished { consultations, events } = take();
-            news = (self.on_news.get().filter(|_| !events.is_empty()))
-                .map(|on_news| (on_news, consultations.clone(), events.clone()));
             let retracted = retracted_of(&states);
+            let hides_or_shows_others = retracted != *snapshot.retracted();
+            news = News { consultations: consultations.clone(), events: events.clone(), hides_or_shows_others };
             let consultations = consultations.into_iter().map(|one| shown_without(one, &retracted)).collect();
             let mut next = snapshot.with_changes(consultations, events, Vec::new());
-            if retracted != *next.retracted() {
+            if hides_or_shows_others {
                 next = next.with_retracted(retracted);
             }
             let entries = self.entries(&next, &states);
             next.with_sources(entries).with_issuers(self.sources.load().issuers())
         });
-        if let Some((on_news, consultations, events)) = news {
-            on_news(&consultations, &events);
+        if let (Some(on_news), false) =
+            (self.on_news.get(), news.consultations.is_empty() && !news.hides_or_shows_others)
+        {
+            on_news(&news);
         }
     }
 

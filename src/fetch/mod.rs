@@ -27,7 +27,7 @@
 //! | `charset` | bytes to text |
 //! | `fetch_outcome`, `error`, `fetch_settings` | the types at the border |
 //!
-//! `websub` notifies a WebSub hub: the only request that is not a GET.
+//! `websub` notifies a WebSub hub and `purge` the caches in front: the only requests that are not a GET.
 //!
 //! The module keeps no pages and no validators (the caller stores them), runs no scripts and keeps no cookies. It uses
 //! no proxy, since a proxy would resolve names where the address guard cannot see them.
@@ -40,6 +40,7 @@ mod fetch_outcome;
 mod fetch_settings;
 mod host_queue;
 mod mirror;
+mod purge;
 mod redirect;
 mod retry;
 mod robots;
@@ -56,5 +57,6 @@ pub use error::{FetchError, FetchProblem};
 pub use fetch_outcome::{DocumentLimits, FetchOutcome, Page, Request};
 pub use fetch_settings::{FetchSettings, PRODUCT, RequestLimits};
 pub use mirror::{Mirror, MirrorError};
+pub use purge::CachePurger;
 pub use transport::{ReplayError, replay_now};
 pub use websub::HubPublisher;

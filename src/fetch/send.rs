@@ -17,7 +17,7 @@ use url::Url;
 use super::client::{SendOptions, Shared, blocked_text};
 use super::host_queue::host;
 use super::retry::{MAX_WAIT, is_transient, max_tries, parse_retry_after};
-use super::transport::{WireRequest, WireResponse};
+use super::transport::{Method, WireRequest, WireResponse};
 use super::{FetchOutcome, FetchProblem, bot_challenge};
 
 /// Tries of one document: it waits for the next time rather than its host for it.
@@ -124,7 +124,7 @@ impl Shared {
             origin: url.clone(),
             mirror: self.settings.mirrors.iter().find_map(|mirror| mirror.to_target(url)),
             headers: options.headers.clone(),
-            form: None,
+            method: Method::Get,
             max_body_bytes: options.max_body_bytes,
             truncates: options.truncates,
             total: options.document.map(|limits| limits.total),

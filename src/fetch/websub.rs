@@ -25,7 +25,7 @@ use super::{
     FetchError, FetchProblem, FetchSettings, RequestLimits,
     retry::{is_transient, parse_retry_after},
     ssrf_guard::{is_loopback, private_literal},
-    transport::{HttpTransport, Transport, WireRequest},
+    transport::{HttpTransport, Method, Transport, WireRequest},
 };
 use crate::{
     clock::Clock,
@@ -185,7 +185,7 @@ impl HubPublisher {
             // The address guard does not apply to a mirror's target, and so not to a hub beside a local site.
             mirror: self.is_local.then(|| self.url.clone()),
             headers: HeaderMap::new(),
-            form: Some(form),
+            method: Method::PostForm(form),
             max_body_bytes: MAX_BODY_BYTES,
             truncates: true,
             total: None,

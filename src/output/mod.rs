@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | `feed`, `feed_format` | the model of a feed; its formats |
 //! | `public_feeds` | the events feed and the state feed under a filter |
+//! | `cache_tags` | the tags of answers that a change makes old, for caches in front |
 //! | `feed_topics` | the addresses of the feeds that an event changes, for WebSub |
 //! | `select` | the choice of events for a feed |
 //! | `entries`, `titles`, `html` | entries with their title and content |
@@ -33,6 +34,7 @@
 pub mod answer_template;
 pub mod archive;
 pub mod atom;
+pub mod cache_tags;
 mod clean;
 pub mod csv;
 pub mod dcat;

@@ -74,7 +74,7 @@ fn samples_and_documents_name_only_variables_that_exist() {
 fn samples_let_limits_work() {
     let read = |file: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
     // The limits of the process that reads a PDF: what is allowed last counts.
-    let unit = read("docs/remissflode.service");
+    let unit = read("deploy/remissflode.service");
     let filters: Vec<&str> = unit.lines().filter_map(|line| line.strip_prefix("SystemCallFilter=")).collect();
     let denied = filters.iter().position(|filter| filter.starts_with('~') && filter.contains("@resources")).unwrap();
     assert!(filters[denied + 1..].iter().any(|filter| filter.contains("prlimit64")), "{filters:?}");
@@ -88,7 +88,7 @@ fn samples_let_limits_work() {
     let (out, err, code) = run(&mut command, &["config"]);
     assert_eq!(code, Some(0), "{err}");
     assert!(out.contains("trusted-proxies = [\"172.16.0.0/12\", \"192.168.0.0/16\"]"), "{out}");
-    assert!(read("docs/nginx.conf").contains("proxy_set_header X-Forwarded-For $remote_addr;"));
+    assert!(read("deploy/nginx.conf").contains("proxy_set_header X-Forwarded-For $remote_addr;"));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod hostile_answers;
 mod outcomes;
 mod politeness;
+mod purge_rounds;
 mod saved_pages;
 mod script;
 mod server;

@@ -19,7 +19,7 @@ use crate::{
     domain::HubState,
     fetch::{
         FetchError, FetchProblem, FetchSettings,
-        transport::{HttpTransport, ResponseFuture, Transport, WireRequest, WireResponse},
+        transport::{HttpTransport, Method, ResponseFuture, Transport, WireRequest, WireResponse},
         websub::{HubPublisher, HubTiming},
     },
 };
@@ -35,7 +35,7 @@ struct Script {
 
 impl Transport for Script {
     fn send(&self, request: WireRequest) -> ResponseFuture<'_> {
-        let form = request.form.unwrap_or_default();
+        let Method::PostForm(form) = request.method else { panic!("a POST: {request:?}") };
         self.posts.lock().unwrap().push((self.start.elapsed().as_secs(), form));
         let (status, wait) = self.answers.lock().unwrap().pop_front().unwrap_or((204, None));
         Box::pin(async move {

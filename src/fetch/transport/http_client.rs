@@ -5,6 +5,7 @@
 //! rustls-native-certs, so `SSL_CERT_FILE` and `SSL_CERT_DIR` work); without them everything but `https` works.
 
 use std::error::Error as StdError;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -12,7 +13,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use reqwest::{Client, ClientBuilder, Response};
 use tokio::time::timeout;
 
-use super::{ResponseFuture, Transport, WireRequest, WireResponse};
+use super::{Method, ResponseFuture, Transport, WireRequest, WireResponse};
 use crate::fetch::ssrf_guard::{PrivateAddress, PublicResolver, private_literal};
 use crate::fetch::{FetchError, FetchProblem, FetchSettings, RequestLimits};
 
@@ -20,6 +21,10 @@ use crate::fetch::{FetchError, FetchProblem, FetchSettings, RequestLimits};
 const ERROR_BODY_BYTES: usize = 64 * 1024;
 /// The largest head of an HTTP/2 response. (HTTP/1.1: the connection's buffer, some 400 KB.)
 const HEAD_BYTES: u32 = 64 * 1024;
+
+/// The method by which Varnish and most content networks are asked to forget; it is no standard.
+static PURGE: LazyLock<reqwest::Method> =
+    LazyLock::new(|| reqwest::Method::from_bytes(b"PURGE").unwrap_or(reqwest::Method::DELETE));
 
 /// HTTP clients with bounds.
 pub(in crate::fetch) struct HttpTransport {
@@ -83,11 +88,12 @@ impl HttpTransport {
             return Err(private_address_problem(request, &address.to_string()));
         }
         let client = if request.mirror.is_some() { &self.mirror } else { &self.public };
-        let builder = match &request.form {
-            None => client.get(url.clone()),
-            Some(form) => {
+        let builder = match &request.method {
+            Method::Get => client.get(url.clone()),
+            Method::PostForm(form) => {
                 client.post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form.clone())
             }
+            Method::Purge => client.request(PURGE.clone(), url.clone()),
         };
         let response = builder.headers(request.headers.clone()).send().await;
         let mut response = response.map_err(|error| self.classify(request, &error))?;

@@ -20,17 +20,27 @@ pub(super) use http_client::HttpTransport;
 pub(super) use replay::ReplayTransport;
 pub use replay::{ReplayError, replay_now};
 
-/// A request as it is sent: a GET, or a POST of a form.
+/// The method of a request.
+#[derive(Debug, Clone)]
+pub(super) enum Method {
+    /// A page or a list.
+    Get,
+    /// An encoded form.
+    PostForm(String),
+    /// Takes answers out of a cache.
+    Purge,
+}
+
+/// A request as it is sent.
 #[derive(Debug, Clone)]
 pub(super) struct WireRequest {
     /// The address at the origin, for messages and replay.
     pub(super) origin: Url,
     /// The address to connect to, if a mirror serves the origin.
     pub(super) mirror: Option<Url>,
+    pub(super) method: Method,
     /// `Accept` and validators.
     pub(super) headers: HeaderMap,
-    /// The encoded form of a POST; absent for a GET.
-    pub(super) form: Option<String>,
     /// The greatest length of a decoded body.
     pub(super) max_body_bytes: usize,
     /// Cuts a longer body at the limit instead of refusing it, as robots.txt asks for.

@@ -106,6 +106,12 @@ impl RequestContext {
         })
     }
 
+    /// The consultation that the address names, if it is that of one.
+    pub(super) fn shown_consultation(&self) -> Option<ConsultationId> {
+        let found = ["segment", "id"].into_iter().find_map(|name| self.consultation(name).ok());
+        found.map(|indexed| indexed.consultation.id)
+    }
+
     /// When the copy of another publisher's site was made that a source last read; none if the source is no copy.
     pub(crate) fn copied_at(&self, source: &str) -> Option<Timestamp> {
         self.snapshot.source(source).and_then(|entry| entry.state.copied_at)

@@ -5,6 +5,19 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::with_prefix;
+use crate::{domain::ConsultationId, output::cache_tags};
+
+/// The headers in which caches look for tags: Varnish and Fastly, Cloudflare.
+const TAG_HEADERS: [(HeaderName, char); 2] =
+    [(HeaderName::from_static("surrogate-key"), ' '), (HeaderName::from_static("cache-tag"), ',')];
+
+/// The headers with the tags by which a cache in front purges an answer: that of one consultation, or of many.
+pub(super) fn tag_headers(shown: Option<ConsultationId>) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    let tag = shown.map_or_else(|| cache_tags::LISTS.to_owned(), cache_tags::of_consultation);
+    TAG_HEADERS.into_iter().filter_map(move |(name, separator)| {
+        Some((name, HeaderValue::try_from(format!("{}{separator}{tag}", cache_tags::ALL)).ok()?))
+    })
+}
 
 /// The answer of a route to a request.
 #[derive(Debug)]
@@ -40,6 +53,14 @@ impl Document {
     pub(crate) fn with_prefix(mut self, prefix: &str) -> Self {
         if !prefix.is_empty() && self.media_type.starts_with("text/html") {
             self.body = with_prefix(&String::from_utf8_lossy(&self.body), prefix).into();
+        }
+        self
+    }
+
+    /// Adds the tags by which a cache in front purges the document. One that never changes gets none.
+    pub(super) fn with_cache_tags(mut self, shown: Option<ConsultationId>) -> Self {
+        if self.max_age.is_none() {
+            self.headers.extend(tag_headers(shown));
         }
         self
     }

@@ -24,7 +24,7 @@ use super::{
     coding::Coding,
     conditional::not_modified,
     context::ServedSnapshot,
-    document::http_date,
+    document::{http_date, tag_headers},
     serve::fresh_then_stale,
     stream::{accepts_gzip, stream, take_slot},
 };
@@ -96,6 +96,7 @@ async fn respond(
     let cache_control = HeaderValue::try_from(fresh_then_stale(max_age));
     answered.insert(header::CACHE_CONTROL, cache_control.map_err(|_| internal_error())?);
     answered.extend(modified.map(|at| (header::LAST_MODIFIED, at)));
+    answered.extend(tag_headers(None));
     Ok(response)
 }
 

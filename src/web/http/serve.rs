@@ -128,7 +128,8 @@ async fn find_or_render(
             run(&state.renders, client, move || {
                 Ok(Arc::new(CachedAnswer::new(match render(&context)? {
                     Answer::Document(document) => {
-                        Content::Document(Representation::new(document.with_prefix(context.site().path_prefix())))
+                        let document = document.with_prefix(context.site().path_prefix());
+                        Content::Document(Representation::new(document.with_cache_tags(context.shown_consultation())))
                     }
                     Answer::Moved(to) => Content::Redirect(format!("{}{to}", context.site().path_prefix())),
                 })))

@@ -145,6 +145,30 @@ async fn a_change_and_a_new_day_are_seen_at_once() {
 }
 
 #[tokio::test]
+async fn every_answer_says_what_makes_it_old_and_one_that_never_changes_says_nothing() {
+    let app = App::new();
+    let tags = async |path: &str| {
+        let got = app.get(path).await;
+        let header = |name: &str| got.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(header("surrogate-key").map(|keys| keys.replace(' ', ",")), header("cache-tag"), "{path}");
+        header("surrogate-key").unwrap_or_default()
+    };
+    for path in ["/", "/feed.atom?q=skog", "/sista-svarsdag.ics", "/api/v1/consultations", "/remisser.csv", "/siffror"]
+    {
+        assert_eq!(tags(path).await, "remissflode lists", "{path}");
+    }
+    let amber = super::amber();
+    let of_amber = format!("remissflode remiss-{}", amber.id.short());
+    let page = format!("/remisser/{}", amber.path_segment());
+    assert_eq!(tags(&page).await, of_amber);
+    assert_eq!(tags(&page).await, of_amber, "also from the cache");
+    assert_eq!(tags(&format!("/api/v1/consultations/{}", amber.id)).await, of_amber);
+    let html = app.get("/").await.text();
+    let style = html.split_once("<link rel=\"stylesheet\" href=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
+    assert_eq!(tags(&style).await, "");
+}
+
+#[tokio::test]
 async fn no_answer_outlives_the_day() {
     let app = App::new();
     assert_eq!(
