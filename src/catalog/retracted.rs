@@ -51,6 +51,12 @@ impl Snapshot {
         by_id.or_else(|| self.in_slot_at(named)).is_some_and(|indexed| self.hides(&indexed.consultation))
     }
 
+    /// Returns `true` unless a retracted source brought the event.
+    #[must_use]
+    pub fn shows(&self, event: &Event) -> bool {
+        event.claimed_by.as_ref().is_none_or(|source| !self.retracted.contains(source))
+    }
+
     /// Makes the lists of consultations and events, and the totals, of what is not left out.
     pub(super) fn leave_out_hidden(&mut self) {
         let visible: Vec<Arc<IndexedConsultation>> =
@@ -59,9 +65,8 @@ impl Snapshot {
         for indexed in &visible {
             *self.totals.entry(indexed.consultation.source.clone()).or_default() += 1;
         }
-        let is_theirs = |event: &Event| event.claimed_by.as_ref().is_some_and(|source| self.retracted.contains(source));
         let events = visible.iter().flat_map(|indexed| indexed.events.iter());
-        self.events = events.filter(|event| !is_theirs(event)).cloned().collect();
+        self.events = events.filter(|event| self.shows(event)).cloned().collect();
         self.events.sort_by_key(|event| Reverse((event.news_at(), event.id)));
         self.consultations = visible;
         self.consultations.sort_by_key(|indexed| indexed.order());

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use super::Snapshot;
 use crate::domain::{
-    Consultation, Deadline, Event, EventId, EventKind, Issuer, IssuerKind, IssuerRef, Issuers, Topic, start_of_day,
+    Certainty, Consultation, Deadline, Event, EventId, EventKind, Issuer, IssuerKind, IssuerRef, Issuers, MatchedBy,
+    Step, StepKind, Topic, start_of_day,
 };
 
 /// An open consultation of Finansdepartementet, published on 4 May 2026, to be answered on 30 June 2026.
@@ -59,4 +60,22 @@ pub(crate) fn snapshot(consultations: &[Consultation], events: &[Event]) -> Snap
         Vec::new(),
     )
     .with_search()
+}
+
+/// A step that a bill's case number links.
+pub(crate) fn step(kind: StepKind, number: &str) -> Step {
+    Step {
+        kind,
+        number: Some(number.to_owned()),
+        title: None,
+        on: None,
+        url: None,
+        result: None,
+        withdrawn: false,
+        certainty: Certainty::Certain,
+        matched_by: MatchedBy::CaseNumber,
+        matched: "Fi2026/00001".to_owned(),
+        follows: None,
+        source: "riksdagen".to_owned(),
+    }
 }

@@ -178,17 +178,26 @@ pub enum OutcomeState {
     Bill,
     /// Something was decided: by the parliament, the government or an agency.
     Decided,
+    /// Its bill was taken back, and nothing else is known.
+    Withdrawn,
 }
 
 impl Consultation {
-    /// Returns `true` if this is known of it. A bill that was taken back became nothing.
+    /// Returns `true` if this is known of it. A bill that was taken back is none.
     #[must_use]
     pub fn has_outcome(&self, state: OutcomeState) -> bool {
         let is_bill = |step: &Step| matches!(step.kind, StepKind::Bill | StepKind::DraftBill) && !step.withdrawn;
         match state {
             OutcomeState::Bill => self.outcomes.iter().any(is_bill),
             OutcomeState::Decided => self.outcomes.iter().any(|step| step.kind.decides()),
-            OutcomeState::None => !self.has_outcome(OutcomeState::Bill) && !self.has_outcome(OutcomeState::Decided),
+            OutcomeState::Withdrawn => {
+                self.outcomes.iter().any(|step| step.withdrawn)
+                    && !self.has_outcome(OutcomeState::Bill)
+                    && !self.has_outcome(OutcomeState::Decided)
+            }
+            OutcomeState::None => {
+                OutcomeState::ALL.into_iter().all(|other| other == OutcomeState::None || !self.has_outcome(other))
+            }
         }
     }
 
@@ -265,11 +274,11 @@ mod tests {
             let one = Consultation { outcomes, ..consultation() };
             OutcomeState::ALL.map(|state| one.has_outcome(state))
         };
-        assert_eq!(with(vec![]), [true, false, false]);
-        assert_eq!(with(vec![step(StepKind::Bill)]), [false, true, false]);
-        assert_eq!(with(vec![step(StepKind::Bill), step(StepKind::Decision)]), [false, true, true]);
-        assert_eq!(with(vec![step(StepKind::GovernmentDecision)]), [false, false, true]);
-        assert_eq!(with(vec![Step { withdrawn: true, ..step(StepKind::Bill) }]), [true, false, false]);
+        assert_eq!(with(vec![]), [true, false, false, false]);
+        assert_eq!(with(vec![step(StepKind::Bill)]), [false, true, false, false]);
+        assert_eq!(with(vec![step(StepKind::Bill), step(StepKind::Decision)]), [false, true, true, false]);
+        assert_eq!(with(vec![step(StepKind::GovernmentDecision)]), [false, false, true, false]);
+        assert_eq!(with(vec![Step { withdrawn: true, ..step(StepKind::Bill) }]), [false, false, false, true]);
     }
 
     #[test]

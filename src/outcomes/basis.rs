@@ -48,9 +48,20 @@ static NOT_HERE: LazyLock<Regex> = LazyLock::new(|| {
 pub fn read_basis(section: &str) -> Vec<Basis> {
     let mut groups: Vec<Basis> = Vec::new();
     let mut current = Basis::default();
-    for sentence in sentences(section).filter(|sentence| !NOT_HERE.is_match(sentence)) {
+    // After a sentence that sets aside a report of which nothing has been said before, what is said next is of that report.
+    let mut is_set_aside = false;
+    for sentence in sentences(section) {
         let found = names_of(sentence);
         let begins = !found.reports.is_empty() || !found.terms.is_empty() || !found.titles.is_empty();
+        if NOT_HERE.is_match(sentence) {
+            let is_known = found.reports.iter().any(|report| current.reports.contains(report));
+            is_set_aside = begins && !is_known;
+            continue;
+        }
+        is_set_aside &= !begins;
+        if is_set_aside {
+            continue;
+        }
         let repeats = found.case_numbers.iter().any(|number| current.case_numbers.contains(number));
         if !current.case_numbers.is_empty() && begins && !repeats {
             groups.push(std::mem::take(&mut current));
@@ -173,6 +184,14 @@ mod tests {
             // another bill, a statute and an act of the EU are no consultations
             ("Se prop. 2013/14:4 och lagen (2000:562), direktiv 92/57/EEG.", &[]),
             ("Förslagen i betänkandet Båtar (SOU 2020:1) behandlas inte i denna proposition.", &[]),
+            (
+                "Svaren finns i departementet (Ju2020/00007). Förslagen i betänkandet Båtar (SOU 2020:1) behandlas inte i denna proposition. De har remissbehandlats och bereds vidare (Ju2020/00001).",
+                &["Ju2020/00007"],
+            ),
+            (
+                "Utredningen lämnade betänkandet Båtar (SOU 2020:1). Förslaget om kölar i betänkandet (SOU 2020:1) behandlas inte här. Svaren finns i departementet (Ju2020/00001).",
+                &["SOU 2020:1 Ju2020/00001"],
+            ),
         ] {
             assert_eq!(shown(section), expected, "{section}");
         }

@@ -46,6 +46,7 @@ impl OutcomeState {
             Self::None => lang.pick("inget känt utfall", "no known outcome"),
             Self::Bill => lang.pick("blev proposition", "became a bill"),
             Self::Decided => lang.pick("beslutad", "decided"),
+            Self::Withdrawn => lang.pick("proposition återkallad", "bill taken back"),
         }
     }
 }

@@ -214,7 +214,7 @@ impl Filter {
             && any(&self.asked, |organization| indexed.asked(organization.value_id))
             && any(&self.answered, |organization| indexed.answered(organization.value_id))
             && any(&self.silent, |one| indexed.awaits(one.value_id) && indexed.shows_silence(today))
-            && any(&self.references, |query| indexed.consultation.references.iter().any(|r| query.matches(r)))
+            && any(&self.references, |query| query.is_of(&indexed.consultation))
             && if self.awaited.is_empty() {
                 any(&self.texts, |query| query.matches(indexed))
             } else {

@@ -2,7 +2,7 @@
 //!
 //! It compares; it does not know whether the text exists.
 
-use crate::domain::Reference;
+use crate::domain::Consultation;
 
 /// Every spelling of a series, and the word that stands for it.
 const SERIES: [(&str, &str); 16] = [
@@ -72,10 +72,17 @@ impl ReferenceQuery {
         (known && numbers.len() >= 2).then_some(Self { typed, series, numbers })
     }
 
-    /// Returns `true` if `reference` is meant.
+    /// Returns `true` if a consultation refers to what is meant, or became it.
     #[must_use]
-    pub fn matches(&self, reference: &Reference) -> bool {
-        let (letters, numbers) = parts(&reference.number);
+    pub fn is_of(&self, consultation: &Consultation) -> bool {
+        let steps = consultation.precursors.iter().chain(&consultation.outcomes);
+        consultation.references.iter().any(|reference| self.matches(&reference.number))
+            || steps.filter_map(|step| step.number.as_deref()).any(|number| self.matches(number))
+    }
+
+    /// Returns `true` if `number` is meant.
+    fn matches(&self, number: &str) -> bool {
+        let (letters, numbers) = parts(number);
         numbers == self.numbers && (self.series.is_none() || series(&letters) == self.series)
     }
 }
@@ -83,7 +90,6 @@ impl ReferenceQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ReferenceKind;
 
     #[test]
     fn a_reference_is_found_however_it_is_typed() {
@@ -98,8 +104,7 @@ mod tests {
             ("COM (2026) 504 final", "COM(2026) 504", true),
             ("förordning (EU) 2023/1781", "(EU) 2023/1781", true),
         ] {
-            let reference = Reference { kind: ReferenceKind::Sou, number: number.to_owned(), url: None };
-            assert_eq!(ReferenceQuery::new(typed).unwrap().matches(&reference), found, "{typed}");
+            assert_eq!(ReferenceQuery::new(typed).unwrap().matches(number), found, "{typed}");
         }
         assert_eq!(ReferenceQuery::new("SOU"), None);
         assert_eq!(ReferenceQuery::new("ISBN 978 91"), None);

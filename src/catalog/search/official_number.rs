@@ -27,6 +27,12 @@ pub(super) fn keys_of(consultation: &Consultation) -> (Vec<String>, Vec<String>)
         keys.extend(parts.get(1..).map(|rest| rest.join("/")));
         other.extend(parts.get(..2).map(|start| start.join("/")));
     }
+    // `prop. 2026/27:41`, which the consultation became, and the terms of the inquiry before it.
+    for step in consultation.precursors.iter().chain(&consultation.outcomes) {
+        let parts = step.number.as_deref().map(|number| named(parts(number))).unwrap_or_default();
+        other.push(parts.join("/"));
+        other.extend(parts.get(1..).map(|rest| rest.join("/")));
+    }
     for text in [Some(&consultation.title), consultation.summary.as_ref(), consultation.body.as_ref()] {
         other.extend(text.into_iter().flat_map(|text| mentioned(text)));
     }
@@ -106,6 +112,7 @@ fn parts(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{catalog::testing, domain::StepKind};
 
     #[test]
     fn a_number_typed_in_any_way_has_one_key() {
@@ -135,5 +142,18 @@ mod tests {
         assert_eq!(in_series("sou", "2026:14"), "sou/2026/14");
         assert_eq!(in_series("sou", "SOU 2026:14"), "sou/2026/14");
         assert_eq!(in_series("dnr", "Fi2026/01655"), "dnr/fi/2026/1655");
+    }
+
+    #[test]
+    fn a_consultation_is_found_by_what_it_became() {
+        let mut one = testing::consultation("a", "Rent vatten");
+        one.outcomes = vec![testing::step(StepKind::Bill, "prop. 2026/27:41")];
+        one.precursors = vec![testing::step(StepKind::Terms, "dir. 2024:33")];
+        let (_, other) = keys_of(&one);
+        for typed_words in [&["prop.", "2026/27:41"][..], &["2026/27:41"], &["dir.", "2024:33"]] {
+            let words: Vec<&str> = typed_words.iter().map(|word| word.trim_end_matches('.')).collect();
+            let key = typed(&words).unwrap();
+            assert!(other.contains(&key), "{key} in {other:?}");
+        }
     }
 }

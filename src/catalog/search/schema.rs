@@ -158,6 +158,7 @@ pub(super) fn fingerprint(c: &Consultation) -> u64 {
     presentations(c).for_each(|text| text.hash(&mut hasher));
     c.case_numbers.hash(&mut hasher);
     c.references.iter().for_each(|reference| reference.number.hash(&mut hasher));
+    c.precursors.iter().chain(&c.outcomes).for_each(|step| step.number.hash(&mut hasher));
     c.documents.iter().for_each(|document| document.title.hash(&mut hasher));
     c.topics.iter().for_each(|topic| topic.name.hash(&mut hasher));
     c.letters().flat_map(|(_, letter)| letter_texts(letter)).for_each(|text| text.hash(&mut hasher));

@@ -145,7 +145,7 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
     let deadline = c.deadline_ahead(today).map(|deadline| deadline.on);
     let only_this = Filter { consultations: vec![(c.id, c.title.clone())], ..Filter::default() };
     let withdrawn_on = indexed.events.iter().rev().find(|event| event.kind == EventKind::Withdrawn);
-    let mut events: Vec<_> = indexed.events.iter().collect();
+    let mut events: Vec<_> = indexed.events.iter().filter(|event| context.snapshot.shows(event)).collect();
     // The newest first; nothing comes before the publication, though both are known by the day only.
     events.sort_by_key(|event| std::cmp::Reverse((event.at, event.kind != EventKind::Published)));
     let mut timeline: Vec<Happened> = events.into_iter().map(|event| Happened::new(event, c, lang)).collect();

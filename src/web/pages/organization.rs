@@ -46,6 +46,8 @@ struct View {
     lists: Vec<List>,
     /// The outcome of what it has answered: title, address, outcome in words.
     outcomes: Vec<(String, String, String)>,
+    /// The address that explains how to follow them.
+    follow_outcomes: String,
     tables: Vec<Table>,
     subscribe: Subscribe,
 }
@@ -119,6 +121,7 @@ pub(crate) fn organization(context: &RequestContext) -> Result<Answer, Refusal> 
             .filter_map(|part| part.list(context, &all, lang))
             .collect(),
         outcomes: outcomes(&all, lang),
+        follow_outcomes: with_query("/prenumerera", &format!("answered={}&events=outcome", organization.slug)),
         tables: tables(&all, &count, lang),
         subscribe: Subscribe::new(
             context.site(),

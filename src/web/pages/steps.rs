@@ -37,8 +37,10 @@ impl Line {
     /// The line; none if nothing is known before or after, and nothing is looked for.
     pub(super) fn new(c: &Consultation, status: Status, snapshot: &Snapshot, lang: Lang) -> Option<Self> {
         let mut rows: Vec<StepRow> = c.origin_steps().iter().map(|step| row(step, c, lang)).collect();
-        let is_looked_for =
-            snapshot.sources().iter().any(|source| source.outcome.is_some_and(|kind| !kind.is_before()));
+        // A source that was never read has nothing to say.
+        let is_looked_for = (snapshot.sources().iter()).any(|source| {
+            source.outcome.is_some_and(|kind| !kind.is_before()) && source.state.last_success_at.is_some()
+        });
         let nothing_yet = c.outcomes.is_empty() && is_looked_for && status == Status::Closed;
         if rows.is_empty() && c.outcomes.is_empty() && !nothing_yet {
             return None;

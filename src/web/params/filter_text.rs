@@ -46,6 +46,7 @@ pub(crate) fn describe(filter: &Filter, lang: Lang) -> String {
             OutcomeState::None => lang.pick("utan känt utfall", "without a known outcome"),
             OutcomeState::Bill => lang.pick("som blev proposition", "that became a bill"),
             OutcomeState::Decided => lang.pick("som har beslutats", "that were decided"),
+            OutcomeState::Withdrawn => lang.pick("vars proposition återkallades", "whose bill was taken back"),
         }
         .to_owned()
     };

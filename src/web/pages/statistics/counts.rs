@@ -266,7 +266,11 @@ mod tests {
             |indexed: &IndexedConsultation| indexed.deadline_on().map(Date::year).into_iter().collect::<Vec<_>>();
         let counts = outcomes(snapshot.consultations(), "2026-06-01".parse().unwrap(), year);
         let one = &counts[&2026];
-        assert_eq!((counts.len(), one.closed, one.bills, one.nothing), (1, 3, 1, 2), "d is open");
+        assert_eq!(
+            (counts.len(), one.closed, one.bills, one.nothing),
+            (1, 3, 1, 1),
+            "d is open, and the bill of c was taken back"
+        );
         assert_eq!((one.median_days(), Outcomes::default().median_days()), (Some(10), None));
     }
 
