@@ -1,27 +1,15 @@
 //! Consultations by their names, and those that a document rests on.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    sync::LazyLock,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{ToSpan as _, civil::Date};
-use regex::Regex;
 use url::Url;
 
-use super::{
-    pattern,
-    titles::{is_long, title_key},
-};
+use super::titles::{is_long, title_key};
 use crate::{
     domain::{Certainty, Consultation, DocumentContent, MatchedBy, OutcomeDocument, ReferenceKind},
     normalize::{department_case_numbers, read_references},
 };
-
-/// Titles of what supplements a report that is named in it: "Kompletterande förslag till betänkandet Båtar (SOU 2025:33)".
-static SUPPLEMENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:komplettera(?:nde|r)|komplettering\w*|tillägg(?:et)?) .{0,120}\b(?:till|av|i) ")
-});
 
 /// The years after a consultation in which a document with its title is taken for its outcome.
 const YEARS_BY_TITLE: i16 = 6;
@@ -41,8 +29,6 @@ pub(super) struct Indexed<'a> {
     pub(super) consultation: &'a Consultation,
     /// The numbers of the reports that were sent out.
     pub(super) reports: Vec<String>,
-    /// It supplements the report in its title, which was sent out by itself.
-    is_supplement: bool,
 }
 
 /// The consultations by their names.
@@ -82,8 +68,7 @@ impl<'a> Index<'a> {
                 index.longest_title = index.longest_title.max(key.split(' ').count());
                 index.titles.entry(key).or_default().push(at);
             }
-            let is_supplement = SUPPLEMENT.is_match(&consultation.raw_title);
-            index.all.push(Indexed { consultation, reports, is_supplement });
+            index.all.push(Indexed { consultation, reports });
         }
         index
     }
@@ -112,10 +97,7 @@ impl<'a> Index<'a> {
         for (n, group) in document.basis.iter().enumerate() {
             for report in &group.reports {
                 for at in self.earlier(self.reports.get(report), document) {
-                    found.entry(at).or_insert_with(|| Match {
-                        certainty: self.certainty_by_report(at),
-                        ..certain(MatchedBy::Report, report, n)
-                    });
+                    found.entry(at).or_insert_with(|| certain(MatchedBy::Report, report, n));
                 }
             }
         }
@@ -133,14 +115,6 @@ impl<'a> Index<'a> {
             }
         }
         found
-    }
-
-    /// The certainty of a link by the number of the report in a consultation's title.
-    fn certainty_by_report(&self, at: usize) -> Certainty {
-        match self.all.get(at).is_some_and(|one| one.is_supplement) {
-            true => Certainty::Probable,
-            false => Certainty::Certain,
-        }
     }
 
     /// The titles of consultations in a document: its own, and the beginnings of what follows `promemorian`.

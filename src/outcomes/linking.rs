@@ -4,7 +4,6 @@
 //! | --- | --- | --- |
 //! | a case number in the section | certain | it is where the answers lie |
 //! | the number of the report in the section | certain | it is what was sent out |
-//! | the same, of a consultation that supplements the report | probable | the report was sent out by itself |
 //! | the number of a bill | as the bill | a statute names the bill that it follows |
 //! | the title | probable | titles repeat, so one that several consultations have says nothing |
 //!

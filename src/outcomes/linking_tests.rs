@@ -230,26 +230,3 @@ fn no_consultation_is_the_outcome_of_one() {
         "the list of consultations in place of that of the bills"
     );
 }
-
-#[test]
-fn a_report_that_was_sent_out_by_itself_makes_its_supplement_probable() {
-    let all = [
-        consultation("1", "Betänkandet Båtar (SOU 2020:1)", &[], "2020-02-01"),
-        consultation(
-            "2",
-            "Promemorian Kompletterande förslag till betänkandet Båtar (SOU 2020:1)",
-            &["Ju2020/00007"],
-            "2020-05-01",
-        ),
-        consultation(
-            "3",
-            "Promemorian Komplettering av förslagen i Båtar (SOU 2020:1)",
-            &["Ju2020/00008"],
-            "2020-05-01",
-        ),
-    ];
-    let section = names(&["Ju2020/00008"], &["SOU 2020:1"]);
-    let found = links(&all, &[bill("2020/21:1", "En ny lag", "2020-10-01", vec![section])]);
-    let certainty: Vec<&str> = found.iter().map(|link| link.rsplit(' ').nth(1).unwrap()).collect();
-    assert_eq!(certainty, ["certain", "probable", "certain"], "{found:?}");
-}
