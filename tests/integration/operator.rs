@@ -253,6 +253,30 @@ fn a_hangup_reloads_settings_and_keeps_those_of_before_where_they_are_wrong() {
 }
 
 #[test]
+fn a_hangup_reloads_the_subjects_and_keeps_those_of_before_where_they_are_wrong() {
+    let (site, data, etc) = (site(), tempdir().unwrap(), tempdir().unwrap());
+    let (file, subjects, log) = (etc.path().join("s.toml"), etc.path().join("subjects.toml"), etc.path().join("log"));
+    fs::write(&file, "").unwrap();
+    fs::write(&subjects, "[allt]\nname = \"Allt\"\ndescription = \"Prov.\"\nwords = [\"finnsinte\"]\n").unwrap();
+    let mut command = at(&site, data.path());
+    command.arg("--config").arg(&file);
+    let server = Server::start_logging(&mut command, data.path(), &["--every", "1h"], fs::File::create(&log).unwrap());
+    let total = |query: &str| server.json(&format!("/api/v1/consultations?{query}"))["total"].as_u64().unwrap();
+    until("there are consultations", || total("limit=1") > 0);
+    assert_eq!(total("subject=allt"), 0);
+    fs::write(&subjects, "[allt]\nname = \"Allt\"\ndescription = \"Prov.\"\nwords = [\"*a*\"]\n").unwrap();
+    signal(&server, "HUP");
+    until("the new words hold for what is stored", || total("subject=allt") > 0);
+    assert!(server.get("/amnen/allt").contains("*a*"), "the page shows the list");
+    fs::write(&subjects, "[allt]\nname = \"Allt\"\nwrods = [\"b\"]\n").unwrap();
+    signal(&server, "HUP");
+    let logged = |text: &str| fs::read_to_string(&log).unwrap().contains(text);
+    until("the mistake is logged", || logged("the subjects were not reloaded"));
+    assert!(total("subject=allt") > 0, "those of before stay");
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
 fn a_stop_is_announced_before_the_port_closes() {
     let (site, data, run_dir) = (site(), tempdir().unwrap(), tempdir().unwrap());
     let path = run_dir.path().join("notify");
