@@ -362,7 +362,7 @@ impl Snapshot {
     }
 
     /// Every word of every consultation.
-    pub(super) fn dictionary(&self) -> &Dictionary {
+    pub(super) fn dictionary(&self) -> &Arc<Dictionary> {
         &self.dictionary
     }
 

@@ -106,8 +106,9 @@ impl Snapshot {
         let open = self.consultations().iter().filter(is_open);
         let mut events: Vec<_> = open
             .flat_map(|indexed| {
-                let events = closing_soon(&indexed.consultation, &indexed.events, filter.lead(), today);
-                events.into_iter().map(move |event| (Arc::new(event), indexed))
+                let events =
+                    filter.leads().flat_map(|lead| closing_soon(&indexed.consultation, &indexed.events, lead, today));
+                events.map(move |event| (Arc::new(event), indexed))
             })
             .filter(|(event, indexed)| filter.matches_event(event, indexed, today))
             .collect();
@@ -202,9 +203,11 @@ mod tests {
             let events = snapshot.events_matching(&filter, today.parse().unwrap());
             events.map(|(event, _)| event.kind.name()).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(kinds("", "2026-06-24"), "document-added closing-soon published");
-        assert_eq!(kinds("", "2026-06-22"), "document-added published");
-        assert_eq!(kinds("events=published,closing-soon", "2026-06-30"), "closing-soon published");
+        assert_eq!(kinds("", "2026-06-24"), "document-added closing-soon closing-soon published");
+        assert_eq!(kinds("", "2026-06-22"), "document-added closing-soon published");
+        assert_eq!(kinds("days=7", "2026-06-22"), "document-added published");
+        assert_eq!(kinds("events=published,closing-soon", "2026-06-30"), "closing-soon closing-soon published");
+        assert_eq!(kinds("events=closing-soon&days=40,20,7", "2026-06-30"), "closing-soon closing-soon closing-soon");
         assert_eq!(kinds("events=published", "2026-06-30"), "published");
         assert_eq!(kinds("events=closing-soon", "2026-07-01"), "");
     }

@@ -27,7 +27,7 @@ impl Filter {
         pairs.extend(self.published_before.map(|day| ("publishedBefore", day.to_string())));
         pairs.extend(self.changed_after.map(|instant| ("changedAfter", instant.to_string())));
         pairs.extend(self.events.iter().map(|kind| ("events", kind.name().to_owned())));
-        pairs.extend(self.days.map(|days| ("days", days.to_string())));
+        pairs.extend(self.days.iter().map(|days| ("days", days.to_string())));
         pairs.sort();
         pairs
     }
@@ -64,7 +64,7 @@ impl Filter {
             "publishedBefore" => rest.published_before = None,
             "changedAfter" => rest.changed_after = None,
             "events" => rest.events.retain(|kind| kind.name() != value),
-            "days" => rest.days = None,
+            "days" => rest.days.retain(|days| days.to_string() != value),
             _ => {}
         }
         rest

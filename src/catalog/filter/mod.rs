@@ -66,7 +66,8 @@ pub struct Filter {
     pub subjects: Vec<Named>,
     /// Filed under any of these.
     pub topics: Vec<Named>,
-    /// In any of these states. `open` means that answers are taken, so it matches `closing` too.
+    /// In any of these states. `open` means that answers are taken, so it matches `closing` too, and what is
+    /// new without a known deadline.
     pub statuses: Vec<Status>,
     /// Any of these became of it.
     pub outcomes: Vec<OutcomeState>,
@@ -97,18 +98,18 @@ pub struct Filter {
     pub changed_after: Option<Timestamp>,
     /// Only these events; empty for all. It does not change which consultations match.
     pub events: BTreeSet<EventKind>,
-    /// The days from a `closing-soon` event to the deadline; none for the usual seven.
-    pub days: Option<u8>,
+    /// The days from each `closing-soon` event to the deadline; none for the usual ones.
+    pub days: BTreeSet<u8>,
 }
 
 impl Filter {
-    /// The lead of `closing-soon` where none is chosen.
-    pub const DAYS: u8 = 7;
+    /// The leads of `closing-soon` where none is chosen: for a board that meets monthly, and for those who forget.
+    pub const DAYS: [u8; 2] = [7, 30];
 
-    /// The days from a `closing-soon` event to the deadline.
-    #[must_use]
-    pub fn lead(&self) -> u8 {
-        self.days.unwrap_or(Self::DAYS)
+    /// The days from each `closing-soon` event to the deadline, the fewest first.
+    pub fn leads(&self) -> impl Iterator<Item = u8> {
+        let usual = if self.days.is_empty() { Self::DAYS.as_slice() } else { &[] };
+        usual.iter().chain(&self.days).copied()
     }
 
     /// Returns `true` if nothing is chosen.
@@ -144,16 +145,14 @@ impl Filter {
         self.texts.iter().map(|text| text.score(indexed)).fold(0.0, f32::max).to_bits()
     }
 
-    /// The filter that was probably meant where the free text alone finds nothing, and how it differs. For pages: a feed
-    /// or an export answers exactly what was asked.
+    /// The free texts that were probably meant where this one finds nothing, the likeliest first. For pages: a feed or an
+    /// export answers exactly what was asked.
     #[must_use]
-    pub fn guess(&self, snapshot: &Snapshot) -> Option<(Self, Guess)> {
-        let [text] = self.texts.as_slice() else { return None };
-        if !self.awaited.is_empty() {
-            return None;
+    pub fn guesses(&self, snapshot: &Snapshot) -> Vec<Guess> {
+        match self.texts.as_slice() {
+            [text] if self.awaited.is_empty() && text.matches_nothing() => snapshot.guesses(text),
+            _ => Vec::new(),
         }
-        let (text, guess) = text.matches_nothing().then(|| snapshot.guess(text))??;
-        Some((Self { texts: vec![text], ..self.clone() }, guess))
     }
 
     /// The ranges of `text`, in bytes and in order, that hold words of the free text.
@@ -184,7 +183,11 @@ impl Filter {
             Dimension::Subject | Dimension::Topic if !self.awaited.is_empty() => true,
             Dimension::Subject => any(&self.subjects, |named| indexed.subjects.contains(&named.value_id)),
             Dimension::Topic => any(&self.topics, |named| indexed.topics.contains(&named.value_id)),
-            Dimension::Status => self.statuses.is_empty() || self.takes(indexed.status(today)),
+            Dimension::Status => {
+                self.statuses.is_empty()
+                    || self.takes(indexed.status(today))
+                    || (self.statuses.contains(&Status::Open) && indexed.is_open(today))
+            }
         }
     }
 
@@ -238,6 +241,29 @@ mod tests {
         catalog::{Sort, testing},
         domain::{Consultee, Reference, ReferenceKind},
     };
+
+    #[test]
+    fn what_is_new_without_a_known_deadline_is_among_the_open_ones() {
+        let mut consultation = testing::consultation("a", "Rent vatten");
+        (consultation.deadlines, consultation.published_on) = (Vec::new(), "2026-05-04".parse().ok());
+        let snapshot = testing::snapshot(&[consultation], &[]);
+        for (query, today, found) in [
+            ("status=open", "2026-05-04", 1),
+            ("status=open", "2026-07-03", 1),
+            ("status=open", "2026-07-04", 0),
+            ("status=open", "2026-05-03", 0),
+            ("status=closing", "2026-05-04", 0),
+            ("status=unknown", "2026-05-04", 1),
+        ] {
+            let today = today.parse().unwrap();
+            let pairs = url::form_urlencoded::parse(query.as_bytes());
+            let filter = Filter::from_pairs(pairs, &snapshot, &[]).unwrap();
+            let facets = snapshot.facets(&Filter::default(), today);
+            let counted = facets.statuses.contains(&(Status::Open, 1));
+            assert_eq!(snapshot.consultations_matching(&filter, today, Sort::Deadline).len(), found, "{query} {today}");
+            assert!(query != "status=open" || counted == (found == 1), "the count is that of the list: {today}");
+        }
+    }
 
     #[test]
     fn values_of_one_key_mean_any_and_keys_mean_all() {

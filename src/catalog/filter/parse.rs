@@ -89,7 +89,11 @@ impl Filter {
             "deadlineBefore" => self.deadline_before = self.deadline_before.max(Some(day(key, value)?)),
             "publishedBefore" => self.published_before = self.published_before.max(Some(day(key, value)?)),
             "changedAfter" => self.changed_after = earliest(self.changed_after, instant(key, value)?),
-            _ => self.days = Some(days(key, value)?),
+            _ => {
+                for days in value.split(',') {
+                    self.days.insert(number_of_days(key, days.trim())?);
+                }
+            }
         }
         Ok(())
     }
@@ -114,7 +118,9 @@ impl Filter {
         if self.statuses.contains(&Status::Open) {
             self.statuses.retain(|status| *status != Status::Closing);
         }
-        self.days = self.days.filter(|days| *days != Self::DAYS);
+        if self.days.iter().eq(&Self::DAYS) {
+            self.days.clear();
+        }
     }
 }
 
@@ -202,7 +208,7 @@ fn instant(key: &str, value: &str) -> Result<Timestamp, FilterProblem> {
     instant.ok_or_else(|| FilterProblem::malformed(key, value, Expected::Instant))
 }
 
-fn days(key: &str, value: &str) -> Result<u8, FilterProblem> {
+fn number_of_days(key: &str, value: &str) -> Result<u8, FilterProblem> {
     let days = value.parse().ok().filter(|days| (1..=60).contains(days));
     days.ok_or_else(|| FilterProblem::malformed(key, value, Expected::NumberOfDays))
 }
@@ -240,7 +246,9 @@ mod tests {
             ),
             ("issuer=kulturdepartementet,finansdepartementet", "issuer=finansdepartementet&issuer=kulturdepartementet"),
             ("status=closed,open&status=closing", "status=closed&status=open"),
-            ("events=withdrawn,closing-soon&days=7", "events=closing-soon&events=withdrawn"),
+            ("events=withdrawn,closing-soon&days=30,7", "events=closing-soon&events=withdrawn"),
+            ("events=closing-soon&days=7", "days=7&events=closing-soon"),
+            ("days=30,14&days=14", "days=14&days=30"),
             ("events=closing-soon&days=14", "days=14&events=closing-soon"),
             ("outcome=decided,Bill", "outcome=bill&outcome=decided"),
             ("topic=skatter&kind=SOU", "kind=sou&topic=skatter"),
@@ -286,6 +294,7 @@ mod tests {
             ("q=%E2%80%93", Malformed(Expected::WordOrDigit), ""),
             ("reference=betänkandet", Malformed(Expected::ReferenceNumber), ""),
             ("days=0", Malformed(Expected::NumberOfDays), ""),
+            ("days=30,", Malformed(Expected::NumberOfDays), ""),
         ] {
             let problem = read(query).unwrap_err();
             assert_eq!(

@@ -85,6 +85,14 @@ impl Dictionary {
         })
     }
 
+    /// Returns `true` if a word begins with `part`, and goes on otherwise than `rest` does.
+    pub(super) fn has_beginning(&self, part: &str, rest: &str) -> bool {
+        let next: String = rest.chars().take(2).collect();
+        let begins = |at: &usize| *at == 0 || self.letters.as_bytes().get(at - 1) == Some(&b' ');
+        let goes_on = |at: usize| self.letters.get(at + part.len()..).is_some_and(|behind| behind.starts_with(&next));
+        memmem::find_iter(self.letters.as_bytes(), part).filter(begins).any(|at| next.is_empty() || !goes_on(at))
+    }
+
     /// All words.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.letters.split(' ').filter(|word| !word.is_empty())
@@ -114,7 +122,7 @@ pub(in crate::catalog) fn add_words(dictionary: &mut Arc<Dictionary>, consultati
 
 fn read_all(dictionary: &mut Arc<Dictionary>, consultations: &[&Consultation]) {
     for text in consultations.iter().flat_map(|consultation| texts(consultation)).flatten() {
-        each_word(text, |word, _| {
+        each_word(&text, |word, _| {
             add(dictionary, word);
             if !word.is_ascii() {
                 add(dictionary, &fold(word));
@@ -151,6 +159,8 @@ mod tests {
             assert_eq!(dictionary.words_with(part).collect::<Vec<_>>().join(" "), found, "{part}");
         }
         assert!(dictionary.contains("rent") && !dictionary.contains("ren"));
+        let begins = |part, rest| dictionary.has_beginning(part, rest);
+        assert!(begins("ren", "") && begins("vat", "sak") && !begins("vat", "ten") && !begins("ent", ""));
     }
 
     #[test]

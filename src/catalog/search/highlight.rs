@@ -3,11 +3,13 @@
 //! In: "Rening av dricksvatten i Örebro" and a search for `vatten`. Out: the bytes of `dricksvatten`. It gives ranges; the
 //! page escapes the text and marks them.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use super::{
     analyzer::{each_word, fold, stem},
     compounds,
+    dictionary::Dictionary,
+    names_left_out,
     syntax::Node,
 };
 
@@ -27,6 +29,8 @@ const MOST_PLACES: usize = 200;
 #[derive(Debug)]
 pub(super) struct Highlighter {
     wanted: Vec<Wanted>,
+    /// The words of the snapshot that was searched: they decide where a word in a word begins.
+    dictionary: Arc<Dictionary>,
 }
 
 #[derive(Debug)]
@@ -39,10 +43,10 @@ struct Wanted {
 }
 
 impl Highlighter {
-    pub(super) fn new(nodes: &[Node]) -> Self {
+    pub(super) fn new(nodes: &[Node], dictionary: Arc<Dictionary>) -> Self {
         let mut wanted = Vec::new();
-        nodes.iter().for_each(|node| collect(node, &mut wanted));
-        Self { wanted }
+        nodes.iter().for_each(|node| collect(node, &dictionary, &mut wanted));
+        Self { wanted, dictionary }
     }
 
     /// The index of the wanted word that `word` is a form of.
@@ -51,7 +55,8 @@ impl Highlighter {
         self.wanted.iter().position(|wanted| {
             let Wanted { start, parts, .. } = wanted;
             let is = |word: &str, stem: &str| {
-                (!start && (stem == wanted.stem || word == wanted.word)) || compounds::holds(word, parts, *start)
+                (!start && (stem == wanted.stem || word == wanted.word))
+                    || compounds::holds(&self.dictionary, word, parts, *start)
             };
             is(word, &stem) || (wanted.unmarked && !word.is_ascii() && is(&fold(word), &fold(&stem)))
         })
@@ -64,7 +69,12 @@ impl Highlighter {
 
     fn found(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
-        each_word(text, |word, at| found.extend(self.wanted_index(word).map(|wanted| (at, wanted))));
+        let left_out = names_left_out::ranges(text);
+        each_word(text, |word, at| {
+            if !left_out.iter().any(|range| range.contains(&at.start)) {
+                found.extend(self.wanted_index(word).map(|wanted| (at, wanted)));
+            }
+        });
         found
     }
 
@@ -105,7 +115,7 @@ impl Highlighter {
     }
 }
 
-fn collect(node: &Node, into: &mut Vec<Wanted>) {
+fn collect(node: &Node, dictionary: &Dictionary, into: &mut Vec<Wanted>) {
     let mut add = |word: &str, start: bool, compounds: bool| {
         let parts = match (compounds, start) {
             (_, true) => vec![word.to_owned()],
@@ -115,11 +125,16 @@ fn collect(node: &Node, into: &mut Vec<Wanted>) {
         into.push(Wanted { stem: stem(word), word: word.to_owned(), parts, start, unmarked: word.is_ascii() });
     };
     match node {
-        Node::Word { text, start } => add(text, *start, true),
+        Node::Word { text, start } => {
+            add(text, *start, true);
+            let halves = if *start { Vec::new() } else { compounds::halves(dictionary, text) };
+            halves.iter().flat_map(|(one, other)| [one, other]).for_each(|half| add(half, false, true));
+        }
+        Node::Joined(words) => words.iter().for_each(|word| add(word, false, true)),
         Node::Phrase(words) | Node::Number { words, .. } => words.iter().for_each(|word| add(word, false, false)),
-        Node::In(_, node) => collect(node, into),
+        Node::In(_, node) => collect(node, dictionary, into),
         Node::Not(_) => {}
-        Node::Any(nodes) => nodes.iter().for_each(|node| collect(node, into)),
+        Node::Any(nodes) => nodes.iter().for_each(|node| collect(node, dictionary, into)),
     }
 }
 
@@ -144,7 +159,7 @@ mod tests {
     use crate::catalog::search::{analyzer::words, syntax::parse};
 
     fn highlighter(typed: &str) -> Highlighter {
-        Highlighter::new(&parse(typed).unwrap())
+        Highlighter::new(&parse(typed).unwrap(), Arc::default())
     }
 
     #[test]
@@ -188,7 +203,7 @@ mod tests {
             for text in [text, body] {
                 let Some(word) = words(&text).pop() else { continue };
                 let Some(nodes) = parse(&word.text) else { continue };
-                let highlighter = Highlighter::new(&nodes);
+                let highlighter = Highlighter::new(&nodes, Arc::default());
                 if let Some(Snippet { text, marks }) = highlighter.snippet(&text, max_bytes) {
                     proptest::prop_assert!(marks.iter().all(|at| text.get(at.clone()).is_some()), "{text:?} {marks:?}");
                 }

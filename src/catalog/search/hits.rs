@@ -48,6 +48,11 @@ impl Hits {
         (self.count < all / FEW).then(found)
     }
 
+    /// The number of consultations that were found.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Returns `true` if nothing was found.
     pub(super) fn is_empty(&self) -> bool {
         self.count == 0

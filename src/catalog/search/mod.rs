@@ -4,23 +4,26 @@
 //! the searcher over exactly its own consultations, so a published consultation is found in the same snapshot.
 //!
 //! The result depends on the search and the consultations alone, never on what else was found: a feed must not change
-//! its meaning by chance. Guesses at what was meant ([`Guess`]) are therefore asked for separately, by pages. This is the
+//! its meaning by chance. Guesses at what was meant ([`Guess`]) are therefore asked for separately, by pages, which offer them. This is the
 //! only module that knows tantivy.
 //!
 //! - `text_query`: a free text and its hits
 //! - `syntax`: a text as a tree of words, phrases and numbers
 //! - `analyzer`: texts to words and stems
+//! - `irregular`: plurals that change the vowel
 //! - `dictionary`: every word of every consultation
 //! - `compounds`: words inside longer words
 //! - `official_number`: case numbers and series numbers in one form
 //! - `tantivy_query`: the tree as tantivy's queries
 //! - `hits`: the result of a query, by slot
+//! - `names_left_out`: the names in a text that say nothing about its matter
 //! - `doc_map`: from documents to slots
 //! - `schema`: a consultation as a document
 //! - `index`: the index, and its updates
 //! - `lifecycle`: the index on disk over the life of a server
 //! - `highlight`: the words of a search in a text
 //! - `correction`: misspelt words
+//! - `typed`: a tree as it would be typed
 
 mod analyzer;
 mod compounds;
@@ -30,7 +33,9 @@ mod doc_map;
 mod highlight;
 mod hits;
 mod index;
+mod irregular;
 mod lifecycle;
+mod names_left_out;
 mod official_number;
 mod schema;
 mod syntax;
@@ -38,6 +43,7 @@ mod tantivy_query;
 #[cfg(test)]
 mod tests;
 mod text_query;
+mod typed;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -65,6 +71,11 @@ use crate::domain::{Consultation, ConsultationId};
 
 /// The most letters of a search; a longer one is refused.
 pub(super) const MAX_LETTERS: usize = 500;
+
+/// The most words of a search whose compounds are looked for in their parts.
+const MOST_SPLIT: usize = 4;
+/// The most searches with one word less that are offered.
+const MOST_FEWER: usize = 3;
 
 /// The search of a snapshot.
 #[derive(Debug, Clone, Default)]
@@ -97,13 +108,25 @@ pub enum SearchState {
     Failed(Arc<str>),
 }
 
-/// The difference between a search that found nothing and the one that was probably meant.
+/// A search that was probably meant by one that finds nothing, as it would be typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Guess {
-    /// Other words, as they were probably meant.
+    /// Other words.
     Spelling(String),
-    /// Some of the words, half of them at least where that finds anything.
-    FewerWords,
+    /// One of the words less.
+    FewerWords(String),
+    /// Any of the words.
+    AnyWord(String),
+}
+
+impl Guess {
+    /// The search.
+    #[must_use]
+    pub fn typed(&self) -> &str {
+        match self {
+            Self::Spelling(typed) | Self::FewerWords(typed) | Self::AnyWord(typed) => typed,
+        }
+    }
 }
 
 impl Search {
@@ -169,22 +192,20 @@ pub(super) fn indexes_alike(one: &Consultation, other: &Consultation) -> bool {
 impl Snapshot {
     /// The consultations that match all of `nodes`; none where there is no index.
     fn hits(&self, nodes: &[Node]) -> Option<Hits> {
-        self.run(|compiler| compiler.all(nodes))
-    }
-
-    fn run(&self, query: impl Fn(&Compiler<'_>) -> Box<dyn Query>) -> Option<Hits> {
         let Search::Ready(ready) = self.search() else { return None };
-        let compiler = Compiler { fields: &ready.index.fields, dictionary: self.dictionary() };
-        let hits = Hits::of(&ready.searcher, &*query(&compiler), &ready.docs);
+        // A long text is a title that was pasted: its compounds stand there as they are.
+        let splits = nodes.len() <= MOST_SPLIT;
+        let compiler = Compiler { fields: &ready.index.fields, dictionary: self.dictionary(), splits };
+        let hits = Hits::of(&ready.searcher, &*compiler.all(nodes), &ready.docs);
         hits.map_err(|error| tracing::error!(%error, "the search index cannot be read")).ok()
     }
 
-    /// The search that was probably meant by `query`, which finds nothing: other spellings first, then fewer words. None
-    /// where that finds nothing either.
+    /// The searches that were probably meant by `query`, which finds nothing: other spellings, the likeliest first, then
+    /// one word less, the fewest hits first, or else any of its words. Each finds something.
     #[must_use]
-    pub fn guess(&self, query: &TextQuery) -> Option<(TextQuery, Guess)> {
-        let Search::Ready(ready) = self.search() else { return None };
-        let compiler = Compiler { fields: &ready.index.fields, dictionary: self.dictionary() };
+    pub fn guesses(&self, query: &TextQuery) -> Vec<Guess> {
+        let Search::Ready(ready) = self.search() else { return Vec::new() };
+        let compiler = Compiler { fields: &ready.index.fields, dictionary: self.dictionary(), splits: true };
         let count = |query: Box<dyn Query>| ready.searcher.search(&*query, &Count).unwrap_or_default();
         let wanted: Vec<&str> = query.nodes.iter().filter_map(plain).flatten().collect();
         let unknown = |word: &str| {
@@ -192,16 +213,21 @@ impl Snapshot {
             wanted.contains(&word) && count(compiler.node(&node)) == 0
         };
         let frequency = |word: &str| count(compiler.forms(word));
-        let corrected = correction::corrected(&query.typed, self.dictionary(), unknown, frequency)
-            .and_then(|typed| TextQuery::new(&typed, self).ok());
-        if let Some(corrected) = corrected.as_ref().filter(|corrected| !corrected.matches_nothing()) {
-            return Some((corrected.clone(), Guess::Spelling(corrected.typed.clone())));
+        let spellings = correction::corrected(&query.typed, self.dictionary(), unknown, frequency);
+        let hits = |typed: &str| TextQuery::new(typed, self).ok().map_or(0, |query| query.count());
+        let mut guesses: Vec<Guess> = spellings.into_iter().map(Guess::Spelling).collect();
+        guesses.retain(|guess| hits(guess.typed()) > 0);
+        if guesses.is_empty() {
+            let fewer = typed::without_one(&query.nodes).into_iter().map(|typed| (hits(&typed), typed));
+            let mut fewer: Vec<(usize, String)> = fewer.filter(|(hits, _)| *hits > 0).collect();
+            fewer.sort();
+            guesses.extend(fewer.into_iter().take(MOST_FEWER).map(|(_, typed)| Guess::FewerWords(typed)));
         }
-        let query = corrected.unwrap_or_else(|| query.clone());
-        let wanted = query.nodes.iter().filter(|node| !matches!(node, Node::Not(_))).count();
-        let some = |least| self.run(|compiler| compiler.some(&query.nodes, least)).filter(|hits| !hits.is_empty());
-        let hits = some(wanted.div_ceil(2)).or_else(|| some(1))?;
-        Some((query.with_hits(hits), Guess::FewerWords))
+        if guesses.is_empty() {
+            let any = typed::any_of(&query.nodes).filter(|typed| hits(typed) > 0);
+            guesses.extend(any.map(Guess::AnyWord));
+        }
+        guesses
     }
 
     /// The same snapshot, searched by an index in memory.

@@ -2,7 +2,11 @@
 //!
 //! Nothing else is stored in the index: everything that is shown comes from the snapshot.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    borrow::Cow,
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use tantivy::{
     TantivyDocument,
@@ -11,12 +15,12 @@ use tantivy::{
 
 use super::{
     analyzer::{FOLDED_STEMS, STEMS},
-    official_number,
+    names_left_out, official_number,
 };
-use crate::domain::{Consultation, ConsultationId, Letter, slugify};
+use crate::domain::{Consultation, ConsultationId, slugify};
 
 /// Counts up with every change of what is indexed how: an older index is brought up to date document by document.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The fields.
 #[derive(Debug, Clone)]
@@ -32,7 +36,7 @@ pub(super) struct Fields {
     pub(super) around: Field,
     /// Stems of the issuers' names.
     pub(super) issuer: Field,
-    /// Folded stems of all of these.
+    /// Folded stems of all of these but the issuers.
     pub(super) folded: Field,
     /// Slugs of the names of the organizations that were asked or have answered.
     pub(super) organization: Field,
@@ -87,8 +91,10 @@ impl Fields {
         let fields = [self.title, self.text, self.around, self.issuer];
         for (field, texts) in fields.into_iter().zip(texts(consultation)) {
             for text in texts {
-                document.add_text(field, text);
-                document.add_text(self.folded, text);
+                document.add_text(field, &*text);
+                if field != self.issuer {
+                    document.add_text(self.folded, &*text);
+                }
             }
         }
         let mut slugs: Vec<String> = organizations(consultation).map(slugify).collect();
@@ -103,30 +109,31 @@ impl Fields {
 }
 
 /// Every text of a consultation that is searched: its title, its summary and body, what stands around them (numbers,
-/// document titles, topics), and its issuers' names.
-pub(super) fn texts(c: &Consultation) -> [Vec<&str>; 4] {
+/// document titles, topics), and its issuers' names. The names of departments and of those asked are left out of the
+/// running texts.
+pub(super) fn texts(c: &Consultation) -> [Vec<Cow<'_, str>>; 4] {
     let numbers = c.case_numbers.iter().flat_map(|number| [number.display.as_str(), number.raw.as_str()]);
     let references = c.references.iter().map(|reference| reference.number.as_str());
     let documents = c.documents.iter().map(|document| document.title.as_str());
     let topics = c.topics.iter().map(|topic| topic.name.as_str());
-    let letters = c.letters().flat_map(|(_, letter)| letter_texts(letter));
+    let letters = c.letters().map(|(_, letter)| letter.body.as_str());
+    let asked: HashSet<String> = c.consultees.iter().map(|consultee| slugify(&consultee.name)).collect();
+    let matter = |text| names_left_out::without(text, &asked);
     [
-        vec![c.title.as_str()],
-        c.summary.as_deref().into_iter().chain(c.body.as_deref()).chain(presentations(c)).collect(),
-        numbers.chain(references).chain(documents).chain(topics).chain(letters).collect(),
-        c.issuers.iter().map(|issuer| issuer.name.as_str()).collect(),
+        vec![Cow::Borrowed(&c.title)],
+        c.summary.as_deref().into_iter().chain(c.body.as_deref()).chain(presentations(c)).map(matter).collect(),
+        numbers
+            .chain(references)
+            .map(Cow::Borrowed)
+            .chain(documents.chain(topics).chain(letters).map(matter))
+            .collect(),
+        c.issuers.iter().map(|issuer| Cow::Borrowed(issuer.name.as_str())).collect(),
     ]
 }
 
 /// The titles and summaries of what was sent out, from the pages of the proposals.
 fn presentations(c: &Consultation) -> impl Iterator<Item = &str> {
     c.proposals().flat_map(|proposal| [proposal.title, proposal.summary]).flatten()
-}
-
-/// The texts of a letter: what it says, and whom it asks.
-fn letter_texts(letter: &Letter) -> impl Iterator<Item = &str> {
-    let names = letter.consultees.iter().map(|consultee| consultee.name.as_str());
-    std::iter::once(letter.body.as_str()).chain(names)
 }
 
 fn organizations(consultation: &Consultation) -> impl Iterator<Item = &str> {
@@ -161,7 +168,7 @@ pub(super) fn fingerprint(c: &Consultation) -> u64 {
     c.precursors.iter().chain(&c.outcomes).for_each(|step| step.number.hash(&mut hasher));
     c.documents.iter().for_each(|document| document.title.hash(&mut hasher));
     c.topics.iter().for_each(|topic| topic.name.hash(&mut hasher));
-    c.letters().flat_map(|(_, letter)| letter_texts(letter)).for_each(|text| text.hash(&mut hasher));
+    c.letters().for_each(|(_, letter)| letter.body.hash(&mut hasher));
     c.issuers.iter().for_each(|issuer| issuer.name.hash(&mut hasher));
     organizations(c).for_each(|name| name.hash(&mut hasher));
     hasher.finish()

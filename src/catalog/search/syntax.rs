@@ -33,6 +33,8 @@ pub(super) enum Node {
     Word { text: String, start: bool },
     /// Words one after the other.
     Phrase(Vec<String>),
+    /// Words that hyphens join: a compound, `ai-förordning`.
+    Joined(Vec<String>),
     /// A number by its key, and the words it was typed in.
     Number { key: String, words: Vec<String> },
     /// Only in one part of the consultation.
@@ -48,7 +50,9 @@ impl Node {
     pub(super) fn words(&self) -> Vec<&str> {
         match self {
             Self::Word { text, .. } => vec![text],
-            Self::Phrase(words) | Self::Number { words, .. } => words.iter().map(String::as_str).collect(),
+            Self::Phrase(words) | Self::Joined(words) | Self::Number { words, .. } => {
+                words.iter().map(String::as_str).collect()
+            }
             Self::In(_, node) => node.words(),
             Self::Not(_) => Vec::new(),
             Self::Any(nodes) => nodes.iter().flat_map(Self::words).collect(),
@@ -172,7 +176,8 @@ fn read(piece: &Piece) -> Vec<Node> {
     nodes
 }
 
-/// Words of one piece: `mark-` and `vatten` of `mark/vatten` stand one after the other.
+/// Words of one piece: `mark` and `vatten` of `mark/vatten` stand one after the other, and so do those of `ai-förordning`,
+/// which may stand apart as well.
 fn plain(text: &str) -> Vec<Node> {
     let mut words = texts(text);
     // `a*` would be a tenth of all words.
@@ -180,8 +185,13 @@ fn plain(text: &str) -> Vec<Node> {
     match words.len() {
         0 => Vec::new(),
         1 => words.pop().map(|text| Node::Word { text, start }).into_iter().collect(),
+        2 if is_hyphenated(text) => vec![Node::Joined(words)],
         _ => phrase(words).into_iter().collect(),
     }
+}
+
+fn is_hyphenated(text: &str) -> bool {
+    text.trim_matches('-').chars().all(|c| c.is_alphabetic() || c == '-')
 }
 
 fn phrase(mut words: Vec<String>) -> Option<Node> {
@@ -259,6 +269,7 @@ mod tests {
             "”öppen text",
             "vatt*",
             "mark/vatten",
+            "ai-förordning a-b-c",
             "SOU 2026:14 vatten",
             "fi 2026 1655",
             "sou:2026:14 dnr:Fi2026/1655 dir:2025:3",
@@ -279,6 +290,7 @@ mod tests {
         ”öppen text → “öppen text”
         vatt* → vatt*
         mark/vatten → “mark vatten”
+        ai-förordning a-b-c → ai-förordning & “a b c”
         SOU 2026:14 vatten → #sou/2026/14 & vatten
         fi 2026 1655 → #fi/2026/1655
         sou:2026:14 dnr:Fi2026/1655 dir:2025:3 → #sou/2026/14 & #dnr/fi/2026/1655 & #dir/2025/3
@@ -295,6 +307,7 @@ mod tests {
         match node {
             Node::Word { text, start } => format!("{text}{}", if *start { "*" } else { "" }),
             Node::Phrase(words) => format!("“{}”", words.join(" ")),
+            Node::Joined(words) => words.join("-"),
             Node::Number { key, .. } => format!("#{key}"),
             Node::In(part, node) => format!("{part:?}[{}]", show(node)),
             Node::Not(node) => format!("not {}", show(node)),

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use super::{Highlighter, Hits, Node, Snippet, syntax::parse};
+use super::{Dictionary, Highlighter, Hits, Node, Snippet, syntax::parse};
 use crate::catalog::{IndexedConsultation, Snapshot};
 
 /// A free text and its hits in the snapshot for which it was made.
@@ -12,6 +12,7 @@ pub struct TextQuery {
     pub typed: String,
     pub(super) nodes: Vec<Node>,
     hits: Arc<Hits>,
+    dictionary: Arc<Dictionary>,
 }
 
 /// The reason why a text cannot be searched for.
@@ -40,12 +41,12 @@ impl TextQuery {
         let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         let nodes = parse(&typed).ok_or(TextProblem::NoWord)?;
         let hits = Arc::new(snapshot.hits(&nodes).ok_or(TextProblem::NoIndex)?);
-        Ok(Self { typed, nodes, hits })
+        Ok(Self { typed, nodes, hits, dictionary: Arc::clone(snapshot.dictionary()) })
     }
 
-    /// The same text with other hits.
-    pub(super) fn with_hits(self, hits: Hits) -> Self {
-        Self { hits: Arc::new(hits), ..self }
+    /// The number of hits.
+    pub(super) fn count(&self) -> usize {
+        self.hits.count()
     }
 
     /// Returns `true` if no consultation can match.
@@ -72,7 +73,8 @@ impl TextQuery {
 /// The highlighter of the words of these texts; none for no text.
 fn highlighter(texts: &[TextQuery]) -> Option<Highlighter> {
     let nodes: Vec<Node> = texts.iter().flat_map(|text| text.nodes.iter().cloned()).collect();
-    (!nodes.is_empty()).then(|| Highlighter::new(&nodes))
+    let dictionary = Arc::clone(&texts.first()?.dictionary);
+    Some(Highlighter::new(&nodes, dictionary))
 }
 
 /// The ranges of `shown`, in bytes and in order, that hold words of these texts.
