@@ -13,6 +13,24 @@ import xml.etree.ElementTree as ElementTree
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+def workbook(body):
+    """The rows of the workbook by openpyxl: days are days, titles are links, and no cell is a formula."""
+    try:
+        import openpyxl
+    except ImportError as problem:
+        return skip("the workbook by openpyxl: %s" % problem)
+    sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+    demand(sheet.freeze_panes and sheet.auto_filter.ref, "a first row that stays, and a filter")
+    names, *rows = list(sheet.iter_rows())
+    place = {cell.value: n for n, cell in enumerate(names)}
+    for row in rows:
+        demand(row[place["Remiss"]].hyperlink is not None, "a title is a link: %s" % row[0].value)
+        day = row[place["Svara senast"]].value
+        demand(day is None or isinstance(day, datetime.datetime), "a day is a day: %r" % day)
+        demand(all(cell.data_type != "f" for cell in row), "no cell is a formula: %s" % [cell.value for cell in row])
+    return rows
+
+
 def skip(text):
     print("skipped: %s" % text, flush=True)
 

@@ -172,6 +172,8 @@ def main(program, work):
             server.get(url.removeprefix(relay.origin))
         rows = formats.table(server.get("/remisser.csv"))
         demand(len(rows) == server.json("/api/v1/consultations")["total"] == 4, "one row for each consultation: %d" % len(rows))
+        lines = formats.workbook(server.get("/remisser.xlsx"))
+        demand(lines is None or len(lines) == len(rows), "the workbook has the rows of the table: %s" % lines)
         print("formats: atom, rss, json feed, calendar, opml (%d feeds), csv (%d rows)" % (len(urls), len(rows)), flush=True)
     finally:
         if server:

@@ -50,11 +50,6 @@ pub type Row = [String; COLUMNS.len()];
 pub fn row(consultation: &Consultation, subjects: &[&str], changed_at: Timestamp, today: Date, site: &Site) -> Row {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let joined = |values: Vec<&str>| values.join("; ");
-    let deadlines = consultation.deadlines.iter().map(|deadline| {
-        let at = deadline.at.map(|at| at.strftime("T%H:%M").to_string()).unwrap_or_default();
-        let scope = deadline.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
-        format!("{}{at}{scope}", deadline.on)
-    });
     let documents = consultation.ordered_documents();
     let documents = documents.iter().filter(|document| document.kind != DocumentKind::ConsulteeList);
     [
@@ -66,7 +61,7 @@ pub fn row(consultation: &Consultation, subjects: &[&str], changed_at: Timestamp
         day(consultation.published_on),
         day(consultation.updated_on),
         day(consultation.deadline_ahead(today).map(|deadline| deadline.on)),
-        deadlines.collect::<Vec<_>>().join("; "),
+        deadlines(consultation),
         consultation.withdrawn.to_string(),
         joined(consultation.case_numbers.iter().map(|number| number.display.as_str()).collect()),
         joined(consultation.references.iter().map(|reference| reference.number.as_str()).collect()),
@@ -83,8 +78,18 @@ pub fn row(consultation: &Consultation, subjects: &[&str], changed_at: Timestamp
     ]
 }
 
+/// `2026-06-15 (kommunerna); 2026-06-30T12:00`
+pub(super) fn deadlines(consultation: &Consultation) -> String {
+    let deadlines = consultation.deadlines.iter().map(|deadline| {
+        let at = deadline.at.map(|at| at.strftime("T%H:%M").to_string()).unwrap_or_default();
+        let scope = deadline.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
+        format!("{}{at}{scope}", deadline.on)
+    });
+    deadlines.collect::<Vec<_>>().join("; ")
+}
+
 /// `prop. 2026/27:41 (2026-11-20); bifall (2027-01-20)`; a link that is only probable has a question mark.
-fn steps(steps: &[Step]) -> String {
+pub(super) fn steps(steps: &[Step]) -> String {
     let one = |step: &Step| {
         let name = step.number.as_deref().or(step.result.as_deref()).unwrap_or_else(|| step.name());
         let on = step.on.map(|on| format!(" ({on})")).unwrap_or_default();

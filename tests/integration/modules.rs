@@ -55,6 +55,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("axum", &["web", "cli"]),
     ("atom_syndication", &["output"]),
     ("docx_rs", &["output"]),
+    ("rust_xlsxwriter", &["output"]),
     ("oxrdf", &["output"]),
     ("oxttl", &["output"]),
     ("utoipa", &["web"]),

@@ -22,6 +22,8 @@ pub(crate) struct Refusal {
     pub(crate) english: String,
     /// The query key in question.
     pub(crate) field: Option<String>,
+    /// The keys and values that would do instead, for a page to offer.
+    pub(crate) choices: Vec<(String, String)>,
     /// The seconds after which another try is worthwhile.
     pub(crate) retry_after: Option<u32>,
 }
@@ -43,9 +45,10 @@ impl Surface {
         let last = path.rsplit('/').next().unwrap_or_default();
         match last.rsplit_once('.') {
             _ if ["/api/", "/datasets/", "/health/"].iter().any(|begin| path.starts_with(begin)) => Self::Api,
-            Some((_, "atom" | "json" | "rss" | "xml" | "csv" | "ndjson" | "ics" | "opml" | "svg" | "css" | "txt")) => {
-                Self::Text
-            }
+            Some((
+                _,
+                "atom" | "json" | "rss" | "xml" | "csv" | "xlsx" | "ndjson" | "ics" | "opml" | "svg" | "css" | "txt",
+            )) => Self::Text,
             _ => Self::Page,
         }
     }
@@ -54,7 +57,14 @@ impl Surface {
 impl Refusal {
     /// A refusal with its sentence in both languages.
     pub(crate) fn new(status: StatusCode, swedish: impl Into<String>, english: impl Into<String>) -> Self {
-        Self { status, swedish: swedish.into(), english: english.into(), field: None, retry_after: None }
+        Self {
+            status,
+            swedish: swedish.into(),
+            english: english.into(),
+            field: None,
+            choices: Vec::new(),
+            retry_after: None,
+        }
     }
 
     /// Names the query key in question.

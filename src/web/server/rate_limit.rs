@@ -34,7 +34,7 @@ use super::{
     export_slots::ClientKey,
     listener::Peer,
 };
-use crate::web::http::Refusal;
+use crate::{domain::Lang, web::http::Refusal};
 
 /// The most addresses that are remembered.
 const MAX_CLIENTS: usize = 100_000;
@@ -47,8 +47,9 @@ const CHEAP_FACTOR: u32 = 20;
 /// The number of requests that a whole export counts for.
 const EXPORT_COST: u32 = 20;
 /// The addresses of whole exports.
-const EXPORTS: [&str; 6] = [
+const EXPORTS: [&str; 7] = [
     "/remisser.csv",
+    "/remisser.xlsx",
     "/remisser.ndjson",
     "/api/v1/consultations.csv",
     "/api/v1/consultations.json",
@@ -151,11 +152,27 @@ fn cost(path: &str) -> u32 {
     }
 }
 
+fn seconds_in_words(seconds: u32, lang: Lang) -> String {
+    match seconds {
+        1 => lang.pick("en sekund", "one second").to_owned(),
+        2..120 => format!("{seconds} {}", lang.pick("sekunder", "seconds")),
+        _ => format!("{} {}", seconds.div_ceil(60), lang.pick("minuter", "minutes")),
+    }
+}
+
 fn refusal(seconds: u32) -> Refusal {
     let mut refusal = Refusal::new(
         StatusCode::TOO_MANY_REQUESTS,
-        format!("För många frågor från samma adress. Försök igen om {seconds} s."),
-        format!("too many requests from one address: try again in {seconds} s"),
+        format!(
+            "Den här datorn, eller någon annan på samma nätverk, har hämtat väldigt många sidor på kort tid. Vänta {} och \
+             ladda om sidan.",
+            seconds_in_words(seconds, Lang::Sv)
+        ),
+        format!(
+            "this computer, or another one on the same network, has fetched very many pages in a short time: wait {} and \
+             load the page again",
+            seconds_in_words(seconds, Lang::En)
+        ),
     );
     refusal.retry_after = Some(seconds);
     refusal

@@ -64,6 +64,7 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/remisser.rss", answer(|context| feeds::state(context, Format::Rss)))
         .route("/remisser/arkiv/{file}", answer(feeds::archived))
         .route("/remisser.csv", export(|context| v1::bulk(context, v1::Form::Csv)))
+        .route("/remisser.xlsx", export(|context| v1::bulk(context, v1::Form::Xlsx)))
         .route("/remisser.ndjson", export(|context| v1::bulk(context, v1::Form::Ndjson)))
         .route("/sista-svarsdag.ics", answer(exports::deadlines))
         .route("/kallor.atom", answer(operators::sources))

@@ -28,8 +28,9 @@ async fn each_form_holds_every_consultation_of_the_filter() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unchanged_export_is_a_304() {
     let app = App::new();
-    for form in ["csv", "json", "ndjson"] {
-        let address = format!("/api/v1/consultations.{form}");
+    for form in ["csv", "json", "ndjson", "xlsx"] {
+        let file = if form == "xlsx" { "/remisser" } else { "/api/v1/consultations" };
+        let address = format!("{file}.{form}");
         let first = app.get(&address).await;
         assert!(first.header("content-disposition").contains(form), "{form}");
         app.publish_again();

@@ -113,6 +113,7 @@ async fn no_input_becomes_a_header() {
         format!("/feed.atom?issuer={injected}"),
         format!("/api/v1/consultations?q={injected}&limit=1"),
         format!("/remisser.csv?q={injected}"),
+        format!("/remisser.xlsx?q={injected}"),
         format!("/sista-svarsdag.ics?q={injected}"),
         format!("/siffror/{injected}.csv"),
         format!("/remisser/x{injected}-00000000"),

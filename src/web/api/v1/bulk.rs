@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The order is that of `/api/v1/consultations`, last published first; there is no paging. `/remisser.csv` and
-//! `/remisser.ndjson` are the same exports.
+//! `/remisser.ndjson` are the same exports, and `/remisser.xlsx` is the table for Excel.
 
 use std::{
     io::{self, Write},
@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::collections::whole;
 use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
-    output::csv,
+    output::{csv, xlsx},
     web::{
         http::{Export, Refusal, RequestContext},
         params::read_filter,
@@ -29,6 +29,8 @@ use crate::{
 pub(crate) enum Form {
     /// A table.
     Csv,
+    /// A workbook, for people.
+    Xlsx,
     /// A consultation a line.
     Ndjson,
     /// One list.
@@ -39,6 +41,7 @@ impl Form {
     pub(super) fn media_type(self) -> &'static str {
         match self {
             Self::Csv => csv::MEDIA_TYPE,
+            Self::Xlsx => xlsx::MEDIA_TYPE,
             Self::Ndjson => super::NDJSON,
             Self::Json => super::paging::JSON,
         }
@@ -47,6 +50,7 @@ impl Form {
     fn file_name(self) -> &'static str {
         match self {
             Self::Csv => "remisser.csv",
+            Self::Xlsx => "remisser.xlsx",
             Self::Ndjson => "remisser.ndjson",
             Self::Json => "remisser.json",
         }
@@ -54,10 +58,20 @@ impl Form {
 
     fn write(self, to: &mut dyn Write, context: &RequestContext, filter: &Filter) -> io::Result<()> {
         let matching = context.snapshot.consultations_matching(filter, context.today, Sort::Published);
+        let lists = context.snapshot.filter_values().subject_lists();
+        let subjects = |indexed: &IndexedConsultation| -> Vec<&str> {
+            indexed.subjects(lists).map(|subject| subject.name.as_str()).collect()
+        };
+        if self == Self::Xlsx {
+            let lines = matching
+                .into_iter()
+                .map(|indexed| xlsx::Line { consultation: &indexed.consultation, subjects: subjects(indexed) });
+            let workbook = xlsx::render(lines, context.changed_at(), context.today, context.site());
+            return to.write_all(&workbook.map_err(io::Error::other)?);
+        }
         if self == Self::Csv {
             let row = |indexed: &Arc<IndexedConsultation>| {
-                let lists = context.snapshot.filter_values().subject_lists();
-                let subjects: Vec<&str> = indexed.subjects(lists).map(|subject| subject.name.as_str()).collect();
+                let subjects = subjects(indexed);
                 csv::row(&indexed.consultation, &subjects, indexed.changed_at, context.today, context.site())
             };
             return csv::write(to, matching.into_iter().map(row));
