@@ -48,6 +48,15 @@ pub fn day_and_month(day: Date, lang: Lang) -> String {
     format!("{} {}", day.day(), lang.pick(month.0, month.1))
 }
 
+/// `25 jan`, `25 Jan`; `30 juni`: no month is cut to fewer than three letters, and one of four stays whole.
+#[must_use]
+pub fn short_day(day: Date, lang: Lang) -> String {
+    let whole = day_and_month(day, lang);
+    let (number, month) = whole.split_once(' ').unwrap_or((&whole, ""));
+    let letters = if month.chars().count() <= 4 { 4 } else { 3 };
+    format!("{number} {}", month.chars().take(letters).collect::<String>())
+}
+
 /// `30 juni 2026`, `30 June 2026`.
 #[must_use]
 pub fn long_day(day: Date, lang: Lang) -> String {

@@ -76,7 +76,7 @@ pub use baseline::{Baseline, FieldFill, ListChoice, ListLength};
 pub use claim::{Authority, Claim, Claims, FallbackValues};
 pub use closing::closing_soon;
 pub use consultation::Consultation;
-pub use days::{day_and_month, day_of, long_day, start_of_day, weekday, weekday_and_day};
+pub use days::{day_and_month, day_of, long_day, short_day, start_of_day, weekday, weekday_and_day};
 pub use document_reading::{DocumentContent, DocumentReading, DocumentReadings, ProposalPage};
 pub use entity_tag::{EntityTag, LastModified};
 pub(crate) use event::headline_day;

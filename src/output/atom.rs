@@ -172,7 +172,7 @@ mod tests {
         insta::assert_snapshot!(text.replace("><", ">\n<"), @r#"
         <?xml version="1.0" encoding="utf-8"?>
         <feed xmlns="http://www.w3.org/2005/Atom" xmlns:remiss="urn:uuid:9d3f7a52-6c1e-5b84-a0d7-2f58c4e1b6a9" xml:lang="sv">
-        <title>Remisser om «guld» – Remissflödet</title>
+        <title>Remisser om ”guld” – Remissflödet</title>
         <id>urn:uuid:8e7da05c-25d6-5f0f-82ec-690dff5c9fe5</id>
         <updated>2026-06-01T08:30:00+00:00</updated>
         <author>

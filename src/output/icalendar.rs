@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use super::{
     Site,
     clean::{one_line, xml_clean},
+    own_name,
 };
 use crate::domain::{Consultation, Event, EventId, EventKind, Lang, slugify, weekday_and_day};
 
@@ -73,6 +74,8 @@ pub fn days<'a>(
     let url = site.consultation_url(consultation);
     let issuers: Vec<String> = consultation.issuers.iter().map(|issuer| one_line(&issuer.name)).collect();
     let lead = lang.pick("Svara senast", "Answer by");
+    // Calendars that show a cancelled event at all show it as any other.
+    let headline = if consultation.withdrawn { lang.pick("ÅTERKALLAD", "WITHDRAWN") } else { lead };
     let mut uids = Vec::new();
     // From the last one back: where several have the same scope, the last keeps its uid when one is removed.
     let days = consultation.deadlines.iter().rev().map(|deadline| {
@@ -83,14 +86,22 @@ pub fn days<'a>(
         uids.push(key);
         let scoped = if scope.is_empty() { String::new() } else { format!(" ({scope})") };
         let at = deadline.at.map(|at| at.strftime(" kl. %H.%M").to_string()).unwrap_or_default();
-        let mut lines = vec![format!("{lead} {}{at}{scoped}", weekday_and_day(deadline.on, lang))];
+        let day = weekday_and_day(deadline.on, lang);
+        let mut lines = vec![match consultation.withdrawn {
+            true => format!(
+                "{} {day}{at}{scoped}",
+                lang.pick("Återkallad. Sista svarsdag var", "Withdrawn. The deadline was")
+            ),
+            false => format!("{lead} {day}{at}{scoped}"),
+        }];
+        lines.push(one_line(&consultation.title));
         lines.extend((!issuers.is_empty()).then(|| issuers.join(", ")));
         lines.extend(consultation.case_numbers.iter().map(|number| one_line(&number.display)));
         lines.push(url.clone());
         Day {
             uid: uid.trim_start_matches("urn:uuid:").to_owned(),
             on: deadline.on,
-            summary: format!("{}{scoped}", one_line(&consultation.title)),
+            summary: format!("{headline}: {}{scoped}", own_name(&one_line(&consultation.title))),
             description: lines.join("\n"),
             url: url.clone(),
             categories: issuers
@@ -256,10 +267,10 @@ mod tests {
         SEQUENCE:1
         DTSTART;VALUE=DATE:20260630
         DTEND;VALUE=DATE:20260701
-        SUMMARY:Silver & guld\, en översyn <utkast>
-        DESCRIPTION:Svara senast tisdag 30 juni 2026\nFinansdepartementet\nFi2026/0
-         1655\nhttps://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7
-         fad6edf
+        SUMMARY:Svara senast: Silver & guld\, en översyn <utkast>
+        DESCRIPTION:Svara senast tisdag 30 juni 2026\nSilver & guld\, en översyn <
+         utkast>\nFinansdepartementet\nFi2026/01655\nhttps://remisser.example.se/re
+         misser/silver-guld-en-oversyn-utkast-7fad6edf
         URL:https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad
          6edf
         CATEGORIES:Finansdepartementet,Skatter
@@ -268,7 +279,7 @@ mod tests {
         BEGIN:VALARM
         ACTION:DISPLAY
         TRIGGER:-P6DT15H
-        DESCRIPTION:Silver & guld\, en översyn <utkast>
+        DESCRIPTION:Svara senast: Silver & guld\, en översyn <utkast>
         END:VALARM
         END:VEVENT
         END:VCALENDAR
@@ -286,7 +297,9 @@ mod tests {
         consultation.withdrawn = true;
         let withdrawn = days_of(&consultation, &[EventKind::DeadlineChanged, EventKind::Withdrawn]);
         assert_eq!((&withdrawn[0].uid, withdrawn[0].sequence), (&before[0].uid, 2));
-        assert!(String::from_utf8(render(&calendar(withdrawn))).unwrap().contains("STATUS:CANCELLED\r\n"));
+        assert!(withdrawn[0].description.starts_with("Återkallad. Sista svarsdag var onsdag 30 september 2026\n"));
+        let text = String::from_utf8(render(&calendar(withdrawn))).unwrap();
+        assert!(text.contains("STATUS:CANCELLED\r\n") && text.contains("SUMMARY:ÅTERKALLAD: Silver"), "{text}");
     }
 
     #[test]

@@ -235,7 +235,7 @@ mod tests {
             }
           ],
           "language": "sv",
-          "title": "Remisser om «guld» – Remissflödet",
+          "title": "Remisser om ”guld” – Remissflödet",
           "version": "https://jsonfeed.org/version/1.1"
         }
         "#);

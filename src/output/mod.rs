@@ -19,11 +19,13 @@
 //! | `icalendar`, `opml`, `csv` | deadlines, subscriptions and consultations in other formats |
 //! | `dcat` | the catalog of open data |
 //! | `clean` | cleaning and escaping of strings from outside |
+//! | `own_name` | the name of a matter without kind, author and number |
+//! | `xlsx` | consultations as a workbook for Excel |
 //! | `site` | the site's addresses and its publisher |
 //!
 //! ```
 //! use remissflode::output::{Format, Scope, Site, events_feed};
-//! let scope = Scope { query: "q=vatten", words: "Remisser om «vatten»", ..Scope::default() };
+//! let scope = Scope { query: "q=vatten", words: "Remisser om ”vatten”", ..Scope::default() };
 //! let feed = events_feed(&scope, Format::Atom, &Site::new("https://remisser.example.se", "Remissflödet"), Vec::new());
 //! assert_eq!(feed.self_url, "https://remisser.example.se/feed.atom?q=vatten");
 //! assert!(Format::Atom.render(&feed).starts_with(b"<?xml"));
@@ -48,6 +50,7 @@ pub mod json_feed;
 mod labels;
 pub mod opml;
 mod outcome_words;
+mod own_name;
 mod public_feeds;
 #[cfg(test)]
 mod round_trip;
@@ -57,11 +60,13 @@ mod site;
 #[cfg(test)]
 mod testing;
 mod titles;
+pub mod xlsx;
 
 pub use feed::{Attachment, Category, Entry, Extent, Facts, Feed, LICENSE, Link, NAMESPACE, Person};
 pub use feed_format::Format;
 pub use feed_topics::feed_topics;
 pub use outcome_words::outcome_headline;
+pub use own_name::own_name;
 pub use public_feeds::{FeedLink, Scope, events_feed, events_link, state_feed, state_link};
 pub use select::{Selection, select};
 pub use site::{Publisher, PublisherKind, Site};

@@ -125,7 +125,7 @@ proptest! {
         name in text(),
     ) {
         let mut feed = testing::feed(vec![hostile(&words, kind, second), testing::state_entry()]);
-        feed.title = format!("Remisser om «{name}»");
+        feed.title = format!("Remisser om ”{name}”");
         for format in Format::ALL {
             check(&feed, format)?;
         }

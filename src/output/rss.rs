@@ -89,7 +89,7 @@ mod tests {
         <?xml version="1.0" encoding="utf-8"?>
         <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/">
         <channel>
-        <title>Remisser om «guld» – Remissflödet</title>
+        <title>Remisser om ”guld” – Remissflödet</title>
         <link>https://remisser.example.se/?q=guld</link>
         <description>En post för varje händelse: ny remiss, ändrad svarstid, återkallad, remissvar publicerade</description>
         <language>sv</language>

@@ -106,6 +106,6 @@ pub(super) fn state_entry() -> Entry {
 }
 
 pub(super) fn feed(entries: Vec<Entry>) -> Feed {
-    let scope = Scope { query: "q=guld", words: "Remisser om «guld»", ..Scope::default() };
+    let scope = Scope { query: "q=guld", words: "Remisser om ”guld”", ..Scope::default() };
     events_feed(&scope, Format::Atom, &site(), entries)
 }

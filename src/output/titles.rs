@@ -1,9 +1,15 @@
 //! Titles of entries, which name the event: `Förlängd svarstid till 30 juni: Ädelmetallutredningen`.
+//!
+//! Readers show the first forty letters or so of a title. So the day comes first, in a short form, and then the matter by
+//! its own name.
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 
-use super::{clean::one_line, outcome_words::outcome_headline};
-use crate::domain::{Consultation, Event, EventKind, Lang, day_and_month, day_of, headline_day, long_day};
+use super::{clean::one_line, outcome_words::outcome_headline, own_name};
+use crate::domain::{Consultation, Event, EventKind, Lang, day_of, headline_day, short_day};
+
+/// The days ahead for which a day needs no year.
+const NEAR_DAYS: i32 = 300;
 
 /// The direction in which a deadline was moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,21 +61,17 @@ pub(super) fn in_brackets(scope: Option<&str>) -> String {
 
 /// The title of the entry of `event`.
 pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang) -> String {
-    let title = one_line(&consultation.title);
+    let title = own_name(&one_line(&consultation.title));
     let happened = day_of(event.at);
-    // The year is only given where a reader would assume another one.
-    let day = |day: Date| if day.year() == happened.year() { day_and_month(day, lang) } else { long_day(day, lang) };
+    let day = |day: Date| near_day(day, happened, lang);
     let lead = match event.kind {
         EventKind::Published => {
             let lead = lang.pick("Ny remiss", "New consultation");
-            return match consultation.deadline_ahead(happened) {
-                _ if consultation.withdrawn => format!("{lead}: {title} ({})", lang.pick("återkallad", "withdrawn")),
-                Some(deadline) => {
-                    let answer = lang.pick("svara senast", "answer by");
-                    format!("{lead}: {title} ({answer} {})", long_day(deadline.on, lang))
-                }
-                None => format!("{lead}: {title}"),
-            };
+            match consultation.deadline_ahead(happened).filter(|_| !consultation.withdrawn) {
+                Some(deadline) => format!("{} {}", lang.pick("Svara senast", "Answer by"), day(deadline.on)),
+                None if consultation.withdrawn => format!("{lead} ({})", lang.pick("återkallad", "withdrawn")),
+                None => lead.to_owned(),
+            }
         }
         EventKind::DeadlineChanged => match deadline_move(event) {
             Move::Extended { to, .. } => {
@@ -84,7 +86,7 @@ pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang
         EventKind::ClosingSoon => {
             let lead = lang.pick("Snart sista svarsdag", "Closing soon");
             match event.new.as_deref().and_then(headline_day) {
-                Some(on) => format!("{lead}, {}{}", day(on), in_brackets(scope_of(on, consultation))),
+                Some(on) => format!("{lead} {}{}", day(on), in_brackets(scope_of(on, consultation))),
                 None => lead.to_owned(),
             }
         }
@@ -99,13 +101,20 @@ pub(super) fn event_title(event: &Event, consultation: &Consultation, lang: Lang
         EventKind::TitleChanged => lang.pick("Ändrad titel", "Title changed").to_owned(),
         EventKind::IssuerChanged => lang.pick("Ändrad avsändare", "Sender changed").to_owned(),
         EventKind::Corrected => match event.new.as_deref().and_then(headline_day) {
-            Some(on) => format!("{} {}", lang.pick("Rättad sista svarsdag,", "Corrected deadline,"), day(on)),
+            Some(on) => format!("{} {}", lang.pick("Rättad sista svarsdag", "Corrected deadline"), day(on)),
             None => lang.pick("Rättad sista svarsdag", "Corrected deadline").to_owned(),
         },
         EventKind::Updated => lang.pick("Ändrad", "Updated").to_owned(),
         EventKind::Outcome => outcome_headline(event, consultation, lang),
     };
     format!("{lead}: {title}")
+}
+
+/// `25 jan`; with its year only where a reader would think of another: it is passed, or nearly a year ahead.
+fn near_day(day: Date, happened: Date, lang: Lang) -> String {
+    let short = short_day(day, lang);
+    let near = day >= happened && day <= happened.saturating_add(NEAR_DAYS.days());
+    if near || day.year() == happened.year() { short } else { format!("{short} {}", day.year()) }
 }
 
 #[cfg(test)]
@@ -121,8 +130,8 @@ mod tests {
             .flat_map(|event| Lang::ALL.map(|lang| event_title(event, &consultation, lang)))
             .collect();
         insta::assert_snapshot!(titles.join("\n"), @r#"
-        Ny remiss: Silver & guld, en översyn <utkast> (svara senast 30 juni 2026)
-        New consultation: Silver & guld, en översyn <utkast> (answer by 30 June 2026)
+        Svara senast 30 juni: Silver & guld, en översyn <utkast>
+        Answer by 30 June: Silver & guld, en översyn <utkast>
         Förlängd svarstid till 30 juni: Silver & guld, en översyn <utkast>
         Deadline extended to 30 June: Silver & guld, en översyn <utkast>
         Återkallad: Silver & guld, en översyn <utkast>
@@ -143,9 +152,34 @@ mod tests {
         Updated: Silver & guld, en översyn <utkast>
         Det ni svarade på blev prop. 2026/27:41: Silver & guld, en översyn <utkast>
         What you answered became prop. 2026/27:41: Silver & guld, en översyn <utkast>
-        Snart sista svarsdag, 30 juni: Silver & guld, en översyn <utkast>
-        Closing soon, 30 June: Silver & guld, en översyn <utkast>
+        Snart sista svarsdag 30 juni: Silver & guld, en översyn <utkast>
+        Closing soon 30 June: Silver & guld, en översyn <utkast>
         "#);
+    }
+
+    #[test]
+    fn a_day_has_a_year_where_one_would_think_of_another() {
+        let happened = "2026-11-20".parse().unwrap();
+        for (day, expected) in [
+            ("2026-12-01", "1 dec"),
+            ("2027-01-25", "25 jan"),
+            ("2027-09-30", "30 sep 2027"),
+            ("2026-05-01", "1 maj"),
+            ("2025-12-01", "1 dec 2025"),
+        ] {
+            assert_eq!(near_day(day.parse().unwrap(), happened, Lang::Sv), expected, "{day}");
+        }
+    }
+
+    #[test]
+    fn a_title_begins_with_the_day_and_the_own_name_of_the_matter() {
+        let mut consultation = testing::consultation();
+        consultation.title = "Betänkandet Kärnavfallsfondens medel (SOU 2026:14)".to_owned();
+        let event = testing::event(&consultation, EventKind::Published);
+        assert_eq!(event_title(&event, &consultation, Lang::Sv), "Svara senast 30 juni: Kärnavfallsfondens medel");
+        assert_eq!(event_title(&event, &consultation, Lang::En), "Answer by 30 June: Kärnavfallsfondens medel");
+        consultation.deadlines.clear();
+        assert_eq!(event_title(&event, &consultation, Lang::Sv), "Ny remiss: Kärnavfallsfondens medel");
     }
 
     #[test]
@@ -153,7 +187,7 @@ mod tests {
         let consultation = testing::consultation();
         for (old, new, expected) in [
             (Some("2026-06-15"), Some("2026-06-30"), "Förlängd svarstid till 30 juni: "),
-            (Some("2026-06-30"), Some("2027-01-15"), "Förlängd svarstid till 15 januari 2027: "),
+            (Some("2026-06-30"), Some("2027-01-15"), "Förlängd svarstid till 15 jan: "),
             (Some("2026-06-30"), Some("2026-06-15"), "Ändrad svarstid till 15 juni: "),
             (None, Some("2026-06-15"), "Sista svarsdag 15 juni: "),
             (Some("2026-06-30"), Some("2026-06-15 (kommunerna), 2026-06-30"), "Ändrad svarstid: "),
@@ -181,8 +215,8 @@ mod tests {
         consultation.deadlines.push(other);
         let mut event = testing::event(&consultation, EventKind::ClosingSoon);
         for (new, expected) in [
-            ("2026-09-30", "Snart sista svarsdag, 30 september (kommunerna): "),
-            ("2026-06-30", "Snart sista svarsdag, 30 juni: "),
+            ("2026-09-30", "Snart sista svarsdag 30 sep (kommunerna): "),
+            ("2026-06-30", "Snart sista svarsdag 30 juni: "),
         ] {
             event.new = Some(new.to_owned());
             let title = event_title(&event, &consultation, Lang::Sv);
@@ -212,6 +246,6 @@ mod tests {
     fn a_withdrawn_consultation_asks_nobody_to_answer() {
         let consultation = Consultation { withdrawn: true, ..testing::consultation() };
         let title = event_title(&testing::event(&consultation, EventKind::Published), &consultation, Lang::Sv);
-        assert_eq!(title, "Ny remiss: Silver & guld, en översyn <utkast> (återkallad)");
+        assert_eq!(title, "Ny remiss (återkallad): Silver & guld, en översyn <utkast>");
     }
 }
