@@ -61,7 +61,7 @@ fn schedules(context: &RequestContext, lang: Lang) -> Vec<Schedule> {
         if source.schedule.is_empty() || source.state.status == SourceStatus::Disabled {
             continue;
         }
-        let words = frequency::words(&source.schedule, lang);
+        let words = frequency::rough(&source.schedule, lang);
         match schedules.iter_mut().find(|rhythm| rhythm.words == words) {
             Some(rhythm) => rhythm.sources += 1,
             None => schedules.push(Schedule { sources: 1, words }),

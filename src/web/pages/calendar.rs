@@ -1,4 +1,4 @@
-//! The calendar: a month as a grid, and the same days as a list to read.
+//! The calendar: the coming sixty days as a list to read, and a month as a grid with its days as a list.
 //!
 //! ```text
 //! GET /kalender?manad=2026-07&issuer=finansdepartementet   ->   its deadlines in July 2026
@@ -22,12 +22,15 @@ use super::{
 use crate::{
     catalog::{Filter, Sort},
     domain::{Lang, Month, Status, day_and_month, weekday_and_day},
+    output::own_name,
     web::{
         http::{Answer, Refusal, RequestContext},
         params::{Query, read_filter, read_lang},
     },
 };
 
+/// The days ahead that are listed first, where no month is chosen.
+const COMING_DAYS: i32 = 60;
 /// The number of titles on a day of the grid; the list has them all.
 const TITLES: usize = 3;
 /// The keys of the form's own fields; all other keys are kept in hidden fields.
@@ -42,6 +45,8 @@ struct View {
     previous: Option<(String, String)>,
     next: Option<(String, String)>,
     present: Option<String>,
+    /// `true` without a chosen month: the coming days stand first, and the month below.
+    is_first: bool,
     weekdays: [(&'static str, &'static str); 7],
     weeks: Vec<Vec<Cell>>,
     days: Vec<AgendaDay>,
@@ -90,24 +95,36 @@ pub(crate) fn calendar(context: &RequestContext) -> Result<Answer, Refusal> {
     let filter = read_filter(context, &["manad", "lang"])?;
     let lang = read_lang(context)?;
     let month = month(&context.query)?.unwrap_or_else(|| Month::of(context.today));
-    let by_day = by_day(context, &filter, month, lang);
+    let by_day = by_day(context, &filter, |day| Month::of(day) == month, lang);
     let site = context.site();
     let query = Query::of_filter(&filter);
     let at = |month: Month| to(lang, &query.with("manad", month.to_string()).at_path("/kalender"));
     let named = |month: Month| capital(&name(month, lang));
     let link = |month: Month| month.is_shown().then(|| (at(month), named(month)));
-    let title = format!("{} {}", lang.pick("Sista svarsdagar i", "Last days to answer in"), name(month, lang));
     let is_present = month == Month::of(context.today);
-    let path = if is_present { query.clone() } else { query.with("manad", month.to_string()) }.at_path("/kalender");
+    let is_first = !context.query.pairs().iter().any(|(key, _)| key == "manad");
+    let title = match is_first {
+        true => lang.pick("Kommande sista svarsdagar", "Coming last days to answer").to_owned(),
+        false => format!("{} {}", lang.pick("Sista svarsdagar i", "Last days to answer in"), name(month, lang)),
+    };
+    let path = if is_first { query.clone() } else { query.with("manad", month.to_string()) }.at_path("/kalender");
     let days: usize = by_day.values().map(Vec::len).sum();
     let weeks = weeks(month, context.today, &by_day, lang);
-    let (past, by_day) = by_day.into_iter().partition(|(day, _)| is_present && *day < context.today);
+    let (past, by_day) = match is_first {
+        true => {
+            let last = context.today.saturating_add(COMING_DAYS.days());
+            let past = by_day.into_iter().filter(|(day, _)| *day < context.today).collect();
+            (past, self::by_day(context, &filter, |day| (context.today..=last).contains(&day), lang))
+        }
+        false => by_day.into_iter().partition(|(day, _)| is_present && *day < context.today),
+    };
     let view = View {
         layout: Layout::new(site, lang, &title, "/kalender", &path, &filter),
         month: named(month),
         previous: link(month.previous()),
         next: link(month.next()),
-        present: (!is_present).then(|| to(lang, &query.at_path("/kalender"))),
+        present: (!is_first).then(|| to(lang, &query.at_path("/kalender"))),
+        is_first,
         weekdays: weekdays(lang),
         weeks,
         count: match (days, lang) {
@@ -159,15 +176,21 @@ fn month(query: &Query) -> Result<Option<Month>, Refusal> {
     })
 }
 
-fn by_day(context: &RequestContext, filter: &Filter, month: Month, lang: Lang) -> BTreeMap<Date, Vec<Entry>> {
+/// The deadlines on the days that are `shown`.
+fn by_day(
+    context: &RequestContext,
+    filter: &Filter,
+    shown: impl Fn(Date) -> bool,
+    lang: Lang,
+) -> BTreeMap<Date, Vec<Entry>> {
     let mut days: BTreeMap<Date, Vec<Entry>> = BTreeMap::new();
     for indexed in context.snapshot.consultations_matching(filter, context.today, Sort::Deadline) {
         let c = &*indexed.consultation;
-        for deadline in c.deadlines.iter().filter(|deadline| Month::of(deadline.on) == month) {
+        for deadline in c.deadlines.iter().filter(|deadline| shown(deadline.on)) {
             let at = deadline.at.map(|at| format!("{} {}", lang.pick("kl.", "at"), clock(at, lang)));
             let scope: Vec<String> = at.into_iter().chain(deadline.scope.clone()).collect();
             days.entry(deadline.on).or_default().push(Entry {
-                title: c.title.clone(),
+                title: own_name(&c.title),
                 href: href(c, lang),
                 from: from(c, lang),
                 scope: (!scope.is_empty()).then(|| scope.join(", ")),

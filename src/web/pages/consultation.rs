@@ -18,7 +18,7 @@ use super::{
     responses::Responses,
     steps::Line,
     subject::because,
-    subscribe::Subscribe,
+    subscribe::{Subscribe, webcal, with_alarms},
     timeline::Happened,
     web_link,
 };
@@ -73,12 +73,18 @@ struct View<'a> {
     fetched: String,
     /// The day of the reading in full, for a printed page.
     read_on: String,
-    calendar_href: Option<String>,
+    /// The calendar of this consultation alone: for programs that subscribe, with reminders, and as a file.
+    calendar: Option<OwnCalendar>,
     api_href: String,
     reading_href: String,
     subscribe: Subscribe,
     /// When it was found.
     found: Option<String>,
+}
+
+struct OwnCalendar {
+    webcal: String,
+    file: String,
 }
 
 struct IssuerLink<'a> {
@@ -210,8 +216,8 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
                 "The consultation has been withdrawn and needs no answers.",
             ),
             _ => lang.pick(
-                "Svarstiden har gått ut. Hör med avsändaren om du ändå vill säga något.",
-                "The time to answer has passed. Ask the sender if you still want to say something.",
+                "Svarstiden har gått ut. Kontakta avsändaren om du ändå vill lämna synpunkter.",
+                "The time to answer has passed. Ask the sender if you still want to comment.",
             ),
         },
         status: capital(status.label(lang)),
@@ -222,8 +228,10 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
         source_href: web_link(&c.source_url).unwrap_or_else(|| "/kallor".to_owned()),
         fetched: moment(c.fetched_at, today, lang),
         read_on: format::day(day_of(c.fetched_at), lang).words,
-        calendar_href: (!c.deadlines.is_empty() && !c.withdrawn && deadline >= Some(today))
-            .then(|| to(lang, &with_query("/sista-svarsdag.ics", &only_this.to_query()))),
+        calendar: (!c.deadlines.is_empty() && !c.withdrawn && deadline >= Some(today)).then(|| {
+            let file = to(lang, &with_query("/sista-svarsdag.ics", &only_this.to_query()));
+            OwnCalendar { webcal: webcal(&site.url(&with_alarms(&file))), file }
+        }),
         api_href: format!("/api/v1/consultations/{}", c.id),
         reading_href: to(lang, &format!("{path}/upplast")),
         subscribe: Subscribe::new(

@@ -40,8 +40,8 @@ struct View {
     chips: Vec<Chip>,
     nearest: Vec<Nearest>,
     count: String,
-    /// A sentence on the guess that is shown where the search finds nothing.
-    guess: Option<String>,
+    /// The searches that were probably meant where this one finds nothing.
+    guesses: Vec<Offered>,
     /// The organization that the words name: its page says what it was asked.
     organization: Option<(String, String)>,
     orders: Vec<Order>,
@@ -50,6 +50,14 @@ struct View {
     first: usize,
     pager: Option<Pager>,
     subscribe: Subscribe,
+}
+
+/// A search that is offered instead, and its address.
+struct Offered {
+    typed: String,
+    href: String,
+    /// The words before and behind it.
+    around: (&'static str, &'static str),
 }
 
 /// A sort order to choose; without an address if it is the current one.
@@ -79,16 +87,7 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
     let filter = read_filter(context, &["page", "sort", "lang"])?;
     let usual = usual_order(&filter);
     let (sort, lang) = (read_sort(context, usual)?, read_lang(context)?);
-    // Where the words find nothing, the probable meaning is shown.
-    let guessed = filter.guess(&context.snapshot);
-    let shown_filter = guessed.as_ref().map_or(&filter, |(meant, _)| meant);
-    // A feed of a misspelt word would stay empty for ever. "Most of the words" is no filter that an address can name.
-    let followed = match &guessed {
-        Some((meant, Guess::Spelling(_))) => meant,
-        _ => &filter,
-    };
-    let all_words = matches!(guessed, Some((_, Guess::FewerWords)));
-    let matching = context.snapshot.consultations_matching(shown_filter, context.today, sort);
+    let matching = context.snapshot.consultations_matching(&filter, context.today, sort);
     let (number, last) = (page_number(&context.query)?, matching.len().div_ceil(ROWS).max(1));
     let shown = matching.iter().skip((number - 1) * ROWS).take(ROWS);
     let site = context.site();
@@ -98,10 +97,10 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
     };
     let path = canonical(&filter, sort, usual, number);
     let view = View {
-        layout: Layout::new(site, lang, &heading, "/remisser", &path, followed),
+        layout: Layout::new(site, lang, &heading, "/remisser", &path, &filter),
         q: context.query.get("q").unwrap_or_default().to_owned(),
-        selects: selects(context, shown_filter, matching.is_empty(), lang),
-        guess: guessed.as_ref().filter(|_| !matching.is_empty()).map(|(_, guess)| guess_sentence(&filter, guess, lang)),
+        selects: selects(context, &filter, matching.is_empty(), lang),
+        guesses: guesses(&filter, context, lang),
         deadline_after: context.query.get("deadlineAfter").unwrap_or_default().to_owned(),
         deadline_before: context.query.get("deadlineBefore").unwrap_or_default().to_owned(),
         kept: context.query.without(&FIELDS).pairs().to_vec(),
@@ -110,7 +109,7 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
         count: format::consultations(matching.len(), lang),
         organization: named_organization(&filter, context, lang),
         orders: orders(&context.query, sort, usual, lang),
-        rows: shown.map(|indexed| Row::found(indexed, shown_filter, context.today, lang)).collect(),
+        rows: shown.map(|indexed| Row::found(indexed, &filter, context.today, lang)).collect(),
         empty: context.snapshot.consultations().is_empty(),
         first: (number - 1) * ROWS + 1,
         pager: (last > 1).then(|| Pager {
@@ -126,17 +125,11 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
                 true => lang.pick("Prenumerera på allt", "Subscribe to everything"),
                 false => lang.pick("Prenumerera på det här urvalet", "Subscribe to this selection"),
             },
-            match all_words {
-                true => lang.pick(
-                    "Adresserna gäller alla orden: de ger inget förrän en remiss har dem alla.",
-                    "The addresses ask for all the words: they give nothing until a consultation has them all.",
-                ),
-                false => lang.pick(
-                    "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
-                    "Give the address to a program you already have, and what is new comes to you.",
-                ),
-            },
-            followed,
+            lang.pick(
+                "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
+                "Give the address to a program you already have, and what is new comes to you.",
+            ),
+            &filter,
         ),
         heading,
     };
@@ -150,9 +143,9 @@ fn usual_order(filter: &Filter) -> Sort {
 
 fn orders(query: &Query, chosen: Sort, usual: Sort, lang: Lang) -> Vec<Order> {
     let name = |sort| match sort {
-        Sort::Relevance => lang.pick("bäst träff", "best match"),
+        Sort::Relevance => lang.pick("mest relevanta", "best match"),
         Sort::Deadline => lang.pick("sista svarsdag", "last day to answer"),
-        Sort::Published => lang.pick("senast utsända", "last sent out"),
+        Sort::Published => lang.pick("nyast", "newest"),
         Sort::Updated => lang.pick("senast ändrade", "last changed"),
         Sort::Changed => lang.pick("senast ändrade här", "last changed here"),
     };
@@ -164,21 +157,23 @@ fn orders(query: &Query, chosen: Sort, usual: Sort, lang: Lang) -> Vec<Order> {
     offered.into_iter().filter(|sort| *sort != Sort::Relevance || usual == Sort::Relevance).map(order).collect()
 }
 
-/// A sentence on the guess that is shown instead of `filter`.
-fn guess_sentence(filter: &Filter, guess: &Guess, lang: Lang) -> String {
-    let typed = filter.texts.iter().map(|text| text.typed.as_str()).collect::<Vec<_>>().join(" ");
-    match (guess, lang) {
-        (Guess::Spelling(meant), Lang::Sv) => format!("Inga träffar på ”{typed}”; visar träffar på ”{meant}”."),
-        (Guess::Spelling(meant), Lang::En) => format!("No hits for “{typed}”; showing hits for “{meant}”."),
-        (Guess::FewerWords, Lang::Sv) => {
-            format!("Ingen remiss har alla orden i ”{typed}”; visar dem som har några av dem, de bästa först.")
-        }
-        (Guess::FewerWords, Lang::En) => {
-            format!(
-                "No consultation has all the words of “{typed}”; showing those that have some of them, the best first."
-            )
-        }
-    }
+/// The searches that were probably meant by `filter`, which keep its other values.
+fn guesses(filter: &Filter, context: &RequestContext, lang: Lang) -> Vec<Offered> {
+    let rest = Query::of_filter(filter).without(&["q"]);
+    let address = |typed: &str| {
+        let query = rest.with("q", typed);
+        if lang == Lang::En { query.with("lang", "en") } else { query }.at_path("/remisser")
+    };
+    let offered = |guess: Guess| Offered {
+        around: match guess {
+            Guess::Spelling(_) => (lang.pick("Menade du", "Did you mean"), "?"),
+            Guess::FewerWords(_) => (lang.pick("Färre ord:", "Fewer words:"), ""),
+            Guess::AnyWord(_) => (lang.pick("Något av orden:", "Any of the words:"), ""),
+        },
+        href: address(guess.typed()),
+        typed: guess.typed().to_owned(),
+    };
+    filter.guesses(&context.snapshot).into_iter().map(offered).collect()
 }
 
 fn page_number(query: &Query) -> Result<usize, Refusal> {

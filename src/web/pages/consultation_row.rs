@@ -12,6 +12,7 @@ use super::{
 use crate::{
     catalog::{Filter, IndexedConsultation},
     domain::{Consultation, ConsultationKind, Lang, Status, day_and_month},
+    output::own_name,
 };
 
 /// The approximate length of a snippet around the searched words.
@@ -25,6 +26,7 @@ const GIST_CHARS: usize = 200;
 pub(super) struct Row {
     pub(super) lang: Lang,
     pub(super) href: String,
+    /// The own name of the matter: kind and number stand beside it.
     pub(super) title: String,
     /// The title, split at the searched words.
     pub(super) title_pieces: Vec<HighlightedText>,
@@ -32,7 +34,7 @@ pub(super) struct Row {
     pub(super) snippet: Vec<HighlightedText>,
     /// The content in a line; empty where nothing says so.
     pub(super) gist: String,
-    /// The issuers.
+    /// The issuers; empty where they stand above.
     pub(super) from: String,
     /// The first reference, else the kind.
     pub(super) sent: Option<String>,
@@ -85,14 +87,14 @@ impl Row {
     /// The row of `indexed` on the day `today`.
     pub(super) fn new(indexed: &IndexedConsultation, today: Date, lang: Lang) -> Self {
         let c = &*indexed.consultation;
-        let status = c.status(today);
+        let (status, title) = (c.status(today), own_name(&c.title));
         let deadline = c.deadline_ahead(today).map(|deadline| deadline.on);
         let month = |on: Date| day_and_month(on, lang).split(' ').next_back().unwrap_or_default().to_owned();
         Self {
             lang,
             href: href(c, lang),
-            title: c.title.clone(),
-            title_pieces: vec![HighlightedText { text: c.title.clone(), marked: false }],
+            title_pieces: vec![HighlightedText { text: title.clone(), marked: false }],
+            title,
             snippet: Vec::new(),
             gist: c.shown_summary().map(|summary| summary.cut(GIST_CHARS)).unwrap_or_default(),
             from: from(c, lang),
@@ -125,15 +127,20 @@ impl Row {
 
     /// The same with the words of `filter` highlighted.
     pub(super) fn found(indexed: &IndexedConsultation, filter: &Filter, today: Date, lang: Lang) -> Self {
-        let c = &*indexed.consultation;
+        let (c, row) = (&*indexed.consultation, Self::new(indexed, today, lang));
         let of = |text: Option<&str>| text.and_then(|text| filter.snippet(text, SNIPPET_BYTES));
         let summary = c.shown_summary().map(|summary| summary.text);
         let snippet = of(c.body.as_deref()).or_else(|| of(summary.as_deref()));
         Self {
-            title_pieces: highlighted(&c.title, filter.marks(&c.title)),
+            title_pieces: highlighted(&row.title, filter.marks(&row.title)),
             snippet: snippet.map_or_else(Vec::new, |snippet| highlighted(&snippet.text, snippet.marks)),
-            ..Self::new(indexed, today, lang)
+            ..row
         }
+    }
+
+    /// The same on the page of its issuer, whose name stands above.
+    pub(super) fn without_issuer(self) -> Self {
+        Self { from: String::new(), ..self }
     }
 
     /// The same without the day of publication.

@@ -83,8 +83,8 @@ fn label(filter: &Filter, key: &str, value: &str, lang: Lang) -> String {
         "consultation" => lang.pick("En enda remiss", "One consultation").to_owned(),
         "deadlineAfter" => said("Svarsdag från", "Deadline from", day()),
         "deadlineBefore" => said("Svarsdag till", "Deadline until", day()),
-        "publishedAfter" => said("Utsänd från", "Sent out from", day()),
-        "publishedBefore" => said("Utsänd till", "Sent out until", day()),
+        "publishedAfter" => said("Skickades ut från", "Published from", day()),
+        "publishedBefore" => said("Skickades ut till", "Published until", day()),
         _ => format!("{key}: {value}"),
     }
 }

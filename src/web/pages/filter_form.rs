@@ -47,8 +47,8 @@ pub(super) fn selects(context: &RequestContext, filter: &Filter, nothing_fits: b
             lang.pick("Alla avsändare", "All senders"),
             named(&facets.issuers),
         ),
-        ("status", lang.pick("Läge", "Status"), lang.pick("Alla lägen", "Every status"), statuses),
-        ("kind", lang.pick("Slag", "Kind"), lang.pick("Alla slag", "All kinds"), kinds),
+        ("status", lang.pick("Status", "Status"), lang.pick("Alla", "Any"), statuses),
+        ("kind", lang.pick("Typ", "Type"), lang.pick("Alla typer", "All types"), kinds),
         ("subject", lang.pick("Ämne", "Subject"), lang.pick("Alla ämnen", "All subjects"), named(&facets.subjects)),
         (
             "topic",

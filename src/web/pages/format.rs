@@ -35,15 +35,25 @@ pub(super) fn distance(date: Date, today: Date, lang: Lang) -> String {
         (1, _) => lang.pick("i morgon", "tomorrow").to_owned(),
         (2..=60, Lang::Sv) => format!("om {days} dagar"),
         (2..=60, Lang::En) => format!("in {days} days"),
-        (61.., Lang::Sv) => format!("om drygt {} månader", months(days)),
-        (61.., Lang::En) => format!("in just over {} months", months(days)),
+        (61..=180, Lang::Sv) => format!("om {} veckor", weeks(days, lang)),
+        (61..=180, Lang::En) => format!("in {} weeks", weeks(days, lang)),
+        (181.., Lang::Sv) => format!("om drygt {} månader", months(days)),
+        (181.., Lang::En) => format!("in just over {} months", months(days)),
         (-60..=-2, Lang::Sv) => format!("för {} dagar sedan", -days),
         (-60..=-2, Lang::En) => format!("{} days ago", -days),
+        (-180..=-61, Lang::Sv) => format!("för {} veckor sedan", weeks(-days, lang)),
+        (-180..=-61, Lang::En) => format!("{} weeks ago", weeks(-days, lang)),
         (-700..=-61, Lang::Sv) => format!("för drygt {} månader sedan", months(-days)),
         (-700..=-61, Lang::En) => format!("just over {} months ago", months(-days)),
         (_, Lang::Sv) => format!("för drygt {} år sedan", -days / 365),
         (_, Lang::En) => format!("more than {} year{} ago", -days / 365, if days > -730 { "" } else { "s" }),
     }
+}
+
+/// The weeks in a number of days: `12`, `drygt 12`.
+pub(super) fn weeks(days: i32, lang: Lang) -> String {
+    let more = if days % 7 == 0 { "" } else { lang.pick("drygt ", "just over ") };
+    format!("{more}{}", days / 7)
 }
 
 /// The whole months in a number of days.
@@ -119,7 +129,11 @@ mod tests {
             (date(2026, 7, 3), "i dag"),
             (date(2026, 7, 4), "i morgon"),
             (date(2026, 7, 8), "om 5 dagar"),
-            (date(2026, 10, 30), "om drygt 3 månader"),
+            (date(2026, 9, 25), "om 12 veckor"),
+            (date(2026, 10, 30), "om 17 veckor"),
+            (date(2026, 10, 31), "om drygt 17 veckor"),
+            (date(2027, 2, 3), "om drygt 7 månader"),
+            (date(2026, 4, 10), "för 12 veckor sedan"),
             (date(2026, 7, 2), "i går"),
             (date(2026, 6, 30), "för 3 dagar sedan"),
             (date(2025, 7, 3), "för drygt 12 månader sedan"),
@@ -135,7 +149,8 @@ mod tests {
         for (day, words) in [
             (date(2026, 7, 4), "tomorrow"),
             (date(2026, 7, 8), "in 5 days"),
-            (date(2026, 10, 30), "in just over 3 months"),
+            (date(2026, 10, 31), "in just over 17 weeks"),
+            (date(2027, 2, 3), "in just over 7 months"),
             (date(2026, 6, 30), "3 days ago"),
             (date(2024, 7, 20), "more than 1 year ago"),
             (date(2020, 1, 1), "more than 6 years ago"),

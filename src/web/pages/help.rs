@@ -1,15 +1,19 @@
 //! Pages that explain: subscriptions, accessibility, maintenance. Their words stand in the templates.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
+use url::form_urlencoded::byte_serialize;
 
 use super::{
     about::{Contact, contact},
     layout::{Layout, to},
     page,
-    subscribe::with_alarms,
+    subscribe::{webcal, with_alarms},
 };
 use crate::{
     catalog::Filter,
+    domain::EventKind,
     web::{
         http::{Answer, Refusal, RequestContext},
         params::{describe, read_filter, read_lang, refuse_unknown, with_query},
@@ -22,8 +26,13 @@ struct Subscribing {
     layout: Layout,
     /// The chosen consultations in words, and the list of them; none for everything.
     chosen: Option<(String, String)>,
+    /// Readers on the web, and the address at which each takes the feed.
+    readers: Vec<(&'static str, String)>,
     /// Absolute addresses.
     feed: String,
+    reminders: String,
+    /// The path of the workbook.
+    table: String,
     calendar: String,
     reminding: String,
     /// The calendar with reminders, for programs that open `webcal:` links.
@@ -52,15 +61,31 @@ pub(crate) fn subscribing(context: &RequestContext) -> Result<Answer, Refusal> {
     let path = with_query("/prenumerera", &query);
     let at = |path: &str| to(lang, &with_query(path, &query));
     let (calendar, reminding) = (at("/sista-svarsdag.ics"), site.url(&with_alarms(&at("/sista-svarsdag.ics"))));
+    let feed = site.url(&at("/feed.atom"));
+    let mut reminders = filter.clone();
+    reminders.events = BTreeSet::from([EventKind::ClosingSoon]);
     let view = Subscribing {
         layout: Layout::new(site, lang, title, "/prenumerera", &path, &filter),
         chosen: (!filter.is_empty()).then(|| (describe(&filter, lang), at("/remisser"))),
-        feed: site.url(&at("/feed.atom")),
+        table: with_query("/remisser.xlsx", &query),
+        readers: readers(&feed),
+        feed,
+        reminders: site.url(&to(lang, &with_query("/feed.atom", &reminders.to_query()))),
         calendar: site.url(&calendar),
-        webcal: reminding.split_once("://").map_or_else(String::new, |(_, rest)| format!("webcal://{rest}")),
+        webcal: webcal(&reminding),
         reminding,
     };
     page(&view, context.changed_at())
+}
+
+/// The readers on the web that take a feed by an address of theirs.
+fn readers(feed: &str) -> Vec<(&'static str, String)> {
+    let encoded: String = byte_serialize(feed.as_bytes()).collect();
+    vec![
+        ("Feedly", format!("https://feedly.com/i/subscription/feed%2F{encoded}")),
+        ("Inoreader", format!("https://www.inoreader.com/?add_feed={encoded}")),
+        ("NewsBlur", format!("https://www.newsblur.com/?url={encoded}")),
+    ]
 }
 
 /// `GET /tillganglighet`
@@ -71,7 +96,7 @@ pub(crate) fn accessibility(context: &RequestContext) -> Result<Answer, Refusal>
 
 /// `GET /underhall`
 pub(crate) fn maintainers(context: &RequestContext) -> Result<Answer, Refusal> {
-    let layout = layout(context, "/underhall", "För den som underhåller", "For maintainers")?;
+    let layout = layout(context, "/underhall", "För driftansvariga", "For maintainers")?;
     page(&Maintainers { layout, base: &context.site().public_url }, None)
 }
 

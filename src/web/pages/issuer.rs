@@ -109,7 +109,7 @@ pub(crate) fn issuer(context: &RequestContext) -> Result<Answer, Refusal> {
         former: issuer.former.iter().map(|f| format!("{} ({}–{})", f.name, f.from, f.to)).collect(),
         successor: issuer.successor.as_deref().and_then(|slug| known.get(slug)).map(link),
         predecessors: predecessors(known, slug).map(link).collect(),
-        rows: overview.rows(context, &filter, lang),
+        rows: overview.rows(context, &filter, lang).into_iter().map(Row::without_issuer).collect(),
         overview,
         subscribe: Subscribe::new(
             context.site(),

@@ -32,7 +32,7 @@ pub(super) fn counts(
 ) -> Vec<Counts> {
     let mut found: BTreeMap<&str, Counts> = BTreeMap::new();
     for indexed in context.snapshot.consultations() {
-        let open = usize::from(indexed.status(context.today).is_open());
+        let open = usize::from(indexed.is_open(context.today));
         for (slug, name) in names(&indexed.consultation) {
             let counts = found.entry(slug).or_insert_with(|| Counts {
                 slug: slug.to_owned(),
@@ -69,7 +69,7 @@ impl Overview {
         let matching = context.snapshot.consultations_matching(filter, context.today, Sort::Published);
         let query = filter.to_query();
         Self {
-            open: matching.iter().filter(|indexed| indexed.status(context.today).is_open()).count(),
+            open: matching.iter().filter(|indexed| indexed.is_open(context.today)).count(),
             total: matching.len(),
             list: to(lang, &with_query("/remisser", &query)),
             open_list: to(lang, &format!("{}&status=open", with_query("/remisser", &query))),

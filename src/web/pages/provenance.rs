@@ -199,7 +199,7 @@ fn label(field: Field, lang: Lang) -> &'static str {
         Field::Title => lang.pick("Rubrik", "Title"),
         Field::Summary => lang.pick("Ingress", "Summary"),
         Field::Body => lang.pick("Text", "Text"),
-        Field::Published => lang.pick("Utsänd", "Sent out"),
+        Field::Published => lang.pick("Skickades ut", "Published"),
         Field::Updated => lang.pick("Ändrad", "Changed"),
         Field::Deadline => lang.pick("Sista svarsdag", "Last day to answer"),
         Field::CaseNumbers => lang.pick("Diarienummer", "Case number"),

@@ -73,7 +73,7 @@ impl Responses {
         } else {
             lang.pick("Har svarat", "Have answered")
         };
-        let may_answer = indexed.status(context.today).is_open();
+        let may_answer = indexed.is_open(context.today);
         let waiting = match (has_answers, may_answer) {
             (true, true) => lang.pick("Tillfrågade som kan svara än", "Asked, and may still answer"),
             _ => lang.pick("Tillfrågade", "Asked"),

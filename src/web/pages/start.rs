@@ -15,6 +15,7 @@ use super::{
 use crate::{
     catalog::{Filter, Snapshot, Sort},
     domain::{EventKind, Lang, SourceStatus, day_of},
+    output::own_name,
     web::{
         http::{Answer, Refusal, RequestContext},
         params::read_lang,
@@ -60,7 +61,7 @@ pub(crate) fn start(context: &RequestContext) -> Result<Answer, Refusal> {
     }
     let (snapshot, today, site, lang) = (&context.snapshot, context.today, context.site(), read_lang(context)?);
     let by_deadline = snapshot.consultations_matching(&Filter::default(), today, Sort::Deadline);
-    let open: Vec<_> = by_deadline.iter().filter(|indexed| indexed.consultation.status(today).is_open()).collect();
+    let open: Vec<_> = by_deadline.iter().filter(|indexed| indexed.is_open(today)).collect();
     let view = View {
         layout: Layout::new(site, lang, &site.name, "/", "/", &Filter::default()),
         empty: snapshot.consultations().is_empty(),
@@ -102,7 +103,7 @@ fn changed(context: &RequestContext, lang: Lang) -> Vec<Change> {
         .take(BRIEF_LINES)
         .map(|(event, consultation)| Change {
             what: timeline::what(event, consultation, lang),
-            title: consultation.title.clone(),
+            title: own_name(&consultation.title),
             href: href(consultation, lang),
             day: format::day(day_of(event.at), lang),
             tone: event.kind.name(),

@@ -124,7 +124,7 @@ fn counts(context: &RequestContext, lang: Lang) -> Vec<Counts> {
     };
     let mut all: Vec<Counts> = lists.all().iter().map(|subject| counts(subject)).collect();
     for indexed in context.snapshot.consultations() {
-        let open = usize::from(indexed.status(context.today).is_open());
+        let open = usize::from(indexed.is_open(context.today));
         for place in indexed.subject_places() {
             if let Some(counts) = all.get_mut(place) {
                 counts.open += open;

@@ -1,7 +1,12 @@
 //! The panel of subscriptions to a list or one consultation: each way in one line, with an address to copy.
 
 use super::layout::to;
-use crate::{catalog::Filter, domain::Lang, output::Site, web::params::with_query};
+use crate::{
+    catalog::Filter,
+    domain::Lang,
+    output::{Site, xlsx},
+    web::params::with_query,
+};
 
 /// The panel.
 #[derive(Debug)]
@@ -67,13 +72,13 @@ impl Subscribe {
                 with_alarms(&to(lang, &with_query("/sista-svarsdag.ics", &followed))),
             ),
             way(
-                lang.pick("Kalkylblad", "Spreadsheet"),
+                "Excel",
                 lang.pick(
-                    "en rad för varje remiss, att öppna i Excel eller LibreOffice.",
-                    "a row for each consultation, to open in Excel or LibreOffice.",
+                    "en rad för varje remiss, med datum och länkar; öppnas också i LibreOffice.",
+                    "a row for each consultation, with dates and links; opens in LibreOffice, too. In Swedish.",
                 ),
-                with_query("/remisser.csv", &query),
-                "text/csv",
+                with_query("/remisser.xlsx", &query),
+                xlsx::MEDIA_TYPE,
             ),
             way(
                 "API",
@@ -91,6 +96,7 @@ impl Subscribe {
             ("RSS 2.0", to(lang, &with_query("/feed.rss", &followed))),
             ("iCalendar", to(lang, &with_query("/sista-svarsdag.ics", &followed))),
             (lang.pick("läget nu (Atom)", "the present state (Atom)"), to(lang, &with_query("/remisser.atom", &query))),
+            ("CSV", with_query("/remisser.csv", &query)),
             ("JSON Lines", with_query("/remisser.ndjson", &query)),
         ];
         if filter.consultations.is_empty() {
@@ -113,4 +119,9 @@ impl Subscribe {
 pub(super) fn with_alarms(calendar: &str) -> String {
     let joined = if calendar.contains('?') { '&' } else { '?' };
     format!("{calendar}{joined}alarm=30,7")
+}
+
+/// The address of a calendar for programs that subscribe to it when it is opened.
+pub(super) fn webcal(address: &str) -> String {
+    address.split_once("://").map_or_else(String::new, |(_, rest)| format!("webcal://{rest}"))
 }

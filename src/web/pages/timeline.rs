@@ -57,7 +57,7 @@ pub(super) fn what(event: &Event, consultation: &Consultation, lang: Lang) -> St
         (EventKind::Corrected, ..) => said("Rättad sista svarsdag", "Last day to answer corrected here"),
         (EventKind::Outcome, ..) => outcome_headline(event, consultation, lang),
         (EventKind::Updated, ..) => said("Uppgifterna ändrades", "Updated"),
-        (EventKind::ClosingSoon, ..) => said("Stänger snart", "Closing soon"),
+        (EventKind::ClosingSoon, ..) => said("Snart sista svarsdag", "Closing soon"),
     }
 }
 

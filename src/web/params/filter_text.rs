@@ -1,7 +1,7 @@
 //! A filter in words, and the sentence for a wrong one.
 //!
 //! ```text
-//! status=open&issuer=finansdepartementet&q=vatten   ->   Öppna remisser från Finansdepartementet om «vatten»
+//! status=open&issuer=finansdepartementet&q=vatten   ->   Öppna remisser från Finansdepartementet om ”vatten”
 //! statsu=open                                       ->   there is no filter `statsu`; did you mean `status`?
 //! ```
 
@@ -18,29 +18,33 @@ use crate::{
 const MAX_LISTED: usize = 24;
 
 /// The consultations that `filter` matches, in words that begin with a capital:
-/// `Öppna remisser från Finansdepartementet om «vatten»`. The chosen events are left to [`describe_events`].
+/// `Öppna remisser från Finansdepartementet om ”vatten”`. The chosen events are left to [`describe_events`].
 pub(crate) fn describe(filter: &Filter, lang: Lang) -> String {
     if let [(id, title)] = filter.consultations.as_slice() {
         // One consultation is followed from its page: its title says all, unless more is chosen.
         let alone = Filter { consultations: vec![(*id, title.clone())], ..Filter::default() };
-        if (Filter { events: BTreeSet::new(), days: None, ..filter.clone() }) == alone {
-            return format!("{} «{title}»", lang.pick("Remissen", "The consultation"));
+        if (Filter { events: BTreeSet::new(), days: BTreeSet::new(), ..filter.clone() }) == alone {
+            return format!("{} {}", lang.pick("Remissen", "The consultation"), quoted(title, lang));
         }
     }
     let mut words = String::new();
-    if !filter.statuses.is_empty() {
+    let is_undated = filter.statuses.iter().eq([&Status::Unknown]);
+    if !filter.statuses.is_empty() && !is_undated {
         words = list(filter.statuses.iter().map(|status| many(*status, lang).to_owned()), lang);
         words.push(' ');
     }
     words.push_str(lang.pick("remisser", "consultations"));
+    if is_undated {
+        words.push_str(lang.pick(" utan känd svarsdag", " without a known deadline"));
+    }
     let mut add = |lead: &str, values: Vec<String>| {
         if !values.is_empty() {
             let _ = write!(words, " {lead} {}", list(values.into_iter(), lang));
         }
     };
-    let quoted = |text: &str| format!("«{text}»");
+    let quoted = |text: &str| quoted(text, lang);
     add(lang.pick("från", "from"), filter.issuers.iter().map(|issuer| issuer.name.clone()).collect());
-    add(lang.pick("av slaget", "of kind"), filter.kinds.iter().map(|kind| kind.label(lang).to_owned()).collect());
+    add(lang.pick("av typen", "of type"), filter.kinds.iter().map(|kind| kind.label(lang).to_owned()).collect());
     let outcome = |state: &OutcomeState| {
         match state {
             OutcomeState::None => lang.pick("utan känt utfall", "without a known outcome"),
@@ -88,7 +92,10 @@ pub(crate) fn describe(filter: &Filter, lang: Lang) -> String {
 pub(crate) fn describe_events(filter: &Filter, lang: Lang) -> Option<String> {
     let names = filter.events.iter().map(|kind| match kind {
         EventKind::ClosingSoon => {
-            format!("{} ({} {})", kind.label(lang), filter.lead(), lang.pick("dagar", "days"))
+            let mut leads: Vec<String> = filter.leads().map(|lead| lead.to_string()).collect();
+            leads.reverse();
+            let leads = leads.join(lang.pick(" och ", " and "));
+            format!("{} ({leads} {})", kind.label(lang), lang.pick("dagar", "days"))
         }
         kind => kind.label(lang).to_owned(),
     });
@@ -152,6 +159,14 @@ fn many(status: Status, lang: Lang) -> &'static str {
     }
 }
 
+/// The text in the quotation marks of the language.
+fn quoted(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Sv => format!("”{text}”"),
+        Lang::En => format!("“{text}”"),
+    }
+}
+
 /// `a`, `a eller b`, `a, b eller c`.
 fn list(values: impl Iterator<Item = String>, lang: Lang) -> String {
     let mut values: Vec<String> = values.collect();
@@ -198,23 +213,25 @@ mod tests {
         insta::assert_snapshot!(words.join("\n"), @r#"
         Remisser
         Consultations
-        Öppna remisser från Finansdepartementet om «vatten»
-        Open consultations from Finansdepartementet about «vatten»
-        Öppna eller återkallade remisser från Finansdepartementet eller Kulturdepartementet av slaget SOU, Ds eller utkast till lagrådsremiss inom Skatter
-        Open or withdrawn consultations from Finansdepartementet or Kulturdepartementet of kind Swedish Government Official Report (SOU), Ministry Publication (Ds) or draft referral to the Council on Legislation under Skatter
+        Öppna remisser från Finansdepartementet om ”vatten”
+        Open consultations from Finansdepartementet about “vatten”
+        Öppna eller återkallade remisser från Finansdepartementet eller Kulturdepartementet av typen SOU, Ds eller utkast till lagrådsremiss inom Skatter
+        Open or withdrawn consultations from Finansdepartementet or Kulturdepartementet of type Swedish Government Official Report (SOU), Ministry Publication (Ds) or draft referral to the Council on Legislation under Skatter
         Remisser som rör SOU 2026:14 med sista svarsdag från 1 juni 2026 till och med 30 juni 2026 publicerade från 1 januari 2026
         Consultations referring to SOU 2026:14 with a deadline from 1 June 2026 until 30 June 2026 published from 1 January 2026
-        Remisser om «a» eller «b»
-        Consultations about «a» or «b»
-        Remissen «Rent vatten»
-        The consultation «Rent vatten»
-        Remissen «Rent vatten»
-        The consultation «Rent vatten»
-        Öppna remisser med titeln «Rent vatten»
-        Open consultations titled «Rent vatten»
+        Remisser om ”a” eller ”b”
+        Consultations about “a” or “b”
+        Remissen ”Rent vatten”
+        The consultation “Rent vatten”
+        Remissen ”Rent vatten”
+        The consultation “Rent vatten”
+        Öppna remisser med titeln ”Rent vatten”
+        Open consultations titled “Rent vatten”
         "#);
         let events = describe_events(&filter("events=published,closing-soon&days=14"), Lang::Sv);
         assert_eq!(events.as_deref(), Some("ny remiss, snart sista svarsdag (14 dagar)"));
+        let usual = describe_events(&filter("events=closing-soon"), Lang::Sv);
+        assert_eq!(usual.as_deref(), Some("snart sista svarsdag (30 och 7 dagar)"));
         assert_eq!(describe_events(&filter(""), Lang::Sv), None);
     }
 

@@ -151,5 +151,9 @@ fn refusal(problem: &FilterProblem) -> Refusal {
         _ => StatusCode::BAD_REQUEST,
     };
     let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(SEARCH_RETRY_AFTER);
-    Refusal { retry_after, ..Refusal::new(status, swedish, english).with_field(&problem.key) }
+    let choices = match problem.kind {
+        ProblemKind::UnknownValue => problem.allowed.iter().map(|value| (problem.key.clone(), value.clone())).collect(),
+        _ => Vec::new(),
+    };
+    Refusal { retry_after, choices, ..Refusal::new(status, swedish, english).with_field(&problem.key) }
 }

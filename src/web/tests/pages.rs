@@ -84,16 +84,16 @@ async fn a_list_offers_the_feeds_of_its_own_filter() {
     let app = App::new();
     let page = app.get("/remisser?status=open&q=b%C3%A4rnsten&issuer=").await.text();
     let query = "q=b%C3%A4rnsten&#38;status=open";
-    assert!(page.contains("<h1>Öppna remisser om «bärnsten»</h1>"), "{page}");
+    assert!(page.contains("<h1>Öppna remisser om ”bärnsten”</h1>"), "{page}");
     assert!(
         page.contains(&format!("<link rel=\"canonical\" href=\"https://remiss.example/remisser?{query}\">")),
         "{page}"
     );
     let alternate = format!(
-        "title=\"Öppna remisser om «bärnsten» – Remissflödet\" href=\"https://remiss.example/feed.atom?{query}\""
+        "title=\"Öppna remisser om ”bärnsten” – Remissflödet\" href=\"https://remiss.example/feed.atom?{query}\""
     );
     assert!(page.contains(&alternate), "{page}");
-    for file in ["/remisser.csv", "/api/v1/consultations"] {
+    for file in ["/remisser.xlsx", "/remisser.csv", "/api/v1/consultations"] {
         assert!(page.contains(&format!("<a href=\"{file}?{query}\"")), "{file}: {page}");
     }
     // What is followed holds also how the open ones end.
@@ -106,9 +106,50 @@ async fn a_list_offers_the_feeds_of_its_own_filter() {
 }
 
 #[tokio::test]
+async fn a_page_that_explains_keeps_the_selection() {
+    let page = App::new().get("/prenumerera?q=b%C3%A4rnsten").await.text();
+    for address in [
+        "<code>https://remiss.example/feed.atom?q=b%C3%A4rnsten</code>",
+        "<code>https://remiss.example/feed.atom?events=closing-soon&#38;q=b%C3%A4rnsten</code>",
+        "href=\"webcal://remiss.example/sista-svarsdag.ics?q=b%C3%A4rnsten&#38;alarm=30,7\"",
+        "href=\"https://www.inoreader.com/?add_feed=https%3A%2F%2Fremiss.example%2Ffeed.atom%3Fq%3Db%25C3%25A4rnsten\"",
+        "href=\"/remisser.xlsx?q=b%C3%A4rnsten\"",
+    ] {
+        assert!(page.contains(address), "{address}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn every_link_to_a_feed_leads_to_the_page_that_explains() {
+    let app = App::new();
+    for address in ["/", "/remisser", "/avsandare/finansdepartementet", "/amnen/djur", "/kalender", "/om"] {
+        let page = app.get(address).await.text();
+        assert!(page.contains("<a href=\"/prenumerera#lasare\">Flöde</a>"), "{address}");
+        assert!(!page.contains(">Flöde</a></li>\n<li><a href=\"/feed"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_department_is_not_named_in_the_rows_of_its_own_page() {
+    let app = App::new();
+    let named = "class=\"meta\"><span lang=\"sv\">Finansdepartementet</span>";
+    assert!(app.get("/remisser").await.text().contains(named));
+    assert!(!app.get("/avsandare/finansdepartementet").await.text().contains(named));
+}
+
+#[tokio::test]
+async fn the_calendar_begins_with_the_coming_days() {
+    let app = App::new();
+    let first = app.get("/kalender").await.text();
+    let (days, grid) = (first.find("De närmaste 60 dagarna").unwrap(), first.find("<table class=\"month\">").unwrap());
+    assert!(days < grid, "{first}");
+    assert!(!app.get("/kalender?manad=2026-07").await.text().contains("De närmaste 60 dagarna"));
+}
+
+#[tokio::test]
 async fn an_empty_result_helps_and_keeps_the_form() {
     let page = App::new().get("/remisser?q=finnsinte").await.text();
-    assert!(page.contains("Ingen remiss passar"), "{page}");
+    assert!(page.contains("<h2>Inga träffar</h2>"), "{page}");
     assert!(page.contains("<option value=\"finansdepartementet\">Finansdepartementet</option>"), "{page}");
 }
 

@@ -53,7 +53,7 @@ async fn a_feed_of_one_consultation_links_to_its_page() {
     let app = App::new();
     let short = super::fixture::amber().id.short();
     let feed = app.get(&format!("/feed.json?consultation={short}")).await.json();
-    assert_eq!(feed["title"], "Remissen «Bärnsten & raf, en översyn» – Remissflödet");
+    assert_eq!(feed["title"], "Remissen ”Bärnsten & raf, en översyn” – Remissflödet");
     let page = feed["home_page_url"].as_str().unwrap().strip_prefix("https://remiss.example").unwrap();
     assert_eq!(app.get(page).await.status, 200, "{page}");
 }

@@ -88,29 +88,31 @@ async fn the_list_marks_what_was_found_and_escapes_it() {
     let page = app.get("/remisser?q=b%C3%A4rnsten").await.text();
     assert!(page.contains("<mark>Bärnsten</mark> &#60;b&#62;&#38; sten&#60;/b&#62;"), "{page}");
     assert!(page.contains("Om &#38; kring &#60;i&#62;<mark>bärnstenar</mark>&#60;/i&#62;."), "{page}");
-    assert!(page.contains("<b>bäst träff</b>") && page.contains("sort=deadline"), "the best first: {page}");
+    assert!(page.contains("<b>mest relevanta</b>") && page.contains("sort=deadline"), "the best first: {page}");
     assert!(page.contains("href=\"/prenumerera#sok\""), "how to search");
     assert!(app.get("/prenumerera").await.text().contains("<h2 id=\"sok\">Så söker du</h2>"));
     assert!(app.get("/prenumerera?lang=en").await.text().contains("<h2 id=\"sok\">How to search</h2>"));
 }
 
 #[tokio::test]
-async fn a_page_shows_a_guess_and_a_feed_does_not() {
+async fn a_page_offers_a_guess_and_a_feed_does_not() {
     let app = App::new();
     let page = app.get("/remisser?q=b%C3%A4nrsten").await.text();
-    assert!(page.contains("Inga träffar på ”bänrsten”; visar träffar på ”bärnsten”."), "{page}");
-    assert!(page.contains("/feed.atom?q=b%C3%A4rnsten"), "what is subscribed to is what is shown: {page}");
-    assert!(!page.contains("/feed.atom?q=b%C3%A4nrsten"), "a slip would never bring anything: {page}");
-    let english = app.get("/remisser?q=b%C3%A4nrsten&lang=en").await.text();
-    assert!(english.contains("No hits for “bänrsten”; showing hits for “bärnsten”."), "{english}");
+    assert!(page.contains("Menade du <a href=\"/remisser?q=b%C3%A4rnsten\">bärnsten</a>?"), "{page}");
+    assert!(page.contains("Inga träffar") && !page.contains("class=\"rows"), "zero stays zero: {page}");
+    let english = app.get("/remisser?q=b%C3%A4nrsten&status=open&lang=en").await.text();
+    assert!(
+        english.contains("Did you mean <a href=\"/remisser?status=open&#38;q=b%C3%A4rnsten&#38;lang=en\">"),
+        "{english}"
+    );
     for address in ["/feed.atom", "/remisser.atom", "/sista-svarsdag.ics", "/remisser.csv", "/remisser.ndjson"] {
         let text = app.get(&format!("{address}?q=b%C3%A4nrsten")).await.text();
         assert!(!text.contains("ärnsten"), "{address}: {text}");
     }
     assert_eq!(app.get("/api/v1/consultations?q=b%C3%A4nrsten").await.json()["total"], 0);
     let fewer = app.get("/remisser?q=b%C3%A4rnsten+zebra").await.text();
-    assert!(fewer.contains("Ingen remiss har alla orden i ”bärnsten zebra”"), "{fewer}");
-    assert!(fewer.contains("Adresserna gäller alla orden"), "{fewer}");
+    assert!(fewer.contains("Färre ord: <a href=\"/remisser?q=b%C3%A4rnsten\">bärnsten</a>"), "{fewer}");
+    assert!(fewer.contains("/feed.atom?q=b%C3%A4rnsten+zebra"), "a feed asks for all the words: {fewer}");
 }
 
 #[tokio::test]
@@ -132,6 +134,13 @@ async fn a_subscribed_word_finds_a_consultation_in_the_snapshot_that_publishes_i
     assert!(after.contains("Havsbaserade vindkraftverk"), "{after}");
     app.publish_again();
     assert_eq!(app.get(feed).await.text(), after, "an unchanged catalog gives the same bytes");
+}
+
+#[tokio::test]
+async fn an_unknown_value_offers_those_that_are_known() {
+    let page = App::new().get("/remisser?status=bogus").await.text();
+    assert!(page.contains("Det finns inget värde ”bogus” för filtret ”status”."), "{page}");
+    assert!(page.contains("<a href=\"/remisser?status=closing\">Stänger snart</a>"), "{page}");
 }
 
 #[tokio::test]

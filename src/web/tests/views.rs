@@ -63,7 +63,7 @@ async fn a_source_names_its_consultations_with_two_opinions_of_their_deadline() 
 #[tokio::test]
 async fn a_month_shows_each_deadline_and_its_scope() {
     let app = app();
-    let july = app.get("/kalender").await.text();
+    let july = app.get("/kalender?manad=2026-07").await.text();
     for words in
         ["Juli 2026: 2 sista svarsdagar", "id=\"dag-2026-07-06\"", "kommunerna", "Onsdag 8 juli 2026", "om 5 dagar"]
     {
@@ -71,7 +71,7 @@ async fn a_month_shows_each_deadline_and_its_scope() {
     }
     assert!(july.contains("href=\"/kalender?manad=2026-08\"") && !july.contains("avsnitt 4"), "{july}");
     let august = app.get("/kalender?manad=2026-08&lang=en").await.text();
-    for words in ["August 2026: 2 last days to answer", "avsnitt 4", "Withdrawn", "href=\"/kalender?lang=en\">Today"] {
+    for words in ["August 2026: 2 last days to answer", "avsnitt 4", "Withdrawn", "href=\"/kalender?lang=en\">Coming"] {
         assert!(august.contains(words), "{words}: {august}");
     }
     let filtered = app.get("/kalender?manad=2026-08&q=bärnsten").await.text();
@@ -89,8 +89,13 @@ async fn a_month_shows_each_deadline_and_its_scope() {
 async fn statistics_are_charts_tables_and_csv() {
     let app = App::new();
     let page = app.get("/siffror").await.text();
-    for words in ["Utsända per månad", "Finansdepartementet (3)", "2026 var mittvärdet", "1 känd ändring", "<title>"]
-    {
+    for words in [
+        "Nya remisser per månad",
+        "Finansdepartementet (3)",
+        "2026 är medianen hittills 107 dagar, drygt 15 veckor.",
+        "1 känd ändring",
+        "<title>",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     // Three were sent out on 4 May; one of them, withdrawn, has no answer time. The others had 65 and 149 days.
@@ -128,7 +133,11 @@ async fn an_empty_result_names_the_nearest_filters() {
 async fn an_open_consultation_has_a_calendar_link_and_a_withdrawn_one_has_none() {
     let app = App::new();
     let page = app.get(&format!("/remisser/{}", amber().path_segment())).await.text();
-    assert!(page.contains("<a class=\"button\" href=\"/sista-svarsdag.ics?consultation="), "{page}");
+    assert!(
+        page.contains("<a class=\"button\" href=\"webcal://remiss.example/sista-svarsdag.ics?consultation="),
+        "{page}"
+    );
+    assert!(page.contains("download=\"sista-svarsdag.ics\">bara den här dagen</a>"), "{page}");
     assert!(page.contains("<a href=\"https://example.se/missiv.pdf\" rel=\"external\">missivet</a>"), "{page}");
     let gone = app.get("/api/v1/consultations?status=withdrawn").await.json();
     let address = gone["items"][0]["url"].as_str().unwrap().trim_start_matches("https://remiss.example").to_owned();

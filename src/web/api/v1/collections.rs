@@ -141,7 +141,7 @@ pub(crate) fn issuers(context: &RequestContext) -> Result<Answer, Refusal> {
     let filter = read_filter(context, &Paging::KEYS)?;
     let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
     for indexed in context.snapshot.consultations().iter().filter(|indexed| filter.matches(indexed, context.today)) {
-        let open = usize::from(indexed.status(context.today).is_open());
+        let open = usize::from(indexed.is_open(context.today));
         for issuer in &indexed.consultation.issuers {
             let count = counts.entry(&issuer.slug).or_default();
             *count = (count.0 + 1, count.1 + open);

@@ -18,7 +18,7 @@ use jiff::{ToSpan, civil::Date};
 use self::counts::SHORT_DAYS;
 use super::{
     chart::{Chart, Row, axis, bars, width},
-    format::number,
+    format::{number, weeks},
     layout::{Layout, to},
     page,
 };
@@ -137,7 +137,7 @@ fn months(context: &RequestContext, lang: Lang) -> Chart {
     };
     standing(
         "per-month",
-        lang.pick("Utsända per månad", "Sent out by month"),
+        lang.pick("Nya remisser per månad", "New consultations by month"),
         finding,
         lang.pick(
             "Efter avsändarens publiceringsdag, de senaste tre åren.",
@@ -178,7 +178,7 @@ fn issuers(context: &RequestContext, lang: Lang) -> Chart {
         heads: vec![
             lang.pick("Avsändare", "Sender"),
             lang.pick("Senaste året", "Last year"),
-            lang.pick("I allt", "In all"),
+            lang.pick("Totalt", "In all"),
         ],
         rows: issuers.iter().map(row).collect(),
         bars: Vec::new(),
@@ -196,8 +196,7 @@ fn answer_time(context: &RequestContext, lang: Lang) -> Chart {
     let days = |days: i32| usize::try_from(days).unwrap_or_default();
     let values: Vec<_> = years.iter().map(|(year, times)| (year.to_string(), days(times.median_days))).collect();
     let finding = match (years.last(), lang) {
-        (Some((year, times)), Lang::Sv) => format!("{year} var mittvärdet {} dagar.", times.median_days),
-        (Some((year, times)), Lang::En) => format!("In {year} the median was {} days.", times.median_days),
+        (Some((year, times)), _) => median_sentence(*year, times.median_days, context.today, lang),
         (None, _) => String::new(),
     };
     let rows = years
@@ -219,13 +218,24 @@ fn answer_time(context: &RequestContext, lang: Lang) -> Chart {
     )
 }
 
+/// `2026 är medianen hittills 94 dagar, drygt 13 veckor.`
+fn median_sentence(year: i16, days: i32, today: Date, lang: Lang) -> String {
+    let (weeks, is_present) = (weeks(days, lang), year == today.year());
+    match lang {
+        Lang::Sv if is_present => format!("{year} är medianen hittills {days} dagar, {weeks} veckor."),
+        Lang::Sv => format!("{year} var medianen {days} dagar, {weeks} veckor."),
+        Lang::En if is_present => format!("In {year} the median so far is {days} days, {weeks} weeks."),
+        Lang::En => format!("In {year} the median was {days} days, {weeks} weeks."),
+    }
+}
+
 fn short_deadlines(context: &RequestContext, lang: Lang) -> Chart {
     let years = counts::answer_times(context.snapshot.consultations());
     let share = |short: usize, counted: usize| rounded(short * 100, counted);
     let values: Vec<_> = years.iter().map(|(year, t)| (year.to_string(), share(t.short, t.counted))).collect();
     let finding = match (years.last(), lang) {
         (Some((year, t)), Lang::Sv) => {
-            format!("{year} hade {} procent kortare tid än tre veckor.", share(t.short, t.counted))
+            format!("{year} fick {} procent av remisserna kortare svarstid än tre veckor.", share(t.short, t.counted))
         }
         (Some((year, t)), Lang::En) => {
             format!("In {year}, {} per cent had less than three weeks.", share(t.short, t.counted))

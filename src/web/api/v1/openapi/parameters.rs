@@ -39,6 +39,8 @@ enum Form {
     Words(Vec<&'static str>),
     /// A civil day, or an instant.
     Day,
+    /// Some whole numbers: the least and the most of each.
+    Numbers(u64, u64),
     /// A whole number: the least, the most, and what holds without it.
     Number(u64, u64, u64),
 }
@@ -73,7 +75,9 @@ impl Parameter {
             "schema": self.schema(),
             "example": self.typed_example(),
         });
-        if let (Form::Texts | Form::Words(_), Some(parameter)) = (&self.form, parameter.as_object_mut()) {
+        if let (Form::Texts | Form::Words(_) | Form::Numbers(..), Some(parameter)) =
+            (&self.form, parameter.as_object_mut())
+        {
             parameter.insert("style".to_owned(), "form".into());
             parameter.insert("explode".to_owned(), true.into());
         }
@@ -91,6 +95,9 @@ impl Parameter {
             Form::Day => {
                 json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}, {"maxLength": 0}]})
             }
+            Form::Numbers(least, most) => {
+                json!({"type": "array", "items": {"type": "integer", "minimum": least, "maximum": most}})
+            }
             Form::Number(least, most, default) => {
                 json!({"type": "integer", "minimum": least, "maximum": most, "default": default})
             }
@@ -100,6 +107,7 @@ impl Parameter {
     fn typed_example(&self) -> Value {
         match &self.form {
             Form::Number(..) => self.example.parse::<u64>().map_or(Value::Null, Value::from),
+            Form::Numbers(..) => json!([self.example.parse::<u64>().unwrap_or_default()]),
             Form::Texts | Form::Words(_) => json!([self.example]),
             _ => self.example.into(),
         }
@@ -316,11 +324,11 @@ fn of_filter(name: &'static str) -> Parameter {
         ),
         "days" => (
             [
-                "Hur många dagar före sista svarsdag som closing-soon kommer.",
-                "How many days before the last day closing-soon comes.",
+                "Hur många dagar före sista svarsdag som closing-soon kommer, 1–60; 30 och 7 utan den.",
+                "How many days before the last day closing-soon comes, 1 to 60; 30 and 7 without it.",
             ],
             "14",
-            Form::Number(1, 60, 7),
+            Form::Numbers(1, 60),
         ),
         _ => (["", ""], "", Form::Text),
     };
