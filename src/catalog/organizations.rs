@@ -92,6 +92,9 @@ impl IndexedConsultation {
     }
 }
 
+/// The consultations of an organization, each with its part in it.
+type Roles<'a> = Vec<(&'a Arc<IndexedConsultation>, Role)>;
+
 impl Snapshot {
     /// The organizations of the consultations that match `filter` on the day `today`, most consultations first. Those
     /// without any are left out.
@@ -120,21 +123,13 @@ impl Snapshot {
 
     /// The same with its consultations, each with its part in it, last published first.
     #[must_use]
-    pub fn organization_and_consultations(
-        &self,
-        typed: &str,
-        today: Date,
-    ) -> Option<(OrganizationCount, Vec<(&Arc<IndexedConsultation>, Role)>)> {
+    pub fn organization_and_consultations(&self, typed: &str, today: Date) -> Option<(OrganizationCount, Roles<'_>)> {
         let (count, mut roles) = self.organization_and_roles(typed, today)?;
         roles.sort_by_cached_key(|(indexed, _)| indexed.order());
         Some((count, roles))
     }
 
-    fn organization_and_roles(
-        &self,
-        typed: &str,
-        today: Date,
-    ) -> Option<(OrganizationCount, Vec<(&Arc<IndexedConsultation>, Role)>)> {
+    fn organization_and_roles(&self, typed: &str, today: Date) -> Option<(OrganizationCount, Roles<'_>)> {
         let (value_id, organization) = self.filter_values().organization(typed)?;
         let mut count = OrganizationCount::new(organization);
         let roles: Vec<_> = self

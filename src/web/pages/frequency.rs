@@ -19,7 +19,7 @@ pub(super) fn words(schedule: &str, lang: Lang) -> String {
     read(schedule, lang).unwrap_or_else(|| format!("{} ({schedule})", lang.pick("efter schema", "on a schedule")))
 }
 
-/// How often a schedule runs, without its hours: "ungefär en gång i timmen på dagen", "en gång i veckan".
+/// The frequency of a schedule in words, without its hours: "ungefär en gång i timmen på dagen", "en gång i veckan".
 pub(super) fn rough(schedule: &str, lang: Lang) -> String {
     times_a_day(schedule).map_or_else(
         || words(schedule, lang),
