@@ -55,8 +55,7 @@ async fn purged(ports: &[u16], answers: &[u16], tags: &[String]) -> Vec<(u64, St
     purger.purge(first.iter().cloned());
     purger.purge(rest.iter().cloned());
     drop(tokio::time::timeout(Duration::from_secs(86_400), purger.run(CancellationToken::new())).await);
-    let purges = purges.lock().unwrap().clone();
-    purges
+    purges.lock().unwrap().clone()
 }
 
 fn tags(tags: &[&str]) -> Vec<String> {
