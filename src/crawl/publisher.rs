@@ -40,7 +40,7 @@ type States = BTreeMap<String, SourceState>;
 pub struct News {
     /// The new and changed consultations.
     pub consultations: Vec<Arc<Consultation>>,
-    /// What happened to them.
+    /// The events of these.
     pub events: Vec<Arc<Event>>,
     /// A person has retracted a source, or taken that back: consultations have gone or come that are in no list here.
     pub hides_or_shows_others: bool,

@@ -147,7 +147,7 @@ impl Cache {
         }
     }
 
-    /// What is queued; none if nothing is.
+    /// The queued tags; none if there are none.
     fn take(&self) -> Option<Vec<String>> {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         let tags: Vec<String> = std::mem::take(&mut *pending).into_iter().collect();
