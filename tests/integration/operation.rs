@@ -111,6 +111,8 @@ fn every_line_of_a_run_and_of_a_request_has_its_id() {
     command.env("RUST_LOG", "info,tower_http=debug").arg("--log-json");
     let server = Server::start_logging(&mut command, data.path(), &["--every", "1s"], File::create(&file).unwrap());
     until("the consultations are served", || server.json("/api/v1/consultations")["total"] == 2);
+    // They are served before the line about the run is written.
+    until("a run is logged", || std::fs::read_to_string(&file).unwrap().contains("\"message\":\"read\""));
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream
         .write_all(b"GET /feed.atom HTTP/1.1\r\nHost: x\r\nX-Request-Id: prov-4711\r\nConnection: close\r\n\r\n")
