@@ -97,18 +97,22 @@ impl Consultation {
     /// The relation of a letter that the page links to. A page links to letters of related and former consultations too, and
     /// to the wrong file.
     fn relation(&self, letter: &Letter) -> Relation {
-        let own: Vec<_> = self.case_numbers.iter().filter_map(CaseNumber::parts).collect();
         let others: Vec<_> = letter.case_numbers.iter().filter_map(CaseNumber::parts).collect();
+        // A number in running text may be that of the assignment that was sent out, and says nothing against the letter.
+        let is_mentioned = |number: &CaseNumber| {
+            let text = self.summary.as_deref().unwrap_or_default();
+            !number.raw.is_empty() && text.contains(&number.raw)
+        };
+        let own = || self.case_numbers.iter().filter_map(|number| Some((number, number.parts()?)));
         let is_former = self.published_on.is_some_and(|published| {
             letter.deadlines.last().is_some_and(|last| last.on.saturating_add(FORMER_AFTER_DAYS.days()) < published)
         });
-        match (own.is_empty() || others.is_empty(), own.iter().any(|number| others.contains(number))) {
-            (false, false) => Relation::OfAnother,
+        if own().any(|(_, parts)| others.contains(&parts)) {
             // Some pages are published, or published again, after their day.
-            (false, true) => Relation::Numbered,
-            (true, _) if is_former => Relation::OfAnother,
-            (true, _) => Relation::Possible,
+            return Relation::Numbered;
         }
+        let is_numbered = !others.is_empty() && own().any(|(number, _)| !is_mentioned(number));
+        if is_numbered || is_former { Relation::OfAnother } else { Relation::Possible }
     }
 
     /// Returns `true` if a letter was received and could not be read, and no other was.
@@ -203,5 +207,19 @@ mod tests {
         assert_eq!(relation(&[], &["Fi2026/09999"], None), Possible);
         assert_eq!(relation(&[], &["Fi2023/00001"], Some("2024-03-15")), OfAnother, "long before the publication");
         assert_eq!(relation(&["2026:115"], &["Fi2023/00001"], None), Possible, "numbers of two forms say nothing");
+    }
+
+    #[test]
+    fn a_number_that_the_running_text_mentions_says_nothing_against_a_letter() {
+        let url = "https://a.example/1/";
+        let number = |text: &str| CaseNumber { display: text.to_owned(), raw: format!("{text}/TS") };
+        let mut consultation = Consultation::new(url, "Båtar", "a", url, Timestamp::UNIX_EPOCH);
+        consultation.case_numbers = vec![number("N2026/06396")];
+        consultation.summary = Some("Här kan du ta del av svaren på uppdraget N2026/06396/TS.".to_owned());
+        let letter = |text: &str| Letter { case_numbers: vec![number(text)], ..Letter::default() };
+        assert_eq!(consultation.relation(&letter("N2026/00001")), Relation::Possible);
+        assert_eq!(consultation.relation(&letter("N2026/06396")), Relation::Numbered);
+        consultation.summary = None;
+        assert_eq!(consultation.relation(&letter("N2026/00001")), Relation::OfAnother);
     }
 }

@@ -130,8 +130,10 @@ pub enum ConsultationKind {
     AgencyReport,
     /// A proposal of the European Commission or another act of the EU.
     EuProposal,
-    /// A draft referral to the Council on Legislation (utkast till lagrådsremiss).
+    /// A draft of a bill (utkast till lagrådsremiss, utkast till proposition, förslag till lag).
     DraftBill,
+    /// A draft of an ordinance of the government (förslag till förordning).
+    DraftOrdinance,
     /// Regulations of an agency (föreskrifter).
     Regulations,
     /// Anything else, or unknown.

@@ -153,7 +153,7 @@ impl ConsultationKind {
         match self {
             Self::Sou | Self::AgencyReport => DocumentKind::Report,
             Self::Ds | Self::Memorandum | Self::DraftBill => DocumentKind::Memorandum,
-            Self::EuProposal | Self::Regulations | Self::Other => DocumentKind::Other,
+            Self::EuProposal | Self::DraftOrdinance | Self::Regulations | Self::Other => DocumentKind::Other,
         }
     }
 }

@@ -13,6 +13,7 @@ use regex::Regex;
 
 use super::{
     case_number_cell, pattern,
+    sentences::sentences,
     whitespace::{lower_in_place, one_line},
 };
 use crate::domain::CaseNumber;
@@ -140,6 +141,15 @@ pub(super) fn named_in(text: &str) -> Vec<CaseNumber> {
     found
 }
 
+/// The one number that the first sentence of a page names: `Här kan du ta del av svaren på skrivelsen om båtar
+/// (M2026/01724/Ke).` Of several, none: they are those of assignments and former consultations.
+pub(super) fn of_first_sentence(summary: &str) -> Option<CaseNumber> {
+    let line = one_line(summary);
+    let first = sentences(&line).into_iter().next().filter(|first| first.starts_with("Här "))?;
+    let mut found = of_departments(first);
+    found.pop().filter(|_| found.is_empty())
+}
+
 fn add(found: &mut Vec<CaseNumber>, number: CaseNumber) {
     if found.len() < MAX && !found.iter().any(|known| known.display == number.display) {
         found.push(number);
@@ -244,6 +254,20 @@ mod tests {
         ] {
             let found: Vec<String> = named_in(text).into_iter().map(|n| n.display).collect();
             assert_eq!(found.join(" "), display, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_sentence_names_the_number_of_what_was_sent_out() {
+        for (text, display) in [
+            ("Här kan du ta del av svaren på skrivelsen om båtar (M2026/1724/Ke).", Some("M2026/01724")),
+            ("Här kan du se remissen S2026/05353/FST PM Båtar. Sista dag är den 3 maj.", Some("S2026/05353")),
+            ("Här kan du ta del av svaren på SOU 2026:76 Båtar. Uppdraget (S2026/06302) ingår.", None),
+            ("Här kan du ta del av svaren på uppdragen S2026/06302 och S2026/06303.", None),
+            ("Regeringen gav uppdraget S2026/06302.", None),
+            ("", None),
+        ] {
+            assert_eq!(of_first_sentence(text).map(|n| n.display).as_deref(), display, "{text}");
         }
     }
 

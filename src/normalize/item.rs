@@ -17,7 +17,7 @@ use super::{
 };
 use crate::domain::{
     CaseNumber, Consultation, ConsultationId, Consultee, Document, DocumentKind, Field, ItemProblem, QualityCode,
-    QualityNote, RawItem, RawValue, Reference, ReferenceKind, Topic, slugify,
+    QualityNote, RawItem, RawValue, Reference, ReferenceKind, Submission, Topic, slugify,
 };
 
 /// Reads one item; see the head of the folder. Only a missing title or link is a problem: everything else that cannot
@@ -54,7 +54,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
     let body = (!body.is_empty()).then(|| body.join("\n\n"));
 
     let reading = read_dates(item, &raw_title, reference_day);
-    let case_numbers = numbers(item, &raw_title, body.as_deref());
+    let case_numbers = numbers(item, &raw_title, summary.as_deref(), body.as_deref());
     let text = [summary.as_deref(), body.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let named = item.all(Field::Issuers).iter().map(|value| value.text.as_str()).collect();
     let clues = issuers::Clues {
@@ -66,6 +66,11 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
     };
     let found_issuers = issuers::find(&clues, context.issuers);
     let (documents, references) = documents_and_references(item, &raw_title, &text, context);
+    let submissions: Vec<Submission> = item
+        .all(Field::Submissions)
+        .iter()
+        .filter_map(|value| documents::read_submission(value, context.home))
+        .collect();
 
     let mut notes = reading.notes;
     quality::of_publication(&reading.deadlines, published_on, &mut notes);
@@ -84,7 +89,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         case_numbers,
         issuers: found_issuers.issuers,
         summary,
-        consultees: consultees_of(item, body.as_deref()),
+        consultees: consultees_of(item, body.as_deref(), &submissions),
         body,
         published_on,
         updated_on,
@@ -92,11 +97,7 @@ pub fn normalize(item: &RawItem, context: &Context<'_>) -> Result<Consultation, 
         meetings: reading.meetings,
         references,
         documents,
-        submissions: item
-            .all(Field::Submissions)
-            .iter()
-            .filter_map(|value| documents::read_submission(value, context.home))
-            .collect(),
+        submissions,
         topics: topics(item),
         withdrawn: reading.withdrawn,
         extended: reading.extended,
@@ -194,8 +195,9 @@ fn read_dates(item: &RawItem, title: &str, published: Option<Date>) -> DeadlineR
     reading
 }
 
-/// The field's numbers or, where it has none, those of the title or those that the text names as the consultation's own.
-fn numbers(item: &RawItem, title: &str, body: Option<&str>) -> Vec<CaseNumber> {
+/// The field's numbers or, where it has none, those of the title, those that the text names as the consultation's own, or the
+/// one of what was sent out.
+fn numbers(item: &RawItem, title: &str, summary: Option<&str>, body: Option<&str>) -> Vec<CaseNumber> {
     let mut found: Vec<CaseNumber> = Vec::new();
     for number in item.all(Field::CaseNumbers).iter().flat_map(|value| case_numbers::read_case_numbers(&value.text)) {
         if !found.iter().any(|known| known.display == number.display) {
@@ -207,6 +209,9 @@ fn numbers(item: &RawItem, title: &str, body: Option<&str>) -> Vec<CaseNumber> {
     }
     if found.is_empty() {
         found = body.map(case_numbers::named_in).unwrap_or_default();
+    }
+    if found.is_empty() {
+        found.extend(summary.or(body).and_then(case_numbers::of_first_sentence));
     }
     found
 }
@@ -241,12 +246,19 @@ fn documents_and_references(
     (documents, references)
 }
 
-fn consultees_of(item: &RawItem, body: Option<&str>) -> Vec<Consultee> {
+/// The names of the field or, where it has none, those listed in the text. A list whose names all lead to answers is one of
+/// answers: who was asked and has not answered is not in it.
+fn consultees_of(item: &RawItem, body: Option<&str>, submissions: &[Submission]) -> Vec<Consultee> {
     let mut found = Vec::new();
     for value in item.all(Field::Consultees).iter().filter(|value| value.href.is_none()) {
         consultees::of_value(&value.text, &mut found);
     }
-    if found.is_empty() { body.map(consultees::read_consultees).unwrap_or_default() } else { found }
+    if !found.is_empty() {
+        return found;
+    }
+    let listed = body.map(consultees::read_consultees).unwrap_or_default();
+    let answered = |consultee: &Consultee| submissions.iter().any(|one| one.organization == consultee.name);
+    if listed.iter().all(answered) { Vec::new() } else { listed }
 }
 
 fn topics(item: &RawItem) -> Vec<Topic> {

@@ -22,7 +22,7 @@
 //! | `item` | a whole item to a consultation, by all the others |
 //! | `deadline` | running text and the deadline's own field to deadlines, meetings and notices |
 //! | `quality` | what was read to the doubts about it |
-//! | `title`, `kind` | a title to the one shown, and to what was sent out |
+//! | `title`, `kind` | a title to the one shown, and to what was sent out (by `kind_words`) |
 //! | `case_number_cell` | a field that holds only case numbers to all of them, whole |
 //! | `case_numbers`, `references` | text to case numbers, and to official numbers of other texts |
 //! | `issuers`, `consultees` | names and clues to issuers, a listed text to those who were asked |
@@ -43,6 +43,7 @@ mod documents;
 mod issuers;
 mod item;
 mod kind;
+mod kind_words;
 mod links;
 #[cfg(test)]
 mod properties;

@@ -10,10 +10,11 @@ use regex::Regex;
 use super::{pattern, whitespace::one_line};
 use crate::domain::text::capitalized;
 
-/// `Remiss av`, `Remiss: `, `Remiss av av`, `Remittering av`; not the beginning of `Remissmöte` or `Remisspromemoria`.
+/// `Remiss av`, `Remiss: `, `Remiss av av`, `Remittering av`, `Remissinstanser för`, `Remisslista`, `Remissvar`; not the
+/// beginning of `Remissmöte` or `Remisspromemoria`.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:Remiss(?:er)?|Remittering|Remitering|Remis)\b(?:\s*[:–-]\s*|\s+(?:(?:av|om|gällande|angående|avseende|över|rörande|för|på|till)\b:?\s*)*)",
+        r"^(?:Remissinstanser(?:na)? (?:för|till)|Remisslistan?|Remissvar(?:en)?|Remiss(?:er)?|Remittering|Remitering|Remis)\b(?:\s*[:–-]\s*|\s+(?:(?:av|om|gällande|angående|avseende|över|rörande|för|på|till)\b:?\s*)*)",
     )
 });
 
@@ -26,6 +27,13 @@ static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
 /// The case number that lists put after the title.
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[,\s]+(?:[Dd]nr:? )?\p{Lu}\p{L}{0,2}\s?(?:19|20)\d\d/\s?\d{4,6}(?:/\p{Lu}\p{L}*)*\.?$"));
+
+/// The case number in front of a title: `S2026/02222 Uppgifter …`, `PM S2026:02147 Läkemedel`.
+static LEADING_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?P<what>(?:PM|Pm|[Pp]romemorian?) )?(?:[Dd]nr:? )?\p{Lu}\p{L}{0,2}\s?(?:19|20)\d\d[/:]\s?\d{4,6}(?:/\p{Lu}[\p{L}\d]*)*[,:]?\s+",
+    )
+});
 
 /// The title for display; the raw one, on one line, where nothing would be left.
 ///
@@ -50,6 +58,7 @@ pub fn display_title(raw: &str) -> String {
     let capital = capitalized(title);
     let without_number = NUMBER.replace(&capital, "");
     let bare = LEAD.replace(&without_number, "");
+    let bare = LEADING_NUMBER.replace(bare.trim(), "$what");
     let bare = bare.trim().trim_end_matches(',');
     if bare.is_empty() { line } else { capitalized(bare) }
 }
@@ -76,6 +85,18 @@ mod tests {
             ("Återkallelse av medborgarskap", "Återkallelse av medborgarskap"),
             ("Remiss av mi\u{ad}ljörapporten, KN2026/01597", "Miljörapporten"),
             ("Remiss av SOU 2025:87 Straff Ju2025/01606", "SOU 2025:87 Straff"),
+            ("Remiss av KN2026/01597 Förslag till ändring", "Förslag till ändring"),
+            ("Remiss av KN2026/01597/E Förslag till ändring", "Förslag till ändring"),
+            ("Remiss av PM S2026:02147 Läkemedel", "PM Läkemedel"),
+            ("Remiss av U2026:11 En kommitté", "U2026:11 En kommitté"),
+            ("Remissinstanser för PM Läkemedel", "PM Läkemedel"),
+            ("Remissinstanser för SOU 2026:8, Läkemedel", "SOU 2026:8, Läkemedel"),
+            ("Remisslista Ds 2026:29 Läkemedel", "Ds 2026:29 Läkemedel"),
+            ("Remisslista till Stöd och hjälp", "Stöd och hjälp"),
+            ("Remissvar Ds 2026:27 Renar", "Ds 2026:27 Renar"),
+            ("Remissvar på Båtar", "Båtar"),
+            ("Remissinstanser", "Remissinstanser"),
+            ("Remissvarstider i siffror", "Remissvarstider i siffror"),
             ("Remiss", "Remiss"),
         ] {
             assert_eq!(display_title(raw), title, "{raw}");

@@ -16,7 +16,8 @@ impl ConsultationKind {
             Self::Memorandum => lang.pick("promemoria", "memorandum"),
             Self::AgencyReport => lang.pick("myndighetsrapport", "agency report"),
             Self::EuProposal => lang.pick("EU-förslag", "EU proposal"),
-            Self::DraftBill => lang.pick("utkast till lagrådsremiss", "draft referral to the Council on Legislation"),
+            Self::DraftBill => lang.pick("lagförslag", "draft bill"),
+            Self::DraftOrdinance => lang.pick("förordningsförslag", "draft ordinance"),
             Self::Regulations => lang.pick("föreskrifter", "agency regulations"),
             Self::Other => lang.pick("övrigt", "other"),
         }

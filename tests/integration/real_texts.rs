@@ -2,6 +2,8 @@
 //! where their folder stands beside the repository. Where it is missing, that test prints a line that begins with
 //! `skipped:`.
 
+#[path = "../../examples/kinds/table.rs"]
+mod kinds;
 #[path = "../../examples/evaluate/measure.rs"]
 mod measure;
 
@@ -67,6 +69,25 @@ fn real_pages_are_read_right() {
         Some(path) => all_pages_are_read_right(&path),
         None => crate::skip("no real pages beside the repository; `our_own_pages_are_read_right` holds in every clone"),
     }
+}
+
+#[test]
+fn real_titles_name_their_kinds() {
+    let table = real_pages().map(|pages| (pages.with_file_name("kinds.tsv"), pages));
+    let Some((table, pages)) = table.filter(|(table, _)| table.is_file()) else {
+        return crate::skip("no table of kinds beside the real pages; `normalize/kind/tests.rs` has our own titles");
+    };
+    let wrong = kinds::wrong(&fs::read_to_string(pages).unwrap(), &fs::read_to_string(table).unwrap()).unwrap();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn another_kind_in_the_table_is_found() {
+    let page = r#"{"path":"/a/","title":"Remiss av promemorian Båtar","text":"","deadlines":[],"withdrawn":false}"#;
+    let wrong = |truth: &str| kinds::wrong(page, truth).unwrap().len();
+    assert_eq!(wrong("/a/\tmemorandum\tPromemorian Båtar\t"), 0);
+    assert_eq!(wrong("/a/\tsou\tPromemorian Båtar\t"), 1);
+    assert_eq!(wrong("/b/\tsou\tPromemorian Båtar\t"), 2);
 }
 
 /// The summary that is shown of a page, whose first paragraph is its ingress.

@@ -215,8 +215,8 @@ mod tests {
         Consultations
         Öppna remisser från Finansdepartementet om ”vatten”
         Open consultations from Finansdepartementet about “vatten”
-        Öppna eller återkallade remisser från Finansdepartementet eller Kulturdepartementet av typen SOU, Ds eller utkast till lagrådsremiss inom Skatter
-        Open or withdrawn consultations from Finansdepartementet or Kulturdepartementet of type Swedish Government Official Report (SOU), Ministry Publication (Ds) or draft referral to the Council on Legislation under Skatter
+        Öppna eller återkallade remisser från Finansdepartementet eller Kulturdepartementet av typen SOU, Ds eller lagförslag inom Skatter
+        Open or withdrawn consultations from Finansdepartementet or Kulturdepartementet of type Swedish Government Official Report (SOU), Ministry Publication (Ds) or draft bill under Skatter
         Remisser som rör SOU 2026:14 med sista svarsdag från 1 juni 2026 till och med 30 juni 2026 publicerade från 1 januari 2026
         Consultations referring to SOU 2026:14 with a deadline from 1 June 2026 until 30 June 2026 published from 1 January 2026
         Remisser om ”a” eller ”b”
@@ -273,8 +273,8 @@ mod tests {
         there is no value `x` of the filter `issuer`; choose among `finansdepartementet`, `kulturdepartementet`
         det finns inget värde `opne` för filtret `status`; välj bland `closed`, `closing`, `open`, `unknown`, `upcoming`, `withdrawn`
         there is no value `opne` of the filter `status`; choose among `closed`, `closing`, `open`, `unknown`, `upcoming`, `withdrawn`
-        det finns inget värde `rapport` för filtret `kind`; välj bland `agency-report`, `draft-bill`, `ds`, `eu-proposal`, `memorandum`, `other`, `regulations`, `sou`
-        there is no value `rapport` of the filter `kind`; choose among `agency-report`, `draft-bill`, `ds`, `eu-proposal`, `memorandum`, `other`, `regulations`, `sou`
+        det finns inget värde `rapport` för filtret `kind`; välj bland `agency-report`, `draft-bill`, `draft-ordinance`, `ds`, `eu-proposal`, `memorandum`, `other`, `regulations`, `sou`
+        there is no value `rapport` of the filter `kind`; choose among `agency-report`, `draft-bill`, `draft-ordinance`, `ds`, `eu-proposal`, `memorandum`, `other`, `regulations`, `sou`
         det finns inget värde `fiske` för filtret `topic`; välj bland `skatter`
         there is no value `fiske` of the filter `topic`; choose among `skatter`
         det finns inget värde `deadline-change` för filtret `events`; menade du `deadline-changed`?
