@@ -122,6 +122,17 @@ def table(base):
     print("csv: %d rows" % len(rows))
 
 
+def package(base):
+    """Each table of the data package has the types, keys and references that are described."""
+    try:
+        import frictionless
+    except ImportError as problem:
+        return skip("the data package by frictionless: %s" % problem)
+    report = frictionless.validate(base + "/api/v1/datapackage.json", type="package")
+    demand(report.valid, "the data package by frictionless:\n%s" % report.to_summary())
+    print("frictionless: %d tables as described" % len(report.tasks))
+
+
 def walk(base):
     """A whole walk by cursor gives what the export gives."""
     ids, address = [], base + "/api/v1/consultations?limit=7&fields=id"
@@ -140,6 +151,7 @@ def main():
     description(base, work)
     catalog(base)
     table(base)
+    package(base)
     walk(base)
 
 

@@ -137,7 +137,7 @@ pub(crate) fn check(address: &str, honest: u64) -> Result<String> {
     ensure!(feed.len() <= MOST_FEED_BYTES, "the feed has {} bytes", feed.len());
 
     let (mut moves, mut updates, mut numbers) = (0, 0, std::collections::BTreeSet::new());
-    let log = client::get(address, "/api/v1/changes.ndjson", &[])?.body;
+    let log = client::get(address, "/journal.ndjson", &[])?.body;
     for line in log.lines() {
         let revision = &serde_json::from_str::<Value>(line)?["revision"];
         match revision["source"].as_str() {

@@ -100,7 +100,7 @@ pub(crate) fn wait_until_published(
 ) -> Result<BTreeMap<Move, Vec<String>>> {
     let began = Instant::now();
     loop {
-        let answer = client::get(address, "/api/v1/changes.ndjson", &[])?;
+        let answer = client::get(address, "/journal.ndjson", &[])?;
         let is_last = began.elapsed() > most;
         // Other clients may have all exports.
         if answer.status == 200 {

@@ -29,6 +29,7 @@ mod consultation;
 mod discovery;
 mod facets;
 mod filter;
+mod known;
 mod organizations;
 mod response_counts;
 mod responses;
@@ -54,6 +55,7 @@ pub use facets::{FacetCount, Facets};
 pub use filter::{
     ChosenOrganization, Expected, Filter, FilterProblem, FilterValues, KEYS, Named, ProblemKind, ReferenceQuery,
 };
+pub use known::Basis;
 pub use organizations::{OrganizationCount, Role};
 pub use response_counts::{PairCounts, ResponseCounts};
 pub use responses::{Response, ResponseState};

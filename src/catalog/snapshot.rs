@@ -51,6 +51,8 @@ pub struct Snapshot {
     /// The full text of exactly these consultations.
     search: Search,
     digest: OnceLock<String>,
+    /// The sources of whose consultations answers are posted.
+    pub(super) posting_sources: OnceLock<BTreeSet<String>>,
 }
 
 impl Snapshot {
@@ -120,6 +122,7 @@ impl Snapshot {
             changed_at: self.changed_at,
             search: Search::Building,
             digest: OnceLock::new(),
+            posting_sources: OnceLock::new(),
         };
         let mut news: HashMap<ConsultationId, Vec<Arc<Event>>> = HashMap::new();
         for event in new_events {

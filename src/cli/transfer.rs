@@ -30,7 +30,7 @@ pub(super) fn export(flags: &Flags, file: Option<&Path>, from: u64) -> anyhow::R
     };
     let mut out = BufWriter::new(&mut out);
     if let Some(server) = ask::server_of(&settings.data) {
-        std::io::copy(&mut ask::get(&server, &format!("/api/v1/changes.ndjson?from={from}"))?, &mut out)?;
+        std::io::copy(&mut ask::get(&server, &format!("/journal.ndjson?from={from}"))?, &mut out)?;
     } else {
         Setup::load(flags)?.open_store()?.export(from, &mut out)?;
     }

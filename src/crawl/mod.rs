@@ -341,7 +341,9 @@ impl Crawler {
         let count = || self.publisher.snapshot().consultations().len();
         let before = count();
         self.publisher.decide(&self.store, slug, |state| {
+            let was_retracted = state.retracted_at.is_some();
             state.retracted_at = is_retracted.then_some(state.retracted_at.unwrap_or(now));
+            state.shown_again_at = (was_retracted && !is_retracted).then_some(now).or(state.shown_again_at);
         })?;
         let filled = self.recorder.republish_claimed_by(slug)?;
         self.publisher.publish(&self.recorder);

@@ -326,6 +326,7 @@ pub(super) fn retracted_text(slug: &str) -> String {
 fn take_over(state: &mut SourceState, known: Option<&SourceState>) {
     let Some(known) = known else { return };
     state.retracted_at = known.retracted_at;
+    state.shown_again_at = known.shown_again_at;
     if known.accepted_at > state.accepted_at {
         state.accepted_at = known.accepted_at;
         state.hold = state.hold.take().filter(|hold| Some(hold.since) > known.accepted_at);

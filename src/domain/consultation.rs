@@ -103,6 +103,9 @@ pub struct Consultation {
     pub joined_into: Option<ConsultationId>,
 }
 
+/// The most days to answer that are no slip of a date; extended ones are rarely longer than a year.
+const MAX_DAYS_TO_ANSWER: i32 = 400;
+
 impl Consultation {
     /// A consultation of which only the names and the place are known: read by `source` from `source_url` at `seen_at`.
     ///
@@ -160,6 +163,14 @@ impl Consultation {
     pub fn deadline_ahead(&self, today: Date) -> Option<&Deadline> {
         let mut headlines = Deadline::for_everyone(&self.deadlines);
         headlines.find(|deadline| deadline.on >= today).or_else(|| Deadline::for_everyone(&self.deadlines).next_back())
+    }
+
+    /// The days from the publication to everyone's deadline; none where one of them is unknown, or so far apart that one of
+    /// them is a slip: before the publication, or more than 400 days after it.
+    #[must_use]
+    pub fn days_to_answer(&self) -> Option<i32> {
+        let days = self.published_on?.until(self.deadline()?.on).ok()?.get_days();
+        (0..=MAX_DAYS_TO_ANSWER).contains(&days).then_some(days)
     }
 
     /// The status on the civil day `today` in Sweden.

@@ -85,7 +85,7 @@ mod tests {
         let statuses = Status::ALL.map(Status::name).join(" ");
         insta::assert_snapshot!(statuses, @"upcoming open closing closed withdrawn unknown");
         let kinds = ConsultationKind::ALL.map(ConsultationKind::name).join(" ");
-        insta::assert_snapshot!(kinds, @"sou ds memorandum agency-report eu-proposal draft-bill regulations other");
+        insta::assert_snapshot!(kinds, @"sou ds memorandum agency-report eu-proposal draft-bill draft-ordinance regulations other");
         let fields = Field::ALL.map(Field::name).join(" ");
         insta::assert_snapshot!(fields, @"key link title summary body published updated deadline case-numbers issuers topics documents references consultees submissions number status text reports report-links decided decision statute");
         let steps = StepKind::ALL.map(StepKind::name).join(" ");

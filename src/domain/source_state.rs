@@ -160,6 +160,9 @@ pub struct SourceState {
     /// When a person retracted it: it is not fetched, and its consultations and events are in no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retracted_at: Option<Timestamp>,
+    /// When a person last took a retraction back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_again_at: Option<Timestamp>,
 }
 
 impl SourceState {

@@ -48,6 +48,15 @@ impl Status {
         matches!(self, Self::Open | Self::Closing)
     }
 
+    /// The status that the API and feeds name: `open` to the end, with [`Self::Closing`] as a flag beside it.
+    #[must_use]
+    pub const fn in_data(self) -> Self {
+        match self {
+            Self::Closing => Self::Open,
+            other => other,
+        }
+    }
+
     /// The status on `today` of a consultation that was published on `published_on` and is open until `deadline`.
     #[must_use]
     pub fn of(withdrawn: bool, published_on: Option<Date>, deadline: Option<Date>, today: Date) -> Self {
@@ -76,6 +85,7 @@ mod tests {
         assert_eq!(on(date(2026, 6, 22)), Status::Open);
         assert_eq!(on(date(2026, 6, 23)), Status::Closing);
         assert_eq!(on(last), Status::Closing, "the deadline itself still counts");
+        assert_eq!(on(last).in_data(), Status::Open, "data call it open to its end");
         assert_eq!(on(date(2026, 7, 1)), Status::Closed);
         assert_eq!(Status::of(true, Some(published), Some(last), published), Status::Withdrawn);
         assert_eq!(Status::of(false, Some(published), None, published), Status::Unknown);

@@ -140,7 +140,7 @@ fn drafts(before: &Consultation, after: &Consultation) -> Vec<EventDraft> {
             kind: EventKind::DocumentAdded,
             field: "documents",
             old: None,
-            new: Some(added.iter().map(|document| document.title.as_str()).collect::<Vec<_>>().join("; ")),
+            new: Some(added.iter().map(|document| document.title.replace("; ", ", ")).collect::<Vec<_>>().join("; ")),
             became: added.iter().map(|document| document.url.as_str()).collect::<Vec<_>>().join("\n"),
         });
     }

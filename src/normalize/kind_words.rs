@@ -46,7 +46,7 @@ pub(super) static ANOTHERS: LazyLock<Regex> = LazyLock::new(|| {
 /// Endings of the genitive of an authority: "Boverkets rapport", "Transportstyrelsens och Polisens framställan".
 const AUTHORITY: &str = r"\b\p{L}*(?:verkets|verks|verkens|inspektionens|styrelsens|styrelsernas|myndighetens|kontorets|kulturråds?|nämndens|institutets|byråns|datacenters|centers|centrets|centrums|ämbetets|domstolens|polisens|samlingens|mäteriets|kraftnäts|kanslerns|kassans|förmedlingens|kollegiets|kollegiums|museets|museernas|museers|folkminnens|universitetets|riksbankens|gäldens|maktens|bevakningens|kronofogdens|ombudsmannens|ombudets|tv:s|omsorgs|samfunds|trafikanalys)\b|\b\p{L}+rådets\b|\b(?:\p{Lu}{2,6}:?s|Digg:s)\b";
 
-/// What an authority sends: "Boverkets **förslag**". Its regulations are a kind of their own, and in "Polisens tillgång till
+/// The texts that an authority sends: "Boverkets **förslag**". Its regulations are a kind of their own, and in "Polisens tillgång till
 /// uppgifter" it is only spoken of.
 static SENT_BY_AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

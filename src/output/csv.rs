@@ -11,70 +11,138 @@ use super::{
     Site,
     clean::{one_line, web_url},
 };
-use crate::domain::{Certainty, Consultation, DocumentKind, Step};
+use crate::domain::{Certainty, Consultation, Status, Step};
 
 /// The media type (RFC 7111 and 4180).
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 
-/// The columns, named as in the API.
-pub const COLUMNS: [&str; 22] = [
-    "id",
-    "title",
-    "issuers",
-    "kind",
-    "status",
-    "publishedOn",
-    "updatedOn",
-    "deadline",
-    "deadlines",
-    "withdrawn",
-    "caseNumbers",
-    "references",
-    "topics",
-    "summary",
-    "documentUrls",
-    "submissions",
-    "url",
-    "sourceUrl",
-    "changedAt",
-    "origin",
-    "outcomes",
-    "subjects",
-];
+/// A column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Its head, named as in the API.
+    pub name: &'static str,
+    /// The type of its values.
+    pub kind: ColumnKind,
+}
+
+/// The type of the values of a column. An unknown value is an empty cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Any text; several values are separated by `; `.
+    Text,
+    /// An ISO date.
+    Day,
+    /// An instant, RFC 3339 in UTC.
+    Instant,
+    /// A whole number.
+    Count,
+    /// `true` or `false`.
+    Truth,
+    /// A web address.
+    Address,
+}
+
+/// A column of this type.
+#[must_use]
+pub const fn column(name: &'static str, kind: ColumnKind) -> Column {
+    Column { name, kind }
+}
+
+/// The columns of the table of consultations. New ones are added at the end.
+pub const COLUMNS: [Column; 33] = {
+    use ColumnKind::{Address, Count, Day, Instant, Text, Truth};
+    [
+        column("id", Text),
+        column("title", Text),
+        column("issuers", Text),
+        column("kind", Text),
+        column("status", Text),
+        column("publishedOn", Day),
+        column("updatedOn", Day),
+        column("deadline", Day),
+        column("deadlines", Text),
+        column("withdrawn", Truth),
+        column("caseNumbers", Text),
+        column("references", Text),
+        column("topics", Text),
+        column("summary", Text),
+        column("documentUrls", Text),
+        column("submissions", Count),
+        column("url", Address),
+        column("sourceUrl", Address),
+        column("changedAt", Instant),
+        column("origin", Text),
+        column("outcomes", Text),
+        column("subjects", Text),
+        column("closingSoon", Truth),
+        column("daysToAnswer", Count),
+        column("deadlineEvidence", Text),
+        column("extended", Truth),
+        column("consulteesKnown", Truth),
+        column("consultees", Count),
+        column("submissionsKnown", Truth),
+        column("documents", Count),
+        column("proposalUrl", Address),
+        column("qualityNotes", Text),
+        column("firstSeenAt", Instant),
+    ]
+};
 
 /// A row, in the order of [`COLUMNS`].
 pub type Row = [String; COLUMNS.len()];
 
-/// The row of a consultation on the day `today`. `changed_at` and the names of its `subjects` are those of the catalog.
+/// The facts about a consultation that the catalog knows and it does not say itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The names of its subjects.
+    pub subjects: &'a [&'a str],
+    /// The last change of any of its data.
+    pub changed_at: Timestamp,
+    /// `true` if posted answers would be known.
+    pub submissions_known: bool,
+}
+
+/// The row of a consultation on the day `today`.
 #[must_use]
-pub fn row(consultation: &Consultation, subjects: &[&str], changed_at: Timestamp, today: Date, site: &Site) -> Row {
+pub fn row(consultation: &Consultation, facts: Facts<'_>, today: Date, site: &Site) -> Row {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let joined = |values: Vec<&str>| values.join("; ");
     let documents = consultation.ordered_documents();
-    let documents = documents.iter().filter(|document| document.kind != DocumentKind::ConsulteeList);
+    let (status, shown) = (consultation.status(today), consultation.deadline_ahead(today));
     [
         consultation.id.to_string(),
         consultation.title.clone(),
         joined(consultation.issuers.iter().map(|issuer| issuer.name.as_str()).collect()),
         consultation.kind.name().to_owned(),
-        consultation.status(today).name().to_owned(),
+        status.in_data().name().to_owned(),
         day(consultation.published_on),
         day(consultation.updated_on),
-        day(consultation.deadline_ahead(today).map(|deadline| deadline.on)),
+        day(shown.map(|deadline| deadline.on)),
         deadlines(consultation),
         consultation.withdrawn.to_string(),
         joined(consultation.case_numbers.iter().map(|number| number.display.as_str()).collect()),
         joined(consultation.references.iter().map(|reference| reference.number.as_str()).collect()),
         joined(consultation.topics.iter().map(|topic| topic.name.as_str()).collect()),
         consultation.shown_summary().map(|summary| summary.text).unwrap_or_default(),
-        documents.filter_map(|document| web_url(&document.url)).collect::<Vec<_>>().join("; "),
+        documents.iter().filter_map(|document| web_url(&document.url)).collect::<Vec<_>>().join("; "),
         consultation.submissions.len().to_string(),
         site.consultation_url(consultation),
         consultation.source_url.clone(),
-        changed_at.to_string(),
+        facts.changed_at.to_string(),
         steps(&consultation.origin_steps()),
         steps(&consultation.outcomes),
-        subjects.join("; "),
+        facts.subjects.join("; "),
+        (status == Status::Closing).to_string(),
+        consultation.days_to_answer().map(|days| days.to_string()).unwrap_or_default(),
+        shown.map(|deadline| deadline.evidence.clone()).unwrap_or_default(),
+        consultation.extended.to_string(),
+        (!consultation.consultees.is_empty()).to_string(),
+        consultation.consultees.len().to_string(),
+        (facts.submissions_known || !consultation.submissions.is_empty()).to_string(),
+        documents.len().to_string(),
+        consultation.proposal().and_then(|proposal| web_url(proposal.url)).unwrap_or_default(),
+        joined(consultation.quality_notes.iter().map(|note| note.code.name()).collect()),
+        consultation.first_seen_at.to_string(),
     ]
 }
 
@@ -104,22 +172,25 @@ pub(super) fn steps(steps: &[Step]) -> String {
 /// # Errors
 /// When `to` cannot be written.
 pub fn write(to: impl Write, rows: impl Iterator<Item = Row>) -> io::Result<()> {
-    write_table(to, COLUMNS, rows)
+    write_table(to, COLUMNS.map(|column| column.name), rows)
 }
 
-/// Writes a header of `columns` and the rows as CSV.
+/// Writes a header of `heads` and the rows as CSV.
 ///
 /// # Errors
 /// When `to` cannot be written.
-pub fn write_table<const N: usize>(
+pub fn write_table<'h, R: IntoIterator<Item = String>>(
     to: impl Write,
-    columns: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
+    heads: impl IntoIterator<Item = &'h str>,
+    rows: impl Iterator<Item = R>,
 ) -> io::Result<()> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(to);
-    writer.write_record(columns)?;
+    writer.write_record(heads)?;
     for row in rows {
-        writer.write_record(row.map(|cell| safe_cell(&cell)))?;
+        for cell in row {
+            writer.write_field(safe_cell(&cell))?;
+        }
+        writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()
 }
@@ -148,11 +219,13 @@ mod tests {
     #[test]
     fn a_consultation_as_csv() {
         let consultation = testing::consultation();
-        let row = row(&consultation, &["Skatt och tull"], consultation.fetched_at, date(2026, 6, 1), &testing::site());
+        let facts =
+            Facts { subjects: &["Skatt och tull"], changed_at: consultation.fetched_at, submissions_known: true };
+        let row = row(&consultation, facts, date(2026, 6, 1), &testing::site());
         let text = String::from_utf8(render(row)).unwrap();
         insta::assert_snapshot!(text.replace("\r\n", "¶\n"), @r#"
-        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt,origin,outcomes,subjects¶
-        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z,SOU 2026:14,,Skatt och tull¶
+        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt,origin,outcomes,subjects,closingSoon,daysToAnswer,deadlineEvidence,extended,consulteesKnown,consultees,submissionsKnown,documents,proposalUrl,qualityNotes,firstSeenAt¶
+        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z,SOU 2026:14,,Skatt och tull,false,57,Remissvaren ska ha kommit in senast den 30 juni 2026.,false,false,0,true,2,https://www.regeringen.se/t/2,,2026-05-03T22:00:00Z¶
         "#);
     }
 
@@ -170,7 +243,7 @@ mod tests {
         ] {
             assert_eq!(safe_cell(text), cell);
         }
-        let mut row = Row::default();
+        let mut row: Row = std::array::from_fn(|_| String::new());
         row[1] = "sa \"ja\", nej".to_owned();
         let bytes = render(row.clone());
         let mut reader = ::csv::Reader::from_reader(bytes.as_slice());

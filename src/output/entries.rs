@@ -50,7 +50,7 @@ pub fn for_state(consultation: &Consultation, updated_at: Timestamp, today: Date
 
 /// The fields that both kinds of entry have, as on the day `on`.
 fn entry(consultation: &Consultation, on: Date, site: &Site, lang: Lang) -> Entry {
-    let status = consultation.status(on);
+    let status = consultation.status(on).in_data();
     let deadline = consultation.deadline_ahead(on);
     let published = consultation.published_on.map_or(consultation.first_seen_at, start_of_day);
     let issuers = || consultation.issuers.iter().filter(|issuer| !issuer.slug.is_empty());

@@ -88,25 +88,26 @@ impl std::error::Error for FilterProblem {}
 /// The most letters that are compared: a key or value may be typed at any length.
 const MAX_COMPARED: usize = 64;
 
-/// The known word nearest to the typed one, if it is near: a third of its letters differ at most, or it is the only
-/// one that begins so.
+/// The known word nearest to the typed one, if it is near: a third of its letters differ at most, or it begins so. Of several
+/// that do, the department's or the shortest.
 fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let typed = typed.to_lowercase();
     let compared: String = typed.chars().take(MAX_COMPARED).collect();
-    let (mut best, mut beginning, mut beginnings) = (None, None, 0);
+    let (mut best, mut beginning): (Option<(usize, &str)>, Option<&str>) = (None, None);
+    let rank = |word: &str| (!word.ends_with("departementet"), word.len());
     for word in known {
         let lower: String = word.to_lowercase();
         let distance = strsim::levenshtein(&compared, &lower.chars().take(MAX_COMPARED).collect::<String>());
         if best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, word));
         }
-        if typed.chars().count() >= 2 && lower.starts_with(&typed) {
+        let begins = typed.chars().count() >= 2 && lower.starts_with(&typed);
+        if begins && beginning.is_none_or(|other| rank(word) < rank(other)) {
             beginning = Some(word);
-            beginnings += 1;
         }
     }
     let near = best.filter(|(distance, _)| *distance * 3 <= typed.chars().count()).map(|(_, word)| word);
-    near.or(beginning.filter(|_| beginnings == 1)).map(str::to_owned)
+    near.or(beginning).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn only_near_words_are_suggested() {
-        let known = ["finansdepartementet", "forsvarsdepartementet", "issuer", "q"];
+        let known = ["finansinspektionen", "finansdepartementet", "forsvarsdepartementet", "issuer", "q"];
         for (typed, expected) in
             [("finans", Some("finansdepartementet")), ("isuer", Some("issuer")), ("x", None), ("f", None)]
         {

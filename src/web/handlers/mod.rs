@@ -9,6 +9,7 @@
 //! - `assets`: the style sheet and the icon
 //! - `crawlers`: `robots.txt`, the site map, `security.txt`
 //! - `health`: liveness and readiness
+//! - `journal`: the journal, for another installation
 //! - `metrics`: `/metrics` for Prometheus
 
 pub(crate) mod assets;
@@ -17,5 +18,6 @@ pub(crate) mod datasets;
 pub(crate) mod exports;
 pub(crate) mod feeds;
 pub(crate) mod health;
+pub(crate) mod journal;
 pub(crate) mod metrics;
 pub(crate) mod operators;

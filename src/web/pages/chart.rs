@@ -16,12 +16,14 @@ pub(super) struct Chart {
     /// The name in the address of its CSV.
     pub(super) id: &'static str,
     pub(super) title: String,
+    /// The question that it answers.
+    pub(super) question: String,
     /// The finding, in one sentence.
     pub(super) finding: String,
     /// The method of counting.
     pub(super) note: &'static str,
     /// The heads of the table.
-    pub(super) heads: Vec<&'static str>,
+    pub(super) heads: Vec<String>,
     pub(super) rows: Vec<Row>,
     pub(super) bars: Vec<Bar>,
     /// The width of the drawing: ten for each bar.
@@ -55,6 +57,11 @@ pub(super) struct Bar {
     pub(super) y: usize,
     pub(super) height: usize,
     pub(super) words: String,
+}
+
+/// The heads of a table.
+pub(super) fn heads(heads: &[&str]) -> Vec<String> {
+    heads.iter().map(|head| (*head).to_owned()).collect()
 }
 
 /// The bars of `values`, each named, and the value at full height.

@@ -48,6 +48,17 @@ pub(crate) fn read_sort(context: &RequestContext, default: Sort) -> Result<Sort,
     context.query.get("sort").map_or(Ok(default), |name| Sort::read(name).map_err(|problem| refusal(&problem)))
 }
 
+/// The sort order of the request, else `default`, and `true` if a minus sign turns it round: `-published`.
+///
+/// # Errors
+/// 400 for an order that is not known.
+pub(crate) fn read_directed_sort(context: &RequestContext, default: Sort) -> Result<(Sort, bool), Refusal> {
+    let Some(typed) = context.query.get("sort") else { return Ok((default, false)) };
+    let name = typed.strip_prefix('-').unwrap_or(typed);
+    let sort = Sort::read(name).map_err(|problem| refusal(&problem))?;
+    Ok((sort, name != typed))
+}
+
 /// Refuses every key that is not in `known`.
 ///
 /// # Errors

@@ -46,16 +46,15 @@ const UNCHANGED_FACTOR: u32 = 5;
 const CHEAP_FACTOR: u32 = 20;
 /// The number of requests that a whole export counts for.
 const EXPORT_COST: u32 = 20;
-/// The addresses of whole exports.
-const EXPORTS: [&str; 7] = [
-    "/remisser.csv",
-    "/remisser.xlsx",
-    "/remisser.ndjson",
-    "/api/v1/consultations.csv",
-    "/api/v1/consultations.json",
-    "/api/v1/consultations.ndjson",
-    "/api/v1/changes.ndjson",
-];
+/// The addresses of whole exports, beside the tables and lines of the API.
+const EXPORTS: [&str; 5] =
+    ["/remisser.csv", "/remisser.xlsx", "/remisser.ndjson", "/journal.ndjson", "/api/v1/consultations.json"];
+
+/// Returns `true` for the address of a whole export.
+fn is_export(path: &str) -> bool {
+    let is_table = path.starts_with("/api/v1/") && (path.ends_with(".csv") || path.ends_with(".ndjson"));
+    is_table || EXPORTS.contains(&path)
+}
 
 type Limiter = DefaultKeyedRateLimiter<IpAddr>;
 
@@ -145,7 +144,7 @@ fn cost(path: &str) -> u32 {
     let cheap = ["/assets/", "/health/", "/favicon.ico", "/robots.txt", "/metrics"];
     if cheap.iter().any(|begin| path.starts_with(begin)) {
         0
-    } else if EXPORTS.contains(&path) {
+    } else if is_export(path) {
         EXPORT_COST
     } else {
         1
@@ -222,7 +221,9 @@ mod tests {
     fn a_request_counts_for_what_it_costs() {
         assert_eq!([cost("/assets/style.css"), cost("/health/ready")], [0, 0]);
         assert_eq!([cost("/"), cost("/feed.atom"), cost("/api/v1/events")], [1, 1, 1]);
-        assert_eq!([cost("/remisser.csv"), cost("/api/v1/changes.ndjson")], [EXPORT_COST, EXPORT_COST]);
+        for export in ["/remisser.csv", "/api/v1/changes.ndjson", "/api/v1/responses.csv", "/journal.ndjson"] {
+            assert_eq!(cost(export), EXPORT_COST, "{export}");
+        }
         let (rate, none) = (rate(1, 50), HeaderMap::new());
         let client = "198.51.100.1".parse().unwrap();
         let allowed = (0..10).filter(|_| rate.wait(client, "/remisser.csv", &none, false).is_none()).count();

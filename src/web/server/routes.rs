@@ -27,7 +27,7 @@ use crate::{
     web::{
         AppState,
         api::v1,
-        handlers::{assets, crawlers, datasets, exports, feeds, health, metrics, operators},
+        handlers::{assets, crawlers, datasets, exports, feeds, health, journal, metrics, operators},
         http::{Refusal, answer, export},
         middleware::{
             request_id::{REQUEST_ID, RequestIdSource},
@@ -86,7 +86,14 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/api/v1/organizations/{slug}", answer(v1::organization))
         .route("/api/v1/issuers", answer(v1::issuers))
         .route("/api/v1/sources", answer(v1::sources))
-        .route("/api/v1/changes.ndjson", get(v1::changes))
+        .route("/api/v1/events.csv", export(|context| v1::table(context, v1::Table::Events)))
+        .route("/api/v1/organizations.csv", export(|context| v1::table(context, v1::Table::Organizations)))
+        .route("/api/v1/documents.csv", export(|context| v1::table(context, v1::Table::Documents)))
+        .route("/api/v1/consultees.csv", export(|context| v1::table(context, v1::Table::Consultees)))
+        .route("/api/v1/submissions.csv", export(|context| v1::table(context, v1::Table::Submissions)))
+        .route("/api/v1/datapackage.json", answer(v1::datapackage))
+        .route("/api/v1/changes.ndjson", export(v1::changes))
+        .route("/journal.ndjson", get(journal::journal))
         .route("/datasets/dcat", answer(datasets::xml))
         .route("/datasets/dcat.rdf", answer(datasets::xml))
         .route("/datasets/dcat.ttl", answer(datasets::turtle))

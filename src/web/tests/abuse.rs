@@ -77,7 +77,7 @@ async fn one_client_has_one_export_at_a_time_and_keeps_nobody_else_out() {
     let service = app.service_with(std::sync::Arc::new(super::hostile::LongLog));
     let get = |last: u8| {
         let peer = crate::web::Peer(std::net::SocketAddr::from(([198, 51, 100, last], 4711)));
-        let request = axum::http::Request::get("/api/v1/changes.ndjson").header("host", "remiss.example");
+        let request = axum::http::Request::get("/journal.ndjson").header("host", "remiss.example");
         tower::ServiceExt::oneshot(service.for_peer(peer), request.body(axum::body::Body::empty()).unwrap())
     };
     // Bodies that nobody reads.

@@ -16,8 +16,11 @@ async fn a_consultation_has_the_frozen_fields() {
             "Fi2026/01655"
           ],
           "changedAt": "2026-06-30T22:00:00Z",
+          "closingSoon": true,
           "consultees": [],
+          "consulteesKnown": false,
           "copyTo": [],
+          "daysToAnswer": 65,
           "deadline": "2026-07-08",
           "deadlines": [
             {
@@ -58,9 +61,10 @@ async fn a_consultation_has_the_frozen_fields() {
           "slug": "barnsten-raf-en-oversyn",
           "source": "finansdepartementet",
           "sourceUrl": "https://example.se/remisser/1/",
-          "status": "closing",
+          "status": "open",
           "subjects": [],
           "submissions": [],
+          "submissionsKnown": true,
           "summary": "Om handeln med bärnsten.",
           "title": "Bärnsten & raf, en översyn",
           "topics": [],
@@ -100,13 +104,23 @@ async fn events_issuers_sources_and_revisions_have_the_frozen_fields() {
     insta::assert_json_snapshot!(items("/api/v1/events?events=deadline-changed").await, @r#"
     [
       {
+        "added": [],
         "at": "2026-06-30T22:00:00Z",
         "consultation": "urn:uuid:1881e9af-19dd-5677-8be6-c03151ac1145",
         "field": "deadlines",
         "id": "urn:uuid:6a9d60be-7610-5c6a-9554-19cd22792420",
+        "issuers": [
+          {
+            "kind": "ministry",
+            "name": "Finansdepartementet",
+            "slug": "finansdepartementet"
+          }
+        ],
         "kind": "deadline-changed",
         "new": "2026-07-08",
-        "old": "2026-06-15"
+        "old": "2026-06-15",
+        "title": "Bärnsten & raf, en översyn",
+        "url": "https://remiss.example/remisser/barnsten-raf-en-oversyn-1881e9af"
       }
     ]
     "#);
@@ -194,9 +208,10 @@ async fn events_issuers_sources_and_revisions_have_the_frozen_fields() {
     {
       "apiDocumentation": "https://remiss.example/api",
       "apiName": "Remissflödet",
-      "apiReleased": "2026-11-22",
+      "apiReleased": "2026-11-27",
       "apiStatus": "active",
-      "apiVersion": "1.1.0"
+      "apiVersion": "1.2.0",
+      "historySince": "2026-05-03T22:00:00Z"
     }
     "#);
 }
@@ -265,7 +280,8 @@ async fn the_change_log_is_streamed_from_a_number() {
         "as the other exports"
     );
     assert_eq!(got.header("content-type"), "application/x-ndjson; charset=utf-8");
-    assert_eq!(got.text(), "{\"seq\":1}\n{\"seq\":2}\n");
+    assert_eq!(got.text(), "", "records that change no consultation are left out");
+    assert_eq!(app.get("/journal.ndjson?from=1").await.text(), "{\"seq\":1}\n{\"seq\":2}\n", "as they are");
 }
 
 #[tokio::test]
@@ -360,6 +376,8 @@ async fn documents_organizations_fields_and_facets() {
         "answered": 1,
         "asked": 0,
         "awaiting": 0,
+        "consultationsWithConsultees": 1,
+        "consultationsWithSubmissions": 1,
         "endedOn": null,
         "kind": "municipality",
         "name": "Malmö kommun",
@@ -374,6 +392,8 @@ async fn documents_organizations_fields_and_facets() {
         "answered": 0,
         "asked": 1,
         "awaiting": 1,
+        "consultationsWithConsultees": 1,
+        "consultationsWithSubmissions": 1,
         "endedOn": null,
         "kind": "municipality",
         "name": "Örebro kommun",

@@ -149,8 +149,10 @@ async fn every_rule_of_the_profile_is_checked() {
         "revisions",
         "responses",
         "changes",
+        "consultees",
+        "submissions",
     ];
-    let service = ["api-info", "openapi.json"];
+    let service = ["api-info", "openapi.json", "datapackage.json"];
     let rules = [
         ("https in servers", all(&described, "servers", &|s| s[0]["url"].as_str().unwrap().starts_with("https://"))),
         ("the version stands in the path", described["servers"][0]["url"].as_str().unwrap().ends_with("/api/v1")),

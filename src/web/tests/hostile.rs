@@ -76,15 +76,9 @@ async fn odd_queries_cause_no_server_error() {
     ];
     let keys =
         ["q", "issuer", "status", "topic", "sort", "page", "limit", "lang", "alarm", "from", "deadline-after", "x"];
-    for address in [
-        "/remisser",
-        "/feed.atom",
-        "/api/v1/consultations",
-        "/sista-svarsdag.ics",
-        "/kalender",
-        "/api/v1/changes.ndjson",
-        "/",
-    ] {
+    for address in
+        ["/remisser", "/feed.atom", "/api/v1/consultations", "/sista-svarsdag.ics", "/kalender", "/journal.ndjson", "/"]
+    {
         for key in keys {
             for value in odd {
                 let got = app.get(&format!("{address}?{key}={value}")).await;
@@ -133,7 +127,7 @@ async fn no_input_becomes_a_header() {
 #[tokio::test]
 async fn methods_that_write_are_refused_with_allow() {
     let app = App::new();
-    for address in ["/", "/feed.atom", "/api/v1/changes.ndjson", "/health/ready", "/metrics", "/assets/style.css"] {
+    for address in ["/", "/feed.atom", "/journal.ndjson", "/health/ready", "/metrics", "/assets/style.css"] {
         for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "X"] {
             let method = Method::from_bytes(method.as_bytes()).unwrap();
             let got = app.ask(method.clone(), address, &[]).await;
@@ -198,7 +192,7 @@ impl History for LongLog {
 async fn in_a_storm_of_exports_some_are_served_and_the_rest_get_429() {
     let app = App::new();
     let service = app.service_with(Arc::new(LongLog));
-    let ask = || Request::get("/api/v1/changes.ndjson").header("host", "x").body(Body::empty()).unwrap();
+    let ask = || Request::get("/journal.ndjson").header("host", "x").body(Body::empty()).unwrap();
     let (mut served, mut refused) = (Vec::new(), 0);
     for _ in 0..50 {
         let got = service.clone().oneshot(ask()).await.unwrap();

@@ -8,6 +8,7 @@ mod connections;
 mod contract;
 mod documented;
 pub(in crate::web) mod fixture;
+mod frozen;
 mod hostile;
 mod http;
 mod http_2;
@@ -19,6 +20,7 @@ mod pages;
 mod prefix;
 mod readers;
 mod search;
+mod tables;
 mod views;
 
 use fixture::{App, amber};

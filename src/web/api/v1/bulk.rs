@@ -72,7 +72,12 @@ impl Form {
         if self == Self::Csv {
             let row = |indexed: &Arc<IndexedConsultation>| {
                 let subjects = subjects(indexed);
-                csv::row(&indexed.consultation, &subjects, indexed.changed_at, context.today, context.site())
+                let facts = csv::Facts {
+                    subjects: &subjects,
+                    changed_at: indexed.changed_at,
+                    submissions_known: context.snapshot.knows_submissions(indexed),
+                };
+                csv::row(&indexed.consultation, facts, context.today, context.site())
             };
             return csv::write(to, matching.into_iter().map(row));
         }

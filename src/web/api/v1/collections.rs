@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     field_selection::Fields,
-    paging::{Order, Paging, json},
+    paging::{Beside, Order, Paging, json},
     types::{Consultation, Event, Issuer, Source},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     domain::{self, ConsultationId, EventId, EventKind, SourceStatus, day_of},
     web::{
         http::{Answer, Refusal, RequestContext},
-        params::{read_choice, read_day, read_filter, read_sort, refuse_unknown},
+        params::{read_choice, read_day, read_directed_sort, read_filter, refuse_unknown},
     },
 };
 
@@ -62,6 +62,11 @@ impl CaseMark {
         let rank = Reverse(if sort == Sort::Relevance { self.rank } else { 0 });
         (rank, Reverse(at), day, Reverse((self.published, self.id)))
     }
+
+    /// The key that puts the last deadline first, and those without one at the end.
+    fn last_deadline_first(&self) -> impl Ord + use<> {
+        (self.deadline.is_none(), Reverse(self.deadline), Reverse((self.published, self.id)))
+    }
 }
 
 /// `GET /api/v1/consultations`: those that the filter matches, in the order of `sort`. The default order is the best match
@@ -70,20 +75,27 @@ pub(crate) fn consultations(context: &RequestContext) -> Result<Answer, Refusal>
     let paging = Paging::read(&context.query)?;
     let filter = read_filter(context, &["limit", "page", "cursor", "fields", "sort", "facets"])?;
     let usual = if filter.texts.is_empty() { Sort::Published } else { Sort::Relevance };
-    let (sort, today) = (read_sort(context, usual)?, context.today);
+    let ((sort, reversed), today) = (read_directed_sort(context, usual)?, context.today);
     let counted = read_choice(context, "facets", &["true", "false"])? == Some("true");
     let with_body = Fields::read::<Consultation>(&context.query)?.is_some_and(|fields| fields.has("body"));
-    let matching = context.snapshot.consultations_matching(&filter, today, sort);
-    let facets = counted.then(|| context.snapshot.facets(&filter, today).into());
-    let order = Order {
-        mark: |indexed: &&Arc<IndexedConsultation>| CaseMark::of(indexed, &filter, today),
-        key: |mark: &CaseMark| mark.key(sort, today),
+    let mut matching = context.snapshot.consultations_matching(&filter, today, sort);
+    let key = |mark: &CaseMark| match (reversed, sort) {
+        (false, _) => (Some(mark.key(sort, today)), None, None),
+        (true, Sort::Deadline) => (None, Some(mark.last_deadline_first()), None),
+        (true, _) => (None, None, Some(Reverse(mark.key(sort, today)))),
     };
+    if reversed {
+        matching.sort_by_cached_key(|indexed| key(&CaseMark::of(indexed, &filter, today)));
+    }
+    let facets = counted.then(|| context.snapshot.facets(&filter, today).into());
+    let order = Order { mark: |indexed: &&Arc<IndexedConsultation>| CaseMark::of(indexed, &filter, today), key };
     let item = |indexed: &&Arc<IndexedConsultation>| {
         let item = one(indexed, context);
         if with_body { item.with_body(&indexed.consultation) } else { item }
     };
-    paging.document(context, &matching, &order, item, (facets, context.changed_at())).map(Answer::Document)
+    paging
+        .document(context, &matching, &order, item, (Beside::counted(facets), context.changed_at()))
+        .map(Answer::Document)
 }
 
 /// `GET /api/v1/consultations/{id}`: by `urn:uuid:…`, the bare UUID, its first eight digits, or the segment of the page's
@@ -111,6 +123,7 @@ pub(crate) fn whole(indexed: &IndexedConsultation, context: &RequestContext) -> 
 fn one(indexed: &IndexedConsultation, context: &RequestContext) -> Consultation {
     let values = context.snapshot.filter_values();
     Consultation::new(&indexed.consultation, indexed.changed_at, context.today, context.site())
+        .with_known_submissions(context.snapshot.knows_submissions(indexed))
         .with_organizations(values)
         .with_subjects(indexed.subjects(values.subject_lists()))
 }
@@ -119,19 +132,34 @@ fn one(indexed: &IndexedConsultation, context: &RequestContext) -> Consultation 
 pub(crate) fn events(context: &RequestContext) -> Result<Answer, Refusal> {
     let paging = Paging::read(&context.query)?;
     let filter = read_filter(context, &["limit", "page", "cursor", "fields", "happenedAfter", "happenedBefore"])?;
-    let (after, before) = (read_day(context, "happenedAfter")?, read_day(context, "happenedBefore")?);
-    let mark = |event: &&Arc<domain::Event>| (event.news_at(), event.kind == EventKind::ClosingSoon, event.id);
+    let events = happened(context, &filter)?;
+    let mark = |(event, _): &EventPair<'_>| (event.news_at(), event.kind == EventKind::ClosingSoon, event.id);
     let key = |(at, closing, id): &(Timestamp, bool, EventId)| (Reverse(*at), *closing, Reverse(*id));
-    let within = |event: &Arc<domain::Event>| {
+    let mut events = events;
+    events.sort_by_cached_key(|pair| key(&mark(pair)));
+    let item = |(event, indexed): &EventPair<'_>| Event::new(event, &indexed.consultation, context.site());
+    let beside = (Beside::since(context.snapshot.history_since()), context.changed_at());
+    paging.document(context, &events, &Order { mark, key }, item, beside).map(Answer::Document)
+}
+
+/// An event and its consultation.
+pub(super) type EventPair<'a> = (Arc<domain::Event>, &'a Arc<IndexedConsultation>);
+
+/// The keys that choose events by the day they happened.
+pub(super) const HAPPENED: [&str; 2] = ["happenedAfter", "happenedBefore"];
+
+/// The events that `filter` and the days of the request choose, youngest news first.
+///
+/// # Errors
+/// 400 for a day that cannot be read.
+pub(super) fn happened<'a>(context: &'a RequestContext, filter: &'a Filter) -> Result<Vec<EventPair<'a>>, Refusal> {
+    let [after, before] = HAPPENED.map(|key| read_day(context, key));
+    let (after, before) = (after?, before?);
+    let within = |(event, _): &EventPair<'_>| {
         let on = day_of(event.at);
         after.is_none_or(|after| on >= after) && before.is_none_or(|before| on <= before)
     };
-    let events = context.snapshot.events_matching(&filter, context.today).map(|(event, _)| event);
-    let events: Vec<_> = events.filter(within).collect();
-    let mut events: Vec<&Arc<domain::Event>> = events.iter().collect();
-    events.sort_by_key(|event| key(&mark(event)));
-    let item = |event: &&Arc<domain::Event>| Event::from(&***event);
-    paging.document(context, &events, &Order { mark, key }, item, (None, context.changed_at())).map(Answer::Document)
+    Ok(context.snapshot.events_matching(filter, context.today).filter(within).collect())
 }
 
 /// `GET /api/v1/issuers`, most consultations first. The filter chooses which consultations are counted; every issuer is
@@ -161,7 +189,7 @@ pub(crate) fn issuers(context: &RequestContext) -> Result<Answer, Refusal> {
         let (total, open) = count(issuer);
         Issuer::new(issuer, total, open)
     };
-    paging.document(context, &issuers, &order, item, (None, context.changed_at())).map(Answer::Document)
+    paging.document(context, &issuers, &order, item, (Beside::default(), context.changed_at())).map(Answer::Document)
 }
 
 /// `GET /api/v1/sources`, by slug.
@@ -173,5 +201,7 @@ pub(crate) fn sources(context: &RequestContext) -> Result<Answer, Refusal> {
     let sources: Vec<_> = sources.filter(|one| state.is_none_or(|state| one.state.status.name() == state)).collect();
     let order = Order { mark: |source: &&crate::catalog::SourceEntry| source.state.slug.clone(), key: String::clone };
     let modified = context.sources_changed_at();
-    paging.document(context, &sources, &order, |source| Source::from(*source), (None, modified)).map(Answer::Document)
+    paging
+        .document(context, &sources, &order, |source| Source::from(*source), (Beside::default(), modified))
+        .map(Answer::Document)
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    paging::{Order, Paging},
+    paging::{Beside, Order, Paging},
     part_types::{DOCUMENT_KINDS, document_kind},
 };
 use crate::{
@@ -73,13 +73,13 @@ pub(crate) fn documents(context: &RequestContext) -> Result<Answer, Refusal> {
     let filter = read_filter(context, &["limit", "page", "cursor", "fields", "documentKind"])?;
     let kind = read_choice(context, "documentKind", &DOCUMENT_KINDS)?;
     let matching = context.snapshot.consultations_matching(&filter, context.today, Sort::Published);
-    let all: Vec<Placed<'_>> = matching.into_iter().flat_map(placed).filter(|one| fits(one, kind)).collect();
+    let all: Vec<Placed<'_>> = matching.into_iter().flat_map(placed).filter(|one| fits(&one.document, kind)).collect();
     let order = Order {
         mark: |one: &Placed<'_>| (one.indexed.published_on(), one.indexed.consultation.id, one.place),
         key: |(day, id, place): &(Option<Date>, ConsultationId, usize)| (Reverse((*day, *id)), *place),
     };
     let item = |one: &Placed<'_>| DocumentEntry::new(&one.indexed.consultation, &one.document);
-    paging.document(context, &all, &order, item, (None, context.changed_at())).map(Answer::Document)
+    paging.document(context, &all, &order, item, (Beside::default(), context.changed_at())).map(Answer::Document)
 }
 
 fn placed(indexed: &Arc<IndexedConsultation>) -> impl Iterator<Item = Placed<'_>> {
@@ -87,6 +87,7 @@ fn placed(indexed: &Arc<IndexedConsultation>) -> impl Iterator<Item = Placed<'_>
     documents.map(move |(place, document)| Placed { indexed, place, document })
 }
 
-fn fits(one: &Placed<'_>, kind: Option<&str>) -> bool {
-    kind.is_none_or(|kind| document_kind(one.document.kind) == kind)
+/// Returns `true` if the document is of the kind with this name; without a name each is.
+pub(super) fn fits(document: &domain::Document, kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| document_kind(document.kind) == kind)
 }

@@ -12,6 +12,7 @@ mod bulk;
 mod changes;
 mod collections;
 mod cursor;
+mod datapackage;
 mod documents;
 mod facet_counts;
 mod field_selection;
@@ -21,15 +22,17 @@ mod paging;
 mod part_types;
 mod responses;
 mod revisions;
+mod tables;
 mod types;
 
 /// The media type of lines of JSON.
-const NDJSON: &str = "application/x-ndjson; charset=utf-8";
+pub(crate) const NDJSON: &str = "application/x-ndjson; charset=utf-8";
 
 pub(crate) use api_info::api_info;
 pub(crate) use bulk::{Form, bulk};
-pub(crate) use changes::changes;
+pub(crate) use changes::{changes, read_from};
 pub(crate) use collections::{consultation, consultations, events, issuers, sources};
+pub(crate) use datapackage::datapackage;
 pub(crate) use documents::documents;
 #[cfg(test)]
 pub(crate) use openapi::document as described;
@@ -37,3 +40,4 @@ pub(crate) use openapi::{BASE, OPERATIONS, Operation, Parameter, filter_paramete
 pub(crate) use organizations::{organization, organizations};
 pub(crate) use responses::{all_responses, responses};
 pub(crate) use revisions::revisions;
+pub(crate) use tables::{Table, table};

@@ -49,6 +49,28 @@ pub(super) struct List<T> {
     /// The number of items that each further filter value would leave; only with `facets=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Facets>,
+    /// The instant from which changes are known: that none is listed before says nothing. Only of events and revisions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history_since: Option<Timestamp>,
+}
+
+/// The parts of a page beside its items.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    facets: Option<Facets>,
+    history_since: Option<Timestamp>,
+}
+
+impl Beside {
+    /// A page with counts of further filter values.
+    pub(super) fn counted(facets: Option<Facets>) -> Self {
+        Self { facets, history_since: None }
+    }
+
+    /// A page of what has changed since `history_since`.
+    pub(super) fn since(history_since: Option<Timestamp>) -> Self {
+        Self { facets: None, history_since }
+    }
 }
 
 /// The identity and order of a list's items, for its cursors.
@@ -92,7 +114,7 @@ impl Paging {
         all: &'a [D],
         order: &Order<impl Fn(&'a D) -> M, impl Fn(&M) -> K>,
         item: impl Fn(&'a D) -> T,
-        (facets, modified): (Option<Facets>, Option<Timestamp>),
+        (beside, modified): (Beside, Option<Timestamp>),
     ) -> Result<Document, Refusal>
     where
         T: Serialize + PartialSchema,
@@ -114,12 +136,16 @@ impl Paging {
         let links = self.links(context, all.len(), next_cursor.as_deref());
         let page = if cursor.is_some() { from / limit + 1 } else { *page };
         let (total, limit) = (all.len(), *limit);
+        let Beside { facets, history_since } = beside;
         let document = match Fields::read::<T>(&context.query)? {
             Some(fields) => {
                 let items = shown.map(|one| fields.of(&item(one))).collect();
-                json(&List { items, total, page, limit, next_cursor, facets }, modified)
+                json(&List { items, total, page, limit, next_cursor, facets, history_since }, modified)
             }
-            None => json(&List { items: shown.map(item).collect(), total, page, limit, next_cursor, facets }, modified),
+            None => {
+                let items = shown.map(item).collect();
+                json(&List { items, total, page, limit, next_cursor, facets, history_since }, modified)
+            }
         }?;
         Ok(document.with_header(header::LINK, &links))
     }

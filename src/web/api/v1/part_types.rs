@@ -21,6 +21,13 @@ pub(super) struct IssuerRef {
     kind: &'static str,
 }
 
+impl IssuerRef {
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 /// A deadline. `on` is a day in Sweden, `at` a clock time there or null.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Deadline {

@@ -20,11 +20,15 @@ use utoipa::ToSchema;
 
 use super::{
     bulk::Form,
-    paging::{Order, Paging},
+    paging::{Beside, Order, Paging},
 };
 use crate::{
     catalog::{self, Filter, IndexedConsultation, Sort},
-    output::csv,
+    output::csv::{
+        self, Column,
+        ColumnKind::{Day, Text, Truth},
+        column,
+    },
     web::{
         http::{Answer, Export, Refusal, RequestContext},
         params::{read_filter, refuse_unknown},
@@ -62,18 +66,18 @@ pub(super) struct Response {
 }
 
 /// The columns of the table, named as the fields.
-const COLUMNS: [&str; 11] = [
-    "consultation",
-    "consultationTitle",
-    "publishedOn",
-    "deadline",
-    "organization",
-    "name",
-    "asWritten",
-    "kind",
-    "state",
-    "asked",
-    "documents",
+pub(super) const COLUMNS: [Column; 11] = [
+    column("consultation", Text),
+    column("consultationTitle", Text),
+    column("publishedOn", Day),
+    column("deadline", Day),
+    column("organization", Text),
+    column("name", Text),
+    column("asWritten", Text),
+    column("kind", Text),
+    column("state", Text),
+    column("asked", Truth),
+    column("documents", Text),
 ];
 
 impl Response {
@@ -121,7 +125,7 @@ pub(crate) fn responses(context: &RequestContext) -> Result<Answer, Refusal> {
     let rows: Vec<_> = rows.iter().enumerate().collect();
     let order = Order { mark: |(place, _): &(usize, &catalog::Response<'_>)| *place, key: |place: &usize| *place };
     let item = |(_, row): &(usize, &catalog::Response<'_>)| Response::new(indexed, row);
-    paging.document(context, &rows, &order, item, (None, Some(indexed.changed_at))).map(Answer::Document)
+    paging.document(context, &rows, &order, item, (Beside::default(), Some(indexed.changed_at))).map(Answer::Document)
 }
 
 /// The rows of all consultations that the request's filter matches, the last published first.
@@ -143,7 +147,7 @@ fn write(to: &mut dyn Write, context: &RequestContext, filter: &Filter, form: Fo
         rows.iter().map(|row| Response::new(indexed, row)).collect::<Vec<_>>()
     });
     if form == Form::Csv {
-        return csv::write_table(to, COLUMNS, rows.map(Response::cells));
+        return csv::write_table(to, COLUMNS.map(|column| column.name), rows.map(Response::cells));
     }
     for row in rows {
         let mut line = serde_json::to_vec(&row)?;

@@ -6,12 +6,13 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
-    paging::{Order, Paging},
+    paging::{Beside, Order, Paging},
     part_types,
     types::{Event, camel_case},
 };
 use crate::{
     domain,
+    output::Site,
     web::{
         http::{Answer, Refusal, RequestContext},
         params::refuse_unknown,
@@ -49,24 +50,27 @@ pub(super) struct FieldChange {
 pub(crate) fn revisions(context: &RequestContext) -> Result<Answer, Refusal> {
     let paging = Paging::read(&context.query)?;
     refuse_unknown(&context.query.without(&Paging::KEYS), &[])?;
-    let id = context.consultation("id")?.consultation.id;
-    let revisions = context.revisions(id)?;
+    let consultation = &context.consultation("id")?.consultation;
+    let revisions = context.revisions(consultation.id)?;
     let modified = revisions.last().map(|revision| revision.at);
     // Revisions are only ever added at the end, so the position is a mark.
     let revisions: Vec<_> = revisions.iter().enumerate().collect();
     let order = Order { mark: |(place, _): &(usize, &domain::Revision)| *place, key: |place: &usize| *place };
-    let item = |(_, revision): &(usize, &domain::Revision)| Revision::from(*revision);
-    paging.document(context, &revisions, &order, item, (None, modified)).map(Answer::Document)
+    let item = |(_, revision): &(usize, &domain::Revision)| Revision::new(revision, consultation, context.site());
+    paging
+        .document(context, &revisions, &order, item, (Beside::since(context.snapshot.history_since()), modified))
+        .map(Answer::Document)
 }
 
-impl From<&domain::Revision> for Revision {
-    fn from(revision: &domain::Revision) -> Self {
+impl Revision {
+    /// A revision of the consultation that is now `consultation`.
+    pub(super) fn new(revision: &domain::Revision, consultation: &domain::Consultation, site: &Site) -> Self {
         Self {
             at: revision.at,
             source: revision.source.clone(),
             source_version: revision.source_version.clone(),
             changes: revision.changes.iter().map(FieldChange::from).collect(),
-            events: part_types::all(&revision.events),
+            events: revision.events.iter().map(|event| Event::new(event, consultation, site)).collect(),
         }
     }
 }

@@ -45,8 +45,12 @@ pub(super) struct Consultation {
     deadline: Option<Date>,
     /// All deadlines, in order.
     deadlines: Vec<part_types::Deadline>,
-    /// The status today; `closing` is open for seven more days at most.
+    /// The days from the publication to everyone's deadline; null if one of them is unknown or implausible.
+    days_to_answer: Option<i32>,
+    /// The status today; `open` to the end of the last day.
     status: &'static str,
+    /// `true` if it is open for seven more days at most.
+    closing_soon: bool,
     /// `true` if the publisher has withdrawn it.
     withdrawn: bool,
     /// `true` if the text itself says that the deadline was extended.
@@ -57,6 +61,8 @@ pub(super) struct Consultation {
     references: Vec<part_types::Reference>,
     /// The documents that were sent out: the proposal first, then its parts, the letter to those who were asked last.
     documents: Vec<part_types::Document>,
+    /// `true` if it is known who was asked; without that, an empty list says nothing.
+    consultees_known: bool,
     /// The organizations that were asked to answer, from the page or else from the letter.
     consultees: Vec<part_types::Consultee>,
     /// The address to send an answer to, from the letter to those who were asked.
@@ -67,6 +73,8 @@ pub(super) struct Consultation {
     answer_in_two_versions: Option<bool>,
     /// The names of those who got the letter for information and are not asked, as written.
     informed: Vec<String>,
+    /// `true` if posted answers would be known: an empty list means that none is posted yet. If `false`, it says nothing.
+    submissions_known: bool,
     /// The answers that the publisher has posted.
     submissions: Vec<part_types::Submission>,
     /// The steps before it: the terms of the inquiry and its report.
@@ -81,7 +89,7 @@ pub(super) struct Consultation {
     source: String,
     /// The publisher's page, which is authoritative.
     source_url: String,
-    /// The instant at which it was first seen here.
+    /// The instant at which it was first seen here; changes before it are not known.
     first_seen_at: Timestamp,
     /// The instant at which the page with this content was fetched; it stays while nothing changes.
     fetched_at: Timestamp,
@@ -99,6 +107,7 @@ pub(super) struct Consultation {
 impl Consultation {
     /// The consultation on the day `today`, without its body text; `changed_at` is that of its entry in the catalog.
     pub(super) fn new(c: &domain::Consultation, changed_at: Timestamp, today: Date, site: &Site) -> Self {
+        let status = c.status(today);
         Self {
             id: c.id.to_string(),
             slug: c.slug(),
@@ -113,17 +122,21 @@ impl Consultation {
             updated_on: c.updated_on,
             deadline: c.deadline_ahead(today).map(|deadline| deadline.on),
             deadlines: all(&c.deadlines),
-            status: c.status(today).name(),
+            days_to_answer: c.days_to_answer(),
+            status: status.in_data().name(),
+            closing_soon: status == domain::Status::Closing,
             withdrawn: c.withdrawn,
             extended: c.extended,
             meetings: all(&c.meetings),
             references: all(&c.references),
             documents: all(&c.ordered_documents()),
+            consultees_known: !c.consultees.is_empty(),
             consultees: all(&c.consultees),
             answer_to: c.letter_with_address().and_then(|(_, letter)| letter.answer_to.clone()),
             copy_to: c.letter_with_address().map(|(_, letter)| letter.copy_to.clone()).unwrap_or_default(),
             answer_in_two_versions: c.wants_two_versions(),
             informed: c.informed().map(str::to_owned).collect(),
+            submissions_known: !c.submissions.is_empty(),
             submissions: all(&c.submissions),
             origin: all(&c.origin_steps()),
             outcomes: all(&c.outcomes),
@@ -147,6 +160,12 @@ impl Consultation {
         self
     }
 
+    /// The same, where it is known that no answers are posted.
+    pub(super) fn with_known_submissions(mut self, known: bool) -> Self {
+        self.submissions_known |= known;
+        self
+    }
+
     /// The same with its subjects.
     pub(super) fn with_subjects<'a>(mut self, subjects: impl Iterator<Item = &'a Subject>) -> Self {
         self.subjects = subjects.map(part_types::Subject::from).collect();
@@ -166,7 +185,7 @@ impl Consultation {
     }
 }
 
-/// Something that happened to a consultation. Events are never changed.
+/// Something that happened to a consultation. Events are never changed; title, address and issuers are those of today.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Event {
     /// The permanent id.
@@ -177,25 +196,59 @@ pub(super) struct Event {
     at: Timestamp,
     /// The `id` of the consultation.
     consultation: String,
+    /// The title of the consultation.
+    title: String,
+    /// The consultation's page on this site.
+    url: String,
+    /// The issuers of the consultation.
+    issuers: Vec<part_types::IssuerRef>,
     /// The field that changed, if one did.
     field: Option<String>,
     /// The old value.
     old: Option<String>,
     /// The new value.
     new: Option<String>,
+    /// The names of what was added: the organizations whose answers were posted, or the titles of documents.
+    added: Vec<String>,
 }
 
-impl From<&domain::Event> for Event {
-    fn from(event: &domain::Event) -> Self {
+impl Event {
+    /// An event of `consultation`.
+    pub(super) fn new(event: &domain::Event, consultation: &domain::Consultation, site: &Site) -> Self {
+        let adds = matches!(event.kind, domain::EventKind::SubmissionsPublished | domain::EventKind::DocumentAdded);
+        let added = event.new.as_deref().filter(|_| adds).map(|names| names.split("; ").map(str::to_owned).collect());
         Self {
             id: event.id.to_string(),
             kind: event.kind.name(),
             at: event.at,
             consultation: event.consultation.to_string(),
+            title: consultation.title.clone(),
+            url: site.consultation_url(consultation),
+            issuers: all(&consultation.issuers),
             field: event.field.as_deref().map(camel_case),
             old: event.old.clone(),
             new: event.new.clone(),
+            added: added.unwrap_or_default(),
         }
+    }
+
+    /// The cells of its row in the table of events.
+    pub(super) fn cells(self) -> Vec<String> {
+        let text = Option::unwrap_or_default;
+        let issuers: Vec<&str> = self.issuers.iter().map(|issuer| issuer.name()).collect();
+        vec![
+            self.id,
+            self.kind.to_owned(),
+            self.at.to_string(),
+            self.consultation,
+            self.title,
+            self.url,
+            issuers.join("; "),
+            text(self.field),
+            text(self.old),
+            text(self.new),
+            self.added.join("; "),
+        ]
     }
 }
 

@@ -85,18 +85,48 @@ pub(super) fn per_issuer(consultations: &[Arc<IndexedConsultation>], since: Date
     issuers
 }
 
-/// The answer times by year of publication: from that day to the deadline. Withdrawn consultations, and those with a
-/// deadline before their publication, are left out.
+/// The answer times by year of publication: the days from there to the deadline, as the API's `daysToAnswer`. Withdrawn
+/// consultations, and those with an implausible deadline, are left out.
 pub(super) fn answer_times(consultations: &[Arc<IndexedConsultation>]) -> Vec<(i16, AnswerTimes)> {
-    let mut days: BTreeMap<i16, Vec<i32>> = BTreeMap::new();
+    let year = |indexed: &IndexedConsultation| indexed.published_on().map(Date::year).into_iter().collect();
+    answer_times_by(consultations, year).into_iter().collect()
+}
+
+/// The answer times by issuer, slug and name, and by year of publication.
+pub(super) fn answer_times_by_issuer(
+    consultations: &[Arc<IndexedConsultation>],
+) -> BTreeMap<(String, String, i16), AnswerTimes> {
+    answer_times_by(consultations, issuers_and_year)
+}
+
+fn answer_times_by<K: Ord>(
+    consultations: &[Arc<IndexedConsultation>],
+    of: impl Fn(&IndexedConsultation) -> Vec<K>,
+) -> BTreeMap<K, AnswerTimes> {
+    let mut days: BTreeMap<K, Vec<i32>> = BTreeMap::new();
     for indexed in consultations.iter().filter(|indexed| !indexed.consultation.withdrawn) {
-        let (Some(from), Some(to)) = (indexed.published_on(), indexed.deadline_on()) else { continue };
-        let Some(length) = from.until(to).ok().map(|span| span.get_days()).filter(|length| *length >= 0) else {
-            continue;
-        };
-        days.entry(from.year()).or_default().push(length);
+        let Some(length) = indexed.consultation.days_to_answer() else { continue };
+        of(indexed).into_iter().for_each(|value| days.entry(value).or_default().push(length));
     }
-    days.into_iter().map(|(year, days)| (year, times(days))).collect()
+    days.into_iter().map(|(value, days)| (value, times(days))).collect()
+}
+
+/// The slugs and names of the issuers, each with the year of publication.
+fn issuers_and_year(indexed: &IndexedConsultation) -> Vec<(String, String, i16)> {
+    let year = indexed.published_on().map(Date::year);
+    let issuers = indexed.consultation.issuers.iter();
+    issuers.filter_map(|issuer| Some((issuer.slug.clone(), issuer.name.clone(), year?))).collect()
+}
+
+/// The number of consultations by issuer, slug and name, and by year of publication.
+pub(super) fn per_issuer_and_year(
+    consultations: &[Arc<IndexedConsultation>],
+) -> BTreeMap<(String, String, i16), usize> {
+    let mut counts = BTreeMap::new();
+    for value in consultations.iter().flat_map(|indexed| issuers_and_year(indexed)) {
+        *counts.entry(value).or_default() += 1;
+    }
+    counts
 }
 
 fn times(mut days: Vec<i32>) -> AnswerTimes {
@@ -116,18 +146,34 @@ fn times(mut days: Vec<i32>) -> AnswerTimes {
 
 /// The moved deadlines by the year in which they were moved. A deadline that became known is no move.
 pub(super) fn moves(consultations: &[Arc<IndexedConsultation>]) -> Vec<(i16, Moves)> {
-    let mut years: BTreeMap<i16, Moves> = BTreeMap::new();
-    for event in consultations.iter().flat_map(|indexed| &indexed.events) {
+    moves_by(consultations, |_, year| vec![year]).into_iter().collect()
+}
+
+/// The moved deadlines by issuer and by the year in which they were moved.
+pub(super) fn moves_by_issuer(consultations: &[Arc<IndexedConsultation>]) -> BTreeMap<(String, i16), Moves> {
+    moves_by(consultations, |indexed, year| {
+        indexed.consultation.issuers.iter().map(|issuer| (issuer.slug.clone(), year)).collect()
+    })
+}
+
+fn moves_by<K: Ord>(
+    consultations: &[Arc<IndexedConsultation>],
+    of: impl Fn(&IndexedConsultation, i16) -> Vec<K>,
+) -> BTreeMap<K, Moves> {
+    let mut counts: BTreeMap<K, Moves> = BTreeMap::new();
+    for (indexed, event) in consultations.iter().flat_map(|one| one.events.iter().map(move |event| (one, event))) {
         if event.kind != EventKind::DeadlineChanged || event.old.is_none() {
             continue;
         }
-        let moves = years.entry(day_of(event.at).year()).or_default();
-        match event.headline_move() {
-            (Some(old), Some(new)) if new > old => moves.later += 1,
-            _ => moves.other += 1,
+        for value in of(indexed, day_of(event.at).year()) {
+            let moves = counts.entry(value).or_default();
+            match event.headline_move() {
+                (Some(old), Some(new)) if new > old => moves.later += 1,
+                _ => moves.other += 1,
+            }
         }
     }
-    years.into_iter().collect()
+    counts
 }
 
 /// The outcomes of the closed consultations with one value: a year, an issuer, a kind.
@@ -235,6 +281,26 @@ mod tests {
         assert_eq!(by_year, expected);
         assert_eq!(times(vec![10, 21]).median_days, 15, "of two, the mean, rounded down");
         assert_eq!(times(Vec::new()), AnswerTimes::default());
+    }
+
+    #[test]
+    fn the_same_counts_by_issuer_and_year() {
+        let snapshot = snapshot();
+        let by_issuer = answer_times_by_issuer(snapshot.consultations());
+        let of = |slug: &str, year: i16| {
+            let found: Vec<_> = by_issuer.iter().filter(|((s, _, y), _)| s == slug && *y == year).collect();
+            found.first().map(|(_, times)| **times)
+        };
+        assert_eq!(
+            of("finansdepartementet", 2026),
+            Some(AnswerTimes { counted: 2, median_days: 20, short: 1 }),
+            "20 and 21 days"
+        );
+        assert_eq!(of("kulturdepartementet", 2026), Some(AnswerTimes { counted: 1, median_days: 89, short: 0 }));
+        let published: usize = per_issuer_and_year(snapshot.consultations()).values().sum();
+        assert_eq!(published, 6);
+        let moves = moves_by_issuer(snapshot.consultations());
+        assert_eq!(moves[&("finansdepartementet".to_owned(), 2026)], Moves { later: 1, other: 0 });
     }
 
     #[test]

@@ -5,19 +5,20 @@
 //! GET /siffror/per-month.csv     ->   month,consultations
 //! ```
 
+mod by_sender;
 mod counts;
 mod outcomes;
+mod questions;
 mod responses;
-
-use std::fmt::Write as _;
+mod tables;
 
 use askama::Template;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use jiff::{ToSpan, civil::Date};
 
 use self::counts::SHORT_DAYS;
 use super::{
-    chart::{Chart, Row, axis, bars, width},
+    chart::{self, Chart, Row, axis, bars, heads, width},
     format::{number, weeks},
     layout::{Layout, to},
     page,
@@ -52,11 +53,15 @@ pub(crate) fn numbers(context: &RequestContext) -> Result<Answer, Refusal> {
         months(context, lang),
         issuers(context, lang),
         answer_time(context, lang),
+        by_sender::answer_time(context, lang),
         short_deadlines(context, lang),
         changes(context, lang),
     ];
     charts.extend(responses::charts(context, lang));
     charts.extend(outcomes::charts(context, lang));
+    for chart in &mut charts {
+        questions::of(chart.id, lang).clone_into(&mut chart.question);
+    }
     let lead = lang.pick(
         "Remisserna i siffror: hur många, från vem, hur lång svarstiden är och hur ofta den ändras.",
         "The consultations in numbers: how many, from whom, how long the time to answer is and how often it changes.",
@@ -68,53 +73,23 @@ pub(crate) fn numbers(context: &RequestContext) -> Result<Answer, Refusal> {
 /// `GET /siffror/{file}`: the rows of one chart.
 pub(crate) fn numbers_csv(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[])?;
-    let consultations = context.snapshot.consultations();
-    let mut csv = String::new();
-    let mut line = |cells: &[String]| {
-        let _ = write!(csv, "{}\r\n", cells.join(","));
-    };
-    let heads = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    match context.param("file") {
-        "per-month.csv" => {
-            line(&heads(&["month", "consultations"]));
-            counts::per_month(consultations)
-                .iter()
-                .for_each(|(month, count)| line(&[month.to_string(), count.to_string()]));
-        }
-        "per-sender.csv" => {
-            line(&heads(&["issuer", "lastTwelveMonths", "total"]));
-            for issuer in counts::per_issuer(consultations, a_year_before(context.today)) {
-                line(&[issuer.slug, issuer.recent.to_string(), issuer.total.to_string()]);
-            }
-        }
-        "answer-time.csv" => {
-            line(&heads(&["year", "medianDays", "consultations"]));
-            for (year, times) in counts::answer_times(consultations) {
-                line(&[year.to_string(), times.median_days.to_string(), times.counted.to_string()]);
-            }
-        }
-        "short-deadlines.csv" => {
-            line(&heads(&["year", "underThreeWeeks", "consultations"]));
-            for (year, times) in counts::answer_times(consultations) {
-                line(&[year.to_string(), times.short.to_string(), times.counted.to_string()]);
-            }
-        }
-        "deadline-changes.csv" => {
-            line(&heads(&["year", "later", "earlierOrOther"]));
-            for (year, moves) in counts::moves(consultations) {
-                line(&[year.to_string(), moves.later.to_string(), moves.other.to_string()]);
-            }
-        }
-        file => {
-            let table = responses::table(context, file).or_else(|| outcomes::table(context, file));
-            let (names, rows) = table.ok_or_else(Refusal::not_found)?;
-            line(&heads(&names));
-            rows.iter().for_each(|row| line(row));
-        }
-    }
-    let name = format!("attachment; filename=\"{}\"", context.param("file"));
-    let document = Document::new(csv::MEDIA_TYPE, csv, context.changed_at());
+    let file = context.param("file");
+    let table = tables::table(context, file)
+        .or_else(|| responses::table(context, file))
+        .or_else(|| outcomes::table(context, file))
+        .ok_or_else(Refusal::not_found)?;
+    let mut bytes = Vec::new();
+    csv::write_table(&mut bytes, table.heads, table.rows.into_iter())
+        .map_err(|_| Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
+    let name = format!("attachment; filename=\"{file}\"");
+    let document = Document::new(csv::MEDIA_TYPE, bytes, context.changed_at());
     Ok(Answer::Document(document.with_header(header::CONTENT_DISPOSITION, &name)))
+}
+
+/// The rows of a chart as a table.
+struct Table {
+    heads: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
 }
 
 fn months(context: &RequestContext, lang: Lang) -> Chart {
@@ -175,19 +150,16 @@ fn issuers(context: &RequestContext, lang: Lang) -> Chart {
             "En remiss med två avsändare räknas hos båda. Staplarna visar det senaste året.",
             "A consultation with two senders counts for both. The bars show the last year.",
         ),
-        heads: vec![
+        heads: heads(&[
             lang.pick("Avsändare", "Sender"),
             lang.pick("Senaste året", "Last year"),
             lang.pick("Totalt", "In all"),
-        ],
+        ]),
         rows: issuers.iter().map(row).collect(),
-        bars: Vec::new(),
-        width: 0,
-        top: String::new(),
-        axis: Vec::new(),
         lying: true,
         swedish: true,
         api: "/api/v1/consultations?facets=true&limit=1".to_owned(),
+        ..Chart::default()
     }
 }
 
@@ -284,8 +256,8 @@ fn changes(context: &RequestContext, lang: Lang) -> Chart {
         lang.pick("Ändrade svarsdagar", "Changed deadlines"),
         finding,
         lang.pick(
-            "Avsändarna säger sällan till när de flyttar en dag, så det märks först när sidan läses igen. Ändringar innan den här tjänsten började läsa är därför sällan kända.",
-            "Senders seldom announce that they move a day, so it is noticed only when the page is read again. Changes before this service began to read are therefore seldom known.",
+            "Avsändarna säger sällan till när de flyttar en dag, så det märks först när sidan läses igen. Ändringar innan den här tjänsten började läsa är därför sällan kända; från vilken dag ändringar är kända står som historySince i API:et.",
+            "Senders seldom announce that they move a day, so it is noticed only when the page is read again. Changes before this service began to read are therefore seldom known; the day since when they are is historySince in the API.",
         ),
         vec![
             lang.pick("År", "Year"),
@@ -318,15 +290,14 @@ fn standing(
         title: title.to_owned(),
         finding,
         note,
-        heads,
+        heads: chart::heads(&heads),
         rows: rows.into_iter().map(|(name, href, cells)| Row { name, href, cells, percent: 0 }).collect(),
         width: width(bars.len()),
         bars,
         top: format!("{}{unit}", number(top)),
         axis: axis(values),
-        lying: false,
-        swedish: false,
         api: api.to_owned(),
+        ..Chart::default()
     }
 }
 

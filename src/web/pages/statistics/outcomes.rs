@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        chart::{Chart, Row},
+        chart::{Chart, Row, heads},
         format::{capital, number},
         layout::to,
     },
+    Table,
     counts::{self, Outcomes},
     standing,
 };
@@ -48,8 +49,8 @@ pub(super) fn charts(context: &RequestContext, lang: Lang) -> Vec<Chart> {
     ]
 }
 
-/// The heads and the rows of one of the files; `None` for another name.
-pub(super) fn table(context: &RequestContext, file: &str) -> Option<(Vec<&'static str>, Vec<Vec<String>>)> {
+/// The table of one of the files; `None` for another name.
+pub(super) fn table(context: &RequestContext, file: &str) -> Option<Table> {
     let (head, rows): (&'static str, Vec<(String, Outcomes)>) = match file {
         "outcomes-per-year.csv" => {
             ("year", by_year(context).into_iter().map(|(year, found)| (year.to_string(), found)).collect())
@@ -66,7 +67,8 @@ pub(super) fn table(context: &RequestContext, file: &str) -> Option<(Vec<&'stati
         let days = found.median_days().map(|days| days.to_string()).unwrap_or_default();
         vec![name, found.closed.to_string(), found.bills.to_string(), found.nothing.to_string(), days]
     });
-    Some((vec![head, "closed", "bills", "nothingKnown", "medianDaysToBill"], rows.collect()))
+    let heads = vec![head, "closed", "bills", "nothingKnown", "medianDaysToBill"];
+    Some(Table { heads, rows: rows.collect() })
 }
 
 fn by_year(context: &RequestContext) -> BTreeMap<i16, Outcomes> {
@@ -154,20 +156,17 @@ fn lying(
             "Staplarna visar hur stor andel av de avslutade remisserna som blev en proposition.",
             "The bars show the share of closed consultations that became a bill.",
         ),
-        heads: vec![
+        heads: heads(&[
             head,
             lang.pick("Avslutade", "Closed"),
             lang.pick("Blev proposition", "Became a bill"),
             lang.pick("Inget känt", "Nothing known"),
             lang.pick("Dagar", "Days"),
-        ],
+        ]),
         rows: rows.iter().map(row).collect(),
-        bars: Vec::new(),
-        width: 0,
-        top: String::new(),
-        axis: Vec::new(),
         lying: true,
         api: "/api/v1/consultations.csv?status=closed".to_owned(),
         swedish,
+        ..Chart::default()
     }
 }

@@ -1,11 +1,12 @@
 //! Who is asked and keeps silent, and who answers without being asked: charts and their CSV.
 
 use super::super::{
-    chart::{Chart, Row},
+    chart::{self, Chart, Row},
     format::{capital, number},
     layout::to,
     organization,
 };
+use super::Table;
 use crate::{
     catalog::{PairCounts, ResponseCounts},
     domain::Lang,
@@ -30,8 +31,8 @@ pub(super) fn charts(context: &RequestContext, lang: Lang) -> Vec<Chart> {
     vec![silent_organizations(&counts, lang), by_kind(&counts, lang), by_issuer(&counts, lang), unasked(&counts, lang)]
 }
 
-/// The heads and rows of a CSV of this name; none for another name.
-pub(super) fn table(context: &RequestContext, file: &str) -> Option<(Vec<&'static str>, Vec<Vec<String>>)> {
+/// The table of a CSV of this name; none for another name.
+pub(super) fn table(context: &RequestContext, file: &str) -> Option<Table> {
     let counts = || context.snapshot.response_counts(context.today);
     let cells = |first: Vec<String>, pair: &PairCounts| {
         let pair = [pair.asked, pair.answered, pair.silent, pair.unasked];
@@ -43,30 +44,25 @@ pub(super) fn table(context: &RequestContext, file: &str) -> Option<(Vec<&'stati
         let mut counts = counts().organizations;
         counts.retain(|(_, pair)| of(pair) > 0);
         counts.sort_by_key(|(_, pair)| std::cmp::Reverse(of(pair)));
-        let rows = counts
-            .iter()
-            .map(|(one, pair)| cells(vec![one.slug.clone(), csv_cell(&one.name), one.kind.name().to_owned()], pair));
-        (heads(&["organization", "name", "kind"]), rows.collect())
+        let row = |one: &crate::organizations::Organization, pair| {
+            cells(vec![one.slug.clone(), one.name.clone(), one.kind.name().to_owned()], pair)
+        };
+        let rows = counts.iter().map(|(one, pair)| row(one, pair)).collect();
+        Table { heads: heads(&["organization", "name", "kind"]), rows }
     };
     match file {
         "silence.csv" => Some(organizations(|pair| pair.silent)),
         "unasked.csv" => Some(organizations(|pair| pair.unasked)),
         "silence-by-kind.csv" => {
             let rows = counts().kinds.iter().map(|(kind, pair)| cells(vec![kind.name().to_owned()], pair)).collect();
-            Some((heads(&["kind"]), rows))
+            Some(Table { heads: heads(&["kind"]), rows })
         }
         "silence-by-sender.csv" => {
             let rows = counts().issuers.iter().map(|(slug, _, pair)| cells(vec![slug.clone()], pair)).collect();
-            Some((heads(&["issuer"]), rows))
+            Some(Table { heads: heads(&["issuer"]), rows })
         }
         _ => None,
     }
-}
-
-/// A cell in quotes where it needs them (RFC 4180, 2), and never a formula.
-fn csv_cell(text: &str) -> String {
-    let text = text.trim_start_matches(['=', '+', '-', '@']);
-    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 fn silent_organizations(counts: &ResponseCounts, lang: Lang) -> Chart {
@@ -226,5 +222,14 @@ fn lying(
     heads: Vec<&'static str>,
     rows: Vec<Row>,
 ) -> Chart {
-    Chart { id, title: title.to_owned(), finding, note, heads, rows, lying: true, ..Chart::default() }
+    Chart {
+        id,
+        title: title.to_owned(),
+        finding,
+        note,
+        heads: chart::heads(&heads),
+        rows,
+        lying: true,
+        ..Chart::default()
+    }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    catalog::{OrganizationCount, Snapshot, SourceEntry},
+    catalog::{Basis, OrganizationCount, Snapshot, SourceEntry},
     domain::{
         self, CaseNumber, ConsultationKind, Consultee, Deadline, Document, DocumentKind, EventId, EventKind,
         FieldChange, IssuerKind, IssuerRef, Origin, RawItem, Reference, ReferenceKind, SourceState, Submission, Topic,
@@ -56,8 +56,10 @@ pub(super) fn all(site: &Site) -> Value {
     json!([value(&Consultation::new(&made_up, recorded(), date(2026, 6, 1), site).with_body(&made_up))])
 }
 
-pub(super) fn events(_: &Site) -> Value {
-    list(value(&Event::from(&moved())))
+pub(super) fn events(site: &Site) -> Value {
+    let mut list = list(value(&Event::new(&moved(), &made_up(), site)));
+    list["historySince"] = json!(recorded());
+    list
 }
 
 pub(super) fn documents(_: &Site) -> Value {
@@ -76,7 +78,8 @@ pub(super) fn organization(_: &Site) -> Value {
         silent: 2,
         awaiting: 1,
     });
-    value(&count.as_ref().map(Organization::from))
+    let basis = Basis { consultees_known: 1200, with_submissions: 900 };
+    value(&count.as_ref().map(|count| Organization::new(count, basis)))
 }
 
 pub(super) fn responses(_: &Site) -> Value {
@@ -111,14 +114,14 @@ pub(super) fn sources(_: &Site) -> Value {
     list(value(&Source::from(&entry)))
 }
 
-pub(super) fn revisions(_: &Site) -> Value {
+pub(super) fn revisions(site: &Site) -> Value {
     let moved = moved();
     let change = FieldChange {
         field: "deadlines".to_owned(),
         old: json!([{"on": moved.old, "evidence": "Senast den 15 juni 2026."}]),
         new: json!([{"on": moved.new, "evidence": "Senast den 30 juni 2026."}]),
     };
-    list(value(&Revision::from(&domain::Revision {
+    let revision = domain::Revision {
         consultation: made_up(),
         changes: vec![change],
         events: vec![moved],
@@ -126,11 +129,14 @@ pub(super) fn revisions(_: &Site) -> Value {
         source: "finansdepartementet".to_owned(),
         source_version: "0123456789ab".to_owned(),
         at: recorded(),
-    })))
+    };
+    let mut list = list(value(&Revision::new(&revision, &made_up(), site)));
+    list["historySince"] = json!(recorded());
+    list
 }
 
 pub(super) fn api_info(site: &Site) -> Value {
-    value(&ApiInfo::of(site))
+    value(&ApiInfo::of(site, Some(recorded())))
 }
 
 /// The sentence for `status`.

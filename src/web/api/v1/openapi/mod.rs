@@ -11,7 +11,7 @@
 mod examples;
 mod operations;
 mod parameters;
-mod schemas;
+pub(super) mod schemas;
 
 use serde_json::{Map, Value, json};
 
@@ -70,7 +70,7 @@ pub(crate) fn document(site: &Site) -> Value {
 
 fn info(site: &Site) -> Value {
     let mut info = json!({
-        "title": site.name,
+        "title": ascii(&site.name),
         "version": VERSION,
         "summary": "Every Swedish government consultation (remiss) / Alla remisser från regeringen",
         "description":
@@ -93,6 +93,21 @@ fn info(site: &Site) -> Value {
         info.insert("contact".to_owned(), Value::Object(contact));
     }
     info
+}
+
+/// The name without letters that generated packages and modules cannot have: `Remissflödet` to `Remissflodet`.
+fn ascii(name: &str) -> String {
+    let plain = |c: char| match c {
+        'å' | 'ä' | 'á' | 'à' => Some('a'),
+        'Å' | 'Ä' => Some('A'),
+        'ö' | 'ø' | 'ó' => Some('o'),
+        'Ö' | 'Ø' => Some('O'),
+        'é' | 'è' => Some('e'),
+        'ü' => Some('u'),
+        c => c.is_ascii().then_some(c),
+    };
+    let plain: String = name.chars().filter_map(plain).collect();
+    if plain.trim().is_empty() { "Consultations".to_owned() } else { plain }
 }
 
 /// The contact in the settings, and nobody else.

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::schemas::enum_of;
+
 use crate::{
     catalog::{KEYS, Sort},
     domain::{ConsultationKind, EventKind, Lang, OutcomeState, SourceStatus, Status},
@@ -90,8 +92,8 @@ impl Parameter {
             // An empty value is an empty form field; a malformed trace is ignored.
             Form::Header | Form::Text => json!({"type": "string"}),
             Form::Texts => json!({"type": "array", "items": {"type": "string"}}),
-            Form::Word(words) => json!({"type": "string", "enum": words}),
-            Form::Words(words) => json!({"type": "array", "items": {"type": "string", "enum": words}}),
+            Form::Word(words) => words_schema(words),
+            Form::Words(words) => json!({"type": "array", "items": words_schema(words)}),
             Form::Day => {
                 json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}, {"maxLength": 0}]})
             }
@@ -113,6 +115,17 @@ impl Parameter {
         }
     }
 }
+
+/// One of these words; an enum of the schemas, if it is one.
+fn words_schema(words: &[&str]) -> Value {
+    match enum_of(words) {
+        Some(name) => json!({"$ref": format!("#/components/schemas/{name}")}),
+        None => json!({"type": "string", "enum": words}),
+    }
+}
+
+/// Each order of consultations, the other way round.
+const REVERSED: [&str; 5] = ["-deadline", "-published", "-changed", "-updated", "-relevance"];
 
 /// The parameters of the filter, in the order of the canonical query.
 pub(crate) fn filter_parameters() -> Vec<Parameter> {
@@ -150,19 +163,21 @@ pub(crate) fn parameters() -> Vec<Parameter> {
             "sort",
             [
                 "I vilken ordning: deadline (närmaste sista svarsdag först), published (senast publicerad först), changed \
-                 (senast ändrad här först), updated (senaste händelse först).",
+                 (senast ändrad här först), updated (senaste händelse först). Med minustecken tvärtom: -deadline har den \
+                 senaste svarsdagen först, -published den äldsta remissen.",
                 "In which order: deadline (the nearest last day first), published (last published first), changed (last \
-                 changed here first), updated (youngest news first).",
+                 changed here first), updated (youngest news first). With a minus sign the other way round: -deadline has the \
+                 last deadline first, -published the oldest consultation.",
             ],
             "deadline",
-            Form::Word(Sort::ALL.into_iter().map(Sort::name).collect()),
+            Form::Word(Sort::ALL.into_iter().map(Sort::name).chain(REVERSED).collect()),
         ),
         one(
             "order",
             [
                 "Organisationer efter ett antal, det högsta först: asked (tillfrågad), answered (svarat), unasked (svarat utan att \
-                 vara tillfrågad), silent (tigit), awaiting (kan svara än).",
-                "Organizations by one of their counts, the highest first.",
+                 vara tillfrågad), silent (tigit), awaiting (kan svara än). Med minustecken det lägsta först.",
+                "Organizations by one of their counts, the highest first; with a minus sign, the lowest.",
             ],
             "silent",
             Form::Word(super::super::organizations::ORDERS.to_vec()),
@@ -250,8 +265,9 @@ fn of_filter(name: &'static str) -> Parameter {
         "topic" => (["Ämnet, med avsändarens ord.", "The topic, in the issuer's words."], "skatter", Form::Texts),
         "status" => (
             [
-                "Läget i dag: open är alla som går att besvara, closing de som stänger inom sju dagar.",
-                "Where it stands today: open is all that can be answered, closing those that close within seven days.",
+                "Läget i dag: open är alla som går att besvara, closing de av dem som stänger inom sju dagar (closingSoon).",
+                "Where it stands today: open is all that can be answered, closing those of them that close within seven days \
+                 (closingSoon).",
             ],
             "open",
             Form::Words(Status::ALL.map(Status::name).to_vec()),

@@ -8,12 +8,13 @@ use utoipa::{
 
 use crate::{
     catalog::ResponseState,
-    domain::{Certainty, ConsultationKind, EventKind, MatchedBy, SourceStatus, Status, StepKind},
+    domain::{Certainty, ConsultationKind, EventKind, MatchedBy, OutcomeState, SourceStatus, Status, StepKind},
     organizations::Kind,
     web::api::{
         problem::Problem,
         v1::{
             api_info::ApiInfo,
+            changes::{CHANGE_KINDS, Change},
             documents::DocumentEntry,
             organizations::Organization,
             paging::List,
@@ -26,18 +27,58 @@ use crate::{
 };
 
 /// The fields that may be absent. Every other field is always present, but for those of [`CHOSEN`].
-const OPTIONAL: [(&str, &str); 2] = [("Problem", "field"), ("List", "facets")];
+const OPTIONAL: [(&str, &str); 3] = [("Problem", "field"), ("List", "facets"), ("List", "historySince")];
 
 /// The schemas that `fields` chooses from, so that any field may be absent.
 const CHOSEN: [&str; 8] =
     ["Consultation", "DocumentEntry", "Event", "Issuer", "Organization", "Response", "Revision", "Source"];
 
+/// The enums, each a component of its own: name, description, words.
+fn enums() -> [(&'static str, &'static str, Vec<&'static str>); 15] {
+    let statuses = Status::ALL.into_iter().filter(|status| *status == status.in_data()).map(Status::name);
+    [
+        (
+            "ConsultationKind",
+            "The kind of text that was sent out.",
+            ConsultationKind::ALL.map(ConsultationKind::name).to_vec(),
+        ),
+        ("Status", "The status of a consultation on a day.", statuses.collect()),
+        (
+            "StatusFilter",
+            "A status to choose by; `closing` are those that are open and close soon.",
+            Status::ALL.map(Status::name).to_vec(),
+        ),
+        ("EventKind", "The kind of event.", EventKind::ALL.map(EventKind::name).to_vec()),
+        ("SourceStatus", "The status of a source.", SourceStatus::ALL.map(SourceStatus::name).to_vec()),
+        ("IssuerKind", "The kind of issuer.", ISSUER_KINDS.to_vec()),
+        ("DocumentKind", "The kind of document.", DOCUMENT_KINDS.to_vec()),
+        ("StepKind", "The kind of step from inquiry to law.", StepKind::ALL.map(StepKind::name).to_vec()),
+        ("Certainty", "The certainty of a link.", Certainty::ALL.map(Certainty::name).to_vec()),
+        ("MatchedBy", "The means of a match.", MatchedBy::ALL.map(MatchedBy::name).to_vec()),
+        ("ReferenceType", "The series of a reference.", REFERENCE_TYPES.to_vec()),
+        ("OrganizationKind", "The kind of organization.", Kind::ALL.map(Kind::name).to_vec()),
+        (
+            "ResponseState",
+            "The state of an organization's answer.",
+            ResponseState::ALL.map(ResponseState::name).to_vec(),
+        ),
+        ("OutcomeState", "What became of a consultation.", OutcomeState::ALL.map(OutcomeState::name).to_vec()),
+        ("ChangeKind", "The kind of change in the change log.", CHANGE_KINDS.to_vec()),
+    ]
+}
+
+/// The name of the enum with these words; none for other words.
+pub(super) fn enum_of(words: &[&str]) -> Option<&'static str> {
+    enums().into_iter().find(|(_, _, known)| known == words).map(|(name, ..)| name)
+}
+
 /// Every schema by its name.
-pub(super) fn schemas() -> Map<String, Value> {
+pub(in crate::web::api::v1) fn schemas() -> Map<String, Value> {
     let mut all: Vec<(String, RefOr<Schema>)> = Vec::new();
     take::<Consultation>(&mut all);
     take::<DocumentEntry>(&mut all);
     take::<Event>(&mut all);
+    take::<Change>(&mut all);
     take::<Issuer>(&mut all);
     take::<Organization>(&mut all);
     take::<Response>(&mut all);
@@ -59,7 +100,10 @@ pub(super) fn schemas() -> Map<String, Value> {
         all.push((name.to_owned(), schema));
     }
     let value = |schema: &RefOr<Schema>| serde_json::to_value(schema).unwrap_or_default();
-    all.iter().map(|(name, schema)| (name.clone(), constrained(name, value(schema)))).collect()
+    let enums = enums().into_iter().map(|(name, description, words)| {
+        (name.to_owned(), json!({"type": "string", "description": description, "enum": words}))
+    });
+    all.iter().map(|(name, schema)| (name.clone(), constrained(name, value(schema)))).chain(enums).collect()
 }
 
 fn take<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
@@ -78,33 +122,33 @@ fn constrained(name: &str, mut schema: Value) -> Value {
             object.insert("required".to_owned(), json!(required));
         }
     }
-    for (of, key, words) in words() {
+    for (of, key, component) in WORDS {
         if of == name
             && let Some(field) = schema["properties"][key].as_object_mut()
         {
-            field.insert("enum".to_owned(), json!(words));
+            field.remove("type");
+            field.insert("$ref".to_owned(), json!(format!("#/components/schemas/{component}")));
         }
     }
     schema
 }
 
-/// Schema, field, and every allowed word of the field.
-fn words() -> [(&'static str, &'static str, Vec<&'static str>); 15] {
-    [
-        ("Consultation", "kind", ConsultationKind::ALL.map(ConsultationKind::name).to_vec()),
-        ("Consultation", "status", Status::ALL.map(Status::name).to_vec()),
-        ("Event", "kind", EventKind::ALL.map(EventKind::name).to_vec()),
-        ("Source", "state", SourceStatus::ALL.map(SourceStatus::name).to_vec()),
-        ("Issuer", "kind", ISSUER_KINDS.to_vec()),
-        ("IssuerRef", "kind", ISSUER_KINDS.to_vec()),
-        ("Document", "kind", DOCUMENT_KINDS.to_vec()),
-        ("DocumentEntry", "kind", DOCUMENT_KINDS.to_vec()),
-        ("Step", "kind", StepKind::ALL.map(StepKind::name).to_vec()),
-        ("Step", "certainty", Certainty::ALL.map(Certainty::name).to_vec()),
-        ("Step", "matchedBy", MatchedBy::ALL.map(MatchedBy::name).to_vec()),
-        ("Reference", "type", REFERENCE_TYPES.to_vec()),
-        ("Organization", "kind", Kind::ALL.map(Kind::name).to_vec()),
-        ("Response", "kind", Kind::ALL.map(Kind::name).to_vec()),
-        ("Response", "state", ResponseState::ALL.map(ResponseState::name).to_vec()),
-    ]
-}
+/// Schema, field, and the enum of its words.
+const WORDS: [(&str, &str, &str); 16] = [
+    ("Consultation", "kind", "ConsultationKind"),
+    ("Consultation", "status", "Status"),
+    ("Change", "kind", "ChangeKind"),
+    ("Event", "kind", "EventKind"),
+    ("Source", "state", "SourceStatus"),
+    ("Issuer", "kind", "IssuerKind"),
+    ("IssuerRef", "kind", "IssuerKind"),
+    ("Document", "kind", "DocumentKind"),
+    ("DocumentEntry", "kind", "DocumentKind"),
+    ("Step", "kind", "StepKind"),
+    ("Step", "certainty", "Certainty"),
+    ("Step", "matchedBy", "MatchedBy"),
+    ("Reference", "type", "ReferenceType"),
+    ("Organization", "kind", "OrganizationKind"),
+    ("Response", "kind", "OrganizationKind"),
+    ("Response", "state", "ResponseState"),
+];

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Keeps a copy of all consultations, and prints each deadline that is new or moved: copy.py [FILE]
+"""Keeps a copy of all consultations, and prints each deadline that is new or moved: follow.py [FILE]
 
 FILE (default: consultations.json) holds the copy, and the number of the last change that is in it. Each run asks only
 for the changes after that number.
@@ -18,14 +18,16 @@ def first_deadline(consultation):
 
 
 def update(copy):
-    """Reads the changes that the copy lacks. The last record of each consultation holds."""
+    """Reads the changes that the copy lacks. The last line of each consultation holds."""
     with urllib.request.urlopen("%s/api/v1/changes.ndjson?from=%d" % (BASE, copy["seq"] + 1)) as log:
         for line in log:
-            record = json.loads(line)
-            copy["seq"] = record["seq"]
-            if "revision" not in record:
+            change = json.loads(line)
+            copy["seq"] = change["seq"]
+            consultation = change["consultation"]
+            if change["kind"] == "removed":
+                copy["consultations"].pop(consultation["id"], None)
+            if change["kind"] not in ("new", "changed"):
                 continue
-            consultation = record["revision"]["consultation"]
             before = copy["consultations"].get(consultation["id"])
             old, new = first_deadline(before) if before else None, first_deadline(consultation)
             if old != new:
