@@ -272,7 +272,7 @@ mod tests {
         Avsändaren är ändrad.
         Vi hade läst sista svarsdag fel. Utgivaren har inte ändrat något.
         Remissens sida är ändrad.
-        Det ni svarade på blev prop. 2026/27:41.
+        Remissen blev prop. 2026/27:41.
         Svara senast tisdag 30 juni 2026.
         "#);
     }

@@ -20,7 +20,7 @@ impl StepKind {
     }
 }
 
-/// The event in a few words, without a final stop: `Det ni svarade på blev prop. 2026/27:41`.
+/// The event in a few words, without a final stop: `Remissen blev prop. 2026/27:41`.
 #[must_use]
 pub fn outcome_headline(event: &Event, consultation: &Consultation, lang: Lang) -> String {
     let name = event.new.as_deref().unwrap_or_default();
@@ -32,10 +32,10 @@ pub fn outcome_headline(event: &Event, consultation: &Consultation, lang: Lang) 
     let step = consultation.outcomes.iter().find(|step| Some(step.kind) == kind && name.starts_with(shown_name(step)));
     let is_probable = step.is_some_and(|step| step.certainty == Certainty::Probable);
     let became = match (lang, is_probable) {
-        (Lang::Sv, false) => "Det ni svarade på blev",
-        (Lang::Sv, true) => "Det ni svarade på blev troligen",
-        (Lang::En, false) => "What you answered became",
-        (Lang::En, true) => "What you answered probably became",
+        (Lang::Sv, false) => "Remissen blev",
+        (Lang::Sv, true) => "Remissen blev troligen",
+        (Lang::En, false) => "The consultation became",
+        (Lang::En, true) => "The consultation probably became",
     };
     match (kind, name.split_once(": ")) {
         (Some(StepKind::Decision), Some((bill, result))) => {
@@ -103,23 +103,23 @@ mod tests {
         (event.field, event.new) = (Some("bill".to_owned()), Some("prop. 2026/27:41".to_owned()));
         words.push(outcome_headline(&event, &consultation, Lang::Sv));
         insta::assert_snapshot!(words.join("\n"), @r"
-        Det ni svarade på blev en lagrådsremiss
-        What you answered became a draft bill
-        Det ni svarade på blev prop. 2026/27:41
-        What you answered became prop. 2026/27:41
+        Remissen blev en lagrådsremiss
+        The consultation became a draft bill
+        Remissen blev prop. 2026/27:41
+        The consultation became prop. 2026/27:41
         Riksdagen har beslutat om prop. 2026/27:41 (bifall)
         The parliament has decided on prop. 2026/27:41 (bifall)
         Riksdagen har beslutat om prop. 2026/27:41
         The parliament has decided on prop. 2026/27:41
-        Det ni svarade på blev SFS 2027:112
-        What you answered became SFS 2027:112
+        Remissen blev SFS 2027:112
+        The consultation became SFS 2027:112
         Regeringen har beslutat i ärendet
         The government has decided on it
-        Det ni svarade på blev FFFS 2026:3
-        What you answered became FFFS 2026:3
+        Remissen blev FFFS 2026:3
+        The consultation became FFFS 2026:3
         prop. 2026/27:41 har återkallats
         prop. 2026/27:41 was withdrawn
-        Det ni svarade på blev troligen prop. 2026/27:41
+        Remissen blev troligen prop. 2026/27:41
         ");
     }
 }

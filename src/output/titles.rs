@@ -150,8 +150,8 @@ mod tests {
         Corrected deadline: Silver & guld, en översyn <utkast>
         Ändrad: Silver & guld, en översyn <utkast>
         Updated: Silver & guld, en översyn <utkast>
-        Det ni svarade på blev prop. 2026/27:41: Silver & guld, en översyn <utkast>
-        What you answered became prop. 2026/27:41: Silver & guld, en översyn <utkast>
+        Remissen blev prop. 2026/27:41: Silver & guld, en översyn <utkast>
+        The consultation became prop. 2026/27:41: Silver & guld, en översyn <utkast>
         Snart sista svarsdag 30 juni: Silver & guld, en översyn <utkast>
         Closing soon 30 June: Silver & guld, en översyn <utkast>
         "#);
