@@ -81,7 +81,7 @@ def moves(base):
 def main():
     base, answers, database = sys.argv[1] + "/api/v1", json.load(open(sys.argv[2], encoding="utf-8")), sys.argv[3]
     everything = json.loads(get(base + "/consultations.json"))
-    today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Stockholm")).date()
+    today = datetime.date.fromisoformat(sys.argv[4])
 
     demand(shortest(everything), answers["shortest"], "shortest time to answer")
     found = {}

@@ -69,11 +69,12 @@ def load(folder, tables, file):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--subject", default="", help="only consultations on this subject in question 4")
+    parser.add_argument("--today", type=datetime.date.fromisoformat, metavar="DATE", help="another day than today's")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("file", nargs="?", default="remisser.duckdb")
     given = parser.parse_args()
     info = json.loads(get("api-info"))
-    today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Stockholm")).date()
+    today = given.today or datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Stockholm")).date()
     with tempfile.TemporaryDirectory() as folder:
         tables = download(folder)
         consultations = frame(folder, "consultations", tables["consultations"])
