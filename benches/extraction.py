@@ -33,7 +33,9 @@ class Rule:
         self.field = field
         self.places = []
         for place in [at] if isinstance(at, str) else at:
-            selector, _, attribute = place.partition("@")
+            if isinstance(place, dict):
+            place = place.get("at", "")
+        selector, _, attribute = place.partition("@")
             self.places.append((soupsieve.compile(selector), attribute or None))
         self.match = re.compile(table["match"]) if "match" in table else None
         self.under = re.compile(table["under"]) if "under" in table else None
