@@ -33,9 +33,10 @@ class Rule:
         self.field = field
         self.places = []
         for place in [at] if isinstance(at, str) else at:
+            # A place may be a table with its own template.
             if isinstance(place, dict):
-            place = place.get("at", "")
-        selector, _, attribute = place.partition("@")
+                place = place.get("at", "")
+            selector, _, attribute = place.partition("@")
             self.places.append((soupsieve.compile(selector), attribute or None))
         self.match = re.compile(table["match"]) if "match" in table else None
         self.under = re.compile(table["under"]) if "under" in table else None
