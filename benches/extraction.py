@@ -24,44 +24,25 @@ SINGLE = {"title", "key", "link", "summary", "published", "updated", "deadline"}
 LINKS = {"documents", "submissions", "references", "issuers", "topics"}
 
 
-class Rule:
-    """The selectors of one field, compiled once."""
+class Place:
+    """One selector of a field, compiled once, with the conditions of the table that it stands in."""
 
-    def __init__(self, field, written):
-        table = written if isinstance(written, dict) else {"at": written}
-        at = table.get("at", [])
-        self.field = field
-        self.places = []
-        for place in [at] if isinstance(at, str) else at:
-            # A place may be a table with its own template.
-            if isinstance(place, dict):
-                place = place.get("at", "")
-            selector, _, attribute = place.partition("@")
-            self.places.append((soupsieve.compile(selector), attribute or None))
-        self.match = re.compile(table["match"]) if "match" in table else None
+    def __init__(self, place, table):
+        selector, _, attribute = place.partition("@")
+        self.selector, self.attribute = soupsieve.compile(selector), attribute or None
+        # `re` has no classes of Unicode: those of the file, in Swedish letters.
+        match = table.get("match", "").replace(r"\p{Lu}", "[A-ZÅÄÖ]").replace(r"\p{L}", "[A-ZÅÄÖa-zåäö]")
+        self.match = re.compile(match) if match else None
         self.under = re.compile(table["under"]) if "under" in table else None
         self.without = soupsieve.compile(table["without"]) if "without" in table else None
 
-    def values(self, soup, url):
-        for selector, attribute in self.places:
-            taken = []
-            for element in selector.select(soup, limit=0):
-                value = self.value(element, attribute, url)
-                if value is not None:
-                    taken.append(value)
-                    if self.field in SINGLE:
-                        break
-            if taken:
-                return taken
-        return []
-
-    def value(self, element, attribute, url):
+    def text(self, element):
         if self.under:
             heading = element.find_previous(HEADINGS)
             if heading is None or not self.under.search(heading.get_text(" ", strip=True)):
                 return None
-        if attribute:
-            text = element.get(attribute)
+        if self.attribute:
+            text = element.get(self.attribute)
             if text is None:
                 return None
         elif self.without:
@@ -74,6 +55,36 @@ class Rule:
             if not found:
                 return None
             text = found[1] if found.re.groups else found[0]
+        return text
+
+
+class Rule:
+    """The places of one field: a selector, a table with conditions, or a list of either. The first with a value gives it."""
+
+    def __init__(self, field, written):
+        self.field = field
+        self.places = []
+        for part in written if isinstance(written, list) else [written]:
+            table = part if isinstance(part, dict) else {"at": part}
+            at = table.get("at", [])
+            self.places += [Place(place, table) for place in ([at] if isinstance(at, str) else at)]
+
+    def values(self, soup, url):
+        for place in self.places:
+            taken = []
+            for element in place.selector.select(soup, limit=0):
+                value = self.value(element, place.text(element), url)
+                if value is not None:
+                    taken.append(value)
+                    if self.field in SINGLE:
+                        break
+            if taken:
+                return taken
+        return []
+
+    def value(self, element, text, url):
+        if text is None:
+            return None
         if self.field in LINKS:
             link = element if element.get("href") else element.find(href=True)
             if link is not None:
