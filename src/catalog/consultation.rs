@@ -6,16 +6,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, civil::Date};
 
 use super::FilterValues;
 use crate::{
     domain::{Consultation, ConsultationId, ConsultationKind, Event, Status, start_of_day},
     subjects::{Subject, Subjects},
 };
-
-/// The days for which a consultation without a known deadline is new.
-const NEW_DAYS: i32 = 60;
 
 /// A consultation with its events and the values that filters look at.
 #[derive(Debug, Clone)]
@@ -164,15 +161,10 @@ impl IndexedConsultation {
         self.published_on
     }
 
-    /// Returns `true` if it can be answered on the day `today`, as far as is known: it is open, or it is new and nothing
-    /// says until when. A list of open ones that lacks it would cost its readers their say.
+    /// Returns `true` if it can be answered on the day `today`, as far as is known.
     #[must_use]
     pub fn is_open(&self, today: Date) -> bool {
-        let is_new = |day: Date| day <= today && day.saturating_add(NEW_DAYS.days()) >= today;
-        match self.status(today) {
-            Status::Unknown => self.published_on.is_some_and(is_new),
-            status => status.is_open(),
-        }
+        self.status(today).is_open()
     }
 
     /// The status on the civil day `today` in Sweden.

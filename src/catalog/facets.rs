@@ -81,7 +81,7 @@ impl Snapshot {
             if others(Dimension::Status) {
                 let status = indexed.status(today);
                 *statuses.entry(status).or_insert(0) += 1;
-                if status != Status::Open && indexed.is_open(today) {
+                if status == Status::Closing {
                     *statuses.entry(Status::Open).or_insert(0) += 1;
                 }
             }

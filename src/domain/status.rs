@@ -7,6 +7,10 @@ use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 /// The number of days before its deadline from which a consultation counts as closing.
 pub(crate) const CLOSING_DAYS: i32 = 7;
 
+/// The days after its publication for which a consultation without a known deadline counts as open. A list of open ones
+/// that lacks it would cost its readers their say.
+const NEW_DAYS: i32 = 60;
+
 /// The status, derived from the dates and today; never stored.
 #[derive(
     Debug,
@@ -29,7 +33,7 @@ pub(crate) const CLOSING_DAYS: i32 = 7;
 pub enum Status {
     /// Published on a later day.
     Upcoming,
-    /// Answers are accepted.
+    /// Answers are accepted, as far as is known: the deadline lies ahead, or the consultation is new and has none.
     Open,
     /// Answers are accepted, for seven days more at most.
     Closing,
@@ -37,7 +41,7 @@ pub enum Status {
     Closed,
     /// The publisher withdrew it.
     Withdrawn,
-    /// No deadline is known.
+    /// No deadline is known, and it is not new.
     Unknown,
 }
 
@@ -62,6 +66,7 @@ impl Status {
     pub fn of(withdrawn: bool, published_on: Option<Date>, deadline: Option<Date>, today: Date) -> Self {
         match deadline {
             _ if withdrawn => Self::Withdrawn,
+            None if published_on.is_some_and(|day| is_new(day, today)) => Self::Open,
             None => Self::Unknown,
             Some(last) if last < today => Self::Closed,
             Some(_) if published_on.is_some_and(|day| day > today) => Self::Upcoming,
@@ -69,6 +74,10 @@ impl Status {
             Some(_) => Self::Open,
         }
     }
+}
+
+fn is_new(published_on: Date, today: Date) -> bool {
+    published_on <= today && published_on.saturating_add(NEW_DAYS.days()) >= today
 }
 
 #[cfg(test)]
@@ -88,6 +97,16 @@ mod tests {
         assert_eq!(on(last).in_data(), Status::Open, "data call it open to its end");
         assert_eq!(on(date(2026, 7, 1)), Status::Closed);
         assert_eq!(Status::of(true, Some(published), Some(last), published), Status::Withdrawn);
-        assert_eq!(Status::of(false, Some(published), None, published), Status::Unknown);
+    }
+
+    #[test]
+    fn what_is_new_is_open_for_sixty_days_where_no_deadline_is_known() {
+        let on = |published, today| Status::of(false, published, None, today);
+        let published = Some(date(2026, 5, 4));
+        assert_eq!(on(published, date(2026, 5, 3)), Status::Unknown, "not published yet");
+        assert_eq!(on(published, date(2026, 5, 4)), Status::Open);
+        assert_eq!(on(published, date(2026, 7, 3)), Status::Open);
+        assert_eq!(on(published, date(2026, 7, 4)), Status::Unknown);
+        assert_eq!(on(None, date(2026, 5, 4)), Status::Unknown, "nothing says since when");
     }
 }

@@ -30,8 +30,7 @@ pub fn feed_topics(
         queries.extend(consultation.issuers.iter().map(|issuer| format!("issuer={}", issuer.slug)));
         queries.extend(consultation.topics.iter().map(|topic| format!("topic={}", topic.slug)));
         let status = consultation.status(today);
-        // What is new without a known deadline is in the feeds of open ones, too.
-        let open = (status.is_open() || status == Status::Unknown).then_some(Status::Open);
+        let open = status.is_open().then_some(Status::Open);
         queries.extend([Some(status), open].into_iter().flatten().map(of_status));
         if matches!(event.kind, EventKind::Withdrawn | EventKind::Reinstated | EventKind::DeadlineChanged) {
             // The feed of its former status changes too.

@@ -34,7 +34,7 @@ impl Status {
             Self::Closing => lang.pick("stänger snart", "closing soon"),
             Self::Closed => lang.pick("avslutad", "closed"),
             Self::Withdrawn => lang.pick("återkallad", "withdrawn"),
-            Self::Unknown => lang.pick("utan känd svarsdag", "no known deadline"),
+            Self::Unknown => lang.pick("länge utan svarsdag", "long without a deadline"),
         }
     }
 }

@@ -66,8 +66,7 @@ pub struct Filter {
     pub subjects: Vec<Named>,
     /// Filed under any of these.
     pub topics: Vec<Named>,
-    /// In any of these states. `open` means that answers are taken, so it matches `closing` too, and what is
-    /// new without a known deadline.
+    /// In any of these states. `open` means that answers are taken, so it matches `closing` too.
     pub statuses: Vec<Status>,
     /// Any of these became of it.
     pub outcomes: Vec<OutcomeState>,
@@ -183,11 +182,7 @@ impl Filter {
             Dimension::Subject | Dimension::Topic if !self.awaited.is_empty() => true,
             Dimension::Subject => any(&self.subjects, |named| indexed.subjects.contains(&named.value_id)),
             Dimension::Topic => any(&self.topics, |named| indexed.topics.contains(&named.value_id)),
-            Dimension::Status => {
-                self.statuses.is_empty()
-                    || self.takes(indexed.status(today))
-                    || (self.statuses.contains(&Status::Open) && indexed.is_open(today))
-            }
+            Dimension::Status => self.statuses.is_empty() || self.takes(indexed.status(today)),
         }
     }
 
@@ -253,7 +248,8 @@ mod tests {
             ("status=open", "2026-07-04", 0),
             ("status=open", "2026-05-03", 0),
             ("status=closing", "2026-05-04", 0),
-            ("status=unknown", "2026-05-04", 1),
+            ("status=unknown", "2026-05-04", 0),
+            ("status=unknown", "2026-07-04", 1),
         ] {
             let today = today.parse().unwrap();
             let pairs = url::form_urlencoded::parse(query.as_bytes());

@@ -35,7 +35,7 @@ pub(crate) fn describe(filter: &Filter, lang: Lang) -> String {
     }
     words.push_str(lang.pick("remisser", "consultations"));
     if is_undated {
-        words.push_str(lang.pick(" utan känd svarsdag", " without a known deadline"));
+        words.push_str(lang.pick(" som länge saknat svarsdag", " that have long had no deadline"));
     }
     let mut add = |lead: &str, values: Vec<String>| {
         if !values.is_empty() {
