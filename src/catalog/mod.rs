@@ -13,6 +13,7 @@
 //! - `search/`: full-text search
 //! - `sort`: the consultations and events that a filter matches, in order
 //! - `facets`, `organizations`: counts of them
+//! - `all_cores`: the same work on many consultations
 //! - `responses`: who was asked and who answered in one consultation
 //!
 //! ```
@@ -24,6 +25,7 @@
 //! assert_eq!(problem.suggestion.as_deref(), Some("status"));
 //! ```
 
+mod all_cores;
 mod answer_address;
 mod consultation;
 mod discovery;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     FilterValues, IndexedConsultation, SearchState, SourceEntry,
+    all_cores::on_all_cores,
     search::{Dictionary, Search, add_words, indexes_alike},
 };
 use crate::{
@@ -144,7 +145,8 @@ impl Snapshot {
         let differing: Vec<&Consultation> =
             changed.iter().map(|consultation| &**consultation).filter(differs).collect();
         add_words(&mut next.dictionary, &differing);
-        let (mut removed, mut added, mut happened, mut shorts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut removed, mut happened, mut to_index) = (Vec::new(), Vec::new(), Vec::new());
+        let mut next_slot = next.next_slot();
         for consultation in &changed {
             let id = consultation.id;
             let before = self.in_slot(id);
@@ -154,12 +156,20 @@ impl Snapshot {
             let new: Vec<Arc<Event>> = new.into_iter().filter(|event| seen.insert(event.id)).collect();
             events.extend(new.iter().cloned());
             happened.extend(new);
-            let slot = self.by_id.get(&id).copied().unwrap_or_else(|| next.next_slot());
-            let consultation = Arc::clone(consultation);
-            let indexed = Arc::new(IndexedConsultation::new(slot, consultation, events, &next.filter_values));
+            let slot = self.by_id.get(&id).copied().unwrap_or_else(|| {
+                next_slot = next_slot.saturating_add(1);
+                next_slot - 1
+            });
             removed.extend(before.cloned());
-            added.push(Arc::clone(&indexed));
-            shorts.extend(next.insert_indexed(indexed));
+            to_index.push((slot, Arc::clone(consultation), events));
+        }
+        let values = &next.filter_values;
+        let added = on_all_cores(&to_index, |(slot, consultation, events)| {
+            Arc::new(IndexedConsultation::new(*slot, Arc::clone(consultation), events.clone(), values))
+        });
+        let mut shorts = Vec::new();
+        for indexed in &added {
+            shorts.extend(next.insert_indexed(Arc::clone(indexed)));
         }
         if !shorts.is_empty() {
             insert(Arc::make_mut(&mut next.by_short), shorts, |short| *short);
@@ -320,7 +330,7 @@ impl Snapshot {
         let mut next = self.next_with(self.search.clone());
         Arc::make_mut(&mut next.filter_values).set_subjects(subjects);
         let values = &next.filter_values;
-        next.slots = next.slots.iter().map(|indexed| Arc::new(indexed.with_subjects(values))).collect();
+        next.slots = on_all_cores(&next.slots, |indexed| Arc::new(indexed.with_subjects(values)));
         let slots = &next.slots;
         let same = |indexed: &Arc<IndexedConsultation>| slots.get(indexed.slot as usize).cloned();
         next.consultations = next.consultations.iter().filter_map(same).collect();

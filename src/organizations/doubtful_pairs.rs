@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Kind, Organization, Register,
-    name_key::{differ_by_one_slip, name_key, with_deletions},
+    name_key::{differ_by_one_slip, hashes_with_deletions, name_key},
     name_parts::cuts,
 };
 
@@ -55,11 +55,11 @@ pub fn doubtful(organizations: &[Organization], register: &Register) -> Vec<Doub
         pairs.entry((name(one), name(other))).or_insert(reason);
     };
     let keys: Vec<String> = organizations.iter().map(|one| name_key(&one.name)).collect();
-    let mut by_slip: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut by_slip: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut by_core: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, one) in organizations.iter().enumerate() {
-        for shorter in with_deletions(&keys[place]) {
-            by_slip.entry(shorter).or_default().push(place);
+        for hash in hashes_with_deletions(&keys[place]) {
+            by_slip.entry(hash).or_default().push(place);
         }
         by_core.entry(core(&one.name)).or_default().push(place);
     }

@@ -1,5 +1,7 @@
 //! The key that spellings of one name share: `Kungl. Tekniska högskolan` and `KungligaTekniska Högskolan`.
 
+use std::hash::{DefaultHasher, Hasher as _};
+
 use unicode_normalization::UnicodeNormalization as _;
 
 /// A key is looked up with one slip of the pen only from this length on: shorter names have neighbours (`Habo`, `Hjo`).
@@ -63,12 +65,18 @@ fn plain(c: char) -> char {
     }
 }
 
-/// The key and each key with one letter less; none for a short key. Two keys that differ in one letter, or in two
-/// neighbours that are swapped, have one in common.
-pub(super) fn with_deletions(key: &str) -> impl Iterator<Item = String> {
+/// The hashes of the key and of each key with one letter less; none for a short key. Two keys that differ in one letter, or
+/// in two neighbours that are swapped, have one in common; as do others by chance, so compare them by
+/// [`differ_by_one_slip`].
+pub(super) fn hashes_with_deletions(key: &str) -> impl Iterator<Item = u64> {
     let is_long = key.chars().count() >= MIN_FOR_SLIPS;
-    let deletions = key.char_indices().map(|(at, c)| format!("{}{}", &key[..at], &key[at + c.len_utf8()..]));
-    std::iter::once(key.to_owned()).chain(deletions).filter(move |_| is_long)
+    let deletions = key.char_indices().map(|(at, c)| [&key[..at], &key[at + c.len_utf8()..]]);
+    let texts = std::iter::once([key, ""]).chain(deletions).filter(move |_| is_long);
+    texts.map(|parts| {
+        let mut hasher = DefaultHasher::new();
+        parts.into_iter().for_each(|part| hasher.write(part.as_bytes()));
+        hasher.finish()
+    })
 }
 
 /// Returns `true` if one letter is wrong, missing or added, or two neighbours are swapped. The first letter is right,
@@ -122,7 +130,12 @@ mod tests {
         ] {
             assert_eq!(differ_by_one_slip(a, b), slip, "{a} {b}");
         }
-        assert_eq!(with_deletions("kort").count(), 0);
-        assert_eq!(with_deletions("trettonbokstav").count(), 15);
+        assert_eq!(hashes_with_deletions("kort").count(), 0);
+        assert_eq!(hashes_with_deletions("trettonbokstav").count(), 15);
+        let one_less: Vec<u64> = hashes_with_deletions("trettonbokstäver").collect();
+        assert!(
+            hashes_with_deletions("trettonbokstaver").any(|hash| one_less.contains(&hash)),
+            "without the ä and the a"
+        );
     }
 }

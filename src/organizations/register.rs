@@ -8,7 +8,7 @@ use std::{
 use super::{
     Kind, Organization, Resolution,
     file_notes::without_file_notes,
-    name_key::{differ_by_one_slip, name_key, with_deletions},
+    name_key::{differ_by_one_slip, hashes_with_deletions, name_key},
     name_parts::{MAX_DEPTH, abbreviates, cuts, is_abbreviation, is_unit, parenthesis, without_abbreviation},
     private_person::is_private_person,
     register_files::{self, Named, RegisterError},
@@ -28,8 +28,10 @@ pub struct Register {
     by_key: HashMap<String, u32>,
     /// The place by the slug of each name, for names that are typed without å, ä, ö; none where several share it.
     by_name_slug: HashMap<String, Option<u32>>,
-    /// The keys of public bodies by each key with a letter less.
-    by_deletion: HashMap<String, Vec<Arc<str>>>,
+    /// The keys of public bodies, each with the place of its body.
+    public_keys: Vec<(Box<str>, u32)>,
+    /// The hashes of each of these keys with a letter less, and the place of the key among them, sorted by hash.
+    deletions: Vec<(u64, u32)>,
 }
 
 impl Register {
@@ -57,6 +59,8 @@ impl Register {
         for name in &names {
             register.add_name(name)?;
         }
+        register.deletions.sort_unstable();
+        register.deletions.shrink_to_fit();
         register.check_successors()?;
         Ok(register)
     }
@@ -82,10 +86,9 @@ impl Register {
         let slug = slugify(&named.name);
         let kind = self.organizations.get(place as usize).map_or(Kind::Organization, |one| one.kind);
         if kind.is_public() {
-            let shared: Arc<str> = key.as_str().into();
-            for shorter in with_deletions(&key) {
-                self.by_deletion.entry(shorter).or_default().push(Arc::clone(&shared));
-            }
+            let number = u32::try_from(self.public_keys.len()).unwrap_or(u32::MAX);
+            self.deletions.extend(hashes_with_deletions(&key).map(|hash| (hash, number)));
+            self.public_keys.push((key.as_str().into(), place));
         }
         self.by_key.insert(key, place);
         let own_slug = self.by_slug.get(&slug).copied();
@@ -168,12 +171,16 @@ impl Register {
     /// The one public body whose name differs by one slip; none if there are two.
     fn with_slip(&self, key: &str) -> Option<u32> {
         let mut found = None;
-        for other in with_deletions(key).filter_map(|shorter| self.by_deletion.get(&shorter)).flatten() {
-            let place = self.by_key.get(&**other).copied().filter(|_| differ_by_one_slip(key, other));
-            if found.is_some() && place.is_some() && found != place {
-                return None;
+        for hash in hashes_with_deletions(key) {
+            let from = self.deletions.partition_point(|(other, _)| *other < hash);
+            let same = self.deletions.iter().skip(from).take_while(|(other, _)| *other == hash);
+            for (other, place) in same.filter_map(|(_, number)| self.public_keys.get(*number as usize)) {
+                let is_slip = differ_by_one_slip(key, other);
+                if found.is_some_and(|found| is_slip && found != *place) {
+                    return None;
+                }
+                found = found.or(is_slip.then_some(*place));
             }
-            found = found.or(place);
         }
         found
     }

@@ -114,6 +114,7 @@ impl Subjects {
     pub fn of(&self, consultation: &Consultation) -> Vec<Found> {
         let mut titles = vec![consultation.title.as_str(), consultation.raw_title.as_str()];
         titles.extend(consultation.proposals().filter_map(|proposal| proposal.title));
+        titles.dedup(); // most titles are shown as they were published
         let summary = consultation.shown_summary();
         let summaries: Vec<&str> = summary.iter().map(|summary| summary.text.as_str()).collect();
         let sent_out = consultation.references.first().map(|reference| (reference.kind, reference.number.as_str()));

@@ -9,7 +9,7 @@ use std::{
     hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher},
     panic::resume_unwind,
     sync::Arc,
-    thread::{self, available_parallelism},
+    thread,
 };
 
 use memchr::memmem;
@@ -18,15 +18,12 @@ use super::{
     analyzer::{each_word, fold},
     schema::texts,
 };
-use crate::domain::Consultation;
-
-/// The number of consultations whose words are worth a thread.
-const WORTH_A_THREAD: usize = 400;
+use crate::{catalog::all_cores::parts, domain::Consultation};
 
 /// The words. Plain memory without an allocation a word, since a new word copies it.
 #[derive(Debug, Clone, Default)]
 pub(in crate::catalog) struct Dictionary {
-    /// One after the other, each with a space after it.
+    /// One after the other, each between two spaces.
     letters: String,
     /// The hash of each word. Comparing the letters too would be three more walks to memory for each word of each
     /// consultation, for two words with the same 64 bits: among a million words, one chance in forty million.
@@ -66,6 +63,9 @@ impl Dictionary {
     /// Adds a word.
     pub(super) fn insert(&mut self, word: &str) {
         if self.known.insert(hash(word)) {
+            if self.letters.is_empty() {
+                self.letters.push(' ');
+            }
             self.letters.push_str(word);
             self.letters.push(' ');
         }
@@ -88,9 +88,10 @@ impl Dictionary {
     /// Returns `true` if a word begins with `part`, and goes on otherwise than `rest` does.
     pub(super) fn has_beginning(&self, part: &str, rest: &str) -> bool {
         let next: String = rest.chars().take(2).collect();
-        let begins = |at: &usize| *at == 0 || self.letters.as_bytes().get(at - 1) == Some(&b' ');
+        // With the space before it, the part stands at few places, and each is a beginning.
+        let part = format!(" {part}");
         let goes_on = |at: usize| self.letters.get(at + part.len()..).is_some_and(|behind| behind.starts_with(&next));
-        memmem::find_iter(self.letters.as_bytes(), part).filter(begins).any(|at| next.is_empty() || !goes_on(at))
+        memmem::find_iter(self.letters.as_bytes(), &part).any(|at| next.is_empty() || !goes_on(at))
     }
 
     /// All words.
@@ -101,9 +102,7 @@ impl Dictionary {
 
 /// Adds the words of these consultations. Many are read on all cores.
 pub(in crate::catalog) fn add_words(dictionary: &mut Arc<Dictionary>, consultations: &[&Consultation]) {
-    let cores = available_parallelism().map_or(1, usize::from);
-    let threads = (consultations.len() / WORTH_A_THREAD).clamp(1, cores);
-    let mut parts = consultations.chunks(consultations.len().div_ceil(threads).max(1));
+    let mut parts = parts(consultations);
     let first = parts.next().unwrap_or_default();
     thread::scope(|scope| {
         let read = |part| {
@@ -176,7 +175,7 @@ mod tests {
 
     #[test]
     fn many_consultations_give_the_same_words_as_one_by_one() {
-        let consultations: Vec<Consultation> = (0..3 * WORTH_A_THREAD)
+        let consultations: Vec<Consultation> = (0..1_200)
             .map(|n| testing::consultation(&n.to_string(), &format!("Vatten{} i ort {}", n % 7, n % 101)))
             .collect();
         let consultations: Vec<&Consultation> = consultations.iter().collect();
