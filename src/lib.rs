@@ -29,7 +29,7 @@
 //! Consultation --merge-->      Change + events                merge
 //! Change       --store-->      journal, then sled             store
 //! Change       --publish-->    the next Snapshot              catalog
-//! Snapshot     --view-->       feeds, calendar, API, pages    output, web
+//! Snapshot     --view-->       feeds, calendar, API, pages    output, digest, web
 //! ```
 //!
 //! [`crawl`] runs one source through all of it, [`scheduler`] decides when, and [`check`] does the same with saved pages.
@@ -41,6 +41,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod crawl;
+pub mod digest;
 pub mod documents;
 pub mod domain;
 pub mod extract;

@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use super::{Filter, FilterProblem, IndexedConsultation, Snapshot};
@@ -95,6 +95,27 @@ impl Snapshot {
             (Some(_), _) => stored.next(),
             (None, _) => closing.next(),
         })
+    }
+
+    /// The stored events that became news from `from` until `to` and match `filter` on the day `today`, oldest first.
+    #[must_use]
+    pub fn events_between(
+        &self,
+        filter: &Filter,
+        from: Timestamp,
+        to: Timestamp,
+        today: Date,
+    ) -> Vec<(&Arc<Event>, &Arc<IndexedConsultation>)> {
+        let events = self.events();
+        // Youngest first.
+        let begin = events.partition_point(|event| event.news_at() >= to);
+        let end = events.partition_point(|event| event.news_at() >= from);
+        let within = events.get(begin..end).unwrap_or_default().iter().rev();
+        within
+            .filter(|event| filter.wants(event.kind))
+            .filter_map(|event| self.consultation(event.consultation).map(|indexed| (event, indexed)))
+            .filter(|(event, indexed)| filter.matches_event(event, indexed, today))
+            .collect()
     }
 
     /// The events of kind `closing-soon` on the day `today`, youngest first.

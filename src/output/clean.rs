@@ -30,7 +30,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// The text with all markup escaped, for use in text and in quoted attributes.
 #[must_use]
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in xml_clean(text).chars() {
         match c {

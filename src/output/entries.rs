@@ -23,8 +23,8 @@ pub fn for_event(event: &Event, consultation: &Consultation, site: &Site, lang: 
     entry.id = event.id.to_string();
     entry.title = titles::event_title(event, consultation, lang);
     (entry.published, entry.updated) = (whole_seconds(event.at), whole_seconds(event.at));
-    if let Some(sentence) = html::event_sentence(event, consultation, lang) {
-        entry.summary = without_tags(&sentence);
+    if let Some(words) = event_words(event, consultation, lang) {
+        entry.summary = words;
     }
     entry.content_html = html::content(Some(event), consultation, lang);
     let (term, label) = (event.kind.name(), event.kind.label(lang));
@@ -137,6 +137,11 @@ fn category(scheme: &str, term: &str, label: &str) -> Category {
 /// All formats have whole seconds, so that an entry has the same date in each.
 fn whole_seconds(instant: Timestamp) -> Timestamp {
     Timestamp::from_second(instant.as_second()).unwrap_or_default()
+}
+
+/// The event as a sentence of plain text; `None` where nothing is to say beside the consultation itself.
+pub(crate) fn event_words(event: &Event, consultation: &Consultation, lang: Lang) -> Option<String> {
+    html::event_sentence(event, consultation, lang).map(|sentence| without_tags(&sentence))
 }
 
 /// The text of a sentence of our own HTML.

@@ -84,6 +84,7 @@ struct File {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct OwnItem<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
     consultation: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,

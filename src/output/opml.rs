@@ -31,8 +31,8 @@ pub struct Subscription {
     pub html_url: String,
 }
 
-/// The standing feeds: all events, and those of each issuer, subject and topic. `issuers`, `subjects` and `topics`
-/// are slugs and names.
+/// The standing feeds: all events, the weekly digests, and the events of each issuer, subject and topic. `issuers`,
+/// `subjects` and `topics` are slugs and names.
 #[must_use]
 pub fn standing<'a>(
     issuers: impl Iterator<Item = (&'a str, &'a str)>,
@@ -51,11 +51,18 @@ pub fn standing<'a>(
         }
     };
     let all = lang.pick("Alla remisser", "All consultations");
+    let weekly = Subscription {
+        title: lang
+            .pick("Måndagsbrevet, allt i en post i veckan", "The Monday letter, all in one entry a week")
+            .to_owned(),
+        feed_url: site.url(lang.pick("/veckobrev.atom", "/veckobrev.atom?lang=en")),
+        html_url: site.url(lang.pick("/veckobrev", "/veckobrev?lang=en")),
+    };
     let of = |key: &'static str| {
         move |(slug, name): (&'a str, &'a str)| subscription(format!("{key}={slug}"), one_line(name))
     };
     vec![
-        Folder { title: all.to_owned(), feeds: vec![subscription(String::new(), all.to_owned())] },
+        Folder { title: all.to_owned(), feeds: vec![subscription(String::new(), all.to_owned()), weekly] },
         Folder { title: lang.pick("Avsändare", "Senders").to_owned(), feeds: issuers.map(of("issuer")).collect() },
         Folder { title: lang.pick("Ämnen", "Subjects").to_owned(), feeds: subjects.map(of("subject")).collect() },
         Folder {
@@ -106,6 +113,7 @@ mod tests {
         <body>
         <outline text="All consultations" title="All consultations">
         <outline type="rss" text="All consultations" title="All consultations" xmlUrl="https://remisser.example.se/feed.atom?lang=en" htmlUrl="https://remisser.example.se/?lang=en"/>
+        <outline type="rss" text="The Monday letter, all in one entry a week" title="The Monday letter, all in one entry a week" xmlUrl="https://remisser.example.se/veckobrev.atom?lang=en" htmlUrl="https://remisser.example.se/veckobrev?lang=en"/>
         </outline>
         <outline text="Senders" title="Senders">
         <outline type="rss" text="Finans &amp; &quot;departementet&quot;" title="Finans &amp; &quot;departementet&quot;" xmlUrl="https://remisser.example.se/feed.atom?issuer=finansdepartementet&amp;lang=en" htmlUrl="https://remisser.example.se/remisser?issuer=finansdepartementet&amp;lang=en"/>

@@ -57,6 +57,18 @@ pub fn state_feed(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<E
     feed(scope, "state", format, site, subtitle, entries, state_link(scope, format, site))
 }
 
+/// The feed of weekly digests, with an entry for each Monday. At `/veckobrev.atom` and so on.
+#[must_use]
+pub fn digest_feed(scope: &Scope<'_>, format: Format, site: &Site, entries: Vec<Entry>) -> Feed {
+    let subtitle = scope.lang.pick(
+        "En post varje måndag: snart sista svarsdag, nytt, ändrat, svar och vad det blev",
+        "One entry each Monday: closing soon, new, changed, answers and outcomes",
+    );
+    let feed = feed(scope, "digest", format, site, subtitle, entries, digest_link(scope, format, site));
+    // A hub is notified when something has changed, and not on Mondays.
+    Feed { hub: None, ..feed }
+}
+
 /// The title and the address of a feed.
 #[derive(Debug, Clone)]
 pub struct FeedLink {
@@ -80,6 +92,13 @@ pub fn events_link(scope: &Scope<'_>, format: Format, site: &Site) -> FeedLink {
 pub fn state_link(scope: &Scope<'_>, format: Format, site: &Site) -> FeedLink {
     let title = format!("{}, {} – {}", words(scope), scope.lang.pick("nuläge", "current state"), site.name);
     FeedLink { title, url: address(scope, "/remisser", format, site), path: "/remisser" }
+}
+
+/// The title and the address of the feed of weekly digests.
+#[must_use]
+pub fn digest_link(scope: &Scope<'_>, format: Format, site: &Site) -> FeedLink {
+    let title = format!("{}: {} – {}", scope.lang.pick("Måndagsbrevet", "The Monday letter"), words(scope), site.name);
+    FeedLink { title, url: address(scope, "/veckobrev", format, site), path: "/veckobrev" }
 }
 
 fn address(scope: &Scope<'_>, path: &str, format: Format, site: &Site) -> String {

@@ -33,7 +33,7 @@ const XML: &str = "application/xml; charset=utf-8";
 pub(crate) fn robots(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[])?;
     let text = format!(
-        "User-agent: *\nAllow: /\nDisallow: {0}/remisser?\nAllow: {0}/remisser?lang=en$\nSitemap: {1}\n",
+        "User-agent: *\nAllow: /\nDisallow: {0}/remisser?\nDisallow: {0}/veckobrev\nAllow: {0}/remisser?lang=en$\nSitemap: {1}\n",
         context.site().path_prefix(),
         context.site().url("/sitemap.xml")
     );

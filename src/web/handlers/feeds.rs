@@ -4,7 +4,7 @@
 //! GET /feed.atom?issuer=finansdepartementet   ->   what happened, as Atom, "Remisser från Finansdepartementet – Remissflödet"
 //! ```
 //!
-//! `output` makes the texts of a feed and its entries, and writes the formats.
+//! `digests` has the feed of weekly digests. `output` makes the texts of a feed and its entries, and writes the formats.
 
 use std::collections::HashSet;
 
@@ -16,8 +16,8 @@ use crate::{
     catalog::{Filter, Sort},
     domain::{Lang, slugify},
     output::{
-        Extent, Feed, FeedLink, Format, Scope, Site, archive, entries, events_feed, events_link, select, state_feed,
-        state_link,
+        Extent, Feed, FeedLink, Format, Scope, Site, archive, digest_link, entries, events_feed, events_link, select,
+        state_feed, state_link,
     },
     web::{
         http::{Answer, Document, Refusal, RequestContext},
@@ -92,25 +92,26 @@ fn pages(context: &RequestContext) -> archive::Pages<'_> {
     archive::Pages::new(context.snapshot.events().iter().map(|event| &**event), context.day_began_at)
 }
 
-/// The feeds of `filter` to link to: events in each format, then the state as Atom.
+/// The feeds of `filter` to link to: events in each format, then the state and the weekly digests as Atom.
 pub(crate) fn links(filter: &Filter, site: &Site, lang: Lang) -> Vec<(FeedLink, Format)> {
     let texts = FilterTexts::of(filter, lang);
     let scope = texts.scope(Extent::Window, None);
     let events = Format::ALL.into_iter().map(|format| (events_link(&scope, format, site), format));
-    events.chain([(state_link(&scope, Format::Atom, site), Format::Atom)]).collect()
+    let others = [state_link(&scope, Format::Atom, site), digest_link(&scope, Format::Atom, site)];
+    events.chain(others.map(|link| (link, Format::Atom))).collect()
 }
 
 /// A filter in words and as a query, for a [`Scope`] to borrow from.
-struct FilterTexts {
-    query: String,
-    words: String,
+pub(super) struct FilterTexts {
+    pub(super) query: String,
+    pub(super) words: String,
     events: Option<String>,
-    page: String,
+    pub(super) page: String,
     lang: Lang,
 }
 
 impl FilterTexts {
-    fn of(filter: &Filter, lang: Lang) -> Self {
+    pub(super) fn of(filter: &Filter, lang: Lang) -> Self {
         let query = filter.to_query();
         let of_lang = match lang {
             Lang::Sv => "",
@@ -131,7 +132,7 @@ impl FilterTexts {
         }
     }
 
-    fn scope(&self, extent: Extent, modified: Option<Timestamp>) -> Scope<'_> {
+    pub(super) fn scope(&self, extent: Extent, modified: Option<Timestamp>) -> Scope<'_> {
         Scope {
             query: &self.query,
             words: &self.words,
@@ -145,10 +146,15 @@ impl FilterTexts {
 }
 
 fn document(context: &RequestContext, format: Format, feed: &Feed) -> Result<Answer, Refusal> {
+    document_of(format, feed, context.changed_at())
+}
+
+/// The document of a feed that last changed at `modified`.
+pub(super) fn document_of(format: Format, feed: &Feed, modified: Option<Timestamp>) -> Result<Answer, Refusal> {
     let mut links = format!("<{}>; rel=\"self\"", feed.self_url);
     if let Some(hub) = &feed.hub {
         links.push_str(&format!(", <{hub}>; rel=\"hub\""));
     }
-    let document = Document::new(format.content_type(), format.render(feed), context.changed_at());
+    let document = Document::new(format.content_type(), format.render(feed), modified);
     Ok(Answer::Document(document.with_header(header::LINK, &links)))
 }

@@ -3,6 +3,7 @@
 //! In: the context of a request, or the application's state. Out: a document to serve, or the reason for a refusal.
 //!
 //! - `feeds`: Atom, JSON Feed and RSS
+//! - `digests`: the feed of weekly digests
 //! - `exports`: whole exports as CSV, NDJSON, iCalendar and OPML
 //! - `datasets`: the catalog of open data (DCAT)
 //! - `operators`: the feed of source problems
@@ -15,6 +16,7 @@
 pub(crate) mod assets;
 pub(crate) mod crawlers;
 pub(crate) mod datasets;
+pub(crate) mod digests;
 pub(crate) mod exports;
 pub(crate) mod feeds;
 pub(crate) mod health;

@@ -30,6 +30,8 @@ pub(crate) struct Epoch {
     pub(crate) generation: u64,
     /// The civil day in Sweden.
     pub(crate) today: Date,
+    /// The last Monday whose weekly digest is published.
+    pub(crate) monday: Date,
 }
 
 /// The content of a cached answer.

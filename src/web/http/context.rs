@@ -33,7 +33,7 @@ impl ServedSnapshot {
         }
         let now = state.now();
         let (snapshot, day) = (state.catalog.snapshot(), state.day(now));
-        let epoch = Epoch { generation: snapshot.generation, today: day.date };
+        let epoch = Epoch { generation: snapshot.generation, today: day.date, monday: day.monday(now) };
         let max_age = match snapshot.generation {
             0 => EMPTY_MAX_AGE,
             _ => state.shared.settings.max_age.min(day.seconds_left(now)),
@@ -50,6 +50,8 @@ pub(crate) struct RequestContext {
     pub(crate) snapshot: Arc<Snapshot>,
     /// The civil day in Sweden.
     pub(crate) today: Date,
+    /// The last Monday whose weekly digest is published, from 06.00.
+    pub(crate) monday: Date,
     /// The start of that day.
     pub(crate) day_began_at: Timestamp,
     /// Its end.
@@ -67,7 +69,7 @@ impl RequestContext {
     pub(super) fn new(
         state: &AppState,
         snapshot: Arc<Snapshot>,
-        day: Day,
+        (day, monday): (Day, Date),
         uri: &Uri,
         params: HashMap<String, String>,
     ) -> Self {
@@ -75,6 +77,7 @@ impl RequestContext {
             shared: Arc::clone(&state.shared),
             snapshot,
             today: day.date,
+            monday,
             day_began_at: day.began_at,
             day_ends_at: day.ends_at,
             path: address::path(uri).into_owned(),

@@ -67,8 +67,8 @@ async fn respond(
     describe: fn(Arc<RequestContext>) -> Result<Export, Refusal>,
 ) -> Result<Response, Refusal> {
     let served = ServedSnapshot::current(state).ok_or_else(|| Refusal::not_ready(2))?;
-    let ServedSnapshot { snapshot, day, max_age, .. } = served;
-    let context = Arc::new(RequestContext::new(state, Arc::clone(&snapshot), day, uri, HashMap::new()));
+    let ServedSnapshot { snapshot, day, epoch, max_age } = served;
+    let context = Arc::new(RequestContext::new(state, Arc::clone(&snapshot), (day, epoch.monday), uri, HashMap::new()));
     let modified = context.changed_at().and_then(http_date);
     let site = context.site().public_url.clone();
     let export = describe(context)?;

@@ -124,7 +124,7 @@ async fn find_or_render(
     let key = |coding| Key { epoch, coding, address: address(uri).into_owned() };
     let plain = async {
         let work = async {
-            let context = RequestContext::new(state, snapshot, day, uri, params);
+            let context = RequestContext::new(state, snapshot, (day, epoch.monday), uri, params);
             run(&state.renders, client, move || {
                 Ok(Arc::new(CachedAnswer::new(match render(&context)? {
                     Answer::Document(document) => {

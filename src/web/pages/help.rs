@@ -31,6 +31,10 @@ struct Subscribing {
     /// Absolute addresses.
     feed: String,
     reminders: String,
+    /// The feed of weekly digests.
+    weekly: String,
+    /// The path of the last weekly digest.
+    last_week: String,
     /// The path of the workbook.
     table: String,
     calendar: String,
@@ -71,6 +75,8 @@ pub(crate) fn subscribing(context: &RequestContext) -> Result<Answer, Refusal> {
         readers: readers(&feed),
         feed,
         reminders: site.url(&to(lang, &with_query("/feed.atom", &reminders.to_query()))),
+        weekly: site.url(&at("/veckobrev.atom")),
+        last_week: at("/veckobrev"),
         calendar: site.url(&calendar),
         webcal: webcal(&reminding),
         reminding,

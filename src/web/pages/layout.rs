@@ -130,7 +130,7 @@ fn short(text: &str) -> String {
     format!("{} …", head.get(..cut).unwrap_or(head).trim_end_matches([',', ' ']))
 }
 
-/// The events feed of the filter in every format, then the state feed.
+/// The events feed of the filter in every format, then the state feed and that of weekly digests.
 pub(super) fn feeds(site: &Site, lang: Lang, filter: &Filter) -> Vec<FeedLink> {
     let link = |(link, format): (output::FeedLink, Format)| FeedLink {
         title: link.title,

@@ -37,6 +37,7 @@ mod subject;
 mod subscribe;
 mod timeline;
 mod topic;
+mod weekly;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -62,6 +63,7 @@ pub(crate) use sources::sources;
 pub(crate) use start::start;
 pub(crate) use statistics::{numbers, numbers_csv};
 pub(crate) use subject::{subject, subjects};
+pub(crate) use weekly::{last_week, week};
 
 const HTML: &str = "text/html; charset=utf-8";
 

@@ -94,6 +94,10 @@ impl Subscribe {
             ("Atom", to(lang, &with_query("/feed.atom", &followed))),
             ("JSON Feed", to(lang, &with_query("/feed.json", &followed))),
             ("RSS 2.0", to(lang, &with_query("/feed.rss", &followed))),
+            (
+                lang.pick("Måndagsbrevet (en post i veckan)", "the Monday letter (one entry a week)"),
+                to(lang, &with_query("/veckobrev.atom", &followed)),
+            ),
             ("iCalendar", to(lang, &with_query("/sista-svarsdag.ics", &followed))),
             (lang.pick("läget nu (Atom)", "the present state (Atom)"), to(lang, &with_query("/remisser.atom", &query))),
             ("CSV", with_query("/remisser.csv", &query)),

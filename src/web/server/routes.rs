@@ -27,7 +27,7 @@ use crate::{
     web::{
         AppState,
         api::v1,
-        handlers::{assets, crawlers, datasets, exports, feeds, health, journal, metrics, operators},
+        handlers::{assets, crawlers, datasets, digests, exports, feeds, health, journal, metrics, operators},
         http::{Refusal, answer, export},
         middleware::{
             request_id::{REQUEST_ID, RequestIdSource},
@@ -62,6 +62,9 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/remisser.atom", answer(|context| feeds::state(context, Format::Atom)))
         .route("/remisser.json", answer(|context| feeds::state(context, Format::Json)))
         .route("/remisser.rss", answer(|context| feeds::state(context, Format::Rss)))
+        .route("/veckobrev.atom", answer(|context| digests::weeks(context, Format::Atom)))
+        .route("/veckobrev.json", answer(|context| digests::weeks(context, Format::Json)))
+        .route("/veckobrev.rss", answer(|context| digests::weeks(context, Format::Rss)))
         .route("/remisser/arkiv/{file}", answer(feeds::archived))
         .route("/remisser.csv", export(|context| v1::bulk(context, v1::Form::Csv)))
         .route("/remisser.xlsx", export(|context| v1::bulk(context, v1::Form::Xlsx)))
@@ -113,6 +116,8 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/kalender", answer(pages::calendar))
         .route("/siffror", answer(pages::numbers))
         .route("/siffror/{file}", answer(pages::numbers_csv))
+        .route("/veckobrev", answer(pages::last_week))
+        .route("/veckobrev/{monday}", answer(pages::week))
         .route("/prenumerera", answer(pages::subscribing))
         .route("/kallor", answer(pages::sources))
         .route("/api", answer(pages::api))

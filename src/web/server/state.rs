@@ -19,7 +19,10 @@ use crate::{
     output::{Selection, Site},
     web::http::AnswerCache,
 };
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, Weekday},
+};
 
 /// The default bound on cached bytes.
 const CACHE_BYTES: usize = 64 << 20;
@@ -29,6 +32,9 @@ const ANSWERS_FACTOR: usize = 2;
 const MIN_ANSWER_BYTES: usize = 32 << 20;
 /// The most exports at once; each holds a thread and reads the disk.
 const MAX_EXPORTS: usize = 8;
+
+/// The seconds from midnight to the publication of a digest, at 06.00.
+const DIGEST_SECONDS: i64 = 6 * 3600;
 
 /// An error while the history was read.
 pub type HistoryError = Box<dyn std::error::Error + Send + Sync>;
@@ -231,6 +237,14 @@ impl Day {
         Self { date, began_at: start_of_day(date), ends_at }
     }
 
+    /// The last Monday whose weekly digest is published at `now`. Computed from the day alone, since the time zone's rules
+    /// are too slow for every request: no Monday begins in one time and goes on in another.
+    pub(crate) fn monday(&self, now: Timestamp) -> Date {
+        let since = i32::from(self.date.weekday().since(Weekday::Monday));
+        let is_early = since == 0 && now.as_second() < self.began_at.as_second() + DIGEST_SECONDS;
+        self.date.checked_sub((if is_early { 7 } else { since }).days()).unwrap_or(self.date)
+    }
+
     /// The whole seconds until its end, at least one.
     pub(crate) fn seconds_left(&self, now: Timestamp) -> u32 {
         u32::try_from((self.ends_at.as_second() - now.as_second()).max(1)).unwrap_or(1)
@@ -240,6 +254,7 @@ impl Day {
 #[cfg(test)]
 mod tests {
     use super::Day;
+    use crate::digest::latest_monday;
 
     #[test]
     fn a_day_ends_at_midnight_in_stockholm() {
@@ -255,6 +270,22 @@ mod tests {
             let day = Day::of(now);
             assert_eq!(day.date.to_string(), date);
             assert_eq!(day.seconds_left(now), left, "{now}");
+        }
+    }
+
+    #[test]
+    fn the_monday_is_that_of_the_digests() {
+        for now in [
+            "2026-06-29T03:59:59Z",
+            "2026-06-29T04:00:00Z",
+            "2026-07-05T21:59:59Z",
+            "2026-10-26T04:59:59Z",
+            "2026-10-26T05:00:00Z",
+            "2027-03-29T03:59:59Z",
+            "2027-03-29T04:00:00Z",
+        ] {
+            let now = now.parse().expect("a timestamp");
+            assert_eq!(Day::of(now).monday(now), latest_monday(now), "{now}");
         }
     }
 }

@@ -22,5 +22,6 @@ mod readers;
 mod search;
 mod tables;
 mod views;
+mod weekly;
 
 use fixture::{App, amber};

@@ -32,6 +32,8 @@ fn addresses(got: &Got) -> BTreeSet<String> {
     let headers: Vec<&str> = ["location", "link"].map(|name| got.header(name)).to_vec();
     // Lines of a calendar are folded.
     let text = format!("{}\n{}", headers.join("\n"), got.text()).replace("\r\n ", "").replace("&amp;", "&");
+    // The HTML of a feed's entry is escaped in Atom and RSS.
+    let text = text.replace("&quot;", "\"");
     let relative = ATTRIBUTE.captures_iter(&text).map(|found| found[1].to_owned());
     let location = Some(got.header("location")).filter(|to| to.starts_with('/')).map(ToOwned::to_owned);
     let absolute = ABSOLUTE.find_iter(&text).map(|found| found.as_str()[ORIGIN.len()..].to_owned());
