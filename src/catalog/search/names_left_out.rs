@@ -6,25 +6,24 @@
 
 use std::{borrow::Cow, collections::HashSet, ops::Range, sync::LazyLock};
 
-use aho_corasick::AhoCorasick;
+use regex::Regex;
 
 use crate::domain::slugify;
 
-/// What such a name has in it: looked for in all texts at each start, so no regular expression.
-#[expect(clippy::expect_used, reason = "the words are fixed")]
-static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder().ascii_case_insensitive(true).build(["departement", "@"]).expect("two words")
-});
+/// The sign of such a name. What stands around it is read by hand: each start looks at all texts, and a pattern of the whole
+/// name took an eighth of it.
+#[expect(clippy::expect_used, reason = "the pattern is fixed")]
+static SIGN: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?i)departement|@").expect("a pattern"));
 
 /// The ranges of names of departments and of e-mail addresses, in bytes and in order.
 pub(super) fn ranges(text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    for sign in SIGNS.find_iter(text) {
+    for sign in SIGN.find_iter(text) {
         let free = ranges.last().map_or(0, |last| last.end);
         let (before, after) = (&text[free..sign.start()], &text[sign.end()..]);
-        let around = match sign.pattern().as_usize() {
-            0 => around_department(before, after),
-            _ => around_at(before, after),
+        let around = match sign.as_str() {
+            "@" => around_at(before, after),
+            _ => around_department(before, after),
         };
         ranges.extend(around.map(|(before, after)| sign.start() - before..sign.end() + after));
     }
