@@ -55,14 +55,17 @@ pub fn set_links(
                     && event.field.as_deref() == Some(field)
                     && event.new.as_ref() == Some(&new)
             };
-            if history.iter().chain(&events).any(is_known) {
+            // A decision that was entered wrongly and is corrected, even to what it once was, is news.
+            let is_corrected = last.is_some_and(|last| last.result.is_some() && last.result != step.result);
+            if !is_corrected && history.iter().chain(&events).any(is_known) {
                 continue;
             }
             let id = event_id(before, field, &new, history, &events);
             events.push(Event {
                 id,
                 kind: EventKind::Outcome,
-                at: step.on.filter(|_| field != TAKEN_BACK).map_or(at, |day| instant_of(day, at)),
+                // What is said later of a known step happened when it was said.
+                at: step.on.filter(|_| last.is_none() && field != TAKEN_BACK).map_or(at, |day| instant_of(day, at)),
                 recorded_at: at,
                 archive: is_archive(step),
                 consultation: before.id,
@@ -89,8 +92,11 @@ fn news(step: &Step, last: Option<&Step>) -> Vec<(&'static str, String)> {
         (Some(bill), None) if step.kind == StepKind::Decision => bill.clone(),
         _ => step.name().to_owned(),
     };
+    // A result may be entered after the decision, and corrected.
+    let has_result = step.kind == StepKind::Decision && step.result.is_some();
+    let has_other_result = has_result && last.is_some_and(|last| last.result != step.result);
     // The committee's report says what may be decided, some days before it is.
-    if last.is_none() && step.kind != StepKind::CommitteeReport {
+    if (last.is_none() && step.kind != StepKind::CommitteeReport) || has_other_result {
         news.push((step.kind.name(), name.clone()));
     }
     if step.withdrawn && !last.is_some_and(|last| last.withdrawn) {
@@ -180,6 +186,35 @@ mod tests {
         assert_eq!(shown(&decided), ["decision prop. 2026/27:41: bifall 2026-11-26T11:00:00Z false"]);
         let withdrawn = set(linked, history, vec![Step { withdrawn: true, ..bill }]);
         assert_eq!(shown(&withdrawn), ["bill-withdrawn prop. 2026/27:41 2026-11-27T08:00:00Z false"]);
+    }
+
+    #[test]
+    fn a_result_that_comes_later_or_is_corrected_is_news_of_its_own_day() {
+        let with_result = |result: Option<&str>| Step {
+            result: result.map(str::to_owned),
+            follows: Some("prop. 2026/27:41".to_owned()),
+            ..step(StepKind::Decision, "", "2026-11-26")
+        };
+        let mut known = consultation();
+        let mut history: Vec<Event> = Vec::new();
+        let mut said = Vec::new();
+        for result in [None, Some("bifall"), Some("bifall"), Some("avslag"), Some("bifall")] {
+            let change = set(&known, &history, vec![with_result(result)]);
+            said.extend(shown(&change));
+            let Some(revision) = change.revision() else { continue };
+            known = revision.consultation.clone();
+            history.extend(revision.events.iter().cloned());
+        }
+        insta::assert_snapshot!(said.join("\n"), @r"
+        decision prop. 2026/27:41 2026-11-26T11:00:00Z false
+        decision prop. 2026/27:41: bifall 2026-11-27T08:00:00Z false
+        decision prop. 2026/27:41: avslag 2026-11-27T08:00:00Z false
+        decision prop. 2026/27:41: bifall 2026-11-27T08:00:00Z false
+        ");
+        let mut ids: Vec<EventId> = history.iter().map(|event| event.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), 4, "each is an entry of its own");
     }
 
     #[test]
