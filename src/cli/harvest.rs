@@ -8,7 +8,6 @@ use std::{
     time::Instant,
 };
 
-use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -20,7 +19,7 @@ use crate::{
     catalog::Catalog,
     config::Flags,
     crawl::{Crawler, Depth, Progress, RunError, RunReport},
-    source::{self, Source},
+    source::Source,
 };
 
 /// Runs the sources once; exit code 2 if one failed.
@@ -70,23 +69,7 @@ fn chosen(setup: &Setup, slugs: &[String]) -> anyhow::Result<Vec<Arc<Source>>> {
     if slugs.is_empty() {
         return Ok(setup.sources.iter().filter(|source| source.enabled).cloned().collect());
     }
-    let mut sources = Vec::new();
-    for slug in slugs {
-        match setup.sources.get(slug) {
-            Some(source) => sources.push(Arc::clone(source)),
-            None if setup.sources.broken().any(|broken| broken == slug) => {
-                bail!("the scraper file of `{slug}` has errors; see `remissflode check {slug}`")
-            }
-            None => {
-                let all: Vec<&str> = setup.sources.iter().map(|source| source.slug.as_str()).collect();
-                if let Some(near) = source::nearest(slug.trim_end_matches(".toml"), all.iter().copied()) {
-                    bail!("there is no source `{slug}`; did you mean `{near}`?");
-                }
-                bail!("there is no source `{slug}`; there are {}", all.join(", "))
-            }
-        }
-    }
-    Ok(sources)
+    slugs.iter().map(|slug| setup.source(slug)).collect()
 }
 
 async fn round(crawler: Arc<Crawler>, sources: Vec<Arc<Source>>, depth: Depth) -> Result<Vec<RunReport>, RunError> {

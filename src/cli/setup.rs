@@ -92,8 +92,18 @@ impl Setup {
             let errors: Vec<String> = self.sources.errors().iter().map(source::SourceError::render).collect();
             bail!("the scraper file of `{slug}` has errors:\n{}", errors.join("\n"));
         }
-        let known = self.sources.iter().map(|source| source.slug.as_str()).chain(self.sources.broken());
-        match source::nearest(slug.trim_end_matches(".toml"), known) {
+        let known: Vec<&str> =
+            self.sources.iter().map(|source| source.slug.as_str()).chain(self.sources.broken()).collect();
+        let path = Path::new(slug);
+        if path.components().count() > 1 || (path.is_file() && !known.contains(&slug.trim_end_matches(".toml"))) {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            bail!(
+                "expected the name of a source, found the path `{slug}`; add its folder by `--sources {}` and name it `{name}`",
+                folder.display()
+            );
+        }
+        match source::nearest(slug.trim_end_matches(".toml"), known.iter().copied()) {
             Some(near) => bail!("there is no source `{slug}` in the scraper files; did you mean `{near}`?"),
             None => bail!(
                 "there is no source `{slug}` in the scraper files; a source is named as its file, without `.toml`"
