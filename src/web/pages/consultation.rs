@@ -63,6 +63,7 @@ struct View<'a> {
     subjects: Vec<SubjectLine>,
     topics: Vec<Item>,
     answerable: bool,
+    closed_heading: &'static str,
     closed_words: &'static str,
     status: String,
     case_numbers: Vec<&'a str>,
@@ -210,14 +211,18 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
             .map(|t| Item::new(&t.name, Some(to(lang, &format!("/amnen/{}", t.slug))), None))
             .collect(),
         answerable: matches!(status, Status::Open | Status::Closing | Status::Upcoming | Status::Unknown),
+        closed_heading: match status {
+            Status::Withdrawn => lang.pick("Inga svar behövs", "No answers are needed"),
+            _ => lang.pick("Svarstiden är slut", "The time to answer has passed"),
+        },
         closed_words: match status {
             Status::Withdrawn => lang.pick(
                 "Remissen är återkallad och behöver inga svar.",
                 "The consultation has been withdrawn and needs no answers.",
             ),
             _ => lang.pick(
-                "Svarstiden har gått ut. Kontakta avsändaren om du ändå vill lämna synpunkter.",
-                "The time to answer has passed. Ask the sender if you still want to comment.",
+                "Kontakta avsändaren om du ändå vill lämna synpunkter.",
+                "Ask the sender if you still want to comment.",
             ),
         },
         status: capital(status.label(lang)),

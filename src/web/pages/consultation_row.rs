@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{
     format::{self, Day, capital, days_between, distance},
     layout::to,
+    steps::outcome_words,
     timeline::extended,
 };
 use crate::{
@@ -44,6 +45,8 @@ pub(super) struct Row {
     pub(super) left: String,
     /// A class: the status.
     pub(super) tone: &'static str,
+    /// The outcome in words; empty if nothing is known.
+    pub(super) outcome: String,
     /// A notice that must not be missed.
     pub(super) flag: Option<&'static str>,
 }
@@ -114,6 +117,7 @@ impl Row {
                 _ => left(status, deadline, today, lang),
             },
             tone: status.name(),
+            outcome: outcome_words(c, lang),
             flag: match status {
                 Status::Withdrawn => Some(lang.pick("Återkallad", "Withdrawn")),
                 _ if status.is_open() && is_extended(indexed) => {

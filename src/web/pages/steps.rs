@@ -31,6 +31,8 @@ pub(super) struct StepRow {
 pub(super) struct Line {
     pub(super) rows: Vec<StepRow>,
     pub(super) nothing_yet: bool,
+    /// Something has become of it: then the line comes first on the page.
+    pub(super) has_outcome: bool,
 }
 
 impl Line {
@@ -55,7 +57,7 @@ impl Line {
             here: true,
         });
         rows.extend(c.outcomes.iter().map(|step| row(step, c, lang)));
-        Some(Self { rows, nothing_yet })
+        Some(Self { rows, nothing_yet, has_outcome: !c.outcomes.is_empty() })
     }
 }
 

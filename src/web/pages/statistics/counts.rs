@@ -195,6 +195,11 @@ impl Outcomes {
         (!self.days.is_empty()).then(|| times(self.days.clone()).median_days)
     }
 
+    /// The number of consultations behind the median: those with a deadline whose first bill came after it.
+    pub(super) fn measured(&self) -> usize {
+        self.days.len()
+    }
+
     fn add(&mut self, indexed: &IndexedConsultation) {
         let c = &indexed.consultation;
         self.closed += 1;

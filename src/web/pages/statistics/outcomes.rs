@@ -65,9 +65,10 @@ pub(super) fn table(context: &RequestContext, file: &str) -> Option<Table> {
     };
     let rows = rows.into_iter().map(|(name, found)| {
         let days = found.median_days().map(|days| days.to_string()).unwrap_or_default();
-        vec![name, found.closed.to_string(), found.bills.to_string(), found.nothing.to_string(), days]
+        let counts = [found.closed, found.bills, found.nothing].map(|count| count.to_string());
+        [vec![name], counts.to_vec(), vec![days, found.measured().to_string()]].concat()
     });
-    let heads = vec![head, "closed", "bills", "nothingKnown", "medianDaysToBill"];
+    let heads = vec![head, "closed", "bills", "nothingKnown", "medianDaysToBill", "billsInMedian"];
     Some(Table { heads, rows: rows.collect() })
 }
 
@@ -101,8 +102,9 @@ fn years(context: &RequestContext, lang: Lang) -> Chart {
         Lang::En => format!("{percent} per cent of the closed consultations became a bill."),
     };
     let rows = years.iter().map(|(year, found)| {
-        let cells = vec![median(found), number(found.bills), number(found.nothing), number(found.closed)];
-        (year.to_string(), None, cells)
+        let cells =
+            [median(found), number(found.measured()), number(found.bills), number(found.nothing), number(found.closed)];
+        (year.to_string(), None, cells.to_vec())
     });
     let rows = rows.collect();
     standing(
@@ -110,12 +112,13 @@ fn years(context: &RequestContext, lang: Lang) -> Chart {
         lang.pick("Från svarsdag till proposition", "From the deadline to the bill"),
         finding,
         lang.pick(
-            "Dagar från sista svarsdag till propositionen, median per år. Remisser från det senaste året hinner sällan bli något.",
-            "Days from the last day to answer to the bill, median by year. Those of the last year have seldom had the time to become anything.",
+            "Dagar från sista svarsdag till den första propositionen, median för de remisser som blev en efter den dagen. Remisser från det senaste året hinner sällan bli något.",
+            "Days from the last day to answer to the first bill, median of the consultations that became one after that day. Those of the last year have seldom had the time to become anything.",
         ),
         vec![
-            lang.pick("År", "Year"),
+            lang.pick("Svarsdagens år", "Year of the deadline"),
             lang.pick("Dagar", "Days"),
+            lang.pick("Antal bakom medianen", "Bills in the median"),
             lang.pick("Blev proposition", "Became a bill"),
             lang.pick("Inget känt", "Nothing known"),
             lang.pick("Avslutade", "Closed"),
