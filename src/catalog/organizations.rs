@@ -61,15 +61,30 @@ pub struct Role {
     pub awaiting: bool,
 }
 
-impl Role {
-    fn of(indexed: &IndexedConsultation, value_id: u32, today: Date) -> Self {
-        let (asked, answered) = (indexed.asked(value_id), indexed.answered(value_id));
+/// What decides on the parts of all organizations in one consultation: there may be a hundred in each of 100,000.
+#[derive(Debug, Clone, Copy)]
+struct Stage {
+    shows_silence: bool,
+    is_open: bool,
+    knows_asked: bool,
+}
+
+impl Stage {
+    fn of(indexed: &IndexedConsultation, today: Date) -> Self {
         Self {
+            shows_silence: indexed.shows_silence(today),
+            is_open: indexed.is_open(today),
+            knows_asked: !indexed.asked.is_empty(),
+        }
+    }
+
+    fn role(self, asked: bool, answered: bool) -> Role {
+        Role {
             asked,
             answered,
-            unasked: answered && !asked && !indexed.asked.is_empty(),
-            silent: asked && !answered && indexed.shows_silence(today),
-            awaiting: asked && !answered && indexed.status(today).is_open(),
+            unasked: answered && !asked && self.knows_asked,
+            silent: asked && !answered && self.shows_silence,
+            awaiting: asked && !answered && self.is_open,
         }
     }
 }
@@ -77,18 +92,16 @@ impl Role {
 impl IndexedConsultation {
     /// Every organization that was asked or has answered, by its value id, with its part in this consultation.
     pub(super) fn roles(&self, today: Date) -> impl Iterator<Item = (u32, Role)> + '_ {
-        // Once for all of them: there may be a hundred in each of 100,000 consultations.
-        let (silence, open, is_known) =
-            (self.shows_silence(today), self.status(today).is_open(), !self.asked.is_empty());
-        let asked = self.asked.iter().map(move |&value_id| {
-            let answered = self.answered(value_id);
-            let (silent, awaiting) = (!answered && silence, !answered && open);
-            (value_id, Role { asked: true, answered, unasked: false, silent, awaiting })
-        });
-        let others = self.answered.iter().filter(|&&value_id| !self.asked(value_id)).map(move |&value_id| {
-            (value_id, Role { asked: false, answered: true, unasked: is_known, silent: false, awaiting: false })
-        });
-        asked.chain(others)
+        let stage = Stage::of(self, today);
+        let asked = self.asked.iter().map(move |&value_id| (value_id, stage.role(true, self.answered(value_id))));
+        let others = self.answered.iter().filter(|&&value_id| !self.asked(value_id));
+        asked.chain(others.map(move |&value_id| (value_id, stage.role(false, true))))
+    }
+
+    /// The part of the organization with this value id; none if it has no part.
+    fn role(&self, value_id: u32, today: Date) -> Option<Role> {
+        let (asked, answered) = (self.asked(value_id), self.answered(value_id));
+        (asked || answered).then(|| Stage::of(self, today).role(asked, answered))
     }
 }
 
@@ -132,11 +145,8 @@ impl Snapshot {
     fn organization_and_roles(&self, typed: &str, today: Date) -> Option<(OrganizationCount, Roles<'_>)> {
         let (value_id, organization) = self.filter_values().organization(typed)?;
         let mut count = OrganizationCount::new(organization);
-        let roles: Vec<_> = self
-            .of_organization(value_id)
-            .map(|indexed| (indexed, Role::of(indexed, value_id, today)))
-            .filter(|(_, role)| role.asked || role.answered)
-            .collect();
+        let roles = self.of_organization(value_id);
+        let roles: Vec<_> = roles.filter_map(|indexed| Some((indexed, indexed.role(value_id, today)?))).collect();
         roles.iter().for_each(|(_, role)| count.add(*role));
         Some((count, roles))
     }

@@ -158,7 +158,9 @@ impl Publisher {
             let Unpublished { consultations, events } = take();
             let retracted = retracted_of(&states);
             let hides_or_shows_others = retracted != *snapshot.retracted();
-            news = News { consultations: consultations.clone(), events: events.clone(), hides_or_shows_others };
+            if self.on_news.get().is_some() {
+                news = News { consultations: consultations.clone(), events: events.clone(), hides_or_shows_others };
+            }
             let consultations = consultations.into_iter().map(|one| shown_without(one, &retracted)).collect();
             let mut next = snapshot.with_changes(consultations, events, Vec::new());
             if hides_or_shows_others {
