@@ -138,6 +138,9 @@ async fn serve_until_stopped(
     if let Some(hub) = hub.clone() {
         state = state.with_hub(move || hub.state());
     }
+    if let Some(caches) = caches.clone() {
+        state = state.with_caches(move || caches.states());
+    }
     check_journal(store, clock);
     let announced = Announced::at(serving_file(&settings.data), &address)?;
     // The harvest ends at once, the server after the delay.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     catalog::{Catalog, SourceEntry},
     config::{Config, Flags},
-    domain::{HubState, StoreHealth, text::for_terminal},
+    domain::{CacheInFront, HubState, StoreHealth, text::for_terminal},
 };
 
 /// A source in the API's form.
@@ -43,6 +43,8 @@ struct Lines {
     items: Vec<Line>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hub: Option<HubState>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    caches: Vec<CacheInFront>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     search: Option<Search>,
     #[serde(default, skip_serializing_if = "StoreHealth::is_good")]
@@ -62,6 +64,8 @@ struct Search {
 #[derive(Debug, Deserialize)]
 struct Health {
     hub: Option<HubState>,
+    #[serde(default)]
+    caches: Vec<CacheInFront>,
     #[serde(default)]
     search: Option<Search>,
     #[serde(default)]
@@ -98,11 +102,13 @@ pub(super) fn status(flags: &Flags, json: bool, check: bool) -> anyhow::Result<E
             // It answers with 503 while the search index is being built, and then there is no more to show.
             let building = Health {
                 hub: None,
+                caches: Vec::new(),
                 search: Some(Search { by: "nothing".to_owned(), problem: None }),
                 store: StoreHealth::default(),
             };
             let health = answer(&server, "/health/ready").unwrap_or(building);
-            (lines.hub, lines.search, lines.store) = (health.hub, health.search, health.store);
+            (lines.hub, lines.caches) = (health.hub, health.caches);
+            (lines.search, lines.store) = (health.search, health.store);
             (lines, format!("the server at {server}"))
         }
         None => (from_store(flags, &settings)?, format!("`{}`; no server runs", settings.data.display())),
@@ -130,7 +136,7 @@ fn from_store(flags: &Flags, settings: &Config) -> anyhow::Result<Lines> {
     let store = setup.open_store()?;
     drop(setup.crawler(&store, &catalog)?);
     let items = catalog.snapshot().sources().iter().map(Line::from).collect();
-    Ok(Lines { items, hub: None, search: None, store: store.health() })
+    Ok(Lines { items, hub: None, caches: Vec::new(), search: None, store: store.health() })
 }
 
 fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<()> {
@@ -149,6 +155,9 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<()> {
     }
     if let Some(hub) = &lines.hub {
         answer_line!("{}", hub_line(hub));
+    }
+    for cache in &lines.caches {
+        answer_line!("{}", cache_line(cache));
     }
     if let (Some(why), since) = (&lines.store.cannot_store, minute(lines.store.cannot_store_since)) {
         answer_line!("nothing can be stored since {since}: {}", for_terminal(why));
@@ -171,6 +180,20 @@ fn search_line(search: &Search) -> Option<String> {
 
 fn minute(at: Option<Timestamp>) -> String {
     at.map_or("never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// `cache http://127.0.0.1/: 0 tags waiting`, or since when it was not and may show old days.
+fn cache_line(cache: &CacheInFront) -> String {
+    match &cache.failure {
+        Some(why) => format!(
+            "cache {}: may show old days, {} tags waiting; failed {}: {}",
+            cache.url,
+            cache.waiting,
+            minute(cache.failed_at),
+            for_terminal(why)
+        ),
+        None => format!("cache {}: {} tags waiting", cache.url, cache.waiting),
+    }
 }
 
 /// `hub https://hub.example/: last notified 2026-07-03 10:00; 0 waiting`, and the last failure if nothing went well since.

@@ -24,7 +24,7 @@
 //! | `status` | [`Status`]: open, closing, closed, …, derived from dates |
 //! | `refusal` | [`Refusals`]: the kinds of addresses that a site refuses us |
 //! | `source_state`, `baseline` | the state kept for each source between runs |
-//! | `hub`, `store_health` | the state of WebSub notifications, and of the store |
+//! | `hub`, `cache_in_front`, `store_health` | the state of WebSub notifications, of caches, and of the store |
 //! | `names` | the kebab-case words of all these types |
 //! | `days`, `month` | civil days in Stockholm and months, written out |
 //! | `closing` | the derived event `closing-soon` |
@@ -40,6 +40,7 @@
 
 mod answer_address;
 mod baseline;
+mod cache_in_front;
 mod claim;
 mod closing;
 mod consultation;
@@ -73,6 +74,7 @@ pub(crate) mod text;
 
 pub use answer_address::{AddressOrigin, AnswerAddress};
 pub use baseline::{Baseline, FieldFill, ListChoice, ListLength};
+pub use cache_in_front::CacheInFront;
 pub use claim::{Authority, Claim, Claims, FallbackValues};
 pub use closing::closing_soon;
 pub use consultation::Consultation;

@@ -8,7 +8,7 @@
 //!
 //! Every answer carries the same two headers (`output::cache_tags`). Changes within a second are sent together. A cache
 //! that does not respond is asked again until it does, at most a minute apart: it may hold an old day meanwhile, for as long
-//! as `Cache-Control` allows. Nothing is kept on disk.
+//! as `Cache-Control` allows, and `/health/ready` and `status` say so. Nothing is kept on disk.
 
 use std::{
     collections::BTreeSet,
@@ -16,6 +16,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderValue};
 use tokio::{sync::Notify, task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
@@ -26,6 +27,7 @@ use super::{
     FetchError, FetchSettings, RequestLimits,
     transport::{HttpTransport, Method, Transport, WireRequest},
 };
+use crate::{clock::Clock, domain::CacheInFront};
 
 /// The most tags of one request; beyond that everything is purged.
 const MAX_TAGS: usize = 50;
@@ -44,11 +46,13 @@ pub struct CachePurger {
     caches: Vec<Cache>,
     /// The tag of every answer.
     all: &'static str,
+    clock: Clock,
 }
 
 struct Cache {
     url: Url,
     pending: Mutex<BTreeSet<String>>,
+    failed: Mutex<Option<(Timestamp, String)>>,
     wake: Notify,
 }
 
@@ -63,12 +67,20 @@ impl CachePurger {
         let limits =
             RequestLimits { connect: Duration::from_secs(5), total: Duration::from_secs(10), ..settings.limits };
         let http = HttpTransport::new(&FetchSettings { limits, ..settings.clone() })?;
-        Ok(Self::with_transport(Box::new(http), caches, all))
+        Ok(Self::with_transport(Box::new(http), caches, all, settings.clock))
     }
 
-    pub(super) fn with_transport(transport: Box<dyn Transport>, caches: &[Url], all: &'static str) -> Self {
-        let cache = |url: &Url| Cache { url: url.clone(), pending: Mutex::default(), wake: Notify::new() };
-        Self { transport, caches: caches.iter().map(cache).collect(), all }
+    pub(super) fn with_transport(
+        transport: Box<dyn Transport>,
+        caches: &[Url],
+        all: &'static str,
+        clock: Clock,
+    ) -> Self {
+        let cache = |url: &Url| {
+            let (pending, failed, wake) = (Mutex::default(), Mutex::default(), Notify::new());
+            Cache { url: url.clone(), pending, failed, wake }
+        };
+        Self { transport, caches: caches.iter().map(cache).collect(), all, clock }
     }
 
     /// Queues tags and returns at once.
@@ -78,6 +90,12 @@ impl CachePurger {
             cache.add(&tags, self.all);
             cache.wake.notify_one();
         }
+    }
+
+    /// The state of each cache, in the order of the settings.
+    #[must_use]
+    pub fn states(&self) -> Vec<CacheInFront> {
+        self.caches.iter().map(Cache::state).collect()
     }
 
     /// Sends what is queued until `stop`.
@@ -102,9 +120,11 @@ impl CachePurger {
                         info!(cache = %cache.url, "the cache answers again and was purged");
                     }
                     failures = 0;
+                    cache.set_failed(None);
                     continue;
                 };
                 cache.add(&tags, self.all);
+                cache.set_failed(Some((self.clock.now(), why.clone())));
                 if failures == 0 {
                     warn!(cache = %cache.url, "a cache was not purged and may show old days; it is asked again: {why}");
                 }
@@ -145,6 +165,17 @@ impl Cache {
         if pending.len() > MAX_TAGS {
             *pending = BTreeSet::from([all.to_owned()]);
         }
+    }
+
+    fn set_failed(&self, failed: Option<(Timestamp, String)>) {
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
+    }
+
+    fn state(&self) -> CacheInFront {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (failed_at, failure) = failed.unzip();
+        let waiting = self.pending.lock().unwrap_or_else(PoisonError::into_inner).len();
+        CacheInFront { url: self.url.to_string(), waiting, failed_at, failure }
     }
 
     /// The queued tags; none if there are none.

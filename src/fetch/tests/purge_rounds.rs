@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::script::settings;
 use crate::fetch::{
     CachePurger, FetchProblem,
     transport::{Method, ResponseFuture, Transport, WireRequest, WireResponse},
@@ -44,13 +45,18 @@ impl Transport for Script {
     }
 }
 
-/// Runs a purger of the caches on these ports for a day, after `tags` were queued in two steps.
-async fn purged(ports: &[u16], answers: &[u16], tags: &[String]) -> Vec<(u64, String)> {
+/// A purger of the caches on these ports, and the purges that they see.
+fn purger(ports: &[u16], answers: &[u16]) -> (Arc<CachePurger>, Purges) {
     let purges = Purges::default();
     let answers = Mutex::new(answers.iter().copied().collect());
     let script = Script { answers, purges: Arc::clone(&purges), start: Instant::now() };
     let caches: Vec<Url> = ports.iter().map(|port| format!("http://10.0.0.1:{port}/").parse().unwrap()).collect();
-    let purger = Arc::new(CachePurger::with_transport(Box::new(script), &caches, "remissflode"));
+    (Arc::new(CachePurger::with_transport(Box::new(script), &caches, "remissflode", settings().clock)), purges)
+}
+
+/// Runs a purger of the caches on these ports for a day, after `tags` were queued in two steps.
+async fn purged(ports: &[u16], answers: &[u16], tags: &[String]) -> Vec<(u64, String)> {
+    let (purger, purges) = purger(ports, answers);
     let (first, rest) = tags.split_at(tags.len() / 2);
     purger.purge(first.iter().cloned());
     purger.purge(rest.iter().cloned());
@@ -84,4 +90,20 @@ async fn a_cache_that_is_down_is_asked_until_it_forgets_and_the_others_do_not_wa
 async fn many_changes_purge_everything() {
     let many: Vec<String> = (0..200).map(|n| format!("remiss-{n}")).collect();
     assert_eq!(purged(&[1], &[], &many).await, [(1, "1: remissflode".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cache_that_keeps_old_days_is_reported_until_it_forgets() {
+    let (purger, _) = purger(&[1, 2], &[503, 503]);
+    purger.purge(tags(&["lists", "remiss-a"]));
+    let running = tokio::spawn(Arc::clone(&purger).run(CancellationToken::new()));
+    let states =
+        || purger.states().into_iter().map(|cache| (cache.waiting, cache.failure.is_some())).collect::<Vec<_>>();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(states(), [(2, true), (0, false)]);
+    let failure = purger.states()[0].failure.clone().unwrap();
+    assert!(failure.contains("found 503"), "{failure}");
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(states(), [(0, false), (0, false)]);
+    running.abort();
 }

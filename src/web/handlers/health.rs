@@ -17,7 +17,7 @@ pub(crate) async fn live() -> Response {
 }
 
 /// `GET /health/ready`: the store is loaded and the search index is built, with the condition of the store and the state
-/// of the WebSub hub, if there is one. 503 until then, and while the program stops. A store that takes
+/// of the WebSub hub and of caches in front, if there are any. 503 until then, and while the program stops. A store that takes
 /// nothing more still answers readers.
 pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     let snapshot = state.catalog.snapshot();
@@ -35,6 +35,10 @@ pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     if let (Some(hub), Some(body)) = (state.hub(), body.as_object_mut()) {
         // A hub that is down is reported, and is no reason to route elsewhere.
         body.insert("hub".to_owned(), json!(hub));
+    }
+    if let (Some(caches), Some(body)) = (state.caches(), body.as_object_mut()) {
+        // The same holds of a cache that keeps what has changed.
+        body.insert("caches".to_owned(), json!(caches));
     }
     answer(StatusCode::OK, &body)
 }

@@ -50,6 +50,10 @@ pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
     gauges.extend(state.hub().map(|hub| {
         one("remissflode_hub_waiting", "Topics with a pending notification of the hub", hub.waiting as f64)
     }));
+    gauges.extend(state.caches().map(|caches| {
+        let waiting: usize = caches.iter().map(|cache| cache.waiting).sum();
+        one("remissflode_caches_waiting", "Tags that caches in front have yet to forget", waiting as f64)
+    }));
     let ready = f64::from(u8::from(state.is_ready()));
     gauges.push(one("remissflode_ready", "Whether the store is loaded and requests are answered", ready));
     let body = state.metrics.render(&gauges);

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    domain::{ConsultationId, HubState, Revision, StoreHealth, day_of, start_of_day},
+    domain::{CacheInFront, ConsultationId, HubState, Revision, StoreHealth, day_of, start_of_day},
     metrics::Metrics,
     output::{Selection, Site},
     web::http::AnswerCache,
@@ -125,6 +125,7 @@ pub struct AppState {
     pub(crate) renders: RenderQueue,
     pub(crate) metrics: Arc<Metrics>,
     hub: Option<Box<dyn Fn() -> HubState + Send + Sync>>,
+    caches: Option<Box<dyn Fn() -> Vec<CacheInFront> + Send + Sync>>,
     stopping: Arc<AtomicBool>,
     clock: Clock,
     ready: Arc<AtomicBool>,
@@ -154,6 +155,7 @@ impl AppState {
             renders: RenderQueue::new(concurrent_renderings()),
             metrics: Arc::default(),
             hub: None,
+            caches: None,
             stopping: Arc::default(),
             clock,
             ready,
@@ -175,6 +177,13 @@ impl AppState {
         self
     }
 
+    /// Shows the states of the caches in front at `/health/ready`, as `read_states` returns them.
+    #[must_use]
+    pub fn with_caches(mut self, read_states: impl Fn() -> Vec<CacheInFront> + Send + Sync + 'static) -> Self {
+        self.caches = Some(Box::new(read_states));
+        self
+    }
+
     /// Answers `/health/ready` with 503 from the moment when `stopping` is set, so that a load balancer sends no more
     /// requests; all that come are answered.
     #[must_use]
@@ -191,6 +200,11 @@ impl AppState {
     /// The state of the WebSub hub, if there is one.
     pub(crate) fn hub(&self) -> Option<HubState> {
         self.hub.as_ref().map(|read_state| read_state())
+    }
+
+    /// The states of the caches in front; none if no settings name one.
+    pub(crate) fn caches(&self) -> Option<Vec<CacheInFront>> {
+        self.caches.as_ref().map(|read_states| read_states())
     }
 
     /// The current instant.
