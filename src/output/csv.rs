@@ -49,7 +49,7 @@ pub const fn column(name: &'static str, kind: ColumnKind) -> Column {
 }
 
 /// The columns of the table of consultations. New ones are added at the end.
-pub const COLUMNS: [Column; 33] = {
+pub const COLUMNS: [Column; 34] = {
     use ColumnKind::{Address, Count, Day, Instant, Text, Truth};
     [
         column("id", Text),
@@ -85,6 +85,7 @@ pub const COLUMNS: [Column; 33] = {
         column("proposalUrl", Address),
         column("qualityNotes", Text),
         column("firstSeenAt", Instant),
+        column("issuerSlugs", Text),
     ]
 };
 
@@ -107,6 +108,8 @@ pub struct Facts<'a> {
 pub fn row(consultation: &Consultation, facts: Facts<'_>, today: Date, site: &Site) -> Row {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let joined = |values: Vec<&str>| values.join("; ");
+    let known = |count: usize, is_known: bool| if is_known { count.to_string() } else { String::new() };
+    let submissions_known = facts.submissions_known || !consultation.submissions.is_empty();
     let documents = consultation.ordered_documents();
     let (status, shown) = (consultation.status(today), consultation.deadline_ahead(today));
     [
@@ -125,7 +128,7 @@ pub fn row(consultation: &Consultation, facts: Facts<'_>, today: Date, site: &Si
         joined(consultation.topics.iter().map(|topic| topic.name.as_str()).collect()),
         consultation.shown_summary().map(|summary| summary.text).unwrap_or_default(),
         documents.iter().filter_map(|document| web_url(&document.url)).collect::<Vec<_>>().join("; "),
-        consultation.submissions.len().to_string(),
+        known(consultation.submissions.len(), submissions_known),
         site.consultation_url(consultation),
         consultation.source_url.clone(),
         facts.changed_at.to_string(),
@@ -137,12 +140,13 @@ pub fn row(consultation: &Consultation, facts: Facts<'_>, today: Date, site: &Si
         shown.map(|deadline| deadline.evidence.clone()).unwrap_or_default(),
         consultation.extended.to_string(),
         (!consultation.consultees.is_empty()).to_string(),
-        consultation.consultees.len().to_string(),
-        (facts.submissions_known || !consultation.submissions.is_empty()).to_string(),
+        known(consultation.consultees.len(), !consultation.consultees.is_empty()),
+        submissions_known.to_string(),
         documents.len().to_string(),
         consultation.proposal().and_then(|proposal| web_url(proposal.url)).unwrap_or_default(),
         joined(consultation.quality_notes.iter().map(|note| note.code.name()).collect()),
         consultation.first_seen_at.to_string(),
+        joined(consultation.issuers.iter().map(|issuer| issuer.slug.as_str()).collect()),
     ]
 }
 
@@ -156,11 +160,14 @@ pub(super) fn deadlines(consultation: &Consultation) -> String {
     deadlines.collect::<Vec<_>>().join("; ")
 }
 
-/// `prop. 2026/27:41 (2026-11-20); bifall (2027-01-20)`; a link that is only probable has a question mark.
-pub(super) fn steps(steps: &[Step]) -> String {
+/// `prop. 2026/27:41 (2026-11-20); bifall (2027-01-20)`; a link that is only probable has a question mark, and a bill that
+/// was taken back says so, `prop. 2026/27:41 (2026-11-20, withdrawn)`.
+fn steps(steps: &[Step]) -> String {
     let one = |step: &Step| {
         let name = step.number.as_deref().or(step.result.as_deref()).unwrap_or_else(|| step.name());
-        let on = step.on.map(|on| format!(" ({on})")).unwrap_or_default();
+        let on = step.on.map(|on| on.to_string());
+        let facts: Vec<String> = on.into_iter().chain(step.withdrawn.then(|| "withdrawn".to_owned())).collect();
+        let on = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
         let doubt = if step.certainty == Certainty::Probable { "?" } else { "" };
         format!("{name}{on}{doubt}")
     };
@@ -224,8 +231,8 @@ mod tests {
         let row = row(&consultation, facts, date(2026, 6, 1), &testing::site());
         let text = String::from_utf8(render(row)).unwrap();
         insta::assert_snapshot!(text.replace("\r\n", "¶\n"), @r#"
-        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt,origin,outcomes,subjects,closingSoon,daysToAnswer,deadlineEvidence,extended,consulteesKnown,consultees,submissionsKnown,documents,proposalUrl,qualityNotes,firstSeenAt¶
-        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z,SOU 2026:14,,Skatt och tull,false,57,Remissvaren ska ha kommit in senast den 30 juni 2026.,false,false,0,true,2,https://www.regeringen.se/t/2,,2026-05-03T22:00:00Z¶
+        id,title,issuers,kind,status,publishedOn,updatedOn,deadline,deadlines,withdrawn,caseNumbers,references,topics,summary,documentUrls,submissions,url,sourceUrl,changedAt,origin,outcomes,subjects,closingSoon,daysToAnswer,deadlineEvidence,extended,consulteesKnown,consultees,submissionsKnown,documents,proposalUrl,qualityNotes,firstSeenAt,issuerSlugs¶
+        urn:uuid:7fad6edf-8431-5e96-907c-09b28a57468a,"Silver & guld, en översyn <utkast>",Finansdepartementet,sou,open,2026-05-04,,2026-06-30,2026-06-30,false,Fi2026/01655,SOU 2026:14,Skatter,Utredningen föreslår nya regler för silver & guld.,https://www.regeringen.se/contentassets/1/silver.pdf,1,https://remisser.example.se/remisser/silver-guld-en-oversyn-utkast-7fad6edf,https://www.regeringen.se/remisser/2026/05/silver/,2026-05-03T22:00:00Z,SOU 2026:14,,Skatt och tull,false,57,Remissvaren ska ha kommit in senast den 30 juni 2026.,false,false,,true,2,https://www.regeringen.se/t/2,,2026-05-03T22:00:00Z,finansdepartementet¶
         "#);
     }
 

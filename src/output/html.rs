@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::{
     clean::{escape, one_line, web_url},
-    outcome_words::outcome_headline,
+    outcome_words::{outcome_headline, outcome_steps},
     titles::{Move, added_submissions, deadline_move, in_brackets, scope_of},
 };
 use crate::domain::{Consultation, Deadline, Event, EventKind, Lang, Proposal, headline_day, weekday_and_day};
@@ -162,9 +162,8 @@ pub(super) fn content(event: Option<&Event>, consultation: &Consultation, lang: 
     let references = consultation.references.iter().filter(|r| !r.url.as_deref().is_some_and(is_proposal));
     let references = references.map(|r| link(r.url.as_deref().unwrap_or_default(), &r.number)).collect();
     row(lang.pick("Hänvisar till", "Refers to"), references);
-    let outcomes = consultation.outcomes.iter().filter(|step| step.number.is_some());
-    let outcomes =
-        outcomes.map(|step| link(step.url.as_deref().unwrap_or_default(), step.number.as_deref().unwrap_or_default()));
+    let outcomes = outcome_steps(consultation, lang);
+    let outcomes = outcomes.map(|(step, words)| link(step.url.as_deref().unwrap_or_default(), &words));
     row(lang.pick("Vad det blev", "What became of it"), outcomes.collect());
     row(
         lang.pick("Diarienummer", "Case number"),

@@ -66,7 +66,7 @@ pub(crate) use clean::escape;
 pub use feed::{Attachment, Category, Entry, Extent, Facts, Feed, LICENSE, Link, NAMESPACE, Person};
 pub use feed_format::Format;
 pub use feed_topics::feed_topics;
-pub use outcome_words::outcome_headline;
+pub use outcome_words::{outcome_headline, outcome_step, outcome_words};
 pub use own_name::own_name;
 pub use public_feeds::{FeedLink, Scope, digest_feed, digest_link, events_feed, events_link, state_feed, state_link};
 pub use select::{Selection, select};

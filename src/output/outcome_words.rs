@@ -25,12 +25,12 @@ impl StepKind {
 pub fn outcome_headline(event: &Event, consultation: &Consultation, lang: Lang) -> String {
     let name = event.new.as_deref().unwrap_or_default();
     let field = event.field.as_deref().unwrap_or_default();
+    let is_probable = outcome_step(event, consultation).is_some_and(|step| step.certainty == Certainty::Probable);
+    let matter = if is_probable { lang.pick(", troligen samma ärende", ", probably the same matter") } else { "" };
     if field == "bill-withdrawn" {
-        return format!("{name} {}", lang.pick("har återkallats", "was withdrawn"));
+        return format!("{name} {}{matter}", lang.pick("har återkallats", "was withdrawn"));
     }
     let kind = StepKind::from_name(field);
-    let step = consultation.outcomes.iter().find(|step| Some(step.kind) == kind && name.starts_with(shown_name(step)));
-    let is_probable = step.is_some_and(|step| step.certainty == Certainty::Probable);
     let became = match (lang, is_probable) {
         (Lang::Sv, false) => "Remissen blev",
         (Lang::Sv, true) => "Remissen blev troligen",
@@ -39,10 +39,11 @@ pub fn outcome_headline(event: &Event, consultation: &Consultation, lang: Lang) 
     };
     match (kind, name.split_once(": ")) {
         (Some(StepKind::Decision), Some((bill, result))) => {
-            format!("{} {bill} ({result})", lang.pick("Riksdagen har beslutat om", "The parliament has decided on"))
+            let decided = lang.pick("Riksdagen har beslutat om", "The parliament has decided on");
+            format!("{decided} {bill} ({result}){matter}")
         }
         (Some(StepKind::Decision), None) => {
-            format!("{} {name}", lang.pick("Riksdagen har beslutat om", "The parliament has decided on"))
+            format!("{} {name}{matter}", lang.pick("Riksdagen har beslutat om", "The parliament has decided on"))
         }
         (Some(StepKind::DraftBill), _) => format!("{became} {}", lang.pick("en lagrådsremiss", "a draft bill")),
         (Some(StepKind::GovernmentDecision), _) => {
@@ -50,6 +51,44 @@ pub fn outcome_headline(event: &Event, consultation: &Consultation, lang: Lang) 
         }
         _ => format!("{became} {name}"),
     }
+}
+
+/// The outcome of a consultation in a few words, `prop. 2026/27:41, riksdagen: bifall`; empty without one.
+#[must_use]
+pub fn outcome_words(c: &Consultation, lang: Lang) -> String {
+    outcome_steps(c, lang).map(|(_, words)| words).collect::<Vec<_>>().join(", ")
+}
+
+/// Each step after a consultation but a committee's report, in a few words.
+pub(super) fn outcome_steps(c: &Consultation, lang: Lang) -> impl Iterator<Item = (&Step, String)> {
+    let decisions = c.outcomes.iter().filter(|step| step.kind == StepKind::Decision).count();
+    let main = |step: &&Step| step.kind != StepKind::CommitteeReport;
+    c.outcomes.iter().filter(main).map(move |step| {
+        let name = match (step.kind, &step.result) {
+            (StepKind::Decision, Some(result)) => format!("{} {result}", lang.pick("riksdagen:", "parliament:")),
+            (StepKind::Decision, None) => lang.pick("beslutad av riksdagen", "decided by the parliament").to_owned(),
+            (_, _) => step.number.clone().unwrap_or_else(|| step.kind.label(lang).to_owned()),
+        };
+        let bill = step.follows.as_deref().filter(|_| step.kind == StepKind::Decision && decisions > 1);
+        let name = bill.map_or_else(|| name.clone(), |bill| format!("{name} ({bill})"));
+        let words = match (step.withdrawn, step.certainty) {
+            (true, _) => format!("{name} ({})", lang.pick("återkallad", "withdrawn")),
+            (false, Certainty::Probable) => format!("{} {name}", lang.pick("troligen", "probably")),
+            (false, Certainty::Certain) => name,
+        };
+        (step, words)
+    })
+}
+
+/// The step that an event is about, if it is known still.
+#[must_use]
+pub fn outcome_step<'a>(event: &Event, consultation: &'a Consultation) -> Option<&'a Step> {
+    let name = event.new.as_deref()?;
+    let kind = match event.field.as_deref()? {
+        "bill-withdrawn" => StepKind::Bill,
+        field => StepKind::from_name(field)?,
+    };
+    consultation.outcomes.iter().find(|step| step.kind == kind && name.starts_with(shown_name(step)))
 }
 
 /// The name of a step in the event about it.

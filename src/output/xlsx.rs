@@ -10,7 +10,7 @@ use rust_xlsxwriter::{DocProperties, Format, FormatAlign, Workbook, Worksheet, X
 use super::{
     Site,
     clean::{one_line, web_url, xml_clean},
-    csv, own_name,
+    csv, outcome_words, own_name,
 };
 use crate::domain::{Consultation, Lang, text::capitalized};
 
@@ -117,7 +117,7 @@ impl RowWriter<'_> {
         self.text(10, &c.shown_summary().map(|summary| summary.text).unwrap_or_default())?;
         let answers = u32::try_from(c.submissions.len()).unwrap_or(u32::MAX);
         self.sheet.write_number(self.row, 11, answers)?;
-        self.text(12, &csv::steps(&c.outcomes))?;
+        self.text(12, &outcome_words(c, Lang::Sv))?;
         self.text(13, &title)?;
         self.link(14, &web_url(&c.source_url).unwrap_or_default(), &c.source_url)?;
         self.text(15, &c.id.to_string())

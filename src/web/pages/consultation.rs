@@ -210,15 +210,20 @@ fn view<'a>(indexed: &'a IndexedConsultation, path: &str, context: &RequestConte
             .iter()
             .map(|t| Item::new(&t.name, Some(to(lang, &format!("/amnen/{}", t.slug))), None))
             .collect(),
-        answerable: matches!(status, Status::Open | Status::Closing | Status::Upcoming | Status::Unknown),
+        answerable: matches!(status, Status::Open | Status::Closing | Status::Upcoming),
         closed_heading: match status {
             Status::Withdrawn => lang.pick("Inga svar behövs", "No answers are needed"),
+            Status::Unknown => lang.pick("Går det att svara?", "Can it be answered?"),
             _ => lang.pick("Svarstiden är slut", "The time to answer has passed"),
         },
         closed_words: match status {
             Status::Withdrawn => lang.pick(
                 "Remissen är återkallad och behöver inga svar.",
                 "The consultation has been withdrawn and needs no answers.",
+            ),
+            Status::Unknown => lang.pick(
+                "Ingen svarsdag är känd, och remissen skickades ut för länge sedan. Fråga avsändaren om den fortfarande går att svara på.",
+                "No deadline is known, and it was sent out long ago. Ask the sender whether it can still be answered.",
             ),
             _ => lang.pick(
                 "Kontakta avsändaren om du ändå vill lämna synpunkter.",

@@ -7,13 +7,12 @@ use jiff::civil::Date;
 use super::{
     format::{self, Day, capital, days_between, distance},
     layout::to,
-    steps::outcome_words,
     timeline::extended,
 };
 use crate::{
     catalog::{Filter, IndexedConsultation},
     domain::{Consultation, ConsultationKind, Lang, Status, day_and_month},
-    output::own_name,
+    output::{outcome_words, own_name},
 };
 
 /// The approximate length of a snippet around the searched words.

@@ -9,13 +9,13 @@ use super::{
     format::{capital, number},
     layout::{Layout, to},
     page,
-    steps::outcome_words,
     subscribe::Subscribe,
 };
 use crate::{
     catalog::{Filter, IndexedConsultation, OrganizationCount, Role},
     domain::{Consultation, Lang, long_day},
     organizations::{Kind, Organization},
+    output::outcome_words,
     web::{
         http::{Answer, Refusal, RequestContext},
         params::{read_lang, refuse_unknown, with_query},
@@ -48,6 +48,9 @@ struct View {
     outcomes: Vec<(String, String, String)>,
     /// The address that explains how to follow them.
     follow_outcomes: String,
+    /// The list of them all, if there are more than are shown here.
+    all_outcomes: Option<String>,
+    outcome_count: usize,
     tables: Vec<Table>,
     subscribe: Subscribe,
 }
@@ -97,6 +100,7 @@ pub(crate) fn organization(context: &RequestContext) -> Result<Answer, Refusal> 
     });
     let link = |one: &Organization| (to(lang, &format!("/organisationer/{}", one.slug)), one.name.clone());
     let known = snapshot.filter_values().organizations();
+    let (outcomes, outcome_count) = outcomes(&all, lang);
     let view = View {
         layout,
         slug: organization.slug.clone(),
@@ -120,7 +124,11 @@ pub(crate) fn organization(context: &RequestContext) -> Result<Answer, Refusal> 
             .into_iter()
             .filter_map(|part| part.list(context, &all, lang))
             .collect(),
-        outcomes: outcomes(&all, lang),
+        outcomes,
+        outcome_count,
+        all_outcomes: (outcome_count > OTHER_ROWS).then(|| {
+            with_query("/remisser", &format!("answered={}&outcome=bill,decided,withdrawn", organization.slug))
+        }),
         follow_outcomes: with_query("/prenumerera", &format!("answered={}&events=outcome", organization.slug)),
         tables: tables(&all, &count, lang),
         subscribe: Subscribe::new(
@@ -151,8 +159,8 @@ fn awaiting(
     open.into_iter().take(OPEN_ROWS).map(|indexed| consultation_row::Row::new(indexed, context.today, lang)).collect()
 }
 
-/// The consultations that it answered and of which an outcome is known, the latest outcome first.
-fn outcomes(all: &[(&Arc<IndexedConsultation>, Role)], lang: Lang) -> Vec<(String, String, String)> {
+/// The consultations that it answered and of which an outcome is known, the latest outcome first, and the number of all.
+fn outcomes(all: &[(&Arc<IndexedConsultation>, Role)], lang: Lang) -> (Vec<(String, String, String)>, usize) {
     let mut known: Vec<_> = all
         .iter()
         .filter(|(indexed, role)| role.answered && !indexed.consultation.outcomes.is_empty())
@@ -162,7 +170,8 @@ fn outcomes(all: &[(&Arc<IndexedConsultation>, Role)], lang: Lang) -> Vec<(Strin
     let row = |c: &Consultation| {
         (c.title.clone(), to(lang, &format!("/remisser/{}", c.path_segment())), outcome_words(c, lang))
     };
-    known.into_iter().take(OTHER_ROWS).map(row).collect()
+    let count = known.len();
+    (known.into_iter().take(OTHER_ROWS).map(row).collect(), count)
 }
 
 /// A list of the page before its rows are known.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::Snapshot,
-    domain::{Certainty, Consultation, Lang, MatchedBy, Status, Step, StepKind},
+    domain::{Certainty, Consultation, Lang, MatchedBy, Status, Step},
 };
 
 /// A row of the line.
@@ -94,22 +94,4 @@ fn why(step: &Step, lang: Lang) -> String {
         Certainty::Certain => by,
         Certainty::Probable => format!("{}: {by}", lang.pick("troligen", "probably")),
     }
-}
-
-/// The outcome of a consultation in a few words, `prop. 2026/27:41, bifall`; empty without one.
-pub(super) fn outcome_words(c: &Consultation, lang: Lang) -> String {
-    let main = |step: &&Step| step.kind != StepKind::CommitteeReport;
-    let words = c.outcomes.iter().filter(main).map(|step| {
-        let name = match (step.kind, &step.result) {
-            (StepKind::Decision, Some(result)) => format!("{} {result}", lang.pick("riksdagen:", "parliament:")),
-            (StepKind::Decision, None) => lang.pick("beslutad av riksdagen", "decided by the parliament").to_owned(),
-            (_, _) => step.number.clone().unwrap_or_else(|| step.kind.label(lang).to_owned()),
-        };
-        match (step.withdrawn, step.certainty) {
-            (true, _) => format!("{name} ({})", lang.pick("återkallad", "withdrawn")),
-            (false, Certainty::Probable) => format!("{} {name}", lang.pick("troligen", "probably")),
-            (false, Certainty::Certain) => name,
-        }
-    });
-    words.collect::<Vec<_>>().join(", ")
 }

@@ -67,6 +67,10 @@ fn detail(event: &Event, lang: Lang) -> Option<String> {
         (event.old.as_deref().map(|o| written_out(o, lang)), event.new.as_deref().map(|n| written_out(n, lang)));
     let (from, to) = (lang.pick("från", "from"), lang.pick("till", "to"));
     match event.kind {
+        // No source says when: it may be long ago.
+        EventKind::Outcome if event.field.as_deref() == Some("bill-withdrawn") => {
+            Some(lang.pick("(dagen då vi såg det)", "(the day on which it was seen here)").to_owned())
+        }
         EventKind::DeadlineChanged if extended(event).is_some() => {
             old.map(|old| format!("{} {old}", lang.pick("tidigare", "earlier")))
         }

@@ -94,6 +94,7 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/api/v1/documents.csv", export(|context| v1::table(context, v1::Table::Documents)))
         .route("/api/v1/consultees.csv", export(|context| v1::table(context, v1::Table::Consultees)))
         .route("/api/v1/submissions.csv", export(|context| v1::table(context, v1::Table::Submissions)))
+        .route("/api/v1/outcomes.csv", export(|context| v1::table(context, v1::Table::Outcomes)))
         .route("/api/v1/datapackage.json", answer(v1::datapackage))
         .route("/api/v1/changes.ndjson", export(v1::changes))
         .route("/journal.ndjson", get(journal::journal))

@@ -106,6 +106,7 @@ async fn events_issuers_sources_and_revisions_have_the_frozen_fields() {
       {
         "added": [],
         "at": "2026-06-30T22:00:00Z",
+        "certainty": null,
         "consultation": "urn:uuid:1881e9af-19dd-5677-8be6-c03151ac1145",
         "field": "deadlines",
         "id": "urn:uuid:6a9d60be-7610-5c6a-9554-19cd22792420",

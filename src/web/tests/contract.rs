@@ -151,6 +151,7 @@ async fn every_rule_of_the_profile_is_checked() {
         "changes",
         "consultees",
         "submissions",
+        "outcomes",
     ];
     let service = ["api-info", "openapi.json", "datapackage.json"];
     let rules = [

@@ -7,7 +7,11 @@ use crate::web::api::v1::OPERATIONS;
 async fn long_tables_have_a_row_for_each_thing() {
     let app = App::documented();
     for (file, head, row) in [
-        ("events", "id,kind,at,consultation,title,url,issuers,field,old,new,added", ",published,2026-05-03T22:00:00Z,"),
+        (
+            "events",
+            "id,kind,at,consultation,title,url,issuers,field,old,new,added,certainty",
+            ",published,2026-05-03T22:00:00Z,",
+        ),
         ("organizations", "slug,name,kind,orgNumber,wikidata,endedOn,replacedBy,asked,answered,", ",1,0,0,0,1,1,1"),
         ("documents", "consultation,consultationTitle,publishedOn,kind,title,url,mediaType", ",cover-letter,Missiv,"),
         (
@@ -19,6 +23,11 @@ async fn long_tables_have_a_row_for_each_thing() {
             "submissions",
             "consultation,consultationTitle,publishedOn,name,organization,organizationName,organizationKind,url",
             ",Malmö stad,malmo-kommun,Malmö kommun,municipality,https://example.se/svar.pdf",
+        ),
+        (
+            "outcomes",
+            "consultation,consultationTitle,publishedOn,place,kind,number,title,date,url,result,withdrawn,certainty,matchedBy",
+            "certainty,matchedBy,matched,follows,source",
         ),
     ] {
         let got = app.get(&format!("/api/v1/{file}.csv")).await;

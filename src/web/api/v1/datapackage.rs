@@ -37,8 +37,19 @@ struct Resource {
 const TO_CONSULTATION: (&str, &str, &str) = ("consultation", "consultations", "id");
 const TO_ORGANIZATION: (&str, &str, &str) = ("organization", "organizations", "slug");
 
+/// Descriptions of columns that hold something else than the field of the same name.
+const OTHERWISE: [(&str, &str, &str); 5] = [
+    ("Consultation", "issuers", "The names of the issuers, separated by `; `."),
+    ("Consultation", "subjects", "The names of its subjects, separated by `; `."),
+    ("Consultation", "submissions", "The number of posted answers; empty if posted answers would not be known."),
+    ("Consultation", "consultees", "The number of organizations asked; empty if they are not known."),
+    ("Submission", "organization", "The slug of the organization that `name` stands for; empty for private persons."),
+];
+
 /// Descriptions of columns that no schema has.
-const OWN: [(&str, &str); 11] = [
+const OWN: [(&str, &str); 13] = [
+    ("place", "`origin` for a step before the consultation, `outcome` for one after it."),
+    ("issuerSlugs", "The slugs of the issuers, separated by `; `."),
     ("consultation", "The `id` of the consultation."),
     ("consultationTitle", "The title of the consultation."),
     ("publishedOn", "The day on which the consultation was published."),
@@ -86,6 +97,7 @@ fn resources() -> Vec<Resource> {
             Table::Documents => ("Documents, one a row", "DocumentEntry", "", &[TO_CONSULTATION]),
             Table::Consultees => ("Who was asked, one a row", "Consultee", "", &[TO_CONSULTATION, TO_ORGANIZATION]),
             Table::Submissions => ("Posted answers, one a row", "Submission", "", &[TO_CONSULTATION, TO_ORGANIZATION]),
+            Table::Outcomes => ("Steps from terms of reference to law, one a row", "Step", "", &[TO_CONSULTATION]),
         };
         Resource { file: table.file_name(), title, schema, columns: table.columns(), key, refers }
     };
@@ -137,7 +149,9 @@ fn resource(one: &Resource, schemas: &Map<String, Value>, site: &Site) -> Value 
 fn field(column: Column, schema: &str, schemas: &Map<String, Value>) -> Value {
     let property = &schemas.get(schema).map_or(&Value::Null, |schema| &schema["properties"][column.name]);
     let own = OWN.iter().find(|(name, _)| *name == column.name).map(|(_, text)| *text);
-    let description = property["description"].as_str().or(own).unwrap_or_default();
+    let is_it = |(of, name, _): &&(&str, &str, &str)| *of == schema && *name == column.name;
+    let otherwise = OTHERWISE.iter().find(is_it).map(|(.., text)| *text);
+    let description = otherwise.or(property["description"].as_str()).or(own).unwrap_or_default();
     let (kind, format) = match column.kind {
         ColumnKind::Text | ColumnKind::Address => ("string", "default"),
         ColumnKind::Day => ("date", "default"),
@@ -161,7 +175,7 @@ mod tests {
     fn every_column_is_explained_and_every_reference_leads_somewhere() {
         let package = package(&Site::new("https://remisser.example.se", "Remissflödet"));
         let resources = package["resources"].as_array().unwrap();
-        assert_eq!(resources.len(), 7);
+        assert_eq!(resources.len(), 8);
         for resource in resources {
             let fields = resource["schema"]["fields"].as_array().unwrap();
             for field in fields {

@@ -197,6 +197,27 @@ impl From<&domain::Step> for Step {
     }
 }
 
+impl Step {
+    /// The cells of its row in the table of outcomes.
+    pub(super) fn cells(self) -> [String; 12] {
+        let text = Option::unwrap_or_default;
+        [
+            self.kind.to_owned(),
+            text(self.number),
+            text(self.title),
+            text(self.date.map(|date| date.to_string())),
+            text(self.url),
+            text(self.result),
+            self.withdrawn.to_string(),
+            self.certainty.to_owned(),
+            self.matched_by.to_owned(),
+            self.matched,
+            text(self.follows),
+            self.source,
+        ]
+    }
+}
+
 /// A doubt about the reading: `code` for programs, `text` in Swedish for people.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct QualityNote {

@@ -17,14 +17,14 @@ use super::{
     collections::{EventPair, HAPPENED, happened},
     documents::fits,
     organizations::{NAME, Organization, counted, read_order},
-    part_types::{DOCUMENT_KINDS, document_kind},
+    part_types::{DOCUMENT_KINDS, Step, document_kind},
     types::Event,
 };
 use crate::{
     catalog::{Filter, IndexedConsultation, Sort},
     output::csv::{
         self, Column,
-        ColumnKind::{Address, Count, Day, Instant, Text},
+        ColumnKind::{Address, Count, Day, Instant, Text, Truth},
         column,
     },
     web::{
@@ -46,6 +46,8 @@ pub(crate) enum Table {
     Consultees,
     /// A posted answer a row.
     Submissions,
+    /// A step before or after a consultation a row.
+    Outcomes,
 }
 
 const EVENTS: &[Column] = &[
@@ -60,6 +62,7 @@ const EVENTS: &[Column] = &[
     column("old", Text),
     column("new", Text),
     column("added", Text),
+    column("certainty", Text),
 ];
 
 const ORGANIZATIONS: &[Column] = &[
@@ -111,10 +114,29 @@ const SUBMISSIONS: &[Column] = &[
     column("url", Address),
 ];
 
+const OUTCOMES: &[Column] = &[
+    column("consultation", Text),
+    column("consultationTitle", Text),
+    column("publishedOn", Day),
+    column("place", Text),
+    column("kind", Text),
+    column("number", Text),
+    column("title", Text),
+    column("date", Day),
+    column("url", Address),
+    column("result", Text),
+    column("withdrawn", Truth),
+    column("certainty", Text),
+    column("matchedBy", Text),
+    column("matched", Text),
+    column("follows", Text),
+    column("source", Text),
+];
+
 impl Table {
     /// Every table, in the order of the data package.
-    pub(super) const ALL: [Self; 5] =
-        [Self::Events, Self::Organizations, Self::Documents, Self::Consultees, Self::Submissions];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Events, Self::Organizations, Self::Documents, Self::Consultees, Self::Submissions, Self::Outcomes];
 
     /// The name of its file.
     pub(super) const fn file_name(self) -> &'static str {
@@ -124,6 +146,7 @@ impl Table {
             Self::Documents => "documents.csv",
             Self::Consultees => "consultees.csv",
             Self::Submissions => "submissions.csv",
+            Self::Outcomes => "outcomes.csv",
         }
     }
 
@@ -135,6 +158,7 @@ impl Table {
             Self::Documents => DOCUMENTS,
             Self::Consultees => CONSULTEES,
             Self::Submissions => SUBMISSIONS,
+            Self::Outcomes => OUTCOMES,
         }
     }
 
@@ -144,7 +168,7 @@ impl Table {
             Self::Events => &HAPPENED,
             Self::Organizations => &["order", NAME],
             Self::Documents => &["documentKind"],
-            Self::Consultees | Self::Submissions => &[],
+            Self::Consultees | Self::Submissions | Self::Outcomes => &[],
         }
     }
 
@@ -154,7 +178,7 @@ impl Table {
             Self::Events => happened(context, filter).map(|_| ()),
             Self::Organizations => read_order(context).map(|_| ()),
             Self::Documents => read_choice(context, "documentKind", &DOCUMENT_KINDS).map(|_| ()),
-            Self::Consultees | Self::Submissions => Ok(()),
+            Self::Consultees | Self::Submissions | Self::Outcomes => Ok(()),
         }
     }
 
@@ -197,6 +221,7 @@ impl Table {
                 };
                 csv::write_table(to, heads, matching().flat_map(rows))
             }
+            Self::Outcomes => csv::write_table(to, heads, matching().flat_map(steps)),
         }
     }
 }
@@ -229,6 +254,17 @@ fn documents(indexed: &Arc<IndexedConsultation>, kind: Option<&str>) -> Vec<Vec<
     documents.map(row).collect()
 }
 
+fn steps(indexed: &Arc<IndexedConsultation>) -> Vec<Vec<String>> {
+    let consultation = &indexed.consultation;
+    let before = consultation.origin_steps().into_iter().map(|step| ("origin", step));
+    let after = consultation.outcomes.iter().map(|step| ("outcome", step.clone()));
+    let row = |(place, step): (&str, crate::domain::Step)| {
+        let cells = Step::from(&step).cells();
+        about(indexed).into_iter().chain([place.to_owned()]).chain(cells).collect()
+    };
+    before.chain(after).map(row).collect()
+}
+
 /// The row of one that was asked or has answered, as written, with the organization that the register knows it as.
 fn party(context: &RequestContext, indexed: &IndexedConsultation, name: &str, last: String) -> Vec<String> {
     let known = context.snapshot.filter_values().organization_spelt(name).map(|(_, organization)| organization);
@@ -237,4 +273,32 @@ fn party(context: &RequestContext, indexed: &IndexedConsultation, name: &str, la
     };
     let cells = [name.to_owned(), of(|one| &one.slug), of(|one| &one.name), of(|one| one.kind.name()), last];
     about(indexed).into_iter().chain(cells).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        catalog::testing,
+        domain::{Certainty, StepKind},
+    };
+
+    #[test]
+    fn each_step_is_a_row_with_its_place() {
+        let mut consultation = testing::consultation("a", "Rent vatten");
+        consultation.precursors = vec![testing::step(StepKind::Terms, "dir. 2024:9")];
+        consultation.outcomes = vec![crate::domain::Step {
+            certainty: Certainty::Probable,
+            withdrawn: true,
+            ..testing::step(StepKind::Bill, "prop. 2026/27:41")
+        }];
+        let snapshot = testing::snapshot(&[consultation], &[]);
+        let rows = steps(&snapshot.consultations()[0]);
+        let shown: Vec<String> = rows.iter().map(|row| row[3..].join(",")).collect();
+        insta::assert_snapshot!(shown.join("\n"), @r"
+        origin,terms,dir. 2024:9,,,,,false,certain,case-number,Fi2026/00001,,riksdagen
+        outcome,bill,prop. 2026/27:41,,,,,true,probable,case-number,Fi2026/00001,,riksdagen
+        ");
+        assert!(rows.iter().all(|row| row.len() == OUTCOMES.len()));
+    }
 }

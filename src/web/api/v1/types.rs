@@ -8,7 +8,7 @@ use super::part_types::{self, all};
 use crate::{
     catalog::{FilterValues, SourceEntry},
     domain,
-    output::Site,
+    output::{Site, outcome_step},
     subjects::Subject,
 };
 
@@ -210,6 +210,8 @@ pub(super) struct Event {
     new: Option<String>,
     /// The names of what was added: the organizations whose answers were posted, or the titles of documents.
     added: Vec<String>,
+    /// The certainty of the link that an `outcome` is about: `certain` or `probable`; null for other events.
+    certainty: Option<&'static str>,
 }
 
 impl Event {
@@ -229,6 +231,9 @@ impl Event {
             old: event.old.clone(),
             new: event.new.clone(),
             added: added.unwrap_or_default(),
+            certainty: (event.kind == domain::EventKind::Outcome)
+                .then(|| outcome_step(event, consultation).map(|step| step.certainty.name()))
+                .flatten(),
         }
     }
 
@@ -248,6 +253,7 @@ impl Event {
             text(self.old),
             text(self.new),
             self.added.join("; "),
+            text(self.certainty.map(str::to_owned)),
         ]
     }
 }

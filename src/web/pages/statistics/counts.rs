@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::{
     catalog::IndexedConsultation,
-    domain::{EventKind, Month, OutcomeState, Status, StepKind, day_of},
+    domain::{Certainty, EventKind, Month, OutcomeState, Status, Step, StepKind, day_of},
 };
 
 /// Under how many days an answer time counts as short: three weeks, hardly enough for an association to meet once.
@@ -136,7 +136,7 @@ fn times(mut days: Vec<i32>) -> AnswerTimes {
     AnswerTimes {
         counted: days.len(),
         median_days: if days.len().is_multiple_of(2) {
-            (middle(half.saturating_sub(1)) + middle(half)) / 2
+            (middle(half.saturating_sub(1)) + middle(half) + 1).div_euclid(2)
         } else {
             middle(half)
         },
@@ -185,6 +185,8 @@ pub(super) struct Outcomes {
     pub(super) bills: usize,
     /// Those of which nothing is known.
     pub(super) nothing: usize,
+    /// Of the bills, those whose link is only probable.
+    pub(super) probable: usize,
     /// The days from the deadline to the first bill.
     days: Vec<i32>,
 }
@@ -193,6 +195,11 @@ impl Outcomes {
     /// The median of the days from the deadline to the bill; `None` if none became one.
     pub(super) fn median_days(&self) -> Option<i32> {
         (!self.days.is_empty()).then(|| times(self.days.clone()).median_days)
+    }
+
+    /// Those with another outcome: a decision without a bill, or a bill that was taken back.
+    pub(super) fn others(&self) -> usize {
+        self.closed.saturating_sub(self.bills + self.nothing)
     }
 
     /// The number of consultations behind the median: those with a deadline whose first bill came after it.
@@ -205,6 +212,9 @@ impl Outcomes {
         self.closed += 1;
         self.bills += usize::from(c.has_outcome(OutcomeState::Bill));
         self.nothing += usize::from(c.has_outcome(OutcomeState::None));
+        let is_certain = |step: &&Step| !step.withdrawn && step.certainty == Certainty::Certain;
+        let is_probable = c.has_outcome(OutcomeState::Bill) && c.outcomes.iter().find(is_certain).is_none();
+        self.probable += usize::from(is_probable);
         let bills = c.outcomes.iter().filter(|step| step.kind == StepKind::Bill && !step.withdrawn);
         if let (Some(deadline), Some(bill)) = (indexed.deadline_on(), bills.filter_map(|step| step.on).min()) {
             self.days.extend(deadline.until(bill).ok().map(|span| span.get_days()).filter(|days| *days >= 0));
@@ -230,7 +240,7 @@ mod tests {
     use super::*;
     use crate::{
         catalog::{Snapshot, testing},
-        domain::{Certainty, Consultation, MatchedBy, Step},
+        domain::{Consultation, MatchedBy},
     };
 
     fn consultation(key: &str, published: &str, deadline: &str) -> Consultation {
@@ -284,7 +294,7 @@ mod tests {
             (2026, AnswerTimes { counted: 3, median_days: 21, short: 1 }),
         ];
         assert_eq!(by_year, expected);
-        assert_eq!(times(vec![10, 21]).median_days, 15, "of two, the mean, rounded down");
+        assert_eq!(times(vec![10, 21]).median_days, 16, "of two, the mean, half a day rounded up");
         assert_eq!(times(Vec::new()), AnswerTimes::default());
     }
 
@@ -298,7 +308,7 @@ mod tests {
         };
         assert_eq!(
             of("finansdepartementet", 2026),
-            Some(AnswerTimes { counted: 2, median_days: 20, short: 1 }),
+            Some(AnswerTimes { counted: 2, median_days: 21, short: 1 }),
             "20 and 21 days"
         );
         assert_eq!(of("kulturdepartementet", 2026), Some(AnswerTimes { counted: 1, median_days: 89, short: 0 }));

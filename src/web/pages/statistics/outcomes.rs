@@ -24,7 +24,8 @@ pub(super) fn charts(context: &RequestContext, lang: Lang) -> Vec<Chart> {
     if all.iter().all(|indexed| indexed.consultation.outcomes.is_empty()) {
         return Vec::new();
     }
-    let sender = |(slug, name): &(String, String)| (name.clone(), to(lang, &format!("/avsandare/{slug}")));
+    let names = &context.snapshot.filter_values().issuers;
+    let sender = |slug: &String| (names.get(slug).unwrap_or(slug).clone(), to(lang, &format!("/avsandare/{slug}")));
     let kind = |kind: &ConsultationKind| {
         (capital(kind.label(lang)), to(lang, &format!("/remisser?kind={}&status=closed", kind.name())))
     };
@@ -55,9 +56,7 @@ pub(super) fn table(context: &RequestContext, file: &str) -> Option<Table> {
         "outcomes-per-year.csv" => {
             ("year", by_year(context).into_iter().map(|(year, found)| (year.to_string(), found)).collect())
         }
-        "outcomes-per-sender.csv" => {
-            ("issuer", by_sender(context).into_iter().map(|((slug, _), found)| (slug, found)).collect())
-        }
+        "outcomes-per-sender.csv" => ("issuer", by_sender(context).into_iter().collect()),
         "outcomes-per-kind.csv" => {
             ("kind", by_kind(context).into_iter().map(|(kind, found)| (kind.name().to_owned(), found)).collect())
         }
@@ -66,9 +65,19 @@ pub(super) fn table(context: &RequestContext, file: &str) -> Option<Table> {
     let rows = rows.into_iter().map(|(name, found)| {
         let days = found.median_days().map(|days| days.to_string()).unwrap_or_default();
         let counts = [found.closed, found.bills, found.nothing].map(|count| count.to_string());
-        [vec![name], counts.to_vec(), vec![days, found.measured().to_string()]].concat()
+        let others = [found.measured(), found.probable, found.others()].map(|count| count.to_string());
+        [vec![name], counts.to_vec(), vec![days], others.to_vec()].concat()
     });
-    let heads = vec![head, "closed", "bills", "nothingKnown", "medianDaysToBill", "billsInMedian"];
+    let heads = vec![
+        head,
+        "closed",
+        "bills",
+        "nothingKnown",
+        "medianDaysToBill",
+        "billsInMedian",
+        "billsOnlyProbable",
+        "otherOutcome",
+    ];
     Some(Table { heads, rows: rows.collect() })
 }
 
@@ -77,11 +86,10 @@ fn by_year(context: &RequestContext) -> BTreeMap<i16, Outcomes> {
     counts::outcomes(context.snapshot.consultations(), context.today, year)
 }
 
-fn by_sender(context: &RequestContext) -> BTreeMap<(String, String), Outcomes> {
-    let senders = |indexed: &IndexedConsultation| {
-        let issuers = indexed.consultation.issuers.iter();
-        issuers.map(|issuer| (issuer.slug.clone(), issuer.name.clone())).collect()
-    };
+/// By slug: a department that changed its name is one.
+fn by_sender(context: &RequestContext) -> BTreeMap<String, Outcomes> {
+    let senders =
+        |indexed: &IndexedConsultation| indexed.consultation.issuers.iter().map(|issuer| issuer.slug.clone()).collect();
     counts::outcomes(context.snapshot.consultations(), context.today, senders)
 }
 
@@ -94,16 +102,27 @@ fn years(context: &RequestContext, lang: Lang) -> Chart {
     let years = by_year(context);
     let days = |found: &Outcomes| usize::try_from(found.median_days().unwrap_or_default()).unwrap_or_default();
     let values: Vec<_> = years.iter().map(|(year, found)| (year.to_string(), days(found))).collect();
-    let (closed, bills): (usize, usize) =
-        years.values().fold((0, 0), |(closed, bills), found| (closed + found.closed, bills + found.bills));
+    let sum = |of: fn(&Outcomes) -> usize| years.values().map(of).sum::<usize>();
+    let (closed, bills) = (sum(|found| found.closed), sum(|found| found.bills));
+    let probable = sum(|found| found.probable);
     let percent = bills * 100 / closed.max(1);
     let finding = match lang {
-        Lang::Sv => format!("{percent} procent av de avslutade remisserna blev en proposition."),
-        Lang::En => format!("{percent} per cent of the closed consultations became a bill."),
+        Lang::Sv => format!(
+            "{percent} procent av de avslutade remisserna blev en proposition ({bills} av {closed}, varav {probable} troligen)."
+        ),
+        Lang::En => format!(
+            "{percent} per cent of the closed consultations became a bill ({bills} of {closed}, {probable} of them probably)."
+        ),
     };
     let rows = years.iter().map(|(year, found)| {
-        let cells =
-            [median(found), number(found.measured()), number(found.bills), number(found.nothing), number(found.closed)];
+        let cells = [
+            median(found),
+            number(found.measured()),
+            number(found.bills),
+            number(found.others()),
+            number(found.nothing),
+            number(found.closed),
+        ];
         (year.to_string(), None, cells.to_vec())
     });
     let rows = rows.collect();
@@ -112,14 +131,15 @@ fn years(context: &RequestContext, lang: Lang) -> Chart {
         lang.pick("Från svarsdag till proposition", "From the deadline to the bill"),
         finding,
         lang.pick(
-            "Dagar från sista svarsdag till den första propositionen, median för de remisser som blev en efter den dagen. Remisser från det senaste året hinner sällan bli något.",
-            "Days from the last day to answer to the first bill, median of the consultations that became one after that day. Those of the last year have seldom had the time to become anything.",
+            "Dagar från sista svarsdag till den första propositionen, median för de remisser som blev en efter den dagen. Av flera svarsdagar räknas den första. Remisser från det senaste året hinner sällan bli något.",
+            "Days from the last day to answer to the first bill, median of the consultations that became one after that day. Of several days the first counts. Those of the last year have seldom had the time to become anything.",
         ),
         vec![
             lang.pick("Svarsdagens år", "Year of the deadline"),
             lang.pick("Dagar", "Days"),
             lang.pick("Antal bakom medianen", "Bills in the median"),
             lang.pick("Blev proposition", "Became a bill"),
+            lang.pick("Annat eller återkallat", "Other or withdrawn"),
             lang.pick("Inget känt", "Nothing known"),
             lang.pick("Avslutade", "Closed"),
         ],
@@ -148,7 +168,13 @@ fn lying(
     let row = |((name, href), found): &((String, String), &Outcomes)| Row {
         name: name.clone(),
         href: Some(href.clone()),
-        cells: vec![number(found.closed), number(found.bills), number(found.nothing), median(found)],
+        cells: vec![
+            number(found.closed),
+            number(found.bills),
+            number(found.others()),
+            number(found.nothing),
+            median(found),
+        ],
         percent: found.bills * 100 / found.closed.max(1),
     };
     Chart {
@@ -163,6 +189,7 @@ fn lying(
             head,
             lang.pick("Avslutade", "Closed"),
             lang.pick("Blev proposition", "Became a bill"),
+            lang.pick("Annat eller återkallat", "Other or withdrawn"),
             lang.pick("Inget känt", "Nothing known"),
             lang.pick("Dagar", "Days"),
         ]),

@@ -327,6 +327,19 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         body: Body::Lines(csv::MEDIA_TYPE, "consultation,consultationTitle,publishedOn\r\n"),
     },
     Operation {
+        path: "/outcomes.csv",
+        id: "exportOutcomes",
+        tag: "bulk",
+        says: [
+            "Hämta vad det blev som tabell. Stegen före remissen också, från direktiv till lag.",
+            "Get what became of consultations as a table. The steps before them too, from terms of reference to law.",
+        ],
+        gives: ["En rad för varje steg.", "A row for each step."],
+        filter: true,
+        own: &[],
+        body: Body::Lines(csv::MEDIA_TYPE, "consultation,consultationTitle,publishedOn\r\n"),
+    },
+    Operation {
         path: "/changes.ndjson",
         id: "listChanges",
         tag: "bulk",

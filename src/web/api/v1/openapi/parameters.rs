@@ -274,8 +274,10 @@ fn of_filter(name: &'static str) -> Parameter {
         ),
         "outcome" => (
             [
-                "Vad det blev: none är inget känt, bill en proposition eller lagrådsremiss, decided något som har beslutats.",
-                "What became of it: none is nothing known, bill a bill or a draft of one, decided something that was decided.",
+                "Vad det blev: none är inget känt, bill en proposition eller lagrådsremiss, decided något som har beslutats, \
+                 withdrawn en proposition som togs tillbaka.",
+                "What became of it: none is nothing known, bill a bill or a draft of one, decided something that was decided, \
+                 withdrawn a bill that was taken back.",
             ],
             "bill",
             Form::Words(OutcomeState::ALL.map(OutcomeState::name).to_vec()),
