@@ -61,7 +61,7 @@ pub struct Role {
     pub awaiting: bool,
 }
 
-/// What decides on the parts of all organizations in one consultation: there may be a hundred in each of 100,000.
+/// The facts that decide on the parts of all organizations in one consultation: there may be a hundred in each of 100,000.
 #[derive(Debug, Clone, Copy)]
 struct Stage {
     shows_silence: bool,

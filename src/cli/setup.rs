@@ -94,8 +94,11 @@ impl Setup {
         }
         let known: Vec<&str> =
             self.sources.iter().map(|source| source.slug.as_str()).chain(self.sources.broken()).collect();
+        if let Some(near) = source::nearest(slug.trim_end_matches(".toml"), known.iter().copied()) {
+            bail!("there is no source `{slug}` in the scraper files; did you mean `{near}`?");
+        }
         let path = Path::new(slug);
-        if path.components().count() > 1 || (path.is_file() && !known.contains(&slug.trim_end_matches(".toml"))) {
+        if path.components().count() > 1 || path.is_file() {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             bail!(
@@ -103,12 +106,9 @@ impl Setup {
                 folder.display()
             );
         }
-        match source::nearest(slug.trim_end_matches(".toml"), known.iter().copied()) {
-            Some(near) => bail!("there is no source `{slug}` in the scraper files; did you mean `{near}`?"),
-            None => bail!(
-                "there is no source `{slug}` in the scraper files; a source is named as its file, without `.toml`"
-            ),
-        }
+        bail!(
+            "there is no source `{slug}` in the scraper files; a source is named as its file, without `.toml`, and `remissflode sources` lists all"
+        );
     }
 
     /// The fetcher that the settings describe.

@@ -17,6 +17,10 @@ fn slips_at_the_command_line_are_answered() {
         (vec!["harvest", "finansdepartementett"], "did you mean `finansdepartementet`?"),
         (vec!["try", "kulturdepartementet.tml"], "did you mean `kulturdepartementet`?"),
         (vec!["check", "scrapers/kulturdepartementet.toml"], "did you mean `kulturdepartementet`?"),
+        (
+            vec!["check", "scrapers/exempelverket.toml"],
+            "add its folder by `--sources scrapers` and name it `exempelverket`",
+        ),
         (vec!["doctor", "exempelverket"], "a source is named as its file, without `.toml`"),
         (vec!["capture", "exempelverket"], "there is no source `exempelverket`"),
         (vec!["new", "Exempel Verket", "--url", "https://x.se"], "expected a slug such as `exempel-verket`"),

@@ -62,11 +62,12 @@ fn a_source_that_failed_gives_exit_code_2_and_says_why() {
 }
 
 #[test]
-fn an_unknown_source_is_reported_with_the_known_ones() {
+fn an_unknown_source_is_reported_with_the_way_to_the_known_ones() {
     let data = tempdir().unwrap();
     let (_, err, code) = run(&mut remissflode(data.path()), &["harvest", "finans"]);
     assert_eq!(code, Some(1));
-    assert!(err.contains("there is no source `finans`; there are arbetsmarknadsdepartementet, "), "{err}");
+    assert!(err.contains("there is no source `finans` in the scraper files"), "{err}");
+    assert!(err.contains("`remissflode sources` lists all"), "{err}");
 }
 
 #[test]
