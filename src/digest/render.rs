@@ -67,7 +67,7 @@ impl Digest {
         html
     }
 
-    /// The sections as plain text, in lines of [`LINE_CHARS`] but for addresses.
+    /// The sections as plain text, in lines of 72 characters at most but for addresses.
     #[must_use]
     pub fn text(&self) -> String {
         if self.is_empty() {
