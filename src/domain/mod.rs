@@ -24,7 +24,7 @@
 //! | `status` | [`Status`]: open, closing, closed, …, derived from dates |
 //! | `refusal` | [`Refusals`]: the kinds of addresses that a site refuses us |
 //! | `source_state`, `baseline` | the state kept for each source between runs |
-//! | `hub`, `cache_in_front`, `store_health` | the state of WebSub notifications, of caches, and of the store |
+//! | `hub`, `cache_in_front`, `letter_state`, `store_health` | the state of WebSub notifications, of caches, of letters by mail, and of the store |
 //! | `names` | the kebab-case words of all these types |
 //! | `days`, `month` | civil days in Stockholm and months, written out |
 //! | `closing` | the derived event `closing-soon` |
@@ -53,6 +53,7 @@ mod ids;
 mod issuer;
 mod lang;
 mod letter;
+mod letter_state;
 mod month;
 mod names;
 mod origin;
@@ -63,6 +64,7 @@ mod quality;
 mod raw;
 mod refusal;
 mod row_address;
+mod shared_store;
 mod site;
 mod slug;
 mod source_state;
@@ -88,6 +90,7 @@ pub use ids::{ConsultationId, EventId, UnknownId, Urn};
 pub use issuer::{FormerName, Issuer, IssuerKind, IssuerRef, Issuers, Registry};
 pub use lang::Lang;
 pub use letter::{Letter, LetterConsultee};
+pub use letter_state::LetterState;
 pub use month::Month;
 pub(crate) use names::names;
 pub use origin::{Origin, origins};
@@ -101,6 +104,7 @@ pub use quality::{QualityCode, QualityNote};
 pub use raw::{Field, ItemProblem, RawItem, RawValue, Reader};
 pub use refusal::{AddressKind, FIRST_WAIT, Refusal, Refusals};
 pub use row_address::{is_row_address, row_address, row_part};
+pub use shared_store::{InstanceState, Role, SharedHealth};
 pub use site::Site;
 pub use slug::slugify;
 pub use source_state::{

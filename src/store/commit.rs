@@ -1,5 +1,7 @@
 //! Writing: the journal first, then the index.
 
+use std::sync::atomic::Ordering;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -34,7 +36,7 @@ impl Store {
 
     /// Stores the state of a source. It becomes a journal record if anything but `last_run_at` and
     /// `last_success_at` differs from the last record, or these are over an hour ahead of it. Otherwise it is stored
-    /// in the index alone, and a loss of power may lose those two times.
+    /// in the index alone, and a loss of power may lose those two times. In a shared journal every difference is a record.
     ///
     /// # Errors
     ///
@@ -43,7 +45,11 @@ impl Store {
         let mut writer = self.writer();
         self.catch_up(&mut writer)?;
         let journaled = self.read("read a source", |index| index.journaled_source(&state.slug))?;
-        if journaled.is_some_and(|journaled| is_covered_by(state, &journaled)) {
+        if self.is_shared() && journaled.as_ref() == Some(state) {
+            return Ok(());
+        }
+        // A state in the index alone would differ from that of the other instances.
+        if !self.is_shared() && journaled.is_some_and(|journaled| is_covered_by(state, &journaled)) {
             let seq = writer.journal.last_seq();
             return self.write("store a source", |index| {
                 index.put_source(state, seq)?;
@@ -98,7 +104,21 @@ impl Store {
         records: &[Record],
     ) -> Result<(), StoreError> {
         self.catch_up(writer)?;
+        if let Some(shared) = &self.shared {
+            shared.append(writer.journal.last_seq(), lines)?;
+        }
+        self.record_in_copy(writer, lines, records)
+    }
+
+    /// Appends lines to the folder's journal and applies them to the index.
+    pub(super) fn record_in_copy(
+        &self,
+        writer: &mut Writer,
+        lines: &[Vec<u8>],
+        records: &[Record],
+    ) -> Result<(), StoreError> {
         writer.journal.append(lines)?;
+        self.last.store(writer.journal.last_seq(), Ordering::Release);
         let applied = self.write("apply records", |index| {
             index.apply(records)?;
             index.flush()

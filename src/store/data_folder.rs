@@ -4,6 +4,7 @@
 //! LOCK                         locked while a process has the store open; contains its process id
 //! VERSION                      the layout's version, `1`
 //! REBUILD                      created to have the index rebuilt at the next start
+//! SHARED                       the installation whose shared journal the folder is a copy of
 //! RESTORING                    exists during a restore: no server opens the folder
 //! journal/000000000001.ndjson  the truth: segments, named by the number of their first record
 //! torn/                        unfinished lines that a crash left, kept for inspection
@@ -56,6 +57,11 @@ impl DataFolder {
     /// The file that requests a rebuild of the index.
     pub(super) fn rebuild_mark(&self) -> PathBuf {
         self.root.join("REBUILD")
+    }
+
+    /// The file that names the installation of a shared journal.
+    pub(super) fn shared_mark(&self) -> PathBuf {
+        self.root.join("SHARED")
     }
 
     fn version(&self) -> PathBuf {

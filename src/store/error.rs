@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use super::index::IndexError;
+use super::{SharedError, index::IndexError};
 
 /// A failed call to the store. Records that were acknowledged before it are never lost.
 #[derive(Debug, thiserror::Error)]
@@ -146,6 +146,9 @@ pub enum StoreError {
         /// The folder.
         dir: PathBuf,
     },
+    /// The shared journal refused, or could not be reached.
+    #[error(transparent)]
+    Shared(#[from] SharedError),
     /// The restored folder differs from the backup: a faulty disk, or a bug in the program.
     #[error("the folder `{dir}` differs from the backup: {reason}; restore into a folder on another disk")]
     Unlike {

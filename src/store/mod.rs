@@ -23,6 +23,7 @@
 //! | `journal/` | the segments |
 //! | `index/` | sled |
 //! | `backup/` | backup and restore |
+//! | `shared/` | a journal in a database that several instances share, of which the folder is a copy |
 //!
 //! ```
 //! use remissflode::store::Store;
@@ -55,6 +56,7 @@ pub(crate) mod plain_file;
 mod problem_list;
 mod queries;
 mod record;
+mod shared;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -63,7 +65,7 @@ mod verify;
 
 use std::sync::{
     Mutex, MutexGuard, PoisonError, RwLock,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 pub use backup::BackupReport;
@@ -71,6 +73,7 @@ pub use error::StoreError;
 pub use import::ImportReport;
 pub use open_report::{OpenReport, TornLine};
 pub use queries::Loaded;
+pub use shared::{FolderJournal, Followed, HeldLease, PostgresAddress, SharedError, SharedPlace, Turn};
 pub use verify::VerifyReport;
 
 use crate::domain::StoreHealth;
@@ -78,6 +81,7 @@ use data_folder::DataFolder;
 use folder_lock::FolderLock;
 use index::{Index, IndexError, guarded};
 use journal::Journal;
+use shared::Shared;
 
 /// An open data folder. Shared by reference between threads: reads go on in parallel, writes one after another.
 pub struct Store {
@@ -91,6 +95,10 @@ pub struct Store {
     behind: AtomicBool,
     /// A read or a write found the index damaged: it is to be rebuilt before the next write.
     damaged: AtomicBool,
+    /// The last record of the journal, for readers that do not wait for a writer.
+    last: AtomicU64,
+    /// The journal that this folder is a copy of; none if the folder's own is the truth.
+    shared: Option<Shared>,
     /// The problems that an operator is to see.
     health: Mutex<StoreHealth>,
     /// Last, so that the folder is unlocked only when everything above is closed.

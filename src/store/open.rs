@@ -2,7 +2,10 @@
 
 use std::{
     path::Path,
-    sync::{Mutex, RwLock, atomic::AtomicBool},
+    sync::{
+        Mutex, RwLock,
+        atomic::{AtomicBool, AtomicU64},
+    },
 };
 
 use super::{
@@ -95,6 +98,8 @@ impl Store {
             index: RwLock::new(Some(opened.index)),
             behind: AtomicBool::new(false),
             damaged: AtomicBool::new(false),
+            last: AtomicU64::new(report.records),
+            shared: None,
             health: Mutex::new(StoreHealth { journal: report.journal.clone(), ..StoreHealth::default() }),
             _lock: lock,
         };

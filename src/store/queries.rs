@@ -1,6 +1,6 @@
 //! Reads from the index, and exports the journal.
 
-use std::{collections::BTreeSet, io::Write};
+use std::{collections::BTreeSet, io::Write, sync::atomic::Ordering};
 
 use super::{Store, StoreError, journal::Reader};
 use crate::domain::{Consultation, ConsultationId, Event, OutcomeDocument, PageState, Revision, SourceState};
@@ -91,7 +91,7 @@ impl Store {
     /// The number of the last record; 0 in an empty store.
     #[must_use]
     pub fn last_seq(&self) -> u64 {
-        self.writer().journal.last_seq()
+        self.last.load(Ordering::Acquire)
     }
 
     /// Writes the journal from record `from_seq` (from 1) up to the last one at the time of the call, one line a
@@ -102,7 +102,16 @@ impl Store {
     /// [`StoreError::Io`] if reading or writing fails. [`StoreError::Damaged`] for the first damaged line of the
     /// journal, after every good one has been written.
     pub fn export(&self, from_seq: u64, out: &mut dyn Write) -> Result<u64, StoreError> {
-        let last = self.last_seq();
+        self.export_until(from_seq, self.last_seq(), out)
+    }
+
+    /// As [`Store::export`], up to record `last` at most.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::export`].
+    pub fn export_until(&self, from_seq: u64, last: u64, out: &mut dyn Write) -> Result<u64, StoreError> {
+        let last = last.min(self.last_seq());
         let (mut lines, mut damaged) = (0, None);
         // A line after `last` may be half written.
         if from_seq.max(1) <= last {

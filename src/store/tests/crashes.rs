@@ -84,7 +84,7 @@ fn an_index_that_lacks_a_record_catches_up_at_the_next_call() {
     for (read_first, n) in [(true, 3), (false, 4)] {
         // As after a failure of sled between the journal and the index.
         let content = Content::Revision(Box::new(revision("a", n)));
-        let line = Record { seq: store.last_seq() + 1, past: false, content }.encode().unwrap();
+        let line = Record { seq: store.writer().journal.last_seq() + 1, past: false, content }.encode().unwrap();
         store.writer().journal.append(&[line]).unwrap();
         store.behind.store(true, Ordering::Release);
         if !read_first {
