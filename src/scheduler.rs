@@ -35,6 +35,8 @@ pub struct Plan {
     pub archive: bool,
     /// The clock.
     pub clock: Clock,
+    /// Since when a source that never ran should have run; none for the start of the scheduler.
+    pub began: Option<Timestamp>,
 }
 
 /// The wait after a run that could not be stored: the disk may be full, and retrying at once does not help.
@@ -65,7 +67,7 @@ pub async fn run_scheduler(
     let mut running: BTreeMap<Id, String> = BTreeMap::new();
     let mut ended_abnormally = BTreeSet::new();
     let (reloaded, changed) = watch::channel(());
-    let began = plan.clock.now();
+    let began = plan.began.unwrap_or_else(|| plan.clock.now());
     loop {
         metrics.scheduler_passed();
         let known: BTreeSet<&String> = running.values().collect();
@@ -110,7 +112,7 @@ fn is_run(crawler: &Crawler, source: &Source) -> bool {
 }
 
 /// Replaces the sources, and logs each that is new, changed, or has errors.
-fn reload(crawler: &Crawler, next: Sources) {
+pub fn reload(crawler: &Crawler, next: Sources) {
     let before = crawler.sources();
     for error in next.errors() {
         warn!("{error}");

@@ -22,7 +22,21 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct OutcomeDocuments(Mutex<Option<Documents>>);
 
-type Documents = BTreeMap<String, Arc<OutcomeDocument>>;
+impl OutcomeDocuments {
+    /// The documents; none before they are read.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Option<Documents>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The number of documents of each source.
+pub(super) fn counted(documents: &Documents) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    documents.values().for_each(|document| *counts.entry(document.source.clone()).or_default() += 1);
+    counts
+}
+
+pub(super) type Documents = BTreeMap<String, Arc<OutcomeDocument>>;
 
 /// The result of recording a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +83,8 @@ impl Recorder {
         Ok(())
     }
 
-    fn outcome_documents(&self) -> Result<MutexGuard<'_, Option<Documents>>, StoreError> {
-        let mut documents = self.documents.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn outcome_documents(&self) -> Result<MutexGuard<'_, Option<Documents>>, StoreError> {
+        let mut documents = self.documents.lock();
         if documents.is_none() {
             let stored = self.store.outcomes()?.into_iter();
             *documents = Some(stored.map(|document| (document.key.clone(), without_strings(document))).collect());
@@ -132,7 +146,7 @@ fn keep(last: &OutcomeDocument, now: &mut OutcomeDocument) {
     now.number = now.number.take().or_else(|| last.number.clone());
 }
 
-fn without_strings(document: OutcomeDocument) -> Arc<OutcomeDocument> {
+pub(super) fn without_strings(document: OutcomeDocument) -> Arc<OutcomeDocument> {
     Arc::new(OutcomeDocument { raw: RawItem::default(), ..document })
 }
 

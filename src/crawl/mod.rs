@@ -37,6 +37,7 @@
 //! | `doubts` | what is reported though every request was answered |
 //! | `recording` | the run's items to the recorder, and the problems on the way |
 //! | `reading` | from the strings of an item to a consultation |
+//! | `following`, `shared_publishing` | several instances over one journal: records of others, and publishing as of one record |
 //! | `recorder`, `publisher` | the one writer of the store; the next snapshot of the catalog |
 //! | `precedence`, `claiming` | two sources that speak for one site; one that speaks of another's |
 //! | `titles` | two titles compared by the words that say something |
@@ -56,6 +57,7 @@ mod document_readers;
 mod documents;
 mod doubts;
 mod drift;
+mod following;
 mod found;
 mod held;
 mod linking;
@@ -81,6 +83,7 @@ mod reused;
 mod row;
 mod run;
 mod shared_names;
+mod shared_publishing;
 mod titles;
 mod twins;
 mod verdict;

@@ -2,13 +2,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, atomic::Ordering},
 };
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use super::recorder::{Recorder, Unpublished};
+use super::{
+    recorder::{Recorder, Unpublished},
+    shared_publishing::SharedPublishing,
+};
 use crate::{
     catalog::{Catalog, Snapshot, SourceEntry, discoveries},
     domain::{Consultation, ConsultationId, Event, SourceProblem, SourceState, SourceStatus},
@@ -30,10 +33,15 @@ pub(super) struct Publisher {
     unstored: Mutex<BTreeMap<String, SourceProblem>>,
     opened_at: Timestamp,
     on_news: OnceLock<OnNews>,
+    /// Held while a state is stored, and while what is to be published is taken. Never waited for by a task of the runtime:
+    /// a shared journal may take seconds.
+    writing: Mutex<()>,
+    /// With a shared journal: the last record that is published, and whether anything else is to be published.
+    pub(super) shared: Option<SharedPublishing>,
 }
 
 /// The state of each source that ever ran, by slug.
-type States = BTreeMap<String, SourceState>;
+pub(super) type States = BTreeMap<String, SourceState>;
 
 /// The content of a publish.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +52,8 @@ pub struct News {
     pub events: Vec<Arc<Event>>,
     /// A person has retracted a source, or taken that back: consultations have gone or come that are in no list here.
     pub hides_or_shows_others: bool,
+    /// The record of a shared journal as of which it is published; none with a journal of its own.
+    pub position: Option<u64>,
 }
 
 /// Called with the news of a publish.
@@ -57,6 +67,7 @@ impl Publisher {
         sources: Arc<ArcSwap<Sources>>,
         opened_at: Timestamp,
     ) -> Result<Self, StoreError> {
+        let position = store.last_seq();
         let loaded = store.load()?;
         let states = loaded.sources.into_iter().map(|state| (state.slug.clone(), state)).collect();
         let states = Mutex::new(states);
@@ -64,7 +75,15 @@ impl Publisher {
         let mut documents = BTreeMap::<String, usize>::new();
         store.outcomes()?.into_iter().for_each(|document| *documents.entry(document.source).or_default() += 1);
         let (documents, on_news) = (Mutex::new(documents), OnceLock::new());
-        let publisher = Self { catalog, sources, states, missed, documents, unstored, opened_at, on_news };
+        let shared = store.is_shared().then(SharedPublishing::default);
+        // Instances that start at different times show the same.
+        let opened_at = store.shared_since().unwrap_or(opened_at);
+        if let Some(shared) = &shared {
+            shared.position.store(position, Ordering::Release);
+        }
+        let writing = Mutex::default();
+        let publisher =
+            Self { catalog, sources, states, missed, documents, unstored, opened_at, on_news, writing, shared };
         let retracted = retracted_of(&publisher.states());
         let arcs = loaded.consultations.into_iter().map(|one| shown_without(Arc::new(one), &retracted)).collect();
         let issuers = Arc::clone(publisher.sources.load().issuers());
@@ -96,17 +115,20 @@ impl Publisher {
         self.states().get(slug).is_some_and(|state| state.retracted_at.is_some())
     }
 
-    fn states(&self) -> MutexGuard<'_, States> {
+    pub(super) fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn states(&self) -> MutexGuard<'_, States> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Stores the state of a source after a run, or in one, with what a person has decided meanwhile; returns it.
     pub(super) fn save(&self, store: &Store, mut state: SourceState) -> Result<SourceState, StoreError> {
-        let mut states = self.states();
-        let known = states.get(&state.slug);
-        take_over(&mut state, known);
+        let _writing = self.writing();
+        self.take_decisions(&mut state);
         store.put_source(&state)?;
-        states.insert(state.slug.clone(), state.clone());
+        self.states().insert(state.slug.clone(), state.clone());
         Ok(state)
     }
 
@@ -117,11 +139,11 @@ impl Publisher {
         slug: &str,
         change: impl FnOnce(&mut SourceState),
     ) -> Result<(), StoreError> {
-        let mut states = self.states();
-        let mut state = state_of(&states, slug);
+        let _writing = self.writing();
+        let mut state = self.state(slug);
         change(&mut state);
         store.put_source(&state)?;
-        states.insert(slug.to_owned(), state);
+        self.states().insert(slug.to_owned(), state);
         Ok(())
     }
 
@@ -145,21 +167,38 @@ impl Publisher {
 
     /// Publishes what was stored. Blocks: the index is written, and the recorder may be busy.
     pub(super) fn publish(&self, recorder: &Recorder) {
-        self.publish_taken(|| recorder.take_unpublished());
+        self.publish_taken(|states| {
+            let Some(shared) = &self.shared else {
+                // States first: a run that ends between the two must not be shown without its consultations.
+                *states = self.states().clone();
+                return (recorder.take_unpublished(), None);
+            };
+            // Nothing is stored meanwhile, so this is the state as of the last record.
+            let _writing = self.writing();
+            let (unpublished, documents, position) = recorder.take_all();
+            if let Some(documents) = documents {
+                self.set_documents(documents);
+            }
+            *states = self.states().clone();
+            shared.is_changed.store(false, Ordering::Release);
+            (unpublished, Some(position))
+        });
     }
 
-    fn publish_taken(&self, take: impl FnOnce() -> Unpublished) {
+    fn publish_taken(&self, take: impl FnOnce(&mut States) -> (Unpublished, Option<u64>)) {
         let mut news = News::default();
+        let mut published = None;
         self.catalog.update(|snapshot| {
-            // States first: a run that ends between the two must not be shown without its consultations.
-            let states = self.states().clone();
             // Taken under the catalog's lock: two publishers that take and publish separately could put an older state of a
             // consultation over a newer one.
-            let Unpublished { consultations, events } = take();
+            let mut states = States::default();
+            let (Unpublished { consultations, events }, position) = take(&mut states);
+            published = position;
             let retracted = retracted_of(&states);
             let hides_or_shows_others = retracted != *snapshot.retracted();
             if self.on_news.get().is_some() {
-                news = News { consultations: consultations.clone(), events: events.clone(), hides_or_shows_others };
+                let (consultations, events) = (consultations.clone(), events.clone());
+                news = News { consultations, events, hides_or_shows_others, position };
             }
             let consultations = consultations.into_iter().map(|one| shown_without(one, &retracted)).collect();
             let mut next = snapshot.with_changes(consultations, events, Vec::new());
@@ -169,6 +208,9 @@ impl Publisher {
             let entries = self.entries(&next, &states);
             next.with_sources(entries).with_issuers(self.sources.load().issuers())
         });
+        if let (Some(shared), Some(position)) = (&self.shared, published) {
+            shared.position.store(position, Ordering::Release);
+        }
         if let (Some(on_news), false) =
             (self.on_news.get(), news.consultations.is_empty() && !news.hides_or_shows_others)
         {
@@ -209,7 +251,13 @@ impl Publisher {
 
     /// Publishes the states again, after the sources were changed.
     pub(super) fn refresh(&self) {
-        self.publish_taken(Unpublished::default);
+        match &self.shared {
+            Some(shared) => shared.is_changed.store(true, Ordering::Release),
+            None => self.publish_taken(|states| {
+                *states = self.states().clone();
+                (Unpublished::default(), None)
+            }),
+        }
     }
 
     /// Sets which sources have not run when they should have; publishes if that changed.
@@ -223,6 +271,9 @@ impl Publisher {
 
     /// Notes whether the last run of a source could be stored; publishes if that changed.
     pub(super) fn set_unstored(&self, slug: &str, failure: Option<(String, Timestamp)>) {
+        if self.shared.is_some() {
+            return; // only this instance would show it; `/health/ready` has it
+        }
         let mut unstored = self.unstored.lock().unwrap_or_else(PoisonError::into_inner);
         let had = unstored.contains_key(slug);
         let has = failure.is_some();
@@ -264,11 +315,7 @@ impl Publisher {
         }
         further.extend(self.unstored.lock().unwrap_or_else(PoisonError::into_inner).get(source.slug.as_str()).cloned());
         if let Some(reason) = kept {
-            further.push(problem(
-                "source-file",
-                reason.clone(),
-                edited_at(&self.sources.load(), &source.slug).unwrap_or(self.opened_at),
-            ));
+            further.push(problem("source-file", reason.clone(), self.edited_at(&self.sources.load(), &source.slug)));
         }
         if !further.is_empty() && matches!(state.status, SourceStatus::Ok | SourceStatus::Unverified) {
             state.status = SourceStatus::Degraded;
@@ -276,6 +323,12 @@ impl Publisher {
         }
         state.problems.extend(further);
         state
+    }
+
+    /// The time at which the invalid file of a source was last edited. Instances have copies of it, which differ in that.
+    fn edited_at(&self, sources: &Sources, slug: &str) -> Timestamp {
+        let edited_at = if self.shared.is_some() { None } else { edited_at(sources, slug) };
+        edited_at.unwrap_or(self.opened_at)
     }
 
     /// A source whose file is wrong is shown with what is wrong with it, not left out.
@@ -287,7 +340,7 @@ impl Publisher {
             .map(|error| SourceProblem {
                 code: "source-file".to_owned(),
                 text: error.to_string(),
-                since: edited_at(sources, &slug).unwrap_or(self.opened_at),
+                since: self.edited_at(sources, &slug),
             })
             .collect();
         SourceEntry { name: slug, state, ..SourceEntry::default() }

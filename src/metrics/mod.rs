@@ -40,7 +40,7 @@ const RUNS: &str = "remissflode_runs_total";
 const RUN_TIME: &str = "remissflode_run_duration_seconds";
 const RUN_FINDS: &str = "remissflode_run_consultations_total";
 
-/// A current value.
+/// A current value. A name that ends in `_total` is a counter that is kept elsewhere.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gauge {
     /// The metric's name, with its unit at the end.
@@ -171,10 +171,16 @@ impl Metrics {
         let now = recorder();
         with_local_recorder(&now, || {
             for one in gauges.iter().chain(&self.scheduler_alive(Instant::now())).chain(&process::gauges()) {
-                describe_gauge!(one.name, one.help);
                 let labels: Vec<metrics::Label> =
                     one.labels.iter().map(|(name, value)| metrics::Label::new(*name, value.clone())).collect();
-                gauge!(one.name, labels).set(one.value);
+                if one.name.ends_with("_total") {
+                    describe_counter!(one.name, one.help);
+                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole count")]
+                    counter!(one.name, labels).absolute(one.value as u64);
+                } else {
+                    describe_gauge!(one.name, one.help);
+                    gauge!(one.name, labels).set(one.value);
+                }
             }
         });
         self.handle.render() + &now.handle().render()
@@ -241,6 +247,14 @@ mod tests {
         assert!(page.contains("# HELP remissflode_source_items Consultations\n"), "{page}");
         assert!(page.contains(r#"remissflode_source_items{source="a\"b\\c\nd"} 3"#), "{page}");
         assert!(!metrics.render(&[]).contains("remissflode_source_items"));
+    }
+
+    #[test]
+    fn a_count_that_is_kept_elsewhere_is_a_counter() {
+        let gauge = |name, value| Gauge { name, help: "Letters", labels: Vec::new(), value };
+        let page = Metrics::new().render(&[gauge("letters_sent_total", 7.0), gauge("letters_waiting", 2.0)]);
+        assert!(page.contains("# TYPE letters_sent_total counter\nletters_sent_total 7\n"), "{page}");
+        assert!(page.contains("# TYPE letters_waiting gauge\nletters_waiting 2\n"), "{page}");
     }
 
     #[test]
