@@ -47,6 +47,7 @@ pub mod domain;
 pub mod extract;
 pub mod fetch;
 pub mod logging;
+pub mod mail;
 pub mod merge;
 pub mod metrics;
 pub mod normalize;

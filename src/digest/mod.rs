@@ -26,6 +26,7 @@ use jiff::civil::Date;
 
 pub use item::Item;
 pub use period::{Period, latest_day, latest_monday};
+pub(crate) use render::wrapped;
 
 use crate::{
     catalog::{Filter, IndexedConsultation, Snapshot},
