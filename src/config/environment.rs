@@ -8,9 +8,16 @@ use crate::source::nearest;
 const PREFIX: &str = "REMISSFLODE_";
 /// The variable that names the settings file.
 const CONFIG: &str = "REMISSFLODE_CONFIG";
-/// Variables that are no settings and no mistakes: `.ci` and `examples` use the first two, and Kubernetes sets the others
-/// in every container beside a service named `remissflode`.
-const FOREIGN: [&str; 4] = ["REMISSFLODE_BIN", "REMISSFLODE_URL", "REMISSFLODE_SERVICE_", "REMISSFLODE_PORT"];
+/// Variables that are in no table and no mistakes: the password of the mail server, which belongs in no file of settings; those
+/// that `.ci`, `examples` and tests use; and those that Kubernetes sets in every container beside a service named `remissflode`.
+const FOREIGN: [&str; 6] = [
+    super::mail::PASSWORD,
+    "REMISSFLODE_BIN",
+    "REMISSFLODE_URL",
+    "REMISSFLODE_TEST_POSTGRES",
+    "REMISSFLODE_SERVICE_",
+    "REMISSFLODE_PORT",
+];
 
 /// The variables of the process with our prefix.
 pub(super) fn ours() -> BTreeMap<String, String> {
@@ -18,6 +25,13 @@ pub(super) fn ours() -> BTreeMap<String, String> {
         Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
     };
     std::env::vars_os().filter_map(text).filter(|(name, _)| name.starts_with(PREFIX)).collect()
+}
+
+/// The password of a database, in the variable that all PostgreSQL clients read.
+#[must_use]
+pub fn database_password() -> Option<String> {
+    let found = std::env::vars_os().find(|(name, _)| name == "PGPASSWORD");
+    found.and_then(|(_, value)| value.into_string().ok())
 }
 
 /// The values given, the settings file that is named, and a sentence for each variable without a meaning. An empty value

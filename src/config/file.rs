@@ -1,6 +1,11 @@
-//! The settings file: each key of the table once, at the top.
+//! The settings file: each key of the table once, at the top or, without its first word, in the section of that word.
+//!
+//! ```text
+//! [mail]
+//! smtp = "…"     the setting `mail-smtp`
+//! ```
 
-use std::{fs, path::Path};
+use std::{borrow::Cow, fs, path::Path};
 
 use toml::{
     Spanned,
@@ -9,6 +14,9 @@ use toml::{
 
 use super::{Config, ConfigError, Origin, setting};
 use crate::source::Report;
+
+/// The sections of the file.
+const SECTIONS: [&str; 1] = ["mail"];
 
 /// The text of the settings file.
 pub(super) fn text(path: &Path) -> Result<String, ConfigError> {
@@ -23,29 +31,49 @@ pub(super) fn read_into(config: &mut Config, path: &Path, text: &str) -> Vec<Str
         let found = problem.message().lines().next().unwrap_or_default().to_owned();
         report.add(problem.span().unwrap_or(0..0), "TOML", found);
     }
-    let keys: Vec<&str> = setting::SETTINGS.iter().map(|setting| setting.key).collect();
     // After a syntax error the rest of the file is guesswork.
     for (key, value) in parsed.get_ref().iter().filter(|_| problems.is_empty()) {
-        let Some(setting) = setting::named(key.get_ref()) else {
-            report.unknown(key.span(), "setting", key.get_ref(), &keys);
-            continue;
-        };
-        if let setting::Kind::Many(clear) = setting.kind {
-            clear(config);
-        }
-        for value in elements(value) {
-            let Some(text) = written(value.get_ref()) else {
-                report.add(value.span(), "a text, a number, `true` or `false`", "something else");
-                continue;
-            };
-            if let Err(expected) = (setting.read)(config, &text) {
-                report.add(value.span(), expected, format!("`{text}`"));
+        match value.get_ref() {
+            DeValue::Table(table) if SECTIONS.contains(&&**key.get_ref()) => {
+                for (inner, value) in table {
+                    take(config, &report, (path, text), Some(key.get_ref()), inner, value);
+                }
             }
+            _ => take(config, &report, (path, text), None, key, value),
         }
-        let line = text[..key.span().start].matches('\n').count() + 1;
-        config.origins.insert(setting.key, Origin::File(path.to_owned(), line));
     }
     report.into_errors().iter().map(|error| error.render().trim_end().to_owned()).collect()
+}
+
+/// Takes one value, whose setting is named by its section and its key.
+fn take(
+    config: &mut Config,
+    report: &Report,
+    (path, text): (&Path, &str),
+    section: Option<&str>,
+    key: &Spanned<Cow<'_, str>>,
+    value: &Spanned<DeValue<'_>>,
+) {
+    let prefix = section.map(|section| format!("{section}-")).unwrap_or_default();
+    let Some(setting) = setting::named(&format!("{prefix}{}", key.get_ref())) else {
+        let keys = setting::SETTINGS.iter().filter_map(|setting| setting.key.strip_prefix(&prefix));
+        report.unknown(key.span(), "setting", key.get_ref(), &keys.collect::<Vec<_>>());
+        return;
+    };
+    if let setting::Kind::Many(clear) = setting.kind {
+        clear(config);
+    }
+    for value in elements(value) {
+        let Some(text) = written(value.get_ref()) else {
+            report.add(value.span(), "a text, a number, `true` or `false`", "something else");
+            continue;
+        };
+        if let Err(expected) = (setting.read)(config, &text) {
+            report.add(value.span(), expected, format!("`{text}`"));
+        }
+    }
+    let line = text.get(..key.span().start).unwrap_or_default().matches('\n').count() + 1;
+    config.origins.insert(setting.key, Origin::File(path.to_owned(), line));
 }
 
 /// The elements of an array, or the value itself.

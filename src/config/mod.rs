@@ -13,13 +13,17 @@
 //! - `environment`: the table as environment variables, and those that have no meaning
 //! - `file`: the table as keys of the settings file
 //! - `value`: reading and showing single values
+//! - `mail`: the settings of letters by mail
 //! - `contact`, `listen`: two values with a form of their own
+//! - `contact`, `listen`, `secret_text`: values with a form of their own
 
 mod contact;
 mod environment;
 mod file;
 mod flags;
 mod listen;
+mod mail;
+mod secret_text;
 mod setting;
 mod value;
 
@@ -32,8 +36,11 @@ use std::{
 
 use url::Url;
 
+pub use environment::database_password;
 pub use flags::Flags;
 pub use listen::Listen;
+pub use mail::MailConfig;
+pub use secret_text::SecretText;
 use setting::{Kind, SETTINGS, Setting};
 
 use crate::{fetch::Mirror, output::PublisherKind};
@@ -87,6 +94,10 @@ pub struct Config {
     pub subjects: Option<PathBuf>,
     /// Data folder.
     pub data: PathBuf,
+    /// Address of the database with the journal, if it is not in the data folder.
+    pub store: Option<SecretText>,
+    /// File with the password of that database.
+    pub store_password_file: Option<PathBuf>,
     /// Address to serve at.
     pub listen: Listen,
     /// Start of every link, if it is not the listen address.
@@ -129,6 +140,8 @@ pub struct Config {
     pub hub: Option<Url>,
     /// Caches in front that are purged of what has changed.
     pub purge: Vec<Url>,
+    /// Letters by mail.
+    pub mail: MailConfig,
     /// Number of days for which browsers insist on TLS.
     pub hsts_days: Option<u32>,
     /// Number of connections served at once.
@@ -158,6 +171,8 @@ impl Default for Config {
             organizations: None,
             subjects: None,
             data: PathBuf::from("data"),
+            store: None,
+            store_password_file: None,
             listen: Listen::Tcp("127.0.0.1:8080".to_owned()),
             public_url: None,
             mirrors: Vec::new(),
@@ -179,6 +194,7 @@ impl Default for Config {
             archive: true,
             hub: None,
             purge: Vec::new(),
+            mail: MailConfig::default(),
             hsts_days: None,
             connections: 800,
             cache_mb: 64,
@@ -258,6 +274,8 @@ impl Config {
                 missing.display()
             ));
         }
+        config.mail.password =
+            environment.get(mail::PASSWORD).filter(|text| !text.is_empty()).cloned().map(crate::mail::Password);
         if !mistakes.is_empty() {
             mistakes.append(&mut config.warnings); // else a misspelt variable shows only after all else is corrected
             return Err(ConfigError::Invalid(mistakes));

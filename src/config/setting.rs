@@ -8,7 +8,7 @@ use std::time::Duration;
 use toml::Value;
 
 use super::{
-    Config, contact,
+    Config, SecretText, contact, mail,
     value::{
         Expected, boolean, count, duration, number, optional, path, public_url, publisher_kind, set, shown_count,
         shown_duration, url, web_address,
@@ -51,7 +51,7 @@ impl Setting {
         format!("REMISSFLODE_{}", self.key.to_uppercase().replace('-', "_"))
     }
 
-    const fn one(
+    pub(super) const fn one(
         key: &'static str,
         value: &'static str,
         meaning: &'static str,
@@ -87,6 +87,21 @@ pub(crate) const SETTINGS: &[Setting] = &[
         |config| Some(config.data.to_string_lossy().into_owned().into()),
     )
     .common(),
+    Setting::one(
+        "store",
+        "URL",
+        "Journal in a PostgreSQL database that several instances share: postgres://USER@HOST/DATABASE [default: that of the \
+         data folder]",
+        |config, text| set(&mut config.store, optional(text, |text| Ok(SecretText::new(text)))),
+        |config| config.store.as_ref().map(|store| store.to_string().into()),
+    ),
+    Setting::one(
+        "store-password-file",
+        "FILE",
+        "File with the password of that database [default: the variable PGPASSWORD]",
+        |config, text| set(&mut config.store_password_file, optional(text, |text| Ok(text.into()))),
+        |config| path(config.store_password_file.as_ref()),
+    ),
     Setting::one(
         "listen",
         "ADDR",
@@ -257,6 +272,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
         |config| Some(config.purge.iter().map(ToString::to_string).collect::<Vec<_>>().into()),
     )
     .of_kind(Kind::Many(|config| config.purge.clear())),
+    mail::SMTP,
+    mail::SENDMAIL,
+    mail::FROM,
+    mail::REPLY_TO,
+    mail::BOUNCE,
+    mail::PASSWORD_FILE,
+    mail::PER_MINUTE,
+    mail::ELSEWHERE,
     Setting::one(
         "requests-per-minute",
         "N",
