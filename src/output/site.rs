@@ -17,6 +17,8 @@ pub struct Site {
     pub publisher: Option<Publisher>,
     /// The WebSub hub that is notified of changes, if there is one.
     pub hub: Option<String>,
+    /// Letters by mail can be subscribed to, here or at another instance behind the same address.
+    pub letters: bool,
 }
 
 /// The publisher of the data.
@@ -77,7 +79,7 @@ impl Site {
     #[must_use]
     pub fn new(public_url: &str, name: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Self { public_url, name: name.to_owned(), contact: None, publisher: None, hub: None }
+        Self { public_url, name: name.to_owned(), contact: None, publisher: None, hub: None, letters: false }
     }
 
     /// The path that every address begins with: `/remisser` of `https://example.se/remisser`, often empty.

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Every response is a function of one catalog snapshot, the civil day and the address, rendered once and cached as bytes. It
-//! deliberately never fetches, never writes, and answers every client alike.
+//! deliberately never fetches, and answers every client alike. Nothing is written but by the forms of letters, which exist
+//! only where letters are sent (`handlers::letters`).
 //!
 //! - `server`: connections, limits on clients, the fast path, the table of routes
 //! - `middleware`: request ids, error pages, security headers
@@ -27,6 +28,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use params::describe;
 use server::state::Shared;
 pub use server::{
     client_address::{AddressHeader, ClientLimits, InvalidSetting, parse_network},

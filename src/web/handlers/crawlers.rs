@@ -32,9 +32,11 @@ const XML: &str = "application/xml; charset=utf-8";
 /// `GET /robots.txt` (RFC 9309): everything is allowed but filters, of which there are endlessly many.
 pub(crate) fn robots(context: &RequestContext) -> Result<Answer, Refusal> {
     refuse_unknown(&context.query, &[])?;
+    let prefix = context.site().path_prefix();
+    // The pages behind the links of letters belong to one reader each.
+    let letters = if context.site().letters { format!("Disallow: {prefix}/prenumerera/\n") } else { String::new() };
     let text = format!(
-        "User-agent: *\nAllow: /\nDisallow: {0}/remisser?\nDisallow: {0}/veckobrev\nAllow: {0}/remisser?lang=en$\nSitemap: {1}\n",
-        context.site().path_prefix(),
+        "User-agent: *\nAllow: /\nDisallow: {prefix}/remisser?\nDisallow: {prefix}/veckobrev\n{letters}Allow: {prefix}/remisser?lang=en$\nSitemap: {}\n",
         context.site().url("/sitemap.xml")
     );
     Ok(Answer::Document(Document::new(TEXT, text, None)))
@@ -86,7 +88,8 @@ pub(crate) fn sitemap_part(context: &RequestContext) -> Result<Answer, Refusal> 
 /// Every page's path in Swedish, and its last change if it is known.
 fn addresses(context: &RequestContext) -> Vec<(String, Option<Timestamp>)> {
     let values = context.snapshot.filter_values();
-    let pages = PAGES.iter().map(|path| ((*path).to_owned(), None));
+    let letters = context.site().letters.then_some("/integritet");
+    let pages = PAGES.into_iter().chain(letters).map(|path| (path.to_owned(), None));
     let issuers = values.issuers.keys().map(|slug| (format!("/avsandare/{slug}"), None));
     let subjects =
         values.subjects.keys().chain(values.topics.keys().filter(|slug| !values.subjects.contains_key(*slug)));

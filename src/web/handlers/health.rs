@@ -18,7 +18,7 @@ pub(crate) async fn live() -> Response {
 
 /// `GET /health/ready`: the store is loaded and the search index is built, with the condition of the store and the state
 /// of the WebSub hub and of caches in front, if there are any. 503 until then, and while the program stops. A store that takes
-/// nothing more still answers readers.
+/// nothing more still answers readers. Of several instances, one that shows an older state than the journal answers 503.
 pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     let snapshot = state.catalog.snapshot();
     let search = snapshot.search_state();
@@ -39,6 +39,21 @@ pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response {
     if let (Some(caches), Some(body)) = (state.caches(), body.as_object_mut()) {
         // The same holds of a cache that keeps what has changed.
         body.insert("caches".to_owned(), json!(caches));
+    }
+    if let (Some(letters), Some(body)) = (&state.letters, body.as_object_mut()) {
+        body.insert("letters".to_owned(), json!(letters.state()));
+    }
+    let instance = state.instance();
+    let behind = instance.as_ref().is_some_and(|instance| instance.behind);
+    if let (Some(instance), Some(body)) = (instance, body.as_object_mut()) {
+        body.insert("role".to_owned(), json!(instance.role));
+        body.insert("position".to_owned(), json!(instance.position));
+        // A database that is away is reported, and is no reason to route elsewhere: it is away for all.
+        body.insert("database".to_owned(), json!(instance.database));
+    }
+    if behind {
+        body["status"] = json!("behind");
+        return answer(StatusCode::SERVICE_UNAVAILABLE, &body);
     }
     answer(StatusCode::OK, &body)
 }

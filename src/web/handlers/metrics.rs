@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 use crate::{
     catalog::{Snapshot, SourceEntry},
-    domain::SourceStatus,
+    domain::{InstanceState, LetterState, Role, SourceStatus},
     metrics::{Gauge, MEDIA_TYPE},
     web::{AppState, StoreSize},
 };
@@ -54,6 +54,8 @@ pub(crate) async fn metrics(State(state): State<Arc<AppState>>) -> Response {
         let waiting: usize = caches.iter().map(|cache| cache.waiting).sum();
         one("remissflode_caches_waiting", "Tags that caches in front have yet to forget", waiting as f64)
     }));
+    gauges.extend(state.letters.iter().flat_map(|letters| of_letters(&letters.state())));
+    gauges.extend(state.instance().iter().flat_map(of_instance));
     let ready = f64::from(u8::from(state.is_ready()));
     gauges.push(one("remissflode_ready", "Whether the store is loaded and requests are answered", ready));
     let body = state.metrics.render(&gauges);
@@ -68,6 +70,7 @@ pub(crate) async fn count(State(state): State<Arc<AppState>>, request: Request, 
         Method::GET => "GET",
         Method::HEAD => "HEAD",
         Method::OPTIONS => "OPTIONS",
+        Method::POST => "POST",
         _ => "other",
     };
     let response = next.run(request).await;
@@ -119,6 +122,46 @@ fn of_source(source: &SourceEntry) -> Vec<Gauge> {
     gauges.extend(at("remissflode_source_last_run_timestamp_seconds", "The end of the last run", state.last_run_at));
     let name = "remissflode_source_last_new_timestamp_seconds";
     gauges.extend(at(name, "When a consultation was last found that nobody knew", state.last_new_at));
+    gauges
+}
+
+fn of_letters(letters: &LetterState) -> [Gauge; 10] {
+    let of = |name, help, count: usize| one(name, help, count as f64);
+    let total = |name, help, count: u64| one(name, help, count as f64);
+    let paused = letters.paused + letters.refused_addresses;
+    [
+        of("remissflode_letters_subscribers", "Confirmed subscriptions that get letters", letters.subscribers),
+        of("remissflode_letters_unconfirmed", "Subscriptions that nobody has confirmed yet", letters.unconfirmed),
+        of("remissflode_letters_paused", "Subscriptions that get no letters, by wish or refused", paused),
+        of(
+            "remissflode_letters_refused_addresses",
+            "Subscriptions paused since their address was refused three times",
+            letters.refused_addresses,
+        ),
+        of("remissflode_letters_unreadable", "Files of subscriptions that cannot be read", letters.unreadable),
+        of("remissflode_letters_waiting", "Letters that are due and not handed over yet", letters.waiting),
+        of("remissflode_letters_down", "1 while no letter can be handed over at all", usize::from(letters.is_down)),
+        total("remissflode_letters_sent_total", "Letters that the mail server took", letters.sent),
+        total("remissflode_letters_refused_total", "Letters that the mail server refused for good", letters.refused),
+        total("remissflode_letters_deferred_total", "Letters to be tried again, at each try", letters.deferred),
+    ]
+}
+
+fn of_instance(instance: &InstanceState) -> Vec<Gauge> {
+    let is = |is: bool| f64::from(u8::from(is));
+    let roles = [Role::Harvesting, Role::Following].map(|role| {
+        let labels = vec![("role", role.name().to_owned())];
+        let help = "1 for the part of this instance among several";
+        Gauge { labels, ..one("remissflode_role", help, is(role == instance.role)) }
+    });
+    let (database, position) = (&instance.database, instance.position as f64);
+    let mut gauges = roles.to_vec();
+    gauges.push(one("remissflode_position", "The last record that is served", position));
+    gauges.push(one("remissflode_database_position", "The last record in the database", database.last_record as f64));
+    gauges.push(one("remissflode_behind", "1 if an older state than the journal's is served", is(instance.behind)));
+    gauges.push(one("remissflode_database_reachable", "1 if the database answers", is(database.reachable)));
+    let ahead = database.clock_ahead_seconds.unwrap_or_default() as f64;
+    gauges.push(one("remissflode_clock_ahead_seconds", "This clock minus the database's, above five seconds", ahead));
     gauges
 }
 

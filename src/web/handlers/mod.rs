@@ -11,6 +11,7 @@
 //! - `crawlers`: `robots.txt`, the site map, `security.txt`
 //! - `health`: liveness and readiness
 //! - `journal`: the journal, for another installation
+//! - `letters`: the forms of letters by mail
 //! - `metrics`: `/metrics` for Prometheus
 
 pub(crate) mod assets;
@@ -21,5 +22,6 @@ pub(crate) mod exports;
 pub(crate) mod feeds;
 pub(crate) mod health;
 pub(crate) mod journal;
+pub(crate) mod letters;
 pub(crate) mod metrics;
 pub(crate) mod operators;

@@ -9,6 +9,7 @@ use super::{Epoch, Refusal, address};
 use crate::{
     catalog::{IndexedConsultation, Snapshot},
     domain::{ConsultationId, Revision},
+    mail::Letters,
     output::Site,
     web::{AppState, Shared, params::Query, server::state::Day},
 };
@@ -46,6 +47,8 @@ impl ServedSnapshot {
 pub(crate) struct RequestContext {
     /// The settings and the history, which stay the same while the program runs.
     pub(crate) shared: Arc<Shared>,
+    /// The letters by mail; none where this instance sends none.
+    pub(crate) letters: Option<Arc<Letters>>,
     /// The snapshot to answer from.
     pub(crate) snapshot: Arc<Snapshot>,
     /// The civil day in Sweden.
@@ -75,6 +78,7 @@ impl RequestContext {
     ) -> Self {
         Self {
             shared: Arc::clone(&state.shared),
+            letters: state.letters.clone(),
             snapshot,
             today: day.date,
             monday,

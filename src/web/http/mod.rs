@@ -19,6 +19,8 @@
 //! - `conditional`: `If-None-Match` and `If-Modified-Since`
 //! - `coding`: `Accept-Encoding`, gzip and Brotli
 //! - `path_prefix`: the path of the public address, off requests and onto links
+//! - `personal`: answers for one reader of letters, which are never cached
+//! - `personal_path`: their addresses, and how the log shows them
 //! - `refusal`: the reason for an error, in both languages
 //! - `export`: whole exports with validators
 //! - `stream`: bodies that are written while they are read
@@ -31,6 +33,8 @@ mod context;
 mod document;
 mod export;
 mod path_prefix;
+mod personal;
+mod personal_path;
 mod refusal;
 mod representation;
 mod serve;
@@ -41,6 +45,8 @@ pub(crate) use context::RequestContext;
 pub(crate) use document::{Answer, Document};
 pub(crate) use export::{Export, export};
 pub(crate) use path_prefix::{with_prefix, without_prefix};
+pub(crate) use personal::{Complete, PersonalPage, personal};
+pub(crate) use personal_path::{is_personal, redacted, takes_form};
 pub(crate) use refusal::{Refusal, Surface};
 pub(crate) use serve::{CachedResponse, answer, cached_response};
 pub(crate) use stream::{accepts_gzip, stream, take_slot};

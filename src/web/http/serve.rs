@@ -171,11 +171,11 @@ async fn encode(
 ///
 /// The turn goes with the work: a client that leaves takes its place in the queue with it, but no running work
 /// becomes uncounted.
-async fn run(
+pub(super) async fn run<T: Send + 'static>(
     turns: &RenderQueue,
     client: Option<ClientKey>,
-    work: impl FnOnce() -> Result<Arc<CachedAnswer>, Refusal> + Send + 'static,
-) -> Result<Arc<CachedAnswer>, Refusal> {
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
     let turn = turns.turn(client).await.ok_or_else(Refusal::busy)?;
     let done = tokio::task::spawn_blocking(move || {
         let _turn = turn;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -18,7 +18,7 @@ use crate::{
     web::{
         AppState,
         api::problem,
-        http::{Refusal, Surface, with_prefix},
+        http::{Complete, Refusal, Surface, is_personal, takes_form, with_prefix},
         pages,
         params::Query,
     },
@@ -45,14 +45,17 @@ const SECURITY: [(HeaderName, &str); 5] = [
 pub(crate) async fn apply(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let lang = Query::parse(request.uri().query().unwrap_or_default()).get("lang").and_then(Lang::from_code);
-    let refused = refusal_status(&request);
+    let takes_form = state.letters.is_some() && *request.method() == Method::POST && takes_form(&path);
+    let refused = refusal_status(&request, takes_form);
     let mut response = match refused {
         Some(status) => Refusal::of_status(status).into_response(),
         None => next.run(request).await,
     };
     let status = response.status();
-    if status.is_client_error() || status.is_server_error() {
-        let may_cache = refused.is_none() && depends_on_address(status);
+    let is_error = status.is_client_error() || status.is_server_error();
+    if is_error && response.extensions().get::<Complete>().is_none() {
+        let is_personal = state.letters.is_some() && is_personal(&path);
+        let may_cache = refused.is_none() && depends_on_address(status) && !is_personal && !takes_form;
         response = render_error(&state, &path, lang.unwrap_or_default(), response, may_cache);
     }
     add_security_headers(&state, &path, status, response.headers_mut());
@@ -66,7 +69,8 @@ pub(crate) async fn apply(State(state): State<Arc<AppState>>, request: Request, 
 pub(crate) fn add_security_headers(state: &AppState, path: &str, status: StatusCode, headers: &mut HeaderMap) {
     if status != StatusCode::NOT_MODIFIED {
         for (name, value) in SECURITY {
-            headers.insert(name, HeaderValue::from_static(value));
+            // A page for one reader is stricter about its referrer.
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
     }
     if let Some(days) = state.shared.settings.hsts_days {
@@ -83,8 +87,9 @@ pub(crate) fn add_security_headers(state: &AppState, path: &str, status: StatusC
     }
 }
 
-/// The status that refuses a request for its form alone.
-pub(crate) fn refusal_status(request: &Request) -> Option<StatusCode> {
+/// The status that refuses a request for its form alone. A body is refused unless the address takes a form, which bounds
+/// it itself.
+pub(crate) fn refusal_status(request: &Request, takes_form: bool) -> Option<StatusCode> {
     let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     if address > MAX_ADDRESS_BYTES {
         return Some(StatusCode::URI_TOO_LONG);
@@ -101,7 +106,7 @@ pub(crate) fn refusal_status(request: &Request) -> Option<StatusCode> {
     }
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let has_body = headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != "0");
-    has_body.then_some(StatusCode::PAYLOAD_TOO_LARGE)
+    (has_body && !takes_form).then_some(StatusCode::PAYLOAD_TOO_LARGE)
 }
 
 /// Returns `true` for an error that every client would get at the address.

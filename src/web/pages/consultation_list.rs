@@ -10,7 +10,7 @@ use super::{
     format,
     layout::{Layout, to},
     page,
-    subscribe::Subscribe,
+    subscribe::{self, Subscribe},
 };
 use crate::{
     catalog::{Filter, Guess, Sort},
@@ -125,10 +125,7 @@ pub(crate) fn list(context: &RequestContext) -> Result<Answer, Refusal> {
                 true => lang.pick("Prenumerera på allt", "Subscribe to everything"),
                 false => lang.pick("Prenumerera på det här urvalet", "Subscribe to this selection"),
             },
-            lang.pick(
-                "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
-                "Give the address to a program you already have, and what is new comes to you.",
-            ),
+            subscribe::lead(site, lang),
             &filter,
         ),
         heading,

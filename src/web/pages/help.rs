@@ -8,6 +8,7 @@ use url::form_urlencoded::byte_serialize;
 use super::{
     about::{Contact, contact},
     layout::{Layout, to},
+    letters::ByMail,
     page,
     subscribe::{webcal, with_alarms},
 };
@@ -26,6 +27,8 @@ struct Subscribing {
     layout: Layout,
     /// The chosen consultations in words, and the list of them; none for everything.
     chosen: Option<(String, String)>,
+    /// Letters by mail; none where nobody sends them.
+    by_mail: Option<ByMail>,
     /// Readers on the web, and the address at which each takes the feed.
     readers: Vec<(&'static str, String)>,
     /// Absolute addresses.
@@ -72,6 +75,7 @@ pub(crate) fn subscribing(context: &RequestContext) -> Result<Answer, Refusal> {
         layout: Layout::new(site, lang, title, "/prenumerera", &path, &filter),
         chosen: (!filter.is_empty()).then(|| (describe(&filter, lang), at("/remisser"))),
         table: with_query("/remisser.xlsx", &query),
+        by_mail: ByMail::of(context, &filter, lang),
         readers: readers(&feed),
         feed,
         reminders: site.url(&to(lang, &with_query("/feed.atom", &reminders.to_query()))),

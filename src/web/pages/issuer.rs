@@ -8,7 +8,7 @@ use super::{
     layout::{Layout, to},
     overview::{Counts, Overview, counts},
     page,
-    subscribe::Subscribe,
+    subscribe::{self, Subscribe},
 };
 use crate::{
     catalog::Filter,
@@ -115,10 +115,7 @@ pub(crate) fn issuer(context: &RequestContext) -> Result<Answer, Refusal> {
             context.site(),
             lang,
             lang.pick("Prenumerera på den här avsändaren", "Subscribe to this sender"),
-            lang.pick(
-                "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
-                "Give the address to a program you already have, and what is new comes to you.",
-            ),
+            subscribe::lead(context.site(), lang),
             &filter,
         ),
         name,

@@ -44,6 +44,8 @@ pub(super) struct Layout {
     pub(super) icon: &'static str,
     /// The structured data for search engines, escaped for a `script` element.
     pub(super) json_ld: Option<String>,
+    /// Letters can be subscribed to, so the page about personal data is linked.
+    pub(super) letters: bool,
 }
 
 impl Layout {
@@ -75,6 +77,7 @@ impl Layout {
             css: &STYLE_HREF,
             icon: &ICON_HREF,
             json_ld: None,
+            letters: site.letters,
         }
     }
 

@@ -22,6 +22,7 @@ mod frequency;
 mod help;
 mod issuer;
 mod layout;
+pub(crate) mod letters;
 mod organization;
 mod organization_list;
 mod overview;
@@ -56,6 +57,7 @@ pub(crate) use consultation_list::list;
 pub(crate) use error::error_page;
 pub(crate) use help::{accessibility, maintainers, subscribing};
 pub(crate) use issuer::{issuer, issuers};
+pub(crate) use letters::privacy;
 pub(crate) use organization::organization;
 pub(crate) use organization_list::organizations;
 pub(crate) use provenance::reading;
@@ -69,11 +71,15 @@ const HTML: &str = "text/html; charset=utf-8";
 
 /// The page of a view.
 fn page(view: &impl Template, modified: Option<Timestamp>) -> Result<Answer, Refusal> {
-    let html = view.render().map_err(|error| {
+    Ok(Answer::Document(Document::new(HTML, html(view)?, modified)))
+}
+
+/// The HTML of a view.
+fn html(view: &impl Template) -> Result<String, Refusal> {
+    view.render().map_err(|error| {
         tracing::error!(%error, "a page could not be rendered");
         Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR)
-    })?;
-    Ok(Answer::Document(Document::new(HTML, html, modified)))
+    })
 }
 
 /// The address as a link, if it is http or https: text from outside may hold `javascript:`.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     catalog::{Filter, Snapshot, Sort},
     domain::{EventKind, Lang, SourceStatus, day_of},
-    output::own_name,
+    output::{Site, own_name},
     web::{
         http::{Answer, Refusal, RequestContext},
         params::read_lang,
@@ -68,7 +68,12 @@ pub(crate) fn start(context: &RequestContext) -> Result<Answer, Refusal> {
         open_count: format::number(open.len()),
         total_count: format::consultations(snapshot.consultations().len(), lang),
         closing: open.iter().take(CLOSING_ROWS).map(|indexed| Row::undated(indexed, today, lang)).collect(),
-        fresh: snapshot.consultations().iter().take(BRIEF_LINES).map(|indexed| Row::new(indexed, today, lang)).collect(),
+        fresh: snapshot
+            .consultations()
+            .iter()
+            .take(BRIEF_LINES)
+            .map(|indexed| Row::new(indexed, today, lang))
+            .collect(),
         changed: changed(context, lang),
         trouble: trouble(snapshot, lang),
         tiles: tiles(context, lang),
@@ -76,16 +81,28 @@ pub(crate) fn start(context: &RequestContext) -> Result<Answer, Refusal> {
             site,
             lang,
             lang.pick("Prenumerera på allt", "Subscribe to everything"),
-            lang.pick(
-                "Klistra in adressen i ett program du redan har, så kommer det nya till dig. Vill du bara ha en del, sök eller \
-                 filtrera bland remisserna först: varje urval har sina egna adresser.",
-                "Give the address to a program you already have, and what is new comes to you. To follow only a part, \
-                 search or filter the consultations first: every selection has addresses of its own.",
-            ),
+            lead(site, lang),
             &Filter::default(),
         ),
     };
     page(&view, context.changed_at())
+}
+
+fn lead(site: &Site, lang: Lang) -> &'static str {
+    if site.letters {
+        return lang.pick(
+            "Få det nya med e-post, eller klistra in adressen i ett program du redan har. Vill du bara ha en del, sök eller \
+             filtrera bland remisserna först: det går att prenumerera på varje urval.",
+            "Get what is new by e-mail, or give the address to a program you already have. To follow only a part, search or \
+             filter the consultations first: you can subscribe to every selection.",
+        );
+    }
+    lang.pick(
+        "Klistra in adressen i ett program du redan har, så kommer det nya till dig. Vill du bara ha en del, sök eller \
+         filtrera bland remisserna först: varje urval har sina egna adresser.",
+        "Give the address to a program you already have, and what is new comes to you. To follow only a part, \
+         search or filter the consultations first: every selection has addresses of its own.",
+    )
 }
 
 fn changed(context: &RequestContext, lang: Lang) -> Vec<Change> {

@@ -7,7 +7,7 @@ use super::{
     layout::{Layout, to},
     overview::{Counts, Overview},
     page,
-    subscribe::Subscribe,
+    subscribe::{self, Subscribe},
     topic,
 };
 use crate::{
@@ -94,10 +94,7 @@ pub(crate) fn subject(context: &RequestContext) -> Result<Answer, Refusal> {
             context.site(),
             lang,
             lang.pick("Prenumerera på det här ämnet", "Subscribe to this subject"),
-            lang.pick(
-                "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
-                "Give the address to a program you already have, and what is new comes to you.",
-            ),
+            subscribe::lead(context.site(), lang),
             &filter,
         ),
         description: subject.description.clone(),

@@ -31,7 +31,7 @@ pub(super) struct Way {
     pub(super) text: &'static str,
     /// The path with its query.
     pub(super) href: String,
-    /// The absolute address, to be copied.
+    /// The absolute address, to be copied; empty for letters, which have none.
     pub(super) address: String,
     pub(super) media_type: &'static str,
 }
@@ -50,7 +50,7 @@ impl Subscribe {
             href: format!("{help}#{part}"),
             ..way(name, text, href, "text/html")
         };
-        let ways = vec![
+        let mut ways = vec![
             explained(
                 lang.pick("RSS-flöde", "Feed"),
                 lang.pick(
@@ -90,6 +90,9 @@ impl Subscribe {
                 "application/json",
             ),
         ];
+        if site.letters {
+            ways.insert(0, letters(lang, &help));
+        }
         let mut more = vec![
             ("Atom", to(lang, &with_query("/feed.atom", &followed))),
             ("JSON Feed", to(lang, &with_query("/feed.json", &followed))),
@@ -117,6 +120,34 @@ impl Subscribe {
         });
         Self { lang, heading, lead, ways, more, note, help }
     }
+}
+
+/// The way of letters: the form stands on the page that explains.
+fn letters(lang: Lang, help: &str) -> Way {
+    Way {
+        name: lang.pick("E-post", "E-mail"),
+        text: lang.pick(
+            "ett brev varje måndag, eller de dagar när något hänt. Förlängningar och återkallelser kommer direkt.",
+            "a letter every Monday, or on days with news. Extensions and withdrawals come at once.",
+        ),
+        href: format!("{help}#mail"),
+        address: String::new(),
+        media_type: "text/html",
+    }
+}
+
+/// The sentence above the ways to follow a list.
+pub(super) fn lead(site: &Site, lang: Lang) -> &'static str {
+    if site.letters {
+        return lang.pick(
+            "Få det nya med e-post, eller klistra in adressen i ett program du redan har.",
+            "Get what is new by e-mail, or give the address to a program you already have.",
+        );
+    }
+    lang.pick(
+        "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
+        "Give the address to a program you already have, and what is new comes to you.",
+    )
 }
 
 /// The address of a calendar with reminders for a board that meets monthly and for those who forget.

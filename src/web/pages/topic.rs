@@ -7,7 +7,7 @@ use super::{
     layout::Layout,
     overview::{Counts, Overview, counts},
     page,
-    subscribe::Subscribe,
+    subscribe::{self, Subscribe},
 };
 use crate::{
     catalog::Filter,
@@ -54,10 +54,7 @@ pub(super) fn topic(context: &RequestContext) -> Result<Answer, Refusal> {
             context.site(),
             lang,
             lang.pick("Prenumerera på det här ämnet", "Subscribe to this topic"),
-            lang.pick(
-                "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
-                "Give the address to a program you already have, and what is new comes to you.",
-            ),
+            subscribe::lead(context.site(), lang),
             &filter,
         ),
         name,

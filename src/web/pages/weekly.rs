@@ -9,7 +9,7 @@ use jiff::{
 use super::{
     layout::{Layout, to},
     page,
-    subscribe::Subscribe,
+    subscribe::{self, Subscribe},
 };
 use crate::{
     catalog::Filter,
@@ -84,10 +84,7 @@ fn week_of(context: &RequestContext, monday: Date) -> Result<Answer, Refusal> {
                 true => lang.pick("Prenumerera på allt", "Subscribe to everything"),
                 false => lang.pick("Prenumerera på det här urvalet", "Subscribe to this selection"),
             },
-            lang.pick(
-                "Klistra in adressen i ett program du redan har, så kommer det nya till dig.",
-                "Give the address to a program you already have, and what is new comes to you.",
-            ),
+            subscribe::lead(context.site(), lang),
             &filter,
         ),
     };

@@ -13,5 +13,6 @@ mod typed;
 pub(crate) use filter_text::{describe, describe_events};
 pub(crate) use query::{Query, with_query};
 pub(crate) use typed::{
-    read_choice, read_day, read_directed_sort, read_filter, read_lang, read_number, read_sort, refuse_unknown,
+    filter_of, read_choice, read_day, read_directed_sort, read_filter, read_lang, read_number, read_sort,
+    refuse_unknown,
 };

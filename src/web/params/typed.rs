@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{filter_text::problem_sentence, query::Query};
 use crate::{
-    catalog::{Filter, FilterProblem, ProblemKind, Sort},
+    catalog::{Filter, FilterProblem, ProblemKind, Snapshot, Sort},
     domain::{Lang, day_of, text::capitalized},
     web::http::{Refusal, RequestContext},
 };
@@ -25,6 +25,16 @@ pub(crate) fn read_filter(context: &RequestContext, others: &[&str]) -> Result<F
     refuse_second_question_mark(&context.query, others)?;
     let pairs = context.query.pairs().iter().map(|(key, value)| (key, value));
     Filter::from_pairs(pairs, &context.snapshot, others).map_err(|problem| refusal(&problem))
+}
+
+/// The filter of a query that stands elsewhere than in the address of the request.
+///
+/// # Errors
+/// The same as of [`read_filter`].
+pub(crate) fn filter_of(query: &str, snapshot: &Snapshot) -> Result<Filter, Refusal> {
+    let query = Query::parse(query);
+    let pairs = query.pairs().iter().map(|(key, value)| (key, value));
+    Filter::from_pairs(pairs, snapshot, &[]).map_err(|problem| refusal(&problem))
 }
 
 /// Refuses `status=open?alarm=7`, where a key was added with a question mark: it would be a part of the value.

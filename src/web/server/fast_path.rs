@@ -37,7 +37,7 @@ use super::{
 };
 use crate::web::{
     AppState,
-    http::{CachedResponse, cached_response, without_prefix},
+    http::{CachedResponse, cached_response, redacted, without_prefix},
     middleware::{
         request_id::{REQUEST_ID, new_request_id, own_request_id, remove_invalid},
         security_headers::{add_security_headers, refusal_status},
@@ -87,7 +87,7 @@ impl FastPath {
     /// The response, if its bytes are cached, the client is within its rate and has room for them.
     fn cached_response(&self, request: &Request) -> Option<Response> {
         let (began, parts) = (Instant::now(), &*self.parts);
-        if *request.method() != Method::GET || refusal_status(request).is_some() {
+        if *request.method() != Method::GET || refusal_status(request, false).is_some() {
             return None;
         }
         let reader = || self.reader(request);
@@ -168,7 +168,7 @@ where
 fn log(request: &Request, found: &CachedResponse) {
     debug!(
         method = "GET",
-        path = request.uri().path(),
+        path = &*redacted(request.uri().path()),
         id = found.response.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()),
         traceparent = traceparent(request.headers()).and_then(|value| value.to_str().ok()),
         status = found.response.status().as_u16(),

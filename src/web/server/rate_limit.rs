@@ -7,7 +7,7 @@
 //! An answer 304 from the cache, as feed readers get it, has five times the limit: it costs next to nothing. A condition alone
 //! is no reason for that, since its answer may have to be rendered and sent. The files that browsers load with a page, and
 //! health checks, have twenty times the limit, counted apart. A whole export counts for
-//! twenty requests. Addresses are forgotten when they have been quiet, and
+//! twenty requests. Ten requests for letters in an hour are all that one client has, beside the others. Addresses are forgotten when they have been quiet, and
 //! all of them when there are too many: a limit per address cannot stop a client with a hundred thousand addresses.
 
 use std::{
@@ -46,6 +46,8 @@ const UNCHANGED_FACTOR: u32 = 5;
 const CHEAP_FACTOR: u32 = 20;
 /// The number of requests that a whole export counts for.
 const EXPORT_COST: u32 = 20;
+/// The requests for letters of one client in an hour.
+const ASKS_PER_HOUR: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// The addresses of whole exports, beside the tables and lines of the API.
 const EXPORTS: [&str; 5] =
     ["/remisser.csv", "/remisser.xlsx", "/remisser.ndjson", "/journal.ndjson", "/api/v1/consultations.json"];
@@ -90,6 +92,25 @@ impl ClientRateLimiter {
     pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<ClientKey> {
         let address = self.limits.client_address(peer, headers);
         (!address.is_loopback()).then(|| ClientKey(counting_key(address)))
+    }
+}
+
+/// The requests of every client for letters: each may bring a letter to somebody else's address.
+pub(crate) struct AskLimiter(Counts);
+
+impl Default for AskLimiter {
+    fn default() -> Self {
+        let quota = Quota::per_hour(ASKS_PER_HOUR);
+        let limiter = ArcSwap::from_pointee(RateLimiter::keyed(quota));
+        Self(Counts { quota, limiter, since_clean_up: AtomicUsize::new(0) })
+    }
+}
+
+impl AskLimiter {
+    /// The seconds that `client` must wait; none if this request is allowed, which counts.
+    pub(crate) fn wait(&self, client: Option<ClientKey>) -> Option<u32> {
+        let ClientKey(client) = client?;
+        self.0.wait(client, NonZeroU32::MIN)
     }
 }
 

@@ -27,8 +27,8 @@ use crate::{
     web::{
         AppState,
         api::v1,
-        handlers::{assets, crawlers, datasets, digests, exports, feeds, health, journal, metrics, operators},
-        http::{Refusal, answer, export},
+        handlers::{assets, crawlers, datasets, digests, exports, feeds, health, journal, letters, metrics, operators},
+        http::{Refusal, answer, export, redacted},
         middleware::{
             request_id::{REQUEST_ID, RequestIdSource},
             security_headers, trace_context,
@@ -119,7 +119,6 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/siffror/{file}", answer(pages::numbers_csv))
         .route("/veckobrev", answer(pages::last_week))
         .route("/veckobrev/{monday}", answer(pages::week))
-        .route("/prenumerera", answer(pages::subscribing))
         .route("/kallor", answer(pages::sources))
         .route("/api", answer(pages::api))
         .route("/om", answer(pages::about))
@@ -132,6 +131,7 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .route("/assets/style.css", answer(assets::style))
         .route("/assets/icon.svg", answer(assets::icon))
         .route("/favicon.ico", answer(assets::icon));
+    let letter_routes = letter_routes(&state);
     let operator_routes = Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -139,6 +139,7 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
 
     machine_routes
         .merge(page_routes)
+        .merge(letter_routes)
         .merge(operator_routes)
         .fallback(async || Refusal::not_found())
         .layer(
@@ -158,6 +159,24 @@ fn router(state: Arc<AppState>, rate: Arc<ClientRateLimiter>) -> Router {
         .with_state(state)
 }
 
+/// The page of subscriptions, and the forms of letters by mail: the only requests that change anything. They exist only
+/// where letters are sent.
+fn letter_routes(state: &AppState) -> Router<Arc<AppState>> {
+    let explaining = answer(pages::subscribing);
+    let mut routes = Router::new();
+    if state.shared.settings.site.letters {
+        routes = routes.route("/integritet", answer(pages::privacy));
+    }
+    if state.letters.is_none() {
+        return routes.route("/prenumerera", explaining);
+    }
+    routes
+        .route("/prenumerera", explaining.post(letters::ask))
+        .route("/prenumerera/bekrafta/{token}", get(letters::confirmation).post(letters::confirm))
+        .route("/prenumerera/andra/{link}", get(letters::subscription).post(letters::change))
+        .route("/prenumerera/avsluta/{link}", get(letters::leaving).post(letters::leave))
+}
+
 /// Allows scripts of any site to read, with the conditional headers that feed readers send.
 fn cors() -> CorsLayer {
     CorsLayer::new()
@@ -174,7 +193,7 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::info_span!(
         "request",
         method = %request.method(),
-        path = request.uri().path(),
+        path = &*redacted(request.uri().path()),
         id = header("x-request-id"),
         traceparent = trace_context::traceparent(request.headers()).and_then(|value| value.to_str().ok()),
     )

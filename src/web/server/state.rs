@@ -9,12 +9,14 @@ use std::{
 };
 
 use super::{
-    answer_budget::AnswerBudget, client_address::ClientLimits, export_slots::ExportSlots, render_queue::RenderQueue,
+    answer_budget::AnswerBudget, client_address::ClientLimits, export_slots::ExportSlots, rate_limit::AskLimiter,
+    render_queue::RenderQueue,
 };
 use crate::{
     catalog::Catalog,
     clock::Clock,
-    domain::{CacheInFront, ConsultationId, HubState, Revision, StoreHealth, day_of, start_of_day},
+    domain::{CacheInFront, ConsultationId, HubState, InstanceState, Revision, StoreHealth, day_of, start_of_day},
+    mail::Letters,
     metrics::Metrics,
     output::{Selection, Site},
     web::http::AnswerCache,
@@ -126,6 +128,11 @@ pub struct AppState {
     pub(crate) metrics: Arc<Metrics>,
     hub: Option<Box<dyn Fn() -> HubState + Send + Sync>>,
     caches: Option<Box<dyn Fn() -> Vec<CacheInFront> + Send + Sync>>,
+    /// The letters by mail, if this instance sends them. Without them no request changes anything.
+    pub(crate) letters: Option<Arc<Letters>>,
+    /// The requests of each client for letters.
+    pub(crate) asks: AskLimiter,
+    instance: Option<Box<dyn Fn() -> InstanceState + Send + Sync>>,
     stopping: Arc<AtomicBool>,
     clock: Clock,
     ready: Arc<AtomicBool>,
@@ -156,6 +163,9 @@ impl AppState {
             metrics: Arc::default(),
             hub: None,
             caches: None,
+            letters: None,
+            asks: AskLimiter::default(),
+            instance: None,
             stopping: Arc::default(),
             clock,
             ready,
@@ -184,6 +194,21 @@ impl AppState {
         self
     }
 
+    /// Takes subscriptions to letters by mail. `output::Site::letters` shows the links to them.
+    #[must_use]
+    pub fn with_letters(mut self, letters: Arc<Letters>) -> Self {
+        self.letters = Some(letters);
+        self
+    }
+
+    /// Shows the state of this instance among several at `/health/ready`, as `read_state` returns it, with 503 while it is
+    /// behind.
+    #[must_use]
+    pub fn with_instance(mut self, read_state: impl Fn() -> InstanceState + Send + Sync + 'static) -> Self {
+        self.instance = Some(Box::new(read_state));
+        self
+    }
+
     /// Answers `/health/ready` with 503 from the moment when `stopping` is set, so that a load balancer sends no more
     /// requests; all that come are answered.
     #[must_use]
@@ -200,6 +225,11 @@ impl AppState {
     /// The state of the WebSub hub, if there is one.
     pub(crate) fn hub(&self) -> Option<HubState> {
         self.hub.as_ref().map(|read_state| read_state())
+    }
+
+    /// The state of this instance; none if it is the only one.
+    pub(crate) fn instance(&self) -> Option<InstanceState> {
+        self.instance.as_ref().map(|read_state| read_state())
     }
 
     /// The states of the caches in front; none if no settings name one.

@@ -13,6 +13,7 @@ mod hostile;
 mod http;
 mod http_2;
 mod languages;
+mod letters;
 mod metrics;
 mod open_data;
 mod organizations;
