@@ -38,8 +38,19 @@ fn connect(address: &str) -> io::Result<Box<dyn Stream>> {
     Ok(Box::new(stream))
 }
 
-/// The body of `GET path` at `address`, for reading as it comes.
+/// The body of `GET path` at `address`, for reading as it comes; an error unless the status is 200.
 pub(super) fn get(address: &str, path: &str) -> anyhow::Result<impl BufRead + use<>> {
+    let (status, answer) = get_any(address, path)?;
+    if status.split(' ').nth(1) != Some("200") {
+        let mut body = String::new();
+        drop(answer.take(2_000).read_to_string(&mut body));
+        bail!("the server at {address} answered `{}` to {path}: {body}", status.trim());
+    }
+    Ok(answer)
+}
+
+/// The status line and the body of `GET path` at `address`.
+pub(super) fn get_any(address: &str, path: &str) -> anyhow::Result<(String, impl BufRead + use<>)> {
     let mut stream = connect(address).with_context(|| format!("cannot reach the server at {address}"))?;
     let host = if address.starts_with("unix:") { "localhost" } else { address };
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\nAccept-Encoding: identity\r\n\r\n")?;
@@ -52,10 +63,5 @@ pub(super) fn get(address: &str, path: &str) -> anyhow::Result<impl BufRead + us
             break;
         }
     }
-    if status.split(' ').nth(1) != Some("200") {
-        let mut body = String::new();
-        drop(answer.take(2_000).read_to_string(&mut body));
-        bail!("the server at {address} answered `{}` to {path}: {body}", status.trim());
-    }
-    Ok(answer)
+    Ok((status, answer))
 }

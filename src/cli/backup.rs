@@ -17,7 +17,11 @@ use crate::{
 /// Writes a backup to `file`; works beside a running server.
 pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
     let settings = Config::load(flags)?;
-    must_be_data_folder(&settings.data)?;
+    must_be_data_folder(&settings)?;
+    if settings.store.is_some() && ask::server_of(&settings.data).is_none() {
+        // Brings the copy up to date; beside a server it is.
+        drop(Setup::load(flags)?.open_store()?);
+    }
     let report = Store::backup(&settings.data, file)?;
     say(&format!("{} records, {} bytes, in `{}`", report.records, report.bytes, file.display()));
     if Store::is_lost_with(file, &settings.data) {
@@ -29,6 +33,12 @@ pub(super) fn backup(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
 /// Restores a backup to the data folder.
 pub(super) fn restore(flags: &Flags, file: &Path) -> anyhow::Result<ExitCode> {
     let settings = Config::load(flags)?;
+    if settings.store.is_some() {
+        bail!(
+            "a backup is restored to a data folder, not to a database: run `restore` with `--store ''` and an empty folder, \
+             `export` that, and `import` it into the database"
+        );
+    }
     let report = Store::restore(file, &settings.data)?;
     say(&format!("{} records restored to `{}` and verified", report.records, settings.data.display()));
     Ok(ExitCode::SUCCESS)
@@ -48,8 +58,10 @@ pub(super) fn verify(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitC
             setup.settings.data.display()
         );
     }
-    must_be_data_folder(&setup.settings.data)?;
-    let report = setup.open_store()?.verify()?;
+    must_be_data_folder(&setup.settings)?;
+    let store = setup.open_store()?;
+    let mut report = store.verify()?;
+    report.problems.extend(store.compare_with_shared()?);
     for problem in &report.problems {
         say(problem);
     }

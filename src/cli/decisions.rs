@@ -93,9 +93,9 @@ pub(super) fn decide(flags: &Flags, decision: Decision, slug: &str) -> anyhow::R
         ask_server(&folder(&settings.data), decision, slug)?
     } else {
         // A slip in the path would make a new folder.
-        must_be_data_folder(&settings.data)?;
+        must_be_data_folder(&settings)?;
         let setup = Setup::load(flags)?;
-        let store = setup.open_store()?;
+        let (store, _lease) = setup.open_store_to_write()?;
         decision.apply(&setup.crawler(&store, &Arc::new(Catalog::default()))?, slug)
     };
     match answer {

@@ -26,7 +26,7 @@ use crate::{
 pub(super) fn harvest(flags: &Flags, slugs: &[String], backfill: bool, json: bool) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
     let sources = chosen(&setup, slugs)?;
-    let store = setup.open_store()?;
+    let (store, _lease) = setup.open_store_to_write()?;
     let bar = progress_bar(json);
     let crawler = setup.crawler(&store, &Arc::new(Catalog::default()))?;
     let mut crawler = crawler.with_progress(shown_in(bar.clone())).ignoring_refusals();

@@ -11,6 +11,9 @@ mod draft_file;
 mod draft_json;
 mod draft_lines;
 mod harvest;
+mod instance;
+mod mail;
+mod mailing;
 mod new;
 mod offered_feed;
 mod organizations;
@@ -161,6 +164,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Send a message to see that the settings of letters work
+    #[command(subcommand)]
+    Mail(mail::Mail),
+    /// Count, list, move or remove those who get letters by mail; works beside a running server
+    #[command(subcommand)]
+    Subscribers(mail::Subscribers),
     /// List the organizations that were asked or have answered; works beside a running server
     Organizations {
         /// Only pairs that may be one organization, to decide in `organizations.toml`
@@ -294,6 +303,8 @@ fn run(Arguments { flags, command }: Arguments) -> anyhow::Result<ExitCode> {
         Command::Completions { shell } => about_program::completions(&mut Arguments::command(), shell),
         Command::Man => about_program::man(Arguments::command()),
         Command::Status { check, json } => status::status(&flags, json, check),
+        Command::Mail(command) => mail::test(&flags, &command),
+        Command::Subscribers(command) => mail::subscribers(&flags, &command),
         Command::Organizations { doubtful, json } => organizations::organizations(&flags, doubtful, json),
         Command::Subjects { title, evaluate, texts, json } => {
             let (title, evaluate, texts) = (title.as_deref(), evaluate.as_deref(), texts.as_deref());

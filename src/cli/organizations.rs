@@ -31,7 +31,7 @@ struct Line {
 /// Prints the organizations of the stored consultations, or the doubtful pairs among them.
 pub(super) fn organizations(flags: &Flags, only_doubtful: bool, json: bool) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
-    must_be_data_folder(&setup.settings.data)?;
+    must_be_data_folder(&setup.settings)?;
     let lines = match ask::server_of(&setup.settings.data) {
         Some(server) => served(&server)?,
         None => stored(&setup)?,

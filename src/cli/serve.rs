@@ -5,7 +5,7 @@ use std::{
     path::Path,
     process::ExitCode,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -22,7 +22,10 @@ use tracing::{info, warn};
 use url::Url;
 
 use super::{
-    decisions, reload,
+    decisions,
+    instance::{Instance, Watched},
+    mailing::{self, Mailing},
+    reload,
     setup::{Setup, runtime},
     signals::{Request, Signals},
     socket::{self, Announced, Opened},
@@ -31,9 +34,10 @@ use crate::{
     catalog::Catalog,
     clock::Clock,
     config::{Config, Flags, serving_file},
-    crawl::News,
+    crawl::{Crawler, News},
     domain::{ConsultationId, Revision, StoreHealth, day_of},
     fetch::{CachePurger, HubPublisher},
+    mail::Letters,
     metrics::Metrics,
     output::{Publisher, Selection, Site, cache_tags, dcat, feed_topics},
     scheduler::{self, Plan},
@@ -47,24 +51,29 @@ const GRACE: Duration = Duration::from_secs(8);
 const THREADS_GRACE: Duration = Duration::from_secs(1);
 
 /// The store, as `web` reads it.
-struct StoredHistory(Arc<Store>);
+struct StoredHistory {
+    store: Arc<Store>,
+    crawler: Arc<Crawler>,
+}
 
 impl History for StoredHistory {
     fn revisions(&self, id: ConsultationId) -> Result<Vec<Revision>, HistoryError> {
-        Ok(self.0.revisions(id)?)
+        Ok(self.store.revisions(id)?)
     }
 
     fn export(&self, from_seq: u64, to: &mut dyn Write) -> Result<(), HistoryError> {
-        self.0.export(from_seq, to)?;
+        // As of the record that everything else shows, so that all instances give the same.
+        let last = self.crawler.position().unwrap_or(u64::MAX);
+        self.store.export_until(from_seq, last, to)?;
         Ok(())
     }
 
     fn health(&self) -> StoreHealth {
-        self.0.health()
+        self.store.health()
     }
 
     fn size(&self) -> StoreSize {
-        StoreSize { records: Some(self.0.last_seq()), index_bytes: self.0.index_bytes().ok() }
+        StoreSize { records: Some(self.store.last_seq()), index_bytes: self.store.index_bytes().ok() }
     }
 }
 
@@ -74,6 +83,7 @@ pub(super) fn serve(flags: &Flags) -> anyhow::Result<ExitCode> {
     let runtime = runtime()?;
     // Its clock is compared with the system's for tens of milliseconds, which need not be waited for.
     let metrics = runtime.spawn_blocking(Metrics::new);
+    setup.must_not_be_copy()?;
     let store = setup.open_store()?;
     let served = runtime.block_on(serve_until_stopped(&setup, flags, Arc::clone(&store), metrics));
     runtime.shutdown_timeout(THREADS_GRACE);
@@ -87,6 +97,7 @@ async fn serve_until_stopped(
     metrics: JoinHandle<Metrics>,
 ) -> anyhow::Result<()> {
     let settings = &setup.settings;
+    let mail_settings = settings.mail_settings().map_err(anyhow::Error::msg)?;
     let mut signals = Signals::listen().context("cannot listen to signals")?;
     let Opened { socket, address } = socket::open(&settings.listen).await?;
     let base_url = match (&settings.public_url, &socket) {
@@ -107,18 +118,30 @@ async fn serve_until_stopped(
     }
     catalog.open_index(&settings.data.join("search"));
     let caches = caches(setup)?;
+    let letters =
+        mail_settings.as_ref().map(|mail| Letters::open(&settings.data, mail.from.email.as_ref(), clock.now()));
+    let letters = letters.transpose().context("cannot open the folder `mail` of the data folder")?.map(Arc::new);
+    if let Some(letters) = &letters {
+        mailing::must_be_only(letters, &store)?;
+    }
+    let watched = Arc::new(Watched::new());
+    let notify_hub = notifying(web_settings.site.clone(), hub.clone(), Arc::clone(&store), clock);
     {
-        let (site, hub, caches) = (web_settings.site.clone(), hub.clone(), caches.clone());
+        let (caches, notify_hub, watched) = (caches.clone(), Arc::clone(&notify_hub), Arc::clone(&watched));
+        let letters = letters.clone();
         crawler = crawler.with_news(move |news| {
-            let News { consultations, events, hides_or_shows_others } = news;
             if let Some(caches) = &caches {
-                caches.purge(match hides_or_shows_others {
+                // Every instance does so once it shows the change: the last of them after all others.
+                caches.purge(match news.hides_or_shows_others {
                     true => vec![cache_tags::ALL.to_owned()],
-                    false => cache_tags::of_changes(consultations),
+                    false => cache_tags::of_changes(&news.consultations),
                 });
             }
-            if let (Some(hub), false) = (&hub, events.is_empty()) {
-                hub.notify(feed_topics(&site, consultations, events, day_of(clock.now())));
+            if news.position.is_none() || watched.harvests.load(Ordering::Acquire) {
+                notify_hub(news);
+            }
+            if let (Some(letters), false) = (&letters, news.events.is_empty()) {
+                letters.ring();
             }
         });
     }
@@ -130,7 +153,7 @@ async fn serve_until_stopped(
         Arc::clone(&catalog),
         web_settings,
         clock,
-        Arc::new(StoredHistory(Arc::clone(&store))),
+        Arc::new(StoredHistory { store: Arc::clone(&store), crawler: Arc::clone(&crawler) }),
         Arc::clone(&ready),
     )
     .with_metrics(Arc::clone(&metrics))
@@ -138,22 +161,43 @@ async fn serve_until_stopped(
     if let Some(hub) = hub.clone() {
         state = state.with_hub(move || hub.state());
     }
+    if store.is_shared() {
+        let (watched, store, crawler) = (Arc::clone(&watched), Arc::clone(&store), Arc::clone(&crawler));
+        state = state.with_instance(move || watched.state(&store, &crawler));
+    }
     if let Some(caches) = caches.clone() {
         state = state.with_caches(move || caches.states());
     }
-    check_journal(store, clock);
+    if let Some(letters) = &letters {
+        state = state.with_letters(Arc::clone(letters));
+    }
+    let mailing = letters.zip(mail_settings).map(|(letters, mail)| {
+        Mailing::start((letters, Arc::clone(&catalog)), clock, &setup.settings, mail, Arc::clone(&stopping))
+    });
+    check_journal(Arc::clone(&store), clock);
     let announced = Announced::at(serving_file(&settings.data), &address)?;
     // The harvest ends at once, the server after the delay.
     let (stop, close) = (CancellationToken::new(), CancellationToken::new());
-    let plan = Plan { every: settings.every, archive: settings.archive, clock };
+    let plan = Plan { every: settings.every, archive: settings.archive, clock, began: store.shared_since() };
     let scheduler_ended = CancellationToken::new();
     let (reload, changes) = reload::changes(setup, flags, Arc::clone(&catalog));
     let (crawling, counting, stopped) = (Arc::clone(&crawler), Arc::clone(&metrics), stop.clone());
     let ended = scheduler_ended.clone().drop_guard();
-    let harvest = tokio::spawn(async move {
-        let _ended = ended;
-        scheduler::run_scheduler(crawling, plan, counting, changes, stopped).await;
-    });
+    let harvest = if store.is_shared() {
+        let changes = Arc::new(Mutex::new(changes));
+        let instance =
+            Instance { store, crawler: crawling, metrics: counting, plan, changes, watched, notify: notify_hub };
+        tokio::spawn(async move {
+            let _ended = ended;
+            instance.run(stopped).await;
+        })
+    } else {
+        drop(store);
+        tokio::spawn(async move {
+            let _ended = ended;
+            scheduler::run_scheduler(crawling, plan, counting, changes, stopped).await;
+        })
+    };
     tokio::spawn(decisions::watch(Arc::clone(&crawler), settings.data.clone(), stop.clone()));
     if let Some(hub) = hub {
         let stop = stop.clone();
@@ -217,8 +261,33 @@ async fn serve_until_stopped(
     if timeout(left, harvest).await.is_err() {
         warn!("a run did not end in time and was stopped; the records that it stored are kept");
     }
+    if let Some(mailing) = mailing {
+        let left = GRACE.saturating_sub(signalled_at.get().map_or(Duration::ZERO, Instant::elapsed));
+        mailing.end(left).await;
+    }
     drop(announced);
     served
+}
+
+/// Notifies the hub of news. With a shared journal each record is announced once, whichever instance harvests.
+fn notifying(
+    site: Site,
+    hub: Option<Arc<HubPublisher>>,
+    store: Arc<Store>,
+    clock: Clock,
+) -> Arc<dyn Fn(&News) + Send + Sync> {
+    Arc::new(move |news| {
+        let is_mine = match news.position {
+            Some(position) => store.announce(position).unwrap_or_else(|error| {
+                warn!(%error, "the hub is not notified; the next holder of the lease does it");
+                false
+            }),
+            None => true,
+        };
+        if let (Some(hub), true, false) = (&hub, is_mine, news.events.is_empty()) {
+            hub.notify(feed_topics(&site, &news.consultations, &news.events, day_of(clock.now())));
+        }
+    })
 }
 
 /// Checks the journal in a thread of its own, at 20 megabytes a second: a start reads the index alone, and readers come first.
@@ -267,6 +336,7 @@ fn web_settings(settings: &Config, base_url: &str) -> anyhow::Result<web::SiteSe
         contact: settings.contact.clone(),
         publisher: publisher(settings),
         hub: settings.hub.as_ref().map(ToString::to_string),
+        letters: settings.has_letters(),
         ..Site::new(base_url, &settings.name)
     };
     let young_days = u16::try_from(settings.feed_days).unwrap_or(u16::MAX);

@@ -1,21 +1,24 @@
 //! The setup that the commands share: from flags to the parts that run.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use tracing::{info, warn};
 
 use crate::{
     catalog::{Catalog, Snapshot},
     clock::Clock,
-    config::{Config, Flags},
+    config::{Config, Flags, database_password},
     crawl::Crawler,
     fetch::{FetchSettings, Fetcher, replay_now},
     organizations::Register,
     source::{self, Source, SourcePlaces, Sources},
-    store::Store,
+    store::{HeldLease, PostgresAddress, SharedPlace, Store, plain_file},
     subjects::Subjects,
 };
+
+/// The time that a command waits for the lease of a shared journal: longer than one lasts whose holder has died.
+const LEASE_PATIENCE: Duration = Duration::from_secs(8);
 
 /// The settings, the clock they ask for, and the sources.
 pub(super) struct Setup {
@@ -71,16 +74,56 @@ impl Setup {
         Ok(Self { settings, clock, sources, organizations, subjects })
     }
 
-    /// Opens the store, and logs everything that was repaired.
+    /// Opens the store to read it. With a journal in a database, the data folder is brought up to date as its copy.
     pub(super) fn open_store(&self) -> anyhow::Result<Arc<Store>> {
-        let (store, report) = Store::open(&self.settings.data)?;
+        let (store, report) = match self.shared_place()? {
+            Some(place) => Store::open_shared(&self.settings.data, &place, &instance_name())?,
+            None => Store::open(&self.settings.data)?,
+        };
         for message in report.messages() {
             warn!("{message}");
         }
-        if report.records == 0 {
+        if store.last_seq() == 0 {
             info!(data = %self.settings.data.display(), "the data folder is new");
         }
         Ok(Arc::new(store))
+    }
+
+    /// Opens the store to change it: a command then holds the lease of a shared journal, until the second value is dropped.
+    pub(super) fn open_store_to_write(&self) -> anyhow::Result<(Arc<Store>, HeldLease)> {
+        self.must_not_be_copy()?;
+        let store = self.open_store()?;
+        let lease = store.hold_lease(LEASE_PATIENCE)?;
+        Ok((store, lease))
+    }
+
+    /// Fails where the data folder is the copy of a journal in a database that the settings do not name: what is stored there
+    /// alone would be lost.
+    pub(super) fn must_not_be_copy(&self) -> anyhow::Result<()> {
+        let data = &self.settings.data;
+        if let (None, Some(installation)) = (&self.settings.store, Store::installation_of(data)) {
+            bail!(
+                "the data folder `{}` is a copy of the journal of the installation {installation} in a database, and the \
+                 setting `store` names none: name it with --store; or, to go on without the database, `export` this folder and \
+                 `import` that into an empty one",
+                data.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// The place of the shared journal, if the settings name one.
+    fn shared_place(&self) -> anyhow::Result<Option<SharedPlace>> {
+        let Some(store) = &self.settings.store else { return Ok(None) };
+        let password = match &self.settings.store_password_file {
+            Some(file) => Some(plain_file::read_small(file).with_context(|| {
+                format!("cannot read the password of the database in `{}` (`store-password-file`)", file.display())
+            })?),
+            None => database_password(),
+        };
+        let password = password.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
+        let address = PostgresAddress::read(store.reveal(), password.filter(|text| !text.is_empty()))?;
+        Ok(Some(SharedPlace::Postgres(address)))
     }
 
     /// The source with this slug.
@@ -160,7 +203,13 @@ pub(super) fn places(settings: &Config) -> SourcePlaces {
 }
 
 /// Fails where `data` is no data folder: a misspelt path would be reported as a new folder without records.
-pub(super) fn must_be_data_folder(data: &Path) -> anyhow::Result<()> {
+///
+/// With a shared journal, a new folder becomes its copy.
+pub(super) fn must_be_data_folder(settings: &Config) -> anyhow::Result<()> {
+    let data = &settings.data;
+    if settings.store.is_some() {
+        return Ok(());
+    }
     if !data.exists() {
         bail!("there is no data folder `{}`; name another with --data", data.display());
     }
@@ -168,6 +217,13 @@ pub(super) fn must_be_data_folder(data: &Path) -> anyhow::Result<()> {
         bail!("`{}` is no data folder: nothing is stored there; name another with --data", data.display());
     }
     Ok(())
+}
+
+/// The name of this instance for the others: the machine and the process.
+fn instance_name() -> String {
+    let host = plain_file::read_small(Path::new("/etc/hostname"));
+    let host = host.map_or_else(|_| "instance".to_owned(), |name| name.trim().to_owned());
+    format!("{host}/{}", std::process::id())
 }
 
 /// A runtime for the commands that fetch or serve.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     catalog::{Catalog, SourceEntry},
     config::{Config, Flags},
-    domain::{CacheInFront, HubState, StoreHealth, text::for_terminal},
+    domain::{CacheInFront, HubState, InstanceState, LetterState, Role, SharedHealth, StoreHealth, text::for_terminal},
 };
 
 /// A source in the API's form.
@@ -46,9 +46,13 @@ struct Lines {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     caches: Vec<CacheInFront>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    letters: Option<LetterState>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     search: Option<Search>,
     #[serde(default, skip_serializing_if = "StoreHealth::is_good")]
     store: StoreHealth,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instance: Option<InstanceState>,
 }
 
 /// The engine that answers searches.
@@ -67,9 +71,17 @@ struct Health {
     #[serde(default)]
     caches: Vec<CacheInFront>,
     #[serde(default)]
+    letters: Option<LetterState>,
+    #[serde(default)]
     search: Option<Search>,
     #[serde(default)]
     store: StoreHealth,
+    #[serde(default)]
+    role: Option<Role>,
+    #[serde(default)]
+    position: u64,
+    #[serde(default)]
+    database: SharedHealth,
 }
 
 impl From<&SourceEntry> for Line {
@@ -103,12 +115,19 @@ pub(super) fn status(flags: &Flags, json: bool, check: bool) -> anyhow::Result<E
             let building = Health {
                 hub: None,
                 caches: Vec::new(),
+                letters: None,
                 search: Some(Search { by: "nothing".to_owned(), problem: None }),
                 store: StoreHealth::default(),
+                role: None,
+                position: 0,
+                database: SharedHealth::default(),
             };
-            let health = answer(&server, "/health/ready").unwrap_or(building);
-            (lines.hub, lines.caches) = (health.hub, health.caches);
+            let health = ready(&server).unwrap_or(building);
+            (lines.hub, lines.caches, lines.letters) = (health.hub, health.caches, health.letters);
             (lines.search, lines.store) = (health.search, health.store);
+            let (position, database) = (health.position, health.database);
+            let behind = position < database.last_record;
+            lines.instance = health.role.map(|role| InstanceState { role, position, behind, database });
             (lines, format!("the server at {server}"))
         }
         None => (from_store(flags, &settings)?, format!("`{}`; no server runs", settings.data.display())),
@@ -120,7 +139,8 @@ pub(super) fn status(flags: &Flags, json: bool, check: bool) -> anyhow::Result<E
         "blocked" => line.last_success_at.is_some(),
         _ => false,
     };
-    Ok(if check && lines.items.iter().any(is_wrong) { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    let letters_stay = lines.letters.as_ref().is_some_and(|letters| letters.is_down || letters.unreadable > 0);
+    Ok(if check && (letters_stay || lines.items.iter().any(is_wrong)) { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
 fn answer<T: serde::de::DeserializeOwned>(server: &str, path: &str) -> anyhow::Result<T> {
@@ -129,14 +149,29 @@ fn answer<T: serde::de::DeserializeOwned>(server: &str, path: &str) -> anyhow::R
     Ok(serde_json::from_str(&body)?)
 }
 
+/// The answer of `/health/ready`, which is 503 also while an instance is behind.
+fn ready(server: &str) -> anyhow::Result<Health> {
+    let mut body = String::new();
+    ask::get_any(server, "/health/ready")?.1.read_to_string(&mut body)?;
+    Ok(serde_json::from_str(&body)?)
+}
+
 fn from_store(flags: &Flags, settings: &Config) -> anyhow::Result<Lines> {
-    must_be_data_folder(&settings.data)?;
+    must_be_data_folder(settings)?;
     let setup = Setup::load(flags)?;
     let catalog = Arc::new(Catalog::default());
     let store = setup.open_store()?;
     drop(setup.crawler(&store, &catalog)?);
     let items = catalog.snapshot().sources().iter().map(Line::from).collect();
-    Ok(Lines { items, hub: None, caches: Vec::new(), search: None, store: store.health() })
+    Ok(Lines {
+        items,
+        hub: None,
+        caches: Vec::new(),
+        letters: None,
+        search: None,
+        store: store.health(),
+        instance: None,
+    })
 }
 
 fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<()> {
@@ -159,11 +194,17 @@ fn print(lines: &Lines, from: &str, json: bool) -> anyhow::Result<()> {
     for cache in &lines.caches {
         answer_line!("{}", cache_line(cache));
     }
+    if let Some(letters) = &lines.letters {
+        answer_line!("{}", for_terminal(&letter_line(letters)));
+    }
     if let (Some(why), since) = (&lines.store.cannot_store, minute(lines.store.cannot_store_since)) {
         answer_line!("nothing can be stored since {since}: {}", for_terminal(why));
     }
     for problem in &lines.store.journal {
         answer_line!("store: {}", for_terminal(problem));
+    }
+    for line in lines.instance.iter().flat_map(instance_lines) {
+        answer_line!("{line}");
     }
     if let Some(line) = lines.search.as_ref().and_then(search_line) {
         answer_line!("{line}");
@@ -180,6 +221,25 @@ fn search_line(search: &Search) -> Option<String> {
 
 fn minute(at: Option<Timestamp>) -> String {
     at.map_or("never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// `harvesting, record 4711 of 4711 in postgres://…`, and what is wrong with the database.
+fn instance_lines(instance: &InstanceState) -> Vec<String> {
+    let InstanceState { role, position, database, .. } = instance;
+    let holder = match (role, &database.holder) {
+        (Role::Following, Some(holder)) => format!(" `{holder}`"),
+        _ => String::new(),
+    };
+    let mut lines =
+        vec![format!("{}{holder}, record {position} of {} in {}", role.name(), database.last_record, database.place)];
+    if let Some(why) = &database.problem {
+        lines.push(format!("database: since {}: {}", minute(database.unreachable_since), for_terminal(why)));
+    }
+    if let Some(ahead) = database.clock_ahead_seconds {
+        let way = if ahead > 0 { "ahead of" } else { "behind" };
+        lines.push(format!("clock: {} seconds {way} that of the database; correct the one that is wrong", ahead.abs()));
+    }
+    lines
 }
 
 /// `cache http://127.0.0.1/: 0 tags waiting`, or since when it was not and may show old days.
@@ -201,6 +261,28 @@ fn hub_line(hub: &HubState) -> String {
     let failure = hub.last_failure.as_ref().filter(|_| hub.last_failure_at > hub.last_success_at);
     let failure = failure.map_or_else(String::new, |why| format!("; failed {}: {why}", minute(hub.last_failure_at)));
     format!("hub {}: last notified {}; {} waiting{failure}", hub.url, minute(hub.last_success_at), hub.waiting)
+}
+
+/// `letters: 120 subscribers, 3 unconfirmed, 1 paused; 0 waiting, 240 sent since the start`, what stops them, and addresses that
+/// were given up.
+fn letter_line(letters: &LetterState) -> String {
+    let LetterState { subscribers, unconfirmed, paused, waiting, sent, .. } = letters;
+    let mut line = format!(
+        "letters: {subscribers} subscribers, {unconfirmed} unconfirmed, {paused} paused; {waiting} waiting, {sent} sent since the start"
+    );
+    if letters.refused_addresses > 0 {
+        line += &format!("; {} addresses given up after three refusals", letters.refused_addresses);
+    }
+    if letters.unreadable > 0 {
+        line += &format!("; {} files cannot be read", letters.unreadable);
+    }
+    let why =
+        letters.last_failure.as_ref().filter(|_| letters.is_down || letters.last_failure_at > letters.last_success_at);
+    if let Some(why) = why {
+        let what = if letters.is_down { "nothing can be sent" } else { "last failure" };
+        line += &format!("; {what} {}: {why}", minute(letters.last_failure_at));
+    }
+    line
 }
 
 /// Exit code 0 if the server of the data folder is ready.
@@ -225,6 +307,20 @@ mod tests {
         assert_eq!(line("index", None), None);
         assert!(line("nothing", None).is_some_and(|line| line.ends_with("the index is being built")));
         assert!(line("nothing", Some("no space left")).is_some_and(|line| line.ends_with("no space left")));
+    }
+
+    #[test]
+    fn letters_that_stay_are_reported_with_the_reason() {
+        let mut letters = LetterState { subscribers: 2, waiting: 2, is_down: true, ..LetterState::default() };
+        letters.last_failure_at = "2026-07-03T10:00:00Z".parse().ok();
+        letters.last_failure = Some("no way there".to_owned());
+        assert_eq!(
+            letter_line(&letters),
+            "letters: 2 subscribers, 0 unconfirmed, 0 paused; 2 waiting, 0 sent since the start; \
+             nothing can be sent 2026-07-03 10:00: no way there"
+        );
+        letters = LetterState { last_success_at: "2026-07-03T11:00:00Z".parse().ok(), is_down: false, ..letters };
+        assert!(!letter_line(&letters).contains("no way there"));
     }
 
     #[test]

@@ -190,8 +190,7 @@ fn texts(flags: &Flags, labels: &[Label], file: Option<&Path>) -> anyhow::Result
         return Ok(labels.iter().filter_map(|label| of(&label.path, &label.texts)).collect());
     }
     let setup = Setup::load(flags)?;
-    must_be_data_folder(&setup.settings.data)
-        .context("the lines have no texts, so that those of the store are needed")?;
+    must_be_data_folder(&setup.settings).context("the lines have no texts, so that those of the store are needed")?;
     let stored = setup.open_store()?.load()?.consultations;
     Ok(stored.into_iter().map(|consultation| (path_of(&consultation.source_url).to_owned(), consultation)).collect())
 }

@@ -23,7 +23,7 @@ use crate::{
 /// Writes every record from `from` on; from the server where one holds the folder.
 pub(super) fn export(flags: &Flags, file: Option<&Path>, from: u64) -> anyhow::Result<ExitCode> {
     let settings = Config::load(flags)?;
-    must_be_data_folder(&settings.data)?;
+    must_be_data_folder(&settings)?;
     let mut out: Box<dyn Write> = match file {
         Some(path) => Box::new(File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?),
         None => Box::new(std::io::stdout().lock()),
@@ -40,7 +40,7 @@ pub(super) fn export(flags: &Flags, file: Option<&Path>, from: u64) -> anyhow::R
 
 /// Imports an export.
 pub(super) fn import(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let store = Setup::load(flags)?.open_store()?;
+    let (store, _lease) = Setup::load(flags)?.open_store_to_write()?;
     let mut input: Box<dyn BufRead> = match file {
         Some(path) => {
             Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?))
@@ -48,6 +48,8 @@ pub(super) fn import(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitC
         None => Box::new(std::io::stdin().lock()),
     };
     let report = store.import(&mut input)?;
+    // What was imported is no news: who was to be notified of it has been.
+    store.announce(store.last_seq())?;
     say(&format!("{} lines, {} of them new", report.lines, report.added));
     Ok(ExitCode::SUCCESS)
 }
@@ -55,8 +57,8 @@ pub(super) fn import(flags: &Flags, file: Option<&Path>) -> anyhow::Result<ExitC
 /// Reads the stored strings again.
 pub(super) fn renormalize(flags: &Flags) -> anyhow::Result<ExitCode> {
     let setup = Setup::load(flags)?;
-    must_be_data_folder(&setup.settings.data)?;
-    let store = setup.open_store()?;
+    must_be_data_folder(&setup.settings)?;
+    let (store, _lease) = setup.open_store_to_write()?;
     let counts = setup.crawler(&store, &Arc::new(Catalog::default()))?.renormalize()?;
     say(&format!(
         "{} consultations read differently ({} deadlines to come corrected), {} the same, {} could not be read again and are unchanged",
