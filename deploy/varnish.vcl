@@ -33,6 +33,11 @@ sub vcl_recv {
     }
     # No answer depends on a cookie.
     unset req.http.Cookie;
+    # The form for letters, the only POST, and the links of letters, which are for one reader each. Leave them out of logs:
+    # varnishncsa -q 'ReqURL !~ "^/prenumerera/"'
+    if (req.method == "POST" || req.url ~ "^/prenumerera/") {
+        return (pass);
+    }
     # Half a minute too old while a newer answer is fetched (stale-while-revalidate); a day while the program is down.
     if (std.healthy(req.backend_hint)) {
         set req.grace = 30s;
