@@ -48,7 +48,7 @@ fn a_site_whose_pages_change_raises_alarms_that_clear() {
 
 /// Gives the crawler the runs that the schedule misses at the app's time, and given to the crawler; the state of one source then.
 fn after_looking(app: &App, slug: &str, began: &str) -> Value {
-    let plan = Plan { every: None, archive: false, clock: Clock::Fixed(app.now()) };
+    let plan = Plan { every: None, archive: false, clock: Clock::Fixed(app.now()), began: None };
     app.crawler().set_missed(missed(app.crawler(), plan, began.parse().unwrap()));
     app.source_state(slug)
 }

@@ -28,11 +28,11 @@ use remissflode::{
     catalog::Catalog,
     clock::Clock,
     crawl::{Crawler, Depth, RunReport},
-    domain::{ConsultationId, Revision},
+    domain::{ConsultationId, Revision, Role},
     fetch::{FetchSettings, Fetcher, RequestLimits},
     output,
     source::{self, Source, Sources},
-    store::Store,
+    store::{SharedPlace, Store},
     web::{self, AppState, History, HistoryError},
 };
 use serde_json::Value;
@@ -75,6 +75,8 @@ pub(crate) struct App {
     sources: Arc<Sources>,
     mirror: String,
     now: Timestamp,
+    /// The journal that this instance shares, and its name.
+    shared: Option<(SharedPlace, String)>,
 }
 
 /// An answer.
@@ -102,6 +104,15 @@ impl App {
 
     /// The same, with so many consultations on a page of the archive's list.
     pub(crate) fn with_page_size(site: &Site, size: usize) -> Self {
+        Self::made(site, size, None)
+    }
+
+    /// An instance of this name over a shared journal.
+    pub(crate) fn sharing(site: &Site, place: SharedPlace, name: &str) -> Self {
+        Self::made(site, 100, Some((place, name.to_owned())))
+    }
+
+    fn made(site: &Site, size: usize, shared: Option<(SharedPlace, String)>) -> Self {
         let mut files = source::built_in_files();
         let base = files.get_mut("sites/regeringen").unwrap();
         let sized = base.text.replace("paging = { size = 100,", &format!("paging = {{ size = {size},"));
@@ -116,6 +127,7 @@ impl App {
             sources: Arc::new(sources),
             mirror: site.mirror(),
             now: "2026-07-03T08:00:00Z".parse().unwrap(),
+            shared,
         };
         app.restart();
         app
@@ -124,7 +136,10 @@ impl App {
     /// Closes the store and opens everything again, at the same time of day.
     pub(crate) fn restart(&mut self) {
         self.parts = None;
-        let (store, report) = Store::open(self.folder.path()).unwrap();
+        let (store, report) = match &self.shared {
+            Some((place, name)) => Store::open_shared(self.folder.path(), place, name).unwrap(),
+            None => Store::open(self.folder.path()).unwrap(),
+        };
         assert_eq!(report.messages(), Vec::<String>::new(), "the store needed a repair");
         self.open(Arc::new(store), &Arc::default());
     }
@@ -182,6 +197,18 @@ impl App {
 
     fn parts(&self) -> &Parts {
         self.parts.as_ref().unwrap()
+    }
+
+    /// Looks at the shared journal until nothing is new, and publishes what others have stored.
+    pub(crate) fn look(&self) -> Role {
+        loop {
+            let turn = self.store().turn(true);
+            self.crawler().follow(turn.followed).unwrap();
+            self.crawler().publish_if_behind();
+            if !turn.has_more {
+                return turn.role;
+            }
+        }
     }
 
     /// The time of day.
