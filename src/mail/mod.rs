@@ -14,7 +14,7 @@
 //! - `address`, `choice`, `subscriber`: a subscription
 //! - `folder`, `ledger`: the files
 //! - `links`: tokens and signed links
-//! - `letters`: everything that pages and the sender do with subscriptions
+//! - `letters`: everything that pages and, in `letters/sending`, the sender do with subscriptions
 //! - `due`: which letters are due
 //! - `content`, `message`: a letter in words and as bytes
 //! - `transport`: SMTP and `sendmail`
